@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class EnforcementConfig(AppConfig):
+    name = "enforcement"
+
+    def ready(self) -> None:
+        from enforcement import receivers  # noqa: F401, PLC0415  connects this app to the facts announced below it

@@ -1,0 +1,73 @@
+"""A policy: how long a platform has, counted how, from which fact, and what happens on the way."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from enforcement.querysets import PolicyQuerySet
+from enforcement.states import RungKind
+from portal.models import Organisation
+
+
+def default_rescans() -> list[int]:
+    """1 h, 6 h, 1 d, 3 d, 7 d, 30 d and 90 d, in seconds after a proved removal."""
+    return [3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400]
+
+
+class Policy(models.Model):
+    """Editable by its regulator; a notice freezes it (`enforcement.rules.Terms`), so an edit never moves a running clock."""
+
+    class Unit(models.TextChoices):
+        SECONDS = "seconds", "Seconds (for drills)"
+        MINUTES = "minutes", "Minutes"
+        HOURS = "hours", "Hours"
+        WORKING_DAYS = "working_days", "Working days"
+
+    class StartsOn(models.TextChoices):
+        SENT = "sent", "the notice is sent"
+        DELIVERED = "delivered", "the notice is delivered"
+        ACKNOWLEDGED = "acknowledged", "the platform acknowledges"
+
+    regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="policies")
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True, help_text="Where the rule comes from.")
+    amount = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(10_000)])
+    unit = models.CharField(max_length=12, choices=Unit, default=Unit.HOURS)
+    starts_on = models.CharField(max_length=12, choices=StartsOn, default=StartsOn.SENT)
+    start_latest_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="If delivery or acknowledgement never comes, the clock starts this long after sending."
+    )
+    country = models.CharField(max_length=2, default="US", help_text="Whose public holidays are not working days.")
+    time_zone = models.CharField(max_length=60, default="UTC", help_text="Where working days begin and end.")
+    looks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    looks_apart_seconds = models.PositiveIntegerField(default=3600, help_text="Between two looks that prove a removal.")
+    rescans = ArrayField(
+        models.PositiveIntegerField(), default=default_rescans, help_text="Seconds after a proved removal."
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "policies"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["regulator", "name"], name="policy_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyStep(models.Model):
+    """A rung of the ladder: when, relative to the due moment (negative: before), and who hears of it."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="steps")
+    rung = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=RungKind)
+    offset_seconds = models.BigIntegerField(help_text="Seconds after the due moment; negative is before it.")
+
+    class Meta:
+        ordering = ["policy", "rung"]
+        constraints = [models.UniqueConstraint(fields=["policy", "rung"], name="rung_once")]
+
+    def __str__(self) -> str:
+        return f"rung {self.rung}: {self.kind}"

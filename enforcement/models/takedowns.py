@@ -1,0 +1,151 @@
+"""A takedown: the clock of one flag, the looks at its listing, and what was raised when it ran late."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
+from enforcement.states import TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
+from listings.models import CatalogueImport, Flag
+from portal.models import Organisation, User
+
+
+class Takedown(models.Model):
+    """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
+
+    `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands);
+    `next_look_at` the moment of the next look at the page. Sweeps take what is due by now, so no timer can be lost.
+    """
+
+    transitions = TAKEDOWN_TRANSITIONS
+
+    flag = models.OneToOneField(Flag, on_delete=models.PROTECT, related_name="takedown")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="takedowns")
+    status = models.CharField(max_length=10, choices=TakedownStatus, default=TakedownStatus.RUNNING)
+    terms = models.JSONField()
+    started_at = models.DateTimeField()
+    started_because = models.TextField(help_text="One sentence: what started the clock.")
+    due_at = models.DateTimeField()
+    due_because = models.TextField(help_text="One sentence: why this moment.")
+    next_rung = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    looks_after_proof = models.PositiveSmallIntegerField(default=0, help_text="Rescans done of the widening plan.")
+    unknown_looks = models.PositiveSmallIntegerField(
+        default=0, help_text="In a row; sets how long to wait before the next."
+    )
+    look_attempts = models.PositiveSmallIntegerField(default=0)
+    last_feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = TakedownQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="takedown_step_due"),
+            models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="takedown_look_due"),
+            models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
+            models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"of flag {self.flag_id}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the removal was, or by now is, proved after the deadline."""
+        return (self.met_at or timezone.now()) > self.due_at and self.status != TakedownStatus.CANCELLED
+
+
+class Observation(models.Model):
+    """One look: what was seen, how, by whom, and the verdict with the rule that decided it."""
+
+    takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="observations")
+    at = models.DateTimeField(default=timezone.now)
+    source = models.CharField(max_length=10, choices=Source)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    rule = models.CharField(max_length=60, help_text="Name of the rule that decided.")
+    says = models.TextField(blank=True)
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    url = models.TextField(blank=True)
+    final_url = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    body_digest = models.CharField(max_length=64, blank=True)
+    body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")
+    feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_label = models.CharField(max_length=300)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["takedown", "feed"], condition=Q(feed__isnull=False), name="feed_observed_once"
+            )
+        ]
+        indexes = [models.Index(fields=["takedown", "-id"], name="observation_by_takedown")]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.takedown.platform_id
+
+
+class Escalation(models.Model):
+    """One rung raised for one takedown; exactly once, whatever restarts or races happen."""
+
+    takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="escalations")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="escalations")
+    rung = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=RungKind)
+    due_at = models.DateTimeField(help_text="When the rung was due.")
+    raised_at = models.DateTimeField(default=timezone.now)
+    letter = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["takedown", "rung"], name="each_rung_once")]
+        indexes = [
+            models.Index(fields=["platform", "-id"], name="escalation_by_platform"),
+            models.Index(fields=["-id"], condition=Q(acknowledged_at=None), name="escalation_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rung {self.rung} of takedown {self.takedown_id}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+
+class Heartbeat(models.Model):
+    """Written only by a watchdog that found every clock in order; `problem` says what was not."""
+
+    name = models.CharField(max_length=40, unique=True)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(default=timezone.now)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,51 @@
+"""The states of a takedown and the moves between them."""
+
+from django.db import models
+
+from portal.transitions import Transition, TransitionTable
+
+
+class TakedownStatus(models.TextChoices):
+    RUNNING = "running", "Running"
+    MISSED = "missed", "Deadline missed"
+    MET = "met", "Proved gone"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+T = TakedownStatus
+PROVE, DECIDE, OVERRULE, ESCALATE = "observation.record", "flag.decide", "flag.overrule", "escalation.raise"
+
+OPEN = frozenset({T.RUNNING, T.MISSED})
+
+TAKEDOWN_TRANSITIONS = TransitionTable(
+    Transition(T.RUNNING, T.MET, PROVE, "takedown.met"),
+    Transition(T.MISSED, T.MET, PROVE, "takedown.met_late"),
+    Transition(T.RUNNING, T.MISSED, ESCALATE, "takedown.missed"),
+    Transition(T.MET, T.RUNNING, PROVE, "takedown.reopened"),
+    Transition(T.MET, T.MISSED, PROVE, "takedown.reopened_late"),
+    Transition(T.RUNNING, T.CANCELLED, DECIDE, "takedown.cancelled"),
+    Transition(T.MISSED, T.CANCELLED, DECIDE, "takedown.cancelled"),
+    Transition(T.CANCELLED, T.RUNNING, OVERRULE, "takedown.resumed"),
+    Transition(T.CANCELLED, T.MISSED, OVERRULE, "takedown.resumed_late"),
+)
+
+
+class Verdict(models.TextChoices):
+    GONE = "gone", "Gone"
+    LIVE = "live", "Live"
+    RESTRICTED = "restricted", "Restricted"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Source(models.TextChoices):
+    PAGE = "page", "Page look"
+    FEED = "feed", "Full feed"
+    API = "api", "Platform report"
+    PERSON = "person", "A person's look"
+
+
+class RungKind(models.TextChoices):
+    REMINDER = "reminder", "Reminder to the moderators"
+    MISSED = "missed", "Deadline missed: platform manager told"
+    OFFICER = "officer", "Regulator's officer told"
+    LETTER = "letter", "Formal letter drafted"

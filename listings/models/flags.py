@@ -1,0 +1,88 @@
+"""A flag: this listing looks like that recalled product; and every decision taken on it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from listings.models.listings import Listing
+from listings.querysets import FlagQuerySet
+from listings.states import FLAG_TRANSITIONS, DecisionKind, FlagStatus
+from portal.models import Organisation, User
+from recalls.models import Notice, Product, Recall
+
+
+class Flag(models.Model):
+    """One listing flagged under one notice, with the evidence as it was when flagged.
+
+    `due_at` is the deadline that enforcement set, kept here so that the queue can be read in its order.
+    `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it.
+    """
+
+    class Band(models.TextChoices):
+        FLAG = "flag", "Match"
+        ASK = "ask", "Cannot tell from the listing"
+
+    transitions = FLAG_TRANSITIONS
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="flags")
+    recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="flags")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flags")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="flags")
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="flags")
+    status = models.CharField(max_length=20, choices=FlagStatus, default=FlagStatus.OPEN)
+    score = models.FloatField(help_text="0 to 1.")
+    band = models.CharField(max_length=4, choices=Band)
+    evidence = models.JSONField(default=list)
+    listing_digest = models.CharField(max_length=64, help_text="Of the listing as it was when flagged.")
+    listing_as_flagged = models.JSONField(default=dict, help_text="The listing's fields when flagged.")
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    claim_expires_at = models.DateTimeField(null=True, blank=True)
+    relisted_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"
+    )
+    relisted_why = models.CharField(max_length=200, blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["notice", "listing"], name="flag_once")]
+        indexes = [
+            models.Index(fields=["platform", "status", "due_at", "id"], name="flag_queue"),
+            models.Index(fields=["notice", "status"], name="flag_by_notice"),
+            models.Index(fields=["listing"], name="flag_by_listing"),
+            models.Index(fields=["platform", "due_at", "id"], condition=Q(status="open"), name="flag_open_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+
+class Decision(models.Model):
+    """One decision on a flag: kind, reason, evidence as seen, who; never changed, only followed by another."""
+
+    flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=20, choices=DecisionKind)
+    reason = models.CharField(max_length=20, blank=True, help_text="A DismissReason, for not the product.")
+    note = models.TextField(blank=True)
+    evidence = models.JSONField(default=list)
+    score = models.FloatField()
+    actor_kind = models.CharField(max_length=10)
+    actor_label = models.CharField(max_length=300)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    overrides = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["flag", "-id"], name="decision_by_flag")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.actor_label}"

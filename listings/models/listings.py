@@ -1,0 +1,77 @@
+"""A listing in a platform's catalogue, as last seen, and what changed in it before."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from listings.models.imports import CatalogueImport
+from listings.querysets import ListingQuerySet
+from portal.models import Organisation
+
+
+class Listing(models.Model):
+    """One offer on one platform. `external_id` is the platform's own id.
+
+    `keys` are the matching engine's candidate keys; `match_due` says that the row is new or changed and has yet to be
+    matched against the platform's active notices. `seen_in` is the newest feed that carried it; `present` is False
+    once a full feed no longer did.
+    """
+
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="listings")
+    external_id = models.CharField(max_length=200)
+    title = models.TextField()
+    description = models.TextField(blank=True, default="")
+    brand = models.TextField(blank=True, default="")
+    gtin = models.CharField(max_length=40, blank=True, default="", help_text="As given; matching normalises it.")
+    mpn = models.CharField(max_length=200, blank=True, default="")
+    seller = models.CharField(max_length=200, blank=True, default="")
+    category = models.TextField(blank=True, default="")
+    price = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    link = models.CharField(max_length=2000, blank=True, default="")
+    image_link = models.CharField(max_length=2000, blank=True, default="")
+    digest = models.CharField(max_length=64)
+    keys = ArrayField(models.TextField(), default=list, db_default=[])
+    match_due = models.BooleanField(default=True, db_default=True)
+    present = models.BooleanField(default=True, db_default=True)
+    seen_in = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["platform", "external_id"], name="listing_once")]
+        indexes = [
+            GinIndex(fields=["keys"], name="listing_keys", fastupdate=False),
+            models.Index(fields=["platform", "id"], condition=Q(match_due=True), name="listing_match_due"),
+            models.Index(fields=["platform", "seller"], name="listing_by_seller"),
+            models.Index(fields=["platform", "-id"], name="listing_by_platform"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+
+class ListingChange(models.Model):
+    """What a listing said before a feed or the API changed it: field by field, old value."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    job = models.ForeignKey(CatalogueImport, null=True, on_delete=models.SET_NULL, related_name="+")
+    before = models.JSONField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["listing", "-id"], name="change_by_listing")]
+
+    def __str__(self) -> str:
+        return f"change of {self.listing_id} at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,38 @@
+"""Who sees which listings and flags: a platform its own; a regulator the flags of its recalls, and their listings."""
+
+from typing import Self
+
+from django.db.models import Exists, OuterRef
+
+from listings.states import CLOCK_RUNS
+from portal.tenancy import TenantQuerySet
+
+
+class ListingQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        from listings.models import Flag  # noqa: PLC0415  the model imports this module
+
+        return self.filter(Exists(Flag.objects.filter(listing=OuterRef("pk"), recall__regulator_id=organisation_id)))
+
+
+class FlagQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(recall__regulator_id=organisation_id)
+
+    def in_play(self) -> Self:
+        """Flags whose clock runs."""
+        return self.filter(status__in=CLOCK_RUNS)
+
+
+class CatalogueImportQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.none()

@@ -1,0 +1,1 @@
+"""Hears what happens below; one line each."""

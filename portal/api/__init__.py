@@ -1,0 +1,1 @@
+"""What all API endpoints share: keys, access, pages of rows, and errors as problem details (RFC 9457)."""

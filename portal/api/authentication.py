@@ -1,0 +1,38 @@
+"""Sign-in of programs: `Authorization: Bearer ofs_…`."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from portal.actors import Actor
+from portal.keys import digest_of
+from portal.models import ApiKey
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Finds the key by its digest; unknown, expired and revoked keys get the same 401 in different words."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
+        parts = get_authorization_header(request).decode("latin-1").split()
+        if not parts:
+            return None
+        if len(parts) != 2 or parts[0].lower() != "bearer":
+            raise AuthenticationFailed("Send the key as 'Authorization: Bearer ofs_…'.")
+        key = ApiKey.objects.select_related("organisation").filter(digest=digest_of(parts[1])).first()
+        if key is None:
+            raise AuthenticationFailed("This key is not known.")
+        if not key.is_usable:
+            raise AuthenticationFailed("This key has expired or was revoked; a platform manager can make a new one.")
+        now = timezone.now()
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - timedelta(minutes=1))
+        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+        actor = Actor.api_client(key)
+        request._request.actor = actor  # type: ignore[attr-defined]
+        return actor, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

@@ -1,0 +1,21 @@
+"""The same table of access rules for programs as for people (portal/access.py)."""
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from portal.access import PUBLIC, rule_for
+from portal.actors import Actor
+
+
+class HasAccess(BasePermission):
+    message = "This key's scopes do not cover this address."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        match = request.resolver_match
+        rule = rule_for(match.view_name) if match else None
+        if rule is None:
+            return False
+        if rule == PUBLIC:
+            return True
+        return isinstance(request.user, Actor) and request.user.may(rule)

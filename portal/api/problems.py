@@ -1,0 +1,42 @@
+"""Errors of the API as problem details (RFC 9457): what, where, and how to mend it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from portal.transitions import IllegalTransition, LostRace
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: any refusal as application/problem+json; unknown errors stay a 500."""
+    if isinstance(error, IllegalTransition | LostRace):
+        return _problem(409, "Conflict", str(error), type(error).__name__)
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(
+            detail=error.message_dict if hasattr(error, "error_dict") else error.messages
+        )
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error))
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    if isinstance(error, exceptions.ValidationError):
+        problem = _problem(422, "The request's content is not right", "See errors: each names its field.", "invalid")
+        problem.data["errors"] = error.detail
+    else:
+        problem = _problem(response.status_code, str(error.default_detail), str(error.detail), error.default_code)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if header in response:
+            problem[header] = response[header]
+    return problem
+
+
+def _problem(status: int, title: str, detail: str, code: str) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    return Response(body, status=status, content_type="application/problem+json")

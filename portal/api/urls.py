@@ -1,0 +1,13 @@
+"""The API's addresses, put together from the apps by name."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+app_name = "api"
+urlpatterns = [
+    path("v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("v1/", include("recalls.api_urls")),
+    path("v1/", include("listings.api_urls")),
+    path("v1/", include("enforcement.api_urls")),
+]

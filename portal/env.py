@@ -1,0 +1,80 @@
+"""Strict reading of environment variables: a nonsense setting stops the start with one sentence."""
+
+import os
+from collections.abc import Mapping
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Env:
+    """Reads typed values from `variables`; every error names the variable, what it holds and what would be right."""
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        self.variables = os.environ if variables is None else variables
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self.variables.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; docs/operations.md lists all.")
+        return default
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "yes" if default else "no").lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value in {"0", "false", "no", "off"}:
+            return False
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be yes or no.")
+
+    def integer(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        try:
+            number = int(value)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.") from None
+        if not low <= number <= high:
+            raise ImproperlyConfigured(f"{name} is {number}; it must be from {low} to {high}.")
+        return number
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """Comma-separated values, blanks dropped."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def database(self, name: str) -> dict[str, object]:
+        """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+        value = self.text(name)
+        parts = urlsplit(value)
+        if parts.scheme not in {"postgresql", "postgres"}:
+            raise ImproperlyConfigured(f"{name} must start with postgresql:// (PostgreSQL is the only database).")
+        database = unquote(parts.path.lstrip("/"))
+        if not database:
+            raise ImproperlyConfigured(f"{name} names no database: postgresql://user:password@host:5432/NAME.")
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        host = options.pop("host", parts.hostname or "")
+        port = options.pop("port", str(parts.port or ""))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": database,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": host,
+            "PORT": port,
+            "OPTIONS": options,
+        }
+
+    def broker(self, name: str) -> str:
+        value = self.text(name)
+        if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket", "sentinel"}:
+            raise ImproperlyConfigured(
+                f"{name} must start with redis://, rediss:// or redis+socket:// (Valkey or Redis)."
+            )
+        return value

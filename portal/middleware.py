@@ -1,0 +1,67 @@
+"""Who acts, may they open this address, and what a refusal looks like."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.access import PUBLIC, SIGNED_IN, rule_for
+from portal.actors import Actor
+from portal.transitions import IllegalTransition, LostRace
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ActorMiddleware:
+    """Puts the acting person on `request.actor` (None where nobody is signed in) and shows times in their zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
+        with timezone.override(user.zone if user.is_authenticated else None):
+            return self.get_response(request)
+
+
+class AccessMiddleware:
+    """Refuses every address that portal/access.py does not open to this person. The API checks keys by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        rule = rule_for(match.view_name) if match else None
+        if rule is None:
+            raise PermissionDenied("No access rule opens this address.")
+        if rule == PUBLIC or match.namespace == "api":
+            return None
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return redirect_to_login(request.get_full_path())
+        if rule != SIGNED_IN:
+            actor.require(rule)
+        return None
+
+
+class RefusalMiddleware:
+    """A move that came too late, or that the state does not allow, is a 409 page that says what happened."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IllegalTransition | LostRace):
+            return render(request, "409.html", {"message": str(exception)}, status=409)
+        return None

@@ -1,0 +1,138 @@
+"""Organisations, the people in them, and the keys their programs use."""
+
+import zoneinfo
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
+
+
+def validate_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"{value} is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
+
+
+class Organisation(models.Model):
+    """A regulator or a platform: the tenant whose people and rows belong together."""
+
+    class Kind(models.TextChoices):
+        REGULATOR = "regulator", "Regulator"
+        PLATFORM = "platform", "Platform"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_zone])
+    country = models.CharField(
+        max_length=2, default="US", validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, like US or DE.")]
+    )
+    contact_email = models.EmailField(blank=True, help_text="Where notices and escalations are mailed.")
+    listing_url_pattern = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", "An address with {id} in it.")],
+        help_text="Address of a listing's page with {id} in place of its id, for feeds that carry no links.",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_platform(self) -> bool:
+        return self.kind == self.Kind.PLATFORM
+
+
+class Role(models.TextChoices):
+    REGULATOR_STAFF = "regulator_staff", "Regulator staff"
+    MODERATOR = "moderator", "Moderator"
+    PLATFORM_MANAGER = "platform_manager", "Platform manager"
+    ADMIN = "admin", "Admin"
+
+
+class User(AbstractUser):
+    """A person. The role says what they may do, the organisation whose rows they may do it with."""
+
+    PLATFORM_ROLES: ClassVar = (Role.MODERATOR, Role.PLATFORM_MANAGER)
+
+    first_name = None
+    last_name = None
+    username = None
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    time_zone = models.CharField(
+        max_length=60, blank=True, validators=[validate_zone], help_text="Empty: the organisation's."
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.organisation_id and self.role:
+            wants_platform = self.role in self.PLATFORM_ROLES
+            if wants_platform != self.organisation.is_platform:
+                place = "a platform" if wants_platform else "a regulator"
+                raise ValidationError(
+                    {"role": f"{self.get_role_display()} works at {place}; choose another role or organisation."}
+                )
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone or self.organisation.time_zone)
+
+
+class ApiKey(models.Model):
+    """A platform's program key. Only its SHA-256 digest is stored; the key itself is shown once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="key_expires_later")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()

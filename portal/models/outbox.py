@@ -1,0 +1,54 @@
+"""What leaves for people: portal notifications (at once) and mail (through the outbox, retried until it is out)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.models.accounts import User
+
+
+class Notification(models.Model):
+    """One message in one person's portal inbox. `key` makes telling twice the same as telling once."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    key = models.CharField(max_length=120)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="notification_once")]
+        indexes = [models.Index(fields=["person", "-id"], name="unread_first", condition=Q(read_at=None))]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Mail(models.Model):
+    """A mail waiting to leave, or that left. Written in the transaction that causes it; sent after it commits."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    key = models.CharField(max_length=120, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["next_attempt_at"], name="mail_due", condition=Q(status="queued"))]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"

@@ -1,0 +1,46 @@
+"""Who sees which accounts; also the manager that creates people by e-mail address."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+from portal.tenancy import TenantQuerySet
+
+
+class OrganisationQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> "OrganisationQuerySet":
+        return self.filter(pk=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> "OrganisationQuerySet":
+        return self.filter(models.Q(kind="platform") | models.Q(pk=organisation_id))
+
+    def platforms(self) -> "OrganisationQuerySet":
+        return self.filter(kind="platform")
+
+
+class ApiKeyQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> "ApiKeyQuerySet":
+        return self.filter(organisation_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> "ApiKeyQuerySet":
+        return self.none()
+
+
+class UserQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> "UserQuerySet":
+        return self.filter(organisation_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> "UserQuerySet":
+        return self.filter(organisation_id=organisation_id)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        return self.get(email__iexact=username)

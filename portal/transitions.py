@@ -1,0 +1,86 @@
+"""The one way a status changes: `move`.
+
+A model declares `transitions`, a table of the moves there are. The same table decides which buttons a page shows,
+so that screen and rule cannot drift apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from portal import audit
+from portal.actors import Actor
+
+M = TypeVar("M", bound=models.Model)
+
+
+class IllegalTransition(Exception):
+    """There is no such move from the state the row is in (409 on pages and in the API)."""
+
+
+class LostRace(Exception):
+    """Somebody else moved the row first (409); nothing of this move happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One allowed move: who may make it (`permission`), what the audit calls it (`event`), what a button says (`label`)."""
+
+    source: str
+    target: str
+    permission: str
+    event: str
+    label: str = ""
+    needs_reason: bool = False
+
+
+class TransitionTable:
+    """All moves of one model, looked up by (source, target); a pair stands in it once."""
+
+    def __init__(self, *transitions: Transition) -> None:
+        self._moves = {(move.source, move.target): move for move in transitions}
+        if len(self._moves) != len(transitions):
+            raise ValueError("A transition is listed twice.")
+
+    def __iter__(self) -> Iterator[Transition]:
+        return iter(self._moves.values())
+
+    def find(self, source: str, target: str) -> Transition | None:
+        return self._moves.get((source, target))
+
+    def open_to(self, actor: Actor, source: str) -> list[Transition]:
+        """The moves that `actor` may make from `source`: exactly the buttons to show."""
+        return [move for move in self if move.source == source and actor.may(move.permission)]
+
+
+def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> M:
+    """Move `obj` to the status `to`, with `changes` to other fields, and write the audit event, all or nothing.
+
+    Raises IllegalTransition where the table has no such move, PermissionDenied where the actor may not make it,
+    ValueError where the move needs a reason and has none, and LostRace where the row no longer is in the state
+    that `obj` remembers. On success `obj` carries the new values.
+    """
+    table: TransitionTable = obj.transitions  # type: ignore[attr-defined]
+    before = obj.status  # type: ignore[attr-defined]
+    transition = table.find(before, to)
+    if transition is None:
+        raise IllegalTransition(
+            f"{audit.name_of(obj)} is {before.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."
+        )
+    actor.require(transition.permission)
+    if transition.needs_reason and not reason.strip():
+        raise ValueError(f"{transition.label or transition.event} needs a reason.")
+    old = {"status": before} | {field: getattr(obj, field) for field in changes}
+    with transaction.atomic():
+        moved = type(obj)._base_manager.filter(pk=obj.pk, status=before).update(status=to, **changes)
+        if moved != 1:
+            raise LostRace(f"{audit.name_of(obj)} is no longer {before.replace('_', ' ')}: somebody else was first.")
+        obj.status = to  # type: ignore[attr-defined]
+        for field, value in changes.items():
+            setattr(obj, field, value)
+        audit.record(
+            actor=actor, action=transition.event, subject=obj, before=old, after={"status": to} | changes, reason=reason
+        )
+    return obj

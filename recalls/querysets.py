@@ -1,0 +1,50 @@
+"""Who sees which recalls and notices. A platform sees a recall only if an active or past notice of it was sent to it."""
+
+from typing import Self
+
+from django.db.models import Exists, OuterRef
+
+from portal.tenancy import TenantQuerySet
+
+
+class RecallQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        from recalls.models import Notice  # noqa: PLC0415  the model imports this module
+
+        sent = Notice.objects.filter(recall=OuterRef("pk"), platform_id=organisation_id)
+        return self.filter(Exists(sent)).exclude(status__in=["draft", "in_review"])
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+    def published(self) -> Self:
+        return self.filter(status="published")
+
+
+class RecallVersionQuerySet(TenantQuerySet):
+    """A platform sees the versions that were noticed to it, and no draft of the next one."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(published_at__isnull=False, notices__platform_id=organisation_id).distinct()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(recall__regulator_id=organisation_id)
+
+
+class NoticeQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(recall__regulator_id=organisation_id)
+
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+
+class RecallImportQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)

@@ -1,0 +1,112 @@
+"""The cast: everybody whom the tests know by name.
+
+`regulator` is Product Safety Authority with `officer` (staff) and `admin`; `platform_a` is Bazaarly with `moderator_a`,
+`second_moderator_a` and `manager_a`; `platform_b` is Market One with `moderator_b`; `outsider` has an account at a
+platform that nobody ever sent anything to.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from portal.actors import Actor
+from portal.models import Organisation, User
+from tests.factories import OrganisationFactory, UserFactory
+
+
+@pytest.fixture
+def regulator(db: None) -> Organisation:
+    return OrganisationFactory(
+        kind="regulator",
+        name="Product Safety Authority",
+        slug="psa",
+        time_zone="America/New_York",
+        contact_email="duty@psa.example.gov",
+    )
+
+
+@pytest.fixture
+def platform_a(db: None) -> Organisation:
+    return OrganisationFactory(
+        name="Bazaarly",
+        slug="bazaarly",
+        time_zone="Asia/Shanghai",
+        country="CN",
+        contact_email="safety@bazaarly.example",
+    )
+
+
+@pytest.fixture
+def platform_b(db: None) -> Organisation:
+    return OrganisationFactory(
+        name="Market One",
+        slug="market-one",
+        time_zone="Europe/Berlin",
+        country="DE",
+        contact_email="safety@market-one.example",
+    )
+
+
+@pytest.fixture
+def officer(regulator: Organisation) -> User:
+    return UserFactory(
+        name="Ada Lindqvist", email="ada@psa.example.gov", role="regulator_staff", organisation=regulator
+    )
+
+
+@pytest.fixture
+def admin(regulator: Organisation) -> User:
+    return UserFactory(name="Ines Duarte", email="ines@psa.example.gov", role="admin", organisation=regulator)
+
+
+@pytest.fixture
+def moderator_a(platform_a: Organisation) -> User:
+    return UserFactory(name="Nia Adeyemi", email="nia@bazaarly.example", role="moderator", organisation=platform_a)
+
+
+@pytest.fixture
+def second_moderator_a(platform_a: Organisation) -> User:
+    return UserFactory(name="Li Wen", email="li@bazaarly.example", role="moderator", organisation=platform_a)
+
+
+@pytest.fixture
+def manager_a(platform_a: Organisation) -> User:
+    return UserFactory(
+        name="Omar Haddad", email="omar@bazaarly.example", role="platform_manager", organisation=platform_a
+    )
+
+
+@pytest.fixture
+def moderator_b(platform_b: Organisation) -> User:
+    return UserFactory(name="Jonas Brandt", email="jonas@market-one.example", role="moderator", organisation=platform_b)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return UserFactory(
+        name="Otto Fremd", email="otto@elsewhere.example", role="moderator", organisation__name="Elsewhere"
+    )
+
+
+@pytest.fixture
+def as_actor() -> Callable[[User], Actor]:
+    """The acting party behind a person: `services.decide(..., actor=as_actor(moderator_a))`."""
+    return Actor.person
+
+
+@pytest.fixture
+def system() -> Actor:
+    return Actor.system("test")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser-like client in which the given person is signed in."""
+
+    def enter(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return enter

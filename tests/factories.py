@@ -1,0 +1,159 @@
+"""Readable test data: a factory makes the smallest valid row; a test names what matters to it."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from enforcement.models import Policy, PolicyStep
+from listings.models import Flag, Listing
+from portal.models import Organisation, User
+from recalls.models import Notice, Product, Recall, RecallVersion
+
+PASSWORD = "correct horse battery staple"
+NOTICE_SENT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    kind = "platform"
+    name = factory.Sequence(lambda n: f"Platform {n}")
+    slug = factory.Sequence(lambda n: f"platform-{n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    role = "moderator"
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return model_class.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+
+
+class RecallFactory(DjangoModelFactory):
+    """A published recall of one product, unless told otherwise."""
+
+    class Meta:
+        model = Recall
+        skip_postgeneration_save = True
+
+    regulator = factory.SubFactory(OrganisationFactory, kind="regulator")
+    number = factory.Sequence(lambda n: f"26{n:03}")
+    title = "Hearthline HL-200R Ceramic Tower Heaters Recalled Due to Fire Hazard"
+    status = "published"
+    published_at = NOTICE_SENT
+
+    @factory.post_generation
+    def product(self: Recall, create: bool, extracted: dict[str, Any] | None, **_kwargs: Any) -> None:
+        product = {
+            "name": "Hearthline Ceramic Tower Heaters",
+            "brand": "Hearthline",
+            "model_numbers": ["HL-200R"],
+            "gtins": ["00012345678905"],
+        } | (extracted or {})
+        version = RecallVersion.objects.create(
+            recall=self,
+            title=self.title,
+            description=f"This recall involves {product['name']} with model number {', '.join(product['model_numbers'])}.",
+            hazard="The heater can overheat, posing a fire hazard.",
+            remedy="Refund",
+            firms=[product["brand"]],
+            published_at=self.published_at if self.status == "published" else None,
+        )
+        Product.objects.create(version=version, **product)
+        self.current = version
+        self.search = f"{self.number} {self.title}".lower()
+        self.save()
+
+
+class PolicyFactory(DjangoModelFactory):
+    """Six hours from sending; reminder two hours before, then missed, the officer and the letter after it."""
+
+    class Meta:
+        model = Policy
+        skip_postgeneration_save = True
+
+    regulator = factory.SubFactory(OrganisationFactory, kind="regulator")
+    name = factory.Sequence(lambda n: f"Within hours {n}")
+    amount = 6
+    unit = "hours"
+
+    @factory.post_generation
+    def ladder(self: Policy, create: bool, extracted: Any, **_kwargs: Any) -> None:
+        rungs = extracted or [("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400)]
+        PolicyStep.objects.bulk_create(
+            PolicyStep(policy=self, rung=number, kind=kind, offset_seconds=offset)
+            for number, (kind, offset) in enumerate(rungs, 1)
+        )
+
+
+TERMS = {
+    "policy": "Within hours",
+    "amount": 6,
+    "unit": "hours",
+    "starts_on": "sent",
+    "start_latest_hours": 24,
+    "country": "US",
+    "time_zone": "UTC",
+    "looks_needed": 2,
+    "looks_apart_seconds": 3600,
+    "rescans": [3600, 21600, 86400],
+    "steps": [
+        {"rung": 1, "kind": "reminder", "offset_seconds": -7200},
+        {"rung": 2, "kind": "missed", "offset_seconds": 0},
+        {"rung": 3, "kind": "officer", "offset_seconds": 3600},
+        {"rung": 4, "kind": "letter", "offset_seconds": 86400},
+    ],
+}
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    recall = factory.SubFactory(RecallFactory)
+    version = factory.SelfAttribute("recall.current")
+    platform = factory.SubFactory(OrganisationFactory)
+    terms = factory.LazyFunction(lambda: dict(TERMS))
+    sent_at = NOTICE_SENT
+
+
+class ListingFactory(DjangoModelFactory):
+    class Meta:
+        model = Listing
+
+    platform = factory.SubFactory(OrganisationFactory)
+    external_id = factory.Sequence(lambda n: f"L-{n}")
+    title = "Hearthline HL-200R ceramic tower heater 1500 W"
+    brand = "Hearthline"
+    seller = "northside-deals"
+    link = factory.LazyAttribute(lambda listing: f"https://shop.example.org/listing/{listing.external_id}")
+    digest = factory.LazyAttribute(lambda listing: hashlib.sha256(listing.title.encode()).hexdigest())
+    match_due = False
+
+
+class FlagFactory(DjangoModelFactory):
+    """A bare flag row without clock, for tests of pages and access; flows open flags through the services."""
+
+    class Meta:
+        model = Flag
+
+    notice = factory.SubFactory(NoticeFactory)
+    recall = factory.SelfAttribute("notice.recall")
+    platform = factory.SelfAttribute("notice.platform")
+    listing = factory.SubFactory(ListingFactory, platform=factory.SelfAttribute("..platform"))
+    product = factory.LazyAttribute(lambda flag: flag.recall.current.products.first())
+    score = 0.95
+    band = "flag"
+    listing_digest = factory.SelfAttribute("listing.digest")
+    opened_at = NOTICE_SENT

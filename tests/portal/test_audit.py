@@ -1,0 +1,81 @@
+"""The audit log cannot be changed, and a change that somebody forced is named."""
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+
+from portal import audit
+from portal.actors import Actor
+from portal.models import AuditEvent, AuditSeal, Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def write(subject: Organisation, count: int) -> None:
+    for number in range(count):
+        audit.record(
+            actor=Actor.system("test"), action="organisation.changed", subject=subject, after={"round": number}
+        )
+
+
+def force(statement: str, parameters: list[object]) -> None:
+    """What somebody with the owner's rights could do: switch the triggers off and change a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, parameters)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_sealing_twice_seals_each_event_once(platform_a: Organisation) -> None:
+    write(platform_a, 3)
+    assert audit.seal_events() == 3
+    assert audit.seal_events() == 0
+    assert list(AuditSeal.objects.values_list("position", flat=True)) == [1, 2, 3]
+
+
+def test_an_untouched_chain_is_found_in_order(platform_a: Organisation) -> None:
+    write(platform_a, 5)
+    audit.seal_events()
+    report = audit.verify_chain()
+    assert (report.events, report.problem, report.unsealed) == (5, "", 0)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE portal_auditevent SET reason = 'x'", "DELETE FROM portal_auditevent", "TRUNCATE portal_auditevent CASCADE",
+     "UPDATE portal_auditseal SET hash = 'x'", "DELETE FROM portal_auditseal", "TRUNCATE portal_auditseal"],
+)  # fmt: skip
+def test_the_database_refuses_to_change_the_log(platform_a: Organisation, statement: str) -> None:
+    write(platform_a, 2)
+    audit.seal_events()
+    with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE waits for them otherwise
+        cursor.execute(statement)
+    assert audit.verify_chain().events == 2
+    assert audit.verify_chain().problem == ""
+
+
+def test_a_tampered_event_is_named(platform_a: Organisation) -> None:
+    write(platform_a, 5)
+    audit.seal_events()
+    third = AuditEvent.objects.order_by("id")[2]
+    force("UPDATE portal_auditevent SET actor_label = 'nobody' WHERE id = %s", [third.pk])
+    report = audit.verify_chain()
+    assert report.event_id == third.pk
+    assert "is not what was sealed" in report.problem
+
+
+def test_a_removed_tail_is_noticed_by_its_anchor(platform_a: Organisation) -> None:
+    write(platform_a, 3)
+    audit.seal_events()
+    head = audit.verify_chain().head
+    force("DELETE FROM portal_auditseal WHERE position = %s", [3])
+    assert "written down as an anchor" in audit.verify_chain({3: head}).problem
+
+
+def test_two_sealers_leave_no_gap(platform_a: Organisation) -> None:
+    write(platform_a, 2)
+    audit.seal_events()
+    write(platform_a, 2)
+    audit.seal_events()
+    report = audit.verify_chain()
+    assert (report.events, report.problem) == (4, "")

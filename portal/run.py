@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         usage="python -m portal.run servers [-h] [--folder F] -- COMMAND…",
         help="only PostgreSQL and Valkey, while a command runs",
         description="Start PostgreSQL and Valkey for tests (fast, not crash-safe), run COMMAND with DATABASE_URL, "
-        "BROKER_URL, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test (unless set), stop them, and exit as COMMAND did.",
+        "BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; then exit as COMMAND did.",
     )
     _add_folder(servers, "where the data lives; default: .offshelf/test, or .offshelf/test-2 … while that is in use")
     reset = commands.add_parser(

@@ -2,7 +2,7 @@
 
 Also a tiny launcher: `python -I -S tied.py SIGNAL PARENT UID GID -- COMMAND…` drops to UID:GID (`-` keeps them), asks
 the kernel to send SIGNAL when the process PARENT ends, and becomes COMMAND under the same process id. A launcher rather
-than `preexec_fn`, because that is unsafe in a parent with threads. It imports nothing from this project: it costs 30 ms.
+than `preexec_fn`, because that is unsafe in a parent with threads. It imports nothing of this project: it takes 30 ms.
 """
 
 import ctypes

@@ -1,5 +1,7 @@
 """The audit log cannot be changed, and a change that somebody forced is named."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
@@ -79,3 +81,23 @@ def test_two_sealers_leave_no_gap(platform_a: Organisation) -> None:
     audit.seal_events()
     report = audit.verify_chain()
     assert (report.events, report.problem) == (4, "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_number", [1, 2])
+def test_sealers_at_the_same_moment_build_one_chain(platform_a: Organisation, round_number: int) -> None:
+    """Eight connections write and seal at once; twice, which also shows that the tables are emptied in between."""
+
+    def work() -> None:
+        try:
+            for _ in range(5):
+                write(platform_a, 1)
+                audit.seal_events()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        for future in [pool.submit(work) for _ in range(8)]:
+            future.result()
+    report = audit.verify_chain()
+    assert (report.events, report.problem, report.unsealed) == (40, "", 0)

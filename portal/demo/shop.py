@@ -1,0 +1,182 @@
+"""A small marketplace front for the demo and its check: listing pages that rescans can look at and people can take down.
+
+    python -m portal.demo.shop --port 9000 --state FOLDER [--catalogue FILE …]
+
+Every listing of the given catalogues has a page at /listing/ID. Its buttons take the page down (then it answers 404)
+and put it back up; what was taken down survives a restart in FOLDER/shop.json. It stands for the outside world and
+shares no code with what looks at it.
+"""
+
+import argparse
+import gzip
+import html
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class Shelves:
+    """What the shop sells and what it took down; every change is on disk before it is answered."""
+
+    def __init__(self, state: Path, catalogues: list[Path]) -> None:
+        self._file = state / "shop.json"
+        self._lock = threading.Lock()
+        saved = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self.down: dict[str, str] = saved.get("down", {})
+        self._added: dict[str, dict[str, Any]] = saved.get("added", {})
+        self.listings: dict[str, dict[str, Any]] = {}
+        for path in catalogues:
+            self._read(path)
+        self.listings |= self._added
+
+    def _read(self, path: Path) -> None:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                try:
+                    row = json.loads(line)
+                    kept = {key: row.get(key) for key in ("title", "description", "brand", "seller", "price")}
+                    self.listings[str(row["id"])] = kept
+                except (ValueError, KeyError, TypeError):
+                    continue  # the portal reports bad rows; the shop has no page for them
+
+    def take_down(self, listing: str, how: str) -> None:
+        with self._lock:
+            self.down[listing] = how
+            self._save()
+
+    def put_back(self, listing: str) -> None:
+        with self._lock:
+            self.down.pop(listing, None)
+            self._save()
+
+    def add(self, listing: str, row: dict[str, Any]) -> None:
+        with self._lock:
+            self.listings[listing] = self._added[listing] = row
+            self._save()
+
+    def _save(self) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(json.dumps({"down": self.down, "added": self._added}))
+        fresh.replace(self._file)
+
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | Demo shop</title>{head}</head>
+<body><p><a href="/">Demo shop</a></p>{body}</body></html>"""
+
+
+class Front(BaseHTTPRequestHandler):
+    shelves: Shelves
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        if parts.path == "/":
+            return self._home(parse_qs(parts.query).get("q", [""])[0])
+        listing = unquote(parts.path.removeprefix("/listing/"))
+        row = self.shelves.listings.get(listing)
+        if not parts.path.startswith("/listing/") or row is None:
+            return self._answer(404, "Not found", "<h1>Page not found</h1>")
+        how = self.shelves.down.get(listing)
+        name = html.escape(str(row["title"]))
+        button = _button(listing, "put-back", "Put it back on sale") if how else ""
+        if how == "captcha":
+            return self._answer(
+                403, "Attention", f"<h1>Are you a robot?</h1><p>Solve the captcha to go on.</p>{button}"
+            )
+        if how == "note":
+            return self._answer(200, name, f"<h1>{name}</h1><p>This item is no longer available.</p>{button}")
+        if how:
+            return self._answer(404, "Gone", f"<h1>This listing was removed</h1>{button}")
+        offer = {"@type": "Offer", "price": row.get("price"), "availability": "https://schema.org/InStock"}
+        data = {
+            "@context": "https://schema.org",
+            "@type": "Product",
+            "name": row["title"],
+            "sku": listing,
+            "offers": offer,
+        }
+        head = '<script type="application/ld+json">' + json.dumps(data).replace("</", "<\\u002f") + "</script>"
+        body = (
+            f"<h1>{name}</h1><p>{html.escape(str(row.get('description') or ''))}</p>"
+            f"<p>Sold by {html.escape(str(row.get('seller') or 'the shop'))}</p><p>Price: {row.get('price') or 'ask us'}</p>"
+            "<p><button>Add to cart</button></p><hr><p>The platform's own tools, for the demo:</p>"
+            + _button(listing, "take-down", "Take it down (404)")
+            + _button(listing, "take-down?how=note", "Say it is no longer available")
+            + _button(listing, "take-down?how=captcha", "Hide it behind a captcha")
+        )
+        return self._answer(200, name, body, head)
+
+    def do_POST(self) -> None:
+        length = min(int(self.headers.get("Content-Length") or 0), 1 << 20)
+        content = self.rfile.read(length)
+        parts = urlsplit(self.path)
+        pieces = [unquote(piece) for piece in parts.path.strip("/").split("/")]
+        if pieces == ["listing"]:
+            row = json.loads(content)
+            self.shelves.add(str(row["id"]), row)
+            return self._answer(201, "Added", "<p>Added.</p>")
+        if len(pieces) != 3 or pieces[0] != "listing" or pieces[1] not in self.shelves.listings:
+            return self._answer(404, "Not found", "<h1>Page not found</h1>")
+        if pieces[2] == "take-down":
+            self.shelves.take_down(pieces[1], parse_qs(parts.query).get("how", ["404"])[0])
+        elif pieces[2] == "put-back":
+            self.shelves.put_back(pieces[1])
+        self.send_response(303)
+        self.send_header("Location", f"/listing/{pieces[1]}")
+        self.send_header("Content-Length", "0")
+        return self.end_headers()
+
+    def _home(self, query: str) -> None:
+        found = [
+            (listing, row)
+            for listing, row in self.shelves.listings.items()
+            if query.lower() in f"{listing} {row['title']}".lower()
+        ][:50]
+        items = "".join(
+            f'<li><a href="/listing/{html.escape(listing, quote=True)}">{html.escape(str(row["title"]))}</a>'
+            f"{' (taken down)' if listing in self.shelves.down else ''}</li>"
+            for listing, row in found
+        )
+        form = f'<form><label>Find <input name="q" value="{html.escape(query, quote=True)}"></label> <button>Find</button></form>'
+        self._answer(
+            200, "Demo shop", f"<h1>Demo shop</h1><p>{len(self.shelves.listings)} listings</p>{form}<ul>{items}</ul>"
+        )
+
+    def _answer(self, status: int, title: str, body: str, head: str = "") -> None:
+        content = PAGE.format(title=title, head=head, body=body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
+        """The demo's log is about the portal, not about every look at this shop."""
+
+
+def _button(listing: str, action: str, label: str) -> str:
+    address = f"/listing/{html.escape(listing, quote=True)}/{action}"
+    return f'<form method="post" action="{address}"><button>{label}</button></form>'
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    parser.add_argument(
+        "--state", type=Path, required=True, metavar="FOLDER", help="where to remember what was taken down"
+    )
+    parser.add_argument(
+        "--catalogue", type=Path, nargs="*", default=[], metavar="FILE", help="JSONL feeds, gzip or plain"
+    )
+    arguments = parser.parse_args()
+    arguments.state.mkdir(parents=True, exist_ok=True)
+    Front.shelves = Shelves(arguments.state, arguments.catalogue)
+    ThreadingHTTPServer(("127.0.0.1", arguments.port), Front).serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -19,3 +19,41 @@ help: ## list the commands
 .venv/.dev: .venv/.ready requirements-dev.lock
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+.PHONY: demo demo-reset demo-check test check format lock
+RUN := $(V)/python -m portal.run
+QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
+
+demo: .venv ## the whole portal on this machine [RECALLS=… CATALOGUE=… PORT=… FOLDER=…]
+	@$(RUN) demo $(call QUOTED,RECALLS CATALOGUE PORT FOLDER)
+
+demo-reset: .venv ## empty the demo's data folder [FOLDER=…]
+	@$(RUN) reset $(call QUOTED,FOLDER)
+
+demo-check: .venv ## walk the whole loop over HTTP on a private instance [RECALLS=… CATALOGUE=…]
+	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)
+
+test: .venv/.dev ## the whole suite against the embedded servers, in parallel [ARGS=…]
+	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: .venv/.dev ## lint, types, import contracts, migrations, production settings
+	$(V)/ruff check .
+	$(V)/ruff format --check .
+	$(V)/lint-imports
+	@$(V)/python -m portal.run servers -- $(MAKE) --no-print-directory check-with-servers
+
+.PHONY: check-with-servers
+check-with-servers:
+	$(V)/mypy .
+	$(V)/python manage.py makemigrations --check --dry-run
+	OFFSHELF_MODE=production SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  ALLOWED_HOSTS=offshelf.example.gov DEFAULT_FROM_EMAIL=duty@offshelf.example.gov \
+	  $(V)/python manage.py check --deploy --fail-level WARNING
+
+format: .venv/.dev ## format and mend what ruff can mend
+	$(V)/ruff check --fix .
+	$(V)/ruff format .
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock

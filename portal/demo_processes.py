@@ -17,7 +17,7 @@ _FIRST_PORT, _LAST_PORT = 8000, 8099
 _SIGN_INS = "sign-ins.txt"  # written by the command load_demo
 
 
-class PortTaken(Exception):  # noqa: N818  named for what happened
+class PortTaken(Exception):
     """The port for the web server is in use; the message says what to do."""
 
 

@@ -12,7 +12,7 @@ _LOCK = "offshelf.lock"  # also the mark by which we know a folder as ours
 _ALTERNATIVES = 20
 
 
-class FolderRefused(Exception):  # noqa: N818  named for what happened
+class FolderRefused(Exception):
     """The folder cannot be used; the message says why and what to do."""
 
 

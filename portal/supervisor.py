@@ -12,24 +12,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from portal.processes import Child, end, has_ended, last_lines, open_log, put_aside_if_long, spawn
 from portal.tied import die_with_parent
 
 __all__ = ["Child", "ChildFailed", "StopRequested", "Supervisor", "die_with_parent"]
 
+_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None  # what signal.signal() returns
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_EVERY = 0.1  # seconds
 _LOGS_EVERY = 60.0
 _STEADY_AFTER = 10.0  # a child that ran this long has recovered: its next restart is quick again
 
 
-class ChildFailed(Exception):  # noqa: N818  named for what happened
+class ChildFailed(Exception):
     """A program ended, or did not get ready, while we waited for it; the message names it and shows its log's end."""
 
 
-class StopRequested(Exception):  # noqa: N818  named for what happened
+class StopRequested(Exception):
     """A signal asked us to stop while we waited for something."""
 
 
@@ -64,7 +65,7 @@ class Supervisor:
         self.first_pause, self.longest_pause = first_pause, longest_pause
         self._kept: list[_Kept] = []
         self._requests = 0
-        self._former: dict[signal.Signals, object] = {}
+        self._former: dict[signal.Signals, _Handler] = {}
 
     def __enter__(self) -> Self:
         for number in _SIGNALS:
@@ -79,7 +80,7 @@ class Supervisor:
             self.stop()
         finally:
             for number, handler in self._former.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]  what signal() itself returned
+                signal.signal(number, handler)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._requests += 1

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from portal.processes import Account, Child, last_lines, open_log, tied_argv
@@ -108,25 +109,19 @@ def _create(data: Path, install: Path, account: Account | None, log: Path, *, du
     if account is not None:
         os.chown(fresh, account.uid, account.gid)
     where = HERE if account else str(fresh)
-    _run(
-        [install / "bin" / "initdb", "-D", where, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C"]
-        + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
-        + ([] if durable else ["--no-sync"]),
-        folder=fresh,
-        account=account,
-        log=log,
-    )
-    _run(
-        [install / "bin" / "postgres", "--single", "-D", where, "postgres"],
-        folder=fresh,
-        account=account,
-        log=log,
-        text=f"CREATE DATABASE {DATABASE}\n",
-    )
+    options: list[Path | str] = [
+        *("-U", USER, "--auth=trust", "--no-instructions"),
+        *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+    ]
+    if not durable:
+        options.append("--no-sync")
+    _run([install / "bin" / "initdb", "-D", where, *options], folder=fresh, account=account, log=log)
+    single: list[Path | str] = [install / "bin" / "postgres", "--single", "-D", where, "postgres"]
+    _run(single, folder=fresh, account=account, log=log, text=f"CREATE DATABASE {DATABASE}\n")
     fresh.rename(data)
 
 
-def _run(argv: list[Path | str], *, folder: Path, account: Account | None, log: Path, text: str = "") -> None:
+def _run(argv: Sequence[Path | str], *, folder: Path, account: Account | None, log: Path, text: str = "") -> None:
     with open_log(log) as output:
         done = subprocess.run(  # noqa: S603  programs of the installed wheel
             tied_argv([str(word) for word in argv], account=account),

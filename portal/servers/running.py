@@ -13,7 +13,7 @@ _START_WITHIN = 30.0  # seconds; recovery after a crash included
 _STOP_WITHIN = 15.0
 
 
-class ServerUnavailable(Exception):  # noqa: N818  named for what happened
+class ServerUnavailable(Exception):
     """An embedded server cannot be started; the message says why and what to do."""
 
 

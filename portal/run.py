@@ -150,8 +150,12 @@ def _run_in_foreground(command: list[str], *, env: dict[str, str]) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    """Print a line; a terminal or pipe that went away is no reason to stop what runs."""
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for the rest of our life
 
 
 if __name__ == "__main__":

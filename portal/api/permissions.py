@@ -2,7 +2,6 @@
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from portal.access import PUBLIC, rule_for
 from portal.actors import Actor
@@ -11,7 +10,7 @@ from portal.actors import Actor
 class HasAccess(BasePermission):
     message = "This key's scopes do not cover this address."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         match = request.resolver_match
         rule = rule_for(match.view_name) if match else None
         if rule is None:

@@ -1,0 +1,45 @@
+"""Everything that changes a recall, a notice or an import of recalls. Pages, API, tasks and commands call only this."""
+
+from recalls.services.imports import cancel_recall_import, run_recall_import, start_recall_import
+from recalls.services.notices import (
+    SendReport,
+    acknowledge_notice,
+    confirm_deliveries,
+    mark_matched,
+    record_delivery,
+    send_notice,
+    send_notices,
+    withdraw_notice,
+)
+from recalls.services.recalls import (
+    ProductContent,
+    RecallContent,
+    create_recall,
+    edit_version,
+    move_recall,
+    publish_version,
+    revise_recall,
+    set_priority,
+)
+
+__all__ = [
+    "ProductContent",
+    "RecallContent",
+    "SendReport",
+    "acknowledge_notice",
+    "cancel_recall_import",
+    "confirm_deliveries",
+    "create_recall",
+    "edit_version",
+    "mark_matched",
+    "move_recall",
+    "publish_version",
+    "record_delivery",
+    "revise_recall",
+    "run_recall_import",
+    "send_notice",
+    "send_notices",
+    "set_priority",
+    "start_recall_import",
+    "withdraw_notice",
+]

@@ -1,0 +1,161 @@
+"""What a recall version says, as plain values: the form, the importer and the copy of a version all give this."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from recalls.findability import Findability, rate
+from recalls.models import Picture, Product, Recall, RecallVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ProductContent:
+    name: str
+    brand: str = ""
+    model_numbers: tuple[str, ...] = ()
+    gtins: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    units: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallContent:
+    title: str
+    description: str = ""
+    hazard: str = ""
+    remedy: str = ""
+    sold_at: str = ""
+    firms: tuple[str, ...] = ()
+    url: str = ""
+    units: str = ""
+    recalled_on: date | None = None
+    products: tuple[ProductContent, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    source: dict[str, Any] | None = field(default=None, compare=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what matters to people and to matching. Dates and the record's other fields do not count:
+        archives re-date old recalls by the hundred."""
+        relevant = asdict(self)
+        for key in ("source", "recalled_on", "url", "pictures"):
+            relevant.pop(key)
+        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def identifiers(self) -> frozenset[tuple[str, str]]:
+        """What a listing can be recognised by; a version with identifiers that the one before lacked widens the recall."""
+        found: set[tuple[str, str]] = set()
+        for product in self.products:
+            found.add(("name", product.name.lower()))
+            found.update(("brand", value.lower()) for value in (product.brand,) if value)
+            found.update(("model", value.lower()) for value in product.model_numbers)
+            found.update(("gtin", value) for value in product.gtins)
+        return frozenset(found)
+
+    @property
+    def findability(self) -> Findability:
+        return rate(
+            brands=[product.brand for product in self.products],
+            model_numbers=[number for product in self.products for number in product.model_numbers],
+            gtins=[gtin for product in self.products for gtin in product.gtins],
+            names=[product.name for product in self.products],
+            text=self.description,
+            pictures=len(self.pictures),
+        )
+
+
+def content_of(version: RecallVersion) -> RecallContent:
+    """The content of a stored version, for copying it, comparing it and rating it."""
+    return RecallContent(
+        title=version.title,
+        description=version.description,
+        hazard=version.hazard,
+        remedy=version.remedy,
+        sold_at=version.sold_at,
+        firms=tuple(version.firms),
+        url=version.url,
+        units=version.units,
+        recalled_on=version.recall.recalled_on,
+        products=tuple(
+            ProductContent(
+                name=product.name,
+                brand=product.brand,
+                model_numbers=tuple(product.model_numbers),
+                gtins=tuple(product.gtins),
+                sizes=tuple(product.sizes),
+                units=product.units,
+                description=product.description,
+            )
+            for product in version.products.all()
+        ),
+        pictures=tuple((picture.url, picture.caption) for picture in version.pictures.all()),
+        source=version.source,
+    )
+
+
+def version_row(recall: Recall, number: int, content: RecallContent, **more: Any) -> RecallVersion:
+    """An unsaved version row with this content."""
+    return RecallVersion(recall=recall, version=number, **_version_fields(content), **more)
+
+
+def write_content(version: RecallVersion, content: RecallContent) -> None:
+    """Store `content` in an unpublished version, replacing its products and pictures."""
+    for name, value in _version_fields(content).items():
+        setattr(version, name, value)
+    version.save()
+    version.products.all().delete()
+    version.pictures.all().delete()
+    write_parts([(version, content)])
+
+
+def write_parts(pairs: Iterable[tuple[RecallVersion, RecallContent]]) -> None:
+    """Store the products and pictures of saved versions, in two statements for all of them."""
+    pairs = list(pairs)
+    Product.objects.bulk_create(
+        [
+            Product(
+                version=version,
+                position=position,
+                name=product.name,
+                brand=product.brand,
+                model_numbers=list(product.model_numbers),
+                gtins=list(product.gtins),
+                sizes=list(product.sizes),
+                units=product.units,
+                description=product.description,
+            )
+            for version, content in pairs
+            for position, product in enumerate(content.products)
+        ]
+    )
+    Picture.objects.bulk_create(
+        [Picture(version=version, url=url, caption=caption) for version, content in pairs for url, caption in content.pictures]
+    )
+
+
+def search_text(number: str, content: RecallContent) -> str:
+    """The lower-case text that the search field looks through: number (also without dashes), title, names, identifiers."""
+    parts = [number, number.replace("-", ""), content.title]
+    for product in content.products:
+        parts += [product.name, product.brand, *product.model_numbers, *product.gtins]
+    return " ".join(dict.fromkeys(part for part in parts if part)).lower()
+
+
+def _version_fields(content: RecallContent) -> dict[str, Any]:
+    return {
+        "title": content.title,
+        "description": content.description,
+        "hazard": content.hazard,
+        "remedy": content.remedy,
+        "sold_at": content.sold_at,
+        "firms": list(content.firms),
+        "url": content.url,
+        "units": content.units,
+        "source": content.source,
+        "digest": content.digest,
+    }

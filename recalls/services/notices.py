@@ -1,0 +1,179 @@
+"""Sending notices, and the facts that follow: delivered, acknowledged, matched, withdrawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import audit
+from portal.actors import Actor
+from portal.models import Mail, Notification, Organisation
+from portal.outbox import tell
+from portal.transitions import IllegalTransition, move
+from recalls.models import Notice, Recall, RecallVersion
+from recalls.signals import notice_received, notice_sent, notice_withdrawn
+from recalls.states import NoticeStatus, RecallStatus
+from recalls.terms import terms_in_words
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What a sending did: the notices that went out, and (recall, platform, why) for those that did not."""
+
+    sent: list[Notice] = field(default_factory=list)
+    skipped: list[tuple[Recall, Organisation, str]] = field(default_factory=list)
+
+
+def send_notices(
+    *, recalls: Sequence[Recall], platforms: Sequence[Organisation], terms: dict[str, Any], message: str = "", actor: Actor
+) -> SendReport:
+    """Send every recall to every platform; what cannot be sent is reported with the reason and stops nothing else."""
+    report = SendReport()
+    for recall in recalls:
+        for platform in platforms:
+            try:
+                report.sent.append(send_notice(recall=recall, platform=platform, terms=terms, message=message, actor=actor))
+            except IllegalTransition as refusal:
+                report.skipped.append((recall, platform, str(refusal)))
+    return report
+
+
+def send_notice(*, recall: Recall, platform: Organisation, terms: dict[str, Any], message: str = "", actor: Actor) -> Notice:
+    """Put a published recall on a platform's list, under terms frozen from now on; its people are told.
+
+    Raises IllegalTransition where the recall is not published or already is on the list. Withdrawing is possible,
+    unsending is not.
+    """
+    actor.require("notice.send")
+    if recall.status != RecallStatus.PUBLISHED or recall.current is None:
+        raise IllegalTransition(f"Recall {recall.number} is {recall.get_status_display().lower()}: publish it first.")
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                notice = Notice.objects.create(
+                    recall=recall,
+                    version=recall.current,
+                    platform=platform,
+                    terms=terms,
+                    message=message,
+                    sent_by_id=actor.user_id,
+                    sent_at=timezone.now(),
+                )
+        except IntegrityError:
+            raise IllegalTransition(f"Recall {recall.number} is on the list of {platform} already.") from None
+        audit.record(
+            actor=actor, action="notice.sent", subject=notice, after={"version": recall.current.version, "terms": terms}, reason=message
+        )
+        _tell_platform(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+        notice_sent.send(sender=Notice, notice=notice)
+    return notice
+
+
+def _tell_platform(notice: Notice, *, key: str, subject: str) -> None:
+    version = notice.version
+    body = (
+        f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in version.products.all()[:3])}.\n"
+        f"Hazard: {version.hazard or 'see the recall'}\n"
+        f"Time to take its listings down: {terms_in_words(notice.terms)}.\n{notice.message}"
+    )
+    tell(
+        people=notice.platform.people.filter(is_active=True),
+        key=key,
+        subject=subject,
+        body=body.strip(),
+        link=reverse("recalls:notice", args=[notice.pk]),
+        mail_to=[notice.platform.contact_email],
+    )
+
+
+def record_delivery(*, notice: Notice, actor: Actor) -> Notice:
+    """Note that the notice reached the platform: its mail was accepted, or its program fetched it. Once; later calls do nothing."""
+    with transaction.atomic():
+        now = timezone.now()
+        if Notice.objects.filter(pk=notice.pk, delivered_at=None, status=NoticeStatus.ACTIVE).update(delivered_at=now):
+            notice.delivered_at = now
+            audit.record(actor=actor, action="notice.delivered", subject=notice, after={"delivered_at": now})
+            notice_received.send(sender=Notice, notice=notice)
+    return notice
+
+
+def confirm_deliveries() -> int:
+    """Mark as delivered what by now has left: the mail to the platform's contact was accepted, or, where the platform
+    has no contact address, the notice stands in its people's inboxes. Returns how many."""
+    actor, confirmed = Actor.system("delivery"), 0
+    waiting = Notice.objects.active().filter(delivered_at=None).select_related("recall", "platform").order_by("pk")
+    for notice in waiting[:BATCH]:
+        key = f"notice:{notice.pk}"
+        if notice.platform.contact_email:
+            arrived = Mail.objects.filter(key=f"{key}:{notice.platform.contact_email}"[:120], status=Mail.Status.SENT).exists()
+        else:
+            arrived = Notification.objects.filter(key=key, person__organisation=notice.platform).exists()
+        if arrived:
+            record_delivery(notice=notice, actor=actor)
+            confirmed += 1
+    return confirmed
+
+
+def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
+    """The platform says that it has the notice; that also proves delivery. Once: the first acknowledgement stands."""
+    actor.require("notice.acknowledge")
+    if notice.status != NoticeStatus.ACTIVE:
+        raise IllegalTransition(f"Notice {notice} was withdrawn: there is nothing to acknowledge.")
+    with transaction.atomic():
+        record_delivery(notice=notice, actor=actor)
+        now = timezone.now()
+        changes = {"acknowledged_at": now, "acknowledged_by": actor.label}
+        if Notice.objects.filter(pk=notice.pk, acknowledged_at=None).update(**changes):
+            notice.acknowledged_at, notice.acknowledged_by = now, actor.label
+            audit.record(actor=actor, action="notice.acknowledged", subject=notice, after=changes)
+            notice_received.send(sender=Notice, notice=notice)
+    return notice
+
+
+def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
+    """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent anew."""
+    with transaction.atomic():
+        move(notice, NoticeStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
+        tell(
+            people=notice.platform.people.filter(is_active=True),
+            key=f"notice:{notice.pk}:withdrawn",
+            subject=f"Recall notice {notice.recall.number} was withdrawn",
+            body=reason,
+            link=reverse("recalls:notice", args=[notice.pk]),
+            mail_to=[notice.platform.contact_email],
+        )
+        notice_withdrawn.send(sender=Notice, notice=notice, actor=actor, reason=reason)
+    return notice
+
+
+def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) -> None:
+    """Bring the active notices of a recall to its new version. Only one that widens it is matched and told again."""
+    notices: Iterable[Notice] = recall.notices.active().select_related("platform", "recall__regulator", "version")
+    for notice in notices:
+        before = notice.version.version
+        notice.version = version
+        if version.widens:
+            notice.matched_at = None
+        notice.save(update_fields=["version", "matched_at"])
+        action = "notice.version_widened" if version.widens else "notice.version_followed"
+        audit.record(actor=actor, action=action, subject=notice, before={"version": before}, after={"version": version.version})
+        if version.widens:
+            subject = f"Recall {recall.number} was widened: {recall.title}"
+            _tell_platform(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)
+            notice_sent.send(sender=Notice, notice=notice)
+
+
+def mark_matched(*, notice: Notice, at: datetime, flags: int, actor: Actor) -> Notice:
+    """Note that the whole catalogue was looked through for the notice's version, and how many flags that opened."""
+    with transaction.atomic():
+        changed = Notice.objects.filter(pk=notice.pk, matched_at=None, version_id=notice.version_id).update(matched_at=at)
+        if changed:
+            notice.matched_at = at
+            audit.record(actor=actor, action="notice.matched", subject=notice, after={"matched_at": at, "flags_opened": flags})
+    return notice

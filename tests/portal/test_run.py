@@ -196,6 +196,19 @@ def test_a_given_port_that_is_taken_is_one_sentence_and_starts_nothing(project: 
     assert not (project / ".offshelf" / "demo" / "postgres").exists()
 
 
+def test_the_demo_outlives_the_reader_of_its_output(project: Path) -> None:
+    with demo(project, "--port", str(port := free_port())) as (process, _):
+        assert process.stdout is not None
+        process.stdout.close()
+        beat = next(pid for pid in from_project(project) if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        os.kill(beat, signal.SIGKILL)
+        time.sleep(1)  # its end must have been told to nobody by now
+        assert page(port)[0] == "demo"
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+    assert from_project(project) == set()
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
 def test_nonsense_ports_are_refused_with_the_range(project: Path, port: str) -> None:
     code, said = run(project, "demo", f"--port={port}")

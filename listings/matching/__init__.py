@@ -1,0 +1,31 @@
+"""The matching engine: finds the listings of a recalled product, and says why. Knows nothing of Django or a database.
+
+    reading = read_recall(RecallText(...)); match = compare(reading, read_listing(ListingText(...)))
+
+`python -m listings.matching --help` runs it on files.
+"""
+
+from listings.matching.index import RecallIndex
+from listings.matching.keys import listing_keys, recall_keys
+from listings.matching.listing import ListingReading, read_listing
+from listings.matching.recall import ProductReading, RecallReading, read_recall
+from listings.matching.score import compare
+from listings.matching.texts import Evidence, ListingText, Match, ProductText, RecallText, Span
+
+__all__ = [
+    "Evidence",
+    "ListingReading",
+    "ListingText",
+    "Match",
+    "ProductReading",
+    "ProductText",
+    "RecallIndex",
+    "RecallReading",
+    "RecallText",
+    "Span",
+    "compare",
+    "listing_keys",
+    "read_listing",
+    "read_recall",
+    "recall_keys",
+]

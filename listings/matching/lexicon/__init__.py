@@ -1,0 +1,84 @@
+"""The words that matching knows: how common a word is, names of things in several languages, phrases that exclude.
+
+All of it is data in this folder and can be extended without code.
+"""
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from listings.matching.normalise import words
+
+_FOLDER = Path(__file__).parent
+RECALLS_COUNTED = 9_360
+LISTINGS_COUNTED = 80_924
+
+
+def _load(name: str) -> Any:
+    return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+_COUNTS: dict[str, list[int]] = _load("word_counts.json") if (_FOLDER / "word_counts.json").exists() else {}
+PHRASES: dict[str, list[str]] = _load("phrases.json")
+STOP_WORDS = frozenset(PHRASES["stop_words"])
+
+
+@lru_cache(maxsize=300_000)
+def rarity(word: str) -> float:
+    """From 0 (stands nearly everywhere, or says nothing) to 1 (rare): how much a shared word tells."""
+    if word in STOP_WORDS or len(word) < 2:
+        return 0.0
+    recalls, listings = _COUNTS.get(word, (1, 1))
+    share = max(recalls / RECALLS_COUNTED, listings / LISTINGS_COUNTED, 1 / RECALLS_COUNTED)
+    return min(1.0, max(0.0, math.log(1 / share) / math.log(RECALLS_COUNTED)))
+
+
+@lru_cache(maxsize=300_000)
+def in_recalls(word: str) -> int:
+    """In how many of the counted recalls the word stands; 1 for words that are not in the table."""
+    return _COUNTS.get(word, (1, 1))[0]
+
+
+def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str]]:
+    single: dict[str, str] = {}
+    several: dict[tuple[str, ...], str] = {}
+    for thing, languages in _load("things.json").items():
+        for name in (name for names in languages.values() for name in names):
+            folded = tuple(word.text for word in words(name))
+            if len(folded) == 1 or not folded[0].isascii() and not folded[0].isalpha():
+                single.setdefault(folded[0], thing)
+            else:
+                several.setdefault(folded, thing)
+    return single, several
+
+
+THINGS, THINGS_OF_SEVERAL_WORDS = _thing_words()
+"""Folded word, or words in a row → the thing they name, in any of the lexicon's languages."""
+LONGEST_THING = max(map(len, THINGS_OF_SEVERAL_WORDS))
+_FIRST_WORDS = frozenset(several[0] for several in THINGS_OF_SEVERAL_WORDS)
+
+
+def things_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
+    """The things named in a row of folded words: (thing, first word, word after the last), longest names first."""
+    found, place = [], 0
+    while place < len(folded):
+        step = 1
+        if folded[place] in _FIRST_WORDS:
+            for length in range(min(LONGEST_THING, len(folded) - place), 1, -1):
+                if thing := THINGS_OF_SEVERAL_WORDS.get(tuple(folded[place : place + length])):
+                    found.append((thing, place, place + length))
+                    step = length
+                    break
+        if step == 1 and (thing := THINGS.get(folded[place])):
+            found.append((thing, place, place + 1))
+        place += step
+    return found
+
+
+def phrase_pattern(name: str) -> re.Pattern[str]:
+    """All phrases of one list as one pattern over lower-case text."""
+    return re.compile("|".join(sorted(PHRASES[name], key=len, reverse=True)))

@@ -1,0 +1,33 @@
+"""How much of one product's name the listing covers, rare words counting most."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+EXPECTED = 0.45  # the share that says nothing either way
+DESCRIPTION_SHARE = 0.4  # a word in the description tells less than one in the title
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Coverage of the name, weighed by rarity; below what is expected it speaks against."""
+    product = recall.products[product_index]
+    total = covered = 0.0
+    best: tuple[float, str] = (0.0, "")
+    for word, (weight, _) in product.name_words.items():
+        total += weight
+        if word in listing.words:
+            covered += weight
+            best = max(best, (weight, word))
+        elif word in listing.more_words:
+            covered += weight * DESCRIPTION_SHARE
+    if total == 0:
+        return None
+    coverage = covered / total
+    told = min(1.0, total / 2.2)  # a name of one common word tells little even when all of it is there
+    share = (coverage - EXPECTED) * (told if coverage > EXPECTED else 1.0)
+    says = f"{coverage:.0%} of the product's name stands in the listing."
+    word = best[1]
+    if not word:
+        return found("name_words", says, None, None, share=share)
+    return found("name_words", says, product.name_words[word][1], listing.words[word], share=share)

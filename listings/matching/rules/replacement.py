@@ -1,0 +1,12 @@
+"""Another product offered instead of the recalled one."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.rules.phrases import phrase_in
+from listings.matching.texts import Evidence
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    span = phrase_in(listing, "replacement")
+    return span and found("replacement_for_recalled", f"The listing says “{span.text.strip()}”.", None, span)

@@ -1,0 +1,89 @@
+"""What goes in (texts of recalls and listings) and what comes out (matches with evidence). Plain frozen values."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class ProductText:
+    """One product of a recall, as the regulator's fields say it; `models` are model numbers."""
+
+    name: str
+    brand: str = ""
+    models: tuple[str, ...] = ()
+    gtins: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallText:
+    number: str
+    title: str
+    description: str
+    products: tuple[ProductText, ...]
+    firms: tuple[str, ...] = ()
+    sold_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingText:
+    id: str
+    title: str
+    description: str = ""
+    brand: str = ""
+    gtin: str = ""
+    mpn: str = ""
+    seller: str = ""
+    price: float | None = None
+    category: str = ""
+
+
+class Span(NamedTuple):
+    """A place in a text: the field's name, and its characters from `start` up to `end`."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+class Evidence(NamedTuple):
+    """What one rule found: its weight in log-odds (negative speaks against), where, and one sentence."""
+
+    signal: str
+    weight: float
+    recall_span: Span | None
+    listing_span: Span | None
+    says: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "signal": self.signal,
+            "weight": self.weight,
+            "recall_span": self.recall_span._asdict() if self.recall_span else None,
+            "listing_span": self.listing_span._asdict() if self.listing_span else None,
+            "says": self.says,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How one listing stands to one recall: score from 0 to 1, its band, and everything that speaks for and against."""
+
+    recall_number: str
+    listing_id: str
+    product_index: int
+    score: float
+    band: str
+    evidence: tuple[Evidence, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "recall_number": self.recall_number,
+            "listing_id": self.listing_id,
+            "product_index": self.product_index,
+            "score": self.score,
+            "band": self.band,
+            "evidence": [item.as_dict() for item in self.evidence],
+        }

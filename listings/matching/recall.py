@@ -20,6 +20,7 @@ _COMPANY = re.compile(
 )
 _TITLE_BRAND = re.compile(r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+(?:Expands|Reannounces|Recalls?\b|Recalled\b|Announces?\b|Issues)")
 _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _PART_OF = re.compile(r"\b(?:used (?:in|with)|sold with|included (?:in|with)|for use (?:in|with)|for)\b", re.IGNORECASE)
 _CUT = re.compile(r"\b(?:with|for|sold|used|includ\w+|that|which|in|from|and|by)\b|[,(;/]", re.IGNORECASE)
 LONGEST_RANGE = 500
@@ -95,9 +96,16 @@ def _product(index: int, product: ProductText) -> ProductReading:
     for number, span in models_in(name, "product", digits_alone=True).items():
         models.setdefault(number, span)
     head = [word.text for word in words(_CUT.split(name)[0] or name)]
-    things = frozenset(thing for thing, _, _ in things_in(head)) or frozenset(thing for thing, _, _ in things_in([w.text for w in words(name)]))
+    things = _things(head) or _things([word.text for word in words(name)])
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     return ProductReading(index, name, name_words, things, gtins, models, sizes)
+
+
+def _things(folded: list[str]) -> frozenset[str]:
+    """The things named, and for a name of several words also what its last word alone names (a bath seat is a seat)."""
+    named = things_in(folded)
+    last = {THINGS[folded[end - 1]] for _, start, end in named if end - start > 1 and folded[end - 1] in THINGS}
+    return frozenset({thing for thing, _, _ in named} | last)
 
 
 def _models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]:
@@ -147,7 +155,7 @@ def _brands(text: RecallText) -> dict[str, Span]:
     def take(name: str, field: str, *, words_at_most: int = 3) -> None:
         plain = _COMPANY.sub(" ", name)
         for word in words(plain)[:words_at_most]:
-            if len(word.text) > 1 and rarity(word.text) > 0.25 and word.text not in THINGS and not word.text.isdigit():
+            if len(word.text) > 1 and rarity(word.text) > 0.4 and word.text not in THINGS and not word.text.isdigit():
                 found.setdefault(word.text, Span(field, 0, len(name), name))
 
     for product in text.products:
@@ -156,6 +164,9 @@ def _brands(text: RecallText) -> dict[str, Span]:
     for pattern in (_TITLE_BRAND, _BY):
         if match := pattern.search(text.title):
             take(match["name"], "recall title")
+    for product in text.products:
+        if match := _MARKED.search(product.name):
+            take(match["name"], "product")
     for firm in text.firms:
         if match := _FIRM.search(decode(firm)):
             take(match.group(1), "firm", words_at_most=2)
@@ -163,6 +174,6 @@ def _brands(text: RecallText) -> dict[str, Span]:
     for product in text.products:
         name = decode(product.name)
         for word in words(name)[:2]:
-            if word.text in shared and word.text not in THINGS and rarity(word.text) > 0.45 and name[word.start : word.start + 1].isupper():
+            if word.text in shared and word.text not in THINGS and rarity(word.text) > 0.7 and name[word.start : word.start + 1].isupper():
                 found.setdefault(word.text, Span("product", word.start, word.end, name[word.start : word.end]))
     return found

@@ -8,14 +8,14 @@ from listings.matching.rules import FOR_AND_AGAINST, ONLY_AGAINST
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Match
 
-FLAG_FROM, ASK_FROM = 0.75, 0.5
+FLAG_FROM, ASK_FROM = 0.4, 0.25
 HOPELESS = -1.5  # log-odds below which no further rule, all of them against, can matter
 
 
 def compare(recall: RecallReading, listing: ListingReading) -> Match | None:
     """How `listing` stands to the best-fitting product of `recall`; None where nothing speaks for it.
 
-    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.75, ask from 0.5.
+    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.25.
     Depends on these two texts alone, so it is the same whichever way the pair was found.
     """
     index = _best_product(recall, listing)

@@ -21,7 +21,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOJIBAKE = re.compile("[ÃÂâ€ð]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls?|Recalled|Expands|Reannounces)\b")
-_STOP = {"recall", "the", "new", "a", "an", "children's", "infant", "model"}
 
 
 def read_file(source: Path | IO[bytes]) -> list[Any]:
@@ -164,19 +163,15 @@ def read_date(value: Any) -> date | None:
 
 
 def brand_as_read(title: str, product: str) -> str:
-    """The brand as far as the record shows it: the name before "Recalls", or the words title and product begin with."""
-    if match := _RECALLS.match(title):
-        brand = match["brand"].strip()
-        if product and brand.split()[0].lower() in product.lower() and len(brand.split()) <= 4:
-            return _marks_off(brand)
-    shared = []
-    for left, right in zip(title.split(), product.split(), strict=False):
-        if left.lower() != right.lower() or not (left[:1].isupper() or left[:1].isdigit()) or left.lower() in _STOP:
-            break
-        shared.append(left)
-        if len(shared) == 1:
-            break
-    return _marks_off(" ".join(shared))
+    """The brand as far as the record shows it: the name before "Recalls", where the product's name begins with it too."""
+    match = _RECALLS.match(title)
+    if match is None:
+        return ""
+    brand = _marks_off(match["brand"].strip())
+    words = brand.split()
+    if not product or not words or len(words) > 4 or words[0].lower() not in product.lower().split():
+        return ""
+    return brand
 
 
 def _marks_off(name: str) -> str:

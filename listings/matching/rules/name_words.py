@@ -7,24 +7,26 @@ from listings.matching.texts import Evidence
 
 EXPECTED = 0.45  # the share that says nothing either way
 DESCRIPTION_SHARE = 0.4  # a word in the description tells less than one in the title
+ENOUGH = 1.0  # squared rarities of a name that fully counts; "cargo bike" has less
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """Coverage of the name, weighed by rarity; below what is expected it speaks against."""
+    """Coverage of the name, weighed by squared rarity; below what is expected it speaks against."""
     product = recall.products[product_index]
     total = covered = 0.0
     best: tuple[float, str] = (0.0, "")
     for word, (weight, _) in product.name_words.items():
-        total += weight
+        value = weight * weight
+        total += value
         if word in listing.words:
-            covered += weight
+            covered += value
             best = max(best, (weight, word))
         elif word in listing.more_words:
-            covered += weight * DESCRIPTION_SHARE
+            covered += value * DESCRIPTION_SHARE
     if total == 0:
         return None
     coverage = covered / total
-    told = min(1.0, total / 2.2)  # a name of one common word tells little even when all of it is there
+    told = min(1.0, total / ENOUGH)  # a name of common words tells little even when all of it is there
     share = (coverage - EXPECTED) * (told if coverage > EXPECTED else 1.0)
     says = f"{coverage:.0%} of the product's name stands in the listing."
     word = best[1]

@@ -10,7 +10,7 @@ from listings.matching.texts import Evidence
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     product = recall.products[product_index]
     stated = recall.models | product.models
-    if not stated or not listing.models:
+    if not stated or not listing.models or recall.is_component:
         return None
     if any(number in stated for number in listing.models) or any(number in stated for number in listing.more_models):
         return None

@@ -1,5 +1,7 @@
 """A listing in a platform's catalogue, as last seen, and what changed in it before."""
 
+from urllib.parse import quote
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -15,7 +17,8 @@ class Listing(models.Model):
     """One offer on one platform. `external_id` is the platform's own id.
 
     `keys` are the matching engine's candidate keys; `match_due` says that the row is new or changed and has yet to be
-    matched against the platform's active notices. `seen_in` is the newest feed that carried it; `present` is False
+    matched against the platform's active notices. `seen_in` is the newest delta feed that carried it, or the feed
+    that first did; `present` is False
     once a full feed no longer did.
     """
 
@@ -39,7 +42,6 @@ class Listing(models.Model):
     seen_in = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
     first_seen_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    last_seen_at = models.DateTimeField(default=timezone.now)
 
     objects = ListingQuerySet.as_manager()
 
@@ -59,6 +61,12 @@ class Listing(models.Model):
     @property
     def audit_organisation_id(self) -> int:
         return self.platform_id
+
+    @property
+    def page_url(self) -> str:
+        """Where the offer can be looked at: its own link, or the platform's address pattern with its id."""
+        pattern = self.platform.listing_url_pattern
+        return self.link or (pattern.replace("{id}", quote(self.external_id, safe="")) if pattern else "")
 
 
 class ListingChange(models.Model):

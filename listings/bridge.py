@@ -1,0 +1,72 @@
+"""Between stored rows and the matching engine, which knows neither: texts in, readings kept per process."""
+
+from collections import OrderedDict
+from typing import Any
+
+from listings.matching import ListingText, Match, ProductText, RecallIndex, RecallReading, RecallText, read_recall
+from listings.models import Listing
+from recalls.models import RecallVersion
+
+KEPT_READINGS = 12_000
+_readings: OrderedDict[int, RecallReading] = OrderedDict()
+_indexes: OrderedDict[tuple[int, ...], RecallIndex] = OrderedDict()
+
+
+def listing_text(listing: Listing) -> ListingText:
+    return ListingText(
+        id=str(listing.pk),
+        title=listing.title,
+        description=listing.description,
+        brand=listing.brand,
+        gtin=listing.gtin,
+        mpn=listing.mpn,
+        seller=listing.seller,
+        price=float(listing.price) if listing.price is not None else None,
+        category=listing.category,
+    )
+
+
+def recall_text(version: RecallVersion) -> RecallText:
+    return RecallText(
+        number=version.recall.number,
+        title=version.title,
+        description=version.description,
+        products=tuple(
+            ProductText(
+                product.name, product.brand, tuple(product.model_numbers), tuple(product.gtins), tuple(product.sizes), product.description
+            )
+            for product in version.products.all()
+        ),
+        firms=tuple(version.firms),
+        sold_at=version.sold_at,
+    )
+
+
+def reading_of(version: RecallVersion) -> RecallReading:
+    """The reading of a published version, made once per process: a published version never changes."""
+    kept = _readings.get(version.pk)
+    if kept is None:
+        kept = _readings[version.pk] = read_recall(recall_text(version))
+        if len(_readings) > KEPT_READINGS:
+            _readings.popitem(last=False)
+    return kept
+
+
+def index_of(version_ids: tuple[int, ...]) -> RecallIndex:
+    """An index over these versions, kept for the last few sets asked for."""
+    if (kept := _indexes.get(version_ids)) is not None:
+        _indexes.move_to_end(version_ids)
+        return kept
+    missing = [pk for pk in version_ids if pk not in _readings]
+    for version in RecallVersion.objects.filter(pk__in=missing).select_related("recall").prefetch_related("products"):
+        reading_of(version)
+    index = RecallIndex(_readings[pk] for pk in version_ids)
+    _indexes[version_ids] = index
+    if len(_indexes) > 8:
+        _indexes.popitem(last=False)
+    return index
+
+
+def evidence_of(match: Match) -> list[dict[str, Any]]:
+    """The evidence as it is stored with a flag: plain data, spans included."""
+    return [item.as_dict() for item in match.evidence]

@@ -1,0 +1,1 @@
+"""Reading catalogue feeds: bytes → lines → rows → listings or rejects. Pure, streaming, with caps on everything."""

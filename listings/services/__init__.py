@@ -1,0 +1,30 @@
+"""Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
+
+from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next, release_flag
+from listings.services.decisions import Stale, answer_referral, decide, overrule, seen_token
+from listings.services.flags import open_flag, prove, set_due, withdraw_flags
+from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
+from listings.services.matches import match_listings_due, match_notice
+
+__all__ = [
+    "CLAIM_MINUTES",
+    "Held",
+    "Stale",
+    "answer_referral",
+    "cancel_import",
+    "claim_flag",
+    "claim_next",
+    "decide",
+    "match_listings_due",
+    "match_notice",
+    "open_flag",
+    "overrule",
+    "prove",
+    "release_flag",
+    "run_import",
+    "seen_token",
+    "set_due",
+    "start_import",
+    "upsert_listings",
+    "withdraw_flags",
+]

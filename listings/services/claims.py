@@ -1,0 +1,79 @@
+"""Claims: a moderator holds a flag for a while, so that two never work on one."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from listings.models import Flag
+from listings.states import UNDECIDED, FlagStatus
+from portal import audit
+from portal.actors import Actor
+from portal.models import User
+from portal.transitions import IllegalTransition, LostRace
+
+CLAIM_MINUTES = 15
+
+
+class Held(LostRace):
+    """Somebody else holds the flag; the message says who and until when."""
+
+
+def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
+    """Hold a flag for 15 minutes; claiming again renews. `person` is whom an API client claims for.
+
+    Raises Held where somebody else holds it, IllegalTransition where it is decided already.
+    """
+    actor.require("flag.claim")
+    holder_id = person.pk if person else actor.user_id
+    if flag.status not in UNDECIDED:
+        raise IllegalTransition(f"Flag {flag.pk} is decided already ({flag.get_status_display().lower()}).")
+    if holder_id is None:
+        raise IllegalTransition("Say for whom the flag is claimed: a program alone cannot hold one.")
+    now = timezone.now()
+    free = Q(claimed_by=None) | Q(claim_expires_at__lte=now) | Q(claimed_by=holder_id)
+    with transaction.atomic():
+        renewed = flag.claimed_by_id == holder_id and (flag.claim_expires_at or now) > now
+        expires = now + timedelta(minutes=CLAIM_MINUTES)
+        held = Flag.objects.filter(free, pk=flag.pk, status__in=UNDECIDED).update(claimed_by=holder_id, claim_expires_at=expires)
+        if not held:
+            raise Held(_who_holds(flag))
+        flag.claimed_by_id, flag.claim_expires_at = holder_id, expires
+        if not renewed:
+            audit.record(actor=actor, action="flag.claimed", subject=flag, after={"claimed_by": holder_id, "claim_expires_at": expires})
+    return flag
+
+
+def release_flag(*, flag: Flag, actor: Actor) -> Flag:
+    """Let go of a flag one holds. Raises Held where it is somebody else's."""
+    actor.require("flag.claim")
+    with transaction.atomic():
+        if not Flag.objects.filter(pk=flag.pk, claimed_by=actor.user_id).update(claimed_by=None, claim_expires_at=None):
+            raise Held(_who_holds(flag))
+        flag.claimed_by, flag.claim_expires_at = None, None
+        audit.record(actor=actor, action="flag.released", subject=flag)
+    return flag
+
+
+def claim_next(*, actor: Actor) -> Flag | None:
+    """Claim the most urgent open flag that nobody holds; two who ask at once get two different ones."""
+    now = timezone.now()
+    with transaction.atomic():
+        free = Flag.objects.visible_to(actor).filter(Q(claimed_by=None) | Q(claim_expires_at__lte=now), status=FlagStatus.OPEN)
+        flag = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
+        return claim_flag(flag=flag, actor=actor) if flag else None
+
+
+def require_not_held(flag: Flag, actor: Actor) -> None:
+    """Raise Held while somebody else than the actor holds the flag. A program of the platform respects the claim too."""
+    if flag.claimed_by_id and flag.claimed_by_id != actor.user_id and (flag.claim_expires_at or timezone.now()) > timezone.now():
+        raise Held(_who_holds(flag))
+
+
+def _who_holds(flag: Flag) -> str:
+    now = Flag.objects.select_related("claimed_by").get(pk=flag.pk)
+    if now.claimed_by is None:
+        return f"Flag {flag.pk} is not held by you, or was decided meanwhile ({now.get_status_display().lower()})."
+    until = timezone.localtime(now.claim_expires_at)
+    return f"Flag {flag.pk} is held by {now.claimed_by.name} until {until:%H:%M %Z}."

@@ -1,0 +1,121 @@
+"""Opening flags, proving and reopening them. Clocks hang on the signals sent here, inside the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from listings.bridge import evidence_of
+from listings.matching import Match
+from listings.models import Flag, Listing
+from listings.relisting import relisted_from
+from listings.signals import flag_changed, flag_opened
+from listings.states import PROVED, FlagStatus
+from portal import audit
+from portal.actors import Actor
+from portal.transitions import move
+from recalls.models import Notice
+
+_IDENTITY = ("title", "brand", "gtin", "mpn")
+_SHOWN = ("external_id", "title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
+
+
+def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -> Flag | None:
+    """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
+
+    Once for each notice and listing: a second time returns None, except that a dismissed flag opens again where the
+    listing's identity was edited after the dismissal and now speaks at least as strongly.
+    """
+    products = list(notice.version.products.all())
+    product = products[match.product_index] if match.product_index < len(products) else None
+    earlier, why = relisted_from(notice, listing)
+    with transaction.atomic():
+        flag, fresh = Flag.objects.get_or_create(
+            notice=notice,
+            listing=listing,
+            defaults={
+                "recall_id": notice.recall_id,
+                "platform_id": notice.platform_id,
+                "product": product,
+                "score": match.score,
+                "band": match.band,
+                "evidence": evidence_of(match),
+                "listing_digest": listing.digest,
+                "listing_as_flagged": as_flagged(listing),
+                "opened_at": timezone.now(),
+                "relisted_from": earlier,
+                "relisted_why": why,
+            },
+        )
+        if not fresh:
+            return _reopen_if_edited(flag, listing, match, actor)
+        audit.record(
+            actor=actor,
+            action="flag.opened",
+            subject=flag,
+            after={
+                "status": flag.status,
+                "recall": notice.recall.number,
+                "listing": listing.external_id,
+                "score": match.score,
+                "signals": [item.signal for item in match.evidence],
+                "relisted_from": earlier.pk if earlier else None,
+            },
+            reason=f"Relisting: {why}." if why else "",
+        )
+        flag_opened.send(sender=Flag, flag=flag)
+    return flag
+
+
+def as_flagged(listing: Listing) -> dict[str, Any]:
+    """The listing's fields as plain data, so that a later edit cannot change what was judged."""
+    shown = {name: getattr(listing, name) for name in _SHOWN}
+    return shown | {"price": str(listing.price) if listing.price is not None else ""}
+
+
+def _reopen_if_edited(flag: Flag, listing: Listing, match: Match, actor: Actor) -> Flag | None:
+    edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in _IDENTITY)
+    if flag.status != FlagStatus.DISMISSED or not edited or match.band != Flag.Band.FLAG or match.score < flag.score:
+        return None
+    changes = {
+        "score": match.score,
+        "band": match.band,
+        "evidence": evidence_of(match),
+        "listing_digest": listing.digest,
+        "listing_as_flagged": as_flagged(listing),
+        "closed_at": None,
+    }
+    change_status(flag, FlagStatus.OPEN, actor=actor, reason="The listing was edited after it had been dismissed.", **changes)
+    return flag
+
+
+def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> Flag:
+    """Move a flag and announce it, in one transaction; whoever keeps its clock hears it before the commit."""
+    before = flag.status
+    with transaction.atomic():
+        move(flag, to, actor=actor, reason=reason, **changes)
+        flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+    return flag
+
+
+def set_due(*, flag: Flag, due_at: datetime | None) -> Flag:
+    """Keep the deadline that enforcement set, for the order of the queue."""
+    Flag.objects.filter(pk=flag.pk).update(due_at=due_at)
+    flag.due_at = due_at
+    return flag
+
+
+def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
+    """What looks have shown: removed, restricted, or back (open). Enforcement decides that; `reason` says from what."""
+    closed_at = timezone.now() if to in PROVED else None
+    return change_status(flag, to, actor=actor, reason=reason, closed_at=closed_at, claimed_by=None, claim_expires_at=None)
+
+
+def withdraw_flags(*, notice: Notice, actor: Actor, reason: str) -> int:
+    """Close the undecided and claimed flags of a withdrawn notice; returns how many. What was proved stays proved."""
+    count = 0
+    for flag in Flag.objects.in_play().filter(notice=notice):
+        change_status(flag, FlagStatus.WITHDRAWN, actor=actor, reason=reason, closed_at=timezone.now())
+        count += 1
+    return count

@@ -1,0 +1,87 @@
+"""Matching, both ways round: new and changed listings against all active notices, a new notice against all listings.
+
+The two must not miss a pair between them. A batch of listings holds a shared lock of its platform, a notice an
+exclusive one. So either the batch has committed its keys before the notice looks them up, or the batch starts after
+the notice was matched, and then reads it among the active notices (docs/decisions/matching-takes-a-shared-lock.md).
+"""
+
+from collections import defaultdict
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from listings.bridge import index_of, listing_text, reading_of
+from listings.matching import compare, listing_keys, read_listing, recall_keys
+from listings.models import Listing
+from listings.services.flags import open_flag
+from portal.actors import Actor
+from recalls import services as recalls
+from recalls.models import Notice
+
+MATCH_LOCK = 0x0FF5_0003  # advisory lock class; the platform is the key
+BATCH = 500
+
+
+def match_listings_due(*, platform_id: int) -> int:
+    """Match one batch of the platform's new and changed listings; returns how many. Run it until it returns 0.
+
+    Keys, flags and the cleared mark commit together: a crash in the middle leaves the batch due.
+    """
+    actor = Actor.system("matching")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
+        batch = list(
+            Listing.objects.select_for_update(skip_locked=True).filter(platform_id=platform_id, match_due=True).order_by("pk")[:BATCH]
+        )
+        if not batch:
+            return 0
+        notices: dict[str, list[Notice]] = defaultdict(list)
+        active = Notice.objects.active().filter(platform_id=platform_id).select_related("recall", "version").order_by("version_id")
+        for notice in active:
+            notices[notice.recall.number].append(notice)
+        index = index_of(tuple(sorted({notice.version_id for found in notices.values() for notice in found})))
+        keys_of: list[str] = []
+        for listing in batch:
+            reading = read_listing(listing_text(listing))
+            keys = listing_keys(reading)
+            keys_of.append("{" + ",".join(f'"{_escape(key)}"' for key in sorted(keys)) + "}")
+            if notices and listing.present:
+                for match in index.match(reading, keys):
+                    for notice in notices[match.recall_number]:
+                        open_flag(notice=notice, listing=listing, match=match, actor=actor)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """UPDATE listings_listing l SET keys = n.keys::text[], match_due = false
+                   FROM unnest(%s::bigint[], %s::text[]) AS n(id, keys) WHERE l.id = n.id""",
+                [[listing.pk for listing in batch], keys_of],
+            )
+    return len(batch)
+
+
+def match_notice(*, notice: Notice) -> int:
+    """Look through the platform's whole catalogue for the notice's version; returns how many flags that opened.
+
+    Listings that are still due are left to their batch, which will know this notice. Safe to run again.
+    """
+    actor, opened = Actor.system("matching"), 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MATCH_LOCK, notice.platform_id])
+        notice = Notice.objects.select_for_update(of=("self",)).select_related("recall", "version__recall", "platform").get(pk=notice.pk)
+        if notice.status != "active" or notice.matched_at is not None:
+            return 0
+        recall = reading_of(notice.version)
+        found = Listing.objects.filter(
+            platform_id=notice.platform_id, present=True, match_due=False, keys__overlap=sorted(recall_keys(recall))
+        )
+        for listing in found.order_by("pk").iterator(chunk_size=2_000):
+            match = compare(recall, read_listing(listing_text(listing)))
+            if match and match.band != "no" and open_flag(notice=notice, listing=listing, match=match, actor=actor):
+                opened += 1
+        recalls.mark_matched(notice=notice, at=timezone.now(), flags=opened, actor=actor)
+    return opened
+
+
+def _escape(key: str) -> str:
+    return key.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,79 @@
+"""Storing rows of a catalogue: COPY into a staging table, then three statements for all of them together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from listings.ingest.rows import ListingRow
+
+_TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
+_MATTER = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")  # to matching
+_COLUMNS = ("external_id", *_TEXTS, "price", "digest")
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of a batch, by external id."""
+
+    added: set[str]
+    changed: set[str]
+    total: int
+
+    @property
+    def unchanged(self) -> int:
+        return self.total - len(self.added) - len(self.changed)
+
+
+def prepare_staging() -> None:
+    """Make this connection's staging table; rows vanish when the transaction ends."""
+    columns = ", ".join(f"{name} text" for name in ("external_id", *_TEXTS, "digest"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS staged_listing ({columns}, price numeric(14,2)) ON COMMIT DELETE ROWS")
+
+
+def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool) -> Stored:
+    """Store rows with distinct ids, inside the caller's transaction. The same rows again change nothing.
+
+    A row that changed keeps its old values in ListingChange and, unless only price or link changed, is matched again;
+    so is one that had been absent. In a delta every row it carries is marked as seen.
+    """
+    different = " OR ".join(f"l.{name} IS DISTINCT FROM s.{name}" for name in _MATTER)
+    old = ", ".join(f"'{name}', CASE WHEN l.{name} IS DISTINCT FROM s.{name} THEN l.{name} END" for name in _TEXTS)
+    names = ", ".join((*_TEXTS, "price", "digest"))
+    values = ", ".join(f"s.{name}" for name in (*_TEXTS, "price", "digest"))
+    here = "FROM staged_listing s JOIN listings_listing l ON l.platform_id = %(platform)s AND l.external_id = s.external_id"
+    given = {"platform": platform_id, "job": job_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM staged_listing")
+        with cursor.copy(f"COPY staged_listing ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([getattr(row, name) for name in _COLUMNS])
+        cursor.execute(
+            f"""INSERT INTO listings_listingchange (listing_id, at, job_id, before)
+                SELECT l.id, %(at)s, %(job)s, jsonb_strip_nulls(jsonb_build_object({old},
+                    'price', CASE WHEN l.price IS DISTINCT FROM s.price THEN l.price::text END,
+                    'present', CASE WHEN NOT l.present THEN false END))
+                {here} WHERE l.digest <> s.digest OR NOT l.present""",
+            given,
+        )
+        cursor.execute(
+            f"""UPDATE listings_listing l SET ({names}) = ROW({values}), changed_at = %(at)s, present = true,
+                    match_due = l.match_due OR NOT l.present OR {different}
+                FROM staged_listing s WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id
+                    AND (l.digest <> s.digest OR NOT l.present) RETURNING l.external_id""",
+            given,
+        )
+        changed = {external_id for (external_id,) in cursor.fetchall()}
+        cursor.execute(
+            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at)
+                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s FROM staged_listing s
+                WHERE NOT EXISTS (SELECT 1 FROM listings_listing l WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id)
+                ON CONFLICT (platform_id, external_id) DO NOTHING RETURNING external_id""",
+            given,
+        )
+        added = {external_id for (external_id,) in cursor.fetchall()}
+        if delta and job_id is not None:
+            cursor.execute(f"UPDATE listings_listing u SET seen_in_id = %(job)s {here} WHERE u.id = l.id", given)
+    return Stored(added, changed, len(rows))

@@ -1,0 +1,47 @@
+"""Periodic and hurried work of listings: imports that wait or broke off, notices and listings to match."""
+
+import time
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from listings import services
+from listings.models import CatalogueImport, Listing
+from portal.jobs import STALE_AFTER, JobStatus
+from portal.transitions import LostRace
+from recalls.models import Notice
+
+AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
+
+
+@shared_task(name="listings.tasks.run_imports_due")
+def run_imports_due() -> None:
+    """Run imports that wait, and those whose worker died; then match what they brought."""
+    broken_off = Q(status=JobStatus.RUNNING, heartbeat_at__lt=timezone.now() - STALE_AFTER)
+    for job in CatalogueImport.objects.filter(Q(status=JobStatus.QUEUED) | broken_off).order_by("pk"):
+        try:
+            services.run_import(job)
+        except LostRace:
+            continue  # cancelled in the middle
+
+
+@shared_task(name="listings.tasks.match_notices_due")
+def match_notices_due() -> None:
+    """Match the notices whose version has not been looked for yet; the database says which."""
+    until = time.monotonic() + AT_MOST_SECONDS
+    for notice in Notice.objects.active().filter(matched_at=None).order_by("pk").iterator():
+        services.match_notice(notice=notice)
+        if time.monotonic() > until:
+            return
+
+
+@shared_task(name="listings.tasks.match_listings_due")
+def match_listings_due() -> None:
+    """Match new and changed listings, platform by platform."""
+    until = time.monotonic() + AT_MOST_SECONDS
+    due = Listing.objects.filter(match_due=True).order_by().values_list("platform_id", flat=True).distinct()
+    for platform_id in list(due):
+        while services.match_listings_due(platform_id=platform_id):
+            if time.monotonic() > until:
+                return

@@ -1,0 +1,73 @@
+"""Which addresses a look may reach: public ones, and nothing else, however they are written."""
+
+import ipaddress
+import socket
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+Resolver = Callable[[str, int], list[str]]
+_DENIED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15"))  # fmt: skip
+
+
+class Refused(Exception):
+    """We do not look there; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to connect to: the checked IP, and the host name for the Host header and TLS."""
+
+    scheme: str
+    host: str
+    port: int
+    ip: str
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """All addresses of a host name, as the system's resolver gives them. Raises Refused where there is none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refused(f"{host} cannot be resolved.") from None
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is one that anybody on the internet can reach, with tunnels to private ones left out."""
+    try:
+        ip = ipaddress.ip_address(text.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped) is not None:
+        ip = inner
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _DENIED if net.version == ip.version)
+
+
+def target_of(url: str, *, allowed_private: list[str], resolver: Resolver = resolve) -> Target:
+    """Where a look at `url` connects to; the name is resolved once and every address it has must be public.
+
+    `allowed_private` lists exceptions as host:port. Raises Refused.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Refused(f"{url[:100]} is not an address.") from None
+    if parts.scheme not in {"http", "https"}:
+        raise Refused("Only http and https addresses are looked at.")
+    if parts.username or parts.password:
+        raise Refused("An address with a user name in it is not looked at.")
+    host = unicodedata.normalize("NFKC", parts.hostname or "").rstrip(".").lower()
+    if not host or any(character in host for character in " \t\r\n\\/@#?"):
+        raise Refused("The address names no host.")
+    port = port or (443 if parts.scheme == "https" else 80)
+    if f"{host}:{port}" in allowed_private:
+        return Target(parts.scheme, host, port, resolver(host, port)[0])
+    if port not in {80, 443}:
+        raise Refused(f"Port {port} is not looked at: only 80 and 443 are.")
+    addresses = resolver(host, port)
+    if not addresses or not all(map(is_public, addresses)):
+        raise Refused(f"{host} is not a public address.")
+    return Target(parts.scheme, host, port, addresses[0])

@@ -1,0 +1,39 @@
+"""Policies as laws, pledges and regulators state them, each with its source."""
+
+from enforcement.models import Policy
+from enforcement.services import PolicyContent, create_policy
+from portal.actors import Actor
+from portal.models import Organisation
+
+DAY = 86_400
+_BY_DAYS = (("reminder", -DAY // 2), ("missed", 0), ("officer", 3600), ("letter", DAY))
+PRESETS = (
+    PolicyContent(
+        name="CPSC priority: 6 hours", amount=6, unit="hours", time_zone="America/New_York",
+        description="The CPSC's priority list for marketplaces: each listing gone within hours of the notice.",
+        steps=(("reminder", -2 * 3600), ("missed", 0), ("officer", 3600), ("letter", DAY)),
+    ),
+    PolicyContent(
+        name="China: 24 hours", amount=24, unit="hours", country="CN", time_zone="Asia/Shanghai",
+        description="Chinese platforms' practice on notices of the market regulator: removal within 24 hours.",
+        steps=(("reminder", -4 * 3600), ("missed", 0), ("officer", 3600), ("letter", DAY)),
+    ),
+    PolicyContent(
+        name="Product safety pledge: 2 business days", amount=2, unit="working_days", starts_on="delivered", time_zone="America/New_York",
+        description="Product safety pledges of the EU, Australia, Canada and Japan: two business days from a regulator's notice.", steps=_BY_DAYS,
+    ),
+    PolicyContent(
+        name="GPSR order: 2 working days", amount=2, unit="working_days", starts_on="delivered", country="DE", time_zone="Europe/Brussels",
+        description="Regulation (EU) 2023/988, Article 22(6): orders of market surveillance authorities, two working days.", steps=_BY_DAYS,
+    ),
+    PolicyContent(
+        name="GPSR notice: 3 working days", amount=3, unit="working_days", starts_on="delivered", country="DE", time_zone="Europe/Brussels",
+        description="Regulation (EU) 2023/988, Article 22(12): notices on product safety, three working days.", steps=_BY_DAYS,
+    ),
+)  # fmt: skip
+
+
+def install_presets(*, regulator: Organisation, actor: Actor) -> list[Policy]:
+    """Give a regulator the presets it does not have yet, by name."""
+    known = set(Policy.objects.filter(regulator=regulator).values_list("name", flat=True))
+    return [create_policy(regulator=regulator, content=preset, actor=actor) for preset in PRESETS if preset.name not in known]

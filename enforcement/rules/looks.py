@@ -1,0 +1,63 @@
+"""When to look at a listing again, and what the looks so far prove."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from enforcement.rules.terms import Terms
+
+BACKOFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+INDEPENDENT = frozenset({"page", "feed", "person"})  # a platform's own report is a claim, not yet a proof
+
+
+class Look(NamedTuple):
+    """One observation as far as proof goes: when, what (gone, live, restricted, unknown), from which source."""
+
+    at: datetime
+    verdict: str
+    source: str
+
+
+def proves(looks: Sequence[Look], terms: Terms) -> str:
+    """What the looks prove by now: "gone", "restricted", "live", or "" for nothing yet. `looks` are oldest first.
+
+    The newest look that is not unknown decides what is asked. Live is believed at once. Gone (or restricted) needs
+    `looks_needed` looks that agree, with none that disagrees between, each `looks_apart_seconds` after the one before,
+    and one of them not the platform's own report. An unknown look neither counts nor breaks the row.
+    """
+    known = [look for look in looks if look.verdict != "unknown"]
+    if not known:
+        return ""
+    verdict = known[-1].verdict
+    if verdict == "live":
+        return "live"
+    row: list[Look] = []
+    for look in reversed(known):
+        if look.verdict != verdict:
+            break
+        row.append(look)
+    row.reverse()
+    counted: list[Look] = []
+    apart = timedelta(seconds=terms.looks_apart_seconds)
+    for look in row:
+        if not counted or look.at - counted[-1].at >= apart:
+            counted.append(look)
+    independent = any(look.source in INDEPENDENT for look in row)
+    return verdict if len(counted) >= terms.looks_needed and independent else ""
+
+
+def next_look(
+    terms: Terms, *, now: datetime, last_verdict: str, unknown_in_a_row: int, proved_at: datetime | None, looks_after_proof: int
+) -> datetime | None:
+    """When to look next; None when the plan is done.
+
+    After an unknown: backing off from five minutes to a day. Before proof: when the next look may count. After it: the
+    widening plan, counted from the proof; a moment of the plan that has passed is looked at now.
+    """
+    if last_verdict == "unknown":
+        return now + BACKOFF[min(max(unknown_in_a_row, 1), len(BACKOFF)) - 1]
+    if proved_at is None:
+        return now + timedelta(seconds=max(1, terms.looks_apart_seconds))
+    if looks_after_proof >= len(terms.rescans):
+        return None
+    return max(now, proved_at + timedelta(seconds=terms.rescans[looks_after_proof]))

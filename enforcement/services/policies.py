@@ -1,0 +1,111 @@
+"""Writing policies, and freezing them into the terms of a notice."""
+
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from enforcement import rules
+from enforcement.models import Policy, PolicyStep
+from portal import audit
+from portal.actors import Actor
+from portal.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyContent:
+    """What a policy says; `steps` are (kind, seconds after due, negative before), in order of the rungs."""
+
+    name: str
+    amount: int
+    unit: str
+    starts_on: str = "sent"
+    start_latest_hours: int = 24
+    description: str = ""
+    country: str = "US"
+    time_zone: str = "UTC"
+    looks_needed: int = 2
+    looks_apart_seconds: int = 3600
+    rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
+    steps: tuple[tuple[str, int], ...] = (("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400))
+    is_active: bool = True
+
+
+def create_policy(*, regulator: Organisation, content: PolicyContent, actor: Actor) -> Policy:
+    """A new policy of a regulator. Raises ValidationError where the name is taken or the ladder is not a ladder."""
+    actor.require("policy.edit")
+    if actor.regulator_id not in (None, regulator.pk):
+        raise PermissionDenied("A policy can be made for one's own regulator only.")
+    policy = Policy(regulator=regulator)
+    _write(policy, content)
+    audit.record(actor=actor, action="policy.created", subject=policy, after=asdict(content))
+    return policy
+
+
+def edit_policy(*, policy: Policy, content: PolicyContent, actor: Actor) -> Policy:
+    """Change a policy for notices to come. Running clocks keep the terms that were frozen into them."""
+    actor.require("policy.edit")
+    with transaction.atomic():
+        before = content_of(policy)
+        _write(policy, content)
+        audit.record(actor=actor, action="policy.edited", subject=policy, before=asdict(before), after=asdict(content))
+    return policy
+
+
+def content_of(policy: Policy) -> PolicyContent:
+    return PolicyContent(
+        name=policy.name,
+        amount=policy.amount,
+        unit=policy.unit,
+        starts_on=policy.starts_on,
+        start_latest_hours=policy.start_latest_hours,
+        description=policy.description,
+        country=policy.country,
+        time_zone=policy.time_zone,
+        looks_needed=policy.looks_needed,
+        looks_apart_seconds=policy.looks_apart_seconds,
+        rescans=tuple(policy.rescans),
+        steps=tuple((step.kind, step.offset_seconds) for step in policy.steps.all()),
+        is_active=policy.is_active,
+    )
+
+
+def freeze(policy: Policy) -> dict[str, object]:
+    """The policy as a notice's terms: plain JSON that no later edit reaches."""
+    content = content_of(policy)
+    steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
+    return rules.Terms(
+        policy=content.name,
+        amount=content.amount,
+        unit=content.unit,
+        starts_on=content.starts_on,
+        start_latest_hours=content.start_latest_hours,
+        country=content.country,
+        time_zone=content.time_zone,
+        looks_needed=content.looks_needed,
+        looks_apart_seconds=content.looks_apart_seconds,
+        rescans=content.rescans,
+        steps=steps,
+    ).as_json()
+
+
+def _write(policy: Policy, content: PolicyContent) -> None:
+    offsets = [offset for _, offset in content.steps]
+    if offsets != sorted(offsets):
+        raise ValidationError({"steps": "Each rung must come at or after the one before it."})
+    if "missed" not in {kind for kind, _ in content.steps}:
+        raise ValidationError({"steps": "The ladder needs the rung 'missed'."})
+    for name, value in asdict(content).items():
+        if name != "steps":
+            setattr(policy, name, list(value) if name == "rescans" else value)
+    policy.full_clean(exclude=["regulator"], validate_unique=False, validate_constraints=False)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                policy.save()
+        except IntegrityError:
+            raise ValidationError({"name": f"There is a policy {content.name} already."}) from None
+        policy.steps.all().delete()
+        PolicyStep.objects.bulk_create(
+            PolicyStep(policy=policy, rung=number, kind=kind, offset_seconds=offset) for number, (kind, offset) in enumerate(content.steps, 1)
+        )

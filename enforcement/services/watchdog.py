@@ -1,0 +1,51 @@
+"""Does the machine do its duty? The watchdog beats only if every clock is in order; else admins hear of it."""
+
+import zlib
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from enforcement import rules
+from enforcement.models import Heartbeat, Takedown
+from portal.models import User
+from portal.outbox import tell
+
+NAME = "clocks"
+TOO_OLD = timedelta(seconds=120)
+
+
+def watch_clocks() -> Heartbeat:
+    """Check every open clock and write the result: a beat, or the problem. Admins are told once an hour of a problem."""
+    now, problem = timezone.now(), _problem()
+    with transaction.atomic():
+        beat, _ = Heartbeat.objects.update_or_create(
+            name=NAME, defaults={"checked_at": now, "problem": problem, **({} if problem else {"beat_at": now})}
+        )
+        if problem:
+            tell(
+                people=User.objects.filter(role="admin", is_active=True),
+                key=f"watchdog:{now:%Y%m%d%H}:{zlib.crc32(problem.encode())}",
+                subject="Alarm: escalation is not in order",
+                body=problem,
+                link="/health/",
+            )
+    return beat
+
+
+def _problem() -> str:
+    now = timezone.now()
+    overdue = Takedown.objects.open().filter(next_step_at__lt=now - TOO_OLD).order_by("next_step_at")
+    if late := overdue.first():
+        return f"{overdue.count()} rungs are overdue, the oldest since {late.next_step_at:%d %b %Y %H:%M:%S} UTC (takedown {late.pk}): is the worker running?"
+    unlooked = Takedown.objects.filter(next_look_at__lt=now - TOO_OLD).order_by("next_look_at")
+    if late := unlooked.first():
+        return f"{unlooked.count()} looks are overdue, the oldest since {late.next_look_at:%d %b %Y %H:%M:%S} UTC (takedown {late.pk})."
+    for takedown in Takedown.objects.open().filter(Q(next_step_at=None) | Q(next_rung=None)).iterator():
+        terms = rules.Terms.from_json(takedown.terms)
+        raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
+        if rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at) is not None:
+            why = f" It was set aside: {takedown.error}" if takedown.error else ""
+            return f"Takedown {takedown.pk} is open and has no next step, though its ladder goes on.{why}"
+    return ""

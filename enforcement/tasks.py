@@ -1,0 +1,25 @@
+"""Periodic work of enforcement. Each takes what is due by now out of the database."""
+
+from celery import shared_task
+
+from enforcement import services
+
+
+@shared_task(name="enforcement.tasks.sweep_escalations")
+def sweep_escalations() -> None:
+    services.sweep_escalations()
+
+
+@shared_task(name="enforcement.tasks.observe_due")
+def observe_due() -> None:
+    services.observe_due()
+
+
+@shared_task(name="enforcement.tasks.observe_feeds_due")
+def observe_feeds_due() -> None:
+    services.observe_feeds_due()
+
+
+@shared_task(name="enforcement.tasks.watch_clocks")
+def watch_clocks() -> None:
+    services.watch_clocks()

@@ -1,0 +1,57 @@
+"""Geometry of the charts that templates draw as SVG: a wide drawing and a narrow one. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, TOP, BOTTOM, GAP = 720, 220, 24, 28, 10
+NARROW_LEFT, NARROW_ROOM, NARROW_STEP = 102, 210, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: int
+    over: bool
+    x: float
+    y: float
+    width: float
+    height: float
+    middle: float
+    narrow_y: int
+    narrow_text: int
+    narrow_width: float
+    narrow_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """`finding` says in a sentence what the chart shows; `over` bars lie past a target."""
+
+    title: str
+    finding: str
+    unit: str
+    bars: tuple[Bar, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    base: int = HEIGHT - BOTTOM
+    narrow_height: int = 0
+
+
+def bar_chart(data: Sequence[tuple[str, int]], *, title: str, finding: str, unit: str, over_from: int | None = None) -> BarChart:
+    """A bar for each (label, value), in order; bars from index `over_from` on are drawn as past the target."""
+    most = max((value for _, value in data), default=0) or 1
+    step = (WIDTH - GAP) / max(1, len(data))
+    room = HEIGHT - TOP - BOTTOM
+    bars = []
+    for place, (label, value) in enumerate(data):
+        height = round(room * value / most, 1)
+        x, narrow_y = round(GAP + place * step, 1), 8 + place * NARROW_STEP
+        narrow_width = round(NARROW_ROOM * value / most, 1)
+        bars.append(
+            Bar(
+                label=label, value=value, over=over_from is not None and place >= over_from,
+                x=x, y=round(HEIGHT - BOTTOM - height, 1), width=round(step - GAP, 1), height=height, middle=round(x + (step - GAP) / 2, 1),
+                narrow_y=narrow_y, narrow_text=narrow_y + 14, narrow_width=narrow_width, narrow_value=NARROW_LEFT + narrow_width + 6,
+            )
+        )  # fmt: skip
+    return BarChart(title, finding, unit, tuple(bars), narrow_height=16 + NARROW_STEP * len(data))

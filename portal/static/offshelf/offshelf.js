@@ -1,0 +1,87 @@
+// Keyboard, theme, selection and focus. Everything works without this file too: it only makes forms and links quicker.
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const store = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* not kept, still works */ } },
+  };
+  const root = document.documentElement, help = one("#help"), keysOn = one("#keys-on");
+
+  if (keysOn) {
+    keysOn.checked = store.get("keys") !== "off";
+    const show = () => root.classList.toggle("keys-off", !keysOn.checked);
+    keysOn.addEventListener("change", () => { store.set("keys", keysOn.checked ? "on" : "off"); show(); });
+    show();
+  }
+
+  function openHelp() {
+    one("#help-list").replaceChildren(...all("[data-key-label]").flatMap((element) => {
+      const term = document.createElement("dt"), key = document.createElement("kbd"), text = document.createElement("dd");
+      key.textContent = element.dataset.key.toUpperCase();
+      term.append(key);
+      text.textContent = element.dataset.keyLabel;
+      return [term, text];
+    }));
+    help.showModal();
+  }
+
+  const theme = () => root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const paintTheme = () => all("[data-theme-toggle]").forEach((button) => { button.textContent = theme() === "dark" ? "Light" : "Dark"; });
+  paintTheme();
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-help]")) openHelp();
+    if (event.target.closest("[data-theme-toggle]")) {
+      root.dataset.theme = theme() === "dark" ? "light" : "dark";
+      store.set("theme", root.dataset.theme);
+      paintTheme();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || help?.open) {
+      if (event.ctrlKey && event.key === "Enter") one("[data-key=d]")?.click();
+      return;
+    }
+    const target = event.target;
+    const typing = target.matches("textarea,select,input:not([type=radio]):not([type=checkbox])") || target.isContentEditable;
+    if (typing) {
+      if (event.key === "Escape") { target.blur(); one("h1[tabindex]")?.focus({ preventScroll: true }); }
+      return;
+    }
+    if (!keysOn?.checked) return;
+    const element = all("[data-key]").find((item) => item.dataset.key === event.key.toLowerCase() && !item.disabled);
+    if (!element) return;
+    event.preventDefault();
+    if (element.matches("textarea,select,input[type=search]")) element.focus();
+    else if (element.type === "radio") { element.checked = true; element.focus(); }
+    else element.click();
+  });
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches("[data-select-all]")) all(`input[name="${box.dataset.selectAll}"]`).forEach((item) => { item.checked = box.checked; });
+    all("[data-count-of]").forEach((element) => {
+      const count = all(`input[name="${element.dataset.countOf}"]:checked`).length;
+      element.textContent = count ? `${count} selected` : "None selected";
+    });
+  });
+
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset?.confirm;
+    if (question && !event.target.dataset.confirmed && !window.confirm(question)) event.preventDefault();
+  });
+
+  const settle = () => {
+    const titled = one("[data-title]");
+    if (titled) document.title = titled.dataset.title;
+    one("[data-autofocus]")?.focus({ preventScroll: false });
+    one(".wb-item.is-current")?.scrollIntoView({ block: "nearest" });
+  };
+  one("[data-autofocus]")?.focus();
+  one(".wb-item.is-current")?.scrollIntoView({ block: "nearest" });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail?.target?.id === "review") { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); }
+  });
+})();

@@ -1,0 +1,116 @@
+"""What templates need again and again: times in the reader's zone, time left, styled fields, marked text."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+SOON = timedelta(hours=2)
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """A moment in the reader's zone, with the zone named; the exact moment in UTC on hover."""
+    if moment is None:
+        return "never"
+    local = timezone.localtime(moment)
+    exact = moment.isoformat(timespec="seconds")
+    shown = f"{local:%d %b %Y, %H:%M} {local.tzname()}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+def _span(span: timedelta) -> str:
+    seconds = int(abs(span).total_seconds())
+    days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
+    if days >= 2:
+        return f"{days} d {hours} h"
+    if seconds >= 3_600:
+        return f"{days * 24 + hours} h {minutes:02} min"
+    return f"{minutes} min" if seconds >= 60 else f"{seconds} s"
+
+
+@register.filter
+def time_left(due: datetime | None) -> str:
+    """"2 h 10 min left", "3 h 00 min late", or "no deadline"."""
+    if due is None:
+        return "no deadline"
+    left = due - timezone.now()
+    return f"{_span(left)} {'left' if left > timedelta(0) else 'late'}"
+
+
+@register.filter
+def tone(due: datetime | None) -> str:
+    """late, soon (two hours or less) or ok: how urgent a deadline is."""
+    if due is None:
+        return "ok"
+    left = due - timezone.now()
+    return "late" if left <= timedelta(0) else "soon" if left <= SOON else "ok"
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """A form field with the classes of the design, and tied to its hint and errors."""
+    widget = field.field.widget
+    kind = "usa-input"
+    if isinstance(widget, forms.Select | forms.SelectMultiple):
+        kind = "usa-select"
+    elif isinstance(widget, forms.Textarea):
+        kind = "usa-textarea"
+    elif isinstance(widget, forms.CheckboxInput):
+        kind = "wb-row-check"
+    attributes = {"class": f"{kind}{' usa-input--error' if field.errors else ''}"}
+    described = [f"{field.id_for_label}_helptext"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.id_for_label}_error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether a field is a group of radio buttons or checkboxes."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def action_words(action: str) -> str:
+    """An audit action in words: "flag.claimed_removed" as "Flag claimed removed"."""
+    words = action.replace(".", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def percent(score: float) -> str:
+    """A score from 0 to 1 as a whole percentage."""
+    return f"{score:.0%}"
+
+
+@register.filter
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+    """`text` with the given (start, end) places marked; overlapping places become one."""
+    pieces: list[tuple[str, str, str]] = []
+    place = 0
+    for start, end in sorted(spans):
+        start, end = max(start, place), min(end, len(text))
+        if start >= end:
+            continue
+        if start > place:
+            pieces.append(("", text[place:start], ""))
+        pieces.append(("mark", text[start:end], ""))
+        place = end
+    pieces.append(("", text[place:], ""))
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", piece) if tag else piece,) for tag, piece, _ in pieces))
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """`mapping[key]`, or nothing."""
+    return mapping.get(key, "")

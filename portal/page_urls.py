@@ -1,2 +1,30 @@
+"""Addresses of the ground's own pages."""
+
+from django.urls import path
+
+from portal.views import accounts, audit, health, people
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("", accounts.home, name="home"),
+    path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("account/", accounts.account, name="account"),
+    path("inbox/", accounts.notifications, name="notifications"),
+    path("inbox/read/", accounts.notifications_read, name="notifications_read"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/<int:pk>/", people.person_edit, name="person_edit"),
+    path("platforms/", people.organisations, name="organisations"),
+    path("platforms/add/", people.organisation_add, name="organisation_add"),
+    path("platforms/<int:pk>/", people.organisation_edit, name="organisation_edit"),
+    path("keys/", people.key_list, name="keys"),
+    path("keys/add/", people.key_add, name="key_add"),
+    path("keys/<int:pk>/revoke/", people.key_revoke, name="key_revoke"),
+    path("audit/", audit.events, name="audit"),
+    path("audit/<int:pk>/", audit.event, name="audit_event"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
+    path("audit/export/", audit.export, name="audit_export"),
+    path("health/", health.health, name="health"),
+    path("health/retry-mail/", health.retry_mail, name="retry_mail"),
+]

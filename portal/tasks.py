@@ -2,12 +2,16 @@
 
 from celery import shared_task
 
+from django.utils import timezone
+
 from portal import audit, outbox
+from portal.models import Pulse
 
 
 @shared_task(name="portal.tasks.seal_audit")
 def seal_audit() -> None:
     audit.seal_events()
+    Pulse.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
 
 
 @shared_task(name="portal.tasks.send_mail_due")

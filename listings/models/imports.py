@@ -39,6 +39,13 @@ class CatalogueImport(Job):
         return f"{self.pk} ({self.filename})"
 
     @property
+    def summary(self) -> str:
+        return (
+            f"{self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged, {self.absent:,} absent, "
+            f"{self.rejected:,} rejected of {self.total:,} rows"
+        )
+
+    @property
     def audit_organisation_id(self) -> int:
         return self.platform_id
 

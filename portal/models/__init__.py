@@ -1,7 +1,7 @@
 """The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox)."""
 
-from portal.models.accounts import ApiKey, Organisation, Role, User
+from portal.models.accounts import ApiKey, Organisation, Pulse, Role, SignInFailure, User
 from portal.models.audit import AuditEvent, AuditSeal
 from portal.models.outbox import Mail, Notification
 
-__all__ = ["ApiKey", "AuditEvent", "AuditSeal", "Mail", "Notification", "Organisation", "Role", "User"]
+__all__ = ["ApiKey", "AuditEvent", "AuditSeal", "Mail", "Notification", "Organisation", "Pulse", "Role", "SignInFailure", "User"]

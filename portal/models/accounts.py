@@ -136,3 +136,27 @@ class ApiKey(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class SignInFailure(models.Model):
+    """A sign-in that failed: from where, with which address. Kept for a day, for portal/throttle.py."""
+
+    email = models.CharField(max_length=254)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["email", "address", "at"], name="failure_by_email")]
+
+    def __str__(self) -> str:
+        return f"{self.email} from {self.address}"
+
+
+class Pulse(models.Model):
+    """When beat and worker last did something together: the newest run of a periodic task."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,18 @@
-"""Is this instance alive?"""
+"""Is this instance alive, and does everything behind it do its work?"""
 
+from datetime import timedelta
+from typing import Any
+
+import redis
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.http import ActingRequest
+from portal.models import AuditEvent, Mail, Pulse
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -9,3 +20,46 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def health(request: ActingRequest) -> HttpResponse:
+    """Database, broker, worker and beat, audit chain, mail: each with what is wrong, if anything."""
+    return render(request, "portal/health.html", {"checks": _checks(), "failed": Mail.objects.filter(status=Mail.Status.FAILED)[:50]})
+
+
+@require_POST
+def retry_mail(request: ActingRequest) -> HttpResponse:
+    """Queue failed mail again."""
+    Mail.objects.filter(status=Mail.Status.FAILED).update(status=Mail.Status.QUEUED, attempts=0, next_attempt_at=timezone.now())
+    return redirect("portal:health")
+
+
+def _checks() -> list[dict[str, Any]]:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        version = cursor.fetchone()[0]
+    pulse = Pulse.objects.filter(name="worker").first()
+    alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
+    unsealed = AuditEvent.objects.filter(seal=None, at__lt=now - timedelta(minutes=2)).count()
+    queued, failed = (Mail.objects.filter(status=status).count() for status in (Mail.Status.QUEUED, Mail.Status.FAILED))
+    broker = _broker_problem()
+    return [
+        {"name": "Database", "ok": True, "says": f"PostgreSQL {version} answers."},
+        {"name": "Broker", "ok": not broker, "says": broker or "It answers."},
+        {"name": "Worker and beat", "ok": alive, "says": f"Last periodic task {pulse.at:%Y-%m-%d %H:%M:%S} UTC." if pulse else "No task has run yet."},
+        {"name": "Audit chain", "ok": not unsealed, "says": f"{unsealed} events older than two minutes are not sealed." if unsealed else "All events are sealed."},
+        {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up."},
+    ]
+
+
+def _broker_problem() -> str:
+    url = settings.BROKER_URL.replace("redis+socket://", "unix://")
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        return f"It does not answer ({type(error).__name__}). Nothing is lost: sweeps find all work in the database once it is back."
+    finally:
+        client.close()
+    return ""

@@ -1,0 +1,87 @@
+"""Forms of the ground: sign-in, people, organisations, keys, the audit's filter."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+
+from portal.access import SCOPE_PERMISSIONS
+from portal.keys import LONGEST_DAYS
+from portal.models import AuditEvent, Organisation, User
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "This e-mail address and password do not match an active account.",
+        "inactive": "This e-mail address and password do not match an active account.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail address"
+        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "email", "role", "organisation", "is_active"]
+        labels = {"is_active": "Active"}
+        help_texts = {"is_active": "An inactive person is signed out at once and cannot sign in."}
+
+
+class NewPersonForm(PersonForm):
+    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="Twelve characters or more; tell it to the person.")
+
+    class Meta(PersonForm.Meta):
+        fields = ["name", "email", "role", "organisation"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["kind", "name", "slug", "country", "time_zone", "contact_email", "listing_url_pattern"]
+        help_texts = {"slug": "Short name for commands and addresses.", "time_zone": "Like Europe/Berlin.", "country": "Two letters, like DE."}
+
+
+class KeyForm(forms.Form):
+    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label="Platform")
+    name = forms.CharField(max_length=80, help_text="What the key is for, like Catalogue upload.")
+    scopes = forms.MultipleChoiceField(choices=[(scope, scope) for scope in SCOPE_PERMISSIONS], widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, initial=90, label="Days until it expires")
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["time_zone"]
+
+
+class AuditFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label="Object")
+    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label="Who")
+    action = django_filters.CharFilter(lookup_expr="startswith", label="Action")
+    subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
+    subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
+    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), label="Platform", empty_label="All")
+    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label="To", widget=forms.DateInput(attrs={"type": "date"}))
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []

@@ -1,0 +1,68 @@
+"""People and organisations: permission, validation and audit in one transaction."""
+
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from portal import audit
+from portal.actors import Actor
+from portal.models import Organisation, User
+
+
+def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
+    """A new account. Raises ValidationError where the address is taken or the role does not fit the organisation."""
+    actor.require("person.manage")
+    person = User(email=email.lower(), name=name, role=role, organisation=organisation)
+    person.set_password(password)
+    person.full_clean()
+    with transaction.atomic():
+        person.save()
+        audit.record(actor=actor, action="person.created", subject=person, after={"email": email, "role": role, "organisation": organisation.pk})
+    return person
+
+
+def edit_person(*, person: User, actor: Actor, **changes: Any) -> User:
+    """Change name, role, organisation or whether the account is active. Deactivating ends all sessions at once."""
+    actor.require("person.manage")
+    before = {name: getattr(person, name) for name in changes}
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.full_clean()
+    with transaction.atomic():
+        person.save()
+        if not person.is_active:
+            _end_sessions(person)
+        audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
+    return person
+
+
+def _end_sessions(person: User) -> None:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
+
+
+def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
+    """A new regulator or platform. Raises ValidationError for a taken name or nonsense."""
+    actor.require("organisation.manage")
+    organisation = Organisation(**fields)
+    organisation.full_clean()
+    with transaction.atomic():
+        organisation.save()
+        audit.record(actor=actor, action="organisation.created", subject=organisation, after=fields)
+    return organisation
+
+
+def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: Any) -> Organisation:
+    """Change an organisation's contact, zone, country or address pattern."""
+    actor.require("organisation.manage")
+    before = {name: getattr(organisation, name) for name in changes}
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    organisation.full_clean()
+    with transaction.atomic():
+        organisation.save()
+        audit.record(actor=actor, action="organisation.edited", subject=organisation, before=before, after=changes)
+    return organisation

@@ -1,0 +1,63 @@
+"""The audit browser: who did what when, on which object, and whether the chain is whole."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from portal import audit
+from portal.exports import csv_response
+from portal.forms import AuditFilter
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+from portal.models import AuditEvent, AuditSeal
+
+EXPORT_MOST = 200_000
+
+
+def events(request: ActingRequest) -> HttpResponse:
+    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation"))
+    page = keyset_page(found.qs, request, ordering=["-pk"])
+    head = AuditSeal.objects.order_by("-position").first()
+    return render(request, "portal/audit.html", {"page": page, "filter": found, "head": head})
+
+
+def event(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(AuditEvent.objects.select_related("seal", "organisation"), pk=pk)
+    names = sorted({*row.before, *row.after})
+    changes = [(name, _shown(row.before, name), _shown(row.after, name)) for name in names]
+    return render(request, "portal/audit_event.html", {"event": row, "changes": changes, "seal": getattr(row, "seal", None)})
+
+
+def _shown(values: dict[str, object], name: str) -> str:
+    value = values.get(name, "")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@require_POST
+def verify(request: ActingRequest) -> HttpResponse:
+    """Seal what is not sealed yet and recompute the whole chain."""
+    audit.seal_events()
+    report = audit.verify_chain()
+    if report.problem:
+        messages.error(request, f"The chain is broken: {report.problem}.")
+    else:
+        messages.success(request, f"The chain is whole: {report.events:,} events, newest hash {report.head[:16]}…")
+    return redirect("portal:audit")
+
+
+def export(request: ActingRequest) -> HttpResponse:
+    """The filtered events as CSV, newest first."""
+    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation", "seal")).qs.order_by("-pk")[:EXPORT_MOST]
+    rows = (
+        (
+            row.pk, row.at.isoformat(), row.actor_kind, row.actor_label, row.action, row.subject_type, row.subject_id, row.subject_label,
+            row.organisation or "", json.dumps(row.before, ensure_ascii=False), json.dumps(row.after, ensure_ascii=False), row.reason,
+            row.seal.hash if hasattr(row, "seal") else "",
+        )
+        for row in found.iterator(chunk_size=2_000)
+    )  # fmt: skip
+    header = ["id", "at", "actor kind", "actor", "action", "object type", "object id", "object", "platform", "before", "after", "reason", "hash"]
+    return csv_response("audit.csv", header, rows)

@@ -1,0 +1,108 @@
+"""Admins' pages: people, organisations, keys."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from portal import keys, services
+from portal.forms import KeyForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+from portal.models import ApiKey, Organisation, User
+
+
+def people(request: ActingRequest) -> HttpResponse:
+    found = User.objects.visible_to(request.actor).select_related("organisation")
+    query = request.GET.get("q", "").strip()
+    if query:
+        found = found.filter(Q(name__icontains=query) | Q(email__icontains=query) | Q(organisation__name__icontains=query))
+    page = keyset_page(found, request, ordering=["name", "pk"])
+    return render(request, "portal/people.html", {"page": page, "q": query})
+
+
+def person_add(request: ActingRequest) -> HttpResponse:
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = services.create_person(actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{person.name} can sign in now.")
+            return redirect("portal:people")
+    return render(request, "portal/form.html", {"form": form, "title": "Add a person", "submit": "Add"}, status=422 if form.errors else 200)
+
+
+def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
+    form = PersonForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        fresh = User.objects.get(pk=pk)
+        services.edit_person(person=fresh, actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"{fresh.name} is saved.")
+        return redirect("portal:people")
+    return render(request, "portal/form.html", {"form": form, "title": f"Edit {person.name}", "submit": "Save"}, status=422 if form.errors else 200)
+
+
+def organisations(request: ActingRequest) -> HttpResponse:
+    page = keyset_page(Organisation.objects.visible_to(request.actor), request, ordering=["name", "pk"])
+    return render(request, "portal/organisations.html", {"page": page})
+
+
+def organisation_add(request: ActingRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organisation = services.create_organisation(actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"{organisation} is added. Add its people next.")
+        return redirect("portal:organisations")
+    return render(request, "portal/form.html", {"form": form, "title": "Add a platform or regulator", "submit": "Add"}, status=422 if form.errors else 200)
+
+
+def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), pk=pk)
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    del form.fields["kind"]
+    if request.method == "POST" and form.is_valid():
+        services.edit_organisation(organisation=Organisation.objects.get(pk=pk), actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"{organisation} is saved.")
+        return redirect("portal:organisations")
+    return render(request, "portal/form.html", {"form": form, "title": f"Edit {organisation}", "submit": "Save"}, status=422 if form.errors else 200)
+
+
+def key_list(request: ActingRequest) -> HttpResponse:
+    page = keyset_page(ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"])
+    return render(request, "portal/keys.html", {"page": page})
+
+
+def key_add(request: ActingRequest) -> HttpResponse:
+    """Make a key; the next page shows it this once."""
+    platforms = Organisation.objects.visible_to(request.actor).platforms()
+    form = KeyForm(request.POST or None, organisations=platforms, initial={"organisation": platforms.first()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            key, secret = keys.create_key(actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return render(request, "portal/key_made.html", {"key": key, "secret": secret})
+    return render(request, "portal/form.html", {"form": form, "title": "Make an API key", "submit": "Make the key"}, status=422 if form.errors else 200)
+
+
+def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
+    key = get_object_or_404(ApiKey.objects.visible_to(request.actor), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        keys.revoke_key(key=key, actor=request.actor, reason=form.cleaned_data["reason"])
+        messages.success(request, f"{key.name} no longer works.")
+        return redirect("portal:keys")
+    context = {
+        "form": form,
+        "title": f"Revoke {key.name}",
+        "text": "Programs that use this key are refused from now on. This cannot be undone; a new key can be made.",
+        "submit": "Revoke the key",
+        "back": reverse("portal:keys"),
+    }
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

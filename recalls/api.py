@@ -1,0 +1,56 @@
+"""The API's notices: a platform's list, one of them, and its acknowledgement."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from recalls import services
+from recalls.filters import NoticeFilter
+from recalls.models import Notice
+from recalls.serializers import NoticeSerializer
+
+
+def _own(request: Request) -> QuerySet[Notice]:
+    rows = Notice.objects.visible_to(request.user).select_related("recall", "version", "platform")
+    return rows.prefetch_related("version__products")
+
+
+class NoticeList(ListAPIView):
+    """Notices sent to this platform, newest first."""
+
+    serializer_class = NoticeSerializer
+    filterset_class = NoticeFilter
+    queryset = Notice.objects.none()
+
+    def get_queryset(self) -> QuerySet[Notice]:
+        return _own(self.request)
+
+
+class NoticeDetail(RetrieveAPIView):
+    """One notice. Fetching it proves that it was delivered."""
+
+    serializer_class = NoticeSerializer
+    queryset = Notice.objects.none()
+
+    def get_queryset(self) -> QuerySet[Notice]:
+        return _own(self.request)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        notice = self.get_object()
+        if notice.delivered_at is None:
+            services.record_delivery(notice=notice, actor=request.user)
+        return Response(self.get_serializer(notice).data)
+
+
+class NoticeAcknowledge(APIView):
+    """Acknowledge a notice. Saying it again changes nothing."""
+
+    @extend_schema(request=None, responses=NoticeSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        notice = services.acknowledge_notice(notice=get_object_or_404(_own(request), pk=pk), actor=request.user)
+        return Response(NoticeSerializer(notice).data)

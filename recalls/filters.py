@@ -1,0 +1,54 @@
+"""Filters of the lists of recalls and notices, the same for page and API."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.models import Organisation
+from recalls.models import Notice, Recall
+from recalls.states import NoticeStatus, RecallStatus
+
+_DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class RecallFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Number, title, brand, model or GTIN", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
+    status = django_filters.ChoiceFilter(choices=RecallStatus.choices, empty_label="All")
+    priority = django_filters.ChoiceFilter(choices=Recall.Priority.choices, empty_label="All")
+    since = django_filters.DateFilter(field_name="recalled_on", lookup_expr="gte", label="Recalled from", widget=_DATE)
+    until = django_filters.DateFilter(field_name="recalled_on", lookup_expr="lte", label="to", widget=_DATE)
+    noticed = django_filters.ChoiceFilter(choices=[("yes", "On a list"), ("no", "On none")], method="on_a_list", label="Notices", empty_label="All")
+
+    class Meta:
+        model = Recall
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Recall], _name: str, value: str) -> QuerySet[Recall]:
+        for word in value.lower().split():
+            queryset = queryset.filter(search__contains=word)
+        return queryset
+
+    def on_a_list(self, queryset: QuerySet[Recall], _name: str, value: str) -> QuerySet[Recall]:
+        noticed = Exists(Notice.objects.active().filter(recall=OuterRef("pk")))
+        return queryset.filter(noticed) if value == "yes" else queryset.filter(~noticed)
+
+
+class NoticeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="recall__search", lookup_expr="icontains", label="Recall")
+    status = django_filters.ChoiceFilter(choices=NoticeStatus.choices, empty_label="All")
+    acknowledged = django_filters.ChoiceFilter(choices=[("no", "Not yet"), ("yes", "Yes")], method="is_acknowledged", label="Acknowledged", empty_label="All")
+    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if one_platform:  # a platform sees its own notices only
+            del self.filters["platform"]
+
+    def is_acknowledged(self, queryset: QuerySet[Notice], _name: str, value: str) -> QuerySet[Notice]:
+        return queryset.filter(acknowledged_at__isnull=value == "no")

@@ -1,0 +1,122 @@
+"""Forms for recalls: what a version says, its products, an import."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from recalls.importers.gtin import NotAGtin, normalise_gtin
+from recalls.services import ProductContent, RecallContent
+
+LARGEST_UPLOAD = 200 * 1024 * 1024
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class RecallForm(forms.Form):
+    number = forms.CharField(max_length=40, label="Recall number", help_text="Letter for letter; leading zeros count.")
+    title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    recalled_on = forms.DateField(required=False, label="Recall date", widget=forms.DateInput(attrs={"type": "date"}))
+    priority = forms.ChoiceField(choices=[("normal", "Normal"), ("urgent", "Urgent")])
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="Which products, which models, and which are not included.")
+    hazard = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    remedy = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    sold_at = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Sold at")
+    firms = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Manufacturers, importers, distributors: one a line.")
+    url = forms.URLField(required=False, label="Web address", assume_scheme="https")
+    pictures = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Addresses, one a line.")
+
+    def clean_firms(self) -> tuple[str, ...]:
+        return _lines(self.cleaned_data["firms"])
+
+    def clean_pictures(self) -> tuple[tuple[str, str], ...]:
+        addresses = _lines(self.cleaned_data["pictures"])
+        for number, address in enumerate(addresses, 1):
+            if not address.startswith(("http://", "https://")):
+                raise ValidationError(f"Line {number}: {address[:60]} must start with http:// or https://.")
+        return tuple((address, "") for address in addresses)
+
+
+class ProductForm(forms.Form):
+    name = forms.CharField(label="Product")
+    brand = forms.CharField(required=False, max_length=200)
+    model_numbers = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Model numbers", help_text="One a line.")
+    gtins = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="GTINs or UPCs", help_text="One a line.")
+    sizes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 1}), help_text="One a line, with units.")
+    units = forms.CharField(required=False, max_length=200, label="Units sold")
+
+    def clean_gtins(self) -> tuple[str, ...]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["gtins"].splitlines(), 1):
+            if line.strip():
+                try:
+                    found.append(normalise_gtin(line))
+                except NotAGtin as error:
+                    raise ValidationError(f"Line {number}: {error}.") from None
+        return tuple(dict.fromkeys(found))
+
+    def content(self) -> ProductContent:
+        data = self.cleaned_data
+        return ProductContent(
+            name=data["name"], brand=data["brand"], model_numbers=_lines(data["model_numbers"]), gtins=data["gtins"],
+            sizes=_lines(data["sizes"]), units=data["units"],
+        )  # fmt: skip
+
+
+class _Products(BaseFormSet):
+    def clean(self) -> None:
+        if not any(form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE") for form in self.forms if form.is_valid()):
+            raise ValidationError("Name at least one product.")
+
+
+ProductFormSet = formset_factory(ProductForm, formset=_Products, extra=1, can_delete=True, max_num=200)
+
+
+def content_from(form: RecallForm, products: Any) -> RecallContent:
+    """The content that a valid form and its valid products state."""
+    data = form.cleaned_data
+    kept = [row.content() for row in products.forms if row.cleaned_data.get("name") and not row.cleaned_data.get("DELETE")]
+    return RecallContent(
+        title=data["title"], description=data["description"], hazard=data["hazard"], remedy=data["remedy"], sold_at=data["sold_at"],
+        firms=data["firms"], url=data["url"], recalled_on=data["recalled_on"], products=tuple(kept), pictures=data["pictures"],
+        units="; ".join(product.units for product in kept if product.units),
+    )  # fmt: skip
+
+
+def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The same the other way round, for editing."""
+    recall = {
+        "title": content.title, "description": content.description, "hazard": content.hazard, "remedy": content.remedy,
+        "sold_at": content.sold_at, "firms": "\n".join(content.firms), "url": content.url, "recalled_on": content.recalled_on,
+        "pictures": "\n".join(address for address, _ in content.pictures),
+    }  # fmt: skip
+    products = [
+        {
+            "name": product.name, "brand": product.brand, "model_numbers": "\n".join(product.model_numbers),
+            "gtins": "\n".join(product.gtins), "sizes": "\n".join(product.sizes), "units": product.units,
+        }
+        for product in content.products
+    ]  # fmt: skip
+    return recall, products
+
+
+class RecallImportForm(forms.Form):
+    file = forms.FileField(help_text="The CPSC Recall API's JSON, gzip or plain.")
+    publish = forms.BooleanField(required=False, initial=True, label="Publish what is imported", help_text="Otherwise it stays in draft.")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_UPLOAD:
+            raise ValidationError(f"The file is larger than {LARGEST_UPLOAD >> 20} MB: split it.")
+        return file
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+
+
+class PublishVersionForm(forms.Form):
+    change_note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What changed", help_text="Platforms read it.")

@@ -1,0 +1,34 @@
+"""What the API says of notices."""
+
+from rest_framework import serializers
+
+from recalls.models import Notice, Product, RecallVersion
+from recalls.terms import terms_in_words
+
+
+class ProductSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Product
+        fields = ["name", "brand", "model_numbers", "gtins", "sizes", "units"]
+
+
+class VersionSerializer(serializers.ModelSerializer):
+    products = ProductSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = RecallVersion
+        fields = ["version", "title", "description", "hazard", "remedy", "sold_at", "firms", "url", "products"]
+
+
+class NoticeSerializer(serializers.ModelSerializer):
+    recall_number = serializers.CharField(source="recall.number", read_only=True)
+    priority = serializers.CharField(source="recall.priority", read_only=True)
+    recall = VersionSerializer(source="version", read_only=True)
+    terms_in_words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Notice
+        fields = ["id", "recall_number", "priority", "status", "message", "sent_at", "delivered_at", "acknowledged_at", "terms", "terms_in_words", "recall"]
+
+    def get_terms_in_words(self, notice: Notice) -> str:
+        return terms_in_words(notice.terms)

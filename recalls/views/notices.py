@@ -1,0 +1,60 @@
+"""Pages of notices: what was sent to whom, and the three facts of each."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from portal import audit
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+from recalls import services
+from recalls.filters import NoticeFilter
+from recalls.forms import ReasonForm
+from recalls.models import Notice
+from recalls.terms import terms_in_words
+
+
+def notice_list(request: ActingRequest) -> HttpResponse:
+    own = Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version")
+    found = NoticeFilter(request.GET, own, one_platform=request.actor.platform_id is not None)
+    page = keyset_page(found.qs, request, ordering=["-pk"])
+    return render(request, "recalls/notices.html", {"page": page, "filter": found, "is_platform": request.actor.platform_id is not None, "may_send": request.actor.may("notice.send")})
+
+
+def notice(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version", "sent_by"), pk=pk)
+    context = {
+        "notice": row,
+        "products": row.version.products.all(),
+        "terms": terms_in_words(row.terms),
+        "may_acknowledge": request.actor.may("notice.acknowledge") and row.acknowledged_at is None and row.status == "active",
+        "may_withdraw": request.actor.may("notice.withdraw") and row.status == "active",
+        "may_board": request.actor.may("board.view"),
+        "events": audit.events_about(row).order_by("-id")[:50],
+    }
+    return render(request, "recalls/notice.html", context)
+
+
+@require_POST
+def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform"), pk=pk)
+    services.acknowledge_notice(notice=row, actor=request.actor)
+    messages.success(request, "Acknowledged. Its flags are in your queue.")
+    return redirect("recalls:notice", pk)
+
+
+def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw_notice(notice=row, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, "The notice is withdrawn; its clocks stand.")
+        return redirect("recalls:notice", pk)
+    context = {
+        "form": form, "title": f"Withdraw the notice of recall {row.recall.number} to {row.platform}", "submit": "Withdraw the notice",
+        "text": "Its clocks stop and its open flags close. This cannot be undone; the recall can be sent again.",
+        "back": reverse("recalls:notice", args=[pk]),
+    }  # fmt: skip
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

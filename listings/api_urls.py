@@ -1,1 +1,14 @@
-urlpatterns: list = []
+"""Addresses of the API's listings and flags."""
+
+from django.urls import path
+
+from listings import api
+
+urlpatterns = [
+    path("listings/bulk", api.ListingsBulk.as_view(), name="listings_bulk"),
+    path("listings/<str:external_id>", api.ListingDetail.as_view(), name="listing"),
+    path("flags", api.FlagList.as_view(), name="flags"),
+    path("flags/<int:pk>", api.FlagDetail.as_view(), name="flag"),
+    path("flags/<int:pk>/claim", api.FlagClaim.as_view(), name="flag_claim"),
+    path("flags/<int:pk>/decide", api.FlagDecide.as_view(), name="flag_decide"),
+]

@@ -1,2 +1,25 @@
+"""Addresses of the queue, flags, the catalogue and its imports."""
+
+from django.urls import path
+
+from listings.views import catalogue, flags
+
 app_name = "listings"
-urlpatterns: list = []
+urlpatterns = [
+    path("queue/", flags.queue, name="queue"),
+    path("queue/next/", flags.claim_next, name="claim_next"),
+    path("flags/<int:pk>/", flags.flag, name="flag"),
+    path("flags/<int:pk>/claim/", flags.claim, name="flag_claim"),
+    path("flags/<int:pk>/release/", flags.release, name="flag_release"),
+    path("flags/<int:pk>/decide/", flags.decide, name="flag_decide"),
+    path("flags/<int:pk>/answer/", flags.answer, name="flag_answer"),
+    path("flags/<int:pk>/overrule/", flags.overrule, name="flag_overrule"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<int:pk>/", catalogue.listing, name="listing"),
+    path("catalogue/imports/", catalogue.import_list, name="imports"),
+    path("catalogue/imports/add/", catalogue.import_add, name="import_add"),
+    path("catalogue/imports/<int:pk>/", catalogue.import_detail, name="import_detail"),
+    path("catalogue/imports/<int:pk>/progress/", catalogue.import_progress, name="import_progress"),
+    path("catalogue/imports/<int:pk>/rejects/", catalogue.import_rejects, name="import_rejects"),
+    path("catalogue/imports/<int:pk>/cancel/", catalogue.import_cancel, name="import_cancel"),
+]

@@ -18,8 +18,8 @@ class Stale(LostRace):
 
 def seen_token(flag: Flag) -> str:
     """What a page shows of a flag's state, to be sent back with the decision: status and last decision."""
-    last = flag.decisions.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{flag.status}:{last or 0}"
+    last = max((decision.pk for decision in flag.decisions.all()), default=0)
+    return f"{flag.status}:{last}"
 
 
 def decide(*, flag: Flag, kind: str, reason: str = "", note: str = "", seen: str, actor: Actor) -> Decision:

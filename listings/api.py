@@ -1,0 +1,94 @@
+"""The API's listings and flags; the same services as the pages."""
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from listings import services, tasks
+from listings.filters import FlagFilter
+from listings.models import Decision, Flag, Listing
+from listings.serializers import BulkResultSerializer, BulkSerializer, ClaimSerializer, DecideSerializer, FlagSerializer, ListingSerializer
+from portal.models import Organisation, User
+
+
+class ListingsBulk(APIView):
+    """Store up to 1,000 listings at once. Each item has a result of its own; a bad one stops no other."""
+
+    @extend_schema(request=BulkSerializer, responses=BulkResultSerializer)
+    def post(self, request: Request) -> Response:
+        items = request.data.get("listings") if isinstance(request.data, dict) else None
+        if not isinstance(items, list):
+            raise ValidationError({"listings": ['Send {"listings": [{"id": …, "title": …}, …]}.']})
+        platform = Organisation.objects.get(pk=request.user.organisation_id)
+        try:
+            results = services.upsert_listings(platform=platform, items=items, actor=request.user)
+        except ValueError as error:
+            raise ValidationError({"listings": [str(error)]}) from None
+        tasks.match_listings_due.delay_on_commit()
+        return Response({"results": results})
+
+
+class ListingDetail(RetrieveAPIView):
+    """One listing by the platform's own id, as stored."""
+
+    serializer_class = ListingSerializer
+    queryset = Listing.objects.none()
+    lookup_field = "external_id"
+
+    def get_queryset(self) -> QuerySet[Listing]:
+        return Listing.objects.visible_to(self.request.user)
+
+
+def _own(request: Request) -> QuerySet[Flag]:
+    rows = Flag.objects.visible_to(request.user).select_related("recall", "listing", "claimed_by", "notice")
+    return rows.prefetch_related(Prefetch("decisions", Decision.objects.order_by("-pk")))
+
+
+class FlagList(ListAPIView):
+    """Flags of this platform's listings, newest first."""
+
+    serializer_class = FlagSerializer
+    filterset_class = FlagFilter
+    queryset = Flag.objects.none()
+
+    def get_queryset(self) -> QuerySet[Flag]:
+        return _own(self.request)
+
+
+class FlagDetail(RetrieveAPIView):
+    """One flag with its evidence."""
+
+    serializer_class = FlagSerializer
+    queryset = Flag.objects.none()
+
+    def get_queryset(self) -> QuerySet[Flag]:
+        return _own(self.request)
+
+
+class FlagClaim(APIView):
+    """Claim a flag for one of the platform's moderators, for 15 minutes; again renews."""
+
+    @extend_schema(request=ClaimSerializer, responses=FlagSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        flag = get_object_or_404(_own(request), pk=pk)
+        people = User.objects.filter(organisation_id=request.user.organisation_id, is_active=True)
+        given = ClaimSerializer(data=request.data, people=people)
+        given.is_valid(raise_exception=True)
+        services.claim_flag(flag=flag, actor=request.user, person=given.validated_data["person"])
+        return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)
+
+
+class FlagDecide(APIView):
+    """Decide a flag. "removed" is a claim; a look at the page or the next full feed proves it."""
+
+    @extend_schema(request=DecideSerializer, responses=FlagSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        flag = get_object_or_404(_own(request), pk=pk)
+        given = DecideSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.decide(flag=flag, actor=request.user, **given.validated_data)
+        return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)

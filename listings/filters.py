@@ -1,0 +1,71 @@
+"""Filters of the queue and the catalogue, the same for pages and API."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from listings.models import Flag, Listing
+from listings.states import CLAIMED, FlagStatus, PROVED, UNDECIDED
+from portal.models import Organisation
+
+VIEWS = (("undecided", "To decide"), ("mine", "Mine"), ("claimed", "To be proved"), ("closed", "Closed"), ("all", "All"))
+
+
+class FlagFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Find in queue", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find in queue"}))
+    recall = django_filters.CharFilter(field_name="recall__number", label="Recall number")
+    band = django_filters.ChoiceFilter(choices=Flag.Band.choices, label="Band", empty_label="All")
+    seller = django_filters.CharFilter(field_name="listing__seller", lookup_expr="iexact", label="Seller")
+    status = django_filters.ChoiceFilter(choices=FlagStatus.choices, label="State", empty_label="All")
+    held = django_filters.ChoiceFilter(choices=[("no", "Nobody"), ("yes", "Somebody")], method="is_held", label="Claimed by", empty_label="All")
+    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+    notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
+    since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if one_platform:
+            del self.filters["platform"]
+
+    def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
+        value = value.strip()
+        found = Q(listing__title__icontains=value) | Q(listing__external_id=value) | Q(recall__number=value) | Q(listing__seller__icontains=value)
+        return queryset.filter(found | Q(recall__search__contains=value.lower()))
+
+    def is_held(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
+        held = Q(claimed_by__isnull=False, claim_expires_at__gt=timezone.now())
+        return queryset.filter(held) if value == "yes" else queryset.exclude(held)
+
+
+def in_view(queryset: QuerySet[Flag], view: str, user_id: int | None) -> QuerySet[Flag]:
+    """The flags of one of the queue's views."""
+    if view == "mine":
+        return queryset.filter(claimed_by=user_id, claim_expires_at__gt=timezone.now(), status__in=UNDECIDED)
+    if view == "claimed":
+        return queryset.filter(status__in=CLAIMED)
+    if view == "closed":
+        return queryset.filter(status__in=PROVED | {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN})
+    return queryset if view == "all" else queryset.filter(status__in=UNDECIDED)
+
+
+class ListingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="Id, GTIN, MPN or seller (exact)", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
+    present = django_filters.ChoiceFilter(choices=[("yes", "On sale"), ("no", "No longer in the feed")], method="is_present", label="State", empty_label="All")
+
+    class Meta:
+        model = Listing
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
+        value = value.strip()
+        return queryset.filter(Q(external_id=value) | Q(gtin=value) | Q(mpn=value) | Q(seller=value))
+
+    def is_present(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
+        return queryset.filter(present=value == "yes")

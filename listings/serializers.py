@@ -1,0 +1,75 @@
+"""What the API says of listings and flags, and what it takes."""
+
+from rest_framework import serializers
+
+from listings import services
+from listings.models import Flag, Listing
+from listings.states import DecisionKind, DismissReason
+from portal.models import User
+
+
+class ListingSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(source="external_id")
+
+    class Meta:
+        model = Listing
+        fields = ["id", "title", "description", "brand", "gtin", "mpn", "seller", "category", "price", "currency", "link", "image_link", "present", "first_seen_at", "changed_at"]
+
+
+class ListingItemSerializer(serializers.Serializer):
+    """One listing as a platform sends it; other columns are ignored."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField(required=False)
+    brand = serializers.CharField(required=False)
+    gtin = serializers.CharField(required=False)
+    mpn = serializers.CharField(required=False)
+    seller = serializers.CharField(required=False)
+    price = serializers.CharField(required=False, help_text='Like "12.50 USD".')
+    link = serializers.CharField(required=False)
+    image_link = serializers.CharField(required=False)
+
+
+class BulkSerializer(serializers.Serializer):
+    listings = ListingItemSerializer(many=True)
+
+
+class ItemResultSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    result = serializers.ChoiceField(["created", "changed", "unchanged", "rejected"])
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class BulkResultSerializer(serializers.Serializer):
+    results = ItemResultSerializer(many=True)
+
+
+class FlagSerializer(serializers.ModelSerializer):
+    recall_number = serializers.CharField(source="recall.number")
+    listing = ListingSerializer()
+    claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    seen = serializers.SerializerMethodField(help_text="Send it back with the decision; a stale one is refused with 409.")
+
+    class Meta:
+        model = Flag
+        fields = ["id", "notice", "recall_number", "status", "band", "score", "evidence", "opened_at", "due_at", "claimed_by", "claim_expires_at", "relisted_from", "relisted_why", "seen", "listing"]
+
+    def get_seen(self, flag: Flag) -> str:
+        return services.seen_token(flag)
+
+
+class ClaimSerializer(serializers.Serializer):
+    person = serializers.SlugRelatedField("email", queryset=User.objects.none(), help_text="E-mail address of the moderator who takes the flag.")
+
+    def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if people is not None:
+            self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class DecideSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in {"answer", "overrule"}])
+    reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
+    note = serializers.CharField(required=False, default="", allow_blank=True)
+    seen = serializers.CharField()

@@ -1,0 +1,72 @@
+"""The catalogue, one listing with its history, and imports of feeds."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from listings import services, tasks
+from listings.filters import ListingFilter
+from listings.forms import CatalogueImportForm
+from listings.models import CatalogueImport, Flag, Listing
+from portal.exports import csv_response
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+
+HTMX_STOP_POLLING = 286
+
+
+def catalogue(request: ActingRequest) -> HttpResponse:
+    found = ListingFilter(request.GET, Listing.objects.visible_to(request.actor).select_related("platform"))
+    page = keyset_page(found.qs, request, ordering=["-pk"])
+    return render(request, "listings/catalogue.html", {"page": page, "filter": found, "may_import": request.actor.may("catalogue.import"), "is_platform": request.actor.platform_id is not None})
+
+
+def listing(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Listing.objects.visible_to(request.actor).select_related("platform", "seen_in"), pk=pk)
+    flags = Flag.objects.visible_to(request.actor).filter(listing=row).select_related("recall")
+    changes = [(change, sorted(change.before.items())) for change in row.changes.all()[:50]]
+    return render(request, "listings/listing.html", {"listing": row, "flags": flags, "changes": changes})
+
+
+def import_list(request: ActingRequest) -> HttpResponse:
+    page = keyset_page(CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"), request, ordering=["-pk"])
+    return render(request, "listings/imports.html", {"page": page})
+
+
+def import_add(request: ActingRequest) -> HttpResponse:
+    form = CatalogueImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        job = services.start_import(
+            platform=request.user.organisation, file=file, filename=file.name, kind=form.cleaned_data["kind"], actor=request.actor
+        )
+        tasks.run_imports_due.delay_on_commit()
+        return redirect("listings:import_detail", job.pk)
+    return render(request, "portal/form.html", {"form": form, "title": "Import a catalogue", "submit": "Import"}, status=422 if form.errors else 200)
+
+
+def _job(request: ActingRequest, pk: int) -> CatalogueImport:
+    return get_object_or_404(CatalogueImport.objects.visible_to(request.actor), pk=pk)
+
+
+def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    return render(request, "listings/import.html", {"job": job, "rejects": job.rejects.all()[:100]})
+
+
+def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    return render(request, "listings/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
+
+
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = ((row.line, row.external_id, row.reason, row.content) for row in _job(request, pk).rejects.all().iterator())
+    return csv_response(f"catalogue-import-{pk}-rejects.csv", ["line", "id", "reason", "content"], rows)
+
+
+@require_POST
+def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
+    services.cancel_import(job=_job(request, pk), actor=request.actor)
+    messages.success(request, "The import is cancelled; what it had stored stays.")
+    return redirect("listings:import_detail", pk)

@@ -1,0 +1,157 @@
+"""The queue and the review of flags."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from listings import services
+from listings.filters import VIEWS, FlagFilter, in_view
+from listings.forms import DecisionForm, NoteForm
+from listings.models import Flag
+from listings.services import Held, Stale
+from listings.views.review import review_context
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+
+SHOWN = 40
+
+
+def _flags(request: ActingRequest) -> QuerySet[Flag]:
+    related = ("recall", "platform", "listing__platform", "product", "notice__version", "claimed_by", "relisted_from", "takedown")
+    return Flag.objects.visible_to(request.actor).select_related(*related)
+
+
+def _filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, QuerySet[Flag], str]:
+    view = given.get("view", "undecided")
+    found = FlagFilter(given, _flags(request), one_platform=request.actor.platform_id is not None)
+    return found, in_view(found.qs, view, request.actor.user_id).filter(due_at__isnull=False), view
+
+
+def queue(request: ActingRequest) -> HttpResponse:
+    """The flags of a view, most urgent first, with the first (or the chosen) one opened beside the list."""
+    found, flags, view = _filtered(request, request.GET)
+    total = flags.count()
+    current = None
+    if (wanted := request.GET.get("flag", "")).isdigit():
+        current = flags.filter(pk=int(wanted)).first()
+    page = keyset_page(flags, request, ordering=["due_at", "pk"], size=SHOWN)
+    if current is None and page.rows:
+        current = page.rows[0]
+    kept = request.GET.copy()
+    for name in ("flag", "after", "before"):
+        kept.pop(name, None)
+    context = {
+        "page": page,
+        "filter": found,
+        "views": [(name, label, name == view) for name, label in VIEWS if name != "mine" or request.actor.may("flag.claim")],
+        "view": view,
+        "total": total,
+        "kept": kept.urlencode(),
+        "is_platform": request.actor.platform_id is not None,
+        "may_claim": request.actor.may("flag.claim"),
+    }
+    if current is not None:
+        before = Q(due_at__lt=current.due_at) | Q(due_at=current.due_at, pk__lt=current.pk)
+        context |= {
+            "position": flags.filter(before).count() + 1,
+            "previous": flags.filter(before).order_by("-due_at", "-pk").values_list("pk", flat=True).first(),
+            "next": flags.exclude(before).exclude(pk=current.pk).order_by("due_at", "pk").values_list("pk", flat=True).first(),
+            **review_context(current, request.actor),
+        }
+    return render(request, "listings/queue.html", context)
+
+
+def flag(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_flags(request), pk=pk)
+    return render(request, "listings/flag.html", {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)})
+
+
+@require_POST
+def claim(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_flags(request), pk=pk)
+    services.claim_flag(flag=row, actor=request.actor)
+    return redirect(_back(request, pk))
+
+
+@require_POST
+def release(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_flags(request), pk=pk)
+    services.release_flag(flag=row, actor=request.actor)
+    return redirect(_back(request, pk))
+
+
+@require_POST
+def claim_next(request: ActingRequest) -> HttpResponse:
+    row = services.claim_next(actor=request.actor)
+    if row is None:
+        messages.success(request, "Nothing is waiting: every open flag is held or decided.")
+        return redirect("listings:queue")
+    return redirect(f"{reverse('listings:queue')}?flag={row.pk}")
+
+
+@require_POST
+def decide(request: ActingRequest, pk: int) -> HttpResponse:
+    """Take a decision, then show the next flag of the same view. A stale page gets 409 and keeps what was entered."""
+    row = get_object_or_404(_flags(request), pk=pk)
+    form = DecisionForm(request.POST)
+    following = _next_after(request, row)
+    status, refusal = 422, ""
+    if form.is_valid():
+        try:
+            decision = services.decide(flag=row, actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except (Stale, Held) as error:
+            status, refusal = 409, str(error)
+            row = get_object_or_404(_flags(request), pk=pk)
+        else:
+            messages.success(request, f"Flag {pk}: {decision.get_kind_display().lower()}.")
+            return redirect(_address(request, following) if following or "kept" in request.POST else reverse("listings:flag", args=[pk]))
+    context = {"single": True, "refusal": refusal, "may_claim": True, "kept": request.POST.get("kept", ""), **review_context(row, request.actor, form)}
+    return render(request, "listings/flag.html", context, status=status)
+
+
+def _address(request: ActingRequest, pk: int | None) -> str:
+    kept = request.POST.get("kept", "")
+    chosen = f"flag={pk}" if pk else ""
+    query = "&".join(part for part in (kept, chosen) if part)
+    return f"{reverse('listings:queue')}{f'?{query}' if query else ''}"
+
+
+def _back(request: ActingRequest, pk: int) -> str:
+    return _address(request, pk) if "kept" in request.POST else reverse("listings:flag", args=[pk])
+
+
+def _next_after(request: ActingRequest, row: Flag) -> int | None:
+    if "kept" not in request.POST or row.due_at is None:
+        return None
+    _, flags, _ = _filtered(request, QueryDict(request.POST["kept"]))
+    later = Q(due_at__gt=row.due_at) | Q(due_at=row.due_at, pk__gt=row.pk)
+    return flags.filter(later).order_by("due_at", "pk").values_list("pk", flat=True).first()
+
+
+@require_POST
+def answer(request: ActingRequest, pk: int) -> HttpResponse:
+    return _noted(request, pk, services.answer_referral, "Your answer is in the platform's queue.")
+
+
+@require_POST
+def overrule(request: ActingRequest, pk: int) -> HttpResponse:
+    return _noted(request, pk, services.overrule, "Overruled: the flag is open again, with the deadline it had.")
+
+
+def _noted(request: ActingRequest, pk: int, service: Callable[..., object], done: str) -> HttpResponse:
+    row = get_object_or_404(_flags(request), pk=pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        context = {"single": True, **review_context(row, request.actor), "note_form": form}
+        return render(request, "listings/flag.html", context, status=422)
+    service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
+    messages.success(request, done)
+    return redirect("listings:flag", pk)

@@ -1,0 +1,101 @@
+"""What the review of one flag shows: recall beside listing, the evidence, what was decided before."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from listings import services
+from listings.forms import CHOICES, DecisionForm, NoteForm
+from listings.matching.normalise import decode
+from listings.models import Flag
+from listings.states import UNDECIDED, FlagStatus
+from portal import audit
+from portal.actors import Actor
+
+Places = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of recall and listing beside each other, with the places to mark and what they say."""
+
+    label: str
+    recall: str
+    recall_places: Places
+    listing: str
+    listing_places: Places
+    verdict: str
+    tone: str
+
+
+def _places(flag: Flag, side: str) -> dict[str, Places]:
+    found: dict[str, Places] = defaultdict(list)
+    for item in flag.evidence:
+        if span := item.get(f"{side}_span"):
+            found[span["field"]].append((span["start"], span["end"]))
+    return found
+
+
+def compare_rows(flag: Flag) -> list[Row]:
+    """Field by field, exactly the evidence's places marked."""
+    version, product, shown = flag.notice.version, flag.product, flag.listing_as_flagged
+    signals = {item["signal"] for item in flag.evidence}
+    recall_places, listing_places = _places(flag, "recall"), _places(flag, "listing")
+
+    def verdict(same: set[str], against: set[str], listing: str) -> tuple[str, str]:
+        if signals & against:
+            return "Differs", "differs"
+        if signals & same:
+            return "Same", "exact"
+        return ("", "") if listing else ("Not stated", "missing")
+
+    def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
+        listing = decode(str(shown.get(field, "")))
+        says, tone = verdict(same, against, listing)
+        return Row(label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), says, tone)
+
+    name = decode(product.name) if product else decode(version.title)
+    brands = product.brand if product and product.brand else ""
+    models = ", ".join(product.model_numbers) if product else ""
+    rows = [
+        row("Product", name, "product", "title", {"name_whole", "thing_same"}, {"thing_other", "accessory", "size_conflict"}),
+        row("Brand", decode(brands), "brand", "brand", {"brand_equal"}, {"brand_other"}),
+        row("Model", models, "", "mpn", {"model_equal", "model_equal_short", "model_in_description"}, {"other_model", "model_excluded"}),
+        row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"gtin_equal"}, set()),
+        row("Description", decode(version.description)[:1500], "recall description", "description", {"model_in_description"}, {"not_affected"}),
+    ]
+    return rows + [Row("Seller", "", [], str(shown.get("seller", "")), [], "", ""), Row("Price", "", [], f"{shown.get('price', '')} {shown.get('currency', '')}".strip(), [], "", "")]
+
+
+def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
+    """What speaks for, then what speaks against, strongest first."""
+    items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
+    return sorted(({**item, "for": item["weight"] > 0} for item in items), key=lambda item: (not item["for"], -abs(item["weight"])))
+
+
+def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
+    """Everything the review pane needs; which forms it shows follows from what the actor may do."""
+    takedown = getattr(flag, "takedown", None)
+    held = flag.claimed_by_id is not None and flag.claim_expires_at is not None and flag.claim_expires_at > timezone.now()
+    subjects = [flag, flag.notice] + ([takedown] if takedown else [])
+    like = Flag.objects.visible_to(actor).filter(listing__seller=flag.listing.seller, recall=flag.recall).exclude(pk=flag.pk).select_related("listing")
+    may_decide = actor.may("flag.decide") and flag.status in UNDECIDED
+    return {
+        "flag": flag,
+        "rows": compare_rows(flag),
+        "evidence": evidence_rows(flag),
+        "takedown": takedown,
+        "decisions": flag.decisions.all(),
+        "events": audit.events_about(*subjects).order_by("-id")[:25],
+        "held": held,
+        "held_by_me": held and flag.claimed_by_id == actor.user_id,
+        "same_seller": like[:5] if flag.listing.seller else [],
+        "may_decide": may_decide,
+        "form": form or DecisionForm(initial={"seen": services.seen_token(flag)}),
+        "choices": [(number, kind, label, hint) for number, (kind, label, hint) in enumerate(CHOICES, 1)],
+        "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
+        "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
+        "note_form": NoteForm(),
+    }

@@ -1,1 +1,10 @@
-urlpatterns: list = []
+"""Addresses of the API's takedowns and observations."""
+
+from django.urls import path
+
+from enforcement import api
+
+urlpatterns = [
+    path("takedowns/<int:flag_id>", api.TakedownDetail.as_view(), name="takedown"),
+    path("observations", api.Observations.as_view(), name="observations"),
+]

@@ -1,0 +1,41 @@
+"""The API's takedowns and observations."""
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from enforcement import services
+from enforcement.models import Observation, Takedown
+from enforcement.serializers import ReportSerializer, TakedownSerializer
+
+
+def _own(request: Request) -> QuerySet[Takedown]:
+    looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
+    return Takedown.objects.visible_to(request.user).prefetch_related(looks)
+
+
+class TakedownDetail(RetrieveAPIView):
+    """The clock of a flag, with every look at its listing."""
+
+    serializer_class = TakedownSerializer
+    queryset = Takedown.objects.none()
+    lookup_field = "flag_id"
+
+    def get_queryset(self) -> QuerySet[Takedown]:
+        return _own(self.request)
+
+
+class Observations(APIView):
+    """Report what became of a listing. It is the platform's claim: an independent look has to agree before it is proved."""
+
+    @extend_schema(request=ReportSerializer, responses={201: TakedownSerializer})
+    def post(self, request: Request) -> Response:
+        given = ReportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        report = given.validated_data
+        takedown = get_object_or_404(_own(request), flag_id=report["flag"])
+        services.record_api_report(takedown=takedown, verdict=report["verdict"], note=report["note"], url=report["url"], actor=request.user)
+        return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)

@@ -1,0 +1,53 @@
+"""Filters of takedowns, escalations and the board."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from enforcement.models import Escalation, Takedown
+from enforcement.states import RungKind, TakedownStatus
+from portal.models import Organisation
+
+_YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class _PlatformFilter(django_filters.FilterSet):
+    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+
+    def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if one_platform:
+            del self.filters["platform"]
+
+
+class TakedownFilter(_PlatformFilter):
+    q = django_filters.CharFilter(method="search", label="Recall number or listing id", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
+    status = django_filters.ChoiceFilter(choices=TakedownStatus.choices, label="State", empty_label="All")
+    late = django_filters.ChoiceFilter(choices=_YES_NO, method="is_late", label="Late", empty_label="All")
+    notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Takedown
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        return queryset.filter(Q(flag__recall__number=value.strip()) | Q(flag__listing__external_id=value.strip()))
+
+    def is_late(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        late = Q(met_at__gt=F("due_at")) | Q(met_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"])
+        return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+
+class EscalationFilter(_PlatformFilter):
+    kind = django_filters.ChoiceFilter(choices=RungKind.choices, label="Rung", empty_label="All")
+    acknowledged = django_filters.ChoiceFilter(choices=_YES_NO, method="is_acknowledged", label="Acknowledged", empty_label="All")
+
+    class Meta:
+        model = Escalation
+        fields: list[str] = []
+
+    def is_acknowledged(self, queryset: QuerySet[Escalation], _name: str, value: str) -> QuerySet[Escalation]:
+        return queryset.filter(acknowledged_at__isnull=value == "no")

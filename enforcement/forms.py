@@ -1,0 +1,96 @@
+"""Forms of sending, of a person's look, of acknowledging, and of policies."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from enforcement.models import Policy
+from enforcement.services import PolicyContent
+from enforcement.states import RungKind, Verdict
+from portal.models import Organisation
+
+RUNGS = len(RungKind.choices)
+
+
+class SendForm(forms.Form):
+    platforms = forms.ModelMultipleChoiceField(Organisation.objects.none(), widget=forms.CheckboxSelectMultiple)
+    policy = forms.ModelChoiceField(Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice.")
+    message = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Platforms read it.")
+
+    def __init__(self, *args: Any, platforms: Any, policies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["platforms"].queryset = platforms
+        self.fields["policy"].queryset = policies
+
+
+class LookForm(forms.Form):
+    verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect)
+    url = forms.URLField(required=False, label="Address you looked at", assume_scheme="https")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you saw")
+
+
+class AcknowledgeForm(forms.Form):
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you do about it")
+
+
+class PolicyForm(forms.ModelForm):
+    steps = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        label="Ladder",
+        help_text="One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
+        "What can be: " + ", ".join(RungKind.values) + ".",
+    )
+    rescans = forms.CharField(label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas.")
+
+    class Meta:
+        model = Policy
+        fields = [
+            "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "country", "time_zone", "steps",
+            "looks_needed", "looks_apart_seconds", "rescans", "is_active",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        policy = self.instance
+        if policy.pk:
+            self.initial["steps"] = "\n".join(f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all())
+            self.initial["rescans"] = ", ".join(map(str, policy.rescans))
+        else:
+            self.initial.setdefault("steps", "reminder -2\nmissed 0\nofficer 1\nletter 24")
+            self.initial.setdefault("rescans", ", ".join(map(str, policy.rescans)))
+
+    def clean_steps(self) -> tuple[tuple[str, int], ...]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["steps"].splitlines(), 1):
+            if not line.strip():
+                continue
+            parts = line.split()
+            try:
+                kind, hours = parts[0], float(parts[1])
+                offset = round(hours * 3600)
+            except (IndexError, ValueError, OverflowError):
+                raise ValidationError(f"Line {number}: write a rung and its hours, like: reminder -2.") from None
+            if kind not in RungKind.values or len(parts) != 2:
+                raise ValidationError(f"Line {number}: {line.strip()} is not a rung; choose from {', '.join(RungKind.values)}.")
+            found.append((kind, offset))
+        return tuple(found)
+
+    def clean_rescans(self) -> tuple[int, ...]:
+        try:
+            return tuple(int(part) for part in self.cleaned_data["rescans"].split(",") if part.strip())
+        except ValueError:
+            raise ValidationError("Write whole seconds, separated by commas.") from None
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"]
+        if name not in zoneinfo.available_timezones():
+            raise ValidationError(f"{name} is not a time zone; write it like Europe/Berlin.")
+        return name
+
+    def _post_clean(self) -> None:
+        """The service validates the row; Django's own step would put the typed texts into its fields."""
+
+    def content(self) -> PolicyContent:
+        return PolicyContent(**self.cleaned_data)

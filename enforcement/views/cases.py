@@ -1,0 +1,95 @@
+"""One takedown with all that proves or delays it; escalations and letters; the watchdog."""
+
+import zlib
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from enforcement import rules, services
+from enforcement.filters import EscalationFilter
+from enforcement.forms import AcknowledgeForm, LookForm
+from enforcement.models import Escalation, Heartbeat, Observation, Takedown
+from enforcement.views.board import time_to_takedown
+from portal import audit
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+
+
+def takedown(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = Takedown.objects.visible_to(request.actor).select_related("flag__listing__platform", "flag__recall", "flag__notice", "platform")
+    row = get_object_or_404(rows, pk=pk)
+    terms = rules.Terms.from_json(row.terms)
+    raised = {escalation.rung: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)}
+    is_platform = request.actor.platform_id is not None
+    rungs = [(rung, raised.get(rung.rung)) for rung in rules.ladder(terms, row.due_at) if not is_platform or rung.kind in {"reminder", "missed"}]
+    looks = list(row.observations.defer("body").order_by("-at", "-pk")[:50])
+    context = {
+        "takedown": row,
+        "flag": row.flag,
+        "terms": terms,
+        "rungs": rungs,
+        "looks": looks,
+        "events": audit.events_about(row, row.flag, *looks[:20]).order_by("-id")[:40],
+        "may_look": request.actor.may("observation.record"),
+        "form": LookForm(),
+    }
+    return render(request, "enforcement/takedown.html", context)
+
+
+def look(request: ActingRequest, pk: int) -> HttpResponse:
+    """Record what a person saw (POST), or download the page a look captured (GET with ?observation=)."""
+    row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
+    if request.method != "POST":
+        if not (wanted := request.GET.get("observation", "")).isdigit():
+            raise BadRequest("Say which observation.")
+        seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=int(wanted), takedown=row)
+        body = zlib.decompress(bytes(seen.body)) if seen.body else b""
+        response = HttpResponse(body, content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.txt"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    form = LookForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "title": "Record a look", "submit": "Record"}
+        return render(request, "portal/form.html", context, status=422)
+    services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
+    messages.success(request, "Your look is recorded.")
+    return redirect("enforcement:takedown", pk)
+
+
+def escalation_list(request: ActingRequest) -> HttpResponse:
+    one = request.actor.platform_id is not None
+    own = Escalation.objects.visible_to(request.actor).select_related("takedown__flag__listing", "takedown__flag__recall", "platform")
+    found = EscalationFilter(request.GET, own, one_platform=one)
+    page = keyset_page(found.qs, request, ordering=["-pk"])
+    takedowns = Takedown.objects.visible_to(request.actor)
+    open_count = found.qs.filter(acknowledged_at=None).count()
+    context = {"page": page, "filter": found, "is_platform": one, "chart": time_to_takedown(takedowns), "open_count": open_count, "may_acknowledge": request.actor.may("escalation.acknowledge")}
+    return render(request, "enforcement/escalations.html", context)
+
+
+def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Escalation.objects.visible_to(request.actor), pk=pk)
+    form = AcknowledgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.acknowledge_escalation(escalation=row, note=form.cleaned_data["note"], actor=request.actor)
+        messages.success(request, "Acknowledged. The ladder goes on until the removal is proved.")
+        return redirect("enforcement:escalations")
+    context = {
+        "form": form, "title": f"Acknowledge: {row.get_kind_display().lower()}", "submit": "Acknowledge",
+        "text": "It says that you take it on. The ladder goes on until the removal is proved.", "back": reverse("enforcement:escalations"),
+    }  # fmt: skip
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def letter(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = Escalation.objects.visible_to(request.actor).exclude(letter="").select_related("takedown", "platform")
+    return render(request, "enforcement/letter.html", {"escalation": get_object_or_404(rows, pk=pk)})
+
+
+def watchdog(request: ActingRequest) -> HttpResponse:
+    set_aside = Takedown.objects.exclude(error="").select_related("flag", "platform")[:50]
+    return render(request, "enforcement/watchdog.html", {"beats": Heartbeat.objects.all(), "set_aside": set_aside})

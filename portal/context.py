@@ -36,8 +36,8 @@ class NavItem:
 
 
 def workplace(request: HttpRequest) -> dict[str, Any]:
-    actor = getattr(request, "actor", None)
-    if actor is None:
+    actor, user = getattr(request, "actor", None), getattr(request, "user", None)
+    if actor is None or user is None:
         return {"nav": [], "zone_name": timezone.get_current_timezone_name(), "unread": 0}
     here = request.resolver_match.view_name if request.resolver_match else ""
     nav = [
@@ -48,5 +48,5 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": nav,
         "zone_name": timezone.get_current_timezone_name(),
-        "unread": request.user.notifications.filter(read_at=None).count(),  # type: ignore[union-attr]
+        "unread": user.notifications.filter(read_at=None).count(),
     }

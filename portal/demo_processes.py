@@ -1,9 +1,12 @@
 """The programs of a demo on one machine, in the order in which they start."""
 
+import fcntl
 import http.client
+import json
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ from portal.servers import postgres_server, valkey_server
 from portal.supervisor import Supervisor
 
 _FIRST_PORT, _LAST_PORT = 8000, 8099
+_FIRST_SHOP_PORT, _LAST_SHOP_PORT = 8100, 8199
 _SIGN_INS = "sign-ins.txt"  # written by the command load_demo
 
 
@@ -40,9 +44,11 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
     port = free_port(demo.wanted_port)
     if demo.wanted_port is None and port != _FIRST_PORT:
         say(f"Port {_FIRST_PORT} is in use; this demo takes {port}.")
+    shop_port = free_port(None, first=_FIRST_SHOP_PORT, last=_LAST_SHOP_PORT)
     say(f"Data and logs: {demo.folder}")
     database, broker = postgres_server(demo.folder, durable=True), valkey_server(demo.folder, durable=True)
-    env = environment(demo, port=port, database_url=database.url, broker_url=broker.url)
+    env = environment(demo, port=port, shop_port=shop_port, database_url=database.url, broker_url=broker.url)
+    keep_environment(demo, env)
     try:
         with Supervisor(logs=demo.folder / "logs", say=say) as supervisor:
             say("Starting PostgreSQL and Valkey.")
@@ -52,7 +58,7 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
             supervisor.run_once(_manage(demo, env, "migrate", "--no-input"), to_log=True)
             supervisor.run_once(_load(demo, env), to_log=False)
             say("Starting the web server, the worker and the beat.")
-            for child in (web(demo, env, port=port), worker(demo, env), beat(demo, env)):
+            for child in (web(demo, env, port=port), worker(demo, env), beat(demo, env), shop(demo, env, port=shop_port)):
                 supervisor.start(child)
             say(banner(demo, port=port))
             supervisor.run()
@@ -63,9 +69,13 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
         broker.tidy()
 
 
-def free_port(wanted: int | None) -> int:
-    """`wanted` if it is free, or with None the first free port from 8000 to 8099. Raises PortTaken."""
-    for port in range(_FIRST_PORT, _LAST_PORT + 1) if wanted is None else (wanted,):
+def free_port(wanted: int | None, *, first: int = _FIRST_PORT, last: int = _LAST_PORT) -> int:
+    """`wanted` if it is free, or with None the first free port from `first` to `last`. Raises PortTaken.
+
+    The port stays ours until this process ends, also before anything listens on it: two demos that start at the same
+    moment get different ones.
+    """
+    for port in range(first, last + 1) if wanted is None else (wanted,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -74,13 +84,26 @@ def free_port(wanted: int | None) -> int:
                 raise PortTaken(f"Port {port} needs more rights than you have: give --port 1024 or above.") from None
             except OSError:
                 continue
+        if _promised(port):
             return port
     if wanted is None:
-        raise PortTaken(f"The ports {_FIRST_PORT} to {_LAST_PORT} are all in use: give a free one with --port.")
+        raise PortTaken(f"The ports {first} to {last} are all in use: give a free one with --port.")
     raise PortTaken(f"Port {wanted} is in use: give another one with --port, or leave it out to take a free one.")
 
 
-def environment(demo: Demo, *, port: int, database_url: str, broker_url: str) -> dict[str, str]:
+def _promised(port: int) -> bool:
+    """Whether no other demo of this user was promised the port. The lock goes with the process that holds it."""
+    path = Path(tempfile.gettempdir()) / f"offshelf-{os.getuid()}-port-{port}.lock"
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return False
+    return True
+
+
+def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, broker_url: str) -> dict[str, str]:
     """The environment of the demo's programs: ours, with everything that names another installation replaced."""
     return {
         **os.environ,
@@ -92,8 +115,18 @@ def environment(demo: Demo, *, port: int, database_url: str, broker_url: str) ->
         "SECRET_KEY": secret_key(demo.folder),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "BASE_URL": f"http://127.0.0.1:{port}",
+        "OFFSHELF_SHOP": f"http://127.0.0.1:{shop_port}",
+        "FETCH_ALLOWED_PRIVATE": f"127.0.0.1:{shop_port}",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def keep_environment(demo: Demo, env: dict[str, str]) -> None:
+    """Write down, for us only, what a manage.py command beside the running demo needs in its environment."""
+    names = ("OFFSHELF_MODE", "OFFSHELF_FOLDER", "DATABASE_URL", "BROKER_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
+    path = demo.folder / "environment.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({name: env[name] for name in names}, indent=1), encoding="utf-8")
 
 
 def web(demo: Demo, env: dict[str, str], *, port: int) -> Child:
@@ -130,6 +163,14 @@ def beat(demo: Demo, env: dict[str, str]) -> Child:
         demo,
         env,
     )
+
+
+def shop(demo: Demo, env: dict[str, str], *, port: int) -> Child:
+    """The outside world of the demo: a shop that serves the listings' pages."""
+    samples = sorted((demo.root / "portal" / "demo" / "data").glob("sample_catalogue_*.jsonl"))
+    files = [demo.catalogue.absolute()] if demo.catalogue else samples
+    words = ["-m", "portal.demo.shop", "--port", str(port), "--state", str(demo.folder), "--catalogue", *map(str, files)]
+    return _python("shop", words, demo, env)
 
 
 def is_healthy(port: int) -> bool:

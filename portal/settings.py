@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "template_partials",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "pgtrigger",
     "portal",
     "recalls",
@@ -186,10 +185,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "ENUM_NAME_OVERRIDES": {"FlagStatusEnum": "listings.states.FlagStatus", "TakedownStatusEnum": "enforcement.states.TakedownStatus", "NoticeStatusEnum": "recalls.states.NoticeStatus", "DecisionKindEnum": "listings.states.DecisionKind"},
 }
 
 BROKER_URL = env.broker("BROKER_URL")

@@ -88,10 +88,12 @@ def _may_join(left: str, right: str) -> bool:
 
 
 def _all_measures(token: str) -> bool:
+    """Whether a token of several parts is a size such as 30-inch or 3-in-1: it begins with a number that is one."""
     parts = [part.lower() for part in re.split(r"[-_/.]", token)]
-    return len(parts) > 1 and all(is_measure(part) or part.isalpha() or (part.isdigit() and len(part) < 4) for part in parts) and any(
-        is_measure(part) for part in parts
-    )
+    if len(parts) < 2 or not parts[0][0].isdigit():
+        return False
+    known = [is_measure(part) or part.isalpha() or (part.isdigit() and len(part) < 4) for part in parts]
+    return all(known) and (any(map(is_measure, parts)) or any(part.isalpha() and len(part) > 1 for part in parts))
 
 
 class Size(NamedTuple):

@@ -20,7 +20,7 @@ LARGEST_RATIO = 200  # unpacked to packed; JSON text packs 5 to 20 times
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOJIBAKE = re.compile("[ÃÂâ€ð]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls?|Recalled|Expands|Reannounces)\b")
+_RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls|Expands|Reannounces)\b")
 
 
 def read_file(source: Path | IO[bytes]) -> list[Any]:

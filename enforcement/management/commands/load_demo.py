@@ -1,0 +1,131 @@
+"""manage.py load_demo: what a demo needs. It stands in the top app because it starts all of them.
+
+Safe to run at every start: what is there stays, and files that were loaded before are not loaded again.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from enforcement.models import Policy
+from enforcement.presets import install_presets
+from enforcement.services import freeze
+from listings import services as listings
+from portal.actors import Actor
+from portal.models import Organisation, User
+from portal.services import create_organisation, create_person, edit_organisation
+from recalls import services as recalls
+from recalls.models import Notice, Recall
+
+DATA = Path(settings.BASE_DIR) / "portal" / "demo" / "data"
+REGULATOR = {"kind": "regulator", "name": "Product Safety Commission (demo)", "slug": "commission", "time_zone": "America/New_York", "country": "US", "contact_email": "duty@commission.example"}
+PLATFORMS = (
+    {"kind": "platform", "name": "Bazaarly", "slug": "bazaarly", "time_zone": "Asia/Shanghai", "country": "CN", "contact_email": "safety@bazaarly.example"},
+    {"kind": "platform", "name": "Market One", "slug": "market-one", "time_zone": "Europe/Berlin", "country": "DE", "contact_email": "safety@market-one.example"},
+)
+PEOPLE = (
+    ("ada@commission.example", "Ada Lindqvist", "regulator_staff", "commission"),
+    ("nia@bazaarly.example", "Nia Adeyemi", "moderator", "bazaarly"),
+    ("omar@bazaarly.example", "Omar Haddad", "platform_manager", "bazaarly"),
+    ("jonas@market-one.example", "Jonas Brandt", "moderator", "market-one"),
+    ("ines@commission.example", "Ines Duarte", "admin", "commission"),
+)  # fmt: skip
+SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority: 6 hours": ("25192", "25315", "22078")}
+"""The sample recalls that are on the platforms' lists from the start, by policy; the others wait to be sent."""
+
+
+class Command(BaseCommand):
+    help = "Load what a demo needs: people, policies, recalls, catalogues. Running it again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--recalls", type=Path, help="recalls in the CPSC Recall API's JSON instead of the sample")
+        parser.add_argument("--catalogue", type=Path, help="a catalogue for Bazaarly instead of the samples")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("load_demo makes accounts with known passwords; it never runs in production.")
+        actor = Actor.system("demo")
+        with transaction.atomic():
+            self._accounts(actor)
+        regulator = Organisation.objects.get(slug="commission")
+        install_presets(regulator=regulator, actor=actor)
+        real_recalls, real_catalogue = options["recalls"], options["catalogue"]
+        self._load(real_recalls or DATA / "sample_recalls.json", partial(self._recalls, real_recalls is None))
+        if real_catalogue:
+            self._load(real_catalogue, partial(self._catalogue, "bazaarly"))
+        else:
+            for platform, file in (("bazaarly", "sample_catalogue_bazaarly.jsonl"), ("market-one", "sample_catalogue_market_one.jsonl")):
+                self._load(DATA / file, partial(self._catalogue, platform))
+        if not (real_recalls or real_catalogue) and not Notice.objects.exists():
+            self._send(regulator, actor)
+
+    def _accounts(self, actor: Actor) -> None:
+        shop = os.environ.get("OFFSHELF_SHOP", "")
+        pattern = f"{shop}/listing/{{id}}" if shop else ""
+        for fields in (REGULATOR, *PLATFORMS):
+            known = Organisation.objects.filter(slug=fields["slug"]).first()
+            wanted = pattern if fields["kind"] == "platform" else ""
+            if known is None:
+                create_organisation(actor=actor, **fields, listing_url_pattern=wanted)
+            elif known.listing_url_pattern != wanted:
+                edit_organisation(organisation=known, actor=actor, listing_url_pattern=wanted)
+        sign_ins = settings.FOLDER / "sign-ins.txt"
+        if User.objects.exists() and sign_ins.exists():
+            return
+        password = secrets.token_urlsafe(9)
+        lines = ["Sign in as (all with the password " + password + "):"]
+        for email, name, role, slug in PEOPLE:
+            organisation = Organisation.objects.get(slug=slug)
+            person = User.objects.filter(email=email).first()
+            if person is None:
+                person = create_person(email=email, name=name, role=role, organisation=organisation, password=password, actor=actor)
+            else:
+                person.set_password(password)
+                person.save()
+            lines.append(f"  {email:28} {person.get_role_display()}, {organisation.name}")
+        if shop:
+            lines += ["", f"The demo's shop, where listings can be taken down: {shop}"]
+        sign_ins.touch(mode=0o600)
+        sign_ins.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def _load(self, path: Path, load: Callable[[Path], None]) -> None:
+        """Load a file unless the very same content was loaded into this folder before."""
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        marks = settings.FOLDER / "loaded.json"
+        done = json.loads(marks.read_text()) if marks.exists() else {}
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+        if done.get(path.name) == digest:
+            return
+        load(path)
+        marks.write_text(json.dumps({**done, path.name: digest}))
+
+    def _catalogue(self, platform: str, path: Path) -> None:
+        call_command("import_catalogue", path, platform=platform, kind="full")
+
+    def _recalls(self, sample: bool, path: Path) -> None:  # noqa: FBT001  bound by partial
+        call_command("import_recalls", path, regulator="commission", sample=sample)
+        for number in (number for numbers in SENT.values() for number in numbers):
+            if sample and (recall := Recall.objects.filter(number=number).first()):
+                recalls.set_priority(recall=recall, priority="urgent", actor=Actor.system("demo"))
+
+    def _send(self, regulator: Organisation, actor: Actor) -> None:
+        platforms = list(Organisation.objects.platforms())
+        for name, numbers in SENT.items():
+            policy = Policy.objects.get(regulator=regulator, name=name)
+            chosen = list(Recall.objects.filter(number__in=numbers).order_by("number"))
+            report = recalls.send_notices(recalls=chosen, platforms=platforms, terms=freeze(policy), actor=actor)
+            flags = sum(listings.match_notice(notice=notice) for notice in report.sent)
+            self.stdout.write(f"{len(report.sent)} notices sent under {name}, {flags} listings flagged")

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Count in how many recalls and listings each word stands: the fixed table from which matching knows rare words.
+"""Count in how many recalls and listings each word stands, and in how many recalls without a capital letter: the fixed
+table from which matching knows rare words and names.
 
     scripts/count_words.py --recalls RECALLS.json.gz --listings LISTINGS.jsonl.gz > listings/matching/lexicon/word_counts.json
 
@@ -20,6 +21,7 @@ from listings.matching.normalise import words_of
 
 KEPT_FROM = 4  # recalls; below that a word is rare
 KEPT_LISTINGS = 25
+KEPT_IN_LOWER_CASE = 3  # recall descriptions that write the word without a capital: it is no name
 
 
 def main() -> None:
@@ -28,18 +30,21 @@ def main() -> None:
     parser.add_argument("--listings", type=Path, required=True)
     arguments = parser.parse_args()
     recalls: collections.Counter[str] = collections.Counter()
+    in_lower_case: collections.Counter[str] = collections.Counter()
     listings: collections.Counter[str] = collections.Counter()
     with gzip.open(arguments.recalls, "rt", encoding="utf-8") as source:
         for recall in json.load(source):
             names = " ".join(str(product.get("Name") or "") for product in recall["Products"])
             recalls.update(set(words_of(f"{recall['Title']} {names}")))
+            lower = " ".join(word for word in str(recall["Description"] or "").split() if word.islower())
+            in_lower_case.update(set(words_of(lower)))
     with gzip.open(arguments.listings, "rt", encoding="utf-8") as source:
         for line in source:
             listings.update(set(words_of(json.loads(line)["title"])))
     kept = {
-        word: [recalls[word], listings[word]]
-        for word in sorted(recalls.keys() | listings.keys())
-        if recalls[word] >= KEPT_FROM or listings[word] >= KEPT_LISTINGS
+        word: [recalls[word], listings[word], in_lower_case[word]]
+        for word in sorted(recalls.keys() | listings.keys() | in_lower_case.keys())
+        if recalls[word] >= KEPT_FROM or listings[word] >= KEPT_LISTINGS or in_lower_case[word] >= KEPT_IN_LOWER_CASE
     }
     sys.stdout.write(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n")
 

@@ -1,6 +1,7 @@
 """python -m listings.matching: match files of listings against a file of recalls, without a database."""
 
 import argparse
+import gc
 import json
 import multiprocessing
 import os
@@ -27,14 +28,18 @@ _options: argparse.Namespace
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m listings.matching",
-        description="Match listings against recalls. Writes one line of JSON for every pair that a moderator should see: "
+        description="Match listings against recalls. Writes one line of JSON for each pair a moderator should see: "
         "listing_id, recall_number, score, band, product_index, evidence.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
-    parser.add_argument("--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; id and title at least")
+    parser.add_argument(
+        "--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; id and title at least"
+    )
     parser.add_argument("--output", type=Path, required=True, help="where to write the matches")
     parser.add_argument("--pairs", action="store_true", help='score only the pair that each row names in "recall"')
-    parser.add_argument("--bands", choices=("flag", "flag+ask", "all"), default="flag", help="what to write (default: flag)")
+    parser.add_argument(
+        "--bands", choices=("flag", "flag+ask", "all"), default="flag", help="what to write (default: flag)"
+    )
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="default: 2")
     return parser
 
@@ -58,7 +63,9 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
         else:
             matches = _index.match(reading)
         out += [
-            json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False) for match in matches if match.band in wanted
+            json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
+            for match in matches
+            if match.band in wanted
         ]
     return out, bad, done
 
@@ -74,6 +81,7 @@ def main() -> int:
     global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     started = time.perf_counter()
+    gc.disable()
     try:
         rows = list(read_recalls(_options.recalls))
         for path in _options.listings:
@@ -87,6 +95,9 @@ def main() -> int:
     readings = [read_recall(row) for row in rows if not isinstance(row, Reject)]
     _index = RecallIndex([] if _options.pairs else readings)
     _by_number = {reading.number: reading for reading in readings}
+    gc.collect()
+    gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
+    gc.enable()
     sys.stderr.write(f"{len(readings):,} recalls read in {time.perf_counter() - started:.1f} s\n")
     done = refused = 0
     with (

@@ -17,7 +17,9 @@ def recall_text(recall: ImportedRecall) -> RecallText:
         title=recall.title,
         description=recall.description,
         products=tuple(
-            ProductText(product.name, product.brand, product.model_numbers, product.gtins, product.sizes, product.description)
+            ProductText(
+                product.name, product.brand, product.model_numbers, product.gtins, product.sizes, product.description
+            )
             for product in recall.products
         ),
         firms=recall.firms,
@@ -35,7 +37,11 @@ def listing_lines(path: Path) -> Iterator[tuple[int, str]]:
     """(line number, line) of a JSONL file, gzip or plain; blank lines are skipped."""
     with path.open("rb") as start:
         packed = start.read(2) == b"\x1f\x8b"
-    with gzip.open(path, "rt", encoding="utf-8", errors="replace") if packed else path.open(encoding="utf-8", errors="replace") as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", errors="replace")
+        if packed
+        else path.open(encoding="utf-8", errors="replace") as lines
+    ):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield number, line
@@ -55,7 +61,14 @@ def parse_listing(line: str) -> tuple[ListingText, dict[str, Any]]:
 
     price = row.get("price")
     listing = ListingText(
-        id=text("id"), title=text("title"), description=text("description"), brand=text("brand"), gtin=text("gtin"), mpn=text("mpn"),
-        seller=text("seller"), price=float(price) if isinstance(price, int | float) else None, category=text("category"),
-    )  # fmt: skip
+        id=text("id"),
+        title=text("title"),
+        description=text("description"),
+        brand=text("brand"),
+        gtin=text("gtin"),
+        mpn=text("mpn"),
+        seller=text("seller"),
+        price=float(price) if isinstance(price, int | float) else None,
+        category=text("category"),
+    )
     return listing, row

@@ -30,5 +30,9 @@ class RecallIndex:
 
     def match(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[Match]:
         """The matches that a moderator should see (flag or ask), best first, at most five."""
-        matches = [match for recall in self.candidates(listing, keys) if (match := compare(recall, listing)) and match.band != "no"]
+        matches = [
+            match
+            for recall in self.candidates(listing, keys)
+            if (match := compare(recall, listing)) and match.band != "no"
+        ]
         return sorted(matches, key=lambda match: (-match.score, match.recall_number))[:BEST]

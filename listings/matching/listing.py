@@ -1,22 +1,38 @@
-"""Reading a listing: its words, identifiers and sizes, each with its place."""
+"""Reading a listing: its words, identifiers, sizes and kinds, each with its place."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from listings.matching.identifiers import Size, gtin14, gtins_in, models_in, sizes_in
-from listings.matching.lexicon import rarity, things_in
-from listings.matching.normalise import canonical_model, decode, words
+from listings.matching.identifiers import gtin14, gtins_in, models_in
+from listings.matching.lexicon import THINGS, in_recalls, rarity, things_in
+from listings.matching.normalise import Word, canonical_model, decode, words
+from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import ListingText, Span
 
 DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identity
+CATEGORY_AT_MOST = 90  # a description as short as this and without a sentence is a category
+UNKNOWN_IN = 3  # recalls: a word that stands in more is known, not a misspelling
+UNKNOWN_FROM = 0.75  # rarity
+_FOR = re.compile(
+    r"\b(?:for|fits?|compatible|works with|protects?|made for|designed for|para|pour|für|per|voor|для|dla|için)\b"
+    r"|适用|用于|対応",
+    re.IGNORECASE,
+)
+_AUDIENCE = re.compile(
+    r"\s*(?:(?:home|kids?|bab(?:y|ies)|toddlers?|infants?|newborns?|child(?:ren)?|boys?|girls?|m[ae]n|wom[ae]n|adults?|dogs?|cats?|pets?|sale|use|"
+    r"him|her|all|indoor|outdoor|the|any|every|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&,]", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ListingReading:
     """`words` are those of title, brand and MPN with their first place; `more_words` those of the description."""
 
     text: ListingText
-    title_words: tuple[str, ...]
+    title_words: tuple[Word, ...]
     words: dict[str, Span]
     more_words: dict[str, Span]
     brand_words: tuple[str, ...]
@@ -30,14 +46,44 @@ class ListingReading:
         return self.text.id
 
     @cached_property
+    def goes_with(self) -> int:
+        """Where the title begins to name what the thing is for ("case for …"); its length if it does not."""
+        title = self.text.title
+        for match in _FOR.finditer(title):
+            if match.start() > 0 and not _AUDIENCE.match(title, match.end()):
+                return match.start()
+        return len(title)
+
+    @cached_property
+    def extras(self) -> int:
+        """Where the title begins to name what comes along ("… with case"); its length if it does not."""
+        match = _WITH.search(self.text.title, 1)
+        return match.start() if match else len(self.text.title)
+
+    @cached_property
+    def _kinds(self) -> tuple[tuple[str, Span], ...]:
+        title = self.text.title
+        found = []
+        for thing, first, last in things_in([word.text for word in self.title_words]):
+            start, end = self.title_words[first].start, self.title_words[last - 1].end
+            found.append((thing, Span("title", start, end, title[start:end])))
+        return tuple(found)
+
+    @cached_property
     def things(self) -> dict[str, Span]:
-        """The things that the title names, in any language of the lexicon."""
-        folded = [word.text for word in words(self.text.title)]
-        places = words(self.text.title)
-        return {
-            thing: Span("title", places[first].start, places[last - 1].end, self.text.title[places[first].start : places[last - 1].end])
-            for thing, first, last in things_in(folded)
-        }
+        """The kinds of thing that the title says it is, in any language of the lexicon."""
+        return {thing: span for thing, span in self._kinds if span.start < self.goes_with}
+
+    @cached_property
+    def things_for(self) -> dict[str, Span]:
+        """The kinds of thing that it is said to be for."""
+        return {thing: span for thing, span in self._kinds if span.start >= self.goes_with}
+
+    @cached_property
+    def category(self) -> str:
+        """The shop's category, or a description so short that it is one."""
+        said = self.text.description
+        return self.text.category or (said if len(said) <= CATEGORY_AT_MOST and ". " not in said else "")
 
     @cached_property
     def sizes(self) -> tuple[Size, ...]:
@@ -48,33 +94,62 @@ class ListingReading:
         """Title and description in lower case, for phrases."""
         return f"{self.text.title}\n{self.text.description[:DESCRIPTION_READ]}".lower()
 
+    @cached_property
+    def dimensions(self) -> dict[tuple[float, float], Span]:
+        return dimensions_in(self.text.title, "title")
+
+    @cached_property
+    def own_words(self) -> dict[str, Span]:
+        """The words of what it is: those of title and brand without what follows "for"."""
+        brand = frozenset(self.brand_words)
+        return {
+            word: span
+            for word, span in self.words.items()
+            if span.start < self.goes_with or span.field != "title" or word in brand
+        }
+
+    @cached_property
+    def unknown_words(self) -> dict[str, list[str]]:
+        """Words that are hardly known and so may be misspelt ones, under their first letter and under the next two."""
+        found: dict[str, list[str]] = {}
+        for word in self.words:
+            if len(word) >= 4 and in_recalls(word) <= UNKNOWN_IN and rarity(word) > UNKNOWN_FROM and word not in THINGS:
+                found.setdefault(word[0], []).append(word)
+                found.setdefault(word[1:3], []).append(word)
+        return found
+
+    def place_of(self, word: str) -> Span | None:
+        """Where a folded word first stands, title and brand before description."""
+        return self.words.get(word) or self.more_words.get(word)
+
 
 def read_listing(text: ListingText) -> ListingReading:
     """Everything the rules need to know of a listing."""
-    title, description, brand, mpn = decode(text.title), decode(text.description[:DESCRIPTION_READ]), decode(text.brand), text.mpn
+    title, description, brand, mpn = (
+        decode(text.title),
+        decode(text.description[:DESCRIPTION_READ]),
+        decode(text.brand),
+        text.mpn,
+    )
     text = ListingText(text.id, title, description, brand, text.gtin, mpn, text.seller, text.price, text.category)
     found: dict[str, Span] = {}
     disguised: dict[str, Span] = {}
-    title_words = []
-    for word in words(title):
-        span = Span("title", word.start, word.end, title[word.start : word.end])
-        found.setdefault(word.text, span)
-        title_words.append(word.text)
-        if word.disguised:
-            disguised.setdefault(word.text, span)
-    brand_words = []
-    for word in words(brand):
-        found.setdefault(word.text, Span("brand", word.start, word.end, brand[word.start : word.end]))
-        brand_words.append(word.text)
-        if word.disguised:
-            disguised.setdefault(word.text, Span("brand", word.start, word.end, brand[word.start : word.end]))
+    title_words = tuple(words(title))
+    brand_words = words(brand) if brand else []
+    for field, source, read in (("title", title, title_words), ("brand", brand, brand_words)):
+        for word in read:
+            span = Span(field, word.start, word.end, source[word.start : word.end])
+            found.setdefault(word.text, span)
+            if word.disguised:
+                disguised.setdefault(word.text, span)
     more: dict[str, Span] = {}
     for word in words(description):
-        if word.text not in found:
-            more.setdefault(word.text, Span("description", word.start, word.end, description[word.start : word.end]))
+        if word.text not in found and word.text not in more:
+            more[word.text] = Span("description", word.start, word.end, description[word.start : word.end])
     models = models_in(title, "title", joined=True, digits_alone=True)
     if mpn:
-        models.setdefault(canonical_model(mpn), Span("mpn", 0, len(mpn), mpn))
+        if len(mpn) <= 24:
+            models.setdefault(canonical_model(mpn), Span("mpn", 0, len(mpn), mpn))
         for number, span in models_in(mpn, "mpn", digits_alone=True).items():
             models.setdefault(number, span)
     gtins = gtins_in(title, "title") | gtins_in(description, "description")
@@ -82,10 +157,10 @@ def read_listing(text: ListingText) -> ListingReading:
         gtins[number] = Span("gtin", 0, len(text.gtin), text.gtin)
     return ListingReading(
         text=text,
-        title_words=tuple(title_words),
+        title_words=title_words,
         words=found,
         more_words=more,
-        brand_words=tuple(brand_words),
+        brand_words=tuple(word.text for word in brand_words),
         models=models,
         more_models=models_in(description, "description") if description else {},
         gtins=gtins,

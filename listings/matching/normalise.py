@@ -27,7 +27,7 @@ _LOOKALIKES = str.maketrans(
     "abeekmhopctyxiijsdqwhlb3abenikvoptuxwy",
 )
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
-_PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile("[a-z]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
@@ -44,22 +44,36 @@ def decode(text: str) -> str:
     return text
 
 
+class _Folding(dict[int, str]):
+    """Code point → what it folds to, filled as characters are met; `odd` do not fold to just one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = "".join(
+            part for part in unicodedata.normalize("NFKD", character).lower() if not unicodedata.combining(part)
+        )
+        self[code] = "" if character in _ZERO_WIDTH else folded
+        if len(self[code]) != 1:
+            self.odd.add(character)
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> tuple[str, list[int] | None]:
     """`text` in lower case without accents and invisible characters, and for each character its place in `text`
-    (None where they are the same, which is so for ASCII)."""
+    (None where they are the same)."""
     if text.isascii():
         return text.lower(), None
-    folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if character in _ZERO_WIDTH:
-            continue
-        for part in unicodedata.normalize("NFKD", character).lower():
-            if unicodedata.combining(part):
-                continue
-            folded.append(part)
-            places.append(place)
-    return "".join(folded), places
+    folded = text.translate(_FOLDING)
+    if _FOLDING.odd.isdisjoint(text):
+        return folded, None
+    return folded, [place for place, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
 
 @lru_cache(maxsize=200_000)
@@ -80,34 +94,64 @@ def words(text: str) -> list[Word]:
     """The words of `text`, folded and in the singular; runs of CJK characters also as overlapping pairs."""
     folded, places = fold(text)
     found = []
+    if folded.isascii():
+        for match in _PIECE.finditer(folded):
+            start, end = match.span()
+            if places is None:
+                found.append(Word(plain(match.group()), start, end))
+            else:
+                begin, stop = places[start], places[end - 1] + 1
+                found.append(Word(plain(match.group()), begin, stop, stop - begin != end - start))
+        return found
     for match in _PIECE.finditer(folded):
-        start, end, word = match.start(), match.end(), match.group()
+        start, end = match.span()
         begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
+        word = match.group()
         if word.isascii():
-            clean = word.replace("'", "") if "'" in word else word
-            if clean.endswith("s") and "'" in word:
-                clean = word.split("'")[0]
-            found.append(Word(stem(clean), begin, stop, places is not None and stop - begin != end - start))
+            found.append(Word(plain(word), begin, stop, places is not None and stop - begin != end - start))
         elif _CJK.search(word):
             found.append(Word(word, begin, stop))
-            if places is not None and len(word) > 2:
-                found += [Word(word[i : i + 2], places[start + i], places[start + i + 1] + 1) for i in range(len(word) - 1)]
+            for place in range(start, end - 1 if end - start > 2 else start):
+                first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
+                found.append(Word(folded[place : place + 2], first, last + 1))
         elif _OTHER_SCRIPT.search(word):
-            latin = word.translate(_LOOKALIKES)
-            if latin.isascii() and (_LATIN.search(word) or any(ch.isdigit() for ch in word)):
-                found.append(Word(stem(latin), begin, stop, True))
-            else:
-                found.append(Word(word, begin, stop))
-                if latin.isascii():
-                    found.append(Word(stem(latin), begin, stop, True))
+            found += _look_alike(word, begin, stop)
         else:
             found.append(Word(word.replace("’", ""), begin, stop))
     return found
 
 
+def _look_alike(word: str, begin: int, stop: int) -> list[Word]:
+    """A word with Greek or Cyrillic letters: as it is, and as the Latin word that it looks like. Where scripts are
+    mixed, or digits stand in it, only the latter: nobody writes so but to hide."""
+    word = word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0]
+    latin = word.translate(_LOOKALIKES)
+    if not latin.isascii():
+        return [Word(word, begin, stop)]
+    hidden = Word(stem(latin), begin, stop, True)
+    return [hidden] if not word.isalpha() or _LATIN.search(word) else [Word(word, begin, stop), hidden]
+
+
+@lru_cache(maxsize=200_000)
+def plain(word: str) -> str:
+    """A folded ASCII word without possessive, apostrophes and the points of an abbreviation, in the singular."""
+    if "." in word:
+        word = word.replace(".", "")
+    if "'" in word:
+        word = word.split("'")[0] if word.endswith("s") else word.replace("'", "")
+    return stem(word)
+
+
 def words_of(text: str) -> list[str]:
     """The folded words alone."""
-    return [word.text for word in words(decode(text))]
+    return texts_of(decode(text))
+
+
+def texts_of(decoded: str) -> list[str]:
+    """The folded words of a decoded text without their places, which is much quicker to find."""
+    if decoded.isascii():
+        return [plain(word) for word in _PIECE.findall(decoded.lower())]
+    return [word.text for word in words(decoded)]
 
 
 @lru_cache(maxsize=500_000)

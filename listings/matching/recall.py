@@ -2,178 +2,166 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-from listings.matching.identifiers import Size, gtin14, gtins_in, models_in, sizes_in
-from listings.matching.lexicon import THINGS, rarity, things_in
-from listings.matching.normalise import canonical_model, decode, words
+from listings.matching.brands import read_brands
+from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
+from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
+from listings.matching.names import Name, Told, read_name
+from listings.matching.normalise import canonical_model, decode, texts_of, words
+from listings.matching.prose_models import model_beginnings, models_of_prose
+from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import ProductText, RecallText, Span
 
-_EXCLUDES = re.compile(r"\b(?:not (?:included|affected|part of|involved|subject)|excluded|does not (?:include|affect)|are not)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\S)[^.;\n]+)*")
-_MODEL_WORDS = re.compile(r"\b(?:models?|item|style|sku|part|product|catalog|mpn|numbers?|nos?\.)\b", re.IGNORECASE)
-_NOT_MODELS = re.compile(r"\b(?:serial|lot|date codes?|batch|manufactur\w+ dates?|tracking)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\b([A-Z]{0,6}-?)(\d{2,6})([A-Z]?) (?:to|through|thru|–|-) ([A-Z]{0,6}-?)(\d{2,6})([A-Z]?)\b")
-_FIRM = re.compile(r"^(?:[^,;(]*?\bdba\s+)?([^,;(]+)")
-_COMPANY = re.compile(
-    r"\b(?:inc|llc|ltd|co|corp|corporation|company|gmbh|international|usa|u s a|america|north america|industries|group|products|limited|of|the|brands|trading|technology|holdings?|manufacturing|mfg)\b\.?",
+_HOST = re.compile(
+    r"\b(?:(?:sold|used|distributed|shipped|packaged|provided|supplied|installed|compatible|made for use) "
+    r"(?:with|in|on|together with|inside)|included (?:in|with)|for use (?:in|with)|fits?|for)\b(?P<host>[^.;]*)",
     re.IGNORECASE,
 )
-_TITLE_BRAND = re.compile(r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+(?:Expands|Reannounces|Recalls?\b|Recalled\b|Announces?\b|Issues)")
-_BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
-_MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
-_PART_OF = re.compile(r"\b(?:used (?:in|with)|sold with|included (?:in|with)|for use (?:in|with)|for)\b", re.IGNORECASE)
-_CUT = re.compile(r"\b(?:with|for|sold|used|includ\w+|that|which|in|from|and|by)\b|[,(;/]", re.IGNORECASE)
-LONGEST_RANGE = 500
+_EVERY = re.compile(
+    r"\ball\b(?: \w+){0,3} (?:models?|styles?|colors?|sizes?|versions?|units?)\b|^All\b|"
+    r"\binvolves all\b|\bincludes all\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’-]*")
+DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
+DESCRIBED_FROM = 0.8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProductReading:
-    """One product: the words of its name with their weight, its brands' words, model numbers, GTINs and sizes."""
+    """One product: its name taken apart, and its own model numbers, GTINs and sizes."""
 
     index: int
     name: str
-    name_words: dict[str, tuple[float, Span]]
-    things: frozenset[str]
+    parts: Name
     gtins: dict[str, Span]
     models: dict[str, Span]
     sizes: tuple[Size, ...]
 
+    @property
+    def name_words(self) -> dict[str, Told]:
+        return self.parts.words
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
+class Host:
+    """What a recalled part was sold in or with."""
+
+    words: frozenset[str]
+    things: frozenset[str]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class RecallReading:
-    """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled."""
+    """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled.
+
+    `described` are the rare names in its description; `every` is whether it says that all models are recalled.
+    """
 
     text: RecallText
     products: tuple[ProductReading, ...]
     brands: dict[str, Span]
+    brand_names: tuple[frozenset[str], ...]
     models: dict[str, Span]
+    beginnings: dict[str, Span]
     excluded: dict[str, Span]
     gtins: dict[str, Span]
-    is_component: bool
+    described: dict[str, Span]
     all_words: frozenset[str]
+    every: bool
+    dimensions: dict[tuple[float, float], Span]
 
     @property
     def number(self) -> str:
         return self.text.number
 
+    @cached_property
+    def host(self) -> Host | None:
+        """What the recalled part belongs to, where the recalled product is a part of something."""
+        if not any(product.parts.things & COMPONENTS for product in self.products):
+            return None
+        names = ". ".join(product.name for product in self.products)
+        said = f"{names}. {self.text.title}. {self.text.description[:1500]}"
+        hosts = [word.text for match in _HOST.finditer(said) for word in words(match["host"])]
+        things = frozenset(thing for thing, _, _ in things_in(hosts)) - COMPONENTS
+        numbers = frozenset(
+            canonical_model(word)
+            for word in hosts
+            if any(map(str.isdigit, word)) and len(word) > 1 and not is_measure(word)
+        )
+        return Host(frozenset(hosts), things, numbers) if things else None
+
 
 def read_recall(text: RecallText) -> RecallReading:
-    """Everything the rules need to know of a recall. Fields that the regulator filled in win over what its prose says."""
+    """Everything the rules need to know of a recall. Fields that the regulator filled in win over its prose."""
     title, description = decode(text.title), decode(text.description)
     text = RecallText(text.number, title, description, text.products, text.firms, text.sold_at)
-    models, excluded = _models_of_prose(description)
-    title_models = models_in(title, "recall title")
-    products = tuple(_product(index, product) for index, product in enumerate(text.products))
-    stated = [number for product in products for number in product.models]
-    models = {**title_models, **models}
-    for number in stated:
-        excluded.pop(number, None)
-    for number in excluded:
-        models.pop(number, None)
-    every = {word for product in products for word in product.name_words}
-    every |= {word.text for word in words(f"{title} {description[:1500]}")}
+    brands = read_brands(text)
+    brand_words = frozenset(brands.words)
+    products = tuple(_product(index, product, brand_words) for index, product in enumerate(text.products))
+    models, excluded = _models(title, description, products)
+    for stated in (models, *(product.models for product in products)):
+        _add_without_brand(stated, brand_words)
+    named = {word for product in products for word in product.name_words} | set(texts_of(title))
+    read = description[:DESCRIPTION_READ]
     return RecallReading(
         text=text,
         products=products,
-        brands=_brands(text),
+        brands=brands.words,
+        brand_names=brands.names,
         models=models,
+        beginnings=model_beginnings(description),
         excluded=excluded,
         gtins=gtins_in(description, "recall description"),
-        is_component=bool(_PART_OF.search(" ".join(product.name for product in text.products))),
-        all_words=frozenset(every),
+        described=_described(read, named),
+        all_words=frozenset(named.union(texts_of(read))),
+        every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
+        dimensions=dimensions_in(description, "recall description") if "size" in description else {},
     )
 
 
-def _product(index: int, product: ProductText) -> ProductReading:
+def _models(
+    title: str, description: str, products: tuple[ProductReading, ...]
+) -> tuple[dict[str, Span], dict[str, Span]]:
+    """The models that title and prose name, and those left out; what a product's field names is never left out."""
+    named, excluded = models_of_prose(description)
+    for product in products:
+        for number in product.models:
+            excluded.pop(number, None)
+    models = {**models_in(title, "recall title"), **named}
+    return {number: span for number, span in models.items() if number not in excluded}, excluded
+
+
+def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
+    """ "GN9120" by GN is sold as "GN 9120", too."""
+    for number, span in list(models.items()):
+        letters = number.rstrip("0123456789")
+        if letters in brand_words and len(number) - len(letters) >= 4:
+            models.setdefault(number[len(letters) :], span)
+
+
+def _described(read: str, named: set[str]) -> dict[str, Span]:
+    """Rare names of the description that neither title nor product's name has."""
+    found: dict[str, Span] = {}
+    for match in _CAPITALISED.finditer(read):
+        for word in words(match.group()):
+            if word.text in named or word.text in found or len(word.text) < 3 or word.text.isdigit():
+                continue
+            if word.text not in THINGS and rarity(word.text) >= DESCRIBED_FROM:
+                start, end = match.start() + word.start, match.start() + word.end
+                found[word.text] = Span("recall description", start, end, read[start:end])
+    return found
+
+
+def _product(index: int, product: ProductText, brands: frozenset[str]) -> ProductReading:
     name = decode(product.name)
-    name_words: dict[str, tuple[float, Span]] = {}
-    for word in words(name):
-        weight = rarity(word.text)
-        if weight > 0:
-            name_words.setdefault(word.text, (weight, Span("product", word.start, word.end, name[word.start : word.end])))
     gtins = {number: Span("gtin", 0, len(given), given) for given in product.gtins if (number := gtin14(given))}
-    models = {canonical_model(given): Span("model", 0, len(given), given) for given in product.models if len(given) >= 2}
+    models = {
+        canonical_model(given): Span("model", 0, len(given), given) for given in product.models if len(given) >= 2
+    }
     for number, span in models_in(name, "product", digits_alone=True).items():
         models.setdefault(number, span)
-    head = [word.text for word in words(_CUT.split(name)[0] or name)]
-    things = _things(head) or _things([word.text for word in words(name)])
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
-    return ProductReading(index, name, name_words, things, gtins, models, sizes)
-
-
-def _things(folded: list[str]) -> frozenset[str]:
-    """The things named, and for a name of several words also what its last word alone names (a bath seat is a seat)."""
-    named = things_in(folded)
-    last = {THINGS[folded[end - 1]] for _, start, end in named if end - start > 1 and folded[end - 1] in THINGS}
-    return frozenset({thing for thing, _, _ in named} | last)
-
-
-def _models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]:
-    """Model numbers named in the description, and those it says are not recalled."""
-    named: dict[str, Span] = {}
-    left_out: dict[str, Span] = {}
-    for sentence in _SENTENCE.finditer(description):
-        said = sentence.group()
-        if not any(character.isdigit() for character in said):
-            continue
-        about_models = _MODEL_WORDS.search(said)
-        if _NOT_MODELS.search(said) and not about_models:
-            continue
-        negated = _EXCLUDES.search(said)
-        for number, span in models_in(said, "recall description", digits_alone=bool(about_models)).items():
-            start = sentence.start() + span.start
-            placed = Span("recall description", start, start + len(span.text), span.text)
-            digits_only = number.isdigit()
-            if digits_only and (not about_models or about_models.start() > span.start or len(number) < 4):
-                continue
-            before = said[max(0, span.start - 60) : span.start]
-            if (cut := _NOT_MODELS.search(before)) and not _MODEL_WORDS.search(before[cut.end() :].replace("number", "").replace("numbers", "")):
-                continue
-            (left_out if negated else named).setdefault(number, placed)
-        if about_models and not negated:
-            for number in _ranges(said):
-                named.setdefault(number, Span("recall description", sentence.start(), sentence.end(), said))
-    return named, left_out
-
-
-def _ranges(said: str) -> list[str]:
-    found = []
-    for match in _RANGE.finditer(said):
-        prefix, first, _, other_prefix, last, _ = match.groups()
-        if not prefix.strip("-") or (other_prefix and other_prefix != prefix):
-            continue
-        low, high = int(first), int(last)
-        if low < high and high - low <= LONGEST_RANGE:
-            found += [canonical_model(f"{prefix}{number:0{len(first)}d}") for number in range(low, high + 1)]
-    return found
-
-
-def _brands(text: RecallText) -> dict[str, Span]:
-    """Words of brand names: given fields first, then the title ("X Recalls …", "… Recalled by X"), then the firms."""
-    found: dict[str, Span] = {}
-
-    def take(name: str, field: str, *, words_at_most: int = 3) -> None:
-        plain = _COMPANY.sub(" ", name)
-        for word in words(plain)[:words_at_most]:
-            if len(word.text) > 1 and rarity(word.text) > 0.4 and word.text not in THINGS and not word.text.isdigit():
-                found.setdefault(word.text, Span(field, 0, len(name), name))
-
-    for product in text.products:
-        if product.brand:
-            take(decode(product.brand), "brand")
-    for pattern in (_TITLE_BRAND, _BY):
-        if match := pattern.search(text.title):
-            take(match["name"], "recall title")
-    for product in text.products:
-        if match := _MARKED.search(product.name):
-            take(match["name"], "product")
-    for firm in text.firms:
-        if match := _FIRM.search(decode(firm)):
-            take(match.group(1), "firm", words_at_most=2)
-    shared = {word.text for word in words(text.title)}
-    for product in text.products:
-        name = decode(product.name)
-        for word in words(name)[:2]:
-            if word.text in shared and word.text not in THINGS and rarity(word.text) > 0.7 and name[word.start : word.start + 1].isupper():
-                found.setdefault(word.text, Span("product", word.start, word.end, name[word.start : word.end]))
-    return found
+    return ProductReading(index, name, read_name(name, brands, models), gtins, models, sizes)

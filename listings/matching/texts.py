@@ -47,6 +47,9 @@ class Span(NamedTuple):
     end: int
     text: str
 
+    def as_dict(self) -> dict[str, Any]:
+        return {"field": self.field, "start": self.start, "end": self.end, "text": self.text}
+
 
 class Evidence(NamedTuple):
     """What one rule found: its weight in log-odds (negative speaks against), where, and one sentence."""
@@ -61,8 +64,8 @@ class Evidence(NamedTuple):
         return {
             "signal": self.signal,
             "weight": self.weight,
-            "recall_span": self.recall_span._asdict() if self.recall_span else None,
-            "listing_span": self.listing_span._asdict() if self.listing_span else None,
+            "recall_span": self.recall_span and self.recall_span.as_dict(),
+            "listing_span": self.listing_span and self.listing_span.as_dict(),
             "says": self.says,
         }
 

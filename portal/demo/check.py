@@ -225,8 +225,8 @@ class Walk:
         for link in self.moderator.links(r"\?.*flag=\d+"):
             pk = link.rpartition("=")[2]
             self.moderator.open(f"/flags/{pk}/")
-            if match := re.search(r"DRILL-\w+", self.moderator.text):
-                found.setdefault(match.group(), pk)
+            if match := re.search(r"(DRILL-\w+): everything stored", self.moderator.text):
+                found.setdefault(match.group(1), pk)
         return found
 
     def same_as_file_run(self) -> None:
@@ -327,8 +327,9 @@ class Walk:
         self.officer.submit(f"{notice}withdraw/", {"reason": "The drill goes on under the short policy."})
         data = {"recall": [self.recall_id], "platforms": [self.platform], "policy": self.policy_ids["Drill, seconds"], "message": ""}
         self.officer.submit("/send/", data)
-        self.wait("the letter", lambda: "Formal letter drafted" in self.officer.open("/escalations/").body.text())  # type: ignore[union-attr]
-        letters = self.officer.links(r"/escalations/\d+/letter/")
+        pattern = r"/escalations/\d+/letter/"
+        self.wait("the letter", lambda: self.officer.open("/escalations/") and self.officer.links(pattern))
+        letters = self.officer.links(pattern)
         self.officer.open(letters[0])
         expect(self.number in self.officer.text and "still on sale" in self.officer.text, "the letter does not say what it is about")
         self.moderator.open(letters[0], status=404)

@@ -15,7 +15,10 @@ from listings.matching.normalise import words
 
 _FOLDER = Path(__file__).parent
 RECALLS_COUNTED = 9_360
+_UNCOUNTED = (1, 1, 0)
 LISTINGS_COUNTED = 80_924
+LOWER_CASE_AT_MOST = 2
+FOREIGN_FROM = 0.6  # rarity below which a foreign word is rather the English word spelt alike ("four", "but", "step")
 
 
 def _load(name: str) -> Any:
@@ -25,6 +28,11 @@ def _load(name: str) -> Any:
 _COUNTS: dict[str, list[int]] = _load("word_counts.json") if (_FOLDER / "word_counts.json").exists() else {}
 PHRASES: dict[str, list[str]] = _load("phrases.json")
 STOP_WORDS = frozenset(PHRASES["stop_words"])
+COMPONENTS = frozenset(PHRASES["components"])
+"""Things that are parts of others: a recall of one reaches the product that contains it."""
+ACCESSORY_WORDS = frozenset(PHRASES["accessory_words"])
+BROAD_THINGS = frozenset(PHRASES["broad_things"])
+"""Kinds so wide that two things of one kind are hardly alike."""
 
 
 @lru_cache(maxsize=300_000)
@@ -32,24 +40,37 @@ def rarity(word: str) -> float:
     """From 0 (stands nearly everywhere, or says nothing) to 1 (rare): how much a shared word tells."""
     if word in STOP_WORDS or len(word) < 2:
         return 0.0
-    recalls, listings = _COUNTS.get(word, (1, 1))
+    recalls, listings, _ = _COUNTS.get(word, _UNCOUNTED)
     share = max(recalls / RECALLS_COUNTED, listings / LISTINGS_COUNTED, 1 / RECALLS_COUNTED)
     return min(1.0, max(0.0, math.log(1 / share) / math.log(RECALLS_COUNTED)))
+
+
+def counted(word: str) -> tuple[int, int, int]:
+    """In how many recalls' names a word stands, in how many listings' titles, in how many recalls without a capital."""
+    return _COUNTS.get(word, _UNCOUNTED)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=300_000)
+def is_name(word: str) -> bool:
+    """Whether the word is hardly ever written without a capital letter: a brand, a product line, a model number."""
+    return _COUNTS.get(word, _UNCOUNTED)[2] <= LOWER_CASE_AT_MOST
 
 
 @lru_cache(maxsize=300_000)
 def in_recalls(word: str) -> int:
     """In how many of the counted recalls the word stands; 1 for words that are not in the table."""
-    return _COUNTS.get(word, (1, 1))[0]
+    return _COUNTS.get(word, _UNCOUNTED)[0]
 
 
 def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str]]:
     single: dict[str, str] = {}
     several: dict[tuple[str, ...], str] = {}
     for thing, languages in _load("things.json").items():
-        for name in (name for names in languages.values() for name in names):
+        for language, name in ((language, name) for language, names in languages.items() for name in names):
             folded = tuple(word.text for word in words(name))
-            if len(folded) == 1 or not folded[0].isascii() and not folded[0].isalpha():
+            if language != "en" and len(folded) == 1 and folded[0].isascii() and rarity(folded[0]) < FOREIGN_FROM:
+                continue
+            if len(folded) == 1 or (not folded[0].isascii() and not folded[0].isalpha()):
                 single.setdefault(folded[0], thing)
             else:
                 several.setdefault(folded, thing)

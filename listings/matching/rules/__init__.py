@@ -1,6 +1,11 @@
-"""All rules, one signal a file. A rule looks at one product of a recall and one listing and returns evidence or None."""
+"""All rules, one signal a file. A rule looks at one product of a recall and one listing and returns evidence or None.
+
+A rule's file has `check`, and `SIGNALS`, the names in weights.json of what it may find. To add a rule, write its file,
+give its signals a weight, and put it in the list below.
+"""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
@@ -8,24 +13,57 @@ from listings.matching.rules import (
     accessory,
     brand,
     component,
+    described,
     disguised,
     excluded_model,
     gtin,
     media,
     model,
-    name_whole,
-    name_words,
+    name_line,
+    name_missing,
+    name_model,
+    name_plain,
     not_affected,
     other_model,
-    rare_words,
     replacement,
     size,
     thing,
 )
+from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Evidence
 
-Rule = Callable[[RecallReading, int, ListingReading], Evidence | None]
+Check = Callable[[RecallReading, int, ListingReading], Evidence | None]
 
-FOR_AND_AGAINST: tuple[Rule, ...] = (gtin.check, model.check, excluded_model.check, other_model.check, brand.check, name_words.check, name_whole.check, rare_words.check, thing.check, component.check, disguised.check)  # fmt: skip
-ONLY_AGAINST: tuple[Rule, ...] = (not_affected.check, replacement.check, accessory.check, media.check, size.check)
-"""Looked at only where something speaks for the listing: they search its text, which costs more."""
+
+class Rule(NamedTuple):
+    """`most`: the highest weight that it can give, so that a pair without a chance is given up early."""
+
+    check: Check
+    most: float
+
+
+_MODULES = (
+    gtin,
+    model,
+    component,
+    disguised,
+    described,
+    brand,
+    name_plain,
+    thing,
+    name_line,
+    name_missing,
+    name_model,
+    excluded_model,
+    other_model,
+    size,
+    accessory,
+    not_affected,
+    replacement,
+    media,
+)
+"""In this order: what is cheap to find and can speak for a pair first, searches through the text last."""
+
+RULES: tuple[Rule, ...] = tuple(
+    Rule(module.check, max(0.0, *(WEIGHTS[signal] for signal in module.SIGNALS), 0.0)) for module in _MODULES
+)

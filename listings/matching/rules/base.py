@@ -8,6 +8,8 @@ from listings.matching.texts import Evidence, Span
 WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent.parent / "weights.json").read_text(encoding="utf-8"))
 
 
-def found(signal: str, says: str, recall: Span | None = None, listing: Span | None = None, *, share: float = 1.0) -> Evidence:
+def found(
+    signal: str, says: str, recall: Span | None = None, listing: Span | None = None, *, share: float = 1.0
+) -> Evidence:
     """Evidence for `signal` with its weight from weights.json, times `share`."""
     return Evidence(signal, round(WEIGHTS[signal] * share, 3), recall, listing, says)

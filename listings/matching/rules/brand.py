@@ -1,36 +1,38 @@
-"""The brand: equal, misspelt, another one, or not stated."""
+"""The brand: equal, misspelt, named in the description only, another one, or not stated."""
 
-from rapidfuzz.distance import DamerauLevenshtein
-
+from listings.matching.brands import named_in
 from listings.matching.lexicon import THINGS, rarity
 from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word, misspelling
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
+SIGNALS = ("brand_equal", "brand_misspelt", "brand_other", "brand_not_stated")
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """A brand's word in the listing speaks for, the more the rarer; another stated brand speaks against."""
-    if not recall.brands:
+IN_DESCRIPTION = 0.6
+LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
+    """The recall's brand speaks for, another stated brand against; a recall without a brand says nothing."""
+    if not recall.brand_names:
         return None
-    shared = [word for word in recall.brands if word in listing.words]
-    if shared:
-        word = max(shared, key=rarity)
-        share = min(1.0, 0.4 + 0.75 * rarity(word))
-        return found("brand_equal", f"Same brand {listing.words[word].text}.", recall.brands[word], listing.words[word], share=share)
+    if word := brand_word(recall, listing):
+        share = max(LEAST, (rarity(word) - 0.5) * 2)
+        says = f"Same brand, {listing.words[word].text}."
+        return found("brand_equal", says, recall.brands[word], listing.words[word], share=share)
     for word in recall.brands:
-        if len(word) < 5:
-            continue
-        for other, span in listing.words.items():
-            if abs(len(other) - len(word)) > 2 or len(other) < 5 or other[0] != word[0] and other[1:3] != word[1:3]:
-                continue
-            allowed = 1 if len(word) < 8 else 2
-            if DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed and rarity(other) > 0.75:
-                return found("brand_misspelt", f"{span.text} is close to the brand {recall.brands[word].text[:40]}.", recall.brands[word], span)
-    name = recall.products[product_index].name_words
-    if listing.brand_words and not any(word in name or word in recall.all_words for word in listing.brand_words):
-        first = next(iter(recall.brands.values()))
-        telling = [word for word in listing.brand_words if word not in THINGS]
-        if telling:
-            return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[telling[0]])
-    return found("brand_not_stated", "The listing does not name the recall's brand.", next(iter(recall.brands.values())), None)
+        if (span := misspelling(word, listing)) is not None:
+            says = f"{span.text} is close to the brand {recall.brands[word].text[:40]}."
+            return found("brand_misspelt", says, recall.brands[word], span)
+    if word := named_in(recall.brand_names, listing.more_words):
+        says = f"The description names the brand, {listing.more_words[word].text}."
+        return found("brand_equal", says, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
+    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
+    first = next(iter(recall.brands.values()))
+    if telling and not any(word in recall.all_words for word in telling):
+        return found(
+            "brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[telling[0]]
+        )
+    return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)

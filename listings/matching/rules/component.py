@@ -1,16 +1,21 @@
-"""A recalled part inside the product: a laptop sold with the recalled battery."""
+"""A recalled part inside the product: a laptop sold with the recalled battery, a pool with the recalled ladder."""
 
 from listings.matching.listing import ListingReading
+from listings.matching.pair import is_host
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
+SIGNALS = ("component_inside",)
+
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    if not recall.is_component:
+    """The listing is what the recall says its product was sold in or with."""
+    if not is_host(recall, listing):
         return None
-    product = recall.products[product_index]
-    stated = recall.models | product.models
-    if not any(number in stated for number in listing.models) or any(thing in product.things for thing in listing.things):
-        return None
-    return found("component_inside", "The recalled part was sold inside or with this product: check that it still is.", None, None)
+    host = recall.host
+    thing = next(thing for thing in listing.things if host and thing in host.things)
+    part = recall.products[product_index].name
+    return found(
+        "component_inside", f"The recalled part ({part[:60]}) was sold with this {thing}.", None, listing.things[thing]
+    )

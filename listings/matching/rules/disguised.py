@@ -5,6 +5,8 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
+SIGNALS = ("disguised",)
+
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     named = recall.products[product_index].name_words

@@ -1,18 +1,22 @@
 """A model of which the recall says itself that it is not included."""
 
 from listings.matching.listing import ListingReading
+from listings.matching.pair import names_a_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
+
+SIGNALS = ("model_excluded",)
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     if not recall.excluded:
         return None
-    stated = recall.models | recall.products[product_index].models
-    if any(number in stated for number in listing.models):
+    if names_a_model(recall, product_index, listing):
         return None
     for number, span in listing.models.items():
         if number in recall.excluded:
-            return found("model_excluded", f"The recall says that {span.text} is not included.", recall.excluded[number], span)
+            return found(
+                "model_excluded", f"The recall says that {span.text} is not included.", recall.excluded[number], span
+            )
     return None

@@ -6,6 +6,8 @@ from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
 from listings.matching.texts import Evidence
 
+SIGNALS = ("media",)
+
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     span = phrase_in(listing, "media", title_only=True)

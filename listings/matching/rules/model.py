@@ -1,29 +1,49 @@
 """The same model number, however it is spaced or spelt (O for 0, I for 1)."""
 
-from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word, named_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
+SIGNALS = ("model_equal", "model_equal_short", "model_in_description")
+
+LONG, LONG_DIGITS = 5, 6
+WITH_BRAND, WITH_BRAND_DIGITS = 4, 5
+
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """Equal model numbers; a short or all-digit one counts less unless the brand is there too, one that only the description names least."""
-    stated = recall.models | recall.products[product_index].models
-    branded = any(word in listing.words for word in recall.brands)
+    """Equal numbers; a short or all-digit one counts less unless the brand is there too, and least where only the
+    listing's description names it."""
+    branded: bool | None = None
     best: Evidence | None = None
     for number, span in listing.models.items():
-        if number not in stated or is_measure(number):
-            continue
-        sure = (len(number) >= 5 and not number.isdigit()) or len(number) >= 6 or (branded and len(number) >= 4)
-        signal = "model_equal" if sure else "model_equal_short"
-        written = "" if span.text == stated[number].text else f", written {span.text}"
-        evidence = found(signal, f"Same model number {stated[number].text[:60]}{written}.", stated[number], span)
+        known = named_model(recall, product_index, number)
+        if known is None:
+            begun = next(
+                (start for start in recall.beginnings if number.startswith(start) and len(number) > len(start)), None
+            )
+            if not begun:
+                continue
+            known = recall.beginnings[begun]
+        if branded is None:
+            branded = brand_word(recall, listing) is not None
+        digits = number.isdigit()
+        sure = len(number) >= (LONG_DIGITS if digits else LONG) or (
+            branded and len(number) >= (WITH_BRAND_DIGITS if digits else WITH_BRAND)
+        )
+        written = "" if span.text == known.text else f", written {span.text}"
+        evidence = found(
+            "model_equal" if sure else "model_equal_short",
+            f"Same model number {known.text[:60]}{written}.",
+            known,
+            span,
+        )
         if best is None or evidence.weight > best.weight:
             best = evidence
     if best is not None:
         return best
     for number, span in listing.more_models.items():
-        if number in stated and len(number) >= 5:
-            return found("model_in_description", f"The description names the model {span.text}.", stated[number], span)
+        if len(number) >= LONG and (known := named_model(recall, product_index, number)) is not None:
+            return found("model_in_description", f"The description names the model {span.text}.", known, span)
     return None

@@ -5,10 +5,15 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
+SIGNALS = ("size_conflict",)
+
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
+        here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
+        return found("size_conflict", f"{here.text} here; the recall lists its sizes ({there.text} …).", there, here)
     stated = recall.products[product_index].sizes
     if not stated or not listing.sizes:
         return None
@@ -18,5 +23,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             continue
         if any(abs(known.value - size.value) <= TOLERANCE * known.value for known in same):
             return None
-        return found("size_conflict", f"{size.span.text} here, {same[0].span.text} in the recall.", same[0].span, size.span)
+        return found(
+            "size_conflict", f"{size.span.text} here, {same[0].span.text} in the recall.", same[0].span, size.span
+        )
     return None

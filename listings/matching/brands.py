@@ -1,0 +1,95 @@
+"""Who makes or sells it: brand names out of a recall's fields, its title and its firms' prose."""
+
+import re
+from typing import NamedTuple
+
+from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.normalise import decode, words
+from listings.matching.texts import RecallText, Span
+
+_FIRM = re.compile(r"^(?:[^,;(]*?\bd\.?b\.?a\.?\s+)?([^,;(]+)", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:inc|llc|ltd|co|corp|corporation|company|gmbh|international|usa|u s a|us|america|north america|americas|"
+    r"industries|group|products|limited|of|the|brands?|trading|technology|technologies|holdings?|manufacturing|mfg|"
+    r"enterprises|imports?|stores)\b\.?",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+"
+    r"(?:Expands|Reannounces|Recalls?\b|Recalled\b|Announces?\b|Issues)"
+)
+_BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
+_BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
+WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
+ALONE_FROM = 0.72  # rarity from which one word of a longer brand name is enough
+
+
+class Brands(NamedTuple):
+    """`words`: every word of a brand's name → where it is from; `names`: the words that must stand together."""
+
+    words: dict[str, Span]
+    names: tuple[frozenset[str], ...]
+
+
+def read_brands(text: RecallText) -> Brands:
+    """Given fields first, then the title ("X Recalls …", "… Recalled by X"), marked names, then the firms; and where
+    none of these names a brand, a rare first word that title and product's name share."""
+    given = [(decode(product.brand), "brand", WORDS) for product in text.products if product.brand]
+    given += [
+        (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
+    ]
+    given += [
+        (match["name"], "product", WORDS)
+        for product in text.products
+        for pattern in (_MARKED, _BRANDED)
+        if (match := pattern.search(product.name))
+    ]
+    given += [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
+    found: dict[str, Span] = {}
+    names: list[frozenset[str]] = []
+    for name, field, most in given:
+        telling = _telling_words(name, most)
+        for word in telling:
+            found.setdefault(word, Span(field, 0, len(name), name))
+        if telling and (together := frozenset(telling)) not in names:
+            names.append(together)
+    return Brands(found, tuple(names)) if names else _first_words(text)
+
+
+def _telling_words(name: str, most: int) -> list[str]:
+    """The words of a brand's name; none where they are so common that they name nobody."""
+    telling = [
+        word.text
+        for word in words(_COMPANY.sub(" ", name))[:most]
+        if len(word.text) > 1 and rarity(word.text) > 0.25 and not word.text.isdigit()
+    ]
+    if all(word in THINGS or rarity(word) < 0.45 for word in telling):
+        return []
+    if len(telling) == 1 and not is_name(telling[0]) and rarity(telling[0]) < ALONE_FROM:
+        return []
+    return telling
+
+
+def _first_words(text: RecallText) -> Brands:
+    in_title = {word.text for word in words(text.title)}
+    found = {}
+    for product in text.products:
+        name = decode(product.name)
+        for word in words(name)[:1]:
+            telling = word.text not in THINGS and rarity(word.text) > ALONE_FROM and name[word.start].isupper()
+            if word.text in in_title and telling:
+                found[word.text] = Span("product", word.start, word.end, name[word.start : word.end])
+    return Brands(found, tuple(frozenset({word}) for word in found))
+
+
+def named_in(names: tuple[frozenset[str], ...], said: object) -> str | None:
+    """The word by which `said` (anything with `in`) names one of the brands: a rare one, or all words of its name."""
+    for name in names:
+        there = [word for word in name if word in said]  # type: ignore[operator]
+        if not there:
+            continue
+        telling = max(there, key=lambda word: (rarity(word), word))
+        if len(there) == len(name) or (rarity(telling) >= ALONE_FROM and telling not in THINGS and is_name(telling)):
+            return telling
+    return None

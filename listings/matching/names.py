@@ -1,0 +1,136 @@
+"""A product's name taken apart: what kind of thing it is, and the words that tell this one from others of its kind."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from listings.matching.identifiers import is_measure
+from listings.matching.lexicon import THINGS, is_name, rarity, things_in
+from listings.matching.normalise import Word, canonical_model, words
+from listings.matching.texts import Span
+
+TAIL = re.compile(
+    r"\s*(?:\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
+    r"distributed|in)\b|\(|;).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*", re.IGNORECASE
+)
+ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
+TOLD_FROM = 0.3  # rarity below which a word says nothing about which product it is
+ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to stand alone
+
+
+class Told(NamedTuple):
+    """A word of a name: how much it tells, and where it stands."""
+
+    weight: float
+    span: Span
+
+
+class Name(NamedTuple):
+    """`lines`: for each way to name the product, the words beyond brand and kind; empty for "Maclaren strollers".
+
+    `things` are the kinds it names last (a crib mattress is a mattress), `parts` all kinds that it names,
+    `heads` its last words, for kinds that the lexicon does not know.
+    """
+
+    words: dict[str, Told]
+    lines: tuple[dict[str, Told], ...]
+    things: frozenset[str]
+    parts: frozenset[str]
+    heads: frozenset[str]
+
+
+def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
+    """The parts of a product's name. `models` are compared as numbers, not as words; what follows "with", "for" or
+    "sold" belongs to something else."""
+    every: dict[str, Told] = {}
+    for word in words(name):
+        if (weight := told_by(word.text)) > 0:
+            every.setdefault(word.text, Told(weight, _span(name, word)))
+    lead = _LEAD.match(name)
+    start = lead.end() if lead else 0
+    tail = TAIL.search(name, start + 1)
+    end = tail.start() if tail and tail.start() > start else len(name)
+    if end < len(name) and not _names_a_thing(name[start:end]) and _names_a_thing(name[end:]):
+        end = len(name)  # "Hearth & Hand with Magnolia Tea Kettles"
+    pieces = _pieces(name, start, end)
+    things: set[str] = set()
+    parts: set[str] = set()
+    heads: set[str] = set()
+    lines: list[dict[str, Told]] = []
+    for piece in pieces:
+        folded = [word.text for word in piece]
+        named = things_in(folded)
+        kind_words = {folded[place] for _, first, last in named for place in range(first, last)}
+        parts |= {thing for thing, _, _ in named}
+        if named and named[-1][2] >= len(folded) - 1:
+            things.add(named[-1][0])
+            if named[-1][2] - named[-1][1] > 1 and (last := THINGS.get(folded[named[-1][2] - 1])):
+                things.add(last)  # a bath seat is a seat
+        heads.add(folded[-1])
+        line: dict[str, Told] = {}
+        for word in piece[:-1] if folded[-1] not in brands and not _has_digit(folded[-1]) else piece:
+            if word.text in brands or word.text in kind_words or canonical_model(word.text) in models:
+                continue
+            if (weight := told_by(word.text)) >= TOLD_FROM:
+                line.setdefault(word.text, Told(weight, _span(name, word)))
+        lines.append(line)
+    heads -= brands
+    return Name(every, _alternatives(lines), frozenset(things or parts), frozenset(parts), frozenset(heads))
+
+
+def told_by(word: str) -> float:
+    """How much a word of a name tells: a model number among the words everything, a size nothing."""
+    if _has_digit(word):
+        if is_measure(word):
+            return 0.0
+        return 1.0 if any(map(str.isalpha, word)) else 0.7 if len(word) > 2 else 0.4
+    if len(word) < 3 and word.isascii():
+        return 0.0
+    return rarity(word) * (1.0 if is_name(word) else ORDINARY)
+
+
+def worth(line: dict[str, Told]) -> float:
+    return sum(told.weight * told.weight for told in line.values())
+
+
+def _names_a_thing(said: str) -> bool:
+    return bool(things_in([word.text for word in words(said)]))
+
+
+def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
+    pieces, begin = [], start
+    for cut in [*(match.span() for match in _ALTERNATIVES.finditer(name, start, end)), (end, end)]:
+        piece = [
+            Word(word.text, word.start + begin, word.end + begin, word.disguised)
+            for word in words(name[begin : cut[0]])
+        ]
+        if piece:
+            pieces.append(piece)
+        begin = cut[1]
+    return pieces
+
+
+def _alternatives(lines: Sequence[dict[str, Told]]) -> tuple[dict[str, Told], ...]:
+    """Each name on its own where it says enough, else all words together."""
+    together: dict[str, Told] = {}
+    for line in lines:
+        together.update(line)
+    alone = [line for line in lines if worth(line) >= ALTERNATIVE_FROM]
+    named = [line for line in alone if any(is_name(word) for word in line)]
+    alone = named or alone
+    if len(alone) > 1:
+        return tuple(alone)
+    return (together,) if together else ()
+
+
+def _span(name: str, word: Word) -> Span:
+    return Span("product", word.start, word.end, name[word.start : word.end])
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))

@@ -1,0 +1,153 @@
+"""What several rules ask of one pair: which brand is named, how much of the name is there, is it the part's host."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from listings.matching.brands import named_in
+from listings.matching.identifiers import is_measure
+from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.listing import ListingReading
+from listings.matching.names import worth
+from listings.matching.normalise import canonical_model
+from listings.matching.recall import RecallReading
+from listings.matching.texts import Span
+
+IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in title or brand
+MISSPELT = 0.9
+MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
+
+
+_NONE: list[str] = []
+
+
+class Coverage(NamedTuple):
+    """`share` of the squared rarities of the best-covered line of the name, and `worth` of that line."""
+
+    share: float
+    worth: float
+    shared: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def coverage(recall: RecallReading, product_index: int, listing: ListingReading) -> Coverage | None:
+    """How much of what the name says beyond brand and kind the listing says too; None where it says nothing beyond."""
+    best: Coverage | None = None
+    for line in recall.products[product_index].parts.lines:
+        total = worth(line)
+        covered = 0.0
+        shared, missing = [], []
+        for word, told in line.items():
+            value = told.weight * told.weight
+            if word in listing.words:
+                covered += value
+                shared.append(word)
+            elif word in listing.more_words:
+                covered += value * IN_DESCRIPTION
+                shared.append(word)
+            elif (number := _joined(word)) and number in listing.models:
+                covered += value
+                shared.append(word)
+            elif misspelling(word, listing) is not None:
+                covered += value * MISSPELT
+                shared.append(word)
+            else:
+                missing.append(word)
+        found = Coverage(covered / total if total else 0.0, total, tuple(shared), tuple(missing))
+        if best is None or (found.share * min(1.0, found.worth), found.worth) > (
+            best.share * min(1.0, best.worth),
+            best.worth,
+        ):
+            best = found
+    return best
+
+
+def misspelling(word: str, listing: ListingReading) -> Span | None:
+    """The place of a word that is `word` with a letter lost, doubled, changed or swapped, or that begins with it; known
+    words are nobody's misspelling."""
+    if len(word) < 5:
+        return None
+    unknown = listing.unknown_words
+    near = unknown.get(word[0], _NONE) + unknown.get(word[1:3], _NONE)
+    if not near or not word.isalpha() or rarity(word) < 0.6:
+        return None
+    allowed = 1 if len(word) < 9 else 2
+    for other in near:
+        if (
+            abs(len(other) - len(word)) <= 2
+            and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
+        ) or (len(other) > len(word) + 2 and other.startswith(word) and is_name(word)):
+            return listing.words[other]
+    return None
+
+
+def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
+    """Where the recall names this canonical model number for this product or for all of them."""
+    return recall.products[product_index].models.get(number) or recall.models.get(number)
+
+
+def names_a_model(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether the listing states, anywhere, a model that the recall names."""
+    product = recall.products[product_index].models
+    return any(number in product or number in recall.models for number in (*listing.models, *listing.more_models))
+
+
+def same_number(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether a GTIN, or a model number long enough to be sure, is the same."""
+    product = recall.products[product_index]
+    return any(len(number) >= 5 and named_model(recall, product_index, number) for number in listing.models) or any(
+        number in recall.gtins or number in product.gtins for number in listing.gtins
+    )
+
+
+@lru_cache(maxsize=8)
+def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
+    """The word by which title or brand field names the recall's brand."""
+    return named_in(recall.brand_names, listing.own_words)
+
+
+@lru_cache(maxsize=8)
+def is_host(recall: RecallReading, listing: ListingReading) -> bool:
+    """Whether the listing is what the recalled part was sold in or with: of the host's kind, by its name or model."""
+    host = recall.host
+    if host is None or not host.things & listing.things.keys() or brand_word(recall, listing) is None:
+        return False
+    if host.numbers or len(recall.models) >= MANY_MODELS:
+        stated = [
+            number for word in listing.title_words if (number := canonical_model(word.text)) and _has_digit(number)
+        ]
+        if any(
+            number in host.numbers or number in recall.models or _digits(number) in host.numbers for number in stated
+        ):
+            return True
+        if any(len(number) >= 3 and not is_measure(number) and not number.isdigit() for number in stated):
+            return False
+        for word, after in zip(listing.title_words, listing.title_words[1:], strict=False):
+            if word.text in host.words and after.text.isdigit() and len(after.text) >= 3:
+                return False  # "LabelWriter 450", where the recall says 400
+    named = [
+        word
+        for word in listing.words
+        if word in host.words
+        and word not in recall.brands
+        and word not in THINGS
+        and rarity(word) > 0.65
+        and is_name(word)
+    ]
+    return len(named) >= (2 if host.numbers else 1)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _digits(number: str) -> str:
+    """The digits of "e420": the series may be written without its letter; two of them say too little."""
+    digits = "".join(filter(str.isdigit, number))
+    return digits if len(digits) >= 3 and len(number) - len(digits) <= 2 else number
+
+
+def _joined(word: str) -> str:
+    return word if any(map(str.isdigit, word)) and len(word) >= 4 else ""

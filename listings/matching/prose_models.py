@@ -1,0 +1,73 @@
+"""Model numbers out of a recall's prose: lists, ranges, and those it says are not recalled."""
+
+import re
+
+from listings.matching.identifiers import models_in
+from listings.matching.normalise import canonical_model
+from listings.matching.texts import Span
+
+FIELD = "recall description"
+_EXCLUDES = re.compile(
+    r"\b(?:not (?:included|affected|part of|involved|subject|being recalled|recalled)|excluded|"
+    r"does not (?:include|affect|involve|apply)|do not (?:include|apply)|"
+    r"are not (?:in|part|included|affected)|is not (?:in|part|included|affected))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\S)[^.;\n]+)*")
+_MODEL_WORDS = re.compile(r"\b(?:models?|item|style|sku|part|product|catalog|mpn|numbers?|nos?\.)\b", re.IGNORECASE)
+_NOT_MODELS = re.compile(r"\b(?:serial|lot|date codes?|batch|manufactur\w+ dates?|tracking)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\b([A-Z]{0,6}-?)(\d{2,6})([A-Z]?) ?(?:to|through|thru|–|-) ?([A-Z]{0,6}-?)(\d{2,6})([A-Z]?)\b")
+_WILDCARD = re.compile(r"\b([A-Z][A-Z0-9-]{2,9}?)(?:[X*#]{2,4}|\*|#)(?![\w*#])")
+LONGEST_RANGE = 500
+
+
+def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]:
+    """Model numbers that the description names, and those it says are not recalled."""
+    named: dict[str, Span] = {}
+    left_out: dict[str, Span] = {}
+    for sentence in _SENTENCE.finditer(description):
+        said = sentence.group()
+        if not any(map(str.isdigit, said)):
+            continue
+        about_models = _MODEL_WORDS.search(said)
+        if _NOT_MODELS.search(said) and not about_models:
+            continue
+        into = left_out if _EXCLUDES.search(said) else named
+        for number, span in models_in(said, FIELD, digits_alone=bool(about_models)).items():
+            if number.isdigit() and (not about_models or about_models.start() > span.start or len(number) < 4):
+                continue
+            before = said[max(0, span.start - 60) : span.start]
+            if (cut := _NOT_MODELS.search(before)) and not _MODEL_WORDS.search(
+                re.sub(r"numbers?", "", before[cut.end() :])
+            ):
+                continue
+            start = sentence.start() + span.start
+            into.setdefault(number, Span(FIELD, start, start + len(span.text), span.text))
+        if about_models:
+            for number, start, end in _ranges(said):
+                into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
+    return named, left_out
+
+
+def model_beginnings(description: str) -> dict[str, Span]:
+    """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*"): canonical beginning → where."""
+    found = {}
+    for match in _WILDCARD.finditer(description):
+        if any(map(str.isdigit, match[1])):
+            found[canonical_model(match[1])] = Span(FIELD, match.start(), match.end(), match.group())
+    return found
+
+
+def _ranges(said: str) -> list[tuple[str, int, int]]:
+    found = []
+    for match in _RANGE.finditer(said):
+        prefix, first, _, other_prefix, last, _ = match.groups()
+        if not prefix.strip("-") or (other_prefix and other_prefix != prefix):
+            continue
+        low, high = int(first), int(last)
+        if len(first) == len(last) and low < high and high - low <= LONGEST_RANGE:
+            found += [
+                (canonical_model(f"{prefix}{number:0{len(first)}d}"), match.start(), match.end())
+                for number in range(low, high + 1)
+            ]
+    return found

@@ -1,0 +1,22 @@
+"""Names that stand in the recall's description, not in the product's name: a style, a character, a series."""
+
+from listings.matching.lexicon import rarity
+from listings.matching.listing import ListingReading
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("described",)
+
+ENOUGH = 1.6  # squared rarities
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
+    """Rare names of the description in the listing's title or brand."""
+    if recall.described.keys().isdisjoint(listing.words):
+        return None
+    shared = [word for word in listing.words if word in recall.described]
+    told = sum(rarity(word) ** 2 for word in shared)
+    word = max(shared, key=lambda word: (rarity(word), word))
+    says = f"The recall's description also says {', '.join(shared[:5])}."
+    return found("described", says, recall.described[word], listing.words[word], share=min(1.0, told / ENOUGH))

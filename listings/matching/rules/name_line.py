@@ -1,0 +1,24 @@
+"""The words that tell this product from others of its brand and kind: how many of them the listing has."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.pair import coverage
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("name_line",)
+
+FROM = 0.4  # coverage below which the words that are there say nothing
+ENOUGH = 1.0  # squared rarities from which a name counts in full
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Grows with coverage and with how much the name tells: "Sunny CS" more than "cargo"."""
+    covered = coverage(recall, product_index, listing)
+    if covered is None or covered.share <= FROM or not covered.shared:
+        return None
+    words = recall.products[product_index].name_words
+    word = max(covered.shared, key=lambda word: (words[word].weight, word))
+    share = (covered.share - FROM) / (1 - FROM) * min(1.0, covered.worth / ENOUGH)
+    says = f"The listing has {covered.share:.0%} of the product's own name: {', '.join(covered.shared[:6])}."
+    return found("name_line", says, words[word].span, listing.place_of(word), share=share)

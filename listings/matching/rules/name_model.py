@@ -1,0 +1,34 @@
+"""The product's name is, or contains, a model number ("EOS T4i"), and the listing has another or none."""
+
+from listings.matching.identifiers import is_measure
+from listings.matching.listing import ListingReading
+from listings.matching.pair import is_host, names_a_model
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("name_model_missing",)
+
+NONE_STATED = 0.5
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """In full where the listing states another number, in part where it states none."""
+    product = recall.products[product_index]
+    named = {
+        number: span for number, span in product.models.items() if span.field == "product" and not is_measure(number)
+    }
+    if not named or is_host(recall, listing):
+        return None
+    if names_a_model(recall, product_index, listing):
+        return None
+    if any(number in listing.words or number in listing.more_words for number in named):
+        return None
+    other = next(
+        (span for number, span in listing.models.items() if not is_measure(number) and " " not in span.text), None
+    )
+    shown = next(iter(named.values()))
+    says = f"The product is named {shown.text}" + (
+        f"; the listing says {other.text}." if other else ", which the listing does not say."
+    )
+    return found("name_model_missing", says, shown, other, share=1.0 if other else NONE_STATED)

@@ -1,0 +1,27 @@
+"""The recall's name is brand and kind alone ("Maclaren strollers"), and the listing is of that brand and kind."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("name_plain",)
+
+UNSURE = 0.35  # share where the recall does not say that all models are affected
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """In full where the recall says that all models are affected, in part where it names none."""
+    product = recall.products[product_index]
+    if product.parts.lines or brand_word(recall, listing) is None:
+        return None
+    thing = next((thing for thing in listing.things if thing in product.parts.things), None)
+    head = next((word for word in product.parts.heads if word in listing.words), None)
+    if thing is None and head is None:
+        return None
+    if (recall.models or product.models) and not recall.every:
+        return None  # which models they are is told by their numbers
+    share = 1.0 if recall.every else UNSURE
+    span = listing.things[thing] if thing else listing.words[head or ""]
+    return found("name_plain", f"The recall is about {product.name[:80]}, whichever they are.", None, span, share=share)

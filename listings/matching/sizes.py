@@ -1,0 +1,68 @@
+"""Capacities, lengths and flat sizes out of raw text, in base units."""
+
+import re
+from typing import NamedTuple
+
+from listings.matching.texts import Span
+
+
+class Size(NamedTuple):
+    """A measured quantity in the base unit of its dimension."""
+
+    dimension: str
+    value: float
+    span: Span
+
+
+_DIMENSIONS_OF_UNITS = {
+    "volume": {
+        "ml": 1.0, "cl": 10.0, "l": 1000.0, "liter": 1000.0, "litre": 1000.0,
+        "fl oz": 29.57, "gal": 3785.0, "gallon": 3785.0, "quart": 946.0, "qt": 946.0,
+    },
+    "storage": {"mb": 1 / 1024, "gb": 1.0, "tb": 1024.0},
+    "charge": {"mah": 1.0},
+    "power": {"w": 1.0, "watt": 1.0, "kw": 1000.0},
+    "drawers": {"drawer": 1.0},
+    "length": {"cm": 1.0, "inch": 2.54, "inche": 2.54, "foot": 30.48, "feet": 30.48, "ft": 30.48},
+}  # fmt: skip
+_UNITS = {
+    unit: (dimension, factor) for dimension, units in _DIMENSIONS_OF_UNITS.items() for unit, factor in units.items()
+}
+_SIZE = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)[ -]?"
+    r"(fl\.? ?oz|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|mah|watts?|kw|w|"
+    r"drawers?|inch(?:es)?|cm|foot|feet|ft)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+
+
+_DIMENSIONS = re.compile(
+    r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?![\w.]|\s?(?:cm|mm|m)\b)",
+    re.IGNORECASE,
+)
+
+
+def dimensions_in(text: str, field: str) -> dict[tuple[float, float], Span]:
+    """Flat sizes ("48 x 36"), larger side last, metric ones left out."""
+    found = {}
+    for match in _DIMENSIONS.finditer(text):
+        sides = sorted(float(side.replace(",", ".")) for side in match.groups())
+        if sides[0] >= 3:
+            found[(sides[0], sides[1])] = Span(field, match.start(), match.end(), match.group())
+    return found
+
+
+def sizes_in(text: str, field: str) -> tuple[Size, ...]:
+    """Capacities that tell one version of a product from another; never pack counts, which do not."""
+    found = []
+    for match in _SIZE.finditer(text):
+        unit = match.group(2).lower().replace(".", "").replace("floz", "fl oz")
+        unit = unit.removesuffix("s") if unit not in _UNITS else unit
+        if unit not in _UNITS:
+            continue
+        dimension, factor = _UNITS[unit]
+        raw = match.group(1).lower()
+        value = float(_NUMBERS[raw]) if raw in _NUMBERS else float(re.sub(r",(?=\d{3})", "", raw).replace(",", "."))
+        found.append(Size(dimension, value * factor, Span(field, match.start(), match.end(), match.group())))
+    return tuple(found)

@@ -37,7 +37,7 @@ def resolve(host: str, port: int) -> list[str]:
 def is_public(text: str) -> bool:
     """Whether an IP address is one that anybody on the internet can reach, with tunnels to private ones left out."""
     try:
-        ip = ipaddress.ip_address(text.split("%")[0])
+        ip = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped) is not None:

@@ -37,5 +37,7 @@ class Observations(APIView):
         given.is_valid(raise_exception=True)
         report = given.validated_data
         takedown = get_object_or_404(_own(request), flag_id=report["flag"])
-        services.record_api_report(takedown=takedown, verdict=report["verdict"], note=report["note"], url=report["url"], actor=request.user)
+        services.record_api_report(
+            takedown=takedown, verdict=report["verdict"], note=report["note"], url=report["url"], actor=request.user
+        )
         return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)

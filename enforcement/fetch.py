@@ -81,7 +81,9 @@ def _answer(address: str, deadline: float, resolver: Resolver) -> Iterator[httpx
     headers = {"Host": host, "User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
     with (
         httpx.Client(timeout=httpx.Timeout(min(left, 10.0)), trust_env=False, follow_redirects=False) as client,
-        client.stream("GET", url.copy_with(host=literal), headers=headers, extensions={"sni_hostname": target.host}) as response,
+        client.stream(
+            "GET", url.copy_with(host=literal), headers=headers, extensions={"sni_hostname": target.host}
+        ) as response,
     ):
         yield response
 

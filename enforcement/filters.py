@@ -24,7 +24,11 @@ class _PlatformFilter(django_filters.FilterSet):
 
 
 class TakedownFilter(_PlatformFilter):
-    q = django_filters.CharFilter(method="search", label="Recall number or listing id", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
+    q = django_filters.CharFilter(
+        method="search",
+        label="Recall number or listing id",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+    )
     status = django_filters.ChoiceFilter(choices=TakedownStatus.choices, label="State", empty_label="All")
     late = django_filters.ChoiceFilter(choices=_YES_NO, method="is_late", label="Late", empty_label="All")
     notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
@@ -43,7 +47,9 @@ class TakedownFilter(_PlatformFilter):
 
 class EscalationFilter(_PlatformFilter):
     kind = django_filters.ChoiceFilter(choices=RungKind.choices, label="Rung", empty_label="All")
-    acknowledged = django_filters.ChoiceFilter(choices=_YES_NO, method="is_acknowledged", label="Acknowledged", empty_label="All")
+    acknowledged = django_filters.ChoiceFilter(
+        choices=_YES_NO, method="is_acknowledged", label="Acknowledged", empty_label="All"
+    )
 
     class Meta:
         model = Escalation

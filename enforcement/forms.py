@@ -16,7 +16,9 @@ RUNGS = len(RungKind.choices)
 
 class SendForm(forms.Form):
     platforms = forms.ModelMultipleChoiceField(Organisation.objects.none(), widget=forms.CheckboxSelectMultiple)
-    policy = forms.ModelChoiceField(Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice.")
+    policy = forms.ModelChoiceField(
+        Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice."
+    )
     message = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Platforms read it.")
 
     def __init__(self, *args: Any, platforms: Any, policies: Any, **kwargs: Any) -> None:
@@ -42,7 +44,9 @@ class PolicyForm(forms.ModelForm):
         help_text="One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
         "What can be: " + ", ".join(RungKind.values) + ".",
     )
-    rescans = forms.CharField(label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas.")
+    rescans = forms.CharField(
+        label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas."
+    )
 
     class Meta:
         model = Policy
@@ -55,7 +59,9 @@ class PolicyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         policy = self.instance
         if policy.pk:
-            self.initial["steps"] = "\n".join(f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all())
+            self.initial["steps"] = "\n".join(
+                f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
+            )
             self.initial["rescans"] = ", ".join(map(str, policy.rescans))
         else:
             self.initial.setdefault("steps", "reminder -2\nmissed 0\nofficer 1\nletter 24")
@@ -73,7 +79,9 @@ class PolicyForm(forms.ModelForm):
             except (IndexError, ValueError, OverflowError):
                 raise ValidationError(f"Line {number}: write a rung and its hours, like: reminder -2.") from None
             if kind not in RungKind.values or len(parts) != 2:
-                raise ValidationError(f"Line {number}: {line.strip()} is not a rung; choose from {', '.join(RungKind.values)}.")
+                raise ValidationError(
+                    f"Line {number}: {line.strip()} is not a rung; choose from {', '.join(RungKind.values)}."
+                )
             found.append((kind, offset))
         return tuple(found)
 

@@ -17,7 +17,18 @@ class TakedownSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Takedown
-        fields = ["flag", "status", "started_at", "started_because", "due_at", "due_because", "missed_at", "met_at", "next_look_at", "observations"]
+        fields = [
+            "flag",
+            "status",
+            "started_at",
+            "started_because",
+            "due_at",
+            "due_because",
+            "missed_at",
+            "met_at",
+            "next_look_at",
+            "observations",
+        ]
 
 
 class ReportSerializer(serializers.Serializer):

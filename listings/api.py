@@ -11,7 +11,14 @@ from rest_framework.views import APIView
 from listings import services, tasks
 from listings.filters import FlagFilter
 from listings.models import Decision, Flag, Listing
-from listings.serializers import BulkResultSerializer, BulkSerializer, ClaimSerializer, DecideSerializer, FlagSerializer, ListingSerializer
+from listings.serializers import (
+    BulkResultSerializer,
+    BulkSerializer,
+    ClaimSerializer,
+    DecideSerializer,
+    FlagSerializer,
+    ListingSerializer,
+)
 from portal.models import Organisation, User
 
 

@@ -33,7 +33,12 @@ def recall_text(version: RecallVersion) -> RecallText:
         description=version.description,
         products=tuple(
             ProductText(
-                product.name, product.brand, tuple(product.model_numbers), tuple(product.gtins), tuple(product.sizes), product.description
+                product.name,
+                product.brand,
+                tuple(product.model_numbers),
+                tuple(product.gtins),
+                tuple(product.sizes),
+                product.description,
             )
             for product in version.products.all()
         ),

@@ -8,19 +8,31 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from listings.models import Flag, Listing
-from listings.states import CLAIMED, FlagStatus, PROVED, UNDECIDED
+from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
 from portal.models import Organisation
 
-VIEWS = (("undecided", "To decide"), ("mine", "Mine"), ("claimed", "To be proved"), ("closed", "Closed"), ("all", "All"))
+VIEWS = (
+    ("undecided", "To decide"),
+    ("mine", "Mine"),
+    ("claimed", "To be proved"),
+    ("closed", "Closed"),
+    ("all", "All"),
+)
 
 
 class FlagFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label="Find in queue", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find in queue"}))
+    q = django_filters.CharFilter(
+        method="search",
+        label="Find in queue",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find in queue"}),
+    )
     recall = django_filters.CharFilter(field_name="recall__number", label="Recall number")
     band = django_filters.ChoiceFilter(choices=Flag.Band.choices, label="Band", empty_label="All")
     seller = django_filters.CharFilter(field_name="listing__seller", lookup_expr="iexact", label="Seller")
     status = django_filters.ChoiceFilter(choices=FlagStatus.choices, label="State", empty_label="All")
-    held = django_filters.ChoiceFilter(choices=[("no", "Nobody"), ("yes", "Somebody")], method="is_held", label="Claimed by", empty_label="All")
+    held = django_filters.ChoiceFilter(
+        choices=[("no", "Nobody"), ("yes", "Somebody")], method="is_held", label="Claimed by", empty_label="All"
+    )
     platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
     since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
@@ -36,7 +48,12 @@ class FlagFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         value = value.strip()
-        found = Q(listing__title__icontains=value) | Q(listing__external_id=value) | Q(recall__number=value) | Q(listing__seller__icontains=value)
+        found = (
+            Q(listing__title__icontains=value)
+            | Q(listing__external_id=value)
+            | Q(recall__number=value)
+            | Q(listing__seller__icontains=value)
+        )
         return queryset.filter(found | Q(recall__search__contains=value.lower()))
 
     def is_held(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
@@ -56,8 +73,17 @@ def in_view(queryset: QuerySet[Flag], view: str, user_id: int | None) -> QuerySe
 
 
 class ListingFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label="Id, GTIN, MPN or seller (exact)", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
-    present = django_filters.ChoiceFilter(choices=[("yes", "On sale"), ("no", "No longer in the feed")], method="is_present", label="State", empty_label="All")
+    q = django_filters.CharFilter(
+        method="search",
+        label="Id, GTIN, MPN or seller (exact)",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+    )
+    present = django_filters.ChoiceFilter(
+        choices=[("yes", "On sale"), ("no", "No longer in the feed")],
+        method="is_present",
+        label="State",
+        empty_label="All",
+    )
 
     class Meta:
         model = Listing

@@ -20,8 +20,18 @@ CHOICES = (
 
 
 class DecisionForm(forms.Form):
-    kind = forms.ChoiceField(label="Decision", choices=[(kind.value, label) for kind, label, _ in CHOICES], widget=forms.RadioSelect, error_messages={"required": "Choose a decision."})
-    reason = forms.ChoiceField(label="Reason", choices=[("", "Choose"), *DismissReason.choices], required=False, help_text="For not the product.")
+    kind = forms.ChoiceField(
+        label="Decision",
+        choices=[(kind.value, label) for kind, label, _ in CHOICES],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a decision."},
+    )
+    reason = forms.ChoiceField(
+        label="Reason",
+        choices=[("", "Choose"), *DismissReason.choices],
+        required=False,
+        help_text="For not the product.",
+    )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the case.")
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -31,8 +41,12 @@ class NoteForm(forms.Form):
 
 
 class CatalogueImportForm(forms.Form):
-    file = forms.FileField(help_text="JSONL or CSV, gzip or plain: id, title, description, brand, gtin, mpn, seller, price, link, image_link.")
-    kind = forms.ChoiceField(choices=CatalogueImport.Kind.choices, widget=forms.RadioSelect, initial=CatalogueImport.Kind.DELTA)
+    file = forms.FileField(
+        help_text="JSONL or CSV, gzip or plain: id, title, description, brand, gtin, mpn, seller, price, link, image_link."
+    )
+    kind = forms.ChoiceField(
+        choices=CatalogueImport.Kind.choices, widget=forms.RadioSelect, initial=CatalogueImport.Kind.DELTA
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

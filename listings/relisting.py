@@ -15,7 +15,9 @@ def relisted_from(notice: Notice, listing: Listing) -> tuple[Flag | None, str]:
 
     Earlier means: of the same recall on the same platform, claimed or proved gone.
     """
-    gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED).exclude(listing=listing)
+    gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED).exclude(
+        listing=listing
+    )
     same = Q()
     if listing.seller:
         same |= Q(listing__seller=listing.seller)
@@ -23,7 +25,12 @@ def relisted_from(notice: Notice, listing: Listing) -> tuple[Flag | None, str]:
         same |= Q(listing__image_link=listing.image_link)
     if same and (earlier := gone.filter(same).select_related("listing").order_by("-closed_at", "-pk").first()):
         by_picture = bool(listing.image_link) and earlier.listing.image_link == listing.image_link
-        return earlier, f"the same picture as listing {earlier.listing}" if by_picture else f"the same seller as of listing {earlier.listing}"
+        return (
+            earlier,
+            f"the same picture as listing {earlier.listing}"
+            if by_picture
+            else f"the same seller as of listing {earlier.listing}",
+        )
     title = _plain(listing.title)
     for earlier in gone.select_related("listing").order_by("-closed_at", "-pk")[:200]:
         if _plain(earlier.listing.title) == title:

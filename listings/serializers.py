@@ -13,7 +13,23 @@ class ListingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Listing
-        fields = ["id", "title", "description", "brand", "gtin", "mpn", "seller", "category", "price", "currency", "link", "image_link", "present", "first_seen_at", "changed_at"]
+        fields = [
+            "id",
+            "title",
+            "description",
+            "brand",
+            "gtin",
+            "mpn",
+            "seller",
+            "category",
+            "price",
+            "currency",
+            "link",
+            "image_link",
+            "present",
+            "first_seen_at",
+            "changed_at",
+        ]
 
 
 class ListingItemSerializer(serializers.Serializer):
@@ -49,18 +65,38 @@ class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
-    seen = serializers.SerializerMethodField(help_text="Send it back with the decision; a stale one is refused with 409.")
+    seen = serializers.SerializerMethodField(
+        help_text="Send it back with the decision; a stale one is refused with 409."
+    )
 
     class Meta:
         model = Flag
-        fields = ["id", "notice", "recall_number", "status", "band", "score", "evidence", "opened_at", "due_at", "claimed_by", "claim_expires_at", "relisted_from", "relisted_why", "seen", "listing"]
+        fields = [
+            "id",
+            "notice",
+            "recall_number",
+            "status",
+            "band",
+            "score",
+            "evidence",
+            "opened_at",
+            "due_at",
+            "claimed_by",
+            "claim_expires_at",
+            "relisted_from",
+            "relisted_why",
+            "seen",
+            "listing",
+        ]
 
     def get_seen(self, flag: Flag) -> str:
         return services.seen_token(flag)
 
 
 class ClaimSerializer(serializers.Serializer):
-    person = serializers.SlugRelatedField("email", queryset=User.objects.none(), help_text="E-mail address of the moderator who takes the flag.")
+    person = serializers.SlugRelatedField(
+        "email", queryset=User.objects.none(), help_text="E-mail address of the moderator who takes the flag."
+    )
 
     def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

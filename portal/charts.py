@@ -37,7 +37,9 @@ class BarChart:
     narrow_height: int = 0
 
 
-def bar_chart(data: Sequence[tuple[str, int]], *, title: str, finding: str, unit: str, over_from: int | None = None) -> BarChart:
+def bar_chart(
+    data: Sequence[tuple[str, int]], *, title: str, finding: str, unit: str, over_from: int | None = None
+) -> BarChart:
     """A bar for each (label, value), in order; bars from index `over_from` on are drawn as past the target."""
     most = max((value for _, value in data), default=0) or 1
     step = (WIDTH - GAP) / max(1, len(data))

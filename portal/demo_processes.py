@@ -58,7 +58,12 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
             supervisor.run_once(_manage(demo, env, "migrate", "--no-input"), to_log=True)
             supervisor.run_once(_load(demo, env), to_log=False)
             say("Starting the web server, the worker and the beat.")
-            for child in (web(demo, env, port=port), worker(demo, env), beat(demo, env), shop(demo, env, port=shop_port)):
+            for child in (
+                web(demo, env, port=port),
+                worker(demo, env),
+                beat(demo, env),
+                shop(demo, env, port=shop_port),
+            ):
                 supervisor.start(child)
             say(banner(demo, port=port))
             supervisor.run()
@@ -123,7 +128,15 @@ def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, bro
 
 def keep_environment(demo: Demo, env: dict[str, str]) -> None:
     """Write down, for us only, what a manage.py command beside the running demo needs in its environment."""
-    names = ("OFFSHELF_MODE", "OFFSHELF_FOLDER", "DATABASE_URL", "BROKER_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
+    names = (
+        "OFFSHELF_MODE",
+        "OFFSHELF_FOLDER",
+        "DATABASE_URL",
+        "BROKER_URL",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "BASE_URL",
+    )
     path = demo.folder / "environment.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps({name: env[name] for name in names}, indent=1), encoding="utf-8")
@@ -169,7 +182,16 @@ def shop(demo: Demo, env: dict[str, str], *, port: int) -> Child:
     """The outside world of the demo: a shop that serves the listings' pages."""
     samples = sorted((demo.root / "portal" / "demo" / "data").glob("sample_catalogue_*.jsonl"))
     files = [demo.catalogue.absolute()] if demo.catalogue else samples
-    words = ["-m", "portal.demo.shop", "--port", str(port), "--state", str(demo.folder), "--catalogue", *map(str, files)]
+    words = [
+        "-m",
+        "portal.demo.shop",
+        "--port",
+        str(port),
+        "--state",
+        str(demo.folder),
+        "--catalogue",
+        *map(str, files),
+    ]
     return _python("shop", words, demo, env)
 
 

@@ -33,7 +33,10 @@ class PersonForm(forms.ModelForm):
 
 
 class NewPersonForm(PersonForm):
-    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="Twelve characters or more; tell it to the person.")
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Twelve characters or more; tell it to the person.",
+    )
 
     class Meta(PersonForm.Meta):
         fields = ["name", "email", "role", "organisation"]
@@ -48,13 +51,19 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["kind", "name", "slug", "country", "time_zone", "contact_email", "listing_url_pattern"]
-        help_texts = {"slug": "Short name for commands and addresses.", "time_zone": "Like Europe/Berlin.", "country": "Two letters, like DE."}
+        help_texts = {
+            "slug": "Short name for commands and addresses.",
+            "time_zone": "Like Europe/Berlin.",
+            "country": "Two letters, like DE.",
+        }
 
 
 class KeyForm(forms.Form):
     organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label="Platform")
     name = forms.CharField(max_length=80, help_text="What the key is for, like Catalogue upload.")
-    scopes = forms.MultipleChoiceField(choices=[(scope, scope) for scope in SCOPE_PERMISSIONS], widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS], widget=forms.CheckboxSelectMultiple
+    )
     days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, initial=90, label="Days until it expires")
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
@@ -78,9 +87,15 @@ class AuditFilter(django_filters.FilterSet):
     action = django_filters.CharFilter(lookup_expr="startswith", label="Action")
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
     subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), label="Platform", empty_label="All")
-    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    organisation = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.platforms(), label="Platform", empty_label="All"
+    )
+    since = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label="From", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label="To", widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     class Meta:
         model = AuditEvent

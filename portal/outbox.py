@@ -69,7 +69,7 @@ def _send(mail: Mail) -> int:
         mail.next_attempt_at = timezone.now() + timedelta(seconds=30 * 2**mail.attempts)
         if mail.attempts >= MAX_ATTEMPTS:
             mail.status = Mail.Status.FAILED
-            logger.error("mail %s to %s gave up after %s attempts: %s", mail.pk, mail.to, mail.attempts, mail.error)
+            logger.exception("mail %s to %s gave up after %s attempts", mail.pk, mail.to, mail.attempts)
     else:
         mail.status, mail.sent_at, mail.error = Mail.Status.SENT, timezone.now(), ""
     mail.save(update_fields=["attempts", "status", "sent_at", "error", "next_attempt_at"])

@@ -186,7 +186,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "ENUM_NAME_OVERRIDES": {"FlagStatusEnum": "listings.states.FlagStatus", "TakedownStatusEnum": "enforcement.states.TakedownStatus", "NoticeStatusEnum": "recalls.states.NoticeStatus", "DecisionKindEnum": "listings.states.DecisionKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "FlagStatusEnum": "listings.states.FlagStatus",
+        "TakedownStatusEnum": "enforcement.states.TakedownStatus",
+        "NoticeStatusEnum": "recalls.states.NoticeStatus",
+        "DecisionKindEnum": "listings.states.DecisionKind",
+    },
 }
 
 BROKER_URL = env.broker("BROKER_URL")

@@ -1,7 +1,6 @@
 """Periodic work of the ground: seal the audit log, send queued mail."""
 
 from celery import shared_task
-
 from django.utils import timezone
 
 from portal import audit, outbox

@@ -14,12 +14,18 @@ _DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class RecallFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label="Number, title, brand, model or GTIN", widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}))
+    q = django_filters.CharFilter(
+        method="search",
+        label="Number, title, brand, model or GTIN",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+    )
     status = django_filters.ChoiceFilter(choices=RecallStatus.choices, empty_label="All")
     priority = django_filters.ChoiceFilter(choices=Recall.Priority.choices, empty_label="All")
     since = django_filters.DateFilter(field_name="recalled_on", lookup_expr="gte", label="Recalled from", widget=_DATE)
     until = django_filters.DateFilter(field_name="recalled_on", lookup_expr="lte", label="to", widget=_DATE)
-    noticed = django_filters.ChoiceFilter(choices=[("yes", "On a list"), ("no", "On none")], method="on_a_list", label="Notices", empty_label="All")
+    noticed = django_filters.ChoiceFilter(
+        choices=[("yes", "On a list"), ("no", "On none")], method="on_a_list", label="Notices", empty_label="All"
+    )
 
     class Meta:
         model = Recall
@@ -38,7 +44,9 @@ class RecallFilter(django_filters.FilterSet):
 class NoticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="recall__search", lookup_expr="icontains", label="Recall")
     status = django_filters.ChoiceFilter(choices=NoticeStatus.choices, empty_label="All")
-    acknowledged = django_filters.ChoiceFilter(choices=[("no", "Not yet"), ("yes", "Yes")], method="is_acknowledged", label="Acknowledged", empty_label="All")
+    acknowledged = django_filters.ChoiceFilter(
+        choices=[("no", "Not yet"), ("yes", "Yes")], method="is_acknowledged", label="Acknowledged", empty_label="All"
+    )
     platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
 
     class Meta:

@@ -8,8 +8,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _COMMON = frozenset(
-    "recall recalled recalls product products toy toys chair chairs lamp lamps set sets the and with for of a an "
-    "children kids baby infant electric portable power adult model style hazard risk due to sold by in on".split()
+    [
+        "recall",
+        "recalled",
+        "recalls",
+        "product",
+        "products",
+        "toy",
+        "toys",
+        "chair",
+        "chairs",
+        "lamp",
+        "lamps",
+        "set",
+        "sets",
+        "the",
+        "and",
+        "with",
+        "for",
+        "of",
+        "a",
+        "an",
+        "children",
+        "kids",
+        "baby",
+        "infant",
+        "electric",
+        "portable",
+        "power",
+        "adult",
+        "model",
+        "style",
+        "hazard",
+        "risk",
+        "due",
+        "to",
+        "sold",
+        "by",
+        "in",
+        "on",
+    ]
 )
 
 
@@ -21,7 +59,15 @@ class Findability:
     advice: tuple[str, ...]
 
 
-def rate(*, brands: Sequence[str], model_numbers: Sequence[str], gtins: Sequence[str], names: Sequence[str], text: str, pictures: int) -> Findability:
+def rate(
+    *,
+    brands: Sequence[str],
+    model_numbers: Sequence[str],
+    gtins: Sequence[str],
+    names: Sequence[str],
+    text: str,
+    pictures: int,
+) -> Findability:
     """Rate what identifies the products: a GTIN 40, a model number 30, a brand 20, distinctive name words up to 10.
 
     `text` is the description: model numbers written only there count half, because they were not confirmed.

@@ -21,13 +21,23 @@ class RecallForm(forms.Form):
     title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
     recalled_on = forms.DateField(required=False, label="Recall date", widget=forms.DateInput(attrs={"type": "date"}))
     priority = forms.ChoiceField(choices=[("normal", "Normal"), ("urgent", "Urgent")])
-    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="Which products, which models, and which are not included.")
+    description = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Which products, which models, and which are not included.",
+    )
     hazard = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remedy = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     sold_at = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Sold at")
-    firms = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Manufacturers, importers, distributors: one a line.")
+    firms = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Manufacturers, importers, distributors: one a line.",
+    )
     url = forms.URLField(required=False, label="Web address", assume_scheme="https")
-    pictures = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Addresses, one a line.")
+    pictures = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Addresses, one a line."
+    )
 
     def clean_firms(self) -> tuple[str, ...]:
         return _lines(self.cleaned_data["firms"])
@@ -43,9 +53,15 @@ class RecallForm(forms.Form):
 class ProductForm(forms.Form):
     name = forms.CharField(label="Product")
     brand = forms.CharField(required=False, max_length=200)
-    model_numbers = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Model numbers", help_text="One a line.")
-    gtins = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="GTINs or UPCs", help_text="One a line.")
-    sizes = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 1}), help_text="One a line, with units.")
+    model_numbers = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Model numbers", help_text="One a line."
+    )
+    gtins = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="GTINs or UPCs", help_text="One a line."
+    )
+    sizes = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 1}), help_text="One a line, with units."
+    )
     units = forms.CharField(required=False, max_length=200, label="Units sold")
 
     def clean_gtins(self) -> tuple[str, ...]:
@@ -68,7 +84,11 @@ class ProductForm(forms.Form):
 
 class _Products(BaseFormSet):
     def clean(self) -> None:
-        if not any(form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE") for form in self.forms if form.is_valid()):
+        if not any(
+            form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE")
+            for form in self.forms
+            if form.is_valid()
+        ):
             raise ValidationError("Name at least one product.")
 
 
@@ -78,7 +98,9 @@ ProductFormSet = formset_factory(ProductForm, formset=_Products, extra=1, can_de
 def content_from(form: RecallForm, products: Any) -> RecallContent:
     """The content that a valid form and its valid products state."""
     data = form.cleaned_data
-    kept = [row.content() for row in products.forms if row.cleaned_data.get("name") and not row.cleaned_data.get("DELETE")]
+    kept = [
+        row.content() for row in products.forms if row.cleaned_data.get("name") and not row.cleaned_data.get("DELETE")
+    ]
     return RecallContent(
         title=data["title"], description=data["description"], hazard=data["hazard"], remedy=data["remedy"], sold_at=data["sold_at"],
         firms=data["firms"], url=data["url"], recalled_on=data["recalled_on"], products=tuple(kept), pictures=data["pictures"],
@@ -105,7 +127,9 @@ def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str,
 
 class RecallImportForm(forms.Form):
     file = forms.FileField(help_text="The CPSC Recall API's JSON, gzip or plain.")
-    publish = forms.BooleanField(required=False, initial=True, label="Publish what is imported", help_text="Otherwise it stays in draft.")
+    publish = forms.BooleanField(
+        required=False, initial=True, label="Publish what is imported", help_text="Otherwise it stays in draft."
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -119,4 +143,6 @@ class ReasonForm(forms.Form):
 
 
 class PublishVersionForm(forms.Form):
-    change_note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What changed", help_text="Platforms read it.")
+    change_note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), label="What changed", help_text="Platforms read it."
+    )

@@ -28,7 +28,19 @@ class NoticeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Notice
-        fields = ["id", "recall_number", "priority", "status", "message", "sent_at", "delivered_at", "acknowledged_at", "terms", "terms_in_words", "recall"]
+        fields = [
+            "id",
+            "recall_number",
+            "priority",
+            "status",
+            "message",
+            "sent_at",
+            "delivered_at",
+            "acknowledged_at",
+            "terms",
+            "terms_in_words",
+            "recall",
+        ]
 
     def get_terms_in_words(self, notice: Notice) -> str:
         return terms_in_words(notice.terms)

@@ -2,7 +2,8 @@
 """Count in how many recalls and listings each word stands, and in how many recalls without a capital letter: the fixed
 table from which matching knows rare words and names.
 
-    scripts/count_words.py --recalls RECALLS.json.gz --listings LISTINGS.jsonl.gz > listings/matching/lexicon/word_counts.json
+    scripts/count_words.py --recalls RECALLS.json.gz --listings LISTINGS.jsonl.gz > word_counts.json
+    mv word_counts.json listings/matching/lexicon/
 
 Only words that are not rare are kept; a word that is missing from the table is a rare one. The table is part of the
 keys stored for every listing, so a new table means that all listings are matched again.

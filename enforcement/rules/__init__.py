@@ -6,4 +6,16 @@ from enforcement.rules.ladder import Rung, ladder, rung_after
 from enforcement.rules.looks import Look, next_look, proves
 from enforcement.rules.terms import Step, Terms
 
-__all__ = ["Look", "Rung", "Step", "Terms", "clock_start", "due_at", "is_working_day", "ladder", "next_look", "proves", "rung_after"]
+__all__ = [
+    "Look",
+    "Rung",
+    "Step",
+    "Terms",
+    "clock_start",
+    "due_at",
+    "is_working_day",
+    "ladder",
+    "next_look",
+    "proves",
+    "rung_after",
+]

@@ -10,7 +10,12 @@ _SPANS = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hou
 
 
 def clock_start(
-    terms: Terms, *, sent_at: datetime, delivered_at: datetime | None, acknowledged_at: datetime | None, opened_at: datetime
+    terms: Terms,
+    *,
+    sent_at: datetime,
+    delivered_at: datetime | None,
+    acknowledged_at: datetime | None,
+    opened_at: datetime,
 ) -> tuple[datetime, str]:
     """The moment a flag's clock starts, and why.
 
@@ -41,7 +46,9 @@ def due_at(terms: Terms, start: datetime) -> tuple[datetime, str]:
     """
     if terms.unit in _SPANS:
         span = _SPANS[terms.unit] * terms.amount
-        return start.astimezone(UTC) + span, f"{terms.amount} {_unit(terms)} after {start.astimezone(UTC):%a %d %b %Y %H:%M:%S} UTC"
+        return start.astimezone(
+            UTC
+        ) + span, f"{terms.amount} {_unit(terms)} after {start.astimezone(UTC):%a %d %b %Y %H:%M:%S} UTC"
     zone = ZoneInfo(terms.time_zone)
     day, left, skipped = start.astimezone(zone).date(), terms.amount, []
     while left:

@@ -47,7 +47,13 @@ def proves(looks: Sequence[Look], terms: Terms) -> str:
 
 
 def next_look(
-    terms: Terms, *, now: datetime, last_verdict: str, unknown_in_a_row: int, proved_at: datetime | None, looks_after_proof: int
+    terms: Terms,
+    *,
+    now: datetime,
+    last_verdict: str,
+    unknown_in_a_row: int,
+    proved_at: datetime | None,
+    looks_after_proof: int,
 ) -> datetime | None:
     """When to look next; None when the plan is done.
 

@@ -51,9 +51,15 @@ def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
     if word := _says(shown, "restricted"):
         return Judgement("restricted", "says_restricted", f"The page says “{word}”.")
     if answer.status in {404, 410}:
-        return Judgement("gone", f"status_{answer.status}", f"The shop answers {answer.status} for the listing's address.")
+        return Judgement(
+            "gone", f"status_{answer.status}", f"The shop answers {answer.status} for the listing's address."
+        )
     if answer.status in {401, 403, 407, 429}:
-        return Judgement("unknown", f"status_{answer.status}", f"The shop refuses us ({answer.status}); that says nothing about the listing.")
+        return Judgement(
+            "unknown",
+            f"status_{answer.status}",
+            f"The shop refuses us ({answer.status}); that says nothing about the listing.",
+        )
     if answer.status >= 500:
         return Judgement("unknown", "server_error", f"The shop is out of order ({answer.status}).")
     if not 200 <= answer.status < 300:
@@ -68,9 +74,13 @@ def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
         return Judgement("gone", "says_unavailable", f"The page says “{word}”.")
     if _elsewhere(answer, listing_id):
         if where.path in {"", "/"}:
-            return Judgement("unknown", "sent_home", "The address leads to the shop's first page; that may be a removal or a wall.")
+            return Judgement(
+                "unknown", "sent_home", "The address leads to the shop's first page; that may be a removal or a wall."
+            )
         if _SEARCH.search(where.path) or "q=" in where.query:
-            return Judgement("unknown", "sent_to_search", "The address leads to a search; that may be a removal or a wall.")
+            return Judgement(
+                "unknown", "sent_to_search", "The address leads to a search; that may be a removal or a wall."
+            )
     if availability.endswith("instock"):
         return Judgement("live", "structured_data", "The page's data says InStock.")
     if _same_title(title, shown) and (not _elsewhere(answer, listing_id) or listing_id.lower() in shown):
@@ -111,7 +121,11 @@ def _availability(page: LexborHTMLParser | None) -> str:
     for node in page.css('script[type="application/ld+json"]'):
         if match := re.search(r'"availability"\s*:\s*"([^"]+)"', node.text()):
             return match.group(1).lower().replace("\\/", "/").replace(" ", "")
-    for selector, attribute in (('[itemprop="availability"]', "href"), ('[itemprop="availability"]', "content"), ('meta[property$="availability"]', "content")):
+    for selector, attribute in (
+        ('[itemprop="availability"]', "href"),
+        ('[itemprop="availability"]', "content"),
+        ('meta[property$="availability"]', "content"),
+    ):
         node = page.css_first(selector)
         if node and (value := node.attributes.get(attribute)):
             return value.lower().replace(" ", "")

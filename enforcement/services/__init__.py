@@ -2,7 +2,13 @@
 
 from enforcement.services.clocks import follow_flag, retime_for_notice, start_clock
 from enforcement.services.escalations import acknowledge_escalation, escalate, sweep_escalations
-from enforcement.services.observations import observe_due, observe_feeds_due, record_api_report, record_observation, record_person_look
+from enforcement.services.observations import (
+    observe_due,
+    observe_feeds_due,
+    record_api_report,
+    record_observation,
+    record_person_look,
+)
 from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
 from enforcement.services.watchdog import watch_clocks
 

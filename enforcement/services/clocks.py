@@ -137,8 +137,16 @@ def _look_now(takedown: Takedown) -> None:
 def meet_deadline(*, takedown: Takedown) -> Takedown:
     """The removal is proved: the ladder ends, the widening rescans begin."""
     terms, now = rules.Terms.from_json(takedown.terms), timezone.now()
-    next_look = rules.next_look(terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, looks_after_proof=0)
-    changes: dict[str, Any] = {"met_at": now, "next_rung": None, "next_step_at": None, "next_look_at": next_look, "looks_after_proof": 0}
+    next_look = rules.next_look(
+        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, looks_after_proof=0
+    )
+    changes: dict[str, Any] = {
+        "met_at": now,
+        "next_rung": None,
+        "next_step_at": None,
+        "next_look_at": next_look,
+        "looks_after_proof": 0,
+    }
     return move(takedown, TakedownStatus.MET, actor=Actor.system("proof"), **changes)
 
 
@@ -146,7 +154,15 @@ def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
     if takedown.status in OPEN:
         reason = f"The flag is {flag.get_status_display().lower()}."
         system = Actor.system(f"clock, after {actor.label}")
-        move(takedown, TakedownStatus.CANCELLED, actor=system, reason=reason, next_rung=None, next_step_at=None, next_look_at=None)
+        move(
+            takedown,
+            TakedownStatus.CANCELLED,
+            actor=system,
+            reason=reason,
+            next_rung=None,
+            next_step_at=None,
+            next_look_at=None,
+        )
 
 
 def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:

@@ -33,8 +33,14 @@ def sweep_escalations() -> int:
     raised = 0
     while True:
         with transaction.atomic():
-            due = Takedown.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_step_at__lte=timezone.now(), status__in=OPEN)
-            batch = list(due.select_related("flag__recall__regulator", "flag__listing", "platform").order_by("next_step_at", "pk")[:BATCH])
+            due = Takedown.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+                next_step_at__lte=timezone.now(), status__in=OPEN
+            )
+            batch = list(
+                due.select_related("flag__recall__regulator", "flag__listing", "platform").order_by(
+                    "next_step_at", "pk"
+                )[:BATCH]
+            )
             for takedown in batch:
                 raised += _raise_or_set_aside(takedown)
         if len(batch) < BATCH:
@@ -49,7 +55,9 @@ def _raise_or_set_aside(takedown: Takedown) -> int:
         logger.exception("the rung of takedown %s could not be raised", takedown.pk)
         attempts = takedown.attempts + 1
         again = timezone.now() + PUSHED_FORWARD * attempts if attempts < MOST_ATTEMPTS else None
-        Takedown.objects.filter(pk=takedown.pk).update(attempts=attempts, error=f"{type(error).__name__}: {error}"[:500], next_step_at=again)
+        Takedown.objects.filter(pk=takedown.pk).update(
+            attempts=attempts, error=f"{type(error).__name__}: {error}"[:500], next_step_at=again
+        )
         return 0
 
 
@@ -73,7 +81,13 @@ def escalate(*, takedown: Takedown) -> Escalation | None:
             return None
         takedown.next_rung, takedown.next_step_at = (following.rung, following.at) if following else (None, None)
         if timezone.now() >= takedown.due_at and takedown.status == TakedownStatus.RUNNING:
-            move(takedown, TakedownStatus.MISSED, actor=actor, missed_at=timezone.now(), reason=f"It was due at {takedown.due_at:%d %b %Y %H:%M:%S} UTC.")
+            move(
+                takedown,
+                TakedownStatus.MISSED,
+                actor=actor,
+                missed_at=timezone.now(),
+                reason=f"It was due at {takedown.due_at:%d %b %Y %H:%M:%S} UTC.",
+            )
         escalation = Escalation.objects.create(
             takedown=takedown,
             platform_id=takedown.platform_id,
@@ -93,7 +107,14 @@ def _letter(takedown: Takedown) -> str:
     flag = takedown.flag
     return render_to_string(
         "enforcement/letter.txt",
-        {"takedown": takedown, "flag": flag, "recall": flag.recall, "listing": flag.listing, "platform": takedown.platform, "today": timezone.now()},
+        {
+            "takedown": takedown,
+            "flag": flag,
+            "recall": flag.recall,
+            "listing": flag.listing,
+            "platform": takedown.platform,
+            "today": timezone.now(),
+        },
     ).strip()
 
 

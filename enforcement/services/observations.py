@@ -88,14 +88,25 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     after_proof = takedown.looks_after_proof
     if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
         after_proof += 1
-    Takedown.objects.filter(pk=takedown.pk).update(unknown_looks=unknown, look_attempts=0, looks_after_proof=after_proof)
+    Takedown.objects.filter(pk=takedown.pk).update(
+        unknown_looks=unknown, look_attempts=0, looks_after_proof=after_proof
+    )
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.says}")
         return
     target = {"gone": FlagStatus.REMOVED, "restricted": FlagStatus.RESTRICTED}.get(proved)
-    if target is not None and flag.status != target and (flag.status in CLOCK_RUNS or flag.status == FlagStatus.RESTRICTED):
+    if (
+        target is not None
+        and flag.status != target
+        and (flag.status in CLOCK_RUNS or flag.status == FlagStatus.RESTRICTED)
+    ):
         needed = terms.looks_needed
-        listings.prove(flag=flag, to=target, actor=prover, reason=f"{needed} looks agree, {terms.looks_apart_seconds} seconds apart: {seen.says}")
+        listings.prove(
+            flag=flag,
+            to=target,
+            actor=prover,
+            reason=f"{needed} looks agree, {terms.looks_apart_seconds} seconds apart: {seen.says}",
+        )
         return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
         return
@@ -110,7 +121,9 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     Takedown.objects.filter(pk=takedown.pk).update(next_look_at=next_at)
 
 
-def record_person_look(*, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor) -> Observation | None:
+def record_person_look(
+    *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
+) -> Observation | None:
     """A person says what they saw. It counts as a look like any other."""
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": f"Choose one of {', '.join(Verdict.values)}."})
@@ -122,13 +135,21 @@ def record_person_look(*, takedown: Takedown, verdict: str, note: str, url: str 
     )  # fmt: skip
 
 
-def record_api_report(*, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor) -> Observation | None:
+def record_api_report(
+    *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
+) -> Observation | None:
     """A platform reports about its own listing. That is a claim: it takes an independent look to prove it."""
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": [f"Choose one of {', '.join(Verdict.values)}."]})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
     return record_observation(
-        takedown=takedown, source=Source.API, verdict=verdict, rule="platform_report", says=note, capture=capture, actor=actor
+        takedown=takedown,
+        source=Source.API,
+        verdict=verdict,
+        rule="platform_report",
+        says=note,
+        capture=capture,
+        actor=actor,
     )
 
 
@@ -153,7 +174,11 @@ def observe_due() -> int:
 def _lease() -> list[Takedown]:
     now = timezone.now()
     with transaction.atomic():
-        due = Takedown.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_look_at__lte=now).order_by("next_look_at")
+        due = (
+            Takedown.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(next_look_at__lte=now)
+            .order_by("next_look_at")
+        )
         batch = list(due.select_related("flag__listing__platform")[:BATCH])
         for takedown in batch:
             takedown.look_attempts += 1
@@ -168,18 +193,32 @@ def _observe(takedown: Takedown) -> None:
     url = listing.page_url
     if not url:
         says = "The listing has no address to look at; the next full feed or a person can prove its removal."
-        record_observation(takedown=takedown, source=Source.PAGE, verdict=Verdict.UNKNOWN, rule="no_address", says=says, actor=actor)
+        record_observation(
+            takedown=takedown, source=Source.PAGE, verdict=Verdict.UNKNOWN, rule="no_address", says=says, actor=actor
+        )
         return
     capture = look_at(url)
     if capture.status is None:
         record_observation(
-            takedown=takedown, source=Source.PAGE, verdict=Verdict.UNKNOWN, rule="no_answer", says=capture.failure, capture=capture, actor=actor
+            takedown=takedown,
+            source=Source.PAGE,
+            verdict=Verdict.UNKNOWN,
+            rule="no_answer",
+            says=capture.failure,
+            capture=capture,
+            actor=actor,
         )
         return
     answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text)
     found = judge(answer, listing_id=listing.external_id, title=listing.title)
     record_observation(
-        takedown=takedown, source=Source.PAGE, verdict=found.verdict, rule=found.rule, says=found.says, capture=capture, actor=actor
+        takedown=takedown,
+        source=Source.PAGE,
+        verdict=found.verdict,
+        rule=found.rule,
+        says=found.says,
+        capture=capture,
+        actor=actor,
     )
 
 
@@ -200,7 +239,9 @@ def observe_feeds_due() -> int:
 def _observe_feed(feed: CatalogueImport) -> int:
     observed, actor = 0, Actor.system("feed look")
     waiting = (
-        Takedown.objects.filter(platform_id=feed.platform_id, flag__status__in=CLOCK_RUNS | PROVED, created_at__lt=feed.created_at)
+        Takedown.objects.filter(
+            platform_id=feed.platform_id, flag__status__in=CLOCK_RUNS | PROVED, created_at__lt=feed.created_at
+        )
         .exclude(last_feed__pk__gte=feed.pk)
         .select_related("flag__listing")
         .order_by("pk")
@@ -208,7 +249,15 @@ def _observe_feed(feed: CatalogueImport) -> int:
     for takedown in list(waiting[:2_000]):
         verdict, says = _feed_says(feed, takedown.flag)
         if verdict:
-            done = record_observation(takedown=takedown, source=Source.FEED, verdict=verdict, rule=f"{feed.kind}_feed", says=says, feed=feed, actor=actor)
+            done = record_observation(
+                takedown=takedown,
+                source=Source.FEED,
+                verdict=verdict,
+                rule=f"{feed.kind}_feed",
+                says=says,
+                feed=feed,
+                actor=actor,
+            )
             observed += done is not None
         Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
     return observed

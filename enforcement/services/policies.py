@@ -107,5 +107,6 @@ def _write(policy: Policy, content: PolicyContent) -> None:
             raise ValidationError({"name": f"There is a policy {content.name} already."}) from None
         policy.steps.all().delete()
         PolicyStep.objects.bulk_create(
-            PolicyStep(policy=policy, rung=number, kind=kind, offset_seconds=offset) for number, (kind, offset) in enumerate(content.steps, 1)
+            PolicyStep(policy=policy, rung=number, kind=kind, offset_seconds=offset)
+            for number, (kind, offset) in enumerate(content.steps, 1)
         )

@@ -37,7 +37,15 @@ def board(request: ActingRequest) -> HttpResponse:
         relisted=Count("flags", filter=Q(flags__relisted_from__isnull=False)),
         next_due=Min("flags__takedown__due_at", filter=Q(flags__takedown__status__in=OPEN)),
     )
-    rows = rows.annotate(rank=Case(When(late__gt=0, then=Value(0)), When(undecided__gt=0, then=Value(1)), When(claimed__gt=0, then=Value(2)), default=Value(3), output_field=IntegerField()))
+    rows = rows.annotate(
+        rank=Case(
+            When(late__gt=0, then=Value(0)),
+            When(undecided__gt=0, then=Value(1)),
+            When(claimed__gt=0, then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+    )
     page = keyset_page(rows, request, ordering=["rank", "-pk"])
     takedowns = Takedown.objects.visible_to(request.actor)
     totals = takedowns.aggregate(
@@ -47,13 +55,23 @@ def board(request: ActingRequest) -> HttpResponse:
         in_time=Count("pk", filter=Q(status=TakedownStatus.MET, met_at__lte=F("due_at"))),
         relisted=Count("pk", filter=Q(flag__relisted_from__isnull=False)),
     )
-    return render(request, "enforcement/board.html", {"page": page, "filter": found, "totals": totals, "may_send": request.actor.may("notice.send")})
+    return render(
+        request,
+        "enforcement/board.html",
+        {"page": page, "filter": found, "totals": totals, "may_send": request.actor.may("notice.send")},
+    )
 
 
 def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
     """All takedowns of one notice, late ones first."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk)
-    rows = Takedown.objects.visible_to(request.actor).filter(flag__notice=notice).select_related("flag__listing", "flag__recall", "platform")
+    notice = get_object_or_404(
+        Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
+    )
+    rows = (
+        Takedown.objects.visible_to(request.actor)
+        .filter(flag__notice=notice)
+        .select_related("flag__listing", "flag__recall", "platform")
+    )
     page = keyset_page(rows, request, ordering=["due_at", "pk"])
     return render(request, "enforcement/notice_board.html", {"notice": notice, "page": page})
 
@@ -75,5 +93,13 @@ def time_to_takedown(takedowns: QuerySet[Takedown]) -> BarChart:
         counts[label] += 1
     total = sum(counts.values())
     quick = sum(counts[label] for _, label in HOURS[:3])
-    finding = f"{quick} of {total} listings were proved gone within 24 hours." if total else "No takedown is proved yet."
-    return bar_chart(list(counts.items()), title="Time from the start of the clock to the proof", finding=finding, unit="Time", over_from=3)
+    finding = (
+        f"{quick} of {total} listings were proved gone within 24 hours." if total else "No takedown is proved yet."
+    )
+    return bar_chart(
+        list(counts.items()),
+        title="Time from the start of the clock to the proof",
+        finding=finding,
+        unit="Time",
+        over_from=3,
+    )

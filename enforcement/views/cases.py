@@ -19,12 +19,20 @@ from portal.keyset import keyset_page
 
 
 def takedown(request: ActingRequest, pk: int) -> HttpResponse:
-    rows = Takedown.objects.visible_to(request.actor).select_related("flag__listing__platform", "flag__recall", "flag__notice", "platform")
+    rows = Takedown.objects.visible_to(request.actor).select_related(
+        "flag__listing__platform", "flag__recall", "flag__notice", "platform"
+    )
     row = get_object_or_404(rows, pk=pk)
     terms = rules.Terms.from_json(row.terms)
-    raised = {escalation.rung: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)}
+    raised = {
+        escalation.rung: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)
+    }
     is_platform = request.actor.platform_id is not None
-    rungs = [(rung, raised.get(rung.rung)) for rung in rules.ladder(terms, row.due_at) if not is_platform or rung.kind in {"reminder", "missed"}]
+    rungs = [
+        (rung, raised.get(rung.rung))
+        for rung in rules.ladder(terms, row.due_at)
+        if not is_platform or rung.kind in {"reminder", "missed"}
+    ]
     looks = list(row.observations.defer("body").order_by("-at", "-pk")[:50])
     context = {
         "takedown": row,
@@ -62,12 +70,21 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
 
 def escalation_list(request: ActingRequest) -> HttpResponse:
     one = request.actor.platform_id is not None
-    own = Escalation.objects.visible_to(request.actor).select_related("takedown__flag__listing", "takedown__flag__recall", "platform")
+    own = Escalation.objects.visible_to(request.actor).select_related(
+        "takedown__flag__listing", "takedown__flag__recall", "platform"
+    )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["-pk"])
     takedowns = Takedown.objects.visible_to(request.actor)
     open_count = found.qs.filter(acknowledged_at=None).count()
-    context = {"page": page, "filter": found, "is_platform": one, "chart": time_to_takedown(takedowns), "open_count": open_count, "may_acknowledge": request.actor.may("escalation.acknowledge")}
+    context = {
+        "page": page,
+        "filter": found,
+        "is_platform": one,
+        "chart": time_to_takedown(takedowns),
+        "open_count": open_count,
+        "may_acknowledge": request.actor.may("escalation.acknowledge"),
+    }
     return render(request, "enforcement/escalations.html", context)
 
 

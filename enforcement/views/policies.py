@@ -16,7 +16,11 @@ from portal.http import ActingRequest
 def policy_list(request: ActingRequest) -> HttpResponse:
     now = timezone.now()
     rows = Policy.objects.visible_to(request.actor).prefetch_related("steps").select_related("regulator")
-    return render(request, "enforcement/policies.html", {"previews": [preview_of(policy, now) for policy in rows], "may_edit": request.actor.may("policy.edit")})
+    return render(
+        request,
+        "enforcement/policies.html",
+        {"previews": [preview_of(policy, now) for policy in rows], "may_edit": request.actor.may("policy.edit")},
+    )
 
 
 def policy_add(request: ActingRequest) -> HttpResponse:
@@ -29,7 +33,12 @@ def policy_add(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, "The policy can be chosen for notices now.")
             return redirect("enforcement:policies")
-    return render(request, "portal/form.html", {"form": form, "title": "New policy", "submit": "Save"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "New policy", "submit": "Save"},
+        status=422 if form.errors else 200,
+    )
 
 
 def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
@@ -43,4 +52,9 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Saved for notices to come. Running clocks keep the terms they started with.")
             return redirect("enforcement:policies")
-    return render(request, "portal/form.html", {"form": form, "title": f"Edit {policy}", "submit": "Save"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": f"Edit {policy}", "submit": "Save"},
+        status=422 if form.errors else 200,
+    )

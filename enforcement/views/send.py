@@ -47,7 +47,9 @@ def preview_of(policy: Policy, now: datetime) -> Preview:
 
 def send(request: ActingRequest) -> HttpResponse:
     """Choose recalls and platforms, see the policy as moments, send."""
-    chosen = [int(pk) for pk in (request.POST if request.method == "POST" else request.GET).getlist("recall") if pk.isdigit()][:MOST]
+    chosen = [
+        int(pk) for pk in (request.POST if request.method == "POST" else request.GET).getlist("recall") if pk.isdigit()
+    ][:MOST]
     selected = list(Recall.objects.visible_to(request.actor).published().filter(pk__in=chosen).order_by("-pk"))
     policies = Policy.objects.visible_to(request.actor).filter(is_active=True).prefetch_related("steps")
     platforms = Organisation.objects.visible_to(request.actor).platforms()
@@ -106,5 +108,7 @@ def progress(request: ActingRequest) -> HttpResponse:
         "address": f"{request.path}?{urlencode({'notices': ','.join(map(str, ids))})}",
     }
     if request.htmx:
-        return render(request, "enforcement/send_progress.html#progress", context, status=HTMX_STOP_POLLING if over else 200)
+        return render(
+            request, "enforcement/send_progress.html#progress", context, status=HTMX_STOP_POLLING if over else 200
+        )
     return render(request, "enforcement/send_progress.html", context)

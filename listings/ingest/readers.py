@@ -57,7 +57,7 @@ def read_feed(source: IO[bytes], size: int) -> Iterator[tuple[int, Row | Complai
     source.seek(0)
     packed = head == b"\x1f\x8b"
     limit = min(LARGEST_UNPACKED, max(size * LARGEST_RATIO, 50_000_000)) if packed else LARGEST_UNPACKED
-    raw = io.BufferedReader(_Capped(gzip.open(source) if packed else source, limit), 1 << 18)  # type: ignore[arg-type]
+    raw = io.BufferedReader(_Capped(gzip.open(source) if packed else source, limit), 1 << 18)  # type: ignore[arg-type]  # noqa: SIM115  read to its end by the caller
     start = raw.peek(1 << 16)[: 1 << 16]
     if not start.strip():
         raise UnreadableFeed("The file is empty.")
@@ -71,7 +71,11 @@ def read_feed(source: IO[bytes], size: int) -> Iterator[tuple[int, Row | Complai
 
 def encoding_of(start: bytes) -> str:
     """UTF-8 or UTF-16 by their marks, UTF-8 where it fits, else Windows-1251 or -1252 by which letters they give."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if start.startswith(mark):
             return name
     if start[1:2] == b"\x00":
@@ -114,14 +118,19 @@ def _jsonl(lines: IO[str]) -> Iterator[tuple[int, Row | Complaint]]:
         except RecursionError:
             yield number, Complaint("nested too deeply: a listing is one flat object")
         else:
-            yield number, row if isinstance(row, dict) else Complaint(f"a {type(row).__name__}; one object a line was expected")
+            yield (
+                number,
+                row if isinstance(row, dict) else Complaint(f"a {type(row).__name__}; one object a line was expected"),
+            )
 
 
 def _csv(lines: IO[str], first: str) -> Iterator[tuple[int, Row | Complaint]]:
     head = first.splitlines()[0] if first else ""
     delimiter = max("\t;,|", key=head.count)
     if delimiter not in head:
-        raise UnreadableFeed("The file is neither JSONL nor CSV: its first line must be a JSON object or a header with column names.")
+        raise UnreadableFeed(
+            "The file is neither JSONL nor CSV: its first line must be a JSON object or a header with column names."
+        )
     numbers = [0]
 
     def counted() -> Iterator[str]:
@@ -137,12 +146,19 @@ def _csv(lines: IO[str], first: str) -> Iterator[tuple[int, Row | Complaint]]:
             if header is None:
                 header = [cell.strip().lstrip("\ufeff").lower() for cell in cells]
                 if len(header) > MOST_COLUMNS:
-                    raise UnreadableFeed(f"The header has {len(header)} columns; {MOST_COLUMNS} are the most that is read.")
+                    raise UnreadableFeed(
+                        f"The header has {len(header)} columns; {MOST_COLUMNS} are the most that is read."
+                    )
                 continue
             if [cell.strip().lower() for cell in cells] == header:
                 yield numbers[0], Complaint("the header again: remove it")
             elif len(cells) != len(header):
-                yield numbers[0], Complaint(f"{len(cells)} cells where the header has {len(header)}: quote cells that hold a {delimiter!r}")
+                yield (
+                    numbers[0],
+                    Complaint(
+                        f"{len(cells)} cells where the header has {len(header)}: quote cells that hold a {delimiter!r}"
+                    ),
+                )
             else:
                 yield numbers[0], dict(zip(header, cells, strict=True))
     except csv.Error as error:

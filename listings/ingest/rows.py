@@ -7,8 +7,31 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-FIELDS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "price", "currency", "link", "image_link")
-LIMITS = {"external_id": 200, "gtin": 40, "mpn": 200, "seller": 200, "link": 2000, "image_link": 2000, "title": 2_000, "description": 20_000, "brand": 300, "category": 1_000}
+FIELDS = (
+    "title",
+    "description",
+    "brand",
+    "gtin",
+    "mpn",
+    "seller",
+    "category",
+    "price",
+    "currency",
+    "link",
+    "image_link",
+)
+LIMITS = {
+    "external_id": 200,
+    "gtin": 40,
+    "mpn": 200,
+    "seller": 200,
+    "link": 2000,
+    "image_link": 2000,
+    "title": 2_000,
+    "description": 20_000,
+    "brand": 300,
+    "category": 1_000,
+}
 ALIASES = {
     "external_id": ("id", "listing_id", "item_id", "offer_id", "sku", "external_id"),
     "title": ("title", "name", "product_name"),
@@ -87,7 +110,10 @@ def parse_row(line: int, row: dict[str, Any]) -> tuple[ListingRow | None, list[R
         return None, rejects
     gtin = text("gtin")
     if _SCIENTIFIC.match(gtin):
-        refuse(f"imported without its GTIN: {gtin} is in scientific notation and has lost digits; format the column as text", whole=False)
+        refuse(
+            f"imported without its GTIN: {gtin} is in scientific notation and has lost digits; format the column as text",
+            whole=False,
+        )
         gtin = ""
     price, currency = None, text("currency").upper()[:3]
     if given := text("price"):

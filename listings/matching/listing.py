@@ -153,8 +153,8 @@ def read_listing(text: ListingText) -> ListingReading:
         for number, span in models_in(mpn, "mpn", digits_alone=True).items():
             models.setdefault(number, span)
     gtins = gtins_in(title, "title") | gtins_in(description, "description")
-    if (number := gtin14(text.gtin)) is not None:
-        gtins[number] = Span("gtin", 0, len(text.gtin), text.gtin)
+    if (given := gtin14(text.gtin)) is not None:
+        gtins[given] = Span("gtin", 0, len(text.gtin), text.gtin)
     return ListingReading(
         text=text,
         title_words=title_words,

@@ -36,12 +36,19 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
     with transaction.atomic():
         renewed = flag.claimed_by_id == holder_id and (flag.claim_expires_at or now) > now
         expires = now + timedelta(minutes=CLAIM_MINUTES)
-        held = Flag.objects.filter(free, pk=flag.pk, status__in=UNDECIDED).update(claimed_by=holder_id, claim_expires_at=expires)
+        held = Flag.objects.filter(free, pk=flag.pk, status__in=UNDECIDED).update(
+            claimed_by=holder_id, claim_expires_at=expires
+        )
         if not held:
             raise Held(_who_holds(flag))
         flag.claimed_by_id, flag.claim_expires_at = holder_id, expires
         if not renewed:
-            audit.record(actor=actor, action="flag.claimed", subject=flag, after={"claimed_by": holder_id, "claim_expires_at": expires})
+            audit.record(
+                actor=actor,
+                action="flag.claimed",
+                subject=flag,
+                after={"claimed_by": holder_id, "claim_expires_at": expires},
+            )
     return flag
 
 
@@ -60,14 +67,20 @@ def claim_next(*, actor: Actor) -> Flag | None:
     """Claim the most urgent open flag that nobody holds; two who ask at once get two different ones."""
     now = timezone.now()
     with transaction.atomic():
-        free = Flag.objects.visible_to(actor).filter(Q(claimed_by=None) | Q(claim_expires_at__lte=now), status=FlagStatus.OPEN)
+        free = Flag.objects.visible_to(actor).filter(
+            Q(claimed_by=None) | Q(claim_expires_at__lte=now), status=FlagStatus.OPEN
+        )
         flag = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
         return claim_flag(flag=flag, actor=actor) if flag else None
 
 
 def require_not_held(flag: Flag, actor: Actor) -> None:
     """Raise Held while somebody else than the actor holds the flag. A program of the platform respects the claim too."""
-    if flag.claimed_by_id and flag.claimed_by_id != actor.user_id and (flag.claim_expires_at or timezone.now()) > timezone.now():
+    if (
+        flag.claimed_by_id
+        and flag.claimed_by_id != actor.user_id
+        and (flag.claim_expires_at or timezone.now()) > timezone.now()
+    ):
         raise Held(_who_holds(flag))
 
 

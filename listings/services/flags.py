@@ -18,7 +18,19 @@ from portal.transitions import move
 from recalls.models import Notice
 
 _IDENTITY = ("title", "brand", "gtin", "mpn")
-_SHOWN = ("external_id", "title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
+_SHOWN = (
+    "external_id",
+    "title",
+    "description",
+    "brand",
+    "gtin",
+    "mpn",
+    "seller",
+    "category",
+    "currency",
+    "link",
+    "image_link",
+)
 
 
 def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -> Flag | None:
@@ -86,7 +98,9 @@ def _reopen_if_edited(flag: Flag, listing: Listing, match: Match, actor: Actor) 
         "listing_as_flagged": as_flagged(listing),
         "closed_at": None,
     }
-    change_status(flag, FlagStatus.OPEN, actor=actor, reason="The listing was edited after it had been dismissed.", **changes)
+    change_status(
+        flag, FlagStatus.OPEN, actor=actor, reason="The listing was edited after it had been dismissed.", **changes
+    )
     return flag
 
 
@@ -109,7 +123,9 @@ def set_due(*, flag: Flag, due_at: datetime | None) -> Flag:
 def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
     """What looks have shown: removed, restricted, or back (open). Enforcement decides that; `reason` says from what."""
     closed_at = timezone.now() if to in PROVED else None
-    return change_status(flag, to, actor=actor, reason=reason, closed_at=closed_at, claimed_by=None, claim_expires_at=None)
+    return change_status(
+        flag, to, actor=actor, reason=reason, closed_at=closed_at, claimed_by=None, claim_expires_at=None
+    )
 
 
 def withdraw_flags(*, notice: Notice, actor: Actor, reason: str) -> int:

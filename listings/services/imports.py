@@ -41,7 +41,9 @@ def start_import(*, platform: Organisation, file: File, filename: str, kind: str
         job = CatalogueImport.objects.create(
             platform=platform, created_by_id=actor.user_id, kind=kind, file=file, filename=filename[:255]
         )
-        audit.record(actor=actor, action="catalogue_import.queued", subject=job, after={"filename": filename, "kind": kind})
+        audit.record(
+            actor=actor, action="catalogue_import.queued", subject=job, after={"filename": filename, "kind": kind}
+        )
     return job
 
 
@@ -70,7 +72,11 @@ def run_import(job: CatalogueImport, *, on_progress: Callable[[int, int], None] 
         job.attempts += 1
         if job.attempts > MAX_ATTEMPTS:
             return move(
-                job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error="It broke off five times; see the worker's log."
+                job,
+                JobStatus.FAILED,
+                actor=actor,
+                finished_at=timezone.now(),
+                error="It broke off five times; see the worker's log.",
             )
         try:
             return _run(job, actor, on_progress)
@@ -96,11 +102,20 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Callable[[int, int], N
             with transaction.atomic():
                 rejects += _seen_before(parsed)
                 stored = store(
-                    job.platform_id, list(parsed.values()), job_id=job.pk, at=timezone.now(), delta=job.kind == CatalogueImport.Kind.DELTA
+                    job.platform_id,
+                    list(parsed.values()),
+                    job_id=job.pk,
+                    at=timezone.now(),
+                    delta=job.kind == CatalogueImport.Kind.DELTA,
                 )
                 keep = rejects[: max(0, MOST_REJECTS - noted)]
                 CatalogueReject.objects.bulk_create(
-                    [CatalogueReject(job=job, line=r.line, external_id=r.external_id, reason=r.reason, content=r.content) for r in keep]
+                    [
+                        CatalogueReject(
+                            job=job, line=r.line, external_id=r.external_id, reason=r.reason, content=r.content
+                        )
+                        for r in keep
+                    ]
                 )
                 noted += len(keep)
                 counts["total"] += len(chunk)
@@ -115,7 +130,11 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Callable[[int, int], N
             if on_progress:
                 on_progress(read, size)
     with transaction.atomic():
-        absent = _mark_absent(job) if job.kind == CatalogueImport.Kind.FULL and counts["added"] + counts["changed"] + counts["unchanged"] else 0
+        absent = (
+            _mark_absent(job)
+            if job.kind == CatalogueImport.Kind.FULL and counts["added"] + counts["changed"] + counts["unchanged"]
+            else 0
+        )
         return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent, **counts)
 
 
@@ -132,7 +151,14 @@ def _parse(chunk: Iterable[tuple[int, dict[str, Any] | Complaint]]) -> tuple[dic
         if listing is None:
             continue
         if (earlier := parsed.pop(listing.external_id, None)) is not None:
-            rejects.append(RowReject(earlier.line, listing.external_id, f"the same id stands again in line {line}: the later row was taken", ""))
+            rejects.append(
+                RowReject(
+                    earlier.line,
+                    listing.external_id,
+                    f"the same id stands again in line {line}: the later row was taken",
+                    "",
+                )
+            )
         parsed[listing.external_id] = listing
     return parsed, rejects
 
@@ -141,11 +167,18 @@ def _seen_before(parsed: dict[str, ListingRow]) -> list[RowReject]:
     """Note the ids of this chunk as seen, and report those that an earlier chunk of the file had already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id", [list(parsed)]
+            "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id",
+            [list(parsed)],
         )
         fresh = {external_id for (external_id,) in cursor.fetchall()}
     return [
-        RowReject(row.line, row.external_id, "the same id stood earlier in the file: the later row was taken", "", whole_row=False)
+        RowReject(
+            row.line,
+            row.external_id,
+            "the same id stood earlier in the file: the later row was taken",
+            "",
+            whole_row=False,
+        )
         for row in parsed.values()
         if row.external_id not in fresh
     ]
@@ -199,6 +232,12 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
         )
     for result in results:
         if not result["result"]:
-            known = "created" if result["id"] in stored.added else "changed" if result["id"] in stored.changed else "unchanged"
+            known = (
+                "created"
+                if result["id"] in stored.added
+                else "changed"
+                if result["id"] in stored.changed
+                else "unchanged"
+            )
             result["result"] = known
     return results

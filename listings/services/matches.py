@@ -32,12 +32,19 @@ def match_listings_due(*, platform_id: int) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
         batch = list(
-            Listing.objects.select_for_update(skip_locked=True).filter(platform_id=platform_id, match_due=True).order_by("pk")[:BATCH]
+            Listing.objects.select_for_update(skip_locked=True)
+            .filter(platform_id=platform_id, match_due=True)
+            .order_by("pk")[:BATCH]
         )
         if not batch:
             return 0
         notices: dict[str, list[Notice]] = defaultdict(list)
-        active = Notice.objects.active().filter(platform_id=platform_id).select_related("recall", "version").order_by("version_id")
+        active = (
+            Notice.objects.active()
+            .filter(platform_id=platform_id)
+            .select_related("recall", "version")
+            .order_by("version_id")
+        )
         for notice in active:
             notices[notice.recall.number].append(notice)
         index = index_of(tuple(sorted({notice.version_id for found in notices.values() for notice in found})))
@@ -68,7 +75,11 @@ def match_notice(*, notice: Notice) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MATCH_LOCK, notice.platform_id])
-        notice = Notice.objects.select_for_update(of=("self",)).select_related("recall", "version__recall", "platform").get(pk=notice.pk)
+        notice = (
+            Notice.objects.select_for_update(of=("self",))
+            .select_related("recall", "version__recall", "platform")
+            .get(pk=notice.pk)
+        )
         if notice.status != "active" or notice.matched_at is not None:
             return 0
         recall = reading_of(notice.version)

@@ -30,7 +30,9 @@ def prepare_staging() -> None:
     """Make this connection's staging table; rows vanish when the transaction ends."""
     columns = ", ".join(f"{name} text" for name in ("external_id", *_TEXTS, "digest"))
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS staged_listing ({columns}, price numeric(14,2)) ON COMMIT DELETE ROWS")
+        cursor.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS staged_listing ({columns}, price numeric(14,2)) ON COMMIT DELETE ROWS"
+        )
 
 
 def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool) -> Stored:

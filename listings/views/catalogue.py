@@ -19,7 +19,16 @@ HTMX_STOP_POLLING = 286
 def catalogue(request: ActingRequest) -> HttpResponse:
     found = ListingFilter(request.GET, Listing.objects.visible_to(request.actor).select_related("platform"))
     page = keyset_page(found.qs, request, ordering=["-pk"])
-    return render(request, "listings/catalogue.html", {"page": page, "filter": found, "may_import": request.actor.may("catalogue.import"), "is_platform": request.actor.platform_id is not None})
+    return render(
+        request,
+        "listings/catalogue.html",
+        {
+            "page": page,
+            "filter": found,
+            "may_import": request.actor.may("catalogue.import"),
+            "is_platform": request.actor.platform_id is not None,
+        },
+    )
 
 
 def listing(request: ActingRequest, pk: int) -> HttpResponse:
@@ -30,7 +39,11 @@ def listing(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def import_list(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"), request, ordering=["-pk"])
+    page = keyset_page(
+        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"),
+        request,
+        ordering=["-pk"],
+    )
     return render(request, "listings/imports.html", {"page": page})
 
 
@@ -39,11 +52,20 @@ def import_add(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         job = services.start_import(
-            platform=request.user.organisation, file=file, filename=file.name, kind=form.cleaned_data["kind"], actor=request.actor
+            platform=request.user.organisation,
+            file=file,
+            filename=file.name,
+            kind=form.cleaned_data["kind"],
+            actor=request.actor,
         )
         tasks.run_imports_due.delay_on_commit()
         return redirect("listings:import_detail", job.pk)
-    return render(request, "portal/form.html", {"form": form, "title": "Import a catalogue", "submit": "Import"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "Import a catalogue", "submit": "Import"},
+        status=422 if form.errors else 200,
+    )
 
 
 def _job(request: ActingRequest, pk: int) -> CatalogueImport:

@@ -23,7 +23,16 @@ SHOWN = 40
 
 
 def _flags(request: ActingRequest) -> QuerySet[Flag]:
-    related = ("recall", "platform", "listing__platform", "product", "notice__version", "claimed_by", "relisted_from", "takedown")
+    related = (
+        "recall",
+        "platform",
+        "listing__platform",
+        "product",
+        "notice__version",
+        "claimed_by",
+        "relisted_from",
+        "takedown",
+    )
     return Flag.objects.visible_to(request.actor).select_related(*related)
 
 
@@ -49,7 +58,9 @@ def queue(request: ActingRequest) -> HttpResponse:
     context = {
         "page": page,
         "filter": found,
-        "views": [(name, label, name == view) for name, label in VIEWS if name != "mine" or request.actor.may("flag.claim")],
+        "views": [
+            (name, label, name == view) for name, label in VIEWS if name != "mine" or request.actor.may("flag.claim")
+        ],
         "view": view,
         "total": total,
         "kept": kept.urlencode(),
@@ -61,7 +72,11 @@ def queue(request: ActingRequest) -> HttpResponse:
         context |= {
             "position": flags.filter(before).count() + 1,
             "previous": flags.filter(before).order_by("-due_at", "-pk").values_list("pk", flat=True).first(),
-            "next": flags.exclude(before).exclude(pk=current.pk).order_by("due_at", "pk").values_list("pk", flat=True).first(),
+            "next": flags.exclude(before)
+            .exclude(pk=current.pk)
+            .order_by("due_at", "pk")
+            .values_list("pk", flat=True)
+            .first(),
             **review_context(current, request.actor),
         }
     return render(request, "listings/queue.html", context)
@@ -69,7 +84,11 @@ def queue(request: ActingRequest) -> HttpResponse:
 
 def flag(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
-    return render(request, "listings/flag.html", {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)})
+    return render(
+        request,
+        "listings/flag.html",
+        {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)},
+    )
 
 
 @require_POST
@@ -112,8 +131,18 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
             row = get_object_or_404(_flags(request), pk=pk)
         else:
             messages.success(request, f"Flag {pk}: {decision.get_kind_display().lower()}.")
-            return redirect(_address(request, following) if following or "kept" in request.POST else reverse("listings:flag", args=[pk]))
-    context = {"single": True, "refusal": refusal, "may_claim": True, "kept": request.POST.get("kept", ""), **review_context(row, request.actor, form)}
+            return redirect(
+                _address(request, following)
+                if following or "kept" in request.POST
+                else reverse("listings:flag", args=[pk])
+            )
+    context = {
+        "single": True,
+        "refusal": refusal,
+        "may_claim": True,
+        "kept": request.POST.get("kept", ""),
+        **review_context(row, request.actor, form),
+    }
     return render(request, "listings/flag.html", context, status=status)
 
 

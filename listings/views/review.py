@@ -54,33 +54,70 @@ def compare_rows(flag: Flag) -> list[Row]:
     def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
         listing = decode(str(shown.get(field, "")))
         says, tone = verdict(same, against, listing)
-        return Row(label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), says, tone)
+        return Row(
+            label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), says, tone
+        )
 
     name = decode(product.name) if product else decode(version.title)
     brands = product.brand if product and product.brand else ""
     models = ", ".join(product.model_numbers) if product else ""
     rows = [
-        row("Product", name, "product", "title", {"name_whole", "thing_same"}, {"thing_other", "accessory", "size_conflict"}),
+        row(
+            "Product",
+            name,
+            "product",
+            "title",
+            {"name_whole", "thing_same"},
+            {"thing_other", "accessory", "size_conflict"},
+        ),
         row("Brand", decode(brands), "brand", "brand", {"brand_equal"}, {"brand_other"}),
-        row("Model", models, "", "mpn", {"model_equal", "model_equal_short", "model_in_description"}, {"other_model", "model_excluded"}),
+        row(
+            "Model",
+            models,
+            "",
+            "mpn",
+            {"model_equal", "model_equal_short", "model_in_description"},
+            {"other_model", "model_excluded"},
+        ),
         row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"gtin_equal"}, set()),
-        row("Description", decode(version.description)[:1500], "recall description", "description", {"model_in_description"}, {"not_affected"}),
+        row(
+            "Description",
+            decode(version.description)[:1500],
+            "recall description",
+            "description",
+            {"model_in_description"},
+            {"not_affected"},
+        ),
     ]
-    return rows + [Row("Seller", "", [], str(shown.get("seller", "")), [], "", ""), Row("Price", "", [], f"{shown.get('price', '')} {shown.get('currency', '')}".strip(), [], "", "")]
+    return [
+        *rows,
+        Row("Seller", "", [], str(shown.get("seller", "")), [], "", ""),
+        Row("Price", "", [], f"{shown.get('price', '')} {shown.get('currency', '')}".strip(), [], "", ""),
+    ]
 
 
 def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
     """What speaks for, then what speaks against, strongest first."""
     items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
-    return sorted(({**item, "for": item["weight"] > 0} for item in items), key=lambda item: (not item["for"], -abs(item["weight"])))
+    return sorted(
+        ({**item, "for": item["weight"] > 0} for item in items),
+        key=lambda item: (not item["for"], -abs(item["weight"])),
+    )
 
 
 def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
     """Everything the review pane needs; which forms it shows follows from what the actor may do."""
     takedown = getattr(flag, "takedown", None)
-    held = flag.claimed_by_id is not None and flag.claim_expires_at is not None and flag.claim_expires_at > timezone.now()
+    held = (
+        flag.claimed_by_id is not None and flag.claim_expires_at is not None and flag.claim_expires_at > timezone.now()
+    )
     subjects = [flag, flag.notice] + ([takedown] if takedown else [])
-    like = Flag.objects.visible_to(actor).filter(listing__seller=flag.listing.seller, recall=flag.recall).exclude(pk=flag.pk).select_related("listing")
+    like = (
+        Flag.objects.visible_to(actor)
+        .filter(listing__seller=flag.listing.seller, recall=flag.recall)
+        .exclude(pk=flag.pk)
+        .select_related("listing")
+    )
     may_decide = actor.may("flag.decide") and flag.status in UNDECIDED
     return {
         "flag": flag,

@@ -46,4 +46,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "An API key of your platform: Authorization: Bearer ofs_…"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API key of your platform: Authorization: Bearer ofs_…",
+        }

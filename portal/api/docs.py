@@ -21,7 +21,9 @@ def docs(request: HttpRequest) -> HttpResponse:
             "summary": call.get("description", ""),
             "parameters": call.get("parameters", []),
             "takes": _fields(_body(call.get("requestBody", {})), parts),
-            "answers": [(status, _fields(_body(answer), parts)) for status, answer in call.get("responses", {}).items()],
+            "answers": [
+                (status, _fields(_body(answer), parts)) for status, answer in call.get("responses", {}).items()
+            ],
         }
         for path, methods in schema["paths"].items()
         for method, call in methods.items()
@@ -36,11 +38,13 @@ def _body(holder: dict[str, Any]) -> dict[str, Any]:
     return next(iter(content.values()), {}).get("schema", {}) if content else {}
 
 
-def _fields(shape: dict[str, Any], parts: dict[str, Any], prefix: str = "", depth: int = 0) -> list[tuple[str, str, str]]:
+def _fields(
+    shape: dict[str, Any], parts: dict[str, Any], prefix: str = "", depth: int = 0
+) -> list[tuple[str, str, str]]:
     """(name, type, help) of every field, nested ones with dots."""
     shape = _resolved(shape, parts)
     if shape.get("type") == "array":
-        return _fields(shape["items"], parts, f"{prefix}[]." if not prefix else prefix, depth)
+        return _fields(shape["items"], parts, prefix if prefix else f"{prefix}[].", depth)
     found = []
     for name, field in shape.get("properties", {}).items():
         inner = _resolved(field, parts)

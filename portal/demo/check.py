@@ -54,13 +54,22 @@ class Browser:
     def submit(self, address: str, data: dict[str, Any], *, files: Any = None, status: int = 200) -> LexborHTMLParser:
         """Send a form as a browser does, with the page's own token."""
         token = self.http.cookies.get("csrftoken", "")
-        return self._show(self.http.post(address, data={"csrfmiddlewaretoken": token, **data}, files=files, headers={"Referer": self.base}), status)
+        return self._show(
+            self.http.post(
+                address, data={"csrfmiddlewaretoken": token, **data}, files=files, headers={"Referer": self.base}
+            ),
+            status,
+        )
 
     def _show(self, response: httpx.Response, status: int) -> LexborHTMLParser:
         self.page, self.status, self.url = LexborHTMLParser(response.text), response.status_code, str(response.url)
         if response.status_code != status:
-            errors = " ".join(node.text(strip=True) for node in self.page.css(".wb-errs, .usa-error-message, main p"))[:300]
-            raise StepFailed(f"{response.request.method} {response.request.url} answered {response.status_code}, not {status}: {errors}")
+            errors = " ".join(node.text(strip=True) for node in self.page.css(".wb-errs, .usa-error-message, main p"))[
+                :300
+            ]
+            raise StepFailed(
+                f"{response.request.method} {response.request.url} answered {response.status_code}, not {status}: {errors}"
+            )
         return self.page
 
     @property
@@ -84,10 +93,12 @@ class Walk:
         sign_ins = (folder / "sign-ins.txt").read_text()
         match = re.search(r"password (\S+)\)", sign_ins)
         self.password = match.group(1) if match else ""
-        self.people = {
-            name: Browser(base) for name in ("officer", "moderator", "manager", "other_moderator", "admin")
-        }
-        self.officer, self.moderator, self.manager = self.people["officer"], self.people["moderator"], self.people["manager"]
+        self.people = {name: Browser(base) for name in ("officer", "moderator", "manager", "other_moderator", "admin")}
+        self.officer, self.moderator, self.manager = (
+            self.people["officer"],
+            self.people["moderator"],
+            self.people["manager"],
+        )
         self.other, self.admin = self.people["other_moderator"], self.people["admin"]
         self.shop_http = httpx.Client(base_url=shop, timeout=30, trust_env=False)
         self.flags: dict[str, str] = {}  # listing id → flag id
@@ -132,7 +143,9 @@ class Walk:
             ("Drill, seconds", 15, "seconds", "reminder -0.002\nmissed 0\nofficer 0.0005\nletter 0.001"),
         ):
             self.admin.open("/policies/add/")
-            self.admin.submit("/policies/add/", {"name": name, "amount": amount, "unit": unit, "steps": steps, **common})
+            self.admin.submit(
+                "/policies/add/", {"name": name, "amount": amount, "unit": unit, "steps": steps, **common}
+            )
             expect(name in self.admin.text, f"the policy {name} is not listed")
 
     def publish(self) -> None:
@@ -159,20 +172,47 @@ class Walk:
     def import_listings(self) -> None:
         """the platform imports a feed with three kettles, a broken line and a spare part; the rejects are listed"""
         rows = [
-            {"id": "DRILL-1", "title": "Drillrig steam kettle KTL-4711D 1.7 l", "brand": "Drillrig", "seller": "kettle-cove", "price": "29.90 USD"},
-            {"id": "DRILL-2", "title": "DRILLRIG kettle ktl 4711d boxed", "brand": "Drillrig", "gtin": "012345678905", "seller": "kettle-cove"},
-            {"id": "DRILL-3", "title": "Drillrig KTL-4711D steam kettles, used", "brand": "Drillrig", "seller": "attic"},
-            {"id": "DRILL-4", "title": "Lid for Drillrig kettle KTL-4711D, lid only", "brand": "", "seller": "spare-barn"},
+            {
+                "id": "DRILL-1",
+                "title": "Drillrig steam kettle KTL-4711D 1.7 l",
+                "brand": "Drillrig",
+                "seller": "kettle-cove",
+                "price": "29.90 USD",
+            },
+            {
+                "id": "DRILL-2",
+                "title": "DRILLRIG kettle ktl 4711d boxed",
+                "brand": "Drillrig",
+                "gtin": "012345678905",
+                "seller": "kettle-cove",
+            },
+            {
+                "id": "DRILL-3",
+                "title": "Drillrig KTL-4711D steam kettles, used",
+                "brand": "Drillrig",
+                "seller": "attic",
+            },
+            {
+                "id": "DRILL-4",
+                "title": "Lid for Drillrig kettle KTL-4711D, lid only",
+                "brand": "",
+                "seller": "spare-barn",
+            },
             {"id": "DRILL-5", "title": "Drillrig steam kettle KTL-4712D", "brand": "Drillrig", "seller": "kettle-cove"},
         ]
         for row in rows:
             self.shop_http.post("/listing", json=row).raise_for_status()
         feed = "\n".join(map(json.dumps, rows)) + '\n{"id": "DRILL-6", "title": \n'
         self.manager.open("/catalogue/imports/add/")
-        self.manager.submit("/catalogue/imports/add/", {"kind": "delta"}, files={"file": ("drill.jsonl", feed.encode())})
+        self.manager.submit(
+            "/catalogue/imports/add/", {"kind": "delta"}, files={"file": ("drill.jsonl", feed.encode())}
+        )
         address = self.manager.url
         self.wait("the import", lambda: "Done" in self.manager.open(address).body.text())  # type: ignore[union-attr]
-        expect("5 added" in self.manager.text and "1 rejected" in self.manager.text, f"not what was expected: {self.manager.text[:400]}")
+        expect(
+            "5 added" in self.manager.text and "1 rejected" in self.manager.text,
+            f"not what was expected: {self.manager.text[:400]}",
+        )
         expect("not JSON" in self.manager.text, "the broken line's reason is not shown")
         rejects = self.manager.http.get(f"{address}rejects/").text
         expect("not JSON" in rejects and "6," in rejects, "the rejects cannot be downloaded")
@@ -181,10 +221,25 @@ class Walk:
     def send(self) -> None:
         """the regulator sends the recall to one platform under six hours; its matching is followed to the end"""
         self.officer.open(f"/send/?recall={self.recall_id}")
-        policies = {option.text(strip=True): option.attributes["value"] for option in self.officer.page.css('select[name="policy"] option')}
+        policies = {
+            option.text(strip=True): option.attributes["value"]
+            for option in self.officer.page.css('select[name="policy"] option')
+        }
         labels = self.officer.page.css("label")
-        platform = next(node.css_first("input").attributes["value"] for node in labels if "Bazaarly" in node.text() and node.css_first("input"))
-        self.officer.submit("/send/", {"recall": [self.recall_id], "platforms": [platform], "policy": policies["Drill, six hours"], "message": "Drill"})
+        platform = next(
+            node.css_first("input").attributes["value"]
+            for node in labels
+            if "Bazaarly" in node.text() and node.css_first("input")
+        )
+        self.officer.submit(
+            "/send/",
+            {
+                "recall": [self.recall_id],
+                "platforms": [platform],
+                "policy": policies["Drill, six hours"],
+                "message": "Drill",
+            },
+        )
         progress = self.officer.url
         self.wait("the matching", lambda: "1 of 1 notices" in self.officer.open(progress).body.text())  # type: ignore[union-attr]
         self.platform, self.policy_ids = platform, policies
@@ -196,11 +251,20 @@ class Walk:
         found = []
         for number in self.wanted:
             self.officer.open(f"/recalls/?q={number}")
-            found += [link.split("/")[2] for link in self.officer.links(r"/recalls/\d+/") if self._number_of(link) == number]
-        data = {"recall": found, "platforms": [self.platform], "policy": self.policy_ids["Drill, six hours"], "message": ""}
+            found += [
+                link.split("/")[2] for link in self.officer.links(r"/recalls/\d+/") if self._number_of(link) == number
+            ]
+        data = {
+            "recall": found,
+            "platforms": [self.platform],
+            "policy": self.policy_ids["Drill, six hours"],
+            "message": "",
+        }
         self.officer.submit("/send/", data)
         address = self.officer.url
-        self.wait("the matching", lambda: f"{len(found)} of {len(found)} notices" in self.officer.open(address).body.text())  # type: ignore[union-attr]
+        self.wait(
+            "the matching", lambda: f"{len(found)} of {len(found)} notices" in self.officer.open(address).body.text()
+        )  # type: ignore[union-attr]
 
     def _number_of(self, link: str) -> str:
         node = self.officer.page.css_first(f'a[href="{link}"]')
@@ -214,7 +278,10 @@ class Walk:
         expect(set(flags) == {"DRILL-1", "DRILL-2", "DRILL-3"}, f"flagged: {sorted(flags)}")
         self.flags = flags
         self.moderator.open(f"/flags/{flags['DRILL-2']}/")
-        expect("Same model number" in self.moderator.text or "Same GTIN" in self.moderator.text, "the evidence is not shown")
+        expect(
+            "Same model number" in self.moderator.text or "Same GTIN" in self.moderator.text,
+            "the evidence is not shown",
+        )
         expect(self.moderator.page.css("mark"), "nothing is marked")
         self.other.open(f"/flags/{flags['DRILL-1']}/", status=404)
         self.other.open(f"/recalls/{self.recall_id}/", status=404)
@@ -235,7 +302,10 @@ class Walk:
         for number, listings in expected.items():
             self.moderator.open(f"/queue/?recall={number}&view=all")
             titles = self.moderator.page.css(".wb-item")
-            expect(len(titles) == len(listings), f"recall {number}: {len(titles)} flags, the file run found {len(listings)}")
+            expect(
+                len(titles) == len(listings),
+                f"recall {number}: {len(titles)} flags, the file run found {len(listings)}",
+            )
 
     def acknowledge(self) -> None:
         """the platform's program fetches and acknowledges the notice with an API key; a key without the scope gets 403"""
@@ -248,7 +318,10 @@ class Walk:
         self.manager.submit("/keys/add/", {**data, "scopes": ["notices"], "name": "Notices only"})
         node = self.manager.page.css_first("#key")
         narrow = {"Authorization": f"Bearer {node.text(strip=True) if node else ''}"}
-        expect(httpx.get(f"{self.base}/api/v1/flags", headers=narrow).status_code == 403, "a key without the scope was let in")
+        expect(
+            httpx.get(f"{self.base}/api/v1/flags", headers=narrow).status_code == 403,
+            "a key without the scope was let in",
+        )
         expect(httpx.get(f"{self.base}/api/v1/notices").status_code == 401, "no key was needed")
         notices = self.api("GET", f"notices?q={self.number}").json()["results"]
         expect(len(notices) == 1 and notices[0]["recall_number"] == self.number, f"notices: {notices}")
@@ -256,7 +329,9 @@ class Walk:
         expect(notice["delivered_at"] and notice["acknowledged_at"], "delivery and acknowledgement are not both noted")
 
     def api(self, method: str, path: str, **more: Any) -> httpx.Response:
-        return httpx.request(method, f"{self.base}/api/v1/{path}", headers={"Authorization": f"Bearer {self.key}"}, timeout=60, **more)
+        return httpx.request(
+            method, f"{self.base}/api/v1/{path}", headers={"Authorization": f"Bearer {self.key}"}, timeout=60, **more
+        )
 
     def bad_bulk(self) -> None:
         """a bulk upsert answers item by item; the bad one stops no other"""
@@ -272,9 +347,18 @@ class Walk:
         seen = self.moderator.field("seen")
         self.manager.submit(f"/flags/{flag}/claim/", {}, status=409)
         expect("held by" in self.manager.text, "it is not said who holds the flag")
-        self.moderator.submit(f"/flags/{flag}/decide/", {"kind": "removed", "reason": "", "note": "taken down", "seen": seen})
-        expect("Removal claimed" in self.moderator.text or "removal claimed" in self.moderator.text, "the claim of removal is not shown")
-        self.moderator.submit(f"/flags/{flag}/decide/", {"kind": "not_the_product", "reason": "other_model", "note": "", "seen": seen}, status=409)
+        self.moderator.submit(
+            f"/flags/{flag}/decide/", {"kind": "removed", "reason": "", "note": "taken down", "seen": seen}
+        )
+        expect(
+            "Removal claimed" in self.moderator.text or "removal claimed" in self.moderator.text,
+            "the claim of removal is not shown",
+        )
+        self.moderator.submit(
+            f"/flags/{flag}/decide/",
+            {"kind": "not_the_product", "reason": "other_model", "note": "", "seen": seen},
+            status=409,
+        )
         expect("decided flag" in self.moderator.text, "the stale page does not say who decided")
 
     def live_reopens(self) -> None:
@@ -286,17 +370,29 @@ class Walk:
         flag = self.flags["DRILL-1"]
         self.shop_http.post("/listing/DRILL-1/take-down")
         self.moderator.open(f"/flags/{flag}/")
-        self.moderator.submit(f"/flags/{flag}/decide/", {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")})
-        self.wait("the proof", lambda: "Proved gone" in self._takedown_text("DRILL-1") or "proved gone" in self._takedown_text("DRILL-1"))
+        self.moderator.submit(
+            f"/flags/{flag}/decide/",
+            {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")},
+        )
+        self.wait(
+            "the proof",
+            lambda: "Proved gone" in self._takedown_text("DRILL-1") or "proved gone" in self._takedown_text("DRILL-1"),
+        )
 
     def unknown_never_counts(self) -> None:
         """a page hidden behind a captcha is unknown and proves nothing"""
         flag = self.flags["DRILL-3"]
         self.shop_http.post("/listing/DRILL-3/take-down?how=captcha")
         self.moderator.open(f"/flags/{flag}/")
-        self.moderator.submit(f"/flags/{flag}/decide/", {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")})
+        self.moderator.submit(
+            f"/flags/{flag}/decide/",
+            {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")},
+        )
         self.wait("an unknown look", lambda: "Unknown" in self._takedown_text("DRILL-3"))
-        expect("removed, proved" not in self.moderator.open(f"/flags/{flag}/").body.text().lower(), "a captcha proved a removal")  # type: ignore[union-attr]
+        expect(
+            "removed, proved" not in self.moderator.open(f"/flags/{flag}/").body.text().lower(),
+            "a captcha proved a removal",
+        )  # type: ignore[union-attr]
 
     def _takedown_text(self, listing: str) -> str:
         self.moderator.open(f"/flags/{self.flags[listing]}/")
@@ -306,7 +402,12 @@ class Walk:
 
     def relist(self) -> None:
         """the seller lists it again under another id; a new flag is linked to the old one"""
-        row = {"id": "DRILL-9", "title": "Steam kettle Drillrig 4711 KTL4711D new", "brand": "Drillrig", "seller": "kettle-cove"}
+        row = {
+            "id": "DRILL-9",
+            "title": "Steam kettle Drillrig 4711 KTL4711D new",
+            "brand": "Drillrig",
+            "seller": "kettle-cove",
+        }
         self.shop_http.post("/listing", json=row).raise_for_status()
         result = self.api("POST", "listings/bulk", json={"listings": [row]}).json()["results"][0]
         expect(result["result"] == "created", f"result: {result}")
@@ -317,7 +418,10 @@ class Walk:
     def comes_back(self) -> None:
         """the removed page comes back; a rescan sees it and the same takedown opens again"""
         self.shop_http.post("/listing/DRILL-1/put-back")
-        self.wait("the flag to open again", lambda: "Running" in self._takedown_text("DRILL-1") or "running" in self._takedown_text("DRILL-1"))
+        self.wait(
+            "the flag to open again",
+            lambda: "Running" in self._takedown_text("DRILL-1") or "running" in self._takedown_text("DRILL-1"),
+        )
         expect("Seen on sale" in self.moderator.text, "the history does not say why")
 
     def miss(self) -> None:
@@ -325,13 +429,21 @@ class Walk:
         self.officer.open("/recalls/notices/?q=" + self.number)
         notice = self.officer.links(r"/recalls/notices/\d+/")[0]
         self.officer.submit(f"{notice}withdraw/", {"reason": "The drill goes on under the short policy."})
-        data = {"recall": [self.recall_id], "platforms": [self.platform], "policy": self.policy_ids["Drill, seconds"], "message": ""}
+        data = {
+            "recall": [self.recall_id],
+            "platforms": [self.platform],
+            "policy": self.policy_ids["Drill, seconds"],
+            "message": "",
+        }
         self.officer.submit("/send/", data)
         pattern = r"/escalations/\d+/letter/"
         self.wait("the letter", lambda: self.officer.open("/escalations/") and self.officer.links(pattern))
         letters = self.officer.links(pattern)
         self.officer.open(letters[0])
-        expect(self.number in self.officer.text and "still on sale" in self.officer.text, "the letter does not say what it is about")
+        expect(
+            self.number in self.officer.text and "still on sale" in self.officer.text,
+            "the letter does not say what it is about",
+        )
         self.moderator.open(letters[0], status=404)
         self.officer.open("/escalations/")
         acknowledge = self.officer.links(r"/escalations/\d+/acknowledge/")[0]
@@ -345,12 +457,22 @@ class Walk:
         api_flags = self.api("GET", f"flags?recall={self.number}&status=open").json()["results"]
         flag = next(row for row in api_flags if row["listing"]["id"] == "DRILL-2")
         refused = self.api("POST", f"flags/{flag['id']}/decide", json={"kind": "not_the_product", "seen": flag["seen"]})
-        expect(refused.status_code == 422 and "reason" in refused.json()["errors"], f"answered {refused.status_code}: {refused.text[:200]}")
-        done = self.api("POST", f"flags/{flag['id']}/decide", json={"kind": "not_the_product", "reason": "other_model", "seen": flag["seen"]})
+        expect(
+            refused.status_code == 422 and "reason" in refused.json()["errors"],
+            f"answered {refused.status_code}: {refused.text[:200]}",
+        )
+        done = self.api(
+            "POST",
+            f"flags/{flag['id']}/decide",
+            json={"kind": "not_the_product", "reason": "other_model", "seen": flag["seen"]},
+        )
         expect(done.json()["status"] == "dismissed", done.text[:200])
         self.admin.submit(f"/flags/{flag['id']}/overrule/", {"note": "The model number is on the picture."})
         again = self.api("GET", f"flags/{flag['id']}").json()
-        expect(again["status"] == "open" and again["due_at"] == flag["due_at"], f"after overruling: {again['status']}, due {again['due_at']}")
+        expect(
+            again["status"] == "open" and again["due_at"] == flag["due_at"],
+            f"after overruling: {again['status']}, due {again['due_at']}",
+        )
 
     def tell(self) -> None:
         """people were told: the moderator's inbox and the mails that left"""
@@ -368,7 +490,13 @@ class Walk:
         expect("The chain is whole" in self.admin.text, "the chain is not whole")
         export = self.admin.http.get("/audit/export/?action=flag.").text
         expect("flag.claimed_removed" in export, "the export lacks the decisions")
-        done = subprocess.run([sys.executable, str(ROOT / "manage.py"), "verify_audit"], env=self.environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), "verify_audit"],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         expect(done.returncode == 0 and "chain intact" in done.stdout, done.stdout + done.stderr)
 
     def health(self) -> None:
@@ -392,7 +520,15 @@ class Walk:
         return {**os.environ, **json.loads((self.folder / "environment.json").read_text())}
 
     def steps(self) -> list[Callable[[], None]]:
-        found = [self.sign_in, self.refuse, self.policies, self.publish, self.import_listings, self.send, self.flags_found]
+        found = [
+            self.sign_in,
+            self.refuse,
+            self.policies,
+            self.publish,
+            self.import_listings,
+            self.send,
+            self.flags_found,
+        ]
         if self.wanted:
             found.append(self.same_as_file_run)
         return [
@@ -404,7 +540,18 @@ class Walk:
 def dry_run(recalls: Path, catalogue: Path, folder: Path) -> list[str]:
     """Which recalls have listings in the catalogue, by the engine's run on the files: up to 15, most listings first."""
     output = folder / "file-run.jsonl"
-    words = ["-m", "listings.matching", "--recalls", str(recalls), "--listings", str(catalogue), "--bands", "flag+ask", "--output", str(output)]
+    words = [
+        "-m",
+        "listings.matching",
+        "--recalls",
+        str(recalls),
+        "--listings",
+        str(catalogue),
+        "--bands",
+        "flag+ask",
+        "--output",
+        str(output),
+    ]
     done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=True)
     sys.stdout.write(f"file run: {done.stdout.strip().splitlines()[-1]}\n")
     found: dict[str, set[str]] = {}
@@ -425,7 +572,9 @@ def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iter
         words += [name, str(path.absolute())] if path else []
     log = folder.with_name(folder.name + ".log")
     with log.open("w") as out:
-        process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "SWEEP_SECONDS": "1"})
+        process = subprocess.Popen(
+            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "SWEEP_SECONDS": "1"}
+        )
     try:
         until = time.monotonic() + 900
         while not (ready := re.search(r"Offshelf is running at (\S+)", log.read_text())):
@@ -469,7 +618,15 @@ def main() -> int:
                 try:
                     step()
                     result = "ok"
-                except (StepFailed, httpx.HTTPError, KeyError, IndexError, StopIteration, AttributeError, ValueError) as error:
+                except (
+                    StepFailed,
+                    httpx.HTTPError,
+                    KeyError,
+                    IndexError,
+                    StopIteration,
+                    AttributeError,
+                    ValueError,
+                ) as error:
                     failed += 1
                     result = f"FAILED: {type(error).__name__}: {error}"
                 says = (step.__doc__ or "").strip().splitlines()[0]

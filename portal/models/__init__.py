@@ -4,4 +4,15 @@ from portal.models.accounts import ApiKey, Organisation, Pulse, Role, SignInFail
 from portal.models.audit import AuditEvent, AuditSeal
 from portal.models.outbox import Mail, Notification
 
-__all__ = ["ApiKey", "AuditEvent", "AuditSeal", "Mail", "Notification", "Organisation", "Pulse", "Role", "SignInFailure", "User"]
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "AuditSeal",
+    "Mail",
+    "Notification",
+    "Organisation",
+    "Pulse",
+    "Role",
+    "SignInFailure",
+    "User",
+]

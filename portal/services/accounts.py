@@ -19,7 +19,12 @@ def create_person(*, email: str, name: str, role: str, organisation: Organisatio
     person.full_clean()
     with transaction.atomic():
         person.save()
-        audit.record(actor=actor, action="person.created", subject=person, after={"email": email, "role": role, "organisation": organisation.pk})
+        audit.record(
+            actor=actor,
+            action="person.created",
+            subject=person,
+            after={"email": email, "role": role, "organisation": organisation.pk},
+        )
     return person
 
 

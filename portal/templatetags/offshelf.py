@@ -37,7 +37,7 @@ def _span(span: timedelta) -> str:
 
 @register.filter
 def time_left(due: datetime | None) -> str:
-    """"2 h 10 min left", "3 h 00 min late", or "no deadline"."""
+    """ "2 h 10 min left", "3 h 00 min late", or "no deadline"."""
     if due is None:
         return "no deadline"
     left = due - timezone.now()
@@ -98,8 +98,8 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
     """`text` with the given (start, end) places marked; overlapping places become one."""
     pieces: list[tuple[str, str, str]] = []
     place = 0
-    for start, end in sorted(spans):
-        start, end = max(start, place), min(end, len(text))
+    for first, last in sorted(spans):
+        start, end = max(first, place), min(last, len(text))
         if start >= end:
             continue
         if start > place:
@@ -107,7 +107,9 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
         pieces.append(("mark", text[start:end], ""))
         place = end
     pieces.append(("", text[place:], ""))
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", piece) if tag else piece,) for tag, piece, _ in pieces))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if tag else piece,) for tag, piece, _ in pieces)
+    )
 
 
 @register.filter

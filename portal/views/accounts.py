@@ -1,9 +1,8 @@
 """Sign-in, the first page, one's own account and inbox."""
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -57,7 +56,9 @@ def home(request: ActingRequest) -> HttpResponse:
 def account(request: ActingRequest) -> HttpResponse:
     """One's own time zone and password."""
     changing_password = "old_password" in request.POST
-    form = AccountForm(request.POST if request.method == "POST" and not changing_password else None, instance=request.user)
+    form = AccountForm(
+        request.POST if request.method == "POST" and not changing_password else None, instance=request.user
+    )
     password = PasswordChangeForm(request.user, request.POST if changing_password else None)
     if changing_password and password.is_valid():
         update_session_auth_hash(request, password.save())

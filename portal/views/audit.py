@@ -28,7 +28,9 @@ def event(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AuditEvent.objects.select_related("seal", "organisation"), pk=pk)
     names = sorted({*row.before, *row.after})
     changes = [(name, _shown(row.before, name), _shown(row.after, name)) for name in names]
-    return render(request, "portal/audit_event.html", {"event": row, "changes": changes, "seal": getattr(row, "seal", None)})
+    return render(
+        request, "portal/audit_event.html", {"event": row, "changes": changes, "seal": getattr(row, "seal", None)}
+    )
 
 
 def _shown(values: dict[str, object], name: str) -> str:
@@ -50,7 +52,9 @@ def verify(request: ActingRequest) -> HttpResponse:
 
 def export(request: ActingRequest) -> HttpResponse:
     """The filtered events as CSV, newest first."""
-    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation", "seal")).qs.order_by("-pk")[:EXPORT_MOST]
+    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation", "seal")).qs.order_by("-pk")[
+        :EXPORT_MOST
+    ]
     rows = (
         (
             row.pk, row.at.isoformat(), row.actor_kind, row.actor_label, row.action, row.subject_type, row.subject_id, row.subject_label,
@@ -59,5 +63,19 @@ def export(request: ActingRequest) -> HttpResponse:
         )
         for row in found.iterator(chunk_size=2_000)
     )  # fmt: skip
-    header = ["id", "at", "actor kind", "actor", "action", "object type", "object id", "object", "platform", "before", "after", "reason", "hash"]
+    header = [
+        "id",
+        "at",
+        "actor kind",
+        "actor",
+        "action",
+        "object type",
+        "object id",
+        "object",
+        "platform",
+        "before",
+        "after",
+        "reason",
+        "hash",
+    ]
     return csv_response("audit.csv", header, rows)

@@ -24,13 +24,19 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 def health(request: ActingRequest) -> HttpResponse:
     """Database, broker, worker and beat, audit chain, mail: each with what is wrong, if anything."""
-    return render(request, "portal/health.html", {"checks": _checks(), "failed": Mail.objects.filter(status=Mail.Status.FAILED)[:50]})
+    return render(
+        request,
+        "portal/health.html",
+        {"checks": _checks(), "failed": Mail.objects.filter(status=Mail.Status.FAILED)[:50]},
+    )
 
 
 @require_POST
-def retry_mail(request: ActingRequest) -> HttpResponse:
+def retry_mail(request: ActingRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
     """Queue failed mail again."""
-    Mail.objects.filter(status=Mail.Status.FAILED).update(status=Mail.Status.QUEUED, attempts=0, next_attempt_at=timezone.now())
+    Mail.objects.filter(status=Mail.Status.FAILED).update(
+        status=Mail.Status.QUEUED, attempts=0, next_attempt_at=timezone.now()
+    )
     return redirect("portal:health")
 
 
@@ -47,8 +53,18 @@ def _checks() -> list[dict[str, Any]]:
     return [
         {"name": "Database", "ok": True, "says": f"PostgreSQL {version} answers."},
         {"name": "Broker", "ok": not broker, "says": broker or "It answers."},
-        {"name": "Worker and beat", "ok": alive, "says": f"Last periodic task {pulse.at:%Y-%m-%d %H:%M:%S} UTC." if pulse else "No task has run yet."},
-        {"name": "Audit chain", "ok": not unsealed, "says": f"{unsealed} events older than two minutes are not sealed." if unsealed else "All events are sealed."},
+        {
+            "name": "Worker and beat",
+            "ok": alive,
+            "says": f"Last periodic task {pulse.at:%Y-%m-%d %H:%M:%S} UTC." if pulse else "No task has run yet.",
+        },
+        {
+            "name": "Audit chain",
+            "ok": not unsealed,
+            "says": f"{unsealed} events older than two minutes are not sealed."
+            if unsealed
+            else "All events are sealed.",
+        },
         {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up."},
     ]
 

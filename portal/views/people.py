@@ -18,7 +18,9 @@ def people(request: ActingRequest) -> HttpResponse:
     found = User.objects.visible_to(request.actor).select_related("organisation")
     query = request.GET.get("q", "").strip()
     if query:
-        found = found.filter(Q(name__icontains=query) | Q(email__icontains=query) | Q(organisation__name__icontains=query))
+        found = found.filter(
+            Q(name__icontains=query) | Q(email__icontains=query) | Q(organisation__name__icontains=query)
+        )
     page = keyset_page(found, request, ordering=["name", "pk"])
     return render(request, "portal/people.html", {"page": page, "q": query})
 
@@ -33,7 +35,12 @@ def person_add(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} can sign in now.")
             return redirect("portal:people")
-    return render(request, "portal/form.html", {"form": form, "title": "Add a person", "submit": "Add"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "Add a person", "submit": "Add"},
+        status=422 if form.errors else 200,
+    )
 
 
 def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
@@ -44,7 +51,12 @@ def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
         services.edit_person(person=fresh, actor=request.actor, **form.cleaned_data)
         messages.success(request, f"{fresh.name} is saved.")
         return redirect("portal:people")
-    return render(request, "portal/form.html", {"form": form, "title": f"Edit {person.name}", "submit": "Save"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": f"Edit {person.name}", "submit": "Save"},
+        status=422 if form.errors else 200,
+    )
 
 
 def organisations(request: ActingRequest) -> HttpResponse:
@@ -58,7 +70,12 @@ def organisation_add(request: ActingRequest) -> HttpResponse:
         organisation = services.create_organisation(actor=request.actor, **form.cleaned_data)
         messages.success(request, f"{organisation} is added. Add its people next.")
         return redirect("portal:organisations")
-    return render(request, "portal/form.html", {"form": form, "title": "Add a platform or regulator", "submit": "Add"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "Add a platform or regulator", "submit": "Add"},
+        status=422 if form.errors else 200,
+    )
 
 
 def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
@@ -66,14 +83,23 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=organisation)
     del form.fields["kind"]
     if request.method == "POST" and form.is_valid():
-        services.edit_organisation(organisation=Organisation.objects.get(pk=pk), actor=request.actor, **form.cleaned_data)
+        services.edit_organisation(
+            organisation=Organisation.objects.get(pk=pk), actor=request.actor, **form.cleaned_data
+        )
         messages.success(request, f"{organisation} is saved.")
         return redirect("portal:organisations")
-    return render(request, "portal/form.html", {"form": form, "title": f"Edit {organisation}", "submit": "Save"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": f"Edit {organisation}", "submit": "Save"},
+        status=422 if form.errors else 200,
+    )
 
 
 def key_list(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"])
+    page = keyset_page(
+        ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"]
+    )
     return render(request, "portal/keys.html", {"page": page})
 
 
@@ -88,7 +114,12 @@ def key_add(request: ActingRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return render(request, "portal/key_made.html", {"key": key, "secret": secret})
-    return render(request, "portal/form.html", {"form": form, "title": "Make an API key", "submit": "Make the key"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "Make an API key", "submit": "Make the key"},
+        status=422 if form.errors else 200,
+    )
 
 
 def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:

@@ -39,7 +39,9 @@ def read_file(source: Path | IO[bytes]) -> list[Any]:
     except RecursionError:
         raise UnreadableFile("The file is nested too deeply to be a list of recalls.") from None
     if not isinstance(records, list):
-        raise UnreadableFile(f"The file holds a {type(records).__name__}; a list of recalls was expected: [{{…}}, {{…}}].")
+        raise UnreadableFile(
+            f"The file holds a {type(records).__name__}; a list of recalls was expected: [{{…}}, {{…}}]."
+        )
     return records
 
 
@@ -64,13 +66,17 @@ def parse(records: list[Any]) -> Iterator[ImportedRecall | Reject]:
 def parse_record(place: int, record: Any) -> ImportedRecall | Reject:
     """One record. Recall numbers stay text, letter for letter; unknown values are kept in `source`."""
     if not isinstance(record, dict):
-        return Reject(place, "", f"record {place} is a {type(record).__name__}, not an object: {{…}} was expected", show(record))
+        return Reject(
+            place, "", f"record {place} is a {type(record).__name__}, not an object: {{…}} was expected", show(record)
+        )
     number = clean(record.get("RecallNumber"))
     title = clean(record.get("Title"))
     if not number:
         return Reject(place, "", "RecallNumber is missing or empty: give the regulator's number", show(record))
     if len(number) > 40:
-        return Reject(place, number[:80], "RecallNumber is longer than 40 characters: give the number alone", show(record))
+        return Reject(
+            place, number[:80], "RecallNumber is longer than 40 characters: give the number alone", show(record)
+        )
     if not title:
         return Reject(place, number, "Title is missing or empty: give the recall's title", show(record))
     try:
@@ -115,7 +121,9 @@ def parse_record(place: int, record: Any) -> ImportedRecall | Reject:
         units="; ".join(unit for row in rows if (unit := clean(row.get("NumberOfUnits")))),
         products=products,
         pictures=tuple(
-            (url, clean(row.get("Caption"))) for row in _objects(record.get("Images")) if (url := _address(row.get("URL")))
+            (url, clean(row.get("Caption")))
+            for row in _objects(record.get("Images"))
+            if (url := _address(row.get("URL")))
         ),
         source=json.loads(_CONTROL_ESCAPE.sub("", _surrogates_out(json.dumps(record)))),
         notes=tuple(notes),
@@ -126,7 +134,11 @@ _CONTROL_ESCAPE = re.compile(r"\\u0000")
 
 
 def _surrogates_out(text: str) -> str:
-    return re.sub(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}", r"\\ufffd", text)
+    return re.sub(
+        r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}",
+        r"\\ufffd",
+        text,
+    )
 
 
 def _fields(product: ImportedProduct) -> dict[str, Any]:
@@ -141,7 +153,11 @@ def clean(value: Any) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if _LONE_SURROGATE.search(text):
-        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if _escaped_bytes(text) else _LONE_SURROGATE.sub("\ufffd", text)
+        text = (
+            text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            if _escaped_bytes(text)
+            else _LONE_SURROGATE.sub("\ufffd", text)
+        )
     if _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return re.sub(r"[ \t\u00a0]+", " ", _CONTROL.sub("", text)).strip()

@@ -19,7 +19,9 @@ def normalise_gtin(text: str) -> str:
     """
     plain = text.strip()
     if _SCIENTIFIC.match(plain):
-        raise NotAGtin(f"{plain} is in scientific notation, so digits are lost: format the column as text and export again")
+        raise NotAGtin(
+            f"{plain} is in scientific notation, so digits are lost: format the column as text and export again"
+        )
     digits = re.sub(r"[\s\-.\u2010-\u2015\u00a0]", "", plain)
     if not digits.isascii() or not digits.isdigit():
         raise NotAGtin(f"{plain} is not a GTIN: it must have digits only")

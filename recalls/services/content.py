@@ -134,7 +134,11 @@ def write_parts(pairs: Iterable[tuple[RecallVersion, RecallContent]]) -> None:
         ]
     )
     Picture.objects.bulk_create(
-        [Picture(version=version, url=url, caption=caption) for version, content in pairs for url, caption in content.pictures]
+        [
+            Picture(version=version, url=url, caption=caption)
+            for version, content in pairs
+            for url, caption in content.pictures
+        ]
     )
 
 

@@ -35,9 +35,16 @@ def start_recall_import(
         raise PermissionDenied("Recalls can be imported for one's own regulator only.")
     with transaction.atomic():
         job = RecallImport.objects.create(
-            regulator=regulator, created_by_id=actor.user_id, file=file, filename=filename[:255], publish=publish, is_sample=is_sample
+            regulator=regulator,
+            created_by_id=actor.user_id,
+            file=file,
+            filename=filename[:255],
+            publish=publish,
+            is_sample=is_sample,
         )
-        audit.record(actor=actor, action="recall_import.queued", subject=job, after={"filename": filename, "publish": publish})
+        audit.record(
+            actor=actor, action="recall_import.queued", subject=job, after={"filename": filename, "publish": publish}
+        )
     return job
 
 
@@ -66,7 +73,13 @@ def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], No
         RecallImport.objects.filter(pk=job.pk).update(attempts=job.attempts + 1, heartbeat_at=timezone.now())
         job.attempts += 1
         if job.attempts > MAX_ATTEMPTS:
-            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error="It broke off five times; see the worker's log.")
+            return move(
+                job,
+                JobStatus.FAILED,
+                actor=actor,
+                finished_at=timezone.now(),
+                error="It broke off five times; see the worker's log.",
+            )
         return _run(job, actor, on_progress)
     finally:
         with connection.cursor() as cursor:
@@ -93,11 +106,19 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
             raise LostRace("The import was cancelled.")
         if on_progress:
             on_progress(done, len(records))
-    return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, total=len(records), **counts)
+    return move(
+        job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, total=len(records), **counts
+    )
 
 
-def _import_batch(job: RecallImport, batch: list[ImportedRecall | Reject], seen: dict[str, str], actor: Actor) -> dict[str, int]:
-    rejects = [RecallReject(job=job, record=row.record, number=row.number[:80], reason=row.reason, content=row.content) for row in batch if isinstance(row, Reject)]
+def _import_batch(
+    job: RecallImport, batch: list[ImportedRecall | Reject], seen: dict[str, str], actor: Actor
+) -> dict[str, int]:
+    rejects = [
+        RecallReject(job=job, record=row.record, number=row.number[:80], reason=row.reason, content=row.content)
+        for row in batch
+        if isinstance(row, Reject)
+    ]
     contents: dict[str, RecallContent] = {}
     repeats = 0
     for row in batch:
@@ -109,12 +130,17 @@ def _import_batch(job: RecallImport, batch: list[ImportedRecall | Reject], seen:
                 repeats += 1
             else:
                 reason = f"the number {row.number} stands in this file before, with other content: keep one of them"
-                rejects.append(RecallReject(job=job, record=row.record, number=row.number, reason=reason, content=cpsc.show(row.source)))
+                rejects.append(
+                    RecallReject(
+                        job=job, record=row.record, number=row.number, reason=reason, content=cpsc.show(row.source)
+                    )
+                )
             continue
         seen[row.number] = content.digest
         contents[row.number] = content
         rejects += [
-            RecallReject(job=job, record=row.record, number=row.number, reason=f"imported, but {note}", content="") for note in row.notes
+            RecallReject(job=job, record=row.record, number=row.number, reason=f"imported, but {note}", content="")
+            for note in row.notes
         ]
     stored = {
         recall.number: recall
@@ -144,7 +170,15 @@ def _content(row: ImportedRecall) -> RecallContent:
         units=row.units,
         recalled_on=row.recalled_on,
         products=tuple(
-            ProductContent(product.name, product.brand, product.model_numbers, product.gtins, product.sizes, product.units, product.description)
+            ProductContent(
+                product.name,
+                product.brand,
+                product.model_numbers,
+                product.gtins,
+                product.sizes,
+                product.units,
+                product.description,
+            )
             for product in row.products
         ),
         pictures=row.pictures,
@@ -174,13 +208,18 @@ def _add(job: RecallImport, fresh: dict[str, RecallContent], actor: Actor) -> No
     )
     pairs = [(recall, fresh[recall.number]) for recall in recalls]
     versions = RecallVersion.objects.bulk_create(
-        [version_row(recall, 1, content, created_by_id=job.created_by_id, published_at=published_at) for recall, content in pairs]
+        [
+            version_row(recall, 1, content, created_by_id=job.created_by_id, published_at=published_at)
+            for recall, content in pairs
+        ]
     )
     for recall, version in zip(recalls, versions, strict=True):
         recall.current = version
     Recall.objects.bulk_update(recalls, ["current"])
     write_parts(zip(versions, fresh.values(), strict=True))
-    audit.record_many(_event(job, actor, recall, "recall.imported", {"status": status, "version": 1}) for recall in recalls)
+    audit.record_many(
+        _event(job, actor, recall, "recall.imported", {"status": status, "version": 1}) for recall in recalls
+    )
 
 
 def _revise(recall: Recall, content: RecallContent, job: RecallImport, actor: Actor) -> int:
@@ -197,18 +236,24 @@ def _revise(recall: Recall, content: RecallContent, job: RecallImport, actor: Ac
     live = recall.status == RecallStatus.PUBLISHED
     if not live:
         RecallVersion.objects.filter(pk=recall.current_id).update(published_at=now)
-    version = version_row(recall, number, content, published_at=now if live else None, change_note=f"Imported from {job.filename}")
+    version = version_row(
+        recall, number, content, published_at=now if live else None, change_note=f"Imported from {job.filename}"
+    )
     version.widens = not content.identifiers <= before.identifiers
     version.save()
     write_parts([(version, content)])
     recall.current, recall.title, recall.search = version, content.title, search_text(recall.number, content)
     recall.findability = content.findability.score
     recall.save(update_fields=["current", "title", "search", "findability"])
-    audit.record_many([_event(job, actor, recall, "recall.version_published", {"version": number, "widens": version.widens})])
+    audit.record_many(
+        [_event(job, actor, recall, "recall.version_published", {"version": number, "widens": version.widens})]
+    )
     if live:
         follow_new_version(recall=recall, version=version, actor=actor)
     return 1
 
 
 def _event(job: RecallImport, actor: Actor, recall: Recall, action: str, after: dict[str, Any]) -> AuditEvent:
-    return audit.event_for(actor=actor, action=action, subject=recall, after=after, reason=f"Import {job.pk} of {job.filename}")
+    return audit.event_for(
+        actor=actor, action=action, subject=recall, after=after, reason=f"Import {job.pk} of {job.filename}"
+    )

@@ -31,20 +31,29 @@ class SendReport:
 
 
 def send_notices(
-    *, recalls: Sequence[Recall], platforms: Sequence[Organisation], terms: dict[str, Any], message: str = "", actor: Actor
+    *,
+    recalls: Sequence[Recall],
+    platforms: Sequence[Organisation],
+    terms: dict[str, Any],
+    message: str = "",
+    actor: Actor,
 ) -> SendReport:
     """Send every recall to every platform; what cannot be sent is reported with the reason and stops nothing else."""
     report = SendReport()
     for recall in recalls:
         for platform in platforms:
             try:
-                report.sent.append(send_notice(recall=recall, platform=platform, terms=terms, message=message, actor=actor))
+                report.sent.append(
+                    send_notice(recall=recall, platform=platform, terms=terms, message=message, actor=actor)
+                )
             except IllegalTransition as refusal:
                 report.skipped.append((recall, platform, str(refusal)))
     return report
 
 
-def send_notice(*, recall: Recall, platform: Organisation, terms: dict[str, Any], message: str = "", actor: Actor) -> Notice:
+def send_notice(
+    *, recall: Recall, platform: Organisation, terms: dict[str, Any], message: str = "", actor: Actor
+) -> Notice:
     """Put a published recall on a platform's list, under terms frozen from now on; its people are told.
 
     Raises IllegalTransition where the recall is not published or already is on the list. Withdrawing is possible,
@@ -68,7 +77,11 @@ def send_notice(*, recall: Recall, platform: Organisation, terms: dict[str, Any]
         except IntegrityError:
             raise IllegalTransition(f"Recall {recall.number} is on the list of {platform} already.") from None
         audit.record(
-            actor=actor, action="notice.sent", subject=notice, after={"version": recall.current.version, "terms": terms}, reason=message
+            actor=actor,
+            action="notice.sent",
+            subject=notice,
+            after={"version": recall.current.version, "terms": terms},
+            reason=message,
         )
         _tell_platform(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
         notice_sent.send(sender=Notice, notice=notice)
@@ -111,7 +124,9 @@ def confirm_deliveries() -> int:
     for notice in waiting[:BATCH]:
         key = f"notice:{notice.pk}"
         if notice.platform.contact_email:
-            arrived = Mail.objects.filter(key=f"{key}:{notice.platform.contact_email}"[:120], status=Mail.Status.SENT).exists()
+            arrived = Mail.objects.filter(
+                key=f"{key}:{notice.platform.contact_email}"[:120], status=Mail.Status.SENT
+            ).exists()
         else:
             arrived = Notification.objects.filter(key=key, person__organisation=notice.platform).exists()
         if arrived:
@@ -162,7 +177,9 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
             notice.matched_at = None
         notice.save(update_fields=["version", "matched_at"])
         action = "notice.version_widened" if version.widens else "notice.version_followed"
-        audit.record(actor=actor, action=action, subject=notice, before={"version": before}, after={"version": version.version})
+        audit.record(
+            actor=actor, action=action, subject=notice, before={"version": before}, after={"version": version.version}
+        )
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
             _tell_platform(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)
@@ -172,8 +189,12 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
 def mark_matched(*, notice: Notice, at: datetime, flags: int, actor: Actor) -> Notice:
     """Note that the whole catalogue was looked through for the notice's version, and how many flags that opened."""
     with transaction.atomic():
-        changed = Notice.objects.filter(pk=notice.pk, matched_at=None, version_id=notice.version_id).update(matched_at=at)
+        changed = Notice.objects.filter(pk=notice.pk, matched_at=None, version_id=notice.version_id).update(
+            matched_at=at
+        )
         if changed:
             notice.matched_at = at
-            audit.record(actor=actor, action="notice.matched", subject=notice, after={"matched_at": at, "flags_opened": flags})
+            audit.record(
+                actor=actor, action="notice.matched", subject=notice, after={"matched_at": at, "flags_opened": flags}
+            )
     return notice

@@ -9,7 +9,15 @@ from portal.actors import Actor
 from portal.models import Organisation
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall, RecallVersion
-from recalls.services.content import ProductContent, RecallContent, content_of, search_text, version_row, write_content, write_parts
+from recalls.services.content import (
+    ProductContent,
+    RecallContent,
+    content_of,
+    search_text,
+    version_row,
+    write_content,
+    write_parts,
+)
 from recalls.services.notices import follow_new_version, withdraw_notice
 from recalls.states import RecallStatus
 
@@ -27,7 +35,9 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
             with transaction.atomic():
                 recall = Recall.objects.create(regulator=regulator, number=number.strip(), title=content.title)
         except IntegrityError:
-            raise ValidationError({"number": f"There is a recall {number} already: open it, or use another number."}) from None
+            raise ValidationError(
+                {"number": f"There is a recall {number} already: open it, or use another number."}
+            ) from None
         version = version_row(recall, 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])
@@ -43,12 +53,18 @@ def edit_version(*, version: RecallVersion, content: RecallContent, actor: Actor
     with transaction.atomic():
         version = RecallVersion.objects.select_for_update().select_related("recall").get(pk=version.pk)
         if version.published_at is not None:
-            raise IllegalTransition(f"Version {version.version} is published and cannot change: revise the recall instead.")
+            raise IllegalTransition(
+                f"Version {version.version} is published and cannot change: revise the recall instead."
+            )
         before, recall = content_of(version), version.recall
         write_content(version, content)
         if recall.current_id == version.pk:
             _show(recall, version, content)
-        fields = [name for name in RecallContent.__slots__ if name != "source" and getattr(before, name) != getattr(content, name)]
+        fields = [
+            name
+            for name in RecallContent.__slots__
+            if name != "source" and getattr(before, name) != getattr(content, name)
+        ]
         audit.record(
             actor=actor,
             action="recall.edited",
@@ -140,7 +156,11 @@ def set_priority(*, recall: Recall, priority: str, actor: Actor) -> Recall:
         if Recall.objects.filter(pk=recall.pk).exclude(priority=priority).update(priority=priority):
             recall.priority = priority
             audit.record(
-                actor=actor, action="recall.priority_set", subject=recall, before={"priority": before}, after={"priority": priority}
+                actor=actor,
+                action="recall.priority_set",
+                subject=recall,
+                before={"priority": before},
+                after={"priority": priority},
             )
     return recall
 

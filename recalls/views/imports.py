@@ -16,7 +16,9 @@ HTMX_STOP_POLLING = 286
 
 
 def import_list(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(RecallImport.objects.visible_to(request.actor).select_related("created_by"), request, ordering=["-pk"])
+    page = keyset_page(
+        RecallImport.objects.visible_to(request.actor).select_related("created_by"), request, ordering=["-pk"]
+    )
     return render(request, "recalls/imports.html", {"page": page})
 
 
@@ -25,11 +27,20 @@ def import_add(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         job = services.start_recall_import(
-            regulator=request.user.organisation, file=file, filename=file.name, publish=form.cleaned_data["publish"], actor=request.actor
+            regulator=request.user.organisation,
+            file=file,
+            filename=file.name,
+            publish=form.cleaned_data["publish"],
+            actor=request.actor,
         )
         tasks.run_recall_imports_due.delay_on_commit()
         return redirect("recalls:import_detail", job.pk)
-    return render(request, "portal/form.html", {"form": form, "title": "Import recalls", "submit": "Import"}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": "Import recalls", "submit": "Import"},
+        status=422 if form.errors else 200,
+    )
 
 
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:

@@ -20,16 +20,29 @@ def notice_list(request: ActingRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version")
     found = NoticeFilter(request.GET, own, one_platform=request.actor.platform_id is not None)
     page = keyset_page(found.qs, request, ordering=["-pk"])
-    return render(request, "recalls/notices.html", {"page": page, "filter": found, "is_platform": request.actor.platform_id is not None, "may_send": request.actor.may("notice.send")})
+    return render(
+        request,
+        "recalls/notices.html",
+        {
+            "page": page,
+            "filter": found,
+            "is_platform": request.actor.platform_id is not None,
+            "may_send": request.actor.may("notice.send"),
+        },
+    )
 
 
 def notice(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version", "sent_by"), pk=pk)
+    row = get_object_or_404(
+        Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version", "sent_by"), pk=pk
+    )
     context = {
         "notice": row,
         "products": row.version.products.all(),
         "terms": terms_in_words(row.terms),
-        "may_acknowledge": request.actor.may("notice.acknowledge") and row.acknowledged_at is None and row.status == "active",
+        "may_acknowledge": request.actor.may("notice.acknowledge")
+        and row.acknowledged_at is None
+        and row.status == "active",
         "may_withdraw": request.actor.may("notice.withdraw") and row.status == "active",
         "may_board": request.actor.may("board.view"),
         "events": audit.events_about(row).order_by("-id")[:50],

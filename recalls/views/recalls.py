@@ -25,7 +25,16 @@ from recalls.states import RecallStatus
 def recall_list(request: ActingRequest) -> HttpResponse:
     found = RecallFilter(request.GET, Recall.objects.visible_to(request.actor))
     page = keyset_page(found.qs, request, ordering=["-pk"])
-    return render(request, "recalls/list.html", {"page": page, "filter": found, "may_send": request.actor.may("notice.send"), "may_edit": request.actor.may("recall.edit")})
+    return render(
+        request,
+        "recalls/list.html",
+        {
+            "page": page,
+            "filter": found,
+            "may_send": request.actor.may("notice.send"),
+            "may_edit": request.actor.may("recall.edit"),
+        },
+    )
 
 
 def _version_for(recall: Recall, actor: Actor) -> RecallVersion:
@@ -68,7 +77,10 @@ def add(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and products.is_valid():
         try:
             recall = services.create_recall(
-                regulator=request.user.organisation, number=form.cleaned_data["number"], content=content_from(form, products), actor=request.actor
+                regulator=request.user.organisation,
+                number=form.cleaned_data["number"],
+                content=content_from(form, products),
+                actor=request.actor,
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -87,7 +99,9 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
         messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
         return redirect("recalls:detail", pk)
     recall_values, product_values = initial_from(content_of(version))
-    form = RecallForm(request.POST or None, initial={**recall_values, "number": recall.number, "priority": recall.priority})
+    form = RecallForm(
+        request.POST or None, initial={**recall_values, "number": recall.number, "priority": recall.priority}
+    )
     form.fields["number"].disabled = True
     products = ProductFormSet(request.POST or None, initial=product_values, prefix="products")
     if request.method == "POST" and form.is_valid() and products.is_valid():
@@ -95,12 +109,16 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
         services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
         messages.success(request, "Saved.")
         return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
-    return _edit_page(request, form, products, title=f"Edit recall {recall.number}", back=reverse("recalls:detail", args=[pk]))
+    return _edit_page(
+        request, form, products, title=f"Edit recall {recall.number}", back=reverse("recalls:detail", args=[pk])
+    )
 
 
 def _edit_page(request: ActingRequest, form: RecallForm, products: Any, *, title: str, back: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
-    return render(request, "recalls/edit.html", {"form": form, "products": products, "title": title, "back": back}, status=status)
+    return render(
+        request, "recalls/edit.html", {"form": form, "products": products, "title": title, "back": back}, status=status
+    )
 
 
 @require_POST
@@ -113,9 +131,17 @@ def revise(request: ActingRequest, pk: int) -> HttpResponse:
 def versions(request: ActingRequest, pk: int) -> HttpResponse:
     """All versions with what each changed; the regulator publishes a revision here."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
-    rows = list(RecallVersion.objects.visible_to(request.actor).filter(recall=recall).prefetch_related("products", "pictures").select_related("recall").order_by("version"))
+    rows = list(
+        RecallVersion.objects.visible_to(request.actor)
+        .filter(recall=recall)
+        .prefetch_related("products", "pictures")
+        .select_related("recall")
+        .order_by("version")
+    )
     contents = [content_of(row) for row in rows]
-    shown = [(row, _differences(contents[place - 1], contents[place]) if place else []) for place, row in enumerate(rows)]
+    shown = [
+        (row, _differences(contents[place - 1], contents[place]) if place else []) for place, row in enumerate(rows)
+    ]
     form = PublishVersionForm(request.POST or None)
     draft = next((row for row in rows if row.published_at is None), None)
     may_publish = draft is not None and recall.status == RecallStatus.PUBLISHED and request.actor.may("recall.publish")
@@ -140,7 +166,14 @@ def _words(value: Any) -> str:
     if isinstance(value, tuple):
         return "\n".join(_words(item) for item in value)
     if isinstance(value, services.ProductContent):
-        parts = [value.name, value.brand, ", ".join(value.model_numbers), ", ".join(value.gtins), ", ".join(value.sizes), value.units]
+        parts = [
+            value.name,
+            value.brand,
+            ", ".join(value.model_numbers),
+            ", ".join(value.gtins),
+            ", ".join(value.sizes),
+            value.units,
+        ]
         return " · ".join(part for part in parts if part)
     return str(value or "")
 

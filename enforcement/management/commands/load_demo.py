@@ -29,10 +29,31 @@ from recalls import services as recalls
 from recalls.models import Notice, Recall
 
 DATA = Path(settings.BASE_DIR) / "portal" / "demo" / "data"
-REGULATOR = {"kind": "regulator", "name": "Product Safety Commission (demo)", "slug": "commission", "time_zone": "America/New_York", "country": "US", "contact_email": "duty@commission.example"}
+REGULATOR = {
+    "kind": "regulator",
+    "name": "Product Safety Commission (demo)",
+    "slug": "commission",
+    "time_zone": "America/New_York",
+    "country": "US",
+    "contact_email": "duty@commission.example",
+}
 PLATFORMS = (
-    {"kind": "platform", "name": "Bazaarly", "slug": "bazaarly", "time_zone": "Asia/Shanghai", "country": "CN", "contact_email": "safety@bazaarly.example"},
-    {"kind": "platform", "name": "Market One", "slug": "market-one", "time_zone": "Europe/Berlin", "country": "DE", "contact_email": "safety@market-one.example"},
+    {
+        "kind": "platform",
+        "name": "Bazaarly",
+        "slug": "bazaarly",
+        "time_zone": "Asia/Shanghai",
+        "country": "CN",
+        "contact_email": "safety@bazaarly.example",
+    },
+    {
+        "kind": "platform",
+        "name": "Market One",
+        "slug": "market-one",
+        "time_zone": "Europe/Berlin",
+        "country": "DE",
+        "contact_email": "safety@market-one.example",
+    },
 )
 PEOPLE = (
     ("ada@commission.example", "Ada Lindqvist", "regulator_staff", "commission"),
@@ -65,7 +86,10 @@ class Command(BaseCommand):
         if real_catalogue:
             self._load(real_catalogue, partial(self._catalogue, "bazaarly"))
         else:
-            for platform, file in (("bazaarly", "sample_catalogue_bazaarly.jsonl"), ("market-one", "sample_catalogue_market_one.jsonl")):
+            for platform, file in (
+                ("bazaarly", "sample_catalogue_bazaarly.jsonl"),
+                ("market-one", "sample_catalogue_market_one.jsonl"),
+            ):
                 self._load(DATA / file, partial(self._catalogue, platform))
         if not (real_recalls or real_catalogue) and not Notice.objects.exists():
             self._send(regulator, actor)
@@ -89,7 +113,9 @@ class Command(BaseCommand):
             organisation = Organisation.objects.get(slug=slug)
             person = User.objects.filter(email=email).first()
             if person is None:
-                person = create_person(email=email, name=name, role=role, organisation=organisation, password=password, actor=actor)
+                person = create_person(
+                    email=email, name=name, role=role, organisation=organisation, password=password, actor=actor
+                )
             else:
                 person.set_password(password)
                 person.save()
@@ -115,7 +141,7 @@ class Command(BaseCommand):
     def _catalogue(self, platform: str, path: Path) -> None:
         call_command("import_catalogue", path, platform=platform, kind="full")
 
-    def _recalls(self, sample: bool, path: Path) -> None:  # noqa: FBT001  bound by partial
+    def _recalls(self, sample: bool, path: Path) -> None:
         call_command("import_recalls", path, regulator="commission", sample=sample)
         for number in (number for numbers in SENT.values() for number in numbers):
             if sample and (recall := Recall.objects.filter(number=number).first()):

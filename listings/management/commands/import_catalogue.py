@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--platform", required=True, metavar="SLUG", help="whose catalogue it is")
-        parser.add_argument("--kind", choices=CatalogueImport.Kind.values, default="full", help="full says what is gone; delta does not")
+        parser.add_argument(
+            "--kind", choices=CatalogueImport.Kind.values, default="full", help="full says what is gone; delta does not"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path: Path = options["path"]
@@ -43,7 +45,9 @@ class Command(BaseCommand):
         job = services.run_import(job, on_progress=bar)
         bar.finish()
         if job.status != JobStatus.DONE:
-            raise CommandError(job.error or f"The import is {job.get_status_display().lower()}: another one may be running.")
+            raise CommandError(
+                job.error or f"The import is {job.get_status_display().lower()}: another one may be running."
+            )
         self.stdout.write(
             f"{job.added:,} added, {job.changed:,} changed, {job.unchanged:,} unchanged, {job.absent:,} absent, "
             f"{job.rejected:,} rejected of {job.total:,} rows"

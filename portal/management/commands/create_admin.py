@@ -14,7 +14,9 @@ from portal.services import create_organisation, create_person
 
 
 class Command(BaseCommand):
-    help = "Create an admin, and the regulator it belongs to if there is none of that short name. Asks for the password."
+    help = (
+        "Create an admin, and the regulator it belongs to if there is none of that short name. Asks for the password."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -27,10 +29,22 @@ class Command(BaseCommand):
         password = getpass.getpass("Password: ")
         try:
             validate_password(password)
-            regulator = Organisation.objects.filter(slug=options["regulator"], kind="regulator").first() or create_organisation(
-                actor=actor, kind="regulator", slug=options["regulator"], name=options["regulator_name"] or options["regulator"].upper()
+            regulator = Organisation.objects.filter(
+                slug=options["regulator"], kind="regulator"
+            ).first() or create_organisation(
+                actor=actor,
+                kind="regulator",
+                slug=options["regulator"],
+                name=options["regulator_name"] or options["regulator"].upper(),
             )
-            create_person(email=options["email"], name=options["name"], role="admin", organisation=regulator, password=password, actor=actor)
+            create_person(
+                email=options["email"],
+                name=options["name"],
+                role="admin",
+                organisation=regulator,
+                password=password,
+                actor=actor,
+            )
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
         self.stdout.write(f"{options['email']} can sign in.")

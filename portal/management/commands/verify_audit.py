@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--anchor", type=Path, metavar="FILE", help="check against hashes written down before")
-        parser.add_argument("--write-anchor", type=Path, metavar="FILE", help="append the newest position and hash (JSON lines)")
+        parser.add_argument(
+            "--write-anchor", type=Path, metavar="FILE", help="append the newest position and hash (JSON lines)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         anchors: dict[int, str] = {}

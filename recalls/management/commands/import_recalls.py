@@ -27,7 +27,9 @@ class Command(BaseCommand):
         path: Path = options["path"]
         regulator = Organisation.objects.filter(slug=options["regulator"], kind="regulator").first()
         if regulator is None:
-            known = ", ".join(Organisation.objects.filter(kind="regulator").values_list("slug", flat=True)) or "none yet"
+            known = (
+                ", ".join(Organisation.objects.filter(kind="regulator").values_list("slug", flat=True)) or "none yet"
+            )
             raise CommandError(f"There is no regulator {options['regulator']}; known: {known}.")
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")

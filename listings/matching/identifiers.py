@@ -13,9 +13,11 @@ _GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?![\d.])")
 _TWELVE_DIGITS = re.compile(r"\d(?:[ -]?\d){11}")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _MEASURE = re.compile(
-    r"^\d+(?:\d+)?(?:x\d+)*(?:w|watt|watts|v|volt|volts|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lb|lbs|kg|g|mg|gb|tb|mb|inch|inche|in|ft|feet|foot|cm|mm|m|qt|quart|gal|"
-    r"pc|pcs|piece|pack|pk|ct|count|set|hz|khz|mhz|ghz|rpm|psi|bar|btu|mp|dpi|k|d|p|st|nd|rd|th|yr|year|years|mo|month|months|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|amp|a|x|t|s|c|f|pm|am|hp|ply|gen|cc)$"
-)  # fmt: skip
+    r"^(?:\d{1,3}(?:k|d|a|x|t|s|c|f)|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
+    r"kg|g|mg|gb|tb|mb|inche?|in|ft|feet|foot|cm|mm|m|qt|quart|gal|pcs?|piece|pack|pk|ct|count|set|k?hz|mhz|ghz|rpm|psi|"
+    r"bar|btu|mp|dpi|st|nd|rd|th|yrs?|years?|mo|months?|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|"
+    r"amp|pm|am|hp|ply|gen|cc))$"
+)
 _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
 JOINED_FROM = 0.55  # rarity from which letters beside digits may be part of one model number; "6 outlet" is not
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model

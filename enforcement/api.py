@@ -10,11 +10,12 @@ from rest_framework.views import APIView
 from enforcement import services
 from enforcement.models import Observation, Takedown
 from enforcement.serializers import ReportSerializer, TakedownSerializer
+from portal.api.permissions import actor_of
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
     looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
-    return Takedown.objects.visible_to(request.user).prefetch_related(looks)
+    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks)
 
 
 class TakedownDetail(RetrieveAPIView):
@@ -38,6 +39,10 @@ class Observations(APIView):
         report = given.validated_data
         takedown = get_object_or_404(_own(request), flag_id=report["flag"])
         services.record_api_report(
-            takedown=takedown, verdict=report["verdict"], note=report["note"], url=report["url"], actor=request.user
+            takedown=takedown,
+            verdict=report["verdict"],
+            note=report["note"],
+            url=report["url"],
+            actor=actor_of(request),
         )
         return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)

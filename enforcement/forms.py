@@ -23,8 +23,8 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, platforms: Any, policies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["platforms"].queryset = platforms
-        self.fields["policy"].queryset = policies
+        self.fields["platforms"].queryset = platforms  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
 
 
 class LookForm(forms.Form):

@@ -19,6 +19,7 @@ from listings.serializers import (
     FlagSerializer,
     ListingSerializer,
 )
+from portal.api.permissions import actor_of
 from portal.models import Organisation, User
 
 
@@ -30,9 +31,9 @@ class ListingsBulk(APIView):
         items = request.data.get("listings") if isinstance(request.data, dict) else None
         if not isinstance(items, list):
             raise ValidationError({"listings": ['Send {"listings": [{"id": …, "title": …}, …]}.']})
-        platform = Organisation.objects.get(pk=request.user.organisation_id)
+        platform = get_object_or_404(Organisation, pk=actor_of(request).organisation_id)
         try:
-            results = services.upsert_listings(platform=platform, items=items, actor=request.user)
+            results = services.upsert_listings(platform=platform, items=items, actor=actor_of(request))
         except ValueError as error:
             raise ValidationError({"listings": [str(error)]}) from None
         tasks.match_listings_due.delay_on_commit()
@@ -47,11 +48,11 @@ class ListingDetail(RetrieveAPIView):
     lookup_field = "external_id"
 
     def get_queryset(self) -> QuerySet[Listing]:
-        return Listing.objects.visible_to(self.request.user)
+        return Listing.objects.visible_to(actor_of(self.request))
 
 
 def _own(request: Request) -> QuerySet[Flag]:
-    rows = Flag.objects.visible_to(request.user).select_related("recall", "listing", "claimed_by", "notice")
+    rows = Flag.objects.visible_to(actor_of(request)).select_related("recall", "listing", "claimed_by", "notice")
     return rows.prefetch_related(Prefetch("decisions", Decision.objects.order_by("-pk")))
 
 
@@ -82,10 +83,10 @@ class FlagClaim(APIView):
     @extend_schema(request=ClaimSerializer, responses=FlagSerializer)
     def post(self, request: Request, pk: int) -> Response:
         flag = get_object_or_404(_own(request), pk=pk)
-        people = User.objects.filter(organisation_id=request.user.organisation_id, is_active=True)
+        people = User.objects.filter(organisation_id=actor_of(request).organisation_id, is_active=True)
         given = ClaimSerializer(data=request.data, people=people)
         given.is_valid(raise_exception=True)
-        services.claim_flag(flag=flag, actor=request.user, person=given.validated_data["person"])
+        services.claim_flag(flag=flag, actor=actor_of(request), person=given.validated_data["person"])
         return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)
 
 
@@ -97,5 +98,5 @@ class FlagDecide(APIView):
         flag = get_object_or_404(_own(request), pk=pk)
         given = DecideSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        services.decide(flag=flag, actor=request.user, **given.validated_data)
+        services.decide(flag=flag, actor=actor_of(request), **given.validated_data)
         return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef
 
 from listings.states import CLOCK_RUNS
@@ -13,9 +14,8 @@ class ListingQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        from listings.models import Flag  # noqa: PLC0415  the model imports this module
-
-        return self.filter(Exists(Flag.objects.filter(listing=OuterRef("pk"), recall__regulator_id=organisation_id)))
+        flags = apps.get_model("listings", "Flag").objects  # the model imports this module, so it is asked for by name
+        return self.filter(Exists(flags.filter(listing=OuterRef("pk"), recall__regulator_id=organisation_id)))
 
 
 class FlagQuerySet(TenantQuerySet):

@@ -26,8 +26,8 @@ def create_key(
 ) -> tuple[ApiKey, str]:
     """Make a key for `organisation` that expires in `days`; returns the row and the key itself, never to be had again."""
     actor.require("key.manage")
-    if actor.platform_id not in (None, organisation.pk):
-        raise PermissionDenied("A key can be made for one's own platform only.")
+    if actor.user_id is None or actor.platform_id not in (None, organisation.pk):
+        raise PermissionDenied("A key is made by a person, for their own platform only.")
     unknown = sorted(set(scopes) - set(SCOPE_PERMISSIONS))
     if unknown or not scopes:
         raise ValidationError({"scopes": f"Choose scopes from {', '.join(SCOPE_PERMISSIONS)}."})

@@ -40,7 +40,7 @@ class AccessMiddleware:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         match = request.resolver_match
         rule = rule_for(match.view_name) if match else None
-        if rule is None:
+        if match is None or rule is None:
             raise PermissionDenied("No access rule opens this address.")
         if rule == PUBLIC or match.namespace == "api":
             return None

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.api.permissions import actor_of
 from recalls import services
 from recalls.filters import NoticeFilter
 from recalls.models import Notice
@@ -16,7 +17,7 @@ from recalls.serializers import NoticeSerializer
 
 
 def _own(request: Request) -> QuerySet[Notice]:
-    rows = Notice.objects.visible_to(request.user).select_related("recall", "version", "platform")
+    rows = Notice.objects.visible_to(actor_of(request)).select_related("recall", "version", "platform")
     return rows.prefetch_related("version__products")
 
 
@@ -43,7 +44,7 @@ class NoticeDetail(RetrieveAPIView):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         notice = self.get_object()
         if notice.delivered_at is None:
-            services.record_delivery(notice=notice, actor=request.user)
+            services.record_delivery(notice=notice, actor=actor_of(request))
         return Response(self.get_serializer(notice).data)
 
 
@@ -52,5 +53,5 @@ class NoticeAcknowledge(APIView):
 
     @extend_schema(request=None, responses=NoticeSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        notice = services.acknowledge_notice(notice=get_object_or_404(_own(request), pk=pk), actor=request.user)
+        notice = services.acknowledge_notice(notice=get_object_or_404(_own(request), pk=pk), actor=actor_of(request))
         return Response(NoticeSerializer(notice).data)

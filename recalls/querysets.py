@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef
 
 from portal.tenancy import TenantQuerySet
@@ -9,9 +10,10 @@ from portal.tenancy import TenantQuerySet
 
 class RecallQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
-        from recalls.models import Notice  # noqa: PLC0415  the model imports this module
-
-        sent = Notice.objects.filter(recall=OuterRef("pk"), platform_id=organisation_id)
+        notices = apps.get_model(
+            "recalls", "Notice"
+        ).objects  # the model imports this module, so it is asked for by name
+        sent = notices.filter(recall=OuterRef("pk"), platform_id=organisation_id)
         return self.filter(Exists(sent)).exclude(status__in=["draft", "in_review"])
 
     def for_regulator(self, organisation_id: int) -> Self:

@@ -126,8 +126,8 @@ def _availability(page: LexborHTMLParser | None) -> str:
         ('[itemprop="availability"]', "content"),
         ('meta[property$="availability"]', "content"),
     ):
-        node = page.css_first(selector)
-        if node and (value := node.attributes.get(attribute)):
+        found = page.css_first(selector)
+        if found and (value := found.attributes.get(attribute)):
             return value.lower().replace(" ", "")
     return ""
 

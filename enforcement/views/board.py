@@ -88,6 +88,8 @@ def time_to_takedown(takedowns: QuerySet[Takedown]) -> BarChart:
     """A chart of how long proved takedowns took, from the start of the clock to the proof."""
     counts = dict.fromkeys([label for _, label in HOURS] + ["over 7 d"], 0)
     for started, met in takedowns.filter(met_at__isnull=False).values_list("started_at", "met_at").iterator():
+        if met is None:
+            continue
         hours = (met - started).total_seconds() / 3600
         label = next((label for most, label in HOURS if hours < most), "over 7 d")
         counts[label] += 1

@@ -93,7 +93,7 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Callable[[int, int], N
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS seen_listing (external_id text PRIMARY KEY)")
         cursor.execute("TRUNCATE seen_listing")
-    counts = dict.fromkeys(("total", "added", "changed", "unchanged", "rejected"), 0)
+    counts: dict[str, Any] = dict.fromkeys(("total", "added", "changed", "unchanged", "rejected"), 0)
     size, noted = job.file.size, 0
     with job.file.open("rb") as source:
         rows = read_feed(source, size)

@@ -1,7 +1,7 @@
 """The catalogue, one listing with its history, and imports of feeds."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -82,7 +82,7 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "listings/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
 
 
-def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
     rows = ((row.line, row.external_id, row.reason, row.content) for row in _job(request, pk).rejects.all().iterator())
     return csv_response(f"catalogue-import-{pk}-rejects.csv", ["line", "id", "reason", "content"], rows)
 

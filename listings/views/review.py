@@ -89,10 +89,11 @@ def compare_rows(flag: Flag) -> list[Row]:
             {"not_affected"},
         ),
     ]
+    price = f"{shown.get('price', '')} {shown.get('currency', '')}".strip()
     return [
         *rows,
         Row("Seller", "", [], str(shown.get("seller", "")), [], "", ""),
-        Row("Price", "", [], f"{shown.get('price', '')} {shown.get('currency', '')}".strip(), [], "", ""),
+        Row("Price", "", [], price, [], "", ""),
     ]
 
 

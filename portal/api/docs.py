@@ -34,8 +34,9 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _body(holder: dict[str, Any]) -> dict[str, Any]:
-    content = holder.get("content", {})
-    return next(iter(content.values()), {}).get("schema", {}) if content else {}
+    for content in holder.get("content", {}).values():
+        return dict(content.get("schema", {}))
+    return {}
 
 
 def _fields(

@@ -1,10 +1,18 @@
 """The same table of access rules for programs as for people (portal/access.py)."""
 
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portal.access import PUBLIC, rule_for
 from portal.actors import Actor
+
+
+def actor_of(request: Request) -> Actor:
+    """The program that acts: what ApiKeyAuthentication put in the place of a user."""
+    if not isinstance(request.user, Actor):
+        raise NotAuthenticated
+    return request.user
 
 
 class HasAccess(BasePermission):

@@ -66,9 +66,9 @@ class User(AbstractUser):
 
     PLATFORM_ROLES: ClassVar = (Role.MODERATOR, Role.PLATFORM_MANAGER)
 
-    first_name = None
-    last_name = None
-    username = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    username = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role)
@@ -79,7 +79,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "pk"]

@@ -64,7 +64,7 @@ def styled(field: BoundField) -> SafeString:
         kind = "usa-textarea"
     elif isinstance(widget, forms.CheckboxInput):
         kind = "wb-row-check"
-    attributes = {"class": f"{kind}{' usa-input--error' if field.errors else ''}"}
+    attributes: dict[str, str | bool] = {"class": f"{kind}{' usa-input--error' if field.errors else ''}"}
     described = [f"{field.id_for_label}_helptext"] if field.help_text else []
     if field.errors:
         described.append(f"{field.id_for_label}_error")

@@ -3,7 +3,7 @@
 import json
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -50,7 +50,7 @@ def verify(request: ActingRequest) -> HttpResponse:
     return redirect("portal:audit")
 
 
-def export(request: ActingRequest) -> HttpResponse:
+def export(request: ActingRequest) -> HttpResponseBase:
     """The filtered events as CSV, newest first."""
     found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation", "seal")).qs.order_by("-pk")[
         :EXPORT_MOST

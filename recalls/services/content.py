@@ -98,6 +98,11 @@ def content_of(version: RecallVersion) -> RecallContent:
     )
 
 
+def last_number(recall: Recall) -> int:
+    """The number of the newest version; 0 where there is none yet."""
+    return recall.versions.order_by("-version").values_list("version", flat=True).first() or 0
+
+
 def version_row(recall: Recall, number: int, content: RecallContent, **more: Any) -> RecallVersion:
     """An unsaved version row with this content."""
     return RecallVersion(recall=recall, version=number, **_version_fields(content), **more)

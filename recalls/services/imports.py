@@ -17,7 +17,15 @@ from portal.transitions import LostRace, move
 from recalls.importers import cpsc
 from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
 from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
-from recalls.services.content import ProductContent, RecallContent, content_of, search_text, version_row, write_parts
+from recalls.services.content import (
+    ProductContent,
+    RecallContent,
+    content_of,
+    last_number,
+    search_text,
+    version_row,
+    write_parts,
+)
 from recalls.services.notices import follow_new_version
 from recalls.states import RecallStatus
 
@@ -93,7 +101,7 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
     except (UnreadableFile, FileNotFoundError) as error:
         return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=str(error))
     job.rejects.all().delete()
-    counts = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
+    counts: dict[str, Any] = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
     seen: dict[str, str] = {}
     parsed, done = cpsc.parse(records), 0
     while batch := list(islice(parsed, BATCH)):
@@ -231,11 +239,11 @@ def _revise(recall: Recall, content: RecallContent, job: RecallImport, actor: Ac
     if before.digest == content.digest:
         return 0
     now = timezone.now()
-    RecallVersion.objects.filter(recall=recall, published_at=None).exclude(pk=recall.current_id).delete()
-    number = recall.versions.first().version + 1
+    RecallVersion.objects.filter(recall=recall, published_at=None).exclude(pk=recall.current.pk).delete()
+    number = last_number(recall) + 1
     live = recall.status == RecallStatus.PUBLISHED
     if not live:
-        RecallVersion.objects.filter(pk=recall.current_id).update(published_at=now)
+        RecallVersion.objects.filter(pk=recall.current.pk).update(published_at=now)
     version = version_row(
         recall, number, content, published_at=now if live else None, change_note=f"Imported from {job.filename}"
     )

@@ -13,6 +13,7 @@ from recalls.services.content import (
     ProductContent,
     RecallContent,
     content_of,
+    last_number,
     search_text,
     version_row,
     write_content,
@@ -104,7 +105,7 @@ def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
         if begun is not None:
             return begun
         content = content_of(recall.current)
-        version = version_row(recall, recall.versions.first().version + 1, content, created_by_id=actor.user_id)
+        version = version_row(recall, last_number(recall) + 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])
         audit.record(actor=actor, action="recall.revision_begun", subject=recall, after={"version": version.version})

@@ -1,7 +1,7 @@
 """Pages of recall imports: upload, progress, what was refused."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -53,7 +53,7 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "recalls/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
 
 
-def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
     job = get_object_or_404(RecallImport.objects.visible_to(request.actor), pk=pk)
     rows = ((row.record, row.number, row.reason, row.content) for row in job.rejects.all().iterator())
     return csv_response(f"recall-import-{pk}-rejects.csv", ["record", "recall number", "reason", "content"], rows)

@@ -19,7 +19,7 @@ def write(subject: Organisation, count: int) -> None:
         )
 
 
-def force(statement: str, parameters: list[object]) -> None:
+def force(statement: str, parameters: list[int]) -> None:
     """What somebody with the owner's rights could do: switch the triggers off and change a row."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

@@ -1,0 +1,42 @@
+import pytest
+
+from listings.matching import ProductText, RecallText
+from listings.matching.brands import named_in, read_brands
+
+
+def names(title: str, *, name: str = "Strollers", brand: str = "", firms: tuple[str, ...] = ()) -> set[frozenset[str]]:
+    return set(read_brands(RecallText("1", title, "", (ProductText(name, brand),), firms)).names)
+
+
+@pytest.mark.parametrize(
+    ("title", "brand"),
+    [
+        ("Maclaren Recalls Strollers Due to Laceration Hazard", {"maclaren"}),
+        ("Strollers Recalled by Maclaren USA Due to Laceration Hazard", {"maclaren"}),
+        ("CPSC, Maclaren Inc. Announce Recall of Strollers", {"maclaren"}),
+        ("Maclaren Expands Recall of Strollers", {"maclaren"}),
+    ],
+)
+def test_the_brand_is_read_out_of_the_title(title: str, brand: set[str]) -> None:
+    assert frozenset(brand) in names(title)
+
+
+def test_given_brand_marked_name_and_firms_are_read_too() -> None:
+    found = names(
+        "Strollers Recalled", name="Volo® strollers", brand="Maclaren", firms=("Acme Corp., dba Zelprio, of China",)
+    )
+    assert {frozenset({"maclaren"}), frozenset({"volo"}), frozenset({"zelprio"})} <= found
+
+
+def test_a_brand_of_common_words_must_be_there_as_a_whole() -> None:
+    brand = (frozenset({"first", "choice"}),)
+    assert named_in(brand, {"choice": 1, "power": 1}) is None
+    assert named_in(brand, {"choice": 1, "first": 1}) is not None
+
+
+def test_one_rare_word_of_a_brand_is_enough() -> None:
+    assert named_in((frozenset({"tommee", "tippee"}),), {"tippee": 1}) == "tippee"
+
+
+def test_a_kind_of_thing_is_no_brand() -> None:
+    assert names("Strollers Recalled by Stroller Company") == set()

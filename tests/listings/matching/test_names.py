@@ -1,0 +1,55 @@
+import pytest
+
+from listings.matching.names import read_name
+
+
+def lines(name: str, *brands: str) -> list[set[str]]:
+    return [set(line) for line in read_name(name, frozenset(brands)).lines]
+
+
+def test_a_name_is_taken_apart_into_brand_kind_and_what_tells_it_from_others() -> None:
+    name = read_name("Peg Perego Venezia strollers", frozenset({"peg", "perego"}))
+    assert name.things == {"stroller"}
+    assert [set(line) for line in name.lines] == [{"venezia"}]
+
+
+def test_brand_and_kind_alone_leave_nothing_else() -> None:
+    assert lines("Maclaren strollers (sold prior to November 2009)", "maclaren") == []
+
+
+def test_two_names_in_one_are_two_ways_to_be_the_product() -> None:
+    assert lines("Peg Perego Venezia and Pliko strollers", "peg", "perego") == [{"venezia"}, {"pliko"}]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rambler Mugs with Stronghold Lids",
+        "Rambler Mugs sold at Target",
+        "Rambler Mugs (Stronghold)",
+        "All Models of Rambler Mugs",
+    ],
+)
+def test_what_belongs_to_something_else_is_not_part_of_the_name(name: str) -> None:
+    assert lines(name) == [{"rambler"}]
+
+
+def test_with_is_part_of_a_name_that_has_no_kind_before_it() -> None:
+    name = read_name("Hearth & Hand with Magnolia Tea Kettles", frozenset())
+    assert name.things == {"kettle"}
+
+
+def test_the_kind_named_last_is_what_it_is() -> None:
+    name = read_name("Sleepi Crib Foam Mattresses", frozenset())
+    assert name.things == {"mattress"}
+    assert name.parts == {"crib", "mattress"}
+
+
+def test_the_last_word_stands_for_a_kind_that_the_lexicon_does_not_know() -> None:
+    assert "bracket" in read_name("BarJam Brackets", frozenset()).heads
+
+
+def test_places_point_into_the_name() -> None:
+    text = "Peg Perego Venezia strollers"
+    told = read_name(text, frozenset()).words["venezia"]
+    assert text[told.span.start : told.span.end] == "Venezia"

@@ -7,7 +7,7 @@ from listings.matching.lexicon import THINGS, is_name, rarity
 from listings.matching.normalise import decode, words
 from listings.matching.texts import RecallText, Span
 
-_FIRM = re.compile(r"^(?:[^,;(]*?\bd\.?b\.?a\.?\s+)?([^,;(]+)", re.IGNORECASE)
+_FIRM = re.compile(r"^(?:.*?\bd[./]?b[./]?a\b\.?:?\s+)?([^,;(]+)", re.IGNORECASE)
 _COMPANY = re.compile(
     r"\b(?:inc|llc|ltd|co|corp|corporation|company|gmbh|international|usa|u s a|us|america|north america|americas|"
     r"industries|group|products|limited|of|the|brands?|trading|technology|technologies|holdings?|manufacturing|mfg|"

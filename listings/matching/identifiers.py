@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from stdnum import ean
 
-from listings.matching.lexicon import rarity
+from listings.matching.lexicon import is_name, rarity
 from listings.matching.normalise import canonical_model, stem
 from listings.matching.texts import Span
 
@@ -19,7 +19,6 @@ _MEASURE = re.compile(
     r"amp|pm|am|hp|ply|gen|cc))$"
 )
 _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
-JOINED_FROM = 0.55  # rarity from which letters beside digits may be part of one model number; "6 outlet" is not
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[-_/.]")
@@ -159,7 +158,7 @@ def _may_join(left: str, right: str) -> bool:
     if is_measure(right) or len(left) + len(right) < 4 or len(left) > 7 or len(right) > 8:
         return False
     letters = left if left.isalpha() else right if right.isalpha() else ""
-    if letters and rarity(stem(letters.lower())) < JOINED_FROM:
+    if letters and not is_name(stem(letters.lower())):
         return False
     return not (left + right).isdigit() and not _YEAR.match(left)
 

@@ -71,9 +71,11 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
             things.add(named[-1][0])
             if named[-1][2] - named[-1][1] > 1 and (last := THINGS.get(folded[named[-1][2] - 1])):
                 things.add(last)  # a bath seat is a seat
-        heads.add(folded[-1])
+        head = "" if is_name(folded[-1]) and folded[-1] not in kind_words else folded[-1]
+        if head:
+            heads.add(head)
         line: dict[str, Told] = {}
-        for word in piece[:-1] if folded[-1] not in brands and not _has_digit(folded[-1]) else piece:
+        for word in piece[:-1] if head else piece:
             if word.text in brands or word.text in kind_words or canonical_model(word.text) in models:
                 continue
             if (weight := told_by(word.text)) >= TOLD_FROM:

@@ -23,13 +23,14 @@ class Word(NamedTuple):
 
 
 _LOOKALIKES = str.maketrans(
-    "авеёкмнорстухіїјѕԁԛԝһӏьзαβεηικνορτυχωγ",
-    "abeekmhopctyxiijsdqwhlb3abenikvoptuxwy",
+    "авеёкмнорстухіїјѕԁԛԝһӏьзαβεικνορτυχωγηΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyx",
 )
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile("[a-z]")
+_GREEK = re.compile("[\u0370-\u03ff]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _MOJIBAKE = re.compile("Ã.|Â.|â€")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
@@ -115,17 +116,21 @@ def words(text: str) -> list[Word]:
                 first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
                 found.append(Word(folded[place : place + 2], first, last + 1))
         elif _OTHER_SCRIPT.search(word):
-            found += _look_alike(word, begin, stop)
+            found += _look_alike(word, text[begin:stop], begin, stop)
         else:
             found.append(Word(word.replace("’", ""), begin, stop))
     return found
 
 
-def _look_alike(word: str, begin: int, stop: int) -> list[Word]:
+def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     """A word with Greek or Cyrillic letters: as it is, and as the Latin word that it looks like. Where scripts are
     mixed, or digits stand in it, only the latter: nobody writes so but to hide."""
     word = word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0]
     latin = word.translate(_LOOKALIKES)
+    if _GREEK.search(word):  # a Greek capital looks like another letter than the small one
+        shown = (part for part in unicodedata.normalize("NFKD", written) if part not in _ZERO_WIDTH)
+        shape = "".join(part for part in shown if not unicodedata.combining(part))
+        latin = shape.translate(_LOOKALIKES).lower().translate(_LOOKALIKES)
     if not latin.isascii():
         return [Word(word, begin, stop)]
     hidden = Word(stem(latin), begin, stop, True)

@@ -17,8 +17,7 @@ _FOLDER = Path(__file__).parent
 RECALLS_COUNTED = 9_360
 _UNCOUNTED = (1, 1, 0)
 LISTINGS_COUNTED = 80_924
-LOWER_CASE_AT_MOST = 2
-FOREIGN_FROM = 0.6  # rarity below which a foreign word is rather the English word spelt alike ("four", "but", "step")
+LOWER_CASE_AT_MOST = 2  # recalls that write a name without a capital letter
 
 
 def _load(name: str) -> Any:
@@ -68,8 +67,8 @@ def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str]]:
     for thing, languages in _load("things.json").items():
         for language, name in ((language, name) for language, names in languages.items() for name in names):
             folded = tuple(word.text for word in words(name))
-            if language != "en" and len(folded) == 1 and folded[0].isascii() and rarity(folded[0]) < FOREIGN_FROM:
-                continue
+            if language != "en" and len(folded) == 1 and folded[0].isascii() and not is_name(folded[0]):
+                continue  # rather the English word spelt alike: "four", "but", "step"
             if len(folded) == 1 or (not folded[0].isascii() and not folded[0].isalpha()):
                 single.setdefault(folded[0], thing)
             else:

@@ -1,5 +1,6 @@
 import pytest
 
+from listings.matching.normalise import canonical_model
 from listings.matching.prose_models import LONGEST_RANGE, models_of_prose
 from tests.listings.matching.build import recall
 
@@ -64,7 +65,7 @@ def test_what_a_field_names_cannot_be_left_out_by_the_prose() -> None:
 def test_places_point_into_the_description() -> None:
     text = "The heater is white. It has model number HL-200R on a label."
     reading = recall(description=text)
-    span = reading.models["h1200r"] if "h1200r" in reading.models else reading.models["hl200r"]
+    span = reading.models[canonical_model("HL-200R")]
     assert text[span.start : span.end] == "HL-200R"
 
 

@@ -55,9 +55,9 @@ def send(request: ActingRequest) -> HttpResponse:
     platforms = Organisation.objects.visible_to(request.actor).platforms()
     form = SendForm(request.POST or None, platforms=platforms, policies=policies)
     if request.method == "POST":
-        if not selected:
+        if form.is_valid() and not selected:
             form.add_error(None, "Choose at least one published recall.")
-        if form.is_valid():
+        elif form.is_valid():
             report = recalls.send_notices(
                 recalls=selected,
                 platforms=list(form.cleaned_data["platforms"]),

@@ -16,7 +16,7 @@ _COMPANY = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+"
-    r"(?:Expands|Reannounces|Recalls?\b|Recalled\b|Announces?\b|Issues)"
+    r"(?:Expands|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z])|Announces?\b|Issues)"
 )
 _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
@@ -33,8 +33,8 @@ class Brands(NamedTuple):
 
 
 def read_brands(text: RecallText) -> Brands:
-    """Given fields first, then the title ("X Recalls …", "… Recalled by X"), marked names, then the firms; and where
-    none of these names a brand, a rare first word that title and product's name share."""
+    """Given fields first, then the title ("X Recalls …", "… Recalled by X") and marked names, or where none of these
+    names a brand a rare first word that title and product's name share; then the firms."""
     given = [(decode(product.brand), "brand", WORDS) for product in text.products if product.brand]
     given += [
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
@@ -45,42 +45,44 @@ def read_brands(text: RecallText) -> Brands:
         for pattern in (_MARKED, _BRANDED)
         if (match := pattern.search(product.name))
     ]
-    given += [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
+    firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
+    names = _telling_names(given) or _telling_names(_first_words(text))
+    for name, span in _telling_names(firms).items():
+        names.setdefault(name, span)
     found: dict[str, Span] = {}
-    names: list[frozenset[str]] = []
+    for name, span in names.items():
+        for word in name:
+            found.setdefault(word, span)
+    return Brands(found, tuple(map(frozenset, names)))
+
+
+def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:
+    """(name, field, how many of its words) → the words of those names that are not so common that they name nobody."""
+    found: dict[tuple[str, ...], Span] = {}
     for name, field, most in given:
-        telling = _telling_words(name, most)
-        for word in telling:
-            found.setdefault(word, Span(field, 0, len(name), name))
-        if telling and (together := frozenset(telling)) not in names:
-            names.append(together)
-    return Brands(found, tuple(names)) if names else _first_words(text)
+        telling = tuple(
+            word.text
+            for word in words(_COMPANY.sub(" ", name))[:most]
+            if len(word.text) > 1 and rarity(word.text) > 0.25 and not word.text.isdigit()
+        )
+        if all(word in THINGS or rarity(word) < 0.45 for word in telling):
+            continue
+        if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM:
+            found.setdefault(telling, Span(field, 0, len(name), name))
+    return found
 
 
-def _telling_words(name: str, most: int) -> list[str]:
-    """The words of a brand's name; none where they are so common that they name nobody."""
-    telling = [
-        word.text
-        for word in words(_COMPANY.sub(" ", name))[:most]
-        if len(word.text) > 1 and rarity(word.text) > 0.25 and not word.text.isdigit()
-    ]
-    if all(word in THINGS or rarity(word) < 0.45 for word in telling):
-        return []
-    if len(telling) == 1 and not is_name(telling[0]) and rarity(telling[0]) < ALONE_FROM:
-        return []
-    return telling
-
-
-def _first_words(text: RecallText) -> Brands:
+def _first_words(text: RecallText) -> list[tuple[str, str, int]]:
+    """The first word of a product's name, where it is rare, capitalised and in the title, too."""
     in_title = {word.text for word in words(text.title)}
-    found = {}
+    found = []
     for product in text.products:
         name = decode(product.name)
         for word in words(name)[:1]:
-            telling = word.text not in THINGS and rarity(word.text) > ALONE_FROM and name[word.start].isupper()
-            if word.text in in_title and telling:
-                found[word.text] = Span("product", word.start, word.end, name[word.start : word.end])
-    return Brands(found, tuple(frozenset({word}) for word in found))
+            telling = word.text not in THINGS and rarity(word.text) > ALONE_FROM and is_name(word.text)
+            if word.text in in_title and telling and name[word.start].isupper():
+                found.append((name[word.start : word.end], "product", 1))
+    return found
 
 
 def named_in(names: tuple[frozenset[str], ...], said: object) -> str | None:

@@ -9,7 +9,7 @@ from listings.matching.lexicon import is_name, rarity
 from listings.matching.normalise import canonical_model, stem
 from listings.matching.texts import Span
 
-_GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?![\d.])")
+_GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?!\d|\.\d)")
 _TWELVE_DIGITS = re.compile(r"\d(?:[ -]?\d){11}")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _MEASURE = re.compile(

@@ -90,9 +90,9 @@ class ListingReading:
         return sizes_in(self.text.title, "title")
 
     @cached_property
-    def lowered(self) -> str:
-        """Title and description in lower case, for phrases."""
-        return f"{self.text.title}\n{self.text.description[:DESCRIPTION_READ]}".lower()
+    def lowered(self) -> dict[str, str]:
+        """Title and description in lower case, for phrases; every character stays in its place."""
+        return {"title": _lower(self.text.title), "description": _lower(self.text.description)}
 
     @cached_property
     def dimensions(self) -> dict[tuple[float, float], Span]:
@@ -166,6 +166,13 @@ def read_listing(text: ListingText) -> ListingReading:
         gtins=gtins,
         disguised=disguised,
     )
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 def rare_first(candidates: set[str]) -> list[str]:

@@ -38,7 +38,7 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 
 
 _DIMENSIONS = re.compile(
-    r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?![\w.]|\s?(?:cm|mm|m)\b)",
+    r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?!\w|\.\d|\s?(?:cm|mm|m)\b)",
     re.IGNORECASE,
 )
 

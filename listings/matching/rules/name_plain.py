@@ -17,7 +17,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if product.parts.lines or brand_word(recall, listing) is None:
         return None
     thing = next((thing for thing in listing.things if thing in product.parts.things), None)
-    head = next((word for word in product.parts.heads if word in listing.words), None)
+    head = next((word for word in sorted(product.parts.heads) if word in listing.words), None)
     if thing is None and head is None:
         return None
     if (recall.models or product.models) and not recall.every:

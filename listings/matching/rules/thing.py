@@ -22,7 +22,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             return found(
                 "thing_same", f"Both are a {thing}.", None, span, share=BROAD if thing in BROAD_THINGS else 1.0
             )
-    for head in parts.heads:
+    for head in sorted(parts.heads):
         if head in listing.words and listing.words[head].start < listing.goes_with:
             return found("thing_same", f"Both are a {head}.", None, listing.words[head], share=UNKNOWN_KIND)
     if not parts.things or is_host(recall, listing):

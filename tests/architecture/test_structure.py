@@ -1,0 +1,143 @@
+"""Rules of the house that no reviewer has to remember."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.conf import settings
+
+from portal.transitions import TransitionTable
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("portal", "recalls", "listings", "enforcement")
+MAY_SET_STATUS = {
+    "portal/transitions.py",  # the one place
+    "portal/outbox.py",  # mail is not a case: queued, sent, failed
+    "portal/views/health.py",  # queues failed mail again
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_imports_run_one_way() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  our own tool
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_nobody_writes_a_status_past_move() -> None:
+    found = []
+    for name, tree in sources():
+        if name in MAY_SET_STATUS:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                found += [
+                    f"{name}:{node.lineno}"
+                    for target in targets
+                    if isinstance(target, ast.Attribute) and target.attr == "status"
+                ]
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"update", "bulk_update"}
+            ):
+                found += [f"{name}:{node.lineno}" for keyword in node.keywords if keyword.arg == "status"]
+    found = [place for place in found if not place.startswith("portal/demo/check.py")]  # an HTTP status
+    assert found == []
+
+
+def test_no_clock_rides_on_a_brokers_timer() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and {keyword.arg for keyword in node.keywords} & {"eta", "countdown"}
+    ]
+    assert found == []
+
+
+def test_every_scheduled_task_exists() -> None:
+    current_app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert len(scheduled) == 11
+    assert scheduled <= set(current_app.tasks)
+
+
+def _tables() -> list[tuple[str, TransitionTable, set[str]]]:
+    models = [model for model in apps.get_models() if hasattr(model, "transitions")]
+    return [
+        (model.__name__, model.transitions, {choice for choice, _ in model._meta.get_field("status").choices})
+        for model in models
+    ]
+
+
+def test_every_status_is_in_its_table_and_can_be_reached() -> None:
+    assert {name for name, _, _ in _tables()} == {
+        "Recall",
+        "Notice",
+        "RecallImport",
+        "CatalogueImport",
+        "Flag",
+        "Takedown",
+    }
+    for name, table, statuses in _tables():
+        moves = list(table)
+        assert {move.source for move in moves} | {move.target for move in moves} == statuses, name
+        first = (
+            apps.get_model(next(model._meta.label for model in apps.get_models() if model.__name__ == name))
+            ._meta.get_field("status")
+            .default
+        )
+        reached, fresh = {first}, {first}
+        while fresh:
+            fresh = {move.target for move in moves if move.source in fresh} - reached
+            reached |= fresh
+        assert reached == statuses, f"{name} never gets to {statuses - reached}"
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_carry_no_inline_script_or_style(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=", text)
+    assert not re.search(r"<style|javascript:|\son[a-z]+=|hx-on", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+def test_templates_extend_the_base_or_are_pieces() -> None:
+    for path in TEMPLATES:
+        if path.parent.name == "pieces" or path.name.startswith("_") or path.name == "base.html":
+            continue
+        assert '{% extends "base.html" %}' in path.read_text(encoding="utf-8"), path
+
+
+def test_files_can_be_read_in_one_sitting() -> None:
+    long = {
+        name: len(ast.unparse(tree).splitlines())
+        for name, tree in sources()
+        if len(ast.unparse(tree).splitlines()) > 420
+    }
+    assert long == {}
+
+
+def test_nothing_names_a_path_of_this_machine() -> None:
+    for folder in (*APPS, "templates", "docs", "deploy", "scripts"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in {".py", ".html", ".md", ".css", ".js", ".toml", ".sh"}:
+                text = path.read_text(encoding="utf-8")
+                assert "/work/" not in text, path

@@ -1,0 +1,42 @@
+import pytest
+
+from tests.listings.matching.build import found, listing, recall
+
+RECALL = recall("Hearthline space heaters", title="Hearthline Recalls Space Heaters", models=("HL-200R",))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Carrying case for Hearthline space heater HL-200R",
+        "Replacement filter compatible with Hearthline heater",
+        "Wall bracket for Hearthline HL-200R",
+        "Remote control for Hearthline heater HL-200R",
+        "Hülle für Hearthline HL-200R",
+        "funda para Hearthline HL-200R",
+        "чехол Hearthline HL-200R",
+        "Hearthline HL-200R 适用",
+    ],
+)
+def test_what_goes_with_the_product_is_not_the_product(title: str) -> None:
+    assert found(RECALL, listing(title))["accessory"].weight < -2
+
+
+def test_only_a_phrase_in_the_description_counts_in_part() -> None:
+    title = found(RECALL, listing("Case for Hearthline heater"))["accessory"]
+    described = found(RECALL, listing("Hearthline HL-200R", description="accessory only"))["accessory"]
+    assert title.weight < described.weight < 0
+
+
+def test_what_comes_along_with_the_product_is_no_accessory() -> None:
+    assert "accessory" not in found(RECALL, listing("Hearthline space heater with remote and cable"))
+
+
+def test_an_accessory_that_is_itself_recalled_is_the_product() -> None:
+    cases = recall("Rocketfish Battery Cases", title="Rocketfish Battery Case Recalled by Best Buy")
+    assert "accessory" not in found(cases, listing("Rocketfish battery case for iPhone"))
+
+
+def test_a_recalled_battery_for_a_laptop_is_the_product() -> None:
+    batteries = recall("HP notebook computer batteries", title="HP Recalls Notebook Computer Batteries")
+    assert "accessory" not in found(batteries, listing("hp ev089aa 12 cell battery for hp pavilion dv6000", brand="hp"))

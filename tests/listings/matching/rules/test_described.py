@@ -1,0 +1,21 @@
+from tests.listings.matching.build import found, listing, recall
+
+RECALL = recall(
+    "Snuga swings", description="The recall includes the My Little Snugabunny and the Zelprio. Handles are white."
+)
+
+
+def test_names_of_the_description_speak_for_it_with_their_place() -> None:
+    evidence = found(RECALL, listing("cradle swing, my little snugabunny"))["described"]
+    assert evidence.weight > 0
+    assert evidence.recall_span is not None
+    assert RECALL.text.description[evidence.recall_span.start : evidence.recall_span.end] == "Snugabunny"
+
+
+def test_two_names_say_more_than_one() -> None:
+    one, two = (found(RECALL, listing(title))["described"] for title in ("zelprio swing", "zelprio snugabunny swing"))
+    assert two.weight > one.weight
+
+
+def test_ordinary_words_of_the_description_say_nothing() -> None:
+    assert "described" not in found(RECALL, listing("little white swing with handles"))

@@ -1,0 +1,39 @@
+import pytest
+
+from tests.listings.matching.build import found, listing, recall
+
+RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R", "W71"), description="Model HL-350Q.")
+
+
+@pytest.mark.parametrize("written", ["HL-200R", "hl200r", "HL 200R", "HL.200.R", "HL-2OOR", "HL-350Q"])
+def test_a_model_is_the_same_however_it_is_written(written: str) -> None:
+    assert found(RECALL, listing(f"Hearthline heater {written}"))["model_equal"].weight > 3
+
+
+def test_the_way_it_is_written_is_shown_where_it_differs() -> None:
+    evidence = found(RECALL, listing("Hearthline heater hl 200r"))["model_equal"]
+    assert "written hl 200r" in evidence.says
+    assert evidence.recall_span is not None
+    assert evidence.listing_span is not None
+    assert (evidence.recall_span.text, evidence.listing_span.text) == ("HL-200R", "hl 200r")
+
+
+def test_a_short_model_without_the_brand_counts_less() -> None:
+    short = found(RECALL, listing("Heater W71"))["model_equal_short"]
+    assert 0 < short.weight < found(RECALL, listing("Hearthline heater HL-200R"))["model_equal"].weight
+
+
+def test_a_model_that_only_the_description_names_counts_less() -> None:
+    read = found(RECALL, listing("Heater", description="Model HL-200R"))
+    assert 0 < read["model_in_description"].weight < found(RECALL, listing("Heater HL-200R"))["model_equal"].weight
+
+
+def test_a_wildcard_covers_what_begins_like_it() -> None:
+    recalled = recall("Hearthline heaters", description="Model numbers beginning with KB40* are included.")
+    assert "model_equal" in found(recalled, listing("Hearthline heater KB4077"))
+    assert "model_equal" not in found(recalled, listing("Hearthline heater KB5077"))
+
+
+def test_a_size_is_never_an_equal_model() -> None:
+    recalled = recall("Hearthline heaters 1500W", description="The 1500W heater.")
+    assert not {"model_equal", "model_equal_short"} & found(recalled, listing("Other heater 1500W")).keys()

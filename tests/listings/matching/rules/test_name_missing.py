@@ -1,0 +1,17 @@
+from tests.listings.matching.build import found, listing, recall
+
+RECALL = recall("Hearthline Sunburst heaters", title="Hearthline Recalls Heaters", models=("HL-200R",))
+
+
+def test_what_the_listing_lacks_of_the_name_speaks_against_it() -> None:
+    evidence = found(RECALL, listing("Hearthline Moonrise heater"))["name_missing"]
+    assert evidence.weight < -0.5
+    assert "sunburst" in evidence.says
+
+
+def test_nothing_is_missing_where_all_is_there() -> None:
+    assert "name_missing" not in found(RECALL, listing("Hearthline Sunburst heater"))
+
+
+def test_the_same_model_number_makes_up_for_a_missing_name() -> None:
+    assert "name_missing" not in found(RECALL, listing("Hearthline heater HL-200R"))

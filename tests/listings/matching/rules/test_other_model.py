@@ -1,0 +1,35 @@
+from tests.listings.matching.build import found, listing, recall
+
+RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R", "HL-250R"))
+
+
+def test_a_model_built_alike_that_is_none_of_the_recalls_speaks_against_it() -> None:
+    evidence = found(RECALL, listing("Hearthline space heater HL-300R", brand="Hearthline"))["other_model"]
+    assert evidence.weight < -2
+    assert evidence.listing_span is not None
+    assert evidence.listing_span.text == "HL-300R"
+
+
+def test_a_number_built_quite_differently_speaks_less_against_it() -> None:
+    alike = found(RECALL, listing("Hearthline heater HL-300R"))["other_model"]
+    different = found(RECALL, listing("Hearthline heater", mpn="90-4411-AC"))["other_model"]
+    assert alike.weight < different.weight < 0
+
+
+def test_one_right_model_is_enough() -> None:
+    assert "other_model" not in found(RECALL, listing("Hearthline heaters HL-300R and HL-200R"))
+
+
+def test_a_longer_form_of_a_recalled_model_is_not_another_one() -> None:
+    assert "other_model" not in found(RECALL, listing("Hearthline heater HL-200RW"))
+
+
+def test_a_recall_without_models_knows_no_other_model() -> None:
+    assert "other_model" not in found(recall("Hearthline space heaters"), listing("Hearthline heater HL-300R"))
+
+
+def test_where_all_models_are_recalled_another_number_hardly_counts() -> None:
+    everything = recall(
+        "Hearthline heaters", models=("HL-200R",), description="This recall involves all Hearthline heaters."
+    )
+    assert found(everything, listing("Hearthline heater HL-300R"))["other_model"].weight > -1.5

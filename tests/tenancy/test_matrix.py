@@ -1,0 +1,192 @@
+"""Every address × every member of the cast × reading and writing: nobody sees another's rows, nothing ever breaks."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from enforcement.models import Takedown
+from listings.models import Flag, Listing
+from portal import keys
+from portal.access import ACCESS, PUBLIC, SIGNED_IN
+from portal.actors import Actor
+from portal.models import Organisation, User
+from recalls.models import Notice, Recall, RecallVersion
+from tests.factories import UserFactory
+from tests.world import CANARY, World, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+def url_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            yield from url_names(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+NAMES = sorted(set(url_names(get_resolver().url_patterns)))
+PAGES = [name for name in NAMES if not name.startswith("api:")]
+MUST_NOT_BREAK = {200, 204, 286, 302, 400, 401, 403, 404, 405, 409, 422}
+
+
+@pytest.fixture
+def world(
+    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
+) -> World:
+    return build_world(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )
+
+
+def address(name: str, world: World) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse(name, kwargs=world.kwargs(name))
+
+
+def text_of(client: Client, url: str) -> tuple[int, str]:
+    response = client.get(url)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, body.decode(errors="replace")
+
+
+def test_the_walk_covers_the_whole_url_table() -> None:
+    assert len(NAMES) == 82
+    assert set(NAMES) == set(ACCESS)
+
+
+@pytest.mark.parametrize("who", ["moderator_b", "outsider"])
+def test_another_platform_finds_none_of_the_canaries(
+    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    for name in PAGES:
+        if name == "portal:sign_out":
+            continue
+        status, body = text_of(client, address(name, world))
+        assert status in MUST_NOT_BREAK, f"{name} answered {status}"
+        assert CANARY not in body, f"{name} shows {who} another platform's row"
+
+
+def test_the_entitled_do_find_the_canaries(world: World, sign_in: Callable[[User], Client], moderator_a: User) -> None:
+    client = sign_in(moderator_a)
+    for name in ("listings:queue", "listings:flag", "listings:listing", "listings:catalogue", "recalls:list", "recalls:detail",
+                 "recalls:notices", "recalls:notice", "enforcement:takedowns", "enforcement:takedown", "portal:notifications"):  # fmt: skip
+        status, body = text_of(client, address(name, world))
+        assert (status, CANARY in body) == (200, True), name
+
+
+@pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a", "moderator_b", "outsider"])
+def test_no_page_breaks_for_anybody(
+    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    for name in PAGES:
+        if name == "portal:sign_out":
+            continue
+        url = address(name, world)
+        for method in (client.get, client.post, client.put, client.delete):
+            status = method(url).status_code
+            assert status in MUST_NOT_BREAK, f"{method.__name__} {name} answered {status}"
+
+
+def test_a_stranger_is_sent_to_sign_in_everywhere(world: World) -> None:
+    client = Client()
+    for name in PAGES:
+        if ACCESS[name] == PUBLIC:
+            continue
+        response = client.get(address(name, world))
+        assert response.status_code == 302, name
+        assert response["Location"].startswith("/sign-in/"), name
+
+
+@pytest.mark.parametrize("who", ["moderator_b", "outsider"])
+def test_writing_to_another_platforms_rows_is_404_and_moves_nothing(
+    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    before = snapshot()
+    for name in (
+        "listings:flag_claim",
+        "listings:flag_release",
+        "listings:flag_decide",
+        "recalls:notice_acknowledge",
+        "enforcement:look",
+    ):
+        data = {"kind": "removed", "seen": "open:0", "verdict": "gone", "note": "x"}
+        assert client.post(address(name, world), data).status_code == 404, name
+    assert snapshot() == before
+
+
+def snapshot() -> list[object]:
+    return [
+        list(Flag.objects.order_by("pk").values("status", "claimed_by", "due_at")),
+        list(Takedown.objects.order_by("pk").values("status", "next_rung", "next_step_at")),
+        list(Notice.objects.order_by("pk").values("status", "delivered_at", "acknowledged_at")),
+        list(Recall.objects.order_by("pk").values("status", "priority")),
+        Listing.objects.count(),
+    ]
+
+
+def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
+    world: World, sign_in: Callable[[User], Client], moderator_a: User, officer: User
+) -> None:
+    client = sign_in(moderator_a)
+    for recall in (world.unsent, world.draft):
+        assert client.get(reverse("recalls:detail", args=[recall.pk])).status_code == 404
+        assert client.get(reverse("recalls:versions", args=[recall.pk])).status_code == 404
+    _, body = text_of(client, reverse("recalls:list"))
+    assert "Unsent recall" not in body
+    assert "Secret draft" not in body
+    _, officers = text_of(sign_in(officer), reverse("recalls:list"))
+    assert "Unsent recall" in officers
+    assert "Secret draft" in officers
+
+
+def test_a_platform_sees_the_version_it_was_sent_and_no_later_draft(
+    world: World, sign_in: Callable[[User], Client], moderator_a: User
+) -> None:
+    RecallVersion.objects.create(recall=world.recall, version=2, title="Next version, secret so far", published_at=None)
+    _, body = text_of(sign_in(moderator_a), reverse("recalls:detail", args=[world.recall.pk]))
+    assert CANARY in body
+    assert "secret so far" not in body
+
+
+def test_the_api_shows_a_platform_its_own_rows_only(world: World, platform_b: Organisation, moderator_b: User) -> None:
+    manager_b = UserFactory(role="platform_manager", organisation=platform_b)
+    _, secret_b = keys.create_key(
+        organisation=platform_b,
+        name="B",
+        scopes=["notices", "catalogue", "flags", "observations"],
+        days=1,
+        actor=Actor.person(manager_b),
+    )
+    own, other = ({"HTTP_AUTHORIZATION": f"Bearer {secret}"} for secret in (world.secret, secret_b))
+    client = Client()
+    before = snapshot()
+    for name in sorted(name for name in NAMES if name.startswith("api:") and ACCESS[name] != PUBLIC):
+        url = address(name, world)
+        assert CANARY not in client.get(url, **other).content.decode(), name
+        status = client.post(url, {}, content_type="application/json", **other).status_code
+        assert status in {404, 405, 422}, f"POST {name} answered {status}"
+        assert client.get(url).status_code == 401, name
+    assert snapshot() == before
+    for name in ("api:notices", "api:flags", "api:flag", "api:listing", "api:takedown"):
+        assert CANARY in client.get(address(name, world), **own).content.decode(), name
+
+
+def test_signed_in_pages_are_open_to_everyone_with_an_account(
+    world: World, sign_in: Callable[[User], Client], outsider: User
+) -> None:
+    client = sign_in(outsider)
+    for name in (
+        name
+        for name in PAGES
+        if ACCESS[name] == SIGNED_IN and name not in {"portal:sign_out", "portal:notifications_read"}
+    ):
+        assert client.get(address(name, world)).status_code in {200, 302}, name

@@ -1,0 +1,125 @@
+"""A small populated world for tests of access and pages: everything that can be opened exists once, at platform_a.
+
+The canary stands in every text of platform_a's rows that another platform could be shown by mistake.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from enforcement import services as enforcement
+from enforcement.models import Escalation, Observation, Policy, Takedown
+from listings.models import CatalogueImport, CatalogueReject, Flag, Listing, ListingChange
+from portal import audit, keys
+from portal.actors import Actor
+from portal.models import AuditEvent, Organisation, User
+from portal.outbox import tell
+from recalls.models import Notice, Recall, RecallImport
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
+
+CANARY = "Kanarienvogel-7731"
+
+
+@dataclass(frozen=True)
+class World:
+    recall: Recall
+    unsent: Recall
+    draft: Recall
+    notice: Notice
+    listing: Listing
+    flag: Flag
+    takedown: Takedown
+    observation: Observation
+    escalation: Escalation
+    letter: Escalation
+    policy: Policy
+    recall_import: RecallImport
+    catalogue_import: CatalogueImport
+    event: AuditEvent
+    person: User
+    key: Any
+    secret: str
+
+    def kwargs(self, view_name: str) -> dict[str, Any]:
+        """What an address of this name needs to point at platform_a's object of its kind."""
+        app, _, name = view_name.rpartition(":")
+        if view_name == "recalls:move":
+            return {"pk": self.draft.pk, "to": "in_review"}
+        by_name = {
+            "api:listing": {"external_id": self.listing.external_id},
+            "api:takedown": {"flag_id": self.flag.pk},
+            "enforcement:notice_board": {"pk": self.notice.pk},
+            "enforcement:letter": {"pk": self.letter.pk},
+            "portal:organisation_edit": {"pk": self.recall.regulator_id},
+            "listings:listing": {"pk": self.listing.pk},
+        }
+        if view_name in by_name:
+            return by_name[view_name]
+        for start, row in (
+            ("import_", self.catalogue_import if app == "listings" else self.recall_import),
+            ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
+            ("person_edit", self.person), ("key_revoke", self.key),
+        ):  # fmt: skip
+            if name.startswith(start):
+                return {"pk": row.pk}
+        return {"pk": self.recall.pk}
+
+
+def build_world(
+    *, regulator: Organisation, platform: Organisation, officer: User, moderator: User, manager: User
+) -> World:
+    """Everything at `platform`, each text with the canary; one recall not sent to it and one still in draft."""
+    recall = RecallFactory(regulator=regulator, number="26001", title=f"Heater {CANARY} Recalled")
+    recall.current.title = recall.title
+    recall.current.save()
+    notice = NoticeFactory(recall=recall, platform=platform, message=CANARY, matched_at=timezone.now())
+    listing = ListingFactory(
+        platform=platform, external_id=f"L-{CANARY}", title=f"Heater {CANARY}", seller=f"seller {CANARY}"
+    )
+    ListingChange.objects.create(listing=listing, before={"title": f"before {CANARY}"})
+    flag = FlagFactory(
+        notice=notice, listing=listing, opened_at=timezone.now(), listing_as_flagged={"title": listing.title}
+    )
+    takedown = enforcement.start_clock(flag=flag)
+    system = Actor.system("test")
+    observation = enforcement.record_observation(
+        takedown=takedown, source="page", verdict="unknown", rule="test", says=CANARY, actor=system
+    )
+    escalation = Escalation.objects.create(
+        takedown=takedown, platform=platform, rung=1, kind="reminder", due_at=timezone.now()
+    )
+    letter = Escalation.objects.create(
+        takedown=takedown, platform=platform, rung=4, kind="letter", due_at=timezone.now(), letter=f"Letter {CANARY}"
+    )
+    catalogue_import = CatalogueImport.objects.create(
+        platform=platform,
+        kind="full",
+        filename=f"{CANARY}.csv",
+        file=ContentFile(b"x", "x.csv"),
+        status="done",
+        finished_at=timezone.now(),
+    )
+    CatalogueReject.objects.create(job=catalogue_import, line=1, reason=CANARY)
+    recall_import = RecallImport.objects.create(
+        regulator=regulator, filename=f"{CANARY}.json", file=ContentFile(b"[]", "x.json"), status="done"
+    )
+    key, secret = keys.create_key(
+        organisation=platform,
+        name=f"Key {CANARY}",
+        scopes=["notices", "catalogue", "flags", "observations"],
+        days=5,
+        actor=Actor.person(manager),
+    )
+    event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=CANARY)
+    tell(people=[moderator], key="canary", subject=CANARY, body=CANARY)
+    return World(
+        recall=recall,
+        unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
+        draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
+        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter,
+        policy=PolicyFactory(regulator=regulator), recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        person=moderator, key=key, secret=secret,
+    )  # fmt: skip

@@ -42,6 +42,8 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped) is not None:
         ip = inner
+    if isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local:
+        return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _DENIED if net.version == ip.version)
 
 

@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--bands", choices=("flag", "flag+ask", "all"), default="flag", help="what to write (default: flag)"
     )
+    parser.add_argument("--all-bands", dest="bands", action="store_const", const="all", help="short for --bands all")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="default: 2")
     return parser
 
@@ -61,7 +62,7 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
             match = compare(recall, reading) if recall else None
             matches = [match] if match else []
         else:
-            matches = _index.match(reading)
+            matches = _index.judged(reading) if "no" in wanted else _index.match(reading)
         out += [
             json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
             for match in matches

@@ -1,12 +1,13 @@
 """GTINs and model numbers out of raw text."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from stdnum import ean
 
 from listings.matching.lexicon import is_name, rarity
-from listings.matching.normalise import canonical_model, stem
+from listings.matching.normalise import canonical_model, fold, latin_shape, stem
 from listings.matching.texts import Span
 
 _GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?!\d|\.\d)")
@@ -21,6 +22,7 @@ _MEASURE = re.compile(
 _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
+_WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
 _SEPARATORS = re.compile(r"[-_/.]")
 _GAPS = frozenset({" ", ".", "-"})
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -95,19 +97,32 @@ def models_in(text: str, field: str, *, digits_alone: bool = False, joined: bool
     found: dict[str, Span] = {}
     if not _DIGIT.search(text):
         return found
-    tokens = list(_TOKEN.finditer(text))
+    plain, places = (text, None) if text.isascii() else _plain(text)
+
+    def take(numbers: Iterable[str], start: int, end: int) -> None:
+        begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
+        for number in numbers:
+            if number not in found:
+                found[number] = Span(field, begin, stop, text[begin:stop])
+
+    tokens = list(_TOKEN.finditer(plain))
     for place, match in enumerate(tokens):
-        token = match.group()
-        if _DIGIT.search(token):
-            for number in _numbers_of(token, digits_alone):
-                if number not in found:
-                    found[number] = Span(field, match.start(), match.end(), token)
+        if _DIGIT.search(match.group()):
+            take(_numbers_of(match.group(), digits_alone), match.start(), match.end())
         if joined and place + 1 < len(tokens):
-            for number, last in _joined(text, tokens, place):
-                if number not in found:
-                    start, end = match.start(), tokens[last].end()
-                    found[number] = Span(field, start, end, text[start:end])
+            for number, last in _joined(plain, tokens, place):
+                take((number,), match.start(), tokens[last].end())
     return found
+
+
+def _plain(text: str) -> tuple[str, list[int] | None]:
+    """Text with full-width, invisible and, in what has digits, look-alike letters undone; and the places in `text`."""
+    folded, places = fold(text)
+    if folded.isascii():
+        return folded, places
+    return _WITH_DIGITS.sub(
+        lambda match: shape if (shape := latin_shape(match.group())).isascii() else match.group(), folded
+    ), places
 
 
 @lru_cache(maxsize=200_000)

@@ -28,11 +28,11 @@ class RecallIndex:
             places.update(self._postings.get(key, ()))
         return [self.readings[place] for place in sorted(places)]
 
+    def judged(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[Match]:
+        """Every candidate that anything speaks for, whatever its band, best first."""
+        matches = [match for recall in self.candidates(listing, keys) if (match := compare(recall, listing))]
+        return sorted(matches, key=lambda match: (-match.score, match.recall_number))
+
     def match(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[Match]:
         """The matches that a moderator should see (flag or ask), best first, at most five."""
-        matches = [
-            match
-            for recall in self.candidates(listing, keys)
-            if (match := compare(recall, listing)) and match.band != "no"
-        ]
-        return sorted(matches, key=lambda match: (-match.score, match.recall_number))[:BEST]
+        return [match for match in self.judged(listing, keys) if match.band != "no"][:BEST]

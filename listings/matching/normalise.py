@@ -122,6 +122,11 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def latin_shape(folded: str) -> str:
+    """A folded word with the Latin letters that its Greek or Cyrillic ones look like."""
+    return folded.translate(_LOOKALIKES)
+
+
 def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     """A word with Greek or Cyrillic letters: as it is, and as the Latin word that it looks like. Where scripts are
     mixed, or digits stand in it, only the latter: nobody writes so but to hide."""

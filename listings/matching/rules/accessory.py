@@ -11,7 +11,7 @@ from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("accessory",)
 
-ONE_WORD = 0.55
+ONE_WORD = 0.6
 DESCRIBED = 0.7
 
 

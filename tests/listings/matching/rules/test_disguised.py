@@ -4,7 +4,7 @@ RECALL = recall("Hearthline Sunburst heaters", title="Hearthline Recalls Heaters
 
 
 def test_a_brand_in_look_alike_letters_is_shown_as_disguise() -> None:
-    evidence = found(RECALL, listing("Неаrthline heater"))["disguised"]  # noqa: RUF001  Cyrillic letters
+    evidence = found(RECALL, listing("Неаrthline heater"))["disguised"]
     assert evidence.weight > 0
     assert evidence.listing_span is not None
     assert (evidence.listing_span.start, evidence.listing_span.end) == (0, 10)
@@ -15,4 +15,4 @@ def test_invisible_letters_are_disguise_too() -> None:
 
 
 def test_a_word_that_the_recall_does_not_name_may_be_written_as_it_likes() -> None:
-    assert "disguised" not in found(RECALL, listing("Hearthline heater Мoscow"))  # noqa: RUF001  Cyrillic М
+    assert "disguised" not in found(RECALL, listing("Hearthline heater Мoscow"))

@@ -1,0 +1,109 @@
+"""Racing sweepers, broken rows, the watchdog."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.models import Escalation, Takedown
+from enforcement.services.escalations import MOST_ATTEMPTS
+from listings.models import Flag
+from portal.models import AuditEvent, Notification, Organisation, User
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+
+def late_flags(count: int, platform: Organisation, regulator: Organisation) -> None:
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform)
+    for _ in range(count):
+        flag = FlagFactory(notice=notice, listing=ListingFactory(platform=platform), opened_at=notice.sent_at)
+        services.start_clock(flag=flag)
+
+
+def sweep() -> int:
+    try:
+        return services.sweep_escalations()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_sweepers_raise_each_rung_exactly_once(platform_a: Organisation, regulator: Organisation) -> None:
+    late_flags(60, platform_a, regulator)
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(5):
+            for future in [pool.submit(sweep) for _ in range(8)]:
+                future.result()
+    assert Escalation.objects.count() == 60 * 4
+    assert AuditEvent.objects.filter(action="escalation.raised").count() == 60 * 4
+    assert AuditEvent.objects.filter(action="takedown.missed").count() == 60
+
+
+@pytest.mark.django_db
+def test_a_row_that_breaks_is_set_aside_and_never_blocks_the_others(
+    platform_a: Organisation, regulator: Organisation
+) -> None:
+    late_flags(3, platform_a, regulator)
+    poisoned = Takedown.objects.order_by("pk")[0]
+    Takedown.objects.filter(pk=poisoned.pk).update(terms={"nonsense": True})
+    for _ in range(MOST_ATTEMPTS):
+        services.sweep_escalations()
+        Takedown.objects.filter(pk=poisoned.pk, next_step_at__isnull=False).update(next_step_at=timezone.now())
+    poisoned.refresh_from_db()
+    assert (poisoned.attempts, poisoned.next_step_at) == (5, None)
+    assert "KeyError" in poisoned.error
+    assert Escalation.objects.exclude(takedown=poisoned).count() == 8
+    assert not Escalation.objects.filter(takedown=poisoned).exists()
+
+
+@pytest.mark.django_db
+def test_the_watchdog_beats_while_every_clock_is_in_order(platform_a: Organisation, regulator: Organisation) -> None:
+    for _ in range(4):
+        late_flags(1, platform_a, regulator)
+    while services.sweep_escalations():
+        pass
+    beat = services.watch_clocks()
+    assert (beat.problem, beat.beat_at is not None) == ("", True)
+
+
+@pytest.mark.django_db
+def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
+    platform_a: Organisation, regulator: Organisation, admin: User
+) -> None:
+    flag = FlagFactory(
+        notice=NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a), opened_at=timezone.now()
+    )
+    takedown = services.start_clock(flag=flag)
+    assert services.watch_clocks().problem == ""
+    Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=None)
+    beat = services.watch_clocks()
+    assert "has no next step" in beat.problem
+    assert beat.beat_at is not None
+    assert beat.beat_at < beat.checked_at
+    assert Notification.objects.filter(person=admin, subject__startswith="Alarm").count() == 1
+    services.watch_clocks()
+    assert Notification.objects.filter(person=admin).count() == 1, "once an hour, not every sweep"
+
+
+@pytest.mark.django_db
+def test_an_overdue_rung_raises_the_alarm(platform_a: Organisation, regulator: Organisation) -> None:
+    late_flags(1, platform_a, regulator)
+    assert "rungs are overdue" in services.watch_clocks().problem
+
+
+@pytest.mark.django_db
+def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
+    platform_a: Organisation, regulator: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late_flags(1, platform_a, regulator)
+    Flag.objects.update(status="claimed_removed")
+    monkeypatch.setattr("enforcement.services.observations.look_at", lambda _url: 1 / 0)
+    for _ in range(10):
+        Takedown.objects.filter(next_look_at__isnull=False).update(next_look_at=timezone.now())
+        Takedown.objects.filter(look_attempts=0).update(next_look_at=timezone.now() - timedelta(seconds=1))
+        services.observe_due()
+    takedown = Takedown.objects.get()
+    assert (takedown.look_attempts, takedown.next_look_at) == (9, None)
+    assert "ZeroDivisionError" in takedown.error

@@ -1,0 +1,109 @@
+"""python -m listings.matching on files, as a platform runs it."""
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from listings.matching import RecallIndex, read_listing, read_recall
+from listings.matching.files import listing_lines, parse_listing, read_recalls
+from recalls.importers.records import Reject
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLE = ROOT / "portal" / "demo" / "data"
+RECALLS = SAMPLE / "sample_recalls.json"
+CATALOGUE = SAMPLE / "sample_catalogue_bazaarly.jsonl"
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "listings.matching", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603  our own
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_file_run_gives_the_same_matches_as_the_engine_in_memory(tmp_path: Path) -> None:
+    output = tmp_path / "matches.jsonl"
+    done = run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", output, "--bands", "flag+ask")
+    assert done.returncode == 0, done.stderr
+    index = RecallIndex(read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, Reject))
+    expected = [
+        json.loads(json.dumps(match.as_dict()))
+        for _, line in listing_lines(CATALOGUE)
+        for match in index.match(read_listing(parse_listing(line)[0]))
+    ]
+    assert lines(output) == expected
+    assert len(expected) > 10
+
+
+def test_the_last_line_says_how_much_was_done_and_how_fast(tmp_path: Path) -> None:
+    done = run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", tmp_path / "matches.jsonl")
+    count = sum(1 for _ in listing_lines(CATALOGUE))
+    assert re.fullmatch(rf"{count} listings x 15 recalls in \d+\.\d s, \d+ listings/s", done.stdout.splitlines()[-1])
+
+
+def test_bad_lines_are_named_with_their_numbers_and_stop_nothing(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl.gz"
+    good = {"id": "A", "title": "Baseus magnetic wireless power bank PPCXM06", "brand": "Baseus"}
+    with gzip.open(feed, "wt", encoding="utf-8") as out:
+        out.write(
+            f'{json.dumps(good)}\n{{"id": "B", "title": \n\n["C"]\n{{"id": "D"}}\n{json.dumps({**good, "id": "E"})}\n'
+        )
+    output = tmp_path / "matches.jsonl"
+    done = run("--recalls", RECALLS, "--listings", feed, "--output", output)
+    assert done.returncode == 0
+    assert [row["listing_id"] for row in lines(output)] == ["A", "E"]
+    for number, says in ((2, "not JSON"), (4, "an object"), (5, "an object")):
+        assert re.search(rf"feed\.jsonl\.gz, line {number}: .*{says}", done.stderr), done.stderr
+    assert "3 lines could not be read" in done.stderr
+    assert done.stdout.startswith("2 listings")
+
+
+def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
+    feed, output = tmp_path / "pairs.jsonl", tmp_path / "matches.jsonl"
+    row = {"id": "A", "title": "Baseus magnetic wireless power bank PPCXM06", "brand": "Baseus"}
+    feed.write_text("\n".join(json.dumps({**row, "recall": number}) for number in ("24287", "25351", "none")))
+    done = run("--recalls", RECALLS, "--listings", feed, "--output", output, "--pairs")
+    assert done.returncode == 0
+    assert [match["recall_number"] for match in lines(output)] == ["24287"]
+
+
+def test_all_bands_also_writes_what_a_moderator_should_not_see(tmp_path: Path) -> None:
+    few, many = tmp_path / "few.jsonl", tmp_path / "many.jsonl"
+    run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", few)
+    run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", many, "--all-bands")
+    assert {match["band"] for match in lines(few)} == {"flag"}
+    assert len(lines(many)) > len(lines(few))
+
+
+@pytest.mark.parametrize("missing", ["recalls", "listings"])
+def test_a_file_that_is_not_there_is_one_sentence_and_status_2(tmp_path: Path, missing: str) -> None:
+    files = {"recalls": RECALLS, "listings": CATALOGUE, missing: tmp_path / "nowhere.json"}
+    done = run("--recalls", files["recalls"], "--listings", files["listings"], "--output", tmp_path / "matches.jsonl")
+    assert done.returncode == 2
+    assert "nowhere.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_one_and_two_processes_write_the_same_file(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    run("--recalls", RECALLS, "--listings", CATALOGUE, CATALOGUE, "--output", one, "--processes", 1)
+    run("--recalls", RECALLS, "--listings", CATALOGUE, CATALOGUE, "--output", two, "--processes", 2)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_help_says_what_goes_in_and_what_comes_out() -> None:
+    said = run("--help").stdout
+    for word in ("--recalls", "--listings", "--pairs", "--bands", "listing_id", "score"):
+        assert word in said
+
+
+def test_the_engine_runs_without_django(tmp_path: Path) -> None:
+    code = "import sys, listings.matching, listings.matching.files; sys.exit(any(name.startswith('django') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0  # noqa: S603  our own

@@ -11,6 +11,10 @@ SIGNALS = ("media",)
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     span = phrase_in(listing, "media", title_only=True)
-    if span is None or span.start >= listing.extras or span.text.split()[0].lower() in recall.products[product_index].name.lower():
+    if (
+        span is None
+        or span.start >= listing.extras
+        or span.text.split()[0].lower() in recall.products[product_index].name.lower()
+    ):
         return None
     return found("media", f"“{span.text.strip()}”: about the product, not the product.", None, span)

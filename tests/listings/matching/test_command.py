@@ -74,12 +74,15 @@ def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
     assert [match["recall_number"] for match in lines(output)] == ["24287"]
 
 
-def test_all_bands_also_writes_what_a_moderator_should_not_see(tmp_path: Path) -> None:
-    few, many = tmp_path / "few.jsonl", tmp_path / "many.jsonl"
-    run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", few)
-    run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", many, "--all-bands")
-    assert {match["band"] for match in lines(few)} == {"flag"}
-    assert len(lines(many)) > len(lines(few))
+def test_bands_say_how_unsure_a_match_may_be_to_be_written(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.jsonl"
+    titles = ("MaxKare electric heated blanket HB18A-7284-1", "MaxKare blanket", "GIKPAL dresser")
+    feed.write_text("\n".join(json.dumps({"id": title, "title": title}) for title in titles))
+    written = []
+    for bands in (["--bands", "flag"], ["--bands", "flag+ask"], ["--all-bands"]):
+        run("--recalls", RECALLS, "--listings", feed, "--output", tmp_path / "matches.jsonl", *bands)
+        written.append({str(match["band"]) for match in lines(tmp_path / "matches.jsonl")})
+    assert written == [{"flag"}, {"flag", "ask"}, {"flag", "ask", "no"}]
 
 
 @pytest.mark.parametrize("missing", ["recalls", "listings"])

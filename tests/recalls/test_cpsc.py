@@ -1,0 +1,152 @@
+"""Reading the CPSC Recall API's JSON: what is kept, what is refused, and why."""
+
+import gzip
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from recalls.importers import cpsc
+from recalls.importers.gtin import NotAGtin, normalise_gtin
+from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    return {
+        "RecallNumber": "05012", "RecallDate": "2025-06-26", "Title": "Hearthline Recalls Tower Heaters Due to Fire Hazard",
+        "Description": "Model HL-200R.", "Products": [{"Name": "Hearthline Tower Heaters", "NumberOfUnits": "About 950"}],
+        "Hazards": [{"Name": "Fire"}], "Remedies": [{"Name": "Refund"}], "Retailers": [{"Name": "Online"}],
+        "Manufacturers": [{"Name": "Hearthline, of Norway"}], "Images": [{"URL": "https://www.example.gov/1.jpg"}], "ProductUPCs": None,
+    } | changes  # fmt: skip
+
+
+def read(**changes: Any) -> ImportedRecall:
+    found = cpsc.parse_record(1, record(**changes))
+    assert isinstance(found, ImportedRecall), found
+    return found
+
+
+def test_a_record_is_taken_over_whole() -> None:
+    recall = read()
+    assert (recall.number, recall.recalled_on, recall.hazard, recall.firms) == (
+        "05012",
+        date(2025, 6, 26),
+        "Fire",
+        ("Hearthline, of Norway",),
+    )
+    assert recall.products[0].name == "Hearthline Tower Heaters"
+    assert recall.products[0].brand == "Hearthline"
+    assert recall.source["RecallNumber"] == "05012"
+
+
+@pytest.mark.parametrize("text", ["2025-06-26", "2025-06-26T00:00:00"])
+def test_both_date_formats_are_the_same_day(text: str) -> None:
+    assert read(RecallDate=text).recalled_on == date(2025, 6, 26)
+
+
+def test_numbers_are_text_and_keep_their_zeros() -> None:
+    assert [read(RecallNumber=number).number for number in ("264", "07264", "26425")] == ["264", "07264", "26425"]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Black &amp; Decker", "Black & Decker"), ("Black &amp;amp; Decker", "Black & Decker"), ("CafÃ© chairs", "Café chairs"),
+        ("Lamp\x00 with\x0b noise", "Lamp with noise"), ("two  spaces\u00a0here", "two spaces here"), ("plain", "plain"),
+    ],
+)  # fmt: skip
+def test_text_is_decoded_once_and_right(given: str, shown: str) -> None:
+    assert read(Title=given).title == shown
+
+
+def test_lone_surrogates_do_not_survive() -> None:
+    recall = read(Title="Lamp \ud83d broken")
+    recall.title.encode()
+    json.dumps(recall.source).encode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"RecallNumber": None}, "RecallNumber is missing"), ({"RecallNumber": " "}, "RecallNumber is missing"),
+        ({"Title": ""}, "Title is missing"), ({"RecallDate": "June 2025"}, "is not a date"), ({"RecallNumber": "9" * 41}, "longer than 40"),
+    ],
+)  # fmt: skip
+def test_a_record_without_what_it_needs_is_refused_with_the_reason(changes: dict[str, Any], says: str) -> None:
+    found = cpsc.parse_record(7, record(**changes))
+    assert isinstance(found, Reject)
+    assert found.record == 7
+    assert says in found.reason
+
+
+@pytest.mark.parametrize("junk", [None, 3, "text", [], [[]]])
+def test_what_is_no_record_is_refused_and_stops_nothing(junk: object) -> None:
+    found = list(cpsc.parse([record(), junk, record(RecallNumber="2")]))
+    assert [type(row).__name__ for row in found] == ["ImportedRecall", "Reject", "ImportedRecall"]
+
+
+def test_unknown_and_empty_parts_are_kept_or_left_out_but_never_stop_a_record() -> None:
+    recall = read(
+        Products=None,
+        Hazards=[None, {"Name": None}],
+        RemedyOptions=[{"Option": "R"}],
+        Retailers="prose",
+        Images=[{"URL": "ftp://x"}],
+        Surprise={"a": 1},
+    )
+    assert recall.products[0].name == recall.title
+    assert recall.source["Surprise"] == {"a": 1}
+    assert recall.pictures == ()
+
+
+def test_every_product_of_a_recall_is_its_own() -> None:
+    recall = read(Products=[{"Name": f"Product {number}", "Model": "A1, B2"} for number in range(57)])
+    assert len(recall.products) == 57
+    assert recall.products[56].model_numbers == ("A1", "B2")
+
+
+@pytest.mark.parametrize(
+    ("given", "fourteen"),
+    [
+        ("012345678905", "00012345678905"), ("12345678905", "00012345678905"), ("0 12345 67890 5", "00012345678905"),
+        ("0-12345-67890-5", "00012345678905"), ("4006381333931", "04006381333931"), ("00012345678905", "00012345678905"), ("73513537", "00000073513537"),
+    ],
+)  # fmt: skip
+def test_gtins_become_fourteen_digits(given: str, fourteen: str) -> None:
+    assert normalise_gtin(given) == fourteen
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [("6.93217E+12", "scientific notation"), ("6,93217e12", "scientific notation"), ("012345678906", "check digit"), ("123", "3 digits"), ("abc", "digits only"), ("１２３４５６７８９０５", "digits only")],
+)  # fmt: skip
+def test_what_is_no_gtin_is_refused_never_guessed(given: str, says: str) -> None:
+    with pytest.raises(NotAGtin, match=says):
+        normalise_gtin(given)
+
+
+def test_a_wrong_upc_is_left_out_with_a_note_and_the_recall_stays() -> None:
+    recall = read(ProductUPCs=[{"UPC": "6.93217E+12"}, {"UPC": "012345678905"}])
+    assert recall.products[0].gtins == ("00012345678905",)
+    assert "scientific notation" in recall.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"not json", "not complete JSON"), (b'[{"RecallNumber": "1"}', "not complete JSON"), (b'{"a": 1}', "holds a dict"), (b"", "not complete JSON"),
+        (gzip.compress(b"[]")[:-6], "damaged"), (gzip.compress(b"[" + b" " * 60_000_000 + b"]"), "far more"), (b"[" * 200_000, "nested too deeply"),
+    ],
+    ids=["text", "cut off", "an object", "empty", "damaged gzip", "gzip bomb", "too deep"],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_says_why_in_one_sentence(content: bytes, says: str) -> None:
+    with pytest.raises(UnreadableFile, match=says):
+        cpsc.read_file(io.BytesIO(content))
+
+
+def test_gzip_and_a_byte_order_mark_are_no_matter() -> None:
+    plain = json.dumps([record()]).encode()
+    for content in (plain, gzip.compress(plain), b"\xef\xbb\xbf" + plain):
+        assert len(cpsc.read_file(io.BytesIO(content))) == 1

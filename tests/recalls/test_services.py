@@ -1,0 +1,225 @@
+"""Recalls, notices and imports: the moves, the versions, the three facts."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from portal.actors import Actor
+from portal.models import AuditEvent, Mail, Organisation, User
+from portal.outbox import send_mail_due
+from portal.transitions import IllegalTransition
+from recalls import services
+from recalls.models import Notice, Recall, RecallImport
+from recalls.services import ProductContent, RecallContent
+from recalls.services.content import content_of
+from recalls.terms import terms_in_words
+from tests.factories import TERMS, NoticeFactory, RecallFactory
+from tests.recalls.test_cpsc import record
+
+pytestmark = pytest.mark.django_db
+CONTENT = RecallContent(
+    title="Heaters Recalled", products=(ProductContent("Tower heaters", "Hearthline", ("HL-200R",)),)
+)
+
+
+@pytest.fixture
+def recall(regulator: Organisation) -> Recall:
+    return RecallFactory(regulator=regulator)
+
+
+def test_a_draft_becomes_public_only_through_review(
+    regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    actor = as_actor(officer)
+    draft = services.create_recall(regulator=regulator, number="26-001", content=CONTENT, actor=actor)
+    with pytest.raises(IllegalTransition):
+        services.move_recall(recall=draft, to="published", actor=actor)
+    services.move_recall(recall=draft, to="in_review", actor=actor)
+    services.move_recall(recall=draft, to="published", actor=actor)
+    draft.refresh_from_db()
+    assert draft.status == "published"
+    assert draft.current is not None
+    assert draft.current.published_at is not None
+    assert "26001" in draft.search
+
+
+def test_a_number_is_used_once(recall: Recall, officer: User, as_actor: Callable[[User], Actor]) -> None:
+    with pytest.raises(ValidationError, match="already"):
+        services.create_recall(
+            regulator=recall.regulator, number=recall.number, content=CONTENT, actor=as_actor(officer)
+        )
+    assert Recall.objects.count() == 1
+
+
+def test_a_published_version_never_changes(recall: Recall, officer: User, as_actor: Callable[[User], Actor]) -> None:
+    assert recall.current is not None
+    before = content_of(recall.current)
+    with pytest.raises(IllegalTransition, match="cannot change"):
+        services.edit_version(version=recall.current, content=CONTENT, actor=as_actor(officer))
+    recall.current.refresh_from_db()
+    assert content_of(recall.current) == before
+
+
+def test_a_revision_that_changes_nothing_is_not_published(
+    recall: Recall, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    version = services.revise_recall(recall=recall, actor=as_actor(officer))
+    assert services.revise_recall(recall=recall, actor=as_actor(officer)) == version, "there is one revision at a time"
+    with pytest.raises(IllegalTransition, match="Nothing that matters"):
+        services.publish_version(version=version, change_note="x", actor=as_actor(officer))
+
+
+def test_a_platform_moderator_writes_no_recalls(
+    recall: Recall, moderator_a: User, as_actor: Callable[[User], Actor]
+) -> None:
+    with pytest.raises(PermissionDenied):
+        services.revise_recall(recall=recall, actor=as_actor(moderator_a))
+    assert recall.versions.count() == 1
+
+
+def test_sending_reports_what_was_skipped_and_why(
+    recall: Recall, platform_a: Organisation, platform_b: Organisation, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    draft = RecallFactory(regulator=recall.regulator, status="draft", published_at=None)
+    NoticeFactory(recall=recall, platform=platform_b)
+    report = services.send_notices(
+        recalls=[recall, draft], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
+    )
+    assert [notice.platform for notice in report.sent] == [platform_a]
+    assert [why for _, _, why in report.skipped] == [
+        f"Recall {recall.number} is on the list of Market One already.",
+        f"Recall {draft.number} is draft: publish it first.",
+        f"Recall {draft.number} is draft: publish it first.",
+    ]
+
+
+def test_sent_delivered_and_acknowledged_are_three_facts(
+    recall: Recall, platform_a: Organisation, officer: User, moderator_a: User, as_actor: Callable[[User], Actor]
+) -> None:
+    notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=as_actor(officer))
+    assert services.confirm_deliveries() == 0, "the mail has not left yet"
+    assert send_mail_due() == 1
+    assert services.confirm_deliveries() == 1
+    notice.refresh_from_db()
+    assert notice.delivered_at is not None
+    assert notice.acknowledged_at is None
+    for _ in range(2):
+        services.acknowledge_notice(notice=notice, actor=as_actor(moderator_a))
+    notice.refresh_from_db()
+    assert notice.acknowledged_by == "Nia Adeyemi, Bazaarly"
+    assert AuditEvent.objects.filter(action="notice.acknowledged").count() == 1
+    assert Mail.objects.get().to == "safety@bazaarly.example"
+
+
+def test_a_platform_without_an_address_has_its_notice_when_it_is_in_the_inbox(
+    recall: Recall, platform_a: Organisation, officer: User, moderator_a: User, as_actor: Callable[[User], Actor]
+) -> None:
+    Organisation.objects.filter(pk=platform_a.pk).update(contact_email="")
+    platform_a.refresh_from_db()
+    services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=as_actor(officer))
+    assert services.confirm_deliveries() == 1
+
+
+def test_withdrawing_a_recall_withdraws_its_notices(
+    recall: Recall, platform_a: Organisation, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=as_actor(officer))
+    with pytest.raises(ValueError, match="needs a reason"):
+        services.move_recall(recall=recall, to="withdrawn", actor=as_actor(officer))
+    recall.refresh_from_db()
+    services.move_recall(recall=recall, to="withdrawn", actor=as_actor(officer), reason="wrong product")
+    notice.refresh_from_db()
+    assert notice.status == "withdrawn"
+
+
+def run_import(regulator: Organisation, records: list[Any], system: Actor) -> RecallImport:
+    job = services.start_recall_import(
+        regulator=regulator,
+        file=ContentFile(json.dumps(records).encode(), "r.json"),
+        filename="r.json",
+        publish=True,
+        actor=system,
+    )
+    return services.run_recall_import(job)
+
+
+def test_importing_again_changes_nothing_and_says_so(regulator: Organisation, system: Actor) -> None:
+    records = [record(RecallNumber=f"{number:05}") for number in range(300)]
+    first, second = run_import(regulator, records, system), run_import(regulator, records, system)
+    assert (first.added, first.unchanged) == (300, 0)
+    assert (second.added, second.revised, second.unchanged, second.status) == (0, 0, 300, "done")
+    assert Recall.objects.count() == 300
+
+
+def test_an_archive_that_redates_its_recalls_starts_nothing(
+    regulator: Organisation, platform_a: Organisation, system: Actor
+) -> None:
+    run_import(regulator, [record()], system)
+    recall = Recall.objects.get()
+    notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=system)
+    Notice.objects.filter(pk=notice.pk).update(matched_at=notice.sent_at)
+    job = run_import(regulator, [record(RecallDate="2026-01-01", URL="https://www.example.gov/new")], system)
+    notice.refresh_from_db()
+    assert (job.revised, job.unchanged, recall.versions.count(), notice.matched_at) == (0, 1, 1, notice.sent_at)
+
+
+def test_a_recall_announced_again_with_more_products_is_a_version_that_widens(
+    regulator: Organisation, platform_a: Organisation, system: Actor
+) -> None:
+    run_import(regulator, [record()], system)
+    notice = services.send_notice(recall=Recall.objects.get(), platform=platform_a, terms=dict(TERMS), actor=system)
+    job = run_import(
+        regulator, [record(Products=[{"Name": "Hearthline Tower Heaters"}, {"Name": "Hearthline Fans"}])], system
+    )
+    notice.refresh_from_db()
+    assert (job.revised, notice.version.version, notice.version.widens, notice.matched_at) == (1, 2, True, None)
+
+
+def test_one_bad_record_stops_no_other_and_can_be_downloaded(
+    regulator: Organisation, officer: User, system: Actor, sign_in: Callable[[User], Client]
+) -> None:
+    job = run_import(regulator, [record(), {"Title": "=HYPERLINK(1)"}, record(), record(Title="Other content")], system)
+    assert (job.total, job.added, job.unchanged, job.rejected) == (4, 1, 1, 2)
+    response = sign_in(officer).get(f"/recalls/imports/{job.pk}/rejects/")
+    text = b"".join(response.streaming_content).decode()
+    assert "RecallNumber is missing" in text
+    assert "stands in this file before" in text
+
+
+def test_an_unreadable_file_fails_with_its_reason(regulator: Organisation, system: Actor) -> None:
+    job = services.start_recall_import(
+        regulator=regulator, file=ContentFile(b"{", "r.json"), filename="r.json", publish=True, actor=system
+    )
+    job = services.run_recall_import(job)
+    assert job.status == "failed"
+    assert "not complete JSON" in job.error
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "6 hours from when the notice is sent"),
+        ({"amount": 1}, "1 hour from when the notice is sent"),
+        ({"amount": 2, "unit": "working_days", "starts_on": "delivered"}, "2 working days (US, UTC) from when the notice is delivered, or 24 hours after sending at the latest"),
+    ],
+)  # fmt: skip
+def test_terms_in_words(changes: dict[str, Any], words: str) -> None:
+    assert terms_in_words({**TERMS, **changes}) == words
+
+
+def test_findability_rises_with_what_identifies_and_says_what_is_missing() -> None:
+    bare = RecallContent(title="Toy Recall", products=(ProductContent("Toy"),))
+    full = replace(
+        bare,
+        products=(ProductContent("Hearthline ceramic tower heater", "Hearthline", ("HL-200R",), ("00012345678905",)),),
+        pictures=(("https://x.example/1.jpg", ""),),
+    )
+    assert bare.findability.score < 20
+    assert "cannot be searched for" in bare.findability.advice[0]
+    assert full.findability.score >= 90

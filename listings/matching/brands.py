@@ -67,7 +67,7 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
         )
         if all(word in THINGS or rarity(word) < 0.45 for word in telling):
             continue
-        if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM:
+        if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM or field != "firm":
             found.setdefault(telling, Span(field, 0, len(name), name))
     return found
 

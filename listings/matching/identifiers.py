@@ -14,7 +14,7 @@ _GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?!\d|\.\d)")
 _TWELVE_DIGITS = re.compile(r"\d(?:[ -]?\d){11}")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _MEASURE = re.compile(
-    r"^(?:\d{1,3}(?:k|d|a|x|t|s|c|f)|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
+    r"^(?:\d{1,3}(?:d|a|x|t|s|c|f)|\d{1,5}k|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
     r"kg|g|mg|gb|tb|mb|inche?|in|ft|feet|foot|cm|mm|m|qt|quart|gal|pcs?|piece|pack|pk|ct|count|set|k?hz|mhz|ghz|rpm|psi|"
     r"bar|btu|mp|dpi|st|nd|rd|th|yrs?|years?|mo|months?|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|"
     r"amp|pm|am|hp|ply|gen|cc))$"

@@ -21,7 +21,7 @@ _FOR = re.compile(
 )
 _AUDIENCE = re.compile(
     r"\s*(?:(?:home|kids?|bab(?:y|ies)|toddlers?|infants?|newborns?|child(?:ren)?|boys?|girls?|m[ae]n|wom[ae]n|adults?|dogs?|cats?|pets?|sale|use|"
-    r"him|her|all|indoor|outdoor|the|any|every|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
+    r"him|her|indoor|outdoor|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&,]", re.IGNORECASE)

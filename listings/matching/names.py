@@ -18,6 +18,7 @@ _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*", re.IGNORECASE
 )
+MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
 ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
 TOLD_FROM = 0.3  # rarity below which a word says nothing about which product it is
 ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to stand alone
@@ -71,16 +72,17 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
             things.add(named[-1][0])
             if named[-1][2] - named[-1][1] > 1 and (last := THINGS.get(folded[named[-1][2] - 1])):
                 things.add(last)  # a bath seat is a seat
-        head = "" if is_name(folded[-1]) and folded[-1] not in kind_words else folded[-1]
-        if head:
-            heads.add(head)
+        ends_it = folded[-1] in kind_words or (piece is pieces[-1] and not is_name(folded[-1]))
+        if ends_it:
+            heads.add(folded[-1])
         line: dict[str, Told] = {}
-        for word in piece[:-1] if head else piece:
+        for word in piece[:-1] if ends_it else piece:
             if word.text in brands or word.text in kind_words or canonical_model(word.text) in models:
                 continue
             if (weight := told_by(word.text)) >= TOLD_FROM:
                 line.setdefault(word.text, Told(weight, _span(name, word)))
         lines.append(line)
+    _share_tail(lines)
     heads -= brands
     return Name(every, _alternatives(lines), frozenset(things or parts), frozenset(parts), frozenset(heads))
 
@@ -90,7 +92,9 @@ def told_by(word: str) -> float:
     if _has_digit(word):
         if is_measure(word):
             return 0.0
-        return 1.0 if any(map(str.isalpha, word)) else 0.7 if len(word) > 2 else 0.4
+        if any(map(str.isalpha, word)):
+            return MIXED.get(len(word), 1.0)
+        return 0.7 if len(word) > 2 else 0.4
     if len(word) < 3 and word.isascii():
         return 0.0
     return rarity(word) * (1.0 if is_name(word) else ORDINARY)
@@ -115,6 +119,18 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
             pieces.append(piece)
         begin = cut[1]
     return pieces
+
+
+def _share_tail(lines: list[dict[str, Told]]) -> None:
+    """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name."""
+    tail: dict[str, Told] = {}
+    for word, told in reversed(lines[-1].items() if lines else ()):
+        if is_name(word):
+            break
+        tail[word] = told
+    for line in lines[:-1]:
+        for word, told in tail.items():
+            line.setdefault(word, told)
 
 
 def _alternatives(lines: Sequence[dict[str, Told]]) -> tuple[dict[str, Told], ...]:

@@ -26,6 +26,7 @@ _LOOKALIKES = str.maketrans(
     "авеёкмнорстухіїјѕԁԛԝһӏьзαβεικνορτυχωγηΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyx",
 )
+HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -139,7 +140,9 @@ def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     if not latin.isascii():
         return [Word(word, begin, stop)]
     hidden = Word(stem(latin), begin, stop, True)
-    return [hidden] if not word.isalpha() or _LATIN.search(word) else [Word(word, begin, stop), hidden]
+    if not word.isalpha() or _LATIN.search(word):
+        return [hidden]
+    return [Word(word, begin, stop), hidden] if len(word) >= HIDDEN_FROM else [Word(word, begin, stop)]
 
 
 @lru_cache(maxsize=200_000)

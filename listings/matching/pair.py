@@ -7,7 +7,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure
-from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.lexicon import ACCESSORY_WORDS, THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.names import worth
 from listings.matching.normalise import canonical_model
@@ -15,6 +15,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
 
 IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in title or brand
+WHAT_IT_IS_FOR = 0.35  # "stand for MacBook Pro"
 MISSPELT = 0.9
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
@@ -36,13 +37,16 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
     """How much of what the name says beyond brand and kind the listing says too; None where it says nothing beyond."""
     best: Coverage | None = None
     for line in recall.products[product_index].parts.lines:
-        total = worth(line)
+        total, own = worth(line), listing.own_words
         covered = 0.0
         shared, missing = [], []
         for word, told in line.items():
             value = told.weight * told.weight
-            if word in listing.words:
+            if word in own:
                 covered += value
+                shared.append(word)
+            elif word in listing.words:
+                covered += value * WHAT_IT_IS_FOR
                 shared.append(word)
             elif word in listing.more_words:
                 covered += value * IN_DESCRIPTION
@@ -108,11 +112,27 @@ def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
     return named_in(recall.brand_names, listing.own_words)
 
 
+def accessory_word(listing: ListingReading, thing: Span) -> Span | None:
+    """A word such as "sleeve" that makes the title one of an accessory to `thing`: before it, or right behind it."""
+    title = listing.title_words
+    for place, word in enumerate(title):
+        if word.text not in ACCESSORY_WORDS or word.start >= listing.extras or thing.start <= word.start < thing.end:
+            continue
+        behind = place > 0 and title[place - 1].end == thing.end
+        leads = place + 1 < len(title) and title[place + 1].start == thing.start
+        if behind or (word.start < thing.start and not leads):
+            return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
+    return None
+
+
 @lru_cache(maxsize=8)
 def is_host(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether the listing is what the recalled part was sold in or with: of the host's kind, by its name or model."""
     host = recall.host
-    if host is None or not host.things & listing.things.keys() or brand_word(recall, listing) is None:
+    if host is None or brand_word(recall, listing) is None:
+        return False
+    things = [span for thing, span in listing.things.items() if thing in host.things]
+    if not things or accessory_word(listing, things[0]) is not None:
         return False
     if host.numbers or len(recall.models) >= MANY_MODELS:
         stated = [

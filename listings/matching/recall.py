@@ -7,7 +7,7 @@ from functools import cached_property
 from listings.matching.brands import read_brands
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
 from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
-from listings.matching.names import Name, Told, read_name
+from listings.matching.names import TAIL, Name, Told, read_name
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, models_of_prose
 from listings.matching.sizes import Size, dimensions_in, sizes_in
@@ -23,6 +23,7 @@ _EVERY = re.compile(
     r"\binvolves all\b|\bincludes all\b",
     re.IGNORECASE,
 )
+_FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’-]*")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 DESCRIBED_FROM = 0.8
@@ -130,7 +131,7 @@ def _models(
     for product in products:
         for number in product.models:
             excluded.pop(number, None)
-    models = {**models_in(title, "recall title"), **named}
+    models = {**models_in(_FOR_OTHERS.sub("", title), "recall title"), **named}
     return {number: span for number, span in models.items() if number not in excluded}, excluded
 
 
@@ -161,7 +162,7 @@ def _product(index: int, product: ProductText, brands: frozenset[str]) -> Produc
     models = {
         canonical_model(given): Span("model", 0, len(given), given) for given in product.models if len(given) >= 2
     }
-    for number, span in models_in(name, "product", digits_alone=True).items():
+    for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     return ProductReading(index, name, read_name(name, brands, models), gtins, models, sizes)

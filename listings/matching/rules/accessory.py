@@ -3,7 +3,7 @@
 from listings.matching.lexicon import ACCESSORY_WORDS
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import words
-from listings.matching.pair import is_host
+from listings.matching.pair import accessory_word, is_host
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
@@ -21,19 +21,14 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     parts = recall.products[product_index].parts
     if is_host(recall, listing):
         return None
-    if parts.things & listing.things.keys() and not phrase_in(listing, "accessory_description"):
-        named = next(span for thing, span in listing.things.items() if thing in parts.things)
-        if (
-            named.start < listing.goes_with
-            and not parts.things.isdisjoint(listing.things)
-            and _comes_first(named, listing)
-        ):
-            return None
+    named = next((span for thing, span in listing.things.items() if thing in parts.things), None)
+    if named is not None and accessory_word(listing, named) is None and not phrase_in(listing, "accessory_description"):
+        return None
     span, share = phrase_in(listing, "accessory", title_only=True), 1.0
     if span is None:
         span, share = phrase_in(listing, "accessory_description"), DESCRIBED
     if span is None:
-        span, share = _one_word(listing), ONE_WORD
+        span, share = _one_word(listing, named), ONE_WORD
     if span is None or any(word.text in parts.words for word in words(span.text)[:1]):
         return None
     return found(
@@ -41,13 +36,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     )
 
 
-def _one_word(listing: ListingReading) -> Span | None:
-    """An accessory's word in the title, before what comes along with it, or in the category."""
+def _one_word(listing: ListingReading, named: Span | None) -> Span | None:
+    """An accessory's word in the title before what comes along with it; near the thing, where the title names that."""
+    if named is not None:
+        return accessory_word(listing, named)
     for word in listing.title_words:
         if word.text in ACCESSORY_WORDS and word.start < listing.extras:
             return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
     return None
-
-
-def _comes_first(named: Span, listing: ListingReading) -> bool:
-    return not any(word.text in ACCESSORY_WORDS and word.start < named.start for word in listing.title_words)

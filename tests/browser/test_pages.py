@@ -1,0 +1,89 @@
+"""Every page in a real browser: no accessibility violation, no message of the content security policy, nothing wider than the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import NoReverseMatch, reverse
+
+from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
+from portal.models import User
+from tests.browser.conftest import Visit
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NO_PAGES = {
+    "healthz",
+    "portal:sign_out",
+    "portal:home",
+    "portal:notifications_read",
+    "portal:audit_verify",
+    "portal:audit_export",
+    "portal:retry_mail",
+    "recalls:revise",
+    "recalls:import_progress",
+    "recalls:import_rejects",
+    "recalls:import_cancel",
+    "recalls:notice_acknowledge",
+    "recalls:edit",
+    "listings:flag_claim",
+    "listings:flag_release",
+    "listings:claim_next",
+    "listings:flag_decide",
+    "listings:flag_answer",
+    "listings:flag_overrule",
+    "listings:import_progress",
+    "listings:import_rejects",
+    "listings:import_cancel",
+    "enforcement:look",
+    "api:schema",
+    "enforcement:send_progress",
+}  # fmt: skip  posts, redirects, fragments and downloads
+
+
+def pages_for(person: User, world: World) -> list[str]:
+    """The addresses of every page that the person's role opens: from the URL table, so that a new page is covered."""
+    found = []
+    for name, rule in ACCESS.items():
+        if name in NO_PAGES or (name.startswith("api:") and name != "api:docs"):
+            continue
+        if rule not in {PUBLIC, SIGNED_IN} and rule not in ROLE_PERMISSIONS[person.role]:
+            continue
+        try:
+            found.append(reverse(name))
+        except NoReverseMatch:
+            found.append(reverse(name, kwargs=world.kwargs(name)))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(
+    ("who", "width", "dark"),
+    [
+        ("officer", 1440, False),
+        ("moderator_a", 1440, True),
+        ("manager_a", 390, False),
+        ("admin", 1440, False),
+        ("officer", 390, True),
+        ("moderator_a", 390, True),
+    ],
+)
+def test_every_page_is_accessible_and_quiet(
+    who: str, width: int, dark: bool, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+) -> None:
+    person: User = request.getfixturevalue(who)
+    seen, axe, problems = visit(person, width=width, dark=dark), Axe(), []
+    addresses = pages_for(person, world)
+    assert len(addresses) >= 12
+    for address in addresses:
+        page = seen.open(address)
+        if page.locator("h1").count() == 0:
+            problems.append(f"{address}: no heading")
+        problems += [
+            f"{address}: {found['id']}: {found['nodes'][0]['html'][:150]}"
+            for found in axe.run(page).response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append(f"{address}: wider than {width} px")
+    assert problems == []
+    allowed = ("404 (Not Found)", "403 (Forbidden)")
+    assert [line for line in seen.complaints if not any(word in line for word in allowed)] == []

@@ -1,0 +1,143 @@
+"""The three people's main paths, with mouse and keyboard, with and without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from enforcement import services as enforcement
+from enforcement.models import Policy
+from enforcement.services import PolicyContent, create_policy
+from listings.models import Flag
+from portal.actors import Actor
+from portal.models import Organisation, User
+from recalls.models import Notice, Recall
+from tests.browser.conftest import Visit
+from tests.factories import FlagFactory, ListingFactory
+from tests.world import CANARY, World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_moderator_clears_flags_by_keyboard_alone(
+    world: World, moderator_a: User, platform_a: Organisation, visit: Callable[..., Visit]
+) -> None:
+    for _ in range(3):
+        row = FlagFactory(
+            notice=world.notice,
+            listing=ListingFactory(platform=platform_a),
+            opened_at=timezone.now(),
+            listing_as_flagged={"title": "x"},
+        )
+        enforcement.start_clock(flag=row)
+    seen = visit(moderator_a)
+    page = seen.open("/queue/")
+    assert page.locator(".wb-item").count() == 4
+    first = page.locator("#flag-h").inner_text()
+    page.keyboard.press("j")
+    page.wait_for_function("title => document.querySelector('#flag-h').innerText !== title", arg=first)
+    page.keyboard.press("k")
+    page.wait_for_function("title => document.querySelector('#flag-h').innerText === title", arg=first)
+    page.keyboard.press("c")
+    page.wait_for_selector("text=Claimed by you")
+    page.keyboard.press("1")
+    page.keyboard.press("d")
+    page.wait_for_selector("text=/Flag \\d+: removed/")
+    for _ in range(3):
+        page.keyboard.press("3")
+        page.keyboard.press("r")
+        page.keyboard.press("A")  # the first reason that begins with A
+        page.keyboard.press("Escape")
+        page.keyboard.press("d")
+        page.wait_for_selector("text=/Flag \\d+: not the product/")
+    assert sorted(Flag.objects.values_list("status", flat=True)) == [
+        "claimed_removed",
+        "dismissed",
+        "dismissed",
+        "dismissed",
+    ]
+    page.wait_for_selector("text=Queue clear")
+    assert seen.complaints == []
+
+
+def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_error(
+    world: World, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
+    page = visit(moderator_a).open("/queue/")
+    page.click("label[for=d-not_the_product]")
+    page.fill("#id_note", "looks like a fan")
+    page.click("button:has-text('Decide and next')")
+    page.wait_for_selector("text=Choose why it is not the product")
+    assert page.input_value("#id_note") == "looks like a fan"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert Flag.objects.get().status == "open"
+
+
+def test_the_keyboard_help_opens_and_the_keys_can_be_switched_off(
+    world: World, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
+    page = visit(moderator_a).open("/queue/")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.click("label[for=keys-on]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.wait_for_timeout(300)
+    assert Flag.objects.get().claimed_by is None
+
+
+def test_a_regulator_writes_publishes_and_sends_a_recall(
+    world: World, officer: User, regulator: Organisation, admin: User, visit: Callable[..., Visit]
+) -> None:
+    create_policy(
+        regulator=regulator, content=PolicyContent(name="Six hours", amount=6, unit="hours"), actor=Actor.person(admin)
+    )
+    page = visit(officer).open("/recalls/add/")
+    page.fill("#id_number", "26-900")
+    page.fill("#id_title", "Drillrig Kettles Recalled")
+    page.fill("#id_products-0-name", "Drillrig steam kettles")
+    page.fill("#id_products-0-model_numbers", "KTL-4711D")
+    page.click("button:has-text('Save')")
+    page.click("button:has-text('Submit for review')")
+    page.click("button:has-text('Publish')")
+    page.click("button:has-text('Publish')")  # the page that asks first
+    page.click("a:has-text('Send to platforms')")
+    page.check("label:has-text('Bazaarly') input")
+    page.select_option("#id_policy", label="Six hours")
+    page.click("button:has-text('Send the notices')")
+    page.wait_for_selector("text=1 notice sent")
+    notice = Notice.objects.get(recall__number="26-900")
+    assert notice.terms["amount"] == 6
+    assert Recall.objects.get(number="26-900").status == "published"
+    assert Policy.objects.filter(name="Six hours").exists()
+
+
+def test_an_admin_finds_who_did_what_and_verifies_the_chain(
+    world: World, admin: User, visit: Callable[..., Visit]
+) -> None:
+    seen = visit(admin)
+    page = seen.open("/audit/")
+    page.fill("#id_action", "takedown.started")
+    page.click("button:has-text('Apply')")
+    page.click("a:has-text('Takedown started')")
+    page.wait_for_selector("text=due_at")
+    page = seen.open("/audit/")
+    page.click("button:has-text('Verify the chain')")
+    page.wait_for_selector("text=The chain is whole")
+
+
+def test_deciding_works_without_javascript(
+    world: World, moderator_a: User, chromium: object, live_server: object
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/sign-in/")
+    page.fill("#id_username", moderator_a.email)
+    page.fill("#id_password", "correct horse battery staple")
+    page.click("button:has-text('Sign in')")
+    page.goto(f"{live_server.url}/queue/")
+    assert CANARY in page.inner_text("body")
+    page.click("label[for=d-removed]")
+    page.click("button:has-text('Decide and next')")
+    context.close()
+    assert Flag.objects.get().status == "claimed_removed"

@@ -24,7 +24,7 @@ _AUDIENCE = re.compile(
     r"him|her|indoor|outdoor|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
     re.IGNORECASE,
 )
-_WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&,]", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)

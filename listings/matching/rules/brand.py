@@ -11,6 +11,7 @@ from listings.matching.texts import Evidence
 SIGNALS = ("brand_equal", "brand_misspelt", "brand_other", "brand_not_stated")
 
 IN_DESCRIPTION = 0.6
+BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
 LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
 
 
@@ -20,6 +21,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     if word := brand_word(recall, listing):
         share = max(LEAST, (rarity(word) - 0.5) * 2)
+        if _other_brand(recall, listing) is not None and named_in(recall.brand_names, listing.brand_words) is None:
+            share *= BESIDE_ANOTHER
         says = f"Same brand, {listing.words[word].text}."
         return found("brand_equal", says, recall.brands[word], listing.words[word], share=share)
     for word in recall.brands:
@@ -29,10 +32,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if word := named_in(recall.brand_names, listing.more_words):
         says = f"The description names the brand, {listing.more_words[word].text}."
         return found("brand_equal", says, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
-    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
     first = next(iter(recall.brands.values()))
-    if telling and not any(word in recall.all_words for word in telling):
-        return found(
-            "brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[telling[0]]
-        )
+    if other := _other_brand(recall, listing):
+        return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other])
     return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
+
+
+def _other_brand(recall: RecallReading, listing: ListingReading) -> str | None:
+    """A telling word of the listing's brand field, where the recall says none of them anywhere."""
+    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
+    return telling[0] if telling and not any(word in recall.all_words for word in telling) else None

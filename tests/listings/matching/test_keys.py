@@ -23,7 +23,7 @@ from tests.listings.matching.build import listing, recall
     ids=["gtin", "model", "rare word", "translated", "misspelt", "homoglyphs", "description", "host"],
 )
 def test_the_right_recall_is_a_candidate(recalled: object, listed: object) -> None:
-    assert recall_keys(recalled) & listing_keys(listed)  # type: ignore[arg-type]
+    assert recall_keys(recalled) & listing_keys(listed)
 
 
 def test_an_unrelated_listing_is_no_candidate() -> None:

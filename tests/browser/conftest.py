@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from portal.models import Organisation, User
 from tests.factories import PASSWORD
@@ -46,12 +46,17 @@ class Visit:
     """A page of one signed-in person that remembers every complaint of the browser."""
 
     def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base, self.complaints = page, base, []
-        page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type in {"error", "warning"} else None,
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page, self.base = page, base
+        self.complaints: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _note(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.base}{path}")

@@ -26,6 +26,8 @@ CSV = "id,title,price\n1,Lamp,12.50 USD\n"
         CSV.encode(), b"\xef\xbb\xbf" + CSV.encode(), CSV.encode("utf-16"), gzip.compress(CSV.encode()), CSV.replace(",", ";").encode(),
         CSV.replace(",", "\t").encode(), CSV.replace("\n", "\r\n").encode(),
     ],
+    ids=["JSONL", "JSONL with a mark", "JSONL in UTF-16", "JSONL packed", "JSONL after blank lines", "CSV", "CSV with a mark", "CSV in UTF-16", "CSV packed",
+         "CSV with semicolons", "CSV with tabs", "CSV from Windows"],
 )  # fmt: skip
 def test_every_usual_form_is_read(content: bytes) -> None:
     rows = [row for _, row in read(content)]
@@ -111,7 +113,10 @@ def test_columns_are_known_by_their_usual_names(row: dict[str, object], field: s
 
 @pytest.mark.parametrize(
     ("text", "amount", "currency"),
-    [("12", "12.00", ""), ("$12.50", "12.50", "USD"), ("1.299,00 EUR", "1299.00", "EUR"), ("1,299.00", "1299.00", ""), ("12,5", "12.50", ""), ("€ 7", "7.00", "EUR"), ("1,299", "1299.00", "")],
+    [
+        ("12", "12.00", ""), ("$12.50", "12.50", "USD"), ("1.299,00 EUR", "1299.00", "EUR"),
+        ("1,299.00", "1299.00", ""), ("12,5", "12.50", ""), ("€ 7", "7.00", "EUR"), ("1,299", "1299.00", ""),
+    ],
 )  # fmt: skip
 def test_prices(text: str, amount: str, currency: str) -> None:
     assert read_price(text) == (Decimal(amount), currency)

@@ -159,7 +159,10 @@ def test_a_stale_page_is_told_who_decided_what(
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"kind": "not_the_product"}, "reason"), ({"kind": "not_the_product", "reason": "other"}, "note"), ({"kind": "escalate"}, "note"), ({"kind": "overrule"}, "kind"), ({"kind": ""}, "kind")],
+    [
+        ({"kind": "not_the_product"}, "reason"), ({"kind": "not_the_product", "reason": "other"}, "note"),
+        ({"kind": "escalate"}, "note"), ({"kind": "overrule"}, "kind"), ({"kind": ""}, "kind"),
+    ],
 )  # fmt: skip
 def test_a_decision_without_what_it_needs_is_refused(
     given: dict[str, str], field: str, flag: Flag, moderator_a: User, as_actor: Callable[[User], Actor]
@@ -288,7 +291,8 @@ def test_two_uploads_at_once_end_as_one(platform_a: Organisation) -> None:
 def test_pages_of_lists_take_the_same_number_of_queries_however_long(
     platform_a: Organisation, moderator_a: User, sign_in: Callable[[User], Client], django_assert_max_num_queries: Any
 ) -> None:
-    client, counts = sign_in(moderator_a), {}
+    client = sign_in(moderator_a)
+    counts: dict[str, set[int]] = {}
     notice = NoticeFactory(platform=platform_a)
     for size in (3, 20):
         while Flag.objects.count() < size:

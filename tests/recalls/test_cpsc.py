@@ -120,7 +120,10 @@ def test_gtins_become_fourteen_digits(given: str, fourteen: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [("6.93217E+12", "scientific notation"), ("6,93217e12", "scientific notation"), ("012345678906", "check digit"), ("123", "3 digits"), ("abc", "digits only"), ("１２３４５６７８９０５", "digits only")],
+    [
+        ("6.93217E+12", "scientific notation"), ("6,93217e12", "scientific notation"), ("012345678906", "check digit"),
+        ("123", "3 digits"), ("abc", "digits only"), ("１２３４５６７８９０５", "digits only"),
+    ],
 )  # fmt: skip
 def test_what_is_no_gtin_is_refused_never_guessed(given: str, says: str) -> None:
     with pytest.raises(NotAGtin, match=says):

@@ -173,7 +173,8 @@ def _may_join(left: str, right: str) -> bool:
     if is_measure(right) or len(left) + len(right) < 4 or len(left) > 7 or len(right) > 8:
         return False
     letters = left if left.isalpha() else right if right.isalpha() else ""
-    if letters and not is_name(stem(letters.lower())):
+    long = len(left) + len(right) - len(letters) >= 4
+    if letters and not is_name(stem(letters.lower())) and not (long and len(letters) <= 2):
         return False
     return not (left + right).isdigit() and not _YEAR.match(left)
 

@@ -50,7 +50,8 @@ class ListingReading:
         """Where the title begins to name what the thing is for ("case for …"); its length if it does not."""
         title = self.text.title
         for match in _FOR.finditer(title):
-            if match.start() > 0 and not _AUDIENCE.match(title, match.end()):
+            inside = any(span.start < match.start() < span.end for _, span in self._kinds)
+            if match.start() > 0 and not inside and not _AUDIENCE.match(title, match.end()):
                 return match.start()
         return len(title)
 

@@ -79,6 +79,8 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
         for word in piece[:-1] if ends_it else piece:
             if word.text in brands or word.text in kind_words or canonical_model(word.text) in models:
                 continue
+            if word.text.isdigit() and len(word.text) <= 3 and _counts_something(name, word):
+                continue
             if (weight := told_by(word.text)) >= TOLD_FROM:
                 line.setdefault(word.text, Told(weight, _span(name, word)))
         lines.append(line)
@@ -106,6 +108,12 @@ def worth(line: dict[str, Told]) -> float:
 
 def _names_a_thing(said: str) -> bool:
     return bool(things_in([word.text for word in words(said)]))
+
+
+def _counts_something(name: str, number: Word) -> bool:
+    """Whether an ordinary word follows the number: "42-inch", "4 outlet", "12 drawer"."""
+    after = words(name[number.end : number.end + 24])[:1]
+    return bool(after) and after[0].start <= 1 and after[0].text.isalpha() and not is_name(after[0].text)
 
 
 def _pieces(name: str, start: int, end: int) -> list[list[Word]]:

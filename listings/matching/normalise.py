@@ -28,6 +28,7 @@ _LOOKALIKES = str.maketrans(
 )
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+_MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile("[a-z]")
@@ -58,7 +59,7 @@ class _Folding(dict[int, str]):
         folded = "".join(
             part for part in unicodedata.normalize("NFKD", character).lower() if not unicodedata.combining(part)
         )
-        self[code] = "" if character in _ZERO_WIDTH else folded
+        self[code] = "" if character in _ZERO_WIDTH else " " if character in _MARKS else folded
         if len(self[code]) != 1:
             self.odd.add(character)
         return self[code]

@@ -30,6 +30,8 @@ STOP_WORDS = frozenset(PHRASES["stop_words"])
 COMPONENTS = frozenset(PHRASES["components"])
 """Things that are parts of others: a recall of one reaches the product that contains it."""
 ACCESSORY_WORDS = frozenset(PHRASES["accessory_words"])
+WIDER: dict[str, str] = _load("wider.json")
+"""A kind of thing → a wider one, or one that is easily taken for it."""
 BROAD_THINGS = frozenset(PHRASES["broad_things"])
 """Kinds so wide that two things of one kind are hardly alike."""
 

@@ -15,13 +15,16 @@ BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field a
 LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """The recall's brand speaks for, another stated brand against; a recall without a brand says nothing."""
     if not recall.brand_names:
         return None
     if word := brand_word(recall, listing):
         share = max(LEAST, (rarity(word) - 0.5) * 2)
-        if _other_brand(recall, listing) is not None and named_in(recall.brand_names, listing.brand_words) is None:
+        if (
+            _other_brand(recall, listing, product_index) is not None
+            and named_in(recall.brand_names, listing.brand_words) is None
+        ):
             share *= BESIDE_ANOTHER
         says = f"Same brand, {listing.words[word].text}."
         return found("brand_equal", says, recall.brands[word], listing.words[word], share=share)
@@ -33,12 +36,18 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         says = f"The description names the brand, {listing.more_words[word].text}."
         return found("brand_equal", says, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
     first = next(iter(recall.brands.values()))
-    if other := _other_brand(recall, listing):
+    if other := _other_brand(recall, listing, product_index):
         return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other])
     return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
 
 
-def _other_brand(recall: RecallReading, listing: ListingReading) -> str | None:
-    """A telling word of the listing's brand field, where the recall says none of them anywhere."""
+def _other_brand(recall: RecallReading, listing: ListingReading, product_index: int) -> str | None:
+    """A telling word of the listing's brand field, where the recall says none of them anywhere, not even misspelt."""
     telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
-    return telling[0] if telling and not any(word in recall.all_words for word in telling) else None
+    if not telling or any(word in recall.all_words for word in telling):
+        return None
+    named = recall.products[product_index].name_words
+    misspelt = any(
+        (span := misspelling(word, listing)) is not None and span.text in listing.text.brand for word in named
+    )
+    return None if misspelt else telling[0]

@@ -9,6 +9,10 @@ from listings.matching.texts import Evidence
 SIGNALS = ("model_equal", "model_equal_short", "model_in_description")
 
 LONG, LONG_DIGITS = 5, 6
+LONGER, LONGEST = (
+    {5: 1.0, 6: 1.15},
+    1.3,
+)  # shares of equal letters and digits by their number: ten of them are no accident
 WITH_BRAND, WITH_BRAND_DIGITS = 4, 5
 
 
@@ -33,11 +37,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             branded and len(number) >= (WITH_BRAND_DIGITS if digits else WITH_BRAND)
         )
         written = "" if span.text == known.text else f", written {span.text}"
+        share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
         evidence = found(
             "model_equal" if sure else "model_equal_short",
             f"Same model number {known.text[:60]}{written}.",
             known,
             span,
+            share=share,
         )
         if best is None or evidence.weight > best.weight:
             best = evidence

@@ -32,6 +32,7 @@ def test_components_and_broad_things_are_things_of_the_lexicon() -> None:
     things = json.loads((FOLDER / "things.json").read_text(encoding="utf-8")).keys()
     assert things >= lexicon.COMPONENTS
     assert things >= lexicon.BROAD_THINGS
+    assert things >= lexicon.WIDER.keys() | set(lexicon.WIDER.values())
 
 
 def test_an_english_word_is_not_taken_for_a_foreign_one_spelt_alike() -> None:

@@ -92,5 +92,9 @@ def test_a_model_number_is_the_same_however_it_is_spaced_or_misread(one: str, ot
     assert canonical_model(one) == canonical_model(other)
 
 
+def test_a_mark_behind_a_word_is_not_part_of_it() -> None:
+    assert words_of("Nutrex pressure cookers™, Volo® strollers") == ["nutrex", "pressure", "cooker", "volo", "stroller"]
+
+
 def test_letters_alone_are_never_read_as_digits() -> None:
     assert canonical_model("SOLO") == "solo"

@@ -22,6 +22,12 @@ def test_a_wide_kind_says_less() -> None:
     )
 
 
+def test_a_wider_kind_speaks_for_it_in_part() -> None:
+    rattles = recall("Brilliant Bee Rattles")
+    toy, rattle = (found(rattles, listing(title))["thing_same"] for title in ("brilliant bee toy", "bee rattle"))
+    assert 0 < toy.weight < rattle.weight
+
+
 def test_another_kind_speaks_against_it() -> None:
     assert found(RECALL, listing("Maclaren high chair"))["thing_other"].weight < 0
 

@@ -22,6 +22,7 @@ _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Bec
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
+NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 ALONE_FROM = 0.72  # rarity from which one word of a longer brand name is enough
 
 
@@ -67,6 +68,8 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
         )
         if all(word in THINGS or rarity(word) < 0.45 for word in telling):
             continue
+        names = tuple(word for word in telling if is_name(word) and rarity(word) > NAME_FROM)
+        telling = names or telling  # "B.O.B. Trailers", "Boppy Company"
         if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM or field != "firm":
             found.setdefault(telling, Span(field, 0, len(name), name))
     return found

@@ -29,7 +29,9 @@ def listing_keys(listing: ListingReading) -> frozenset[str]:
     found.update(f"m:{number}" for number in list(listing.models)[:MODELS] if _is_telling(number))
     told = rare_first({word for word in listing.words if rarity(word) > 0})
     found.update(_word_keys(told, rare=RARE, paired=PAIRED, skeletons=SKELETONS))
-    found.update(_thing_keys(list(listing.things)[:2], told[:WITH_THING]))
+    branded = [word for word in listing.brand_words if word in listing.words and rarity(word) > 0]
+    plain = [word for word in told if word.isalpha() and word not in branded]
+    found.update(_thing_keys(list(listing.things)[:2], (branded[:2] + plain)[:WITH_THING]))
     if listing.more_words and not listing.category:
         more = rare_first({word for word in listing.more_words if _is_rare(word)})[:DESCRIBED]
         found.update(f"w:{word}" for word in more)

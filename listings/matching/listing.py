@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.lexicon import THINGS, in_recalls, rarity, things_in
@@ -98,6 +99,15 @@ class ListingReading:
     @cached_property
     def dimensions(self) -> dict[tuple[float, float], Span]:
         return dimensions_in(self.text.title, "title")
+
+    @cached_property
+    def title_pairs(self) -> dict[tuple[str, str], Span]:
+        """Two words of the title in a row."""
+        title, read = self.text.title, self.title_words
+        return {
+            (one.text, other.text): Span("title", one.start, other.end, title[one.start : other.end])
+            for one, other in pairwise(read)
+        }
 
     @cached_property
     def own_words(self) -> dict[str, Span]:

@@ -63,6 +63,7 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     parts: set[str] = set()
     heads: set[str] = set()
     lines: list[dict[str, Told]] = []
+    named_alone: list[bool] = []
     for piece in pieces:
         folded = [word.text for word in piece]
         named = things_in(folded)
@@ -84,9 +85,12 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
             if (weight := told_by(word.text)) >= TOLD_FROM:
                 line.setdefault(word.text, Told(weight, _span(name, word)))
         lines.append(line)
+        named_alone.append(any(word in brands or is_name(word) for word in folded))
     _share_tail(lines)
     heads -= brands
-    return Name(every, _alternatives(lines), frozenset(things or parts), frozenset(parts), frozenset(heads))
+    return Name(
+        every, _alternatives(lines, named_alone), frozenset(things or parts), frozenset(parts), frozenset(heads)
+    )
 
 
 def told_by(word: str) -> float:
@@ -141,16 +145,15 @@ def _share_tail(lines: list[dict[str, Told]]) -> None:
             line.setdefault(word, told)
 
 
-def _alternatives(lines: Sequence[dict[str, Told]]) -> tuple[dict[str, Told], ...]:
-    """Each name on its own where it says enough, else all words together."""
+def _alternatives(lines: Sequence[dict[str, Told]], named_alone: Sequence[bool]) -> tuple[dict[str, Told], ...]:
+    """Each name on its own where it has a brand or a name in it and says enough, else all words together."""
     together: dict[str, Told] = {}
     for line in lines:
         together.update(line)
-    alone = [line for line in lines if worth(line) >= ALTERNATIVE_FROM]
-    named = [line for line in alone if any(is_name(word) for word in line)]
-    alone = named or alone
-    if len(alone) > 1:
-        return tuple(alone)
+    named = [line for line, alone in zip(lines, named_alone, strict=True) if alone and line]
+    enough = [line for line in (named or lines) if worth(line) >= ALTERNATIVE_FROM or (len(named) > 1 and line)]
+    if len(enough) > 1:
+        return tuple(enough)
     return (together,) if together else ()
 
 

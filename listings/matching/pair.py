@@ -119,7 +119,7 @@ def accessory_word(listing: ListingReading, thing: Span) -> Span | None:
         if word.text not in ACCESSORY_WORDS or word.start >= listing.extras or thing.start <= word.start < thing.end:
             continue
         behind = place > 0 and title[place - 1].end == thing.end
-        leads = place + 1 < len(title) and title[place + 1].start == thing.start
+        leads = place + 1 < len(title) and title[place + 1].start == thing.start == word.end + 1
         if behind or (word.start < thing.start and not leads):
             return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
     return None
@@ -156,7 +156,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
         and rarity(word) > 0.65
         and is_name(word)
     ]
-    return len(named) >= (2 if host.numbers else 1)
+    return len(named) >= (2 if host.numbers else 1) or not recall.described_pairs.keys().isdisjoint(listing.title_pairs)
 
 
 def _has_digit(word: str) -> bool:

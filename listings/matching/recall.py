@@ -1,6 +1,7 @@
 """Reading a recall: what its products are called, by whom, which models it names and which it leaves out."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from listings.matching.texts import ProductText, RecallText, Span
 
 _HOST = re.compile(
     r"\b(?:(?:sold|used|distributed|shipped|packaged|provided|supplied|installed|compatible|made for use) "
-    r"(?:with|in|on|together with|inside)|included (?:in|with)|for use (?:in|with)|fits?|for)\b(?P<host>[^.;]*)",
+    r"(?:with|in|on|together with|inside)|included (?:in|with)|for use (?:in|with)|fits?|for)\b(?P<host>[^.]*)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
@@ -23,10 +24,12 @@ _EVERY = re.compile(
     r"\binvolves all\b|\bincludes all\b",
     re.IGNORECASE,
 )
+_TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’-]*")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 DESCRIBED_FROM = 0.8
+PAIRED_FROM = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,7 @@ class Host:
 class RecallReading:
     """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled.
 
-    `described` are the rare names in its description; `every` is whether it says that all models are recalled.
+    `described` are the rare names in its description, `described_pairs` its names of two words ("Summer Breeze"); `every` is whether it says that all models are recalled.
     """
 
     text: RecallText
@@ -70,6 +73,7 @@ class RecallReading:
     excluded: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
+    described_pairs: dict[tuple[str, str], Span]
     all_words: frozenset[str]
     every: bool
     dimensions: dict[tuple[float, float], Span]
@@ -90,7 +94,10 @@ class RecallReading:
         numbers = frozenset(
             canonical_model(word)
             for word in hosts
-            if any(map(str.isdigit, word)) and len(word) > 1 and not is_measure(word)
+            if len(word) > 1
+            and any(map(str.isdigit, word))
+            and not is_measure(word)
+            and not (word.isdigit() and len(word) < 3)
         )
         return Host(frozenset(hosts), things, numbers) if things else None
 
@@ -117,6 +124,7 @@ def read_recall(text: RecallText) -> RecallReading:
         excluded=excluded,
         gtins=gtins_in(description, "recall description"),
         described=_described(read, named),
+        described_pairs=_described_pairs(read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read))),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         dimensions=dimensions_in(description, "recall description") if "size" in description else {},
@@ -153,6 +161,18 @@ def _described(read: str, named: set[str]) -> dict[str, Span]:
             if word.text not in THINGS and rarity(word.text) >= DESCRIBED_FROM:
                 start, end = match.start() + word.start, match.start() + word.end
                 found[word.text] = Span("recall description", start, end, read[start:end])
+    return found
+
+
+def _described_pairs(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
+    """Two capitalised words in a row that are no sentence's beginning and that neither title nor name has."""
+    found: dict[tuple[str, str], Span] = {}
+    for match in _TWO_NAMES.finditer(read):
+        pair = tuple(texts_of(f"{match[1]} {match[2]}"))
+        if len(pair) == 2 and not named.intersection(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
+            found.setdefault(
+                pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
+            )
     return found
 
 

@@ -12,7 +12,11 @@ ENOUGH = 1.6  # squared rarities
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
-    """Rare names of the description in the listing's title or brand."""
+    """Rare names of the description, or a name of two words, in the listing's title or brand."""
+    pair = next((pair for pair in recall.described_pairs if pair in listing.title_pairs), None)
+    if pair is not None:
+        says = f"The recall's description says {recall.described_pairs[pair].text}."
+        return found("described", says, recall.described_pairs[pair], listing.title_pairs[pair])
     if recall.described.keys().isdisjoint(listing.words):
         return None
     shared = [word for word in listing.words if word in recall.described]

@@ -9,6 +9,7 @@ from listings.matching.texts import Evidence
 SIGNALS = ("name_line",)
 
 FROM = 0.4  # coverage below which the words that are there say nothing
+WHOLE, WHOLE_TELLS = 0.95, 0.75  # a whole name of several words tells much, however plain they are
 ENOUGH = 1.0  # squared rarities from which a name counts in full
 
 
@@ -19,6 +20,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     words = recall.products[product_index].name_words
     word = max(covered.shared, key=lambda word: (words[word].weight, word))
-    share = (covered.share - FROM) / (1 - FROM) * min(1.0, covered.worth / ENOUGH)
+    told = min(1.0, covered.worth / ENOUGH)
+    if covered.share > WHOLE and len(covered.shared) > 1:
+        told = max(told, WHOLE_TELLS)
+    share = (covered.share - FROM) / (1 - FROM) * told
     says = f"The listing has {covered.share:.0%} of the product's own name: {', '.join(covered.shared[:6])}."
     return found("name_line", says, words[word].span, listing.place_of(word), share=share)

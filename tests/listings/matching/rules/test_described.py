@@ -1,8 +1,6 @@
 from tests.listings.matching.build import found, listing, recall
 
-RECALL = recall(
-    "Snuga swings", description="The recall includes the My Little Snugabunny and the Zelprio. Handles are white."
-)
+RECALL = recall("Snuga swings", description="The recall includes the Snugabunny and the Zelprio. Handles are white.")
 
 
 def test_names_of_the_description_speak_for_it_with_their_place() -> None:
@@ -10,6 +8,17 @@ def test_names_of_the_description_speak_for_it_with_their_place() -> None:
     assert evidence.weight > 0
     assert evidence.recall_span is not None
     assert RECALL.text.description[evidence.recall_span.start : evidence.recall_span.end] == "Snugabunny"
+
+
+def test_a_name_of_two_plain_words_speaks_for_it_where_both_stand_in_a_row() -> None:
+    chests = recall(
+        "5-drawer chests", description="This recall involves Summer Breeze style chests sold in four colors."
+    )
+    evidence = found(chests, listing("summer breeze collection 5-drawer chest"))["described"]
+    assert evidence.weight > 0
+    assert evidence.recall_span is not None
+    assert evidence.recall_span.text == "Summer Breeze"
+    assert "described" not in found(chests, listing("chest for a summer with breeze"))
 
 
 def test_two_names_say_more_than_one() -> None:

@@ -101,7 +101,8 @@ def demo(root: Path, *words: str) -> Iterator[tuple["subprocess.Popen[str]", str
         yield process, said
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 def from_project(root: Path) -> set[int]:

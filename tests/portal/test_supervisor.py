@@ -52,7 +52,7 @@ say("down")
 """
 
 
-def until(condition: Callable[[], object], *, within: float = 10) -> None:
+def until(condition: Callable[[], object], *, within: float = 40) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -14,7 +14,7 @@ from portal.models import Organisation
 VIEWS = (
     ("undecided", "To decide"),
     ("mine", "Mine"),
-    ("claimed", "To be proved"),
+    ("claimed", "Claimed"),
     ("closed", "Closed"),
     ("all", "All"),
 )

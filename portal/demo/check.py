@@ -8,6 +8,7 @@ same pages, forms and API that people and programs use. One line a step; exit st
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -18,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -449,6 +449,45 @@ class Walk:
         self.admin.open("/watchdog/")
         expect("In order" in self.admin.text, self.admin.text[:300])
 
+    def killed(self) -> None:
+        """kill -9 of worker, beat and web in mid-work: they come back, the import goes on, nothing is lost or doubled"""
+        rows = [{"id": f"MANY-{number}", "title": f"Cotton towel number {number}"} for number in range(20_000)]
+        rows.append(
+            {"id": "DRILL-10", "title": "Drillrig KTL-4711D steam kettle", "brand": "Drillrig", "seller": "other-cove"}
+        )
+        feed = "\n".join(map(json.dumps, rows)).encode()
+        self.manager.open("/catalogue/imports/add/")
+        self.manager.submit("/catalogue/imports/add/", {"kind": "delta"}, files={"file": ("many.jsonl", feed)})
+        address = self.manager.url
+        victims = self._processes("celery", "gunicorn")
+        expect(len(victims) >= 6, f"found only {len(victims)} processes to kill")
+        for pid in victims:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.wait("the web server", lambda: self._answers("/healthz"))
+        self.wait("the import", lambda: self.manager.shows(address, "20,001 rows") and "Done" in self.manager.text)
+        expect("20,001 added" in self.manager.text or "unchanged" in self.manager.text, self.manager.text[:300])
+        self.wait("the flag", lambda: "DRILL-10" in self._queue())
+        listings = self.api("GET", f"flags?recall={self.number}&page_size=1000").json()["results"]
+        ids = [row["listing"]["id"] for row in listings if row["status"] != "withdrawn"]
+        expect(ids.count("DRILL-10") == 1, f"flags: {ids}")
+
+    def _processes(self, *names: str) -> list[int]:
+        """The processes of this very instance whose command line names one of these programs."""
+        found, mine = [], f"OFFSHELF_FOLDER={self.folder}".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (entry / "cmdline").read_bytes()
+                if any(name.encode() in command for name in names) and mine in (entry / "environ").read_bytes():
+                    found.append(int(entry.name))
+        return found
+
+    def _answers(self, path: str) -> bool:
+        try:
+            return httpx.get(f"{self.base}{path}", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
     def reimport(self) -> None:
         """importing the same recalls again changes nothing and says so"""
         path = self.folder / "recalls-again.json"
@@ -476,7 +515,7 @@ class Walk:
             found.append(self.same_as_file_run)
         return [
             *found, self.acknowledge, self.bad_bulk, self.decide, self.live_reopens, self.prove, self.unknown_never_counts, self.relist,
-            self.comes_back, self.miss, self.dismiss_and_overrule, self.tell, self.reimport, self.audit, self.health,
+            self.comes_back, self.miss, self.dismiss_and_overrule, self.tell, self.killed, self.reimport, self.audit, self.health,
         ]  # fmt: skip
 
 
@@ -507,7 +546,7 @@ def dry_run(recalls: Path, catalogue: Path, folder: Path) -> list[str]:
     return chosen
 
 
-@contextmanager
+@contextlib.contextmanager
 def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iterator[tuple[str, str]]:
     """The whole demo on free ports; its address and its shop's. It ends with us, whatever happens."""
     words = [sys.executable, "-m", "portal.run", "demo", "--folder", str(folder)]

@@ -65,6 +65,27 @@ def test_bad_lines_are_named_with_their_numbers_and_stop_nothing(tmp_path: Path)
     assert done.stdout.startswith("2 listings")
 
 
+def test_a_half_file_keeps_what_was_read_and_says_so(tmp_path: Path) -> None:
+    whole, half = gzip.compress(CATALOGUE.read_bytes() * 50), tmp_path / "half.jsonl.gz"
+    half.write_bytes(whole[: len(whole) // 2])
+    done = run("--recalls", RECALLS, "--listings", half, "--output", tmp_path / "matches.jsonl")
+    assert done.returncode == 2
+    assert "could not be read to their end" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_strange_text_is_written_as_valid_json(tmp_path: Path) -> None:
+    feed, output = tmp_path / "feed.jsonl", tmp_path / "matches.jsonl"
+    strange = (
+        '{"id": "A\\ud800", "title": "Baseus magnetic wireless power bank PPCXM06 \\ud83d \\u0000", "brand": "Baseus"}'
+    )
+    feed.write_text(f"{strange}\n{'[' * 100_000}\n", encoding="utf-8")
+    done = run("--recalls", RECALLS, "--listings", feed, "--output", output)
+    assert done.returncode == 0, done.stderr
+    assert [str(match["recall_number"]) for match in lines(output)] == ["24287"]
+    assert "line 2: not a listing: nested too deeply" in done.stderr
+
+
 def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
     feed, output = tmp_path / "pairs.jsonl", tmp_path / "matches.jsonl"
     row = {"id": "A", "title": "Baseus magnetic wireless power bank PPCXM06", "brand": "Baseus"}

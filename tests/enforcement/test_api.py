@@ -1,0 +1,118 @@
+"""The API of clocks and observations, and how it refuses."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from enforcement.models import Observation
+from listings.models import Flag
+from portal.models import Organisation, User
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(
+    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
+) -> World:
+    return build_world(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )
+
+
+@pytest.fixture
+def call(world: World) -> Callable[..., object]:
+    """`call("POST", "observations", {...})` with platform_a's key."""
+
+    def send(method: str, path: str, data: object = None) -> object:
+        client = Client(HTTP_AUTHORIZATION=f"Bearer {world.secret}")
+        return client.generic(
+            method, f"/api/v1/{path}", "" if data is None else json.dumps(data), content_type="application/json"
+        )
+
+    return send
+
+
+def test_a_takedown_tells_its_clock_and_every_look(world: World, call: Callable[..., object]) -> None:
+    answer = call("GET", f"takedowns/{world.flag.pk}").json()
+    assert (answer["status"], answer["flag"]) == ("running", world.flag.pk)
+    assert "6 hours after" in answer["due_because"]
+    assert [look["verdict"] for look in answer["observations"]] == ["unknown"]
+
+
+def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(world: World, call: Callable[..., object]) -> None:
+    answer = call("POST", "observations", {"flag": world.flag.pk, "verdict": "gone", "note": "taken down"})
+    assert answer.status_code == 201
+    assert Observation.objects.filter(source="api", verdict="gone").count() == 1
+    assert Flag.objects.get(pk=world.flag.pk).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [({}, "flag"), ({"flag": "x", "verdict": "gone"}, "flag"), ({"flag": 1, "verdict": "vanished"}, "verdict")],
+)
+def test_a_report_that_is_not_right_names_the_field(
+    data: dict[str, object], field: str, call: Callable[..., object]
+) -> None:
+    answer = call("POST", "observations", data)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert field in answer.json()["errors"]
+
+
+def test_a_report_on_a_flag_that_is_not_there_is_404(call: Callable[..., object]) -> None:
+    assert call("POST", "observations", {"flag": 999_999, "verdict": "gone"}).status_code == 404
+
+
+def test_a_claim_needs_a_person_of_the_platform_and_a_stale_decision_is_a_conflict(
+    world: World, officer: User, moderator_a: User, call: Callable[..., object]
+) -> None:
+    assert call("POST", f"flags/{world.flag.pk}/claim", {"person": officer.email}).status_code == 422
+    claimed = call("POST", f"flags/{world.flag.pk}/claim", {"person": moderator_a.email}).json()
+    assert claimed["claimed_by"] == moderator_a.email
+    assert (
+        call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).status_code == 409
+    ), "a person holds it"
+    Flag.objects.update(claimed_by=None)
+    assert call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": "open:77"}).status_code == 409
+    assert (
+        call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).json()["status"]
+        == "claimed_removed"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"listings": 3}',
+        '{"listings": [[[]]]}',
+        '{"listings": [{"id": "\\u0000", "title": "\\ud800"}]}',
+        "[" * 50_000,
+    ],
+)
+def test_nonsense_is_refused_and_never_breaks(body: str, world: World) -> None:
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {world.secret}")
+    answer = client.post("/api/v1/listings/bulk", body, content_type="application/json")
+    assert answer.status_code in {200, 400, 422}, answer.content
+
+
+def test_the_schema_names_every_call_and_the_page_shows_them(client: Client) -> None:
+    schema = client.get("/api/v1/schema").content.decode()
+    page = client.get("/api/docs").content.decode()
+    for path in (
+        "/notices",
+        "/notices/{id}/acknowledge",
+        "/listings/bulk",
+        "/flags",
+        "/flags/{id}/decide",
+        "/takedowns/{flag_id}",
+        "/observations",
+    ):
+        assert path in schema, path
+        assert path in page, path

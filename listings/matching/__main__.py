@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,10 +17,11 @@ from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
 from listings.matching.recall import RecallReading, read_recall
 from listings.matching.score import compare
-from listings.matching.texts import Match
+from listings.matching.texts import Match, RecallText
 from recalls.importers.records import Reject, UnreadableFile
 
 CHUNK = 500
+FEW = 1_000  # recalls that one process reads sooner than two are started
 _index: RecallIndex
 _by_number: dict[str, RecallReading]
 _options: argparse.Namespace
@@ -77,10 +79,34 @@ def _chunks(paths: list[Path]) -> Iterator[list[tuple[str, int, str]]]:
         yield chunk
 
 
+def _read(texts: list[RecallText], processes: int) -> list[RecallReading]:
+    if processes == 1 or len(texts) < FEW:
+        return [read_recall(text) for text in texts]
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        return pool.map(read_recall, texts, chunksize=CHUNK // 4)
+
+
+def _match(processes: int) -> tuple[int, int]:
+    """Write the matches of all files. Returns how many listings were matched, and how many lines could not be read."""
+    done = refused = 0
+    with (
+        multiprocessing.get_context("fork").Pool(processes) as pool,
+        _options.output.open("w", encoding="utf-8", errors="backslashreplace") as out,
+    ):
+        for lines, bad, count in pool.imap(_work, _chunks(_options.listings)):
+            out.writelines(f"{line}\n" for line in lines)
+            sys.stderr.writelines(f"{complaint}\n" for complaint in bad)
+            done, refused = done + count, refused + len(bad)
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{done:,} listings")
+    return done, refused
+
+
 def main() -> int:
-    """Exit status 0, or 2 where a file cannot be read. Lines that cannot be read are reported and stop nothing."""
+    """Exit status 0, or 2 where a file cannot be read to its end. Bad lines are reported and stop nothing."""
     global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
+    processes = max(1, _options.processes)
     started = time.perf_counter()
     gc.disable()
     try:
@@ -93,24 +119,18 @@ def main() -> int:
     for row in rows:
         if isinstance(row, Reject):
             sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
-    readings = [read_recall(row) for row in rows if not isinstance(row, Reject)]
+    readings = _read([row for row in rows if not isinstance(row, Reject)], processes)
     _index = RecallIndex([] if _options.pairs else readings)
     _by_number = {reading.number: reading for reading in readings}
     gc.collect()
     gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
     gc.enable()
     sys.stderr.write(f"{len(readings):,} recalls read in {time.perf_counter() - started:.1f} s\n")
-    done = refused = 0
-    with (
-        multiprocessing.get_context("fork").Pool(max(1, _options.processes)) as pool,
-        _options.output.open("w", encoding="utf-8") as out,
-    ):
-        for lines, bad, count in pool.imap(_work, _chunks(_options.listings)):
-            out.writelines(f"{line}\n" for line in lines)
-            sys.stderr.writelines(f"{complaint}\n" for complaint in bad)
-            done, refused = done + count, refused + len(bad)
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r{done:,} listings")
+    try:
+        done, refused = _match(processes)
+    except (OSError, EOFError, zlib.error) as error:
+        sys.stderr.write(f"The listings could not be read to their end: {error}\n")
+        return 2
     if refused:
         sys.stderr.write(f"{refused:,} lines could not be read\n")
     elapsed = time.perf_counter() - started

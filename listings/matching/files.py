@@ -53,6 +53,8 @@ def parse_listing(line: str) -> tuple[ListingText, dict[str, Any]]:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise ValueError("not a listing: nested too deeply") from None
     if not isinstance(row, dict) or not row.get("id") or not row.get("title"):
         raise ValueError('an object with "id" and "title" was expected')
 

@@ -32,7 +32,7 @@ def listing_keys(listing: ListingReading) -> frozenset[str]:
     branded = [word for word in listing.brand_words if word in listing.words and rarity(word) > 0]
     plain = [word for word in told if word.isalpha() and word not in branded]
     found.update(_thing_keys(list(listing.things)[:2], (branded[:2] + plain)[:WITH_THING]))
-    if listing.more_words and not listing.category:
+    if not listing.category:
         more = rare_first({word for word in listing.more_words if _is_rare(word)})[:DESCRIBED]
         found.update(f"w:{word}" for word in more)
     return frozenset(found)

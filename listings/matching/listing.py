@@ -30,21 +30,37 @@ _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]",
 
 @dataclass(frozen=True, eq=False)
 class ListingReading:
-    """`words` are those of title, brand and MPN with their first place; `more_words` those of the description."""
+    """What every listing is asked for; what only candidates are asked for is read when it is first asked for.
+
+    `words` are those of title and brand with their first place.
+    """
 
     text: ListingText
     title_words: tuple[Word, ...]
     words: dict[str, Span]
-    more_words: dict[str, Span]
     brand_words: tuple[str, ...]
     models: dict[str, Span]
-    more_models: dict[str, Span]
     gtins: dict[str, Span]
     disguised: dict[str, Span]
 
     @property
     def id(self) -> str:
         return self.text.id
+
+    @cached_property
+    def more_words(self) -> dict[str, Span]:
+        """The words that only the description says."""
+        description = self.text.description
+        found: dict[str, Span] = {}
+        for word in words(description):
+            if word.text not in self.words and word.text not in found:
+                found[word.text] = Span("description", word.start, word.end, description[word.start : word.end])
+        return found
+
+    @cached_property
+    def more_models(self) -> dict[str, Span]:
+        """The model numbers in the description."""
+        return models_in(self.text.description, "description")
 
     @cached_property
     def goes_with(self) -> int:
@@ -153,10 +169,6 @@ def read_listing(text: ListingText) -> ListingReading:
             found.setdefault(word.text, span)
             if word.disguised:
                 disguised.setdefault(word.text, span)
-    more: dict[str, Span] = {}
-    for word in words(description):
-        if word.text not in found and word.text not in more:
-            more[word.text] = Span("description", word.start, word.end, description[word.start : word.end])
     models = models_in(title, "title", joined=True, digits_alone=True)
     if mpn:
         if len(mpn) <= 24:
@@ -170,10 +182,8 @@ def read_listing(text: ListingText) -> ListingReading:
         text=text,
         title_words=title_words,
         words=found,
-        more_words=more,
         brand_words=tuple(word.text for word in brand_words),
         models=models,
-        more_models=models_in(description, "description") if description else {},
         gtins=gtins,
         disguised=disguised,
     )

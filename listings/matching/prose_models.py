@@ -13,6 +13,7 @@ _EXCLUDES = re.compile(
     r"are not (?:in|part|included|affected)|is not (?:in|part|included|affected))\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\S)[^.;\n]+)*")
 _MODEL_WORDS = re.compile(r"\b(?:models?|item|style|sku|part|product|catalog|mpn|numbers?|nos?\.)\b", re.IGNORECASE)
 _NOT_MODELS = re.compile(r"\b(?:serial|lot|date codes?|batch|manufactur\w+ dates?|tracking)\b", re.IGNORECASE)
@@ -27,19 +28,17 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
     left_out: dict[str, Span] = {}
     for sentence in _SENTENCE.finditer(description):
         said = sentence.group()
-        if not any(map(str.isdigit, said)):
+        if not _DIGIT.search(said):
             continue
         about_models = _MODEL_WORDS.search(said)
-        if _NOT_MODELS.search(said) and not about_models:
+        mixed = _NOT_MODELS.search(said)
+        if mixed and not about_models:
             continue
         into = left_out if _EXCLUDES.search(said) else named
         for number, span in models_in(said, FIELD, digits_alone=bool(about_models)).items():
             if number.isdigit() and (not about_models or about_models.start() > span.start or len(number) < 4):
                 continue
-            before = said[max(0, span.start - 60) : span.start]
-            if (cut := _NOT_MODELS.search(before)) and not _MODEL_WORDS.search(
-                re.sub(r"numbers?", "", before[cut.end() :])
-            ):
+            if mixed and _follows_no_model(said[max(0, span.start - 60) : span.start]):
                 continue
             start = sentence.start() + span.start
             into.setdefault(number, Span(FIELD, start, start + len(span.text), span.text))
@@ -47,6 +46,12 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
             for number, start, end in _ranges(said):
                 into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
     return named, left_out
+
+
+def _follows_no_model(before: str) -> bool:
+    """Whether the words before a number speak of serial numbers, lots or dates, and of no model since."""
+    cut = _NOT_MODELS.search(before)
+    return cut is not None and not _MODEL_WORDS.search(re.sub(r"numbers?", "", before[cut.end() :]))
 
 
 def model_beginnings(description: str) -> dict[str, Span]:

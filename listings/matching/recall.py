@@ -26,7 +26,7 @@ _EVERY = re.compile(
 )
 _TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
-_CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’-]*")
+_CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 DESCRIBED_FROM = 0.8
 PAIRED_FROM = 0.4
@@ -155,12 +155,11 @@ def _described(read: str, named: set[str]) -> dict[str, Span]:
     """Rare names of the description that neither title nor product's name has."""
     found: dict[str, Span] = {}
     for match in _CAPITALISED.finditer(read):
-        for word in words(match.group()):
-            if word.text in named or word.text in found or len(word.text) < 3 or word.text.isdigit():
+        for word in texts_of(match.group()):
+            if word in named or word in found or len(word) < 3 or word.isdigit():
                 continue
-            if word.text not in THINGS and rarity(word.text) >= DESCRIBED_FROM:
-                start, end = match.start() + word.start, match.start() + word.end
-                found[word.text] = Span("recall description", start, end, read[start:end])
+            if word not in THINGS and rarity(word) >= DESCRIBED_FROM:
+                found[word] = Span("recall description", match.start(), match.end(), match.group())
     return found
 
 

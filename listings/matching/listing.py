@@ -194,8 +194,3 @@ def _lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(small if len(small := character.lower()) == 1 else character for character in text)
-
-
-def rare_first(candidates: set[str]) -> list[str]:
-    """Words by how much they tell, rarest first; equal ones in the order of the alphabet."""
-    return sorted(candidates, key=lambda word: (-rarity(word), word))

@@ -42,7 +42,7 @@ def decode(text: str) -> str:
     """Entities (also escaped twice) and mojibake undone. Done once, before any span is taken."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    if _MOJIBAKE.search(text):
+    if not text.isascii() and _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return text
 

@@ -168,7 +168,7 @@ def _described_pairs(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
     found: dict[tuple[str, str], Span] = {}
     for match in _TWO_NAMES.finditer(read):
         pair = tuple(texts_of(f"{match[1]} {match[2]}"))
-        if len(pair) == 2 and not named.intersection(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
+        if len(pair) == 2 and named.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
             found.setdefault(
                 pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
             )

@@ -3,14 +3,19 @@
 The row is the truth: a worker that dies leaves `heartbeat_at` behind, and the next sweep takes the job up again.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
-from portal.transitions import Transition, TransitionTable
+from portal.actors import Actor
+from portal.transitions import Transition, TransitionTable, move
 
 STALE_AFTER = timedelta(seconds=60)
+MAX_ATTEMPTS = 5
+J = TypeVar("J", bound="Job")
 
 
 class JobStatus(models.TextChoices):
@@ -48,3 +53,38 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+def work_on(
+    job: J, *, lock: tuple[int, int], unreadable: tuple[type[Exception], ...], actor: Actor, run: Callable[[J], J]
+) -> J:
+    """Run a job that waits, or take up one that broke off; `run` does the work and moves it to done.
+
+    Only the holder of the advisory lock works; everybody else comes away with the job untouched, and a worker that
+    dies loses the lock with its connection. The sixth attempt fails the job, and so does a file that `run` cannot read
+    (one of the `unreadable` errors, whose message becomes the job's).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
+        if not cursor.fetchone()[0]:
+            return job
+    try:
+        job.refresh_from_db()
+        if job.is_over:
+            return job
+        now = timezone.now()
+        if job.status == JobStatus.QUEUED:
+            move(job, JobStatus.RUNNING, actor=actor, started_at=now)
+        job.attempts += 1
+        job.heartbeat_at = now
+        job.save(update_fields=["attempts", "heartbeat_at"])
+        if job.attempts > MAX_ATTEMPTS:
+            says = f"It broke off {MAX_ATTEMPTS} times; see the worker's log."
+            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=says)
+        try:
+            return run(job)
+        except unreadable as error:
+            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=str(error))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)

@@ -15,13 +15,12 @@ from listings.models import CatalogueImport, CatalogueReject
 from listings.services.storing import prepare_staging, store
 from portal import audit
 from portal.actors import Actor
-from portal.jobs import JobStatus
+from portal.jobs import JobStatus, work_on
 from portal.models import Organisation
 from portal.transitions import LostRace, move
 
 CHUNK = 5_000
 STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
-MAX_ATTEMPTS = 5
 MOST_REJECTS = 100_000
 MOST_ITEMS = 1_000
 
@@ -58,33 +57,13 @@ def run_import(job: CatalogueImport, *, on_progress: Callable[[int, int], None] 
     `on_progress` hears (bytes read, bytes in all).
     """
     actor = Actor.system("catalogue import")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [STORE_LOCK, job.platform_id])
-        if not cursor.fetchone()[0]:
-            return job
-    try:
-        job.refresh_from_db()
-        if job.is_over:
-            return job
-        if job.status == JobStatus.QUEUED:
-            move(job, JobStatus.RUNNING, actor=actor, started_at=timezone.now(), heartbeat_at=timezone.now())
-        CatalogueImport.objects.filter(pk=job.pk).update(attempts=job.attempts + 1, heartbeat_at=timezone.now())
-        job.attempts += 1
-        if job.attempts > MAX_ATTEMPTS:
-            return move(
-                job,
-                JobStatus.FAILED,
-                actor=actor,
-                finished_at=timezone.now(),
-                error="It broke off five times; see the worker's log.",
-            )
-        try:
-            return _run(job, actor, on_progress)
-        except (UnreadableFeed, FileNotFoundError) as error:
-            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=str(error))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [STORE_LOCK, job.platform_id])
+    return work_on(
+        job,
+        lock=(STORE_LOCK, job.platform_id),
+        unreadable=(UnreadableFeed, FileNotFoundError),
+        actor=actor,
+        run=lambda job: _run(job, actor, on_progress),
+    )
 
 
 def _run(job: CatalogueImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> CatalogueImport:

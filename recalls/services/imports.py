@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import audit
 from portal.actors import Actor
-from portal.jobs import JobStatus
+from portal.jobs import JobStatus, work_on
 from portal.models import AuditEvent, Organisation
 from portal.transitions import LostRace, move
 from recalls.importers import cpsc
@@ -31,7 +31,6 @@ from recalls.states import RecallStatus
 
 BATCH = 250
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker a job
-MAX_ATTEMPTS = 5
 
 
 def start_recall_import(
@@ -68,38 +67,18 @@ def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], No
     (records done, records in all).
     """
     actor = Actor.system("recall import")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, job.pk])
-        if not cursor.fetchone()[0]:
-            return job
-    try:
-        job.refresh_from_db()
-        if job.is_over:
-            return job
-        if job.status == JobStatus.QUEUED:
-            move(job, JobStatus.RUNNING, actor=actor, started_at=timezone.now(), heartbeat_at=timezone.now())
-        RecallImport.objects.filter(pk=job.pk).update(attempts=job.attempts + 1, heartbeat_at=timezone.now())
-        job.attempts += 1
-        if job.attempts > MAX_ATTEMPTS:
-            return move(
-                job,
-                JobStatus.FAILED,
-                actor=actor,
-                finished_at=timezone.now(),
-                error="It broke off five times; see the worker's log.",
-            )
-        return _run(job, actor, on_progress)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [IMPORT_LOCK, job.pk])
+    return work_on(
+        job,
+        lock=(IMPORT_LOCK, job.pk),
+        unreadable=(UnreadableFile, FileNotFoundError),
+        actor=actor,
+        run=lambda job: _run(job, actor, on_progress),
+    )
 
 
 def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
-    try:
-        with job.file.open("rb") as source:
-            records = cpsc.read_file(source)
-    except (UnreadableFile, FileNotFoundError) as error:
-        return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=str(error))
+    with job.file.open("rb") as source:
+        records = cpsc.read_file(source)
     job.rejects.all().delete()
     counts: dict[str, Any] = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
     seen: dict[str, str] = {}

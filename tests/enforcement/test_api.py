@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,10 +25,10 @@ def world(
 
 
 @pytest.fixture
-def call(world: World) -> Callable[..., object]:
+def call(world: World) -> Callable[..., Any]:
     """`call("POST", "observations", {...})` with platform_a's key."""
 
-    def send(method: str, path: str, data: object = None) -> object:
+    def send(method: str, path: str, data: object = None) -> Any:
         client = Client(HTTP_AUTHORIZATION=f"Bearer {world.secret}")
         return client.generic(
             method, f"/api/v1/{path}", "" if data is None else json.dumps(data), content_type="application/json"
@@ -36,14 +37,14 @@ def call(world: World) -> Callable[..., object]:
     return send
 
 
-def test_a_takedown_tells_its_clock_and_every_look(world: World, call: Callable[..., object]) -> None:
+def test_a_takedown_tells_its_clock_and_every_look(world: World, call: Callable[..., Any]) -> None:
     answer = call("GET", f"takedowns/{world.flag.pk}").json()
     assert (answer["status"], answer["flag"]) == ("running", world.flag.pk)
     assert "6 hours after" in answer["due_because"]
     assert [look["verdict"] for look in answer["observations"]] == ["unknown"]
 
 
-def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(world: World, call: Callable[..., object]) -> None:
+def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(world: World, call: Callable[..., Any]) -> None:
     answer = call("POST", "observations", {"flag": world.flag.pk, "verdict": "gone", "note": "taken down"})
     assert answer.status_code == 201
     assert Observation.objects.filter(source="api", verdict="gone").count() == 1
@@ -55,19 +56,19 @@ def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(world: World
     [({}, "flag"), ({"flag": "x", "verdict": "gone"}, "flag"), ({"flag": 1, "verdict": "vanished"}, "verdict")],
 )
 def test_a_report_that_is_not_right_names_the_field(
-    data: dict[str, object], field: str, call: Callable[..., object]
+    data: dict[str, object], field: str, call: Callable[..., Any]
 ) -> None:
     answer = call("POST", "observations", data)
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert field in answer.json()["errors"]
 
 
-def test_a_report_on_a_flag_that_is_not_there_is_404(call: Callable[..., object]) -> None:
+def test_a_report_on_a_flag_that_is_not_there_is_404(call: Callable[..., Any]) -> None:
     assert call("POST", "observations", {"flag": 999_999, "verdict": "gone"}).status_code == 404
 
 
 def test_a_claim_needs_a_person_of_the_platform_and_a_stale_decision_is_a_conflict(
-    world: World, officer: User, moderator_a: User, call: Callable[..., object]
+    world: World, officer: User, moderator_a: User, call: Callable[..., Any]
 ) -> None:
     assert call("POST", f"flags/{world.flag.pk}/claim", {"person": officer.email}).status_code == 422
     claimed = call("POST", f"flags/{world.flag.pk}/claim", {"person": moderator_a.email}).json()

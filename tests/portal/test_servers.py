@@ -38,7 +38,7 @@ def do(url: str, statement: str) -> None:
 
 def until(condition: object, *, within: float = 10) -> None:
     deadline = time.monotonic() + within
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
 
@@ -177,7 +177,7 @@ def test_a_missing_wheel_is_one_sentence_with_the_remedy(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(ServerUnavailable, match=f"pip install {wheel}"):
-        start(tmp_path, durable=False)  # type: ignore[operator]
+        start(tmp_path, durable=False)
 
 
 @as_root

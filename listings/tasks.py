@@ -3,12 +3,10 @@
 import time
 
 from celery import shared_task
-from django.db.models import Q
-from django.utils import timezone
 
 from listings import services
 from listings.models import CatalogueImport, Listing
-from portal.jobs import STALE_AFTER, JobStatus
+from portal.jobs import WAITS_OR_BROKE_OFF
 from portal.transitions import LostRace
 from recalls.models import Notice
 
@@ -18,8 +16,7 @@ AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits
 @shared_task(name="listings.tasks.run_imports_due")
 def run_imports_due() -> None:
     """Run imports that wait, and those whose worker died; then match what they brought."""
-    broken_off = Q(status=JobStatus.RUNNING, heartbeat_at__lt=timezone.now() - STALE_AFTER)
-    for job in CatalogueImport.objects.filter(Q(status=JobStatus.QUEUED) | broken_off).order_by("pk"):
+    for job in CatalogueImport.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
         try:
             services.run_import(job)
         except LostRace:

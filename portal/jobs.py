@@ -1,10 +1,9 @@
 """The common shape of long work that a person starts, leaves and comes back to: imports of recalls and of catalogues.
 
-The row is the truth: a worker that dies leaves `heartbeat_at` behind, and the next sweep takes the job up again.
+The row is the truth: a worker that dies lets go of the job's lock, and the next sweep takes the job up again.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeVar
 
 from django.db import connection, models
@@ -13,7 +12,6 @@ from django.utils import timezone
 from portal.actors import Actor
 from portal.transitions import Transition, TransitionTable, move
 
-STALE_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 J = TypeVar("J", bound="Job")
 
@@ -24,6 +22,10 @@ class JobStatus(models.TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+WAITS_OR_BROKE_OFF = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
+"""Jobs that a sweep offers to `work_on`, which leaves those alone that a living worker holds."""
 
 
 def job_transitions(permission: str, noun: str) -> TransitionTable:

@@ -198,6 +198,7 @@ from celery.signals import worker_process_init
 from portal.supervisor import die_with_parent
 app = Celery("tied", broker=os.environ["BROKER_URL"])
 app.conf.task_ignore_result = True
+app.conf.task_acks_late = True  # or the task is held for a moment only
 @worker_process_init.connect
 def tie(**_kwargs):
     die_with_parent()

@@ -5,6 +5,7 @@
 `python -m listings.matching --help` runs it on files.
 """
 
+from listings.matching.glance import Glance, glance
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import ListingReading, read_listing
@@ -14,6 +15,7 @@ from listings.matching.texts import Evidence, ListingText, Match, ProductText, R
 
 __all__ = [
     "Evidence",
+    "Glance",
     "ListingReading",
     "ListingText",
     "Match",
@@ -24,6 +26,7 @@ __all__ = [
     "RecallText",
     "Span",
     "compare",
+    "glance",
     "listing_keys",
     "read_listing",
     "read_recall",

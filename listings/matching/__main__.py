@@ -40,7 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, required=True, help="where to write the matches")
     parser.add_argument("--pairs", action="store_true", help='score only the pair that each row names in "recall"')
     parser.add_argument(
-        "--bands", choices=("flag", "flag+ask", "all"), default="flag", help="what to write (default: flag)"
+        "--bands",
+        choices=("flag", "flag+ask", "all"),
+        default="flag",
+        help="what to write (default: flag; ask finds more and is wrong more often)",
     )
     parser.add_argument("--all-bands", dest="bands", action="store_const", const="all", help="short for --bands all")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="default: 2")
@@ -57,14 +60,13 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
             bad.append(f"{path}, line {number}: {error}")
             continue
         done += 1
-        reading = read_listing(text)
         matches: list[Match]
         if _options.pairs:
             recall = _by_number.get(str(row.get("recall")))
-            match = compare(recall, reading) if recall else None
+            match = compare(recall, read_listing(text)) if recall else None
             matches = [match] if match else []
         else:
-            matches = _index.judged(reading) if "no" in wanted else _index.match(reading)
+            matches = _index.judged(text) if "no" in wanted else _index.match(text)
         out += [
             json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
             for match in matches

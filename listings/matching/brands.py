@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.lexicon import COMPONENTS, THINGS, is_name, rarity
 from listings.matching.normalise import decode, words
 from listings.matching.texts import RecallText, Span
 
@@ -23,6 +23,7 @@ _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
+LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
 ALONE_FROM = 0.72  # rarity from which one word of a longer brand name is enough
 
 
@@ -48,7 +49,7 @@ def read_brands(text: RecallText) -> Brands:
     ]
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
     names = _telling_names(given) or _telling_names(_first_words(text))
-    for name, span in _telling_names(firms).items():
+    for name, span in (_telling_names(_leading_names(text)) | _telling_names(firms)).items():
         names.setdefault(name, span)
     found: dict[str, Span] = {}
     for name, span in names.items():
@@ -72,6 +73,22 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
         telling = names or telling  # "B.O.B. Trailers", "Boppy Company"
         if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM or field != "firm":
             found.setdefault(telling, Span(field, 0, len(name), name))
+    return found
+
+
+def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
+    """Very rare names with which a product's name begins ("KOYO Bounca", recalled by Games Workshop). Not of parts:
+    what their names begin with is what they belong to."""
+    found = []
+    for product in text.products:
+        name = decode(product.name)
+        read = words(name)
+        if len(read) < 2 or any(word.text in COMPONENTS or THINGS.get(word.text) in COMPONENTS for word in read):
+            continue
+        first = read[0]
+        telling = first.text not in THINGS and is_name(first.text) and rarity(first.text) >= LEADING_FROM
+        if telling and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
+            found.append((name[first.start : first.end], "product", 1))
     return found
 
 

@@ -2,37 +2,52 @@
 
 from collections.abc import Iterable
 
-from listings.matching.keys import listing_keys, recall_keys
-from listings.matching.listing import ListingReading
+from listings.matching.bound import most, sketch_of
+from listings.matching.glance import Glance, glance
+from listings.matching.keys import listing_keys, recall_keys, words_of_keys
+from listings.matching.listing import read_listing
 from listings.matching.recall import RecallReading
-from listings.matching.score import compare
-from listings.matching.texts import Match
+from listings.matching.score import HOPELESS, compare
+from listings.matching.texts import ListingText, Match
 
 BEST = 5
 
 
 class RecallIndex:
-    """Finds the recalls that share a candidate key with a listing."""
+    """Finds the recalls that share a candidate key with a listing, and judges them. Can be pickled, so that it travels
+    to where a catalogue is kept."""
 
     def __init__(self, readings: Iterable[RecallReading]) -> None:
         self.readings = list(readings)
-        self._postings: dict[str, list[int]] = {}
+        self._sketches = [sketch_of(reading) for reading in self.readings]
+        postings: dict[str, list[int]] = {}
         for place, reading in enumerate(self.readings):
             for key in recall_keys(reading):
-                self._postings.setdefault(key, []).append(place)
+                postings.setdefault(key, []).append(place)
+        self._postings = {key: tuple(places) for key, places in postings.items()}
+        self._known = words_of_keys(postings)
 
-    def candidates(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[RecallReading]:
-        """The recalls that share at least one key, in the order in which they were given."""
+    def candidates(self, listing: Glance) -> list[int]:
+        """The places in `readings` of the recalls that share at least one key, in their order."""
+        postings = self._postings
         places: set[int] = set()
-        for key in keys if keys is not None else listing_keys(listing):
-            places.update(self._postings.get(key, ()))
-        return [self.readings[place] for place in sorted(places)]
+        for key in listing_keys(listing, self._known):
+            if key in postings:
+                places.update(postings[key])
+        return sorted(places)
 
-    def judged(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[Match]:
-        """Every candidate that anything speaks for, whatever its band, best first."""
-        matches = [match for recall in self.candidates(listing, keys) if (match := compare(recall, listing))]
+    def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
+        """Every candidate that anything speaks for and that is not hopeless, whatever its band, best first."""
+        shown = glance(text)
+        hopeful = [place for place in self.candidates(shown) if most(self._sketches[place], shown) >= HOPELESS]
+        if not hopeful:
+            return []
+        listing = read_listing(text)
+        matches = [
+            match for place in hopeful if (match := compare(self.readings[place], listing, without, at_least=HOPELESS))
+        ]
         return sorted(matches, key=lambda match: (-match.score, match.recall_number))
 
-    def match(self, listing: ListingReading, keys: Iterable[str] | None = None) -> list[Match]:
+    def match(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
         """The matches that a moderator should see (flag or ask), best first, at most five."""
-        return [match for match in self.judged(listing, keys) if match.band != "no"][:BEST]
+        return [match for match in self.judged(text, without) if match.band != "no"][:BEST]

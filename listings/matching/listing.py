@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.lexicon import THINGS, in_recalls, rarity, things_in
+from listings.matching.names import versions_in
 from listings.matching.normalise import Word, canonical_model, decode, words
 from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import ListingText, Span
@@ -25,6 +26,13 @@ _AUDIENCE = re.compile(
     r"him|her|indoor|outdoor|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\b(?:brand(?: name)?|make|manufacturer|type|model(?: name| number| no\.?)?|product(?: name)?|mpn|"
+    r"marke|hersteller|modell|typ|marca|fabricante|modelo|tipo|marque|fabricant|mod[eè]le|modello|produttore|merk|"
+    r"producent|marka|üretici|бренд|марка|производитель|модель|тип)\s*:\s*(?P<value>[^;:\n|]{2,80}?)(?=[.;\n|]|\s[\w ]{2,20}:|$)"
+    r"|(?:品牌|型号|牌子|ブランド|メーカー|型番)\s*[:：]\s*(?P<value2>[^;。\n|]{2,60})",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]", re.IGNORECASE)
 
 
@@ -32,7 +40,7 @@ _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]",
 class ListingReading:
     """What every listing is asked for; what only candidates are asked for is read when it is first asked for.
 
-    `words` are those of title and brand with their first place.
+    `words` are those of title, brand and item details (`detail_words`) with their first place.
     """
 
     text: ListingText
@@ -42,6 +50,7 @@ class ListingReading:
     models: dict[str, Span]
     gtins: dict[str, Span]
     disguised: dict[str, Span]
+    detail_words: tuple[Word, ...] = ()
 
     @property
     def id(self) -> str:
@@ -93,19 +102,18 @@ class ListingReading:
         return {thing: span for thing, span in self._kinds if span.start < self.goes_with}
 
     @cached_property
-    def things_for(self) -> dict[str, Span]:
-        """The kinds of thing that it is said to be for."""
-        return {thing: span for thing, span in self._kinds if span.start >= self.goes_with}
-
-    @cached_property
     def category(self) -> str:
         """The shop's category, or a description so short that it is one."""
         said = self.text.description
-        return self.text.category or (said if len(said) <= CATEGORY_AT_MOST and ". " not in said else "")
+        return self.text.category or (said if is_category("", said) else "")
 
     @cached_property
     def sizes(self) -> tuple[Size, ...]:
         return sizes_in(self.text.title, "title")
+
+    @cached_property
+    def versions(self) -> dict[str, dict[str, Span]]:
+        return versions_in(self.text.title, self.title_words, "title")
 
     @cached_property
     def lowered(self) -> dict[str, str]:
@@ -150,6 +158,11 @@ class ListingReading:
         return self.words.get(word) or self.more_words.get(word)
 
 
+def is_category(category: str, description: str) -> bool:
+    """Whether the shop's category is known: given, or a description so short that it is one."""
+    return bool(category) or (len(description) <= CATEGORY_AT_MOST and ". " not in description)
+
+
 def read_listing(text: ListingText) -> ListingReading:
     """Everything the rules need to know of a listing."""
     title, description, brand, mpn = (
@@ -169,6 +182,9 @@ def read_listing(text: ListingText) -> ListingReading:
             found.setdefault(word.text, span)
             if word.disguised:
                 disguised.setdefault(word.text, span)
+    details = details_in(description)
+    for word in details:
+        found.setdefault(word.text, Span("description", word.start, word.end, description[word.start : word.end]))
     models = models_in(title, "title", joined=True, digits_alone=True)
     if mpn:
         if len(mpn) <= 24:
@@ -186,7 +202,20 @@ def read_listing(text: ListingText) -> ListingReading:
         models=models,
         gtins=gtins,
         disguised=disguised,
+        detail_words=details,
     )
+
+
+def details_in(description: str) -> tuple[Word, ...]:
+    """The words that the description gives under "Brand:", "Model:" and the like, as item details do."""
+    if ":" not in description and "：" not in description:
+        return ()
+    found = []
+    for match in _LABEL.finditer(description):
+        group = "value" if match["value"] else "value2"
+        start = match.start(group)
+        found += [Word(word.text, start + word.start, start + word.end, word.disguised) for word in words(match[group])]
+    return tuple(found)
 
 
 def _lower(text: str) -> str:

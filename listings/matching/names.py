@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from listings.matching.identifiers import is_measure
-from listings.matching.lexicon import THINGS, is_name, rarity, things_in
+from listings.matching.lexicon import THINGS, VOID_NOUNS, is_name, rarity, things_in
 from listings.matching.normalise import Word, canonical_model, words
 from listings.matching.texts import Span
 
 TAIL = re.compile(
     r"\s*(?:\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
-    r"distributed|in)\b|\(|;).*",
+    r"distributed|in|models?|style numbers?)\b|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
@@ -21,6 +21,7 @@ _LEAD = re.compile(
 MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
 ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
 TOLD_FROM = 0.3  # rarity below which a word says nothing about which product it is
+TELLS_FROM = 0.3  # weight below which a word of a title says nothing about what it is
 ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to stand alone
 
 
@@ -64,15 +65,18 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     heads: set[str] = set()
     lines: list[dict[str, Told]] = []
     named_alone: list[bool] = []
+    complete: list[bool] = []
     for piece in pieces:
         folded = [word.text for word in piece]
         named = things_in(folded)
         kind_words = {folded[place] for _, first, last in named for place in range(first, last)}
         parts |= {thing for thing, _, _ in named}
-        if named and named[-1][2] >= len(folded) - 1:
+        last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
+        if named and named[-1][2] >= len(folded) - last_is_void:
             things.add(named[-1][0])
             if named[-1][2] - named[-1][1] > 1 and (last := THINGS.get(folded[named[-1][2] - 1])):
                 things.add(last)  # a bath seat is a seat
+        complete.append(folded[-1] in kind_words)
         ends_it = folded[-1] in kind_words or (piece is pieces[-1] and not is_name(folded[-1]))
         if ends_it:
             heads.add(folded[-1])
@@ -86,16 +90,20 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
                 line.setdefault(word.text, Told(weight, _span(name, word)))
         lines.append(line)
         named_alone.append(any(word in brands or is_name(word) for word in folded))
-    _share_tail(lines)
+    _share_tail(lines, complete)
     heads -= brands
     return Name(
-        every, _alternatives(lines, named_alone), frozenset(things or parts), frozenset(parts), frozenset(heads)
+        every,
+        _alternatives(lines, named_alone),
+        frozenset(things or (parts if heads <= VOID_NOUNS else ())),
+        frozenset(parts),
+        frozenset(heads),
     )
 
 
 def told_by(word: str) -> float:
     """How much a word of a name tells: a model number among the words everything, a size nothing."""
-    if _has_digit(word):
+    if has_digit(word):
         if is_measure(word):
             return 0.0
         if any(map(str.isalpha, word)):
@@ -133,15 +141,16 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
     return pieces
 
 
-def _share_tail(lines: list[dict[str, Told]]) -> None:
-    """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name."""
+def _share_tail(lines: list[dict[str, Told]], complete: Sequence[bool]) -> None:
+    """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name that
+    does not name its kind itself."""
     tail: dict[str, Told] = {}
     for word, told in reversed(lines[-1].items() if lines else ()):
         if is_name(word):
             break
         tail[word] = told
-    for line in lines[:-1]:
-        for word, told in tail.items():
+    for line, has_kind in zip(lines[:-1], complete, strict=False):
+        for word, told in tail.items() if not has_kind else ():
             line.setdefault(word, told)
 
 
@@ -157,9 +166,36 @@ def _alternatives(lines: Sequence[dict[str, Told]], named_alone: Sequence[bool])
     return (together,) if together else ()
 
 
+def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[str, Span]]:
+    """Names followed by a number of one or two digits that counts nothing ("Versa 2", "Series 1")."""
+    found: dict[str, dict[str, Span]] = {}
+    for word, number, after in zip(read, read[1:], [*read[2:], None], strict=False):
+        if not number.text.isdigit() or len(number.text) > 2 or not word.text.isalpha() or len(word.text) < 3:
+            continue
+        if (
+            text[word.end : number.start] != " "
+            or (after and _is_counted(text, number, after))
+            or rarity(word.text) < TOLD_FROM
+        ):
+            continue
+        found.setdefault(word.text, {})[number.text] = Span(
+            field, word.start, number.end, text[word.start : number.end]
+        )
+    return found
+
+
+def _is_counted(text: str, number: Word, after: Word) -> bool:
+    between = text[number.end : after.start]
+    return (
+        between not in {" ", ", "}
+        or is_measure(f"{number.text}{after.text}")
+        or (between == " " and not is_name(after.text))
+    )
+
+
 def _span(name: str, word: Word) -> Span:
     return Span("product", word.start, word.end, name[word.start : word.end])
 
 
-def _has_digit(word: str) -> bool:
+def has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))

@@ -7,10 +7,11 @@ characters, look-alike letters of other scripts, HTML entities, mojibake. Offset
 import html
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 import ftfy
+
+from listings.matching.memo import remembered
 
 
 class Word(NamedTuple):
@@ -31,10 +32,13 @@ _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_RUN = re.compile("[0-9a-z]+|[^0-9a-z]+")
 _LATIN = re.compile("[a-z]")
+_VOWELS = str.maketrans("", "", "aeiouyh")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _MOJIBAKE = re.compile("Ã.|Â.|â€")
+_NOT_OF_MODELS = re.compile("[^0-9a-z]")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
 
 
@@ -79,7 +83,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     return folded, [place for place, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
 
-@lru_cache(maxsize=200_000)
+@remembered
 def stem(word: str) -> str:
     """The singular of an English word, roughly; other words stay."""
     if word in _IRREGULAR:
@@ -96,31 +100,42 @@ def stem(word: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of `text`, folded and in the singular; runs of CJK characters also as overlapping pairs."""
     folded, places = fold(text)
-    found = []
-    if folded.isascii():
-        for match in _PIECE.finditer(folded):
-            start, end = match.span()
-            if places is None:
-                found.append(Word(plain(match.group()), start, end))
-            else:
-                begin, stop = places[start], places[end - 1] + 1
-                found.append(Word(plain(match.group()), begin, stop, stop - begin != end - start))
-        return found
+    found: list[Word] = []
     for match in _PIECE.finditer(folded):
         start, end = match.span()
-        begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
         word = match.group()
-        if word.isascii():
-            found.append(Word(plain(word), begin, stop, places is not None and stop - begin != end - start))
-        elif _CJK.search(word):
-            found.append(Word(word, begin, stop))
-            for place in range(start, end - 1 if end - start > 2 else start):
-                first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
-                found.append(Word(folded[place : place + 2], first, last + 1))
-        elif _OTHER_SCRIPT.search(word):
-            found += _look_alike(word, text[begin:stop], begin, stop)
-        else:
-            found.append(Word(word.replace("’", ""), begin, stop))
+        if not word.isascii() and _CJK.search(word):
+            for run in _RUN.finditer(folded, start, end):
+                found += _run(run, folded, places)
+            continue
+        begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
+        hidden = places is not None and stop - begin != end - start
+        found += _words_of_piece(word, text[begin:stop], begin, stop, hidden=hidden)
+    return found
+
+
+def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: bool = False) -> list[Word]:
+    """The words that one piece of folded text is or looks like."""
+    if word.isascii():
+        return [Word(plain(word), begin, stop, hidden)]
+    if _CJK.search(word):
+        return [each for run in _RUN.finditer(word) for each in _run(run, word, None)]
+    if _OTHER_SCRIPT.search(word):
+        return _look_alike(word, written, begin, stop)
+    return [Word(word.replace("’", ""), begin, stop)]
+
+
+def _run(run: re.Match[str], folded: str, places: list[int] | None) -> list[Word]:
+    """A run of CJK characters as a whole and as overlapping pairs, or the Latin letters and digits between such runs."""
+    start, end = run.span()
+    begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
+    word = run.group()
+    if word.isascii():
+        return [Word(plain(word), begin, stop)]
+    found = [Word(word, begin, stop)]
+    for place in range(start, end - 1 if end - start > 2 else start):
+        first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
+        found.append(Word(folded[place : place + 2], first, last + 1))
     return found
 
 
@@ -146,7 +161,7 @@ def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     return [Word(word, begin, stop), hidden] if len(word) >= HIDDEN_FROM else [Word(word, begin, stop)]
 
 
-@lru_cache(maxsize=200_000)
+@remembered
 def plain(word: str) -> str:
     """A folded ASCII word without possessive, apostrophes and the points of an abbreviation, in the singular."""
     if "." in word:
@@ -162,16 +177,35 @@ def words_of(text: str) -> list[str]:
 
 
 def texts_of(decoded: str) -> list[str]:
-    """The folded words of a decoded text without their places, which is much quicker to find."""
+    """The folded words of a decoded text without their places: the same as `words` finds, much quicker."""
     if decoded.isascii():
-        return [plain(word) for word in _PIECE.findall(decoded.lower())]
-    return [word.text for word in words(decoded)]
+        return [plain(piece) for piece in _PIECE.findall(decoded.lower())]
+    folded = decoded.translate(_FOLDING)
+    if _GREEK.search(folded):
+        return [word.text for word in words(decoded)]
+    return [text for piece in _PIECE.findall(folded) for text in _texts_of_piece(piece)]
 
 
-@lru_cache(maxsize=500_000)
+@remembered
+def _texts_of_piece(piece: str) -> tuple[str, ...]:
+    return tuple(word.text for word in _words_of_piece(piece, piece, 0, len(piece)))
+
+
+@remembered
+def skeleton(word: str) -> str:
+    """First letter and consonants without doubles: vowels dropped, doubled or swapped leave it as it is."""
+    rest = word[1:].translate(_VOWELS)
+    once = (letter for place, letter in enumerate(rest) if not place or letter != rest[place - 1])
+    return f"{word[0]}-{''.join(once)}"
+
+
+_READ_ALIKE = str.maketrans("oil", "011")
+
+
+@remembered
 def canonical_model(token: str) -> str:
     """A model number as one run of letters and digits, with O read as 0 and I and l as 1 where digits stand in it."""
-    plain = re.sub(r"[^0-9a-z]", "", token.lower())
-    if any(character.isdigit() for character in plain):
-        plain = plain.replace("o", "0").replace("i", "1").replace("l", "1")
-    return plain
+    shown = token.lower()
+    if not (shown.isascii() and shown.isalnum()):
+        shown = _NOT_OF_MODELS.sub("", shown)
+    return shown if shown.isalpha() else shown.translate(_READ_ALIKE)

@@ -9,13 +9,14 @@ from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure
 from listings.matching.lexicon import ACCESSORY_WORDS, THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
-from listings.matching.names import worth
+from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
 from listings.matching.normalise import canonical_model
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
 
 IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in title or brand
 WHAT_IT_IS_FOR = 0.35  # "stand for MacBook Pro"
+LEADING = 0.5  # what the first word of a longer name counts where it is missing: sellers leave out the maker
 MISSPELT = 0.9
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
@@ -38,6 +39,7 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
     best: Coverage | None = None
     for line in recall.products[product_index].parts.lines:
         total, own = worth(line), listing.own_words
+        leading = next(iter(line), "")
         covered = 0.0
         shared, missing = [], []
         for word, told in line.items():
@@ -59,13 +61,92 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
                 shared.append(word)
             else:
                 missing.append(word)
+                if word == leading and len(line) > 2 and is_name(word):
+                    total -= value * (1 - LEADING)
         found = Coverage(covered / total if total else 0.0, total, tuple(shared), tuple(missing))
-        if best is None or (found.share * min(1.0, found.worth), found.worth) > (
-            best.share * min(1.0, best.worth),
-            best.worth,
-        ):
+        if best is None or _better(found) > _better(best):
             best = found
     return best
+
+
+class Said(NamedTuple):
+    """What the title says beside the recall: `share` of its telling words that the recall knows, and what the names and
+    the ordinary words among the others are worth (squared rarities); `known` is the first word that it knows."""
+
+    share: float
+    names: float
+    ordinary: float
+    more: tuple[Span, ...]
+    known: Span | None
+    known_worth: float
+
+
+@lru_cache(maxsize=8)
+def title_says(recall: RecallReading, product_index: int, listing: ListingReading) -> Said | None:
+    """What of the title the recall knows; None where the title has no telling word. Words in another script than the
+    recall's are not counted: whether it knows them cannot be told."""
+    parts = recall.products[product_index].parts
+    same_kind = [(span.start, span.end) for thing, span in listing.things.items() if thing in parts.parts]
+    total = names = ordinary = 0.0
+    more: list[tuple[float, Span]] = []
+    known = None
+    own_number = listing.text.mpn.lower()
+    no_models = not recall.models and not recall.products[product_index].models
+    measured = [(size.span.start, size.span.end) for size in listing.sizes]
+    seen: set[str] = set()
+    for word in (*listing.title_words, *listing.detail_words):
+        if word.text in seen or not word.text.isascii() or (told := told_by(word.text)) < TELLS_FROM:
+            continue
+        if word.text.isdigit() and (len(word.text) <= 2 or any(start <= word.start < end for start, end in measured)):
+            continue  # a count or a size
+        span = listing.words[word.text]
+        known_here = (
+            word.text in recall.all_words
+            or word.text in recall.brands
+            or any(start <= word.start < end for start, end in same_kind)
+            or canonical_model(word.text) in recall.models
+            or near_a_name(word.text, recall, product_index)
+        )
+        if not known_here and ((no_models and word.text in own_number) or span.field == "description"):
+            continue  # its own model number, which this recall just does not say; and details, which are many
+        seen.add(word.text)
+        value = told * told
+        total += value
+        if known_here:
+            known = known or span
+            continue
+        more.append((value, span))
+        if is_name(word.text):
+            names += value
+        else:
+            ordinary += value
+    if not total:
+        return None
+    more.sort(key=lambda item: -item[0])
+    return Said(
+        1 - (names + ordinary) / total,
+        names,
+        ordinary,
+        tuple(span for _, span in more),
+        known,
+        total - names - ordinary,
+    )
+
+
+def near_a_name(word: str, recall: RecallReading, product_index: int) -> bool:
+    """Whether the word is a misspelling of the brand or of a word of the product's name."""
+    if len(word) < 5 or not word.isalpha():
+        return False
+    allowed = 1 if len(word) < 9 else 2
+    return any(
+        abs(len(other) - len(word)) <= 2 and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
+        for other in (*recall.brands, *recall.products[product_index].name_words)
+        if len(other) >= 5
+    )
+
+
+def _better(covered: Coverage) -> tuple[float, float]:
+    return covered.share * min(1.0, covered.worth) ** 0.5, covered.worth
 
 
 def misspelling(word: str, listing: ListingReading) -> Span | None:
@@ -101,9 +182,10 @@ def names_a_model(recall: RecallReading, product_index: int, listing: ListingRea
 def same_number(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether a GTIN, or a model number long enough to be sure, is the same."""
     product = recall.products[product_index]
-    return any(len(number) >= 5 and named_model(recall, product_index, number) for number in listing.models) or any(
-        number in recall.gtins or number in product.gtins for number in listing.gtins
-    )
+    enough = 4 if brand_word(recall, listing) else 5
+    return any(
+        len(number) >= enough and named_model(recall, product_index, number) for number in listing.models
+    ) or any(number in recall.gtins or number in product.gtins for number in listing.gtins)
 
 
 @lru_cache(maxsize=8)
@@ -136,7 +218,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
         return False
     if host.numbers or len(recall.models) >= MANY_MODELS:
         stated = [
-            number for word in listing.title_words if (number := canonical_model(word.text)) and _has_digit(number)
+            number for word in listing.title_words if (number := canonical_model(word.text)) and has_digit(number)
         ]
         if any(
             number in host.numbers or number in recall.models or _digits(number) in host.numbers for number in stated
@@ -157,10 +239,6 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
         and is_name(word)
     ]
     return len(named) >= (2 if host.numbers else 1) or not recall.described_pairs.keys().isdisjoint(listing.title_pairs)
-
-
-def _has_digit(word: str) -> bool:
-    return any(map(str.isdigit, word))
 
 
 def _digits(number: str) -> str:

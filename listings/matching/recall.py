@@ -8,7 +8,7 @@ from functools import cached_property
 from listings.matching.brands import read_brands
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
 from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
-from listings.matching.names import TAIL, Name, Told, read_name
+from listings.matching.names import TAIL, Name, Told, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, models_of_prose
 from listings.matching.sizes import Size, dimensions_in, sizes_in
@@ -27,6 +27,8 @@ _EVERY = re.compile(
 _TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
+_WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
+_NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 DESCRIBED_FROM = 0.8
 PAIRED_FROM = 0.4
@@ -42,6 +44,7 @@ class ProductReading:
     gtins: dict[str, Span]
     models: dict[str, Span]
     sizes: tuple[Size, ...]
+    versions: dict[str, dict[str, Span]]
 
     @property
     def name_words(self) -> dict[str, Told]:
@@ -139,13 +142,19 @@ def _models(
     for product in products:
         for number in product.models:
             excluded.pop(number, None)
-    models = {**models_in(_FOR_OTHERS.sub("", title), "recall title"), **named}
+    models = {
+        **models_in(_WHO.sub(lambda who: " " * len(who.group()), _FOR_OTHERS.sub("", title)), "recall title"),
+        **named,
+    }
     return {number: span for number, span in models.items() if number not in excluded}, excluded
 
 
 def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
     """ "GN9120" by GN is sold as "GN 9120", too."""
     for number, span in list(models.items()):
+        if number in brand_words or (span.field != "model" and _NAME_WITH_DIGIT.match(number)):
+            del models[number]  # "Step2", "Hover-1": names
+            continue
         letters = number.rstrip("0123456789")
         if letters in brand_words and len(number) - len(letters) >= 4:
             models.setdefault(number[len(letters) :], span)
@@ -184,4 +193,6 @@ def _product(index: int, product: ProductText, brands: frozenset[str]) -> Produc
     for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
-    return ProductReading(index, name, read_name(name, brands, models), gtins, models, sizes)
+    return ProductReading(
+        index, name, read_name(name, brands, models), gtins, models, sizes, versions_in(name, words(name), "product")
+    )

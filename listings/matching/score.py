@@ -4,36 +4,49 @@ import math
 
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
-from listings.matching.rules import RULES
+from listings.matching.rules import MOST, RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Match
 
-FLAG_FROM, ASK_FROM = 0.5, 0.35
-HOPELESS = math.log(0.2 / 0.8)  # log-odds below which a pair is not kept
-_MOST_LATER = [sum(rule.most for rule in RULES[place + 1 :]) for place in range(len(RULES))]
+FLAG_FROM, ASK_FROM = 0.4, 0.2
+HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
 
 
-def compare(recall: RecallReading, listing: ListingReading) -> Match | None:
-    """How `listing` stands to the best-fitting product of `recall`; None where nothing (more) can speak for it.
+_MOST_LATER = [sum(MOST[rule.name] for rule in RULES[place + 1 :]) for place in range(len(RULES))]
 
-    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.5, ask from 0.35.
-    Depends on these two texts alone, so it is the same whichever way the pair was found.
+
+def compare(
+    recall: RecallReading,
+    listing: ListingReading,
+    without: frozenset[str] = frozenset(),
+    *,
+    at_least: float = -math.inf,
+) -> Match | None:
+    """How `listing` stands to the best-fitting product of `recall`; None where nothing speaks for it, or as soon as it is
+    certain that its log-odds stay below `at_least`.
+
+    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2.
+    Signals in `without` are left out, as if their rules had found nothing. Depends on these two texts and on `without`
+    alone, so it is the same whichever way the pair was found.
     """
-    index = _best_product(recall, listing)
+    index = best_product(recall, listing)
     total = WEIGHTS["prior"]
     evidence = []
     for rule, later in zip(RULES, _MOST_LATER, strict=True):
-        if (item := rule.check(recall, index, listing)) is not None:
+        item = rule.check(recall, index, listing)
+        if item is not None and item.signal not in without:
             evidence.append(item)
             total += item.weight
-        if total + later < HOPELESS:
+        if total + later < at_least:
             return None
+    if not any(item.weight > 0 for item in evidence):
+        return None
     score = round(1 / (1 + math.exp(-total)), 4)
     band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
     return Match(recall.number, listing.id, index, score, band, tuple(evidence))
 
 
-def _best_product(recall: RecallReading, listing: ListingReading) -> int:
+def best_product(recall: RecallReading, listing: ListingReading) -> int:
     """The product whose identifiers or name words the listing shares most; the first one of equals."""
     if len(recall.products) == 1:
         return 0

@@ -23,14 +23,17 @@ _DIMENSIONS_OF_UNITS = {
     "charge": {"mah": 1.0},
     "power": {"w": 1.0, "watt": 1.0, "kw": 1000.0},
     "drawers": {"drawer": 1.0},
-    "length": {"cm": 1.0, "inch": 2.54, "inche": 2.54, "foot": 30.48, "feet": 30.48, "ft": 30.48},
+    "mass": {"g": 1.0, "kg": 1000.0, "oz": 28.35, "ounce": 28.35, "lb": 453.6, "pound": 453.6, "mg": 0.001},
+    "pieces": {"ct": 1.0, "count": 1.0, "capsule": 1.0, "tablet": 1.0, "caplet": 1.0, "softgel": 1.0, "sheet": 1.0, "roll": 1.0, "spray": 1.0},
+    "length": {"mm": 0.1, "m": 100.0, "yd": 91.4, "yard": 91.4, "cm": 1.0, "inch": 2.54, "inche": 2.54, "foot": 30.48, "feet": 30.48, "ft": 30.48},
 }  # fmt: skip
 _UNITS = {
     unit: (dimension, factor) for dimension, units in _DIMENSIONS_OF_UNITS.items() for unit, factor in units.items()
 }
 _SIZE = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)[ -]?"
-    r"(fl\.? ?oz|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|mah|watts?|kw|w|"
+    r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
+    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|mah|watts?|kw|w|"
     r"drawers?|inch(?:es)?|cm|foot|feet|ft)\b",
     re.IGNORECASE,
 )
@@ -57,7 +60,14 @@ def sizes_in(text: str, field: str) -> tuple[Size, ...]:
     """Capacities that tell one version of a product from another; never pack counts, which do not."""
     found = []
     for match in _SIZE.finditer(text):
-        unit = match.group(2).lower().replace(".", "").replace("floz", "fl oz")
+        unit = (
+            match.group(2)
+            .lower()
+            .replace(".", "")
+            .replace("floz", "fl oz")
+            .replace("fluid ounces", "fl oz")
+            .replace("fluid ounce", "fl oz")
+        )
         unit = unit.removesuffix("s") if unit not in _UNITS else unit
         if unit not in _UNITS:
             continue

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.bridge import index_of, listing_text, reading_of
-from listings.matching import compare, listing_keys, read_listing, recall_keys
+from listings.matching import RecallIndex, glance, listing_keys, recall_keys
 from listings.models import Listing
 from listings.services.flags import open_flag
 from portal.actors import Actor
@@ -50,11 +50,11 @@ def match_listings_due(*, platform_id: int) -> int:
         index = index_of(tuple(sorted({notice.version_id for found in notices.values() for notice in found})))
         keys_of: list[str] = []
         for listing in batch:
-            reading = read_listing(listing_text(listing))
-            keys = listing_keys(reading)
+            text = listing_text(listing)
+            keys = listing_keys(glance(text))
             keys_of.append("{" + ",".join(f'"{_escape(key)}"' for key in sorted(keys)) + "}")
             if notices and listing.present:
-                for match in index.match(reading, keys):
+                for match in index.match(text):
                     for notice in notices[match.recall_number]:
                         open_flag(notice=notice, listing=listing, match=match, actor=actor)
         with connection.cursor() as cursor:
@@ -83,13 +83,14 @@ def match_notice(*, notice: Notice) -> int:
         if notice.status != "active" or notice.matched_at is not None:
             return 0
         recall = reading_of(notice.version)
+        index = RecallIndex([recall])
         found = Listing.objects.filter(
             platform_id=notice.platform_id, present=True, match_due=False, keys__overlap=sorted(recall_keys(recall))
         )
         for listing in found.order_by("pk").iterator(chunk_size=2_000):
-            match = compare(recall, read_listing(listing_text(listing)))
-            if match and match.band != "no" and open_flag(notice=notice, listing=listing, match=match, actor=actor):
-                opened += 1
+            for match in index.match(listing_text(listing)):
+                if open_flag(notice=notice, listing=listing, match=match, actor=actor):
+                    opened += 1
         recalls.mark_matched(notice=notice, at=timezone.now(), flags=opened, actor=actor)
     return opened
 

@@ -1,10 +1,11 @@
-"""GTINs as regulators write them, brought to GTIN-14."""
+"""GTINs as regulators and sellers write them, brought to GTIN-14."""
 
 import re
 
-from stdnum import ean
-
 _SCIENTIFIC = re.compile(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$")
+
+
+LENGTHS = frozenset({8, 11, 12, 13, 14})
 
 
 class NotAGtin(ValueError):
@@ -25,10 +26,20 @@ def normalise_gtin(text: str) -> str:
     digits = re.sub(r"[\s\-.\u2010-\u2015\u00a0]", "", plain)
     if not digits.isascii() or not digits.isdigit():
         raise NotAGtin(f"{plain} is not a GTIN: it must have digits only")
-    if len(digits) == 11:
-        digits = f"0{digits}"
-    if len(digits) not in {8, 12, 13, 14}:
+    if len(digits) not in LENGTHS:
         raise NotAGtin(f"{plain} has {len(digits)} digits: a GTIN has 8, 12, 13 or 14")
-    if not ean.is_valid(digits.zfill(14)[-14:] if len(digits) == 14 else digits.zfill(13)):
+    if (checked := checked_gtin(digits)) is None:
         raise NotAGtin(f"{plain} has a wrong check digit: compare it with the label")
-    return digits.zfill(14)
+    return checked
+
+
+def checked_gtin(digits: str) -> str | None:
+    """The 14 digits of a GTIN of 8 to 14 plain digits; None where the length or the check digit is wrong.
+
+    The check digit is that of the GS1 General Specifications, 7.9: weights 3 and 1 from the right, to the next ten.
+    Leading zeros change nothing. Eleven digits are a UPC-A whose leading zero got lost.
+    """
+    if len(digits) not in LENGTHS:
+        return None
+    weighted = sum(map(int, digits[-2::-2])) * 3 + sum(map(int, digits[-1::-2]))
+    return digits.zfill(14) if weighted % 10 == 0 else None

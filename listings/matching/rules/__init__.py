@@ -19,6 +19,7 @@ from listings.matching.rules import (
     gtin,
     media,
     model,
+    model_missing,
     name_line,
     name_missing,
     name_model,
@@ -28,6 +29,8 @@ from listings.matching.rules import (
     replacement,
     size,
     thing,
+    title_fits,
+    version,
 )
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Evidence
@@ -36,34 +39,47 @@ Check = Callable[[RecallReading, int, ListingReading], Evidence | None]
 
 
 class Rule(NamedTuple):
-    """`most`: the highest weight that it can give, so that a pair without a chance is given up early."""
+    """`name` is that of its file."""
 
+    name: str
     check: Check
-    most: float
+    signals: tuple[str, ...]
 
 
 _MODULES = (
     gtin,
     model,
-    component,
-    disguised,
-    described,
     brand,
-    name_plain,
     thing,
+    component,
     name_line,
+    name_plain,
+    title_fits,
+    described,
+    disguised,
+    size,
     name_missing,
     name_model,
+    model_missing,
     excluded_model,
     other_model,
-    size,
+    version,
     accessory,
     not_affected,
     replacement,
     media,
 )
-"""In this order: what is cheap to find and can speak for a pair first, searches through the text last."""
+"""In this order: what can speak for a pair first, so that a pair without a chance is given up early; searches through
+the text last."""
+
 
 RULES: tuple[Rule, ...] = tuple(
-    Rule(module.check, max(0.0, *(WEIGHTS[signal] for signal in module.SIGNALS), 0.0)) for module in _MODULES
+    Rule(module.__name__.rpartition(".")[2], module.check, module.SIGNALS) for module in _MODULES
 )
+
+MOST: dict[str, float] = {"prior": WEIGHTS["prior"]} | {
+    module.__name__.rpartition(".")[2]: max(0.0, *(WEIGHTS[signal] for signal in module.SIGNALS), 0.0)
+    * getattr(module, "MOST_SHARE", 1.0)
+    for module in _MODULES
+}
+"""Rule → the highest weight that it can give: that of its strongest signal, times the largest share it takes of it."""

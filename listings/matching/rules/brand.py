@@ -20,7 +20,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if not recall.brand_names:
         return None
     if word := brand_word(recall, listing):
-        share = max(LEAST, (rarity(word) - 0.5) * 2)
+        share = share_of(word)
         if (
             _other_brand(recall, listing, product_index) is not None
             and named_in(recall.brand_names, listing.brand_words) is None
@@ -39,6 +39,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if other := _other_brand(recall, listing, product_index):
         return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other])
     return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
+
+
+def share_of(word: str) -> float:
+    """What a brand counts that this word names: a common one little."""
+    return max(LEAST, (rarity(word) - 0.5) * 2)
 
 
 def _other_brand(recall: RecallReading, listing: ListingReading, product_index: int) -> str | None:

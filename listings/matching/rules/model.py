@@ -6,14 +6,12 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("model_equal", "model_equal_short", "model_in_description")
+SIGNALS = ("model_equal", "model_and_brand", "model_equal_short", "model_in_description")
 
 LONG, LONG_DIGITS = 5, 6
-LONGER, LONGEST = (
-    {5: 1.0, 6: 1.15},
-    1.3,
-)  # shares of equal letters and digits by their number: ten of them are no accident
-WITH_BRAND, WITH_BRAND_DIGITS = 4, 5
+MOST_SHARE = 1.7
+LONGER, LONGEST = {5: 1.0, 6: 1.2, 7: 1.45}, MOST_SHARE  # shares of equal letters and digits by their number
+WITH_BRAND, WITH_BRAND_DIGITS = 4, 4
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -39,7 +37,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         written = "" if span.text == known.text else f", written {span.text}"
         share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
         evidence = found(
-            "model_equal" if sure else "model_equal_short",
+            ("model_and_brand" if branded else "model_equal") if sure else "model_equal_short",
             f"Same model number {known.text[:60]}{written}.",
             known,
             span,

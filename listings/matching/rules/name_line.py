@@ -10,7 +10,7 @@ SIGNALS = ("name_line",)
 
 FROM = 0.4  # coverage below which the words that are there say nothing
 WHOLE, WHOLE_TELLS = 0.95, 0.75  # a whole name of several words tells much, however plain they are
-ENOUGH = 1.0  # squared rarities from which a name counts in full
+ENOUGH, MOST_SHARE = 1.0, 1.5  # squared rarities from which a name counts in full, and what the longest counts
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -20,7 +20,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     words = recall.products[product_index].name_words
     word = max(covered.shared, key=lambda word: (words[word].weight, word))
-    told = min(1.0, covered.worth / ENOUGH)
+    told = min(MOST_SHARE, covered.worth / ENOUGH)
     if covered.share > WHOLE and len(covered.shared) > 1:
         told = max(told, WHOLE_TELLS)
     share = (covered.share - FROM) / (1 - FROM) * told

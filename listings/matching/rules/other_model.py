@@ -1,9 +1,8 @@
 """Another model: the recall names its models, and the listing states one that is none of them."""
 
-from functools import lru_cache
-
 from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
+from listings.matching.memo import remembered
 from listings.matching.pair import is_host, names_a_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
@@ -27,7 +26,12 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     best: tuple[float, Span, Span] | None = None
     for number, span in listing.models.items():
-        if is_measure(number) or number in recall.all_words or " " in span.text or len(number) < 3:
+        if (
+            (is_measure(number) and span.field != "mpn")
+            or number in recall.all_words
+            or " " in span.text
+            or len(number) < 3
+        ):
             continue
         if number.isdigit() and span.field == "title":
             continue
@@ -51,7 +55,7 @@ def _begins(known: str, number: str) -> bool:
     return len(known) >= 4 and (number.startswith(known) or known.startswith(number))
 
 
-@lru_cache(maxsize=200_000)
+@remembered
 def _shape(number: str) -> str:
     """AB-12C as "ab99a": letters at the beginning as they are, digits as 9."""
     head = len(number) - len(number.lstrip("abcdefghijklmnopqrstuvwxyz"))

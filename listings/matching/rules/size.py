@@ -5,7 +5,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("size_conflict",)
+SIGNALS = ("size_conflict", "size_equal")
 
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
@@ -21,8 +21,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         same = [known for known in stated if known.dimension == size.dimension]
         if not same:
             continue
-        if any(abs(known.value - size.value) <= TOLERANCE * known.value for known in same):
-            return None
+        for known in same:
+            if abs(known.value - size.value) <= TOLERANCE * known.value:
+                return found("size_equal", f"{size.span.text} on both sides.", known.span, size.span)
         return found(
             "size_conflict", f"{size.span.text} here, {same[0].span.text} in the recall.", same[0].span, size.span
         )

@@ -13,7 +13,6 @@ def test_words_and_identifiers_know_the_field_and_the_place_they_are_from() -> N
 def test_what_a_thing_is_for_is_not_what_it_is() -> None:
     read = listing("Battery for Lenovo laptop")
     assert set(read.things) == {"battery"}
-    assert set(read.things_for) == {"laptop"}
     assert "lenovo" not in read.own_words
 
 

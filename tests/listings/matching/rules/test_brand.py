@@ -30,7 +30,7 @@ def test_a_known_word_is_no_misspelling() -> None:
 
 
 def test_a_brand_in_the_description_counts_in_part() -> None:
-    described = found(RECALL, listing("Heater", description="Make: Hearthline."))["brand_equal"]
+    described = found(RECALL, listing("Heater", description="It was made by Hearthline."))["brand_equal"]
     assert 0 < described.weight < found(RECALL, listing("Hearthline heater"))["brand_equal"].weight
 
 

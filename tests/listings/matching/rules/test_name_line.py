@@ -20,7 +20,7 @@ def test_a_misspelt_word_counts_nearly_as_much() -> None:
 
 def test_words_of_the_description_count_in_part() -> None:
     title = found(RECALL, listing("Sunburst tabletop heater"))["name_line"]
-    described = found(RECALL, listing("heater", description="Type: Sunburst tabletop heater."))["name_line"]
+    described = found(RECALL, listing("heater", description="A Sunburst tabletop heater."))["name_line"]
     assert 0 < described.weight < title.weight
 
 

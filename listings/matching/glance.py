@@ -1,0 +1,151 @@
+"""A first, quick look at a listing: its words and numbers without their places. Most listings need no second one."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from listings.matching.identifiers import gtin14, gtins_in, numbers_in
+from listings.matching.lexicon import THINGS, counted, is_name, rarity, things_in
+from listings.matching.listing import DESCRIPTION_READ, details_in, is_category
+from listings.matching.memo import remembered
+from listings.matching.names import TELLS_FROM, told_by
+from listings.matching.normalise import canonical_model, decode, skeleton, texts_of
+from listings.matching.texts import ListingText
+
+ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
+RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
+
+
+class Told(NamedTuple):
+    """A word as keys see it; sorts by how much it tells, rarest first, equal ones in the order of the alphabet.
+
+    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word.
+    """
+
+    commonness: float
+    word: str
+    is_rare: bool
+    bones: str
+    pairs: bool
+
+
+class Seen(NamedTuple):
+    """A word as the bound sees it: what it counts among those of a title (its squared weight; 0 where it tells nothing),
+    what it speaks against a recall that does not know it, whether it is neither a kind nor a number, and whether it may be somebody's misspelling of a name."""
+
+    told: Told | None
+    worth: float
+    weight: float
+    is_plain: bool
+    is_strange: bool
+
+
+class Glance(NamedTuple):
+    """`title` and `words` (those of title, brand and item details) are folded texts; `told` the telling ones of `words`,
+    `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
+    `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
+    words that may be misspelt names; `hides` whether letters of other scripts are about,
+    `says_numbers` whether the description has digits."""
+
+    title: list[str]
+    words: set[str]
+    brand: list[str]
+    told: list[Told]
+    more: list[Told]
+    more_words: set[str]
+    numbers: list[str]
+    gtins: list[str]
+    things: list[str]
+    hides: bool
+    says_numbers: bool
+    worth: float
+    plain: list[tuple[str, float, float]]
+    strange: list[str]
+
+
+def glance(text: ListingText) -> Glance:
+    """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
+    title, brand = decode(text.title), decode(text.brand) if text.brand else ""
+    description = decode(text.description[:DESCRIPTION_READ]) if text.description else ""
+    named = texts_of(title)
+    maker = texts_of(brand) if brand else []
+    details: list[str] = []
+    if ":" in description or "：" in description:
+        details = [word.text for word in details_in(description)]
+    words = {*named, *maker, *details}
+    more = {*texts_of(description)} - words if description else set()
+    numbers = numbers_in(title)
+    if text.mpn:
+        numbers += [canonical_model(text.mpn)] if len(text.mpn) <= 24 else []
+        numbers += numbers_in(text.mpn)
+    gtins = [*gtins_in(title, "title"), *gtins_in(description, "description")]
+    if text.gtin and (given := gtin14(text.gtin)) is not None:
+        gtins.append(given)
+    kinds = things_in(named)
+    of_kinds = {word for _, first, last in kinds for word in named[first:last]}
+    in_title = {*named}
+    told, plain, strange, worth = [], [], [], 0.0
+    for word in words:
+        seen = seen_as(word)
+        if seen.told is not None:
+            told.append(seen.told)
+        if seen.worth:
+            worth += seen.worth
+            if seen.is_plain and word in in_title and word not in of_kinds:
+                plain.append((word, seen.worth, seen.weight))
+        if seen.is_strange:
+            strange.append(word)
+    told.sort()
+    return Glance(
+        named,
+        words,
+        maker,
+        told,
+        told_in(more) if more and not is_category(text.category, description) else [],
+        more,
+        numbers,
+        gtins,
+        [thing for thing, _, _ in kinds],
+        not (title.isascii() and brand.isascii()),
+        any(map(str.isdigit, description)),
+        worth,
+        plain,
+        strange,
+    )
+
+
+def told_in(words: Iterable[str]) -> list[Told]:
+    """The words that tell anything, those that tell most first."""
+    return sorted([told for word in words if (told := seen_as(word).told) is not None])
+
+
+@remembered
+def seen_as(word: str) -> Seen:
+    weight = told_by(word) if word.isascii() else 0.0
+    worth = weight * weight if weight >= TELLS_FROM else 0.0
+    strange = len(word) >= 4 and word.isascii() and word.isalpha() and is_name(word) and word not in THINGS
+    return Seen(
+        _told(word),
+        worth,
+        worth * (1.0 if is_name(word) else ORDINARY),
+        word.isalpha() and word not in THINGS,
+        strange,
+    )
+
+
+def _told(word: str) -> Told | None:
+    if (telling := rarity(word)) <= 0:
+        return None
+    is_rare = _is_rare(word)
+    spelt = is_rare and len(word) >= 5 and word.isascii() and word.isalpha() and counted(word)[2] <= NAME_IN_LOWER_CASE
+    bones = skeleton(word) if spelt else ""
+    pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
+    return Told(-telling, word, is_rare, bones if len(bones) >= 5 else "", pairs)
+
+
+def _is_rare(word: str) -> bool:
+    if len(word) < 4 or word in THINGS:
+        return False
+    recalls, listings, lower = counted(word)
+    if lower <= NAME_IN_LOWER_CASE:
+        return recalls <= RARE_IN_RECALLS and listings <= NAME_IN_LISTINGS
+    return recalls <= RARE_IN_RECALLS and lower <= RARE_IN_RECALLS and listings <= RARE_IN_LISTINGS

@@ -1,0 +1,36 @@
+"""How much of what the title says the recall knows: a title that names nothing else is this product's."""
+
+from listings.matching.glance import ORDINARY
+from listings.matching.listing import ListingReading
+from listings.matching.pair import is_host, same_number, title_says
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("title_fits", "title_says_more")
+
+FITS_FROM = 0.75  # share of the telling words of the title
+ENOUGH = 2.5  # squared rarities of unknown words from which they count in full
+PLAIN = 0.4  # where the recall is about all of a brand's, other names are names of its models
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Grows with the share that is known; words in a script that the recall does not use say nothing either way."""
+    said = title_says(recall, product_index, listing)
+    if said is None or is_host(recall, listing):
+        return None
+    if said.share >= FITS_FROM:
+        says = "The title says nothing that the recall does not know."
+        return found(
+            "title_fits",
+            says,
+            None,
+            said.known,
+            share=(said.share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, said.known_worth),
+        )
+    if same_number(recall, product_index, listing):
+        return None
+    more = said.names + said.ordinary * ORDINARY
+    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
+    says = f"The title also says {', '.join(span.text for span in said.more[:4])}, which the recall does not."
+    return found("title_says_more", says, None, said.more[0], share=share)

@@ -20,6 +20,10 @@ help: ## list the commands
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv/.bench: .venv/.ready requirements-bench.lock
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 .PHONY: demo demo-reset demo-check test check format lock
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
@@ -54,6 +58,17 @@ format: .venv/.dev ## format and mend what ruff can mend
 	$(V)/ruff check --fix .
 	$(V)/ruff format .
 
+.PHONY: bench-matching fit-weights
+DATA ?= ../shared/data
+JUDGE ?= ../shared/benchmark
+
+bench-matching: .venv/.bench ## the matching engine beside the baselines on real data [DATA=… JUDGE=…]
+	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
+
+fit-weights: .venv/.bench ## fit the engine's weights, by cross-validation over recalls [DATA=…]
+	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg
+
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-bench.lock

@@ -9,6 +9,7 @@ from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure
 from listings.matching.lexicon import ACCESSORY_WORDS, THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
+from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
 from listings.matching.normalise import canonical_model
 from listings.matching.recall import RecallReading
@@ -16,7 +17,7 @@ from listings.matching.texts import Span
 
 IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in title or brand
 WHAT_IT_IS_FOR = 0.35  # "stand for MacBook Pro"
-LEADING = 0.5  # what the first word of a longer name counts where it is missing: sellers leave out the maker
+LEADING = 0.3  # what the first word of a longer name counts where it is missing: sellers leave out the maker
 MISSPELT = 0.9
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
@@ -171,6 +172,26 @@ def misspelling(word: str, listing: ListingReading) -> Span | None:
 def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
     """Where the recall names this canonical model number for this product or for all of them."""
     return recall.products[product_index].models.get(number) or recall.models.get(number)
+
+
+@lru_cache(maxsize=8)
+def contradicted(recall: RecallReading, product_index: int, listing: ListingReading) -> str | None:
+    """The MPN that the listing states, where it is built like one of the recalled models and is none of them: what the
+    title says of a recalled model is then said of something else."""
+    stated = recall.models | recall.products[product_index].models
+    for number, span in listing.models.items():
+        if span.field != "mpn" or len(number) < 4 or not has_digit(number) or number in stated:
+            continue
+        if any(len(known) == len(number) and shape(known) == shape(number) for known in stated):
+            return number
+    return None
+
+
+@remembered
+def shape(number: str) -> str:
+    """How a number is built: AB-12C as "ab99a", letters at the beginning as they are, digits as 9."""
+    head = len(number) - len(number.lstrip("abcdefghijklmnopqrstuvwxyz"))
+    return number[:head] + "".join("9" if character.isdigit() else "a" for character in number[head:])
 
 
 def names_a_model(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

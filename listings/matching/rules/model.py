@@ -1,7 +1,7 @@
 """The same model number, however it is spaced or spelt (O for 0, I for 1)."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, named_model
+from listings.matching.pair import brand_word, contradicted, named_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -17,6 +17,8 @@ WITH_BRAND, WITH_BRAND_DIGITS = 4, 4
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """Equal numbers; a short or all-digit one counts less unless the brand is there too, and least where only the
     listing's description names it."""
+    if contradicted(recall, product_index, listing) is not None:
+        return None
     branded: bool | None = None
     best: Evidence | None = None
     for number, span in listing.models.items():

@@ -1,0 +1,134 @@
+"""python -m benchmarks.fit_weights: fit the matching engine's weights to the labelled sets, judged by cross-validation.
+
+A logistic regression over the signals' shares. Weights are pulled towards what a person would expect of each signal
+(EXPECTED), and a signal that speaks for a pair can never come to speak against it. Signals that the labelled sets show
+too rarely are held near the expectation (RARE). Folds are over recalls, so that no recall stands on both sides.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from benchmarks.pairs import Missed, Pair, index_of, named_pairs, pairs_of
+from benchmarks.reliability import drawn, measured
+from listings.matching.rules import RULES
+from listings.matching.score import FLAG_FROM
+
+FOLDS = 5
+OF_JUDGED, OF_HAYSTACK = 20.0, 2.0  # weight of a real labelled pair, and of an unlabelled one, against a synthetic one
+PULL, HOLD = 1.0, 50.0  # how strongly weights are pulled towards what is expected, and rare signals are held there
+EXPECTED = {
+    "gtin_equal": 9, "model_equal": 4, "model_and_brand": 7, "model_equal_short": 2, "model_in_description": 2,
+    "model_excluded": -9, "other_model": -4, "model_not_stated": -0.5, "name_model_missing": -2, "version_other": -2,
+    "brand_equal": 2.7, "brand_misspelt": 2.5, "brand_other": -3, "brand_not_stated": -0.3,
+    "name_line": 3.5, "name_missing": -1.5, "name_plain": 2, "described": 1.2, "title_fits": 1.5, "title_says_more": -2,
+    "thing_same": 2.5, "thing_other": -1.2, "thing_not_stated": -0.5, "component_inside": 4, "disguised": 1.6,
+    "size_equal": 0.5, "size_conflict": -3,
+    "accessory": -8, "replacement_for_recalled": -13, "not_affected": -13, "media": -14,
+}  # fmt: skip
+RARE = {
+    "gtin_equal", "model_and_brand", "model_excluded", "accessory", "media", "not_affected", "replacement_for_recalled",
+}  # fmt: skip
+PRIOR = -5.0
+Array = np.ndarray
+
+
+def signals() -> list[str]:
+    return [signal for rule in RULES for signal in rule.signals]
+
+
+def matrix(pairs: Sequence[Pair]) -> Array:
+    names = signals()
+    return np.array([[1.0, *(pair.shares.get(name, 0.0) for name in names)] for pair in pairs])
+
+
+def fitted(features: Array, labels: Array, counts: Array) -> Array:
+    """The prior and the weights, in the order of `signals`."""
+    names = signals()
+    towards = np.array([PRIOR, *(EXPECTED[name] for name in names)])
+    pull = np.array([0.02, *(HOLD if name in RARE else PULL for name in names)])
+    bounds = [(None, None), *((0.05, None) if EXPECTED[name] > 0 else (None, -0.02) for name in names)]
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = features @ weights
+        error = np.logaddexp(0, scores) - labels * scores
+        away = weights - towards
+        slope = features.T @ (counts * (probabilities(scores) - labels)) + pull * away
+        return float(counts @ error + 0.5 * pull @ (away * away)), slope
+
+    return np.asarray(minimize(loss, towards.copy(), jac=True, method="L-BFGS-B", bounds=bounds).x)
+
+
+def probabilities(scores: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-scores)))
+
+
+def fold_of(recall: str) -> int:
+    return int(hashlib.sha256(recall.encode()).hexdigest(), 16) % FOLDS
+
+
+def report(name: str, pairs: Sequence[Pair], missed: Sequence[Missed], scores: Array) -> str:
+    """Precision and recall over listings at the engine's own threshold, as evaluate.py counts them."""
+    best: dict[str, tuple[float, int]] = {}
+    positives = {each.listing for each in missed if each.source == name}
+    for pair, score in zip(pairs, scores, strict=True):
+        if pair.source != name:
+            continue
+        if pair.label:
+            positives.add(pair.listing)
+        if score >= FLAG_FROM and score > best.get(pair.listing, (0.0, 0))[0]:
+            best[pair.listing] = (float(score), pair.label)
+    if not positives:
+        return f"{name}: {len(best)} flagged"
+    right = sum(label for _, label in best.values())
+    precision, recall = right / max(1, len(best)), right / len(positives)
+    both = 2 * precision * recall / max(1e-9, precision + recall)
+    return f"{name}: precision {precision:.3f}, recall {recall:.3f}, F1 {both:.3f} ({right} of {len(positives)} found)"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_weights", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets, recalls and haystack")
+    parser.add_argument("--weights", type=Path, help="write the weights to this file (listings/matching/weights.json)")
+    parser.add_argument("--diagram", type=Path, help="write the reliability diagram to this SVG file")
+    options = parser.parse_args()
+    pairs, missed = pairs_of(options.data, index_of(options.data / "cpsc_recalls.json.gz"))
+    features, labels = matrix(pairs), np.array([float(pair.label) for pair in pairs])
+    counted = {"judged_open": (OF_JUDGED / 2, OF_JUDGED), "disguised_open": (1.0, 1.0), "haystack": (OF_HAYSTACK,) * 2}
+    counts = np.array([counted[pair.source][pair.label] for pair in pairs])
+    folds = np.array([fold_of(pair.recall) for pair in pairs])
+    held_out = np.zeros(len(pairs))
+    for fold in range(FOLDS):
+        inside = folds != fold
+        weights = fitted(features[inside], labels[inside], counts[inside])
+        held_out[~inside] = probabilities(features[~inside] @ weights)
+    weights = fitted(features, labels, counts)
+    out = sys.stdout.write
+    out(f"{len(pairs)} candidate pairs, {int(labels.sum())} of them right; {len(missed)} listings share no key\n")
+    for name in ("judged_open", "disguised_open", "haystack"):
+        out(f"held out   {report(name, pairs, missed, held_out)}\n")
+        out(f"fitted on  {report(name, pairs, missed, probabilities(features @ weights))}\n")
+    for name in ("promap_sears", "promap_target"):
+        named = named_pairs(options.data, name)
+        out(f"never seen {report(name, named, [], probabilities(matrix(named) @ weights))}\n")
+    rows = measured(labels.tolist(), held_out.tolist())
+    for row in rows:
+        out(f"held out score {row.low:.1f} to {row.high:.1f}: {row.pairs} pairs, {row.right:.0%} right\n")
+    named_weights = dict(zip(["prior", *signals()], (round(float(weight), 2) for weight in weights), strict=True))
+    if options.weights:
+        options.weights.write_text(json.dumps(named_weights, indent=1) + "\n", encoding="utf-8")
+    else:
+        out(json.dumps(named_weights, indent=1) + "\n")
+    if options.diagram:
+        options.diagram.write_text(drawn(rows), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

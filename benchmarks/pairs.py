@@ -1,0 +1,112 @@
+"""Labelled pairs as numbers: for each candidate pair, what share of its weight every signal takes."""
+
+import json
+import multiprocessing
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from listings.matching import RecallIndex, RecallReading, glance, read_listing, read_recall
+from listings.matching.files import listing_lines, parse_listing, read_recalls
+from listings.matching.rules import RULES
+from listings.matching.rules.base import WEIGHTS
+from listings.matching.score import best_product
+from recalls.importers.records import Reject
+
+LABELLED = ("judged_open", "disguised_open")
+SAMPLE = 25_000  # unlabelled listings of the haystack, taken for unrelated ones
+_index: RecallIndex
+
+
+class Pair(NamedTuple):
+    """`shares`: signal → how much of its weight it takes; `label` 1 where the listing is of the recall."""
+
+    source: str
+    kind: str
+    label: int
+    recall: str
+    listing: str
+    shares: dict[str, float]
+
+
+class Missed(NamedTuple):
+    """A listing of a recall that shares no key with it, so that no score can find it."""
+
+    source: str
+    listing: str
+
+
+def index_of(recalls: Path) -> RecallIndex:
+    return RecallIndex(read_recall(text) for text in read_recalls(recalls) if not isinstance(text, Reject))
+
+
+def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
+    """Every candidate pair of the labelled sets and of a sample of the haystack. Debatable rows ("soft") are left out, and
+    of the haystack those that stand among the labelled, or that share a GTIN with a recall."""
+    global _index  # noqa: PLW0603  inherited by the forked workers
+    _index = index
+    rows: list[tuple[str, str]] = []
+    titles = set()
+    for source in LABELLED:
+        for _, line in listing_lines(data / f"{source}.jsonl"):
+            row = json.loads(line)
+            titles.add(row["title"])
+            if not row.get("soft"):
+                rows.append((source, line))
+    haystack = [
+        line for _, line in listing_lines(data / "haystack.jsonl.gz") if json.loads(line)["title"] not in titles
+    ]
+    sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  no secret depends on it
+    rows += [("haystack", line) for line in sample]
+    found: list[Pair] = []
+    missed: list[Missed] = []
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        for each in pool.imap(_pairs_of_row, rows, chunksize=200):
+            for item in each:
+                (found if isinstance(item, Pair) else missed).append(item)  # type: ignore[arg-type]
+    return found, missed
+
+
+def named_pairs(data: Path, name: str) -> list[Pair]:
+    """The pairs that a promap file names, whether or not they share a key."""
+    by_number = {
+        reading.number: reading
+        for text in read_recalls(data / f"{name}_recalls.json.gz")
+        if not isinstance(text, Reject)
+        for reading in (read_recall(text),)
+    }
+    found = []
+    for _, line in listing_lines(data / f"{name}_listings.jsonl"):
+        text, row = parse_listing(line)
+        recall = by_number[str(row["recall"])]
+        found.append(Pair(name, row["kind"], row["label"], recall.number, text.id, _shares(recall, line)))
+    return found
+
+
+def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:
+    source, line = job
+    text, row = parse_listing(line)
+    wanted = {str(number).replace("-", "") for number in row.get("recalls") or [row.get("recall")]}
+    found: list[Pair | Missed] = []
+    for place in _index.candidates(glance(text)):
+        recall = _index.readings[place]
+        label = int(row.get("label") == 1 and recall.number in wanted)
+        shares = _shares(recall, line)
+        if source == "haystack" and ("gtin_equal" in shares or not any(_speaks_for(shares))):
+            continue
+        found.append(Pair(source, row.get("kind", "haystack"), label, recall.number, text.id, shares))
+    if row.get("label") == 1 and not any(isinstance(pair, Pair) and pair.label for pair in found):
+        found.append(Missed(source, text.id))
+    return found
+
+
+def _shares(recall: RecallReading, line: str) -> dict[str, float]:
+    listing = read_listing(parse_listing(line)[0])
+    product = best_product(recall, listing)
+    evidence = (rule.check(recall, product, listing) for rule in RULES)
+    return {item.signal: item.weight / WEIGHTS[item.signal] for item in evidence if item is not None}
+
+
+def _speaks_for(shares: Iterable[str]) -> Iterator[bool]:
+    return (WEIGHTS[signal] > 0 for signal in shares)

@@ -172,6 +172,16 @@ def test_looks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
     assert (report.problems, report.unsealed) == ([], 1)
 
 
+def test_a_look_changed_in_the_database_does_not_pass(
+    case: Case, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    look = case.takedown.observations.get(verdict="live")
+    Observation.objects.filter(pk=look.pk).update(verdict="gone")
+    [problem] = check_pack(case.pack(as_actor(officer))).problems
+    assert problem.kind == "capture"
+    assert f"captures/{look.pk}.json is not the capture" in problem.says
+
+
 def test_the_readmes_own_check_agrees_with_ours(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
     path = case.pack(as_actor(officer))
     script = case.folder / "check.py"

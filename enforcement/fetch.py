@@ -21,7 +21,10 @@ AGENT = "Offshelf product-safety check"
 
 @dataclass(frozen=True)
 class Capture:
-    """What a look saw. `failure` says why there is no answer; then `status` is None."""
+    """What a look saw. `failure` says why there is no answer; then `status` is None.
+
+    `extracted` is what the rules of the verdict read from the page, once they have.
+    """
 
     url: str
     at: datetime
@@ -31,6 +34,7 @@ class Capture:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     failure: str = ""
+    extracted: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -1,10 +1,13 @@
 """Forms of sending, of a person's look, of acknowledging, and of policies."""
 
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 
 from enforcement.models import Policy
 from enforcement.services import PolicyContent
@@ -12,6 +15,8 @@ from enforcement.states import RungKind, Verdict
 from portal.models import Organisation
 
 RUNGS = len(RungKind.choices)
+_DAY = forms.DateInput(attrs={"type": "date"})
+_DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class SendForm(forms.Form):
@@ -31,6 +36,20 @@ class LookForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect)
     url = forms.URLField(required=False, label="Address you looked at", assume_scheme="https")
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you saw")
+
+
+class PackForm(forms.Form):
+    """Whose takedowns, and from which day to which; a platform is not asked whose."""
+
+    platform = forms.ModelChoiceField(Organisation.objects.none(), empty_label=None)
+    first = forms.DateField(label="From", widget=_DAY, validators=_DAYS)
+    last = forms.DateField(
+        label="To", widget=_DAY, validators=_DAYS, help_text="Takedowns whose clock started on these days."
+    )
+
+    def __init__(self, *args: Any, platforms: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
 
 
 class AcknowledgeForm(forms.Form):

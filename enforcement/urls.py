@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.views import board, cases, policies, send
+from enforcement.views import board, cases, packs, policies, send
 
 app_name = "enforcement"
 urlpatterns = [
@@ -10,9 +10,12 @@ urlpatterns = [
     path("send/progress/", send.progress, name="send_progress"),
     path("board/", board.board, name="board"),
     path("board/<int:pk>/", board.notice_board, name="notice_board"),
+    path("board/<int:pk>/pack/", packs.notice_pack, name="notice_pack"),
     path("takedowns/", board.takedown_list, name="takedowns"),
     path("takedowns/<int:pk>/", cases.takedown, name="takedown"),
     path("takedowns/<int:pk>/look/", cases.look, name="look"),
+    path("takedowns/<int:pk>/pack/", packs.takedown_pack, name="takedown_pack"),
+    path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),
     path("escalations/<int:pk>/acknowledge/", cases.acknowledge, name="escalation_acknowledge"),
     path("escalations/<int:pk>/letter/", cases.letter, name="letter"),

@@ -8,20 +8,20 @@ PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
-                       "takedown.view", "observation.record", "escalation.view"})  # fmt: skip
+                       "takedown.view", "observation.record", "escalation.view", "pack.make"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
         "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import",
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
-        "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view",
+        "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view",
+        "organisation.manage", "key.manage", "health.view", "pack.make",
     }),
 }  # fmt: skip
 
@@ -95,6 +95,9 @@ ACCESS: dict[str, str] = {
     "enforcement:takedowns": "takedown.view",
     "enforcement:takedown": "takedown.view",
     "enforcement:look": "observation.record",
+    "enforcement:packs": "pack.make",
+    "enforcement:takedown_pack": "pack.make",
+    "enforcement:notice_pack": "pack.make",
     "enforcement:escalations": "escalation.view",
     "enforcement:escalation_acknowledge": "escalation.acknowledge",
     "enforcement:letter": "escalation.view",

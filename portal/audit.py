@@ -6,20 +6,18 @@ one lock, into a hash chain; a lock held inside every business transaction would
 event that no longer is what was sealed.
 """
 
-import hashlib
-import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
+from portal import chain
 from portal.actors import Actor
 from portal.models import AuditEvent, AuditSeal
 
-GENESIS = "0" * 64
 SEAL_LOCK = 0x0FF5_4E1F_5EA1  # one advisory lock for the whole chain
 BATCH = 5_000
 
@@ -92,11 +90,9 @@ def events_about(*subjects: models.Model) -> models.QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(wanted).order_by("id")
 
 
-def digest(event: AuditEvent, position: int, previous_hash: str) -> str:
-    """SHA-256 in hex over the canonical JSON of the event, its position and the hash before it."""
-    content = {
-        "position": position,
-        "previous": previous_hash,
+def content_of(event: AuditEvent) -> dict[str, Any]:
+    """What is sealed of an event as the database holds it: everything."""
+    return {
         "id": event.pk,
         "at": event.at.isoformat(),
         "actor": [event.actor_kind, event.actor_label, event.user_id, event.api_key_id],
@@ -107,8 +103,28 @@ def digest(event: AuditEvent, position: int, previous_hash: str) -> str:
         "after": event.after,
         "reason": event.reason,
     }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _seal(event: AuditEvent, position: int, previous: str) -> AuditSeal:
+    nonce = secrets.token_hex(16)
+    digest = chain.digest_of(content_of(event), nonce)
+    return AuditSeal(
+        position=position,
+        event=event,
+        previous_hash=previous,
+        nonce=nonce,
+        digest=digest,
+        hash=chain.link(position, previous, digest),
+    )
+
+
+def _holds(seal: AuditSeal) -> bool:
+    """Whether the event still is what was sealed, and the seal what was chained."""
+    content = content_of(seal.event)
+    if not seal.digest:
+        return seal.hash == chain.link_in_one_step(seal.position, seal.previous_hash, content)
+    digest = chain.digest_of(content, seal.nonce)
+    return seal.digest == digest and seal.hash == chain.link(seal.position, seal.previous_hash, digest)
 
 
 def _unsealed() -> models.QuerySet[AuditEvent]:
@@ -126,13 +142,12 @@ def seal_events() -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
             last = AuditSeal.objects.order_by("-position").first()
-            position, previous = (last.position, last.hash) if last else (0, GENESIS)
+            position, previous = (last.position, last.hash) if last else (0, chain.GENESIS)
             seals = []
             for event in _unsealed()[:BATCH]:
                 position += 1
-                fresh = digest(event, position, previous)
-                seals.append(AuditSeal(position=position, event=event, previous_hash=previous, hash=fresh))
-                previous = fresh
+                seals.append(_seal(event, position, previous))
+                previous = seals[-1].hash
             AuditSeal.objects.bulk_create(seals, batch_size=1_000)
         sealed += len(seals)
         if len(seals) < BATCH:
@@ -155,7 +170,7 @@ def verify_chain(anchors: dict[int, str] | None = None) -> ChainReport:
 
     `anchors` maps positions to hashes that were written down elsewhere: they prove that the tail was not rewritten.
     """
-    expected, previous = 1, GENESIS
+    expected, previous = 1, chain.GENESIS
     anchors = anchors or {}
     seals = AuditSeal.objects.select_related("event").order_by("position")
     for seal in seals.iterator(chunk_size=BATCH):
@@ -164,7 +179,7 @@ def verify_chain(anchors: dict[int, str] | None = None) -> ChainReport:
             problem = f"position {expected} is missing"
         elif seal.previous_hash != previous:
             problem = f"position {seal.position} does not follow the seal before it"
-        elif digest(seal.event, seal.position, previous) != seal.hash:
+        elif not _holds(seal):
             problem = f"event {seal.event_id} ({seal.event.action}, {seal.event.subject_label}) is not what was sealed"
         elif anchors.get(seal.position, seal.hash) != seal.hash:
             problem = f"position {seal.position} differs from the anchor written down for it"

@@ -67,7 +67,10 @@ class Takedown(models.Model):
 
 
 class Observation(models.Model):
-    """One look: what was seen, how, by whom, and the verdict with the rule that decided it."""
+    """One look: what was seen, how, by whom, and the verdict with the rule that decided it.
+
+    The audit event that records it carries a digest of it all (enforcement/captures.py), so a look never changes.
+    """
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="observations")
     at = models.DateTimeField(default=timezone.now)
@@ -78,7 +81,9 @@ class Observation(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     url = models.TextField(blank=True)
     final_url = models.TextField(blank=True)
+    redirects = models.JSONField(default=list, help_text="The addresses that led on, in order.")
     headers = models.JSONField(default=dict)
+    extracted = models.JSONField(default=dict, help_text="What the rules read from the page.")
     body_digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")
     feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")

@@ -6,9 +6,8 @@ the offer is gone. Whatever is not clear is unknown, and unknown never meets a d
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -30,16 +29,43 @@ class Answer:
     text: str = ""
 
 
-class Judgement(NamedTuple):
+@dataclass(frozen=True)
+class Judgement:
+    """`extracted` is what was read from the page to decide, short: title, headings, availability."""
+
     verdict: str
     rule: str
     says: str
+    extracted: dict[str, str] = field(default_factory=dict)
 
 
 def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
-    """The verdict on one look. Rules are asked in this order; the first that applies decides."""
+    """The verdict on one look, and what was read from the page for it."""
     page = LexborHTMLParser(answer.text) if answer.text else None
     shown = _visible(page)
+    return replace(_decide(answer, page, shown, listing_id=listing_id, title=title), extracted=_extracted(page))
+
+
+def _extracted(page: LexborHTMLParser | None) -> dict[str, str]:
+    if page is None:
+        return {}
+    title = page.css_first("title")
+    read = {
+        "title": title.text() if title else "",
+        "headings": " | ".join(node.text() for node in page.css("h1, h2, [role=alert], .error")),
+        "availability": _availability(page),
+    }
+    return {name: _short(text) for name, text in read.items() if text.strip()}
+
+
+def _short(text: str) -> str:
+    """One line of at most 300 characters that any database takes."""
+    line = re.sub(r"[\s\x00]+", " ", text).strip()[:300]
+    return line.encode("utf-8", errors="replace").decode()
+
+
+def _decide(answer: Answer, page: LexborHTMLParser | None, shown: str, *, listing_id: str, title: str) -> Judgement:
+    """Rules are asked in this order; the first that applies decides."""
     where = urlsplit(answer.final_url or answer.url)
     if answer.status == 451:
         return Judgement("restricted", "status_451", "The shop answers 451: unavailable for legal reasons.")

@@ -9,10 +9,13 @@ from enforcement.services.observations import (
     record_observation,
     record_person_look,
 )
+from enforcement.services.pack_files import stream_pack
+from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
 from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
 from enforcement.services.watchdog import watch_clocks
 
 __all__ = [
+    "Pack",
     "PolicyContent",
     "acknowledge_escalation",
     "create_policy",
@@ -27,6 +30,10 @@ __all__ = [
     "record_person_look",
     "retime_for_notice",
     "start_clock",
+    "start_notice_pack",
+    "start_period_pack",
+    "start_takedown_pack",
+    "stream_pack",
     "sweep_escalations",
     "watch_clocks",
 ]

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enforcement import rules
+from enforcement.captures import capture_digest
 from enforcement.fetch import Capture, look_at
 from enforcement.models import Observation, Takedown
 from enforcement.rules.verdict import Answer, judge
@@ -40,7 +42,7 @@ def record_observation(
     feed: CatalogueImport | None = None,
     actor: Actor,
 ) -> Observation | None:
-    """Store a look and draw its consequences in one transaction: proved, back on sale, or nothing yet.
+    """Store a look, seal its capture into the audit event, and draw its consequences, all in one transaction.
 
     Returns None where this feed was observed before. Unknown changes nothing but when to look next.
     """
@@ -59,7 +61,9 @@ def record_observation(
             status_code=capture.status if capture else None,
             url=capture.url if capture else "",
             final_url=capture.final_url if capture else "",
-            headers={"chain": list(capture.chain), **capture.headers} if capture else {},
+            redirects=list(capture.chain) if capture else [],
+            headers=capture.headers if capture else {},
+            extracted=capture.extracted if capture else {},
             body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
             body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
             feed=feed,
@@ -70,7 +74,8 @@ def record_observation(
             actor=actor,
             action="observation.recorded",
             subject=seen,
-            after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": source, "verdict": verdict, "rule": rule, "body_digest": seen.body_digest},
+            after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": source, "verdict": verdict, "rule": rule, "body_digest": seen.body_digest,
+                   "capture_digest": capture_digest(seen)},
             reason=says,
         )  # fmt: skip
         _draw_consequences(takedown, seen)
@@ -217,7 +222,7 @@ def _observe(takedown: Takedown) -> None:
         verdict=found.verdict,
         rule=found.rule,
         says=found.says,
-        capture=capture,
+        capture=replace(capture, extracted=found.extracted),
         actor=actor,
     )
 

@@ -81,7 +81,11 @@ def takedown_list(request: ActingRequest) -> HttpResponse:
     own = Takedown.objects.visible_to(request.actor).select_related("flag__listing", "flag__recall", "platform")
     found = TakedownFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["due_at", "pk"])
-    return render(request, "enforcement/takedowns.html", {"page": page, "filter": found, "is_platform": one})
+    return render(
+        request,
+        "enforcement/takedowns.html",
+        {"page": page, "filter": found, "is_platform": one, "may_pack": request.actor.may("pack.make")},
+    )
 
 
 def time_to_takedown(takedowns: QuerySet[Takedown]) -> BarChart:

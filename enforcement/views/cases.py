@@ -42,6 +42,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "looks": looks,
         "events": audit.events_about(row, row.flag, *looks[:20]).order_by("-id")[:40],
         "may_look": request.actor.may("observation.record"),
+        "may_pack": request.actor.may("pack.make"),
         "form": LookForm(),
     }
     return render(request, "enforcement/takedown.html", context)

@@ -60,11 +60,17 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """One link of the chain: `hash` covers the event and the hash before it; positions run 1, 2, 3 without a gap."""
+    """One link of the chain: `hash` covers `digest` and the hash before it; positions run 1, 2, 3 without a gap.
+
+    `digest` covers the event and the nonce (portal/chain.py). Both are empty in seals of the first days, whose hash
+    covers the event itself.
+    """
 
     position = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="seal")
     previous_hash = models.CharField(max_length=64)
+    nonce = models.CharField(max_length=32, default="")
+    digest = models.CharField(max_length=64, default="")
     hash = models.CharField(max_length=64)
 
     class Meta:

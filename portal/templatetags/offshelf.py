@@ -88,6 +88,12 @@ def action_words(action: str) -> str:
 
 
 @register.filter
+def one_line(text: object) -> str:
+    """Text from outside on one line, so that in a plain text it cannot pass for a line of ours."""
+    return " ".join(str(text).split())
+
+
+@register.filter
 def percent(score: float) -> str:
     """A score from 0 to 1 as a whole percentage."""
     return f"{score:.0%}"

@@ -44,6 +44,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
         and row.acknowledged_at is None
         and row.status == "active",
         "may_withdraw": request.actor.may("notice.withdraw") and row.status == "active",
+        "may_pack": request.actor.may("pack.make"),
         "may_board": request.actor.may("board.view"),
         "events": audit.events_about(row).order_by("-id")[:50],
     }

@@ -108,7 +108,9 @@ def test_every_status_is_in_its_table_and_can_be_reached() -> None:
         assert reached == statuses, f"{name} never gets to {statuses - reached}"
 
 
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(
+    path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "pack"
+)  # a pack's summary is read without us, so it is no page and brings its own style
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -36,6 +36,8 @@ NO_PAGES = {
     "listings:import_rejects",
     "listings:import_cancel",
     "enforcement:look",
+    "enforcement:takedown_pack",
+    "enforcement:notice_pack",
     "api:schema",
     "enforcement:send_progress",
 }  # fmt: skip  posts, redirects, fragments and downloads

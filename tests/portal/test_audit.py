@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
-from portal import audit
+from portal import audit, chain
 from portal.actors import Actor
 from portal.models import AuditEvent, AuditSeal, Organisation
 
@@ -65,6 +65,39 @@ def test_a_tampered_event_is_named(platform_a: Organisation) -> None:
     report = audit.verify_chain()
     assert report.event_id == third.pk
     assert "is not what was sealed" in report.problem
+
+
+@pytest.mark.parametrize("column", ["digest", "nonce", "hash"])
+def test_a_tampered_seal_is_named(platform_a: Organisation, column: str) -> None:
+    write(platform_a, 3)
+    audit.seal_events()
+    force(f"UPDATE portal_auditseal SET {column} = repeat('0', 32) WHERE position = %s", [2])  # noqa: S608  names of columns
+    report = audit.verify_chain()
+    assert report.event_id == AuditSeal.objects.get(position=2).event_id
+    assert "is not what was sealed" in report.problem
+
+
+def test_seals_from_before_there_were_digests_still_hold_and_the_chain_goes_on(platform_a: Organisation) -> None:
+    write(platform_a, 1)
+    event = AuditEvent.objects.get()
+    old = chain.link_in_one_step(1, chain.GENESIS, audit.content_of(event))
+    AuditSeal.objects.create(position=1, event=event, previous_hash=chain.GENESIS, hash=old)
+    write(platform_a, 2)
+    audit.seal_events()
+    report = audit.verify_chain()
+    assert (report.events, report.problem) == (3, "")
+    force("UPDATE portal_auditevent SET reason = 'x' WHERE id = %s", [event.pk])
+    assert audit.verify_chain().event_id == event.pk
+
+
+def test_an_event_that_is_not_shown_cannot_be_guessed_from_its_seal(platform_a: Organisation) -> None:
+    write(platform_a, 1)
+    audit.seal_events()
+    seal = AuditSeal.objects.select_related("event").get()
+    content = audit.content_of(seal.event)
+    assert seal.digest == chain.digest_of(content, seal.nonce)
+    assert seal.digest != chain.digest_of(content, "")
+    assert len(seal.nonce) == 32
 
 
 def test_a_removed_tail_is_noticed_by_its_anchor(platform_a: Organisation) -> None:

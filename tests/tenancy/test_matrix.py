@@ -1,19 +1,22 @@
 """Every address × every member of the cast × reading and writing: nobody sees another's rows, nothing ever breaks."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from enforcement.models import Takedown
 from listings.models import Flag, Listing
 from portal import keys
 from portal.access import ACCESS, PUBLIC, SIGNED_IN
 from portal.actors import Actor
-from portal.models import Organisation, User
+from portal.models import AuditEvent, Organisation, User
 from recalls.models import Notice, Recall, RecallVersion
-from tests.factories import UserFactory
+from tests.factories import NOTICE_SENT, UserFactory
 from tests.world import CANARY, World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +59,7 @@ def text_of(client: Client, url: str) -> tuple[int, str]:
 
 
 def test_the_walk_covers_the_whole_url_table() -> None:
-    assert len(NAMES) == 82
+    assert len(NAMES) == 85
     assert set(NAMES) == set(ACCESS)
 
 
@@ -117,6 +120,8 @@ def test_writing_to_another_platforms_rows_is_404_and_moves_nothing(
         "listings:flag_decide",
         "recalls:notice_acknowledge",
         "enforcement:look",
+        "enforcement:takedown_pack",
+        "enforcement:notice_pack",
     ):
         data = {"kind": "removed", "seen": "open:0", "verdict": "gone", "note": "x"}
         assert client.post(address(name, world), data).status_code == 404, name
@@ -130,7 +135,51 @@ def snapshot() -> list[object]:
         list(Notice.objects.order_by("pk").values("status", "delivered_at", "acknowledged_at")),
         list(Recall.objects.order_by("pk").values("status", "priority")),
         Listing.objects.count(),
+        AuditEvent.objects.filter(action__startswith="pack.").count(),
     ]
+
+
+def pack_of(client: Client, name: str, world: World, data: dict[str, object] | None = None) -> bytes:
+    """What a download of a pack unpacks to, all files in one."""
+    response = client.post(address(name, world), data or {})
+    assert (response.status_code, response["Content-Type"]) == (200, "application/zip"), name
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        return b"\n".join(archive.read(file) for file in archive.namelist())
+
+
+@pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a"])
+def test_packs_are_for_the_regulator_the_admin_and_the_platform_itself(
+    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    client, today = sign_in(request.getfixturevalue(who)), timezone.now().date()
+    period = {"platform": world.takedown.platform_id, "first": NOTICE_SENT.date(), "last": today}
+    for name, data in (("takedown_pack", None), ("notice_pack", None), ("packs", period)):
+        assert CANARY.encode() in pack_of(client, f"enforcement:{name}", world, data), name
+        assert client.get(address(f"enforcement:{name}", world)).status_code == (200 if data else 405)
+    assert AuditEvent.objects.filter(action="pack.made").count() == 3
+    for page in ("enforcement:takedown", "recalls:notice", "enforcement:takedowns"):
+        assert "Evidence pack" in text_of(client, address(page, world))[1], page
+
+
+@pytest.mark.parametrize("who", ["moderator_b", "outsider"])
+def test_another_platforms_period_is_no_choice(
+    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    client, before = sign_in(request.getfixturevalue(who)), snapshot()
+    period = {"platform": world.takedown.platform_id, "first": "2026-03-02", "last": timezone.now().date()}
+    answer = client.post(address("enforcement:packs", world), period)
+    assert answer.status_code == 422
+    assert "Bazaarly" not in answer.content.decode()
+    assert snapshot() == before
+
+
+def test_another_regulator_gets_no_pack(world: World, sign_in: Callable[[User], Client]) -> None:
+    stranger = UserFactory(
+        role="regulator_staff", organisation__kind="regulator", organisation__name="Elsewhere Authority"
+    )
+    for name in ("enforcement:takedown_pack", "enforcement:notice_pack"):
+        assert sign_in(stranger).post(address(name, world)).status_code == 404, name
+    assert not AuditEvent.objects.filter(action__startswith="pack.").exists()
 
 
 def test_a_platform_never_sees_an_unsent_or_unpublished_recall(

@@ -1,0 +1,98 @@
+"""manage.py verify_pack: check an evidence pack from the file alone and say exactly what does not fit."""
+
+import json
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from enforcement.pack_check import PackReport, check_pack
+
+EPILOG = """\
+what is checked
+  changed file    a file's SHA-256 is not the one in manifest.json, or it cannot be unpacked
+  missing file    a file of the manifest is not in the pack
+  extra file      a file in the pack is not in the manifest, or is there twice
+  changed event   an event in chain.jsonl is not what was sealed
+  broken chain    a position is missing, does not follow the one before, or its hash is not right
+  capture         a capture or its page is not the one whose digest stands in the event, is missing, or has no event
+  timeline        timeline.csv tells something else than the events
+  anchor          the chain differs from a hash that was written down elsewhere (--anchor)
+  unreadable      the file is no pack
+
+Neither database nor network is used. A whole chain that somebody made anew fits in itself: only --anchor, or the
+regulator's own record of the event pack.made, tells it from the true one.
+
+exit status
+  0  everything fits      1  something does not: each place is named      2  the command line is wrong
+
+examples
+  manage.py verify_pack offshelf-takedown-12-20260302T150000Z.zip
+  manage.py verify_pack pack.zip --anchor anchors.jsonl    (written by verify_audit --write-anchor)
+"""
+
+
+class Command(BaseCommand):
+    help = "Check an evidence pack from the file alone: its files, its stretch of the audit chain, and every capture."
+    requires_system_checks = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        parser = super().create_parser(prog_name, subcommand, epilog=EPILOG, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="the pack, a ZIP file as downloaded")
+        parser.add_argument(
+            "--anchor", type=Path, metavar="FILE", help="compare with hashes written down before (JSON lines)"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        path, anchor = options["file"], options["anchor"]
+        report = check_pack(path, _anchors(anchor) if anchor else None)
+        if report.title:
+            self.stdout.write(f"Pack: {_plain(report.title)}")
+        if report.problems:
+            for problem in report.problems:
+                self.stdout.write(f"{problem.kind}: {_plain(problem.says)}")
+            count = len(report.problems)
+            raise CommandError(f"{path.name}: {count} {'things do' if count > 1 else 'thing does'} not fit.")
+        for line in _findings(report):
+            self.stdout.write(line)
+
+
+def _plain(text: str) -> str:
+    """Names in a pack are a stranger's: nothing in them moves the terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def _findings(report: PackReport) -> list[str]:
+    others = report.head - report.first + 1 - report.events if report.head else 0
+    stretch = f"position {report.first:,} to {report.head:,}"
+    lines = [
+        f"{report.files:,} files are what the manifest says.",
+        f"{report.events:,} events stand as sealed, linked with {others:,} digests of other events from {stretch}.",
+        f"{report.captures:,} captures are the ones that their events vouch for.",
+    ]
+    if report.unsealed:
+        lines.append(
+            f"{report.unsealed:,} looks are from before captures were sealed: their page is vouched for, the rest is not."
+        )
+    if report.stated:
+        lines.append(f"{report.stated:,} links are from before seals had digests: they are stated, not proved.")
+    lines += [f"Anchors compared: {report.anchors:,}."] if report.anchors else []
+    return [
+        *lines,
+        f"The chain ends at position {report.head:,} with hash {report.head_hash}",
+        f"The manifest's SHA-256 is {report.manifest_sha256} (the event pack.made has it too)",
+        "Everything fits.",
+    ]
+
+
+def _anchors(path: Path) -> dict[int, str]:
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+        return {int(row["position"]): str(row["hash"]) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{path} cannot be read as an anchor file: {error}") from None

@@ -1,0 +1,110 @@
+"""Evidence packs: what belongs to a case, and the two events that tell who took a pack of it and which one.
+
+What a pack holds is fixed when it is started: the chain up to the newest seal of that moment, and nothing later.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from enforcement.models import Takedown
+from portal import audit
+from portal.actors import Actor
+from portal.models import AuditSeal, Organisation
+from recalls.models import Notice
+
+MOST_TAKEDOWNS = 5_000  # of one platform and period
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that was started: whose, of which rows, up to which seal."""
+
+    actor: Actor
+    title: str
+    filename: str
+    scope: dict[str, Any]
+    takedowns: tuple[int, ...]
+    notices: tuple[int, ...]
+    made_at: datetime
+    head: int
+
+
+def start_takedown_pack(*, takedown: Takedown, actor: Actor) -> Pack:
+    """A pack of one takedown: its clock, flag, notice, looks, decisions and what was raised."""
+    title = f"Takedown {takedown.pk}: listing {takedown.flag.listing.external_id} on {takedown.platform}"
+    own = Takedown.objects.visible_to(actor).filter(pk=takedown.pk)
+    return _start(title, f"takedown-{takedown.pk}", {"takedown": takedown.pk}, own, [takedown.flag.notice_id], actor)
+
+
+def start_notice_pack(*, notice: Notice, actor: Actor) -> Pack:
+    """A pack of one notice and all takedowns under it."""
+    title = f"Notice {notice.pk}: recall {notice.recall.number} to {notice.platform}"
+    own = Takedown.objects.visible_to(actor).filter(flag__notice=notice)
+    return _start(title, f"notice-{notice.pk}", {"notice": notice.pk}, own, [notice.pk], actor)
+
+
+def start_period_pack(*, platform: Organisation, first: date, last: date, actor: Actor) -> Pack:
+    """A pack of all takedowns of a platform whose clock started from `first` to `last`, days of the reader's zone.
+
+    Raises ValidationError where there is none, or where there are too many for one pack.
+    """
+    if last < first:
+        raise ValidationError({"last": "The last day is before the first."})
+    begin, end = (
+        timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
+        for day in (first, last + timedelta(days=1))
+    )
+    rows = Takedown.objects.visible_to(actor).filter(platform=platform, started_at__gte=begin, started_at__lt=end)
+    if (count := rows.count()) > MOST_TAKEDOWNS:
+        raise ValidationError({"last": f"{count:,} takedowns are too many for one pack; choose a shorter period."})
+    if not count:
+        raise ValidationError(f"No clock of {platform} started from {first:%d %b %Y} to {last:%d %b %Y}.")
+    notices = list(rows.order_by().values_list("flag__notice_id", flat=True).distinct())
+    title = f"{platform}: takedowns started from {first} to {last}"
+    scope = {"platform": platform.pk, "from": begin.isoformat(), "before": end.isoformat()}
+    return _start(title, f"{platform.slug}-{first}-to-{last}", scope, rows, notices, actor)
+
+
+def _start(
+    title: str, name: str, scope: dict[str, Any], takedowns: QuerySet[Takedown], notices: list[int], actor: Actor
+) -> Pack:
+    actor.require("pack.make")
+    keeper = _keeper(actor)
+    with transaction.atomic():
+        ids = tuple(takedowns.order_by("pk").values_list("pk", flat=True))
+        audit.record(actor=actor, action="pack.started", subject=keeper, after=scope, reason=title)
+    audit.seal_events()
+    newest = AuditSeal.objects.order_by("-position").first()
+    now = timezone.now()
+    return Pack(
+        actor=actor,
+        title=title,
+        filename=f"offshelf-{name}-{now:%Y%m%dT%H%M%SZ}.zip",
+        scope=scope,
+        takedowns=ids,
+        notices=tuple(sorted(notices)),
+        made_at=now,
+        head=newest.position if newest else 0,
+    )
+
+
+def _keeper(actor: Actor) -> Organisation:
+    """Who answers for the copy: the events stand with the organisation of whoever took it, not with the case."""
+    if actor.organisation_id is None:
+        raise PermissionDenied("A pack is made by a person, who answers for the copy.")
+    return Organisation.objects.get(pk=actor.organisation_id)
+
+
+def finish_pack(*, pack: Pack, manifest_sha256: str) -> None:
+    """Write down which pack was handed out, so that a pack that comes back can be told from one made elsewhere."""
+    pack.actor.require("pack.make")
+    keeper = _keeper(pack.actor)
+    with transaction.atomic():
+        after = {**pack.scope, "manifest_sha256": manifest_sha256, "head": pack.head}
+        audit.record(actor=pack.actor, action="pack.made", subject=keeper, after=after, reason=pack.title)

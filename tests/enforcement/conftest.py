@@ -1,0 +1,98 @@
+"""A case that went its whole way: flagged, claimed, seen live, missed, claimed again, proved; with another's in between."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from enforcement import services
+from enforcement.fetch import Capture
+from enforcement.models import Takedown
+from listings import services as listings
+from listings.models import Flag
+from portal.actors import Actor
+from portal.models import Organisation, User
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+LIVE = "<html><title>Heater</title><body><h1>Hearthline HL-200R ceramic tower heater 1500 W</h1><button>Add to cart</button></body></html>"
+
+
+@dataclass
+class Case:
+    """The case at platform_a, the one at platform_b, and how to download packs."""
+
+    takedown: Takedown
+    other: Takedown
+    folder: Path
+
+    def pack(self, actor: Actor, takedown: Takedown | None = None) -> Path:
+        return self.save(services.start_takedown_pack(takedown=takedown or self.takedown, actor=actor))
+
+    def save(self, pack: services.Pack) -> Path:
+        path = self.folder / pack.filename
+        path.write_bytes(b"".join(services.stream_pack(pack)))
+        return path
+
+
+def _open(regulator: Organisation, platform: Organisation, number: str) -> Takedown:
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator, number=number), platform=platform, sent_at=MONDAY)
+    return services.start_clock(
+        flag=FlagFactory(notice=notice, listing=ListingFactory(platform=platform), opened_at=MONDAY)
+    )
+
+
+@pytest.fixture
+def case(
+    regulator: Organisation,
+    platform_a: Organisation,
+    platform_b: Organisation,
+    moderator_a: User,
+    moderator_b: User,
+    officer: User,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Case]:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        pages: dict[str, Capture] = {}
+        silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")
+        monkeypatch.setattr("enforcement.services.observations.look_at", lambda url: pages.get(url, silent))
+        takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118")
+
+        def claim(row: Takedown, who: User) -> None:
+            flag = Flag.objects.get(pk=row.flag_id)
+            listings.decide(
+                flag=flag,
+                kind="removed",
+                note="-1+1 is not a formula",
+                seen=listings.seen_token(flag),
+                actor=Actor.person(who),
+            )
+
+        def look(status: int, text: str) -> None:
+            url = takedown.flag.listing.page_url
+            at = datetime.now(UTC)
+            pages[url] = Capture(url, at, status, url, (), {"content-type": "text/html"}, text.encode())
+            Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+            assert services.observe_due() >= 1
+
+        claim(takedown, moderator_a)
+        look(200, LIVE)
+        clock.shift(timedelta(hours=7))
+        while services.sweep_escalations():
+            pass
+        services.record_person_look(
+            takedown=other, verdict="live", note="Secret of Market One", actor=Actor.person(officer)
+        )
+        claim(takedown, moderator_a)
+        look(404, "")
+        claim(other, moderator_b)
+        clock.shift(timedelta(hours=2))
+        look(404, "<h1>Not found</h1>")
+        clock.shift(timedelta(days=2))
+        while services.sweep_escalations():
+            pass
+        yield Case(Takedown.objects.get(pk=takedown.pk), Takedown.objects.get(pk=other.pk), tmp_path)

@@ -1,0 +1,95 @@
+"""Every look is sealed as a whole: what is kept of it is what its audit event vouches for."""
+
+import json
+import zlib
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from enforcement import services
+from enforcement.captures import canonical_capture, capture_digest
+from enforcement.fetch import Capture
+from enforcement.models import Observation, Takedown
+from listings.models import Flag
+from portal import audit
+from portal.actors import Actor
+from portal.models import AuditEvent, Organisation
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+BODY = b"<html><head><title>Shop \x00 of\n heaters</title></head><body><h1>This item is no longer available</h1></body></html>"
+CAPTURE = Capture(
+    url="https://shop.example.org/listing/L-1",
+    at=datetime(2026, 3, 3, 9, 30, 15, 123456, tzinfo=UTC),
+    status=200,
+    final_url="https://shop.example.org/gone/L-1",
+    chain=("https://shop.example.org/listing/L-1",),
+    headers={"content-type": "text/html; charset=utf-8", "chain": "a header of this name", "x-ümlaut": "ß"},
+    body=BODY,
+)
+
+
+@pytest.fixture
+def takedown(platform_a: Organisation, regulator: Organisation) -> Takedown:
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a)
+    flag = FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a), opened_at=notice.sent_at)
+    return services.start_clock(flag=flag)
+
+
+@pytest.fixture
+def seen(takedown: Takedown, monkeypatch: pytest.MonkeyPatch) -> Observation:
+    monkeypatch.setattr("enforcement.services.observations.look_at", lambda _url: CAPTURE)
+    Flag.objects.update(status="claimed_removed")
+    Takedown.objects.update(next_look_at=CAPTURE.at)
+    assert services.observe_due() == 1
+    return Observation.objects.get()
+
+
+def sealed_digest() -> str:
+    return str(AuditEvent.objects.get(action="observation.recorded").after["capture_digest"])
+
+
+def test_the_event_vouches_for_what_the_database_holds(seen: Observation) -> None:
+    assert sealed_digest() == capture_digest(seen) == sha256(canonical_capture(seen)).hexdigest()
+
+
+def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
+    content = json.loads(canonical_capture(seen))
+    assert content["status"] == 200
+    assert content["redirects"] == list(CAPTURE.chain)
+    assert content["final_url"] == CAPTURE.final_url
+    assert content["headers"] == CAPTURE.headers, "a header called chain stays a header"
+    assert content["extracted"] == {"title": "Shop \ufffd of heaters", "headings": "This item is no longer available"}
+    assert (content["verdict"], content["rule"]) == ("gone", "says_unavailable")
+    assert content["at"] == "2026-03-03T09:30:15.123456+00:00"
+    assert content["who"] == ["System: page look", None]
+    assert content["body_sha256"] == sha256(BODY).hexdigest()
+    assert zlib.decompress(bytes(seen.body)) == BODY
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": "live"}, {"rule": "status_404"}, {"says": "x"}, {"status_code": 404}, {"url": "https://x.example"},
+        {"final_url": ""}, {"redirects": []}, {"headers": {}}, {"extracted": {}}, {"body_digest": "0" * 64},
+        {"source": "person"}, {"actor_label": "Somebody else"}, {"at": datetime(2026, 3, 3, tzinfo=UTC)},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_a_change_to_any_part_of_a_look_shows(seen: Observation, change: dict[str, Any]) -> None:
+    Observation.objects.update(**change)
+    assert capture_digest(Observation.objects.get()) != sealed_digest()
+
+
+def test_the_chain_covers_the_digest(seen: Observation) -> None:
+    audit.seal_events()
+    event = AuditEvent.objects.select_related("seal").get(action="observation.recorded")
+    assert audit.content_of(event)["after"]["capture_digest"] == capture_digest(seen)
+    assert audit.verify_chain().problem == ""
+
+
+def test_looks_without_a_page_are_sealed_alike(takedown: Takedown, system: Actor) -> None:
+    services.record_person_look(takedown=takedown, verdict="gone", note="Not there any more", actor=system)
+    assert sealed_digest() == capture_digest(Observation.objects.get())

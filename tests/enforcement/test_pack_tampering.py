@@ -1,0 +1,261 @@
+"""Each way to tamper with a pack is found, told apart from the others, and its place is named."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from enforcement.pack_check import PackReport, check_pack
+from portal import chain
+from portal.actors import Actor
+from portal.models import User
+from tests.enforcement import packing
+from tests.enforcement.conftest import Case
+from tests.enforcement.packing import Files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> Path:
+    return case.pack(as_actor(officer))
+
+
+def found(report: PackReport) -> list[tuple[str, str]]:
+    return [(problem.kind, problem.says) for problem in report.problems]
+
+
+def capture(files: Files, kind: str = "json") -> str:
+    return next(name for name in files if re.fullmatch(rf"captures/\d+\.{kind}", name))
+
+
+def edit(name: str) -> Callable[[Files], None]:
+    def change(files: Files) -> None:
+        files[name] += b"\nforged"
+
+    return change
+
+
+def event_line(files: Files, action: str) -> tuple[list[dict], dict]:
+    rows = packing.lines(files)
+    return rows, next(row for row in rows if row.get("event", {}).get("action") == action)
+
+
+def test_a_changed_file_is_named(path: Path) -> None:
+    for name in ("summary.html", "decisions.csv", "README.txt"):
+        [(kind, says)] = found(check_pack(packing.tampered(path, edit(name), cover=False)))
+        assert (kind, says.split(" ")[0]) == ("changed file", name)
+
+
+def test_a_missing_file_is_named(path: Path) -> None:
+    [(kind, says)] = found(
+        check_pack(packing.tampered(path, lambda files: files.pop("decisions.csv") and None, cover=False))
+    )
+    assert (kind, says) == ("missing file", "decisions.csv is in the manifest but not in the pack")
+
+
+def test_a_file_too_many_is_named(path: Path) -> None:
+    report = check_pack(packing.tampered(path, lambda files: files.update({"x.txt": b"x"}), cover=False))
+    assert found(report) == [("extra file", "x.txt is not in the manifest")]
+
+
+def test_a_file_that_is_there_twice_is_named(path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("summary.txt", "forged")
+    assert ("extra file", "summary.txt is in the pack 2 times") in found(check_pack(path))
+
+
+def test_a_rewritten_timeline_is_found_though_the_manifest_covers_it(path: Path) -> None:
+    [(kind, says)] = found(check_pack(packing.tampered(path, edit("timeline.csv"), cover=True)))
+    assert (kind, says.split(" ")[0]) == ("timeline", "timeline.csv")
+
+
+def test_a_changed_event_is_named_though_the_manifest_covers_it(path: Path) -> None:
+    def change(files: Files) -> None:
+        rows, line = event_line(files, "flag.claimed_removed")
+        line["event"]["actor"][1] = "Nobody"
+        packing.put_lines(files, rows)
+
+    problems = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert problems[0][0] == "changed event"
+    assert "(flag.claimed_removed, " in problems[0][1]
+    assert {kind for kind, _ in problems} == {"changed event", "timeline"}
+
+
+def test_an_event_sealed_anew_breaks_the_chain_at_its_place(path: Path) -> None:
+    def change(files: Files) -> None:
+        rows, line = event_line(files, "flag.claimed_removed")
+        line["event"]["actor"][1] = "Nobody"
+        line["digest"] = chain.digest_of(line["event"], line["nonce"])
+        packing.put_lines(files, rows)
+
+    problems = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert {kind for kind, _ in problems} == {"broken chain", "timeline"}
+    assert re.search(r"the hash of position \d+ is not", problems[0][1])
+
+
+def test_a_seal_made_anew_breaks_the_chain_at_the_next(path: Path) -> None:
+    def change(files: Files) -> None:
+        rows, line = event_line(files, "flag.claimed_removed")
+        line["event"]["actor"][1] = "Nobody"
+        line["digest"] = chain.digest_of(line["event"], line["nonce"])
+        line["hash"] = chain.link(line["position"], line["previous"], line["digest"])
+        packing.put_lines(files, rows)
+
+    problems = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert re.fullmatch(r"position \d+ does not follow position \d+", problems[0][1])
+
+
+def test_a_position_taken_out_is_named(path: Path) -> None:
+    def change(files: Files) -> None:
+        rows = packing.lines(files)
+        del rows[3]
+        packing.put_lines(files, rows)
+
+    assert ("broken chain", "position 4 is missing: 5 comes instead") in found(
+        check_pack(packing.tampered(path, change, cover=True))
+    )
+
+
+def test_a_tail_cut_off_is_noticed(path: Path) -> None:
+    def change(files: Files) -> None:
+        packing.put_lines(files, packing.lines(files)[:-1])
+
+    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert kind == "broken chain"
+    assert "the manifest says" in says
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "x", '{"position": 1, "position": 2}', "[" * 100_000, '{"position":"1"}'])
+def test_nonsense_in_the_chain_is_named_and_breaks_nothing(path: Path, line: str) -> None:
+    def change(files: Files) -> None:
+        files["chain.jsonl"] = line.encode() + b"\n" + files["chain.jsonl"]
+
+    problems = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert ("broken chain", "line 1 of chain.jsonl is not a line of a chain") in problems
+
+
+def test_a_capture_that_is_not_the_one_of_its_event_is_named(path: Path) -> None:
+    def change(files: Files) -> None:
+        name = capture(files)
+        files[name] = files[name].replace(b'"verdict": "live"', b'"verdict": "gone"')
+
+    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert kind == "capture"
+    assert re.match(r"captures/\d+\.json is not the capture that event \d+ vouches for", says)
+
+
+def test_a_page_that_is_not_the_one_of_its_event_is_named(path: Path) -> None:
+    def change(files: Files) -> None:
+        files[capture(files, "body")] = b"<h1>Gone</h1>"
+
+    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    assert kind == "capture"
+    assert re.match(r"captures/\d+\.body is not the page that event \d+ vouches for", says)
+
+
+def test_a_capture_left_out_is_named(path: Path) -> None:
+    [(kind, says)] = found(
+        check_pack(packing.tampered(path, lambda files: files.pop(capture(files)) and None, cover=True))
+    )
+    assert kind == "capture"
+    assert says.endswith("is not there")
+
+
+def test_a_capture_without_an_event_is_named(path: Path) -> None:
+    report = check_pack(packing.tampered(path, lambda files: files.update({"captures/999999.json": b"{}"}), cover=True))
+    assert found(report) == [("capture", "captures/999999.json has no event in the chain that vouches for it")]
+
+
+def test_a_chain_made_anew_fits_in_itself_and_is_told_by_an_anchor(path: Path) -> None:
+    last = packing.lines(packing.read(path))[-1]
+    assert check_pack(path, {last["position"]: last["hash"]}).problems == []
+
+    def change(files: Files) -> None:
+        rows, line = event_line(files, "flag.claimed_removed")
+        line["event"]["reason"] = "forged"
+        before = rows[0]["previous"]
+        for row in rows:
+            row["previous"] = before
+            row["digest"] = chain.digest_of(row["event"], row["nonce"]) if "event" in row else row["digest"]
+            before = row["hash"] = chain.link(row["position"], before, row["digest"])
+        packing.put_lines(files, rows)
+
+    problems = found(check_pack(packing.tampered(path, change, cover=True), {last["position"]: last["hash"]}))
+    assert ("anchor", f"position {last['position']} differs from the hash that was written down for it") in problems
+    assert "changed event" not in {kind for kind, _ in problems}
+
+
+def test_an_anchor_of_another_stretch_compares_nothing_and_says_so(path: Path) -> None:
+    [(kind, says)] = found(check_pack(path, {10_000: "0" * 64}))
+    assert kind == "anchor"
+    assert "nothing to compare" in says
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip", b"PK\x03\x04" + b"\x00" * 100])
+def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "x.zip"
+    file.write_bytes(data)
+    assert [kind for kind, _ in found(check_pack(file))] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "manifest", ["", "[]", "{}", '{"format": "offshelf-pack-1", "files": {"x": 3}}', "[" * 100_000]
+)
+def test_a_manifest_that_is_none_is_said_to_be_none(tmp_path: Path, manifest: str) -> None:
+    file = packing.write(tmp_path / "x.zip", {"manifest.json": manifest.encode()})
+    assert [kind for kind, _ in found(check_pack(file))] == ["unreadable"]
+
+
+def test_a_zip_without_a_manifest_is_no_pack(tmp_path: Path) -> None:
+    file = packing.write(tmp_path / "x.zip", {"a.txt": b"a"})
+    assert [kind for kind, _ in found(check_pack(file))] == ["missing file"]
+
+
+def test_a_damaged_zip_is_told_without_a_traceback(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(200, len(data) - 2_000, 97):
+        data[place] ^= 0xFF
+    path.write_bytes(bytes(data))
+    assert check_pack(path).problems
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command with a database that nobody reaches."""
+    environment = {**os.environ, "DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/none"}
+    line = [sys.executable, "manage.py", "verify_pack", *arguments]
+    return subprocess.run(line, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own program
+
+
+def test_the_command_needs_no_database_and_says_what_it_found(path: Path) -> None:
+    last = packing.lines(packing.read(path))[-1]
+    anchor = path.with_name("anchors.jsonl")
+    anchor.write_text(json.dumps({"position": last["position"], "hash": last["hash"]}) + "\n")
+    good = command(str(path), "--anchor", str(anchor))
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout.endswith("Everything fits.\n")
+    assert "Anchors compared: 1." in good.stdout
+    bad = command(str(packing.tampered(path, edit("summary.txt"), cover=False)))
+    assert bad.returncode == 1
+    assert "changed file: summary.txt is " in bad.stdout
+    assert "1 thing does not fit" in bad.stderr
+    assert command(str(path.with_name("none.zip"))).returncode == 1
+    assert command(str(path), "--anchor", str(path)).returncode == 1
+
+
+def test_names_of_a_stranger_do_not_reach_the_terminal_as_they_are(path: Path) -> None:
+    told = command(str(packing.tampered(path, lambda files: files.update({"\x1b[2Jx": b"x"}), cover=False))).stdout
+    assert "\x1b" not in told
+
+
+def test_the_help_says_what_is_checked_and_with_which_status_it_ends() -> None:
+    told = command("--help").stdout
+    for word in ("changed file", "missing file", "broken chain", "capture", "--anchor", "exit status"):
+        assert word in told

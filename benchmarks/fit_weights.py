@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize
@@ -36,7 +37,7 @@ RARE = {
     "gtin_equal", "model_and_brand", "model_excluded", "accessory", "media", "not_affected", "replacement_for_recalled",
 }  # fmt: skip
 PRIOR = -5.0
-Array = np.ndarray
+Array: TypeAlias = Any  # numpy's, which is installed for the benchmarks only
 
 
 def signals() -> list[str]:

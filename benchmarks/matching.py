@@ -38,20 +38,39 @@ class Target(NamedTuple):
 
 
 def judged(judge: Path, listings: Path, matches: Path, *options: str) -> dict[str, Any]:
-    command = [sys.executable, judge / "evaluate.py", "--listings", listings, "--matches", matches, "--json", *options]
+    command: list[str | Path] = [sys.executable, judge / "evaluate.py", "--listings", listings, "--matches", matches]
+    command += ["--json", *options]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  two programs of ours
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    return json.loads(done.stdout)
 
 
 def engine(recalls: Path, output: Path, *listings: Path, pairs: bool = False) -> None:
-    command = [sys.executable, "-m", "listings.matching", "--recalls", recalls, "--output", output, "--listings"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "listings.matching",
+        "--recalls",
+        recalls,
+        "--output",
+        output,
+        "--listings",
+    ]
     subprocess.run(  # noqa: S603
         [*command, *listings, *(["--pairs"] if pairs else [])], check=True, capture_output=True, text=True
     )
 
 
 def baseline(judge: Path, method: str, recalls: Path, output: Path, *listings: Path) -> str:
-    command = [sys.executable, judge / "baselines.py", method, "--recalls", recalls, "--output", output, "--listings"]
+    command: list[str | Path] = [
+        sys.executable,
+        judge / "baselines.py",
+        method,
+        "--recalls",
+        recalls,
+        "--output",
+        output,
+        "--listings",
+    ]
     done = subprocess.run([*command, *listings], check=True, capture_output=True, text=True)  # noqa: S603
     return done.stdout.strip()
 

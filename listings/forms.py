@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from listings.models import CatalogueImport
+from listings.models import CatalogueImport, KnownInnocent
 from listings.states import DecisionKind, DismissReason
 
 LARGEST_UPLOAD = 2 * 1024**3
@@ -33,7 +33,23 @@ class DecisionForm(forms.Form):
         help_text="For not the product.",
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the case.")
+    remember = forms.ChoiceField(
+        label="Remember",
+        choices=KnownInnocent.Scope.choices,
+        required=False,
+        help_text="For not the product: what is not flagged again under this recall.",
+    )
+    until = forms.DateTimeField(
+        label="Remember until",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Empty: for good.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
 
 
 class NoteForm(forms.Form):

@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from listings.states import CLOCK_RUNS
 from portal.tenancy import TenantQuerySet
@@ -36,3 +37,15 @@ class CatalogueImportQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.none()
+
+
+class KnownInnocentQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(recall__regulator_id=organisation_id)
+
+    def holding(self) -> Self:
+        """Those that are neither withdrawn nor expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), withdrawn_at=None)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from listings import services
-from listings.models import Flag, Listing
+from listings.models import Flag, KnownInnocent, Listing
 from listings.states import DecisionKind, DismissReason
 from portal.models import User
 
@@ -108,4 +108,11 @@ class DecideSerializer(serializers.Serializer):
     kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in {"answer", "overrule"}])
     reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
     note = serializers.CharField(required=False, default="", allow_blank=True)
+    remember = serializers.ChoiceField(
+        KnownInnocent.Scope.choices,
+        required=False,
+        default="listing",
+        help_text="For not_the_product: what is not flagged again under this recall.",
+    )
+    until = serializers.DateTimeField(required=False, default=None, allow_null=True)
     seen = serializers.CharField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import catalogue, flags
+from listings.views import catalogue, flags, innocents, rules
 
 app_name = "listings"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("flags/<int:pk>/decide/", flags.decide, name="flag_decide"),
     path("flags/<int:pk>/answer/", flags.answer, name="flag_answer"),
     path("flags/<int:pk>/overrule/", flags.overrule, name="flag_overrule"),
+    path("innocents/", innocents.innocents, name="innocents"),
+    path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<int:pk>/", catalogue.listing, name="listing"),
     path("catalogue/imports/", catalogue.import_list, name="imports"),

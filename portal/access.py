@@ -8,7 +8,7 @@ PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
-                       "takedown.view", "observation.record", "escalation.view", "pack.make"})  # fmt: skip
+                       "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
@@ -21,7 +21,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view", "pack.make",
+        "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "rule.view", "rule.switch",
     }),
 }  # fmt: skip
 
@@ -80,6 +80,10 @@ ACCESS: dict[str, str] = {
     "listings:flag_decide": "flag.decide",
     "listings:flag_answer": "flag.answer",
     "listings:flag_overrule": "flag.overrule",
+    "listings:innocents": "flag.view",
+    "listings:innocent_withdraw": "innocent.withdraw",
+    "listings:rules": "rule.view",
+    "listings:rule_switch": "rule.switch",
     "listings:catalogue": "listing.view",
     "listings:listing": "listing.view",
     "listings:imports": "catalogue.import",

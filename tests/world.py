@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from enforcement.models import Escalation, Observation, Policy, Takedown
-from listings.models import CatalogueImport, CatalogueReject, Flag, Listing, ListingChange
+from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
 from portal import audit, keys
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -34,6 +34,7 @@ class World:
     observation: Observation
     escalation: Escalation
     letter: Escalation
+    innocent: KnownInnocent
     policy: Policy
     recall_import: RecallImport
     catalogue_import: CatalogueImport
@@ -54,6 +55,7 @@ class World:
             "enforcement:letter": {"pk": self.letter.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
+            "listings:rule_switch": {"signal": "brand_equal"},
         }
         if view_name in by_name:
             return by_name[view_name]
@@ -61,7 +63,7 @@ class World:
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("person_edit", self.person), ("key_revoke", self.key),
+            ("innocent_", self.innocent), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
             if name.startswith(start):
                 return {"pk": row.pk}
@@ -94,6 +96,9 @@ def build_world(
     letter = Escalation.objects.create(
         takedown=takedown, platform=platform, rung=4, kind="letter", due_at=timezone.now(), letter=f"Letter {CANARY}"
     )
+    innocent = KnownInnocent.objects.create(
+        platform=platform, recall=recall, scope="listing", listing=listing, identity="none", flag=flag, reason=CANARY
+    )
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
@@ -119,7 +124,7 @@ def build_world(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
-        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter,
+        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, innocent=innocent,
         policy=PolicyFactory(regulator=regulator), recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -2,6 +2,17 @@
 
 from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject
+from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
+from listings.models.rules import RuleSwitch
 
-__all__ = ["CatalogueImport", "CatalogueReject", "Decision", "Flag", "Listing", "ListingChange"]
+__all__ = [
+    "CatalogueImport",
+    "CatalogueReject",
+    "Decision",
+    "Flag",
+    "KnownInnocent",
+    "Listing",
+    "ListingChange",
+    "RuleSwitch",
+]

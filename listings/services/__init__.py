@@ -4,7 +4,9 @@ from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next
 from listings.services.decisions import Stale, answer_referral, decide, overrule, seen_token
 from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
+from listings.services.innocents import forget_innocent, known_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice
+from listings.services.rules import switch_rule, switched_off
 
 __all__ = [
     "CLAIM_MINUTES",
@@ -15,16 +17,21 @@ __all__ = [
     "claim_flag",
     "claim_next",
     "decide",
+    "forget_innocent",
+    "known_innocent",
     "match_listings_due",
     "match_notice",
     "open_flag",
     "overrule",
     "prove",
     "release_flag",
+    "remember_innocent",
     "run_import",
     "seen_token",
     "set_due",
     "start_import",
+    "switch_rule",
+    "switched_off",
     "upsert_listings",
     "withdraw_flags",
 ]

@@ -1,12 +1,15 @@
 """Deciding flags. A decision is a row of its own: what, why, on which evidence, by whom, and what it overrides."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from listings.models import Decision, Flag
+from listings.models import Decision, Flag, KnownInnocent
 from listings.services.claims import require_not_held
 from listings.services.flags import change_status
+from listings.services.innocents import forget_innocent, remember_innocent
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
@@ -22,8 +25,21 @@ def seen_token(flag: Flag) -> str:
     return f"{flag.status}:{last}"
 
 
-def decide(*, flag: Flag, kind: str, reason: str = "", note: str = "", seen: str, actor: Actor) -> Decision:
+def decide(
+    *,
+    flag: Flag,
+    kind: str,
+    reason: str = "",
+    note: str = "",
+    remember: str = "",
+    until: datetime | None = None,
+    seen: str,
+    actor: Actor,
+) -> Decision:
     """Take a moderator's decision: removed, geo_restricted, not_the_product, ask_seller or escalate.
+
+    Not the product is remembered, so that it does not come back: the listing as it is, or what `remember` says (a scope
+    of KnownInnocent), for good or `until` a time.
 
     "Removed" is a claim that a look has yet to prove. Raises Stale where the flag is not as `seen` says, Held where
     somebody else holds it, ValidationError where a reason or a note is missing, IllegalTransition and
@@ -46,7 +62,13 @@ def decide(*, flag: Flag, kind: str, reason: str = "", note: str = "", seen: str
         if seen != seen_token(flag):
             raise Stale(_what_happened(flag))
         require_not_held(flag, actor)
-        return _record(flag, DecisionKind(kind), reason if kind == DecisionKind.NOT_THE_PRODUCT else "", note, actor)
+        if kind != DecisionKind.NOT_THE_PRODUCT:
+            return _record(flag, DecisionKind(kind), "", note, actor)
+        decision = _record(flag, DecisionKind.NOT_THE_PRODUCT, reason, note, actor)
+        said = f"{DismissReason(reason).label}. {note}".strip()
+        scope = remember or KnownInnocent.Scope.LISTING
+        remember_innocent(flag=flag, scope=scope, reason=said, until=until, actor=actor)
+        return decision
 
 
 def answer_referral(*, flag: Flag, note: str, actor: Actor) -> Decision:
@@ -68,6 +90,8 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status != FlagStatus.DISMISSED:
             raise IllegalTransition(f"Flag {flag.pk} is not dismissed: there is nothing to overrule.")
+        for known in flag.innocents.holding():
+            forget_innocent(known=known, reason=note, actor=actor)
         return _record(flag, DecisionKind.OVERRULE, "", note, actor)
 
 

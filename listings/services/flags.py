@@ -10,6 +10,7 @@ from listings.bridge import evidence_of
 from listings.matching import Match
 from listings.models import Flag, Listing
 from listings.relisting import relisted_from
+from listings.services.innocents import IDENTITY, known_innocent
 from listings.signals import flag_changed, flag_opened
 from listings.states import PROVED, FlagStatus
 from portal import audit
@@ -17,7 +18,6 @@ from portal.actors import Actor
 from portal.transitions import move
 from recalls.models import Notice
 
-_IDENTITY = ("title", "brand", "gtin", "mpn")
 _SHOWN = (
     "external_id",
     "title",
@@ -36,9 +36,12 @@ _SHOWN = (
 def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -> Flag | None:
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
 
-    Once for each notice and listing: a second time returns None, except that a dismissed flag opens again where the
+    Nothing is flagged that is known not to be the product (`known_innocent`); then None. Once for each notice and
+    listing: a second time returns None, except that a dismissed flag opens again where the
     listing's identity was edited after the dismissal and now speaks at least as strongly.
     """
+    if known_innocent(notice=notice, listing=listing) is not None:
+        return None
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
     earlier, why = relisted_from(notice, listing)
@@ -87,7 +90,7 @@ def as_flagged(listing: Listing) -> dict[str, Any]:
 
 
 def _reopen_if_edited(flag: Flag, listing: Listing, match: Match, actor: Actor) -> Flag | None:
-    edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in _IDENTITY)
+    edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
     if flag.status != FlagStatus.DISMISSED or not edited or match.band != Flag.Band.FLAG or match.score < flag.score:
         return None
     changes = {

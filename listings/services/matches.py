@@ -14,6 +14,7 @@ from listings.bridge import index_of, listing_text, reading_of
 from listings.matching import RecallIndex, glance, listing_keys, recall_keys
 from listings.models import Listing
 from listings.services.flags import open_flag
+from listings.services.rules import switched_off
 from portal.actors import Actor
 from recalls import services as recalls
 from recalls.models import Notice
@@ -49,12 +50,13 @@ def match_listings_due(*, platform_id: int) -> int:
             notices[notice.recall.number].append(notice)
         index = index_of(tuple(sorted({notice.version_id for found in notices.values() for notice in found})))
         keys_of: list[str] = []
+        without = switched_off()
         for listing in batch:
             text = listing_text(listing)
             keys = listing_keys(glance(text))
             keys_of.append("{" + ",".join(f'"{_escape(key)}"' for key in sorted(keys)) + "}")
             if notices and listing.present:
-                for match in index.match(text):
+                for match in index.match(text, without):
                     for notice in notices[match.recall_number]:
                         open_flag(notice=notice, listing=listing, match=match, actor=actor)
         with connection.cursor() as cursor:
@@ -83,12 +85,12 @@ def match_notice(*, notice: Notice) -> int:
         if notice.status != "active" or notice.matched_at is not None:
             return 0
         recall = reading_of(notice.version)
-        index = RecallIndex([recall])
+        index, without = RecallIndex([recall]), switched_off()
         found = Listing.objects.filter(
             platform_id=notice.platform_id, present=True, match_due=False, keys__overlap=sorted(recall_keys(recall))
         )
         for listing in found.order_by("pk").iterator(chunk_size=2_000):
-            for match in index.match(listing_text(listing)):
+            for match in index.match(listing_text(listing), without):
                 if open_flag(notice=notice, listing=listing, match=match, actor=actor):
                     opened += 1
         recalls.mark_matched(notice=notice, at=timezone.now(), flags=opened, actor=actor)

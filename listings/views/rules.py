@@ -1,0 +1,45 @@
+"""The matching engine's rules: how often each was right, and a switch for each."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from listings import services
+from listings.forms import ReasonForm
+from listings.models import RuleSwitch
+from listings.precision import rule_precisions
+from portal.http import ActingRequest
+
+
+def rules(request: ActingRequest) -> HttpResponse:
+    off = {switch.signal: switch for switch in RuleSwitch.objects.all()}
+    rows = [{"rule": row, "off": off.get(row.signal)} for row in rule_precisions()]
+    return render(request, "listings/rules.html", {"rows": rows, "off": len(off)})
+
+
+def switch(request: ActingRequest, signal: str) -> HttpResponse:
+    """Asks for the reason first; then the signal is off, or on again."""
+    if signal not in {row.signal for row in rule_precisions()}:
+        raise Http404
+    is_off = signal in services.switched_off()
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.switch_rule(signal=signal, on=is_off, reason=form.cleaned_data["reason"], actor=request.actor)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{signal} is {'on' if is_off else 'off'} for every match from now on.")
+            return redirect("listings:rules")
+    context = {
+        "form": form,
+        "title": f"Switch {signal} {'on' if is_off else 'off'}",
+        "text": "It counts again in every match from now on."
+        if is_off
+        else "Matches from now on are scored without it. Flags that are there keep their evidence.",
+        "submit": "Switch on" if is_off else "Switch off",
+        "back": reverse("listings:rules"),
+    }
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -1,10 +1,21 @@
 """Between stored rows and the matching engine, which knows neither: texts in, readings kept per process."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
-from listings.matching import ListingText, Match, ProductText, RecallIndex, RecallReading, RecallText, read_recall
-from listings.models import Listing
+from listings.matching import (
+    Correction,
+    Corrections,
+    ListingText,
+    Match,
+    ProductText,
+    RecallIndex,
+    RecallReading,
+    RecallText,
+    read_recall,
+)
+from listings.models import Listing, ReadingCorrection
 from recalls.models import RecallVersion
 
 KEPT_READINGS = 12_000
@@ -26,7 +37,7 @@ def listing_text(listing: Listing) -> ListingText:
     )
 
 
-def recall_text(version: RecallVersion) -> RecallText:
+def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:
     return RecallText(
         number=version.recall.number,
         title=version.title,
@@ -44,17 +55,46 @@ def recall_text(version: RecallVersion) -> RecallText:
         ),
         firms=tuple(version.firms),
         sold_at=version.sold_at,
+        corrections=corrections,
     )
+
+
+def corrections_of(version: RecallVersion) -> Corrections:
+    """Those of this version, or else of the newest earlier one that has any."""
+    return _newest(version, _corrections([version.recall_id]))
+
+
+def _corrections(recall_ids: Iterable[int]) -> dict[int, list[ReadingCorrection]]:
+    """Recall → its corrections, newest version first."""
+    found: dict[int, list[ReadingCorrection]] = {}
+    rows = ReadingCorrection.objects.filter(version__recall_id__in=recall_ids).select_related("version")
+    for row in rows.order_by("-version__version"):
+        found.setdefault(row.version.recall_id, []).append(row)
+    return found
+
+
+def _newest(version: RecallVersion, kept: dict[int, list[ReadingCorrection]]) -> Corrections:
+    for row in kept.get(version.recall_id, ()):
+        if row.version.version <= version.version:
+            return Corrections(
+                **{name: Correction(tuple(each["add"]), tuple(each["drop"])) for name, each in row.content.items()}
+            )
+    return Corrections()
 
 
 def reading_of(version: RecallVersion) -> RecallReading:
     """The reading of a published version, made once per process: a published version never changes."""
     kept = _readings.get(version.pk)
     if kept is None:
-        kept = _readings[version.pk] = read_recall(recall_text(version))
-        if len(_readings) > KEPT_READINGS:
-            _readings.popitem(last=False)
+        kept = _keep(version, corrections_of(version))
     return kept
+
+
+def _keep(version: RecallVersion, corrections: Corrections) -> RecallReading:
+    reading = _readings[version.pk] = read_recall(recall_text(version, corrections))
+    if len(_readings) > KEPT_READINGS:
+        _readings.popitem(last=False)
+    return reading
 
 
 def index_of(version_ids: tuple[int, ...]) -> RecallIndex:
@@ -63,8 +103,10 @@ def index_of(version_ids: tuple[int, ...]) -> RecallIndex:
         _indexes.move_to_end(version_ids)
         return kept
     missing = [pk for pk in version_ids if pk not in _readings]
-    for version in RecallVersion.objects.filter(pk__in=missing).select_related("recall").prefetch_related("products"):
-        reading_of(version)
+    rows = list(RecallVersion.objects.filter(pk__in=missing).select_related("recall").prefetch_related("products"))
+    corrections = _corrections([version.recall_id for version in rows])
+    for version in rows:
+        _keep(version, _newest(version, corrections))
     index = RecallIndex(_readings[pk] for pk in version_ids)
     _indexes[version_ids] = index
     if len(_indexes) > 8:

@@ -48,6 +48,28 @@ class DecisionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
+class ReadingForm(forms.Form):
+    """What the matching engine should know of a recall, one fact a line."""
+
+    brands = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One name a line.")
+    models = forms.CharField(
+        label="Model numbers", required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="One a line."
+    )
+    excluded = forms.CharField(
+        label="Model numbers that are not recalled",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line.",
+    )
+    gtins = forms.CharField(
+        label="GTINs", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line, 8 to 14 digits."
+    )
+
+    def facts(self) -> dict[str, list[str]]:
+        lines = {name: self.cleaned_data[name].splitlines() for name in self.fields}
+        return {name: [line.strip() for line in given if line.strip()] for name, given in lines.items()}
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
 

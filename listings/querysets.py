@@ -3,11 +3,23 @@
 from typing import Self
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from listings.states import CLOCK_RUNS
 from portal.tenancy import TenantQuerySet
+
+
+def seen_in_catalogues(keys: list[str]) -> dict[str, int]:
+    """How many stored listings, of all platforms together, have each of these candidate keys; most first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, count(*) FROM listings_listing, unnest(keys) AS key "
+            "WHERE keys && %s::text[] AND key = ANY(%s::text[]) GROUP BY key ORDER BY 2 DESC, 1",
+            [keys, keys],
+        )
+        return dict(cursor.fetchall())
 
 
 class ListingQuerySet(TenantQuerySet):

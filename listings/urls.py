@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import catalogue, flags, innocents, rules
+from listings.views import catalogue, flags, innocents, reading, rules
 
 app_name = "listings"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("flags/<int:pk>/overrule/", flags.overrule, name="flag_overrule"),
     path("innocents/", innocents.innocents, name="innocents"),
     path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),
+    path("readings/<int:pk>/", reading.reading, name="reading"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

@@ -15,13 +15,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import",
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
+        "reading.view",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "rule.view", "rule.switch",
+        "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "reading.view", "rule.view", "rule.switch",
     }),
 }  # fmt: skip
 
@@ -82,6 +83,7 @@ ACCESS: dict[str, str] = {
     "listings:flag_overrule": "flag.overrule",
     "listings:innocents": "flag.view",
     "listings:innocent_withdraw": "innocent.withdraw",
+    "listings:reading": "reading.view",
     "listings:rules": "rule.view",
     "listings:rule_switch": "rule.switch",
     "listings:catalogue": "listing.view",

@@ -55,6 +55,7 @@ class World:
             "enforcement:letter": {"pk": self.letter.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
+            "listings:reading": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
         }
         if view_name in by_name:

@@ -11,9 +11,11 @@ from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import ListingReading, read_listing
 from listings.matching.recall import ProductReading, RecallReading, read_recall
 from listings.matching.score import compare
-from listings.matching.texts import Evidence, ListingText, Match, ProductText, RecallText, Span
+from listings.matching.texts import Correction, Corrections, Evidence, ListingText, Match, ProductText, RecallText, Span
 
 __all__ = [
+    "Correction",
+    "Corrections",
     "Evidence",
     "Glance",
     "ListingReading",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from listings.matching.lexicon import COMPONENTS, THINGS, is_name, rarity
 from listings.matching.normalise import decode, words
-from listings.matching.texts import RecallText, Span
+from listings.matching.texts import Correction, RecallText, Span
 
 _FIRM = re.compile(r"^(?:.*?\bd[./]?b[./]?a\b\.?:?\s+)?([^,;(]+)", re.IGNORECASE)
 _COMPANY = re.compile(
@@ -56,6 +56,18 @@ def read_brands(text: RecallText) -> Brands:
         for word in name:
             found.setdefault(word, span)
     return Brands(found, tuple(map(frozenset, names)))
+
+
+def corrected_brands(read: Brands, correction: Correction) -> Brands:
+    """What was read, without the names that a person dropped and with those that a person added, whatever their words."""
+    dropped = {frozenset(word.text for word in words(given)) for given in correction.drop}
+    names = [name for name in read.names if name not in dropped]
+    found = {word: span for word, span in read.words.items() if any(word in name for name in names)}
+    for given in correction.add:
+        if name := frozenset(word.text for word in words(given)):
+            names.append(name)
+            found |= {word: Span("correction", 0, len(given), given) for word in name}
+    return Brands(found, tuple(dict.fromkeys(names)))
 
 
 def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:

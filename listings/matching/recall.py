@@ -1,18 +1,18 @@
 """Reading a recall: what its products are called, by whom, which models it names and which it leaves out."""
 
 import re
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from listings.matching.brands import read_brands
+from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
 from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
 from listings.matching.names import TAIL, Name, Told, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, models_of_prose
 from listings.matching.sizes import Size, dimensions_in, sizes_in
-from listings.matching.texts import ProductText, RecallText, Span
+from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
 _HOST = re.compile(
     r"\b(?:(?:sold|used|distributed|shipped|packaged|provided|supplied|installed|compatible|made for use) "
@@ -108,11 +108,15 @@ class RecallReading:
 def read_recall(text: RecallText) -> RecallReading:
     """Everything the rules need to know of a recall. Fields that the regulator filled in win over its prose."""
     title, description = decode(text.title), decode(text.description)
-    text = RecallText(text.number, title, description, text.products, text.firms, text.sold_at)
-    brands = read_brands(text)
+    text = replace(text, title=title, description=description)
+    said = text.corrections
+    brands = corrected_brands(read_brands(text), said.brands)
     brand_words = frozenset(brands.words)
-    products = tuple(_product(index, product, brand_words) for index, product in enumerate(text.products))
+    products = tuple(_product(index, product, brand_words, said) for index, product in enumerate(text.products))
     models, excluded = _models(title, description, products)
+    excluded = _corrected(excluded, said.excluded, canonical_model)
+    models = _corrected(models, said.models, canonical_model)
+    models = {number: span for number, span in models.items() if number not in excluded}
     for stated in (models, *(product.models for product in products)):
         _add_without_brand(stated, brand_words)
     named = {word for product in products for word in product.name_words} | set(texts_of(title))
@@ -125,7 +129,7 @@ def read_recall(text: RecallText) -> RecallReading:
         models=models,
         beginnings=model_beginnings(description),
         excluded=excluded,
-        gtins=gtins_in(description, "recall description"),
+        gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=_described(read, named),
         described_pairs=_described_pairs(read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read))),
@@ -184,7 +188,19 @@ def _described_pairs(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
     return found
 
 
-def _product(index: int, product: ProductText, brands: frozenset[str]) -> ProductReading:
+def _corrected(
+    read: dict[str, Span], correction: Correction, canonical: Callable[[str], str | None]
+) -> dict[str, Span]:
+    """What was read, without what a person dropped and with what a person added."""
+    dropped = {canonical(given) for given in correction.drop}
+    found = {value: span for value, span in read.items() if value not in dropped}
+    for given in correction.add:
+        if value := canonical(given):
+            found[value] = Span("correction", 0, len(given), given)
+    return found
+
+
+def _product(index: int, product: ProductText, brands: frozenset[str], said: Corrections) -> ProductReading:
     name = decode(product.name)
     gtins = {number: Span("gtin", 0, len(given), given) for given in product.gtins if (number := gtin14(given))}
     models = {
@@ -192,6 +208,8 @@ def _product(index: int, product: ProductText, brands: frozenset[str]) -> Produc
     }
     for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
+    models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
+    gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     return ProductReading(
         index, name, read_name(name, brands, models), gtins, models, sizes, versions_in(name, words(name), "product")

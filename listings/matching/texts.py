@@ -16,6 +16,25 @@ class ProductText:
     description: str = ""
 
 
+class Correction(NamedTuple):
+    """What a person says of one kind of fact: what the reading missed, and what it should not have read."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+class Corrections(NamedTuple):
+    """What the regulator corrected of the reading of a recall; it wins over what the text says."""
+
+    brands: Correction = Correction()
+    models: Correction = Correction()
+    excluded: Correction = Correction()
+    gtins: Correction = Correction()
+
+
+AS_READ = Corrections()
+
+
 @dataclass(frozen=True, slots=True)
 class RecallText:
     number: str
@@ -24,6 +43,7 @@ class RecallText:
     products: tuple[ProductText, ...]
     firms: tuple[str, ...] = ()
     sold_at: str = ""
+    corrections: Corrections = AS_READ
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject
 from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
+from listings.models.readings import ReadingCorrection
 from listings.models.rules import RuleSwitch
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "KnownInnocent",
     "Listing",
     "ListingChange",
+    "ReadingCorrection",
     "RuleSwitch",
 ]

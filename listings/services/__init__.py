@@ -6,6 +6,7 @@ from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import forget_innocent, known_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice
+from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import switch_rule, switched_off
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "cancel_import",
     "claim_flag",
     "claim_next",
+    "correct_reading",
     "decide",
+    "facts_of",
     "forget_innocent",
     "known_innocent",
     "match_listings_due",
@@ -24,6 +27,7 @@ __all__ = [
     "open_flag",
     "overrule",
     "prove",
+    "read_version",
     "release_flag",
     "remember_innocent",
     "run_import",

@@ -65,6 +65,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "revision": None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first(),
         "events": [] if is_platform else audit.events_about(recall).order_by("-id")[:30],
         "is_platform": is_platform,
+        "may_read": request.actor.may("reading.view"),
         "may_edit": request.actor.may("recall.edit"),
         "may_send": request.actor.may("notice.send") and recall.status == RecallStatus.PUBLISHED,
     }

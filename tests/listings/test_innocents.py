@@ -43,7 +43,7 @@ def dismiss(flag: Flag, person: User, **options: object) -> Decision:
         reason="other_model",
         seen=services.seen_token(flag),
         actor=Actor.person(person),
-        **options,  # type: ignore[arg-type]
+        **options,
     )
 
 

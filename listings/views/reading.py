@@ -1,0 +1,90 @@
+"""How the matching engine reads a recall: every fact with its place in the text, and the form that corrects it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from listings import services
+from listings.forms import ReadingForm
+from listings.matching import RecallReading
+from listings.querysets import seen_in_catalogues
+from portal.http import ActingRequest
+from recalls.models import Recall
+
+TELLS_LITTLE = 200  # listings that share a word from which it hardly tells one product from another
+
+
+def reading(request: ActingRequest, pk: int) -> HttpResponse:
+    """The version that is being written, where there is one; else the one in force, which cannot be corrected."""
+    recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current"), pk=pk)
+    version = recall.versions.filter(published_at=None).first() or recall.current
+    if version is None:
+        raise Http404
+    may_correct = request.actor.may("recall.edit") and version.published_at is None
+    read = services.read_version(version)
+    facts = services.facts_of(read)
+    form = ReadingForm(request.POST or None, initial={name: "\n".join(given) for name, given in facts.items()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_reading(version=version, facts=form.facts(), actor=request.actor)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Kept: matching reads this version so from now on.")
+            return redirect("listings:reading", pk)
+    context = {
+        "recall": recall,
+        "version": version,
+        "facts": found_in(read),
+        "places": [(span.start, span.end) for span in spans_of(read) if span.field == "recall description"],
+        "description": read.text.description,
+        "rarity": rarity_of(read),
+        "form": form,
+        "may_correct": may_correct,
+    }
+    return render(request, "listings/reading.html", context, status=422 if form.errors else 200)
+
+
+def spans_of(read: RecallReading) -> list[Any]:
+    found = [*read.models.values(), *read.excluded.values(), *read.gtins.values(), *read.beginnings.values()]
+    return sorted(span for span in found if span.text)
+
+
+def found_in(read: RecallReading) -> list[dict[str, Any]]:
+    """Kind of fact → what was read, and whether from the text or from a person."""
+
+    def row(label: str, spans: dict[str, Any]) -> dict[str, Any]:
+        items = [{"text": span.text, "from": span.field} for span in dict.fromkeys(spans.values())]
+        return {"label": label, "items": items[:40], "more": max(0, len(items) - 40)}
+
+    models, gtins = dict(read.models), dict(read.gtins)
+    for product in read.products:
+        models |= product.models
+        gtins |= product.gtins
+    rows = [
+        row("Brands", read.brands),
+        row("Model numbers", models),
+        row("Beginnings of model numbers", read.beginnings),
+    ]
+    rows += [row("Not recalled", read.excluded), row("GTINs", gtins), row("Names in the text", read.described)]
+    for product in read.products:
+        kinds = ", ".join(sorted(product.parts.things or product.parts.heads))
+        words = sorted({word for line in product.parts.lines for word in line})
+        sizes = [size.span.text for size in product.sizes]
+        items = [{"text": text, "from": "product"} for text in (kinds, *words, *sizes) if text]
+        rows.append({"label": f"Product: {product.name[:80]}", "items": items, "more": 0})
+    return rows
+
+
+def rarity_of(read: RecallReading) -> list[dict[str, Any]]:
+    """Each fact that listings are found by, with how many stored listings share it: the fewer, the more it tells."""
+    keys = {f"m:{number}": number for number in read.models}
+    for product in read.products:
+        keys |= {f"m:{number}": number for number in product.models} | {f"g:{gtin}": gtin for gtin in product.gtins}
+        keys |= {f"w:{word}": word for word in product.name_words}
+    keys |= {f"w:{word}": word for word in read.brands} | {f"g:{gtin}": gtin for gtin in read.gtins}
+    counts = seen_in_catalogues(sorted(keys)[:200])
+    return [{"fact": keys[key], "count": count, "little": count > TELLS_LITTLE} for key, count in counts.items()]

@@ -58,12 +58,15 @@ format: .venv/.dev ## format and mend what ruff can mend
 	$(V)/ruff check --fix .
 	$(V)/ruff format .
 
-.PHONY: bench-matching fit-weights
+.PHONY: bench-matching bench-new-recall fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
 bench-matching: .venv/.bench ## the matching engine beside the baselines on real data [DATA=… JUDGE=…]
 	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
+
+bench-new-recall: .venv ## a new notice against 1,000,000 stored listings [DATA=…]
+	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
 
 fit-weights: .venv/.bench ## fit the engine's weights, by cross-validation over recalls [DATA=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg

@@ -26,7 +26,7 @@ OF_JUDGED, OF_HAYSTACK = 20.0, 2.0  # weight of a real labelled pair, and of an 
 PULL, HOLD = 1.0, 50.0  # how strongly weights are pulled towards what is expected, and rare signals are held there
 EXPECTED = {
     "gtin_equal": 9, "model_equal": 4, "model_and_brand": 7, "model_equal_short": 2, "model_in_description": 2,
-    "model_excluded": -9, "other_model": -4, "model_not_stated": -0.5, "name_model_missing": -2, "version_other": -2,
+    "model_excluded": -9, "other_model": -4, "model_not_stated": -0.5, "name_model_missing": -2, "version_other": -2, "lot_not_stated": -0.3,
     "brand_equal": 2.7, "brand_misspelt": 2.5, "brand_other": -3, "brand_not_stated": -0.3,
     "name_line": 3.5, "name_missing": -1.5, "name_plain": 2, "described": 1.2, "title_fits": 1.5, "title_says_more": -2,
     "thing_same": 2.5, "thing_other": -1.2, "thing_not_stated": -0.5, "component_inside": 4, "disguised": 1.6,

@@ -3,6 +3,7 @@
 import time
 
 from celery import shared_task
+from django.conf import settings
 
 from listings import services
 from listings.models import CatalogueImport, Listing
@@ -35,10 +36,20 @@ def match_notices_due() -> None:
 
 @shared_task(name="listings.tasks.match_listings_due")
 def match_listings_due() -> None:
-    """Match new and changed listings, platform by platform."""
-    until = time.monotonic() + AT_MOST_SECONDS
+    """Hand the new and changed listings of each platform to the workers, in MATCH_SHARDS shards at once.
+
+    A shard takes batches that no other holds (SKIP LOCKED) until nothing is due; each batch is matched, flagged and marked
+    in one transaction, so that a listing is matched once however many shards run, and a broken one leaves its batch due.
+    """
     due = Listing.objects.filter(match_due=True).order_by().values_list("platform_id", flat=True).distinct()
     for platform_id in list(due):
-        while services.match_listings_due(platform_id=platform_id):
-            if time.monotonic() > until:
-                return
+        for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id)):
+            match_shard.apply_async((platform_id,), expires=AT_MOST_SECONDS)
+
+
+@shared_task(name="listings.tasks.match_shard")
+def match_shard(platform_id: int) -> None:
+    """Match batches of one platform until nothing is due, or for as long as one task may take."""
+    until = time.monotonic() + AT_MOST_SECONDS
+    while services.match_listings_due(platform_id=platform_id) and time.monotonic() < until:
+        pass

@@ -212,6 +212,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("BROKER_PREFIX", "offshelf:"),
 }
 CELERY_TIMEZONE = "UTC"
+# How many tasks match the listings of one platform at once; leave a worker process free for the other sweeps.
+MATCH_SHARDS = env.integer("MATCH_SHARDS", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}

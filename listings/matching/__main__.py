@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from listings.matching import explain
 from listings.matching.files import listing_lines, parse_listing, read_recalls
 from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
@@ -31,7 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m listings.matching",
         description="Match listings against recalls. Writes one line of JSON for each pair a moderator should see: "
-        "listing_id, recall_number, score, band, product_index, evidence.",
+        "listing_id, recall_number, score, band, product_index, evidence. "
+        "`python -m listings.matching explain --help`: the evidence of one pair.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
     parser.add_argument(
@@ -106,6 +108,8 @@ def _match(processes: int) -> tuple[int, int]:
 
 def main() -> int:
     """Exit status 0, or 2 where a file cannot be read to its end. Bad lines are reported and stop nothing."""
+    if sys.argv[1:2] == ["explain"]:
+        return explain.main(sys.argv[2:])
     global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     processes = max(1, _options.processes)

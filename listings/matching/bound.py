@@ -76,7 +76,7 @@ def sketch_of(recall: RecallReading) -> Sketch:
         numbers=frozenset().union(
             recall.gtins, recall.models, *(each.gtins for each in products), *(each.models for each in products)
         ),
-        has_beginnings=bool(recall.beginnings),
+        has_beginnings=bool(recall.beginnings or recall.endings),
         has_models=bool(recall.models) or any(product.models for product in products),
         brands={word: WEIGHTS["brand_equal"] * share_of(word) for word in recall.brands},
         beside_brand=(MOST["component"] if recall.host else 0.0) + MOST["name_plain"] * plain,

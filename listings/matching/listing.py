@@ -77,7 +77,11 @@ class ListingReading:
         title = self.text.title
         for match in _FOR.finditer(title):
             inside = any(span.start < match.start() < span.end for _, span in self._kinds)
-            if match.start() > 0 and not inside and not _AUDIENCE.match(title, match.end()):
+            if (
+                (match.start() > 0 or not match.group().isascii())
+                and not inside
+                and not _AUDIENCE.match(title, match.end())
+            ):
                 return match.start()
         return len(title)
 

@@ -19,6 +19,11 @@ _MODEL_WORDS = re.compile(r"\b(?:models?|item|style|sku|part|product|catalog|mpn
 _NOT_MODELS = re.compile(r"\b(?:serial|lot|date codes?|batch|manufactur\w+ dates?|tracking)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b([A-Z]{0,6}-?)(\d{2,6})([A-Z]?) ?(?:to|through|thru|–|-) ?([A-Z]{0,6}-?)(\d{2,6})([A-Z]?)\b")
 _WILDCARD = re.compile(r"\b([A-Z][A-Z0-9-]{2,9}?)(?:[X*#]{2,4}|\*|#)(?![\w*#])")
+_NUMBERS = r"\b(?i:models?|items?|style|sku|part)(?: ?#)? (?:numbers? )?(?:that )?"
+_BEGINNING = re.compile(
+    _NUMBERS + r"(?:beginning|starting|begin|start)s? with (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
+)
+_ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
 LONGEST_RANGE = 500
 
 
@@ -44,6 +49,8 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
             into.setdefault(number, Span(FIELD, start, start + len(span.text), span.text))
         if about_models:
             for number, start, end in _ranges(said):
+                if mixed and _follows_no_model(said[max(0, start - 60) : start]):
+                    continue  # a range of lots or dates
                 into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
     return named, left_out
 
@@ -54,9 +61,22 @@ def _follows_no_model(before: str) -> bool:
     return cut is not None and not _MODEL_WORDS.search(re.sub(r"numbers?", "", before[cut.end() :]))
 
 
+def model_endings(description: str) -> dict[str, Span]:
+    """What recalled model numbers end in ("model numbers ending in -R1"): canonical ending → where."""
+    return {
+        canonical_model(match["end"]): Span(FIELD, match.start("end"), match.end("end"), match["end"])
+        for match in _ENDING.finditer(description)
+    }
+
+
 def model_beginnings(description: str) -> dict[str, Span]:
-    """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*"): canonical beginning → where."""
-    found = {}
+    """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*") or are said to be ("beginning with KB40"):
+    canonical beginning → where."""
+    found = {
+        canonical_model(match["start"]): Span(FIELD, match.start("start"), match.end("start"), match["start"])
+        for match in _BEGINNING.finditer(description)
+        if any(map(str.isdigit, match["start"]))
+    }
     for match in _WILDCARD.finditer(description):
         if any(map(str.isdigit, match[1])):
             found[canonical_model(match[1])] = Span(FIELD, match.start(), match.end(), match.group())

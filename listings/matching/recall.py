@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from listings.matching.brands import corrected_brands, read_brands
+from listings.matching.circumstances import Circumstances, read_circumstances
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
 from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
 from listings.matching.names import TAIL, Name, Told, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
-from listings.matching.prose_models import model_beginnings, models_of_prose
+from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
 from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
@@ -73,6 +74,7 @@ class RecallReading:
     brand_names: tuple[frozenset[str], ...]
     models: dict[str, Span]
     beginnings: dict[str, Span]
+    endings: dict[str, Span]
     excluded: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
@@ -84,6 +86,11 @@ class RecallReading:
     @property
     def number(self) -> str:
         return self.text.number
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """Colours, lots, and where and when it was sold."""
+        return read_circumstances(self.text)
 
     @cached_property
     def host(self) -> Host | None:
@@ -128,6 +135,7 @@ def read_recall(text: RecallText) -> RecallReading:
         brand_names=brands.names,
         models=models,
         beginnings=model_beginnings(description),
+        endings=model_endings(description),
         excluded=excluded,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=_described(read, named),

@@ -5,7 +5,7 @@ from listings.services.decisions import Stale, answer_referral, decide, overrule
 from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import forget_innocent, known_innocent, remember_innocent
-from listings.services.matches import match_listings_due, match_notice
+from listings.services.matches import match_listings_due, match_notice, shards_at_work
 from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import switch_rule, switched_off
 
@@ -33,6 +33,7 @@ __all__ = [
     "run_import",
     "seen_token",
     "set_due",
+    "shards_at_work",
     "start_import",
     "switch_rule",
     "switched_off",

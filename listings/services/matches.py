@@ -6,6 +6,7 @@ the notice was matched, and then reads it among the active notices (docs/decisio
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -68,6 +69,18 @@ def match_listings_due(*, platform_id: int) -> int:
     return len(batch)
 
 
+def shards_at_work(*, platform_id: int) -> int:
+    """How many batches of the platform are being matched at this moment, told by the lock that each holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+            "AND classid = %s AND objid = %s AND objsubid = 2",
+            [MATCH_LOCK, platform_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def match_notice(*, notice: Notice) -> int:
     """Look through the platform's whole catalogue for the notice's version; returns how many flags that opened.
 
@@ -86,15 +99,21 @@ def match_notice(*, notice: Notice) -> int:
             return 0
         recall = reading_of(notice.version)
         index, without = RecallIndex([recall]), switched_off()
-        found = Listing.objects.filter(
-            platform_id=notice.platform_id, present=True, match_due=False, keys__overlap=sorted(recall_keys(recall))
-        )
-        for listing in found.order_by("pk").iterator(chunk_size=2_000):
+        for listing in _sharing_a_key(notice.platform_id, recall_keys(recall)):
             for match in index.match(listing_text(listing), without):
                 if open_flag(notice=notice, listing=listing, match=match, actor=actor):
                     opened += 1
         recalls.mark_matched(notice=notice, at=timezone.now(), flags=opened, actor=actor)
     return opened
+
+
+def _sharing_a_key(platform_id: int, keys: frozenset[str]) -> Iterator[Listing]:
+    """The matched listings with one of the keys, in order. Their ids first and unordered: asked for in order, or through
+    a cursor, PostgreSQL would rather walk the whole table than use the index of the keys."""
+    found = Listing.objects.filter(platform_id=platform_id, present=True, match_due=False, keys__overlap=sorted(keys))
+    ids = sorted(found.order_by().values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield from Listing.objects.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
 
 
 def _escape(key: str) -> str:

@@ -74,12 +74,21 @@ def _job(request: ActingRequest, pk: int) -> CatalogueImport:
 
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
-    return render(request, "listings/import.html", {"job": job, "rejects": job.rejects.all()[:100]})
+    context = {"job": job, "rejects": job.rejects.all()[:100], "to_match": _to_match(job)}
+    return render(request, "listings/import.html", context)
+
+
+def _to_match(job: CatalogueImport) -> int:
+    """How many of the platform's listings have yet to be matched, once the import itself is over."""
+    return Listing.objects.filter(platform_id=job.platform_id, match_due=True).count() if job.is_over else 0
 
 
 def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
-    return render(request, "listings/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
+    to_match = _to_match(job)
+    is_over = job.is_over and not to_match
+    context = {"job": job, "to_match": to_match}
+    return render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
 
 
 def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:

@@ -70,6 +70,15 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
         row("Beginnings of model numbers", read.beginnings),
     ]
     rows += [row("Not recalled", read.excluded), row("GTINs", gtins), row("Names in the text", read.described)]
+    around = read.circumstances
+    for label, spans in (
+        ("Lots and dates", around.lots),
+        ("Colours", around.colours),
+        ("Sold when", around.sold_when),
+        ("Sold where", around.sold_where),
+        ("Endings of model numbers", read.endings.values()),
+    ):
+        rows.append(row(label, {span.text: span for span in spans}))
     for product in read.products:
         kinds = ", ".join(sorted(product.parts.things or product.parts.heads))
         words = sorted({word for line in product.parts.lines for word in line})

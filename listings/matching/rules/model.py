@@ -4,7 +4,7 @@ from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, contradicted, named_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
-from listings.matching.texts import Evidence
+from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("model_equal", "model_and_brand", "model_equal_short", "model_in_description")
 
@@ -12,6 +12,7 @@ LONG, LONG_DIGITS = 5, 6
 MOST_SHARE = 1.7
 LONGER, LONGEST = {5: 1.0, 6: 1.2, 7: 1.45}, MOST_SHARE  # shares of equal letters and digits by their number
 WITH_BRAND, WITH_BRAND_DIGITS = 4, 4
+ENDING_AFTER = 3  # letters and digits before an ending
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -24,12 +25,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     for number, span in listing.models.items():
         known = named_model(recall, product_index, number)
         if known is None:
-            begun = next(
-                (start for start in recall.beginnings if number.startswith(start) and len(number) > len(start)), None
-            )
-            if not begun:
+            known = _covered(recall, number)
+            if known is None:
                 continue
-            known = recall.beginnings[begun]
         if branded is None:
             branded = brand_word(recall, listing) is not None
         digits = number.isdigit()
@@ -52,4 +50,15 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     for number, span in listing.more_models.items():
         if len(number) >= LONG and (known := named_model(recall, product_index, number)) is not None:
             return found("model_in_description", f"The description names the model {span.text}.", known, span)
+    return None
+
+
+def _covered(recall: RecallReading, number: str) -> Span | None:
+    """The beginning or the ending of recalled numbers that this one has."""
+    for start, span in recall.beginnings.items():
+        if number.startswith(start) and len(number) > len(start):
+            return span
+    for end, span in recall.endings.items():
+        if number.endswith(end) and len(number) >= len(end) + ENDING_AFTER and not number.isdigit():
+            return span
     return None

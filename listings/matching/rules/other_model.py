@@ -25,7 +25,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if mpn is None and names_a_model(recall, product_index, listing):
         return None
     stated = recall.models | product.models
-    if any(number.startswith(start) for number in listing.models for start in recall.beginnings):
+    if any(
+        number.startswith(tuple(recall.beginnings)) or number.endswith(tuple(recall.endings))
+        for number in listing.models
+    ):
         return None
     best: tuple[float, Span, Span] | None = None
     for number, span in _numbers(recall, listing) if mpn is None else [(mpn, listing.models[mpn])]:

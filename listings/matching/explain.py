@@ -1,0 +1,95 @@
+"""python -m listings.matching explain: all evidence of one pair, for and against, with its places in the texts."""
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+
+from listings.matching.bound import most, sketch_of
+from listings.matching.files import listing_lines, parse_listing, read_recalls
+from listings.matching.glance import glance
+from listings.matching.keys import listing_keys, recall_keys
+from listings.matching.listing import read_listing
+from listings.matching.recall import read_recall
+from listings.matching.rules.base import WEIGHTS
+from listings.matching.score import HOPELESS, compare
+from listings.matching.texts import ListingText, RecallText, Span
+from recalls.importers.records import Reject, UnreadableFile
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m listings.matching explain",
+        description="Print how one listing stands to one recall: the keys they share, every piece of evidence, the score.",
+    )
+    parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
+    parser.add_argument("--recall", required=True, help="the recall's number")
+    parser.add_argument(
+        "--listing", required=True, help="the listing as JSON (title at least), or its id in --listings"
+    )
+    parser.add_argument("--listings", type=Path, help="JSONL, gzip or plain, to look the id up in")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 0, or 2 where the recall or the listing is not there."""
+    options = _parser().parse_args(arguments)
+    try:
+        recall = _recall(options.recalls, options.recall)
+        listing = _listing(options.listing, options.listings)
+    except (UnreadableFile, OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write("\n".join(explained(recall, listing)) + "\n")
+    return 0
+
+
+def explained(text: RecallText, listing: ListingText) -> list[str]:
+    """The lines of the explanation."""
+    recall, shown = read_recall(text), glance(listing)
+    shared = sorted(recall_keys(recall) & listing_keys(shown))
+    lines = [f"Recall {recall.number}: {text.title}", f"Listing {listing.id}: {listing.title}"]
+    lines.append(f"Shared keys: {', '.join(shared) or 'none, so the two are never compared'}")
+    bound = most(sketch_of(recall), shown)
+    if bound < HOPELESS:
+        lines.append(f"At first glance: {_probability(bound):.3f} at most, so that matching looks no closer")
+    match = compare(recall, read_listing(listing))
+    if match is None:
+        return [*lines, "Nothing speaks for it."]
+    lines.append(f"Product: {recall.products[match.product_index].name}")
+    lines.append(f"  {WEIGHTS['prior']:+6.2f}  before any evidence")
+    for item in sorted(match.evidence, key=lambda item: -item.weight):
+        places = " ".join(
+            _place(side, span) for side, span in (("recall", item.recall_span), ("listing", item.listing_span)) if span
+        )
+        lines.append(f"  {item.weight:+6.2f}  {item.signal}: {item.says}{f'  [{places}]' if places else ''}")
+    return [*lines, f"Score {match.score:.4f}: {match.band}"]
+
+
+def _place(side: str, span: Span) -> str:
+    return f"{side} {span.field} {span.start}-{span.end} “{span.text[:40]}”"
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _recall(path: Path, number: str) -> RecallText:
+    wanted = number.replace("-", "").strip()
+    for row in read_recalls(path):
+        if not isinstance(row, Reject) and row.number.replace("-", "") == wanted:
+            return row
+    raise ValueError(f"There is no recall {number} in {path}.")
+
+
+def _listing(given: str, path: Path | None) -> ListingText:
+    if path is None:
+        row = (
+            {"id": "given", **json.loads(given)} if given.lstrip().startswith("{") else {"id": "given", "title": given}
+        )
+        return parse_listing(json.dumps(row))[0]
+    for _, line in listing_lines(path):
+        if given in line and (text := parse_listing(line)[0]).id == given:
+            return text
+    raise ValueError(f"There is no listing {given} in {path}.")

@@ -1,0 +1,78 @@
+"""A catalogue matched by several workers at once: each listing once, nothing lost when one breaks."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from listings import services, tasks
+from listings.models import Flag, Listing
+from portal.models import AuditEvent, Organisation
+from tests.factories import ListingFactory, NoticeFactory, RecallFactory
+
+MANY = 1_300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_shards_match_every_listing_once(regulator: Organisation, platform_a: Organisation) -> None:
+    NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+    Listing.objects.bulk_create(
+        Listing(platform=platform_a, external_id=str(number), title="Hearthline heater HL-200R", brand="Hearthline")
+        for number in range(MANY)
+    )
+    errors: list[Exception] = []
+
+    def shard() -> None:
+        try:
+            tasks.match_shard(platform_a.pk)
+        except Exception as error:  # noqa: BLE001  shown by the test
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=shard) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert not Listing.objects.filter(match_due=True).exists()
+    assert Flag.objects.count() == MANY
+    assert AuditEvent.objects.filter(action="flag.opened").count() == MANY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_shard_that_breaks_leaves_its_batch_due(
+    regulator: Organisation, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+    ListingFactory(platform=platform_a, match_due=True)
+
+    def breaks(**_given: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("listings.services.matches.open_flag", breaks)
+        with pytest.raises(RuntimeError):
+            tasks.match_shard(platform_a.pk)
+    assert Listing.objects.filter(match_due=True, keys=[]).count() == 1
+    tasks.match_shard(platform_a.pk)
+    assert Flag.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_starts_no_more_shards_than_it_may(
+    platform_a: Organisation, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MATCH_SHARDS = 3
+    ListingFactory(platform=platform_a, match_due=True)
+    started: list[int] = []
+    monkeypatch.setattr(tasks.match_shard, "apply_async", lambda given, **_options: started.append(given[0]))
+    tasks.match_listings_due()
+    assert started == [platform_a.pk] * 3
+    started.clear()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [services.matches.MATCH_LOCK, platform_a.pk])
+        tasks.match_listings_due()
+    assert len(started) == 2

@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "enforcement.tasks.sweep_escalations",
         "enforcement.tasks.observe_due",
         "enforcement.tasks.observe_feeds_due",
+        "enforcement.tasks.look_at_pictures_due",
         "enforcement.tasks.watch_clocks",
     )
 }

@@ -11,6 +11,7 @@ from enforcement.services.observations import (
 )
 from enforcement.services.pack_files import stream_pack
 from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
+from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
 from enforcement.services.watchdog import watch_clocks
 
@@ -23,6 +24,7 @@ __all__ = [
     "escalate",
     "follow_flag",
     "freeze",
+    "look_at_pictures_due",
     "observe_due",
     "observe_feeds_due",
     "record_api_report",

@@ -6,6 +6,7 @@ from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import forget_innocent, known_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
+from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import switch_rule, switched_off
 
@@ -26,8 +27,10 @@ __all__ = [
     "match_notice",
     "open_flag",
     "overrule",
+    "pictures_due",
     "prove",
     "read_version",
+    "record_picture",
     "release_flag",
     "remember_innocent",
     "run_import",

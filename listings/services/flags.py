@@ -1,5 +1,7 @@
 """Opening flags, proving and reopening them. Clocks hang on the signals sent here, inside the same transaction."""
 
+import math
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.bridge import evidence_of
-from listings.matching import Match
+from listings.history import seller_before
+from listings.matching import Evidence, Match
+from listings.matching.score import FLAG_FROM
 from listings.models import Flag, Listing
 from listings.relisting import relisted_from
 from listings.services.innocents import IDENTITY, known_innocent
@@ -33,7 +37,14 @@ _SHOWN = (
 )
 
 
-def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -> Flag | None:
+def open_flag(
+    *,
+    notice: Notice,
+    listing: Listing,
+    match: Match,
+    earlier: tuple[Flag, str] | None = None,
+    actor: Actor,
+) -> Flag | None:
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
 
     Nothing is flagged that is known not to be the product (`known_innocent`); then None. Once for each notice and
@@ -44,7 +55,8 @@ def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -
         return None
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
-    earlier, why = relisted_from(notice, listing)
+    before, why = earlier or relisted_from(notice, listing)
+    match = _with_history(match, seller_before(notice, listing))
     with transaction.atomic():
         flag, fresh = Flag.objects.get_or_create(
             notice=notice,
@@ -59,8 +71,8 @@ def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -
                 "listing_digest": listing.digest,
                 "listing_as_flagged": as_flagged(listing),
                 "opened_at": timezone.now(),
-                "relisted_from": earlier,
-                "relisted_why": why,
+                "relisted_from": before,
+                "relisted_why": why[:200],
             },
         )
         if not fresh:
@@ -75,11 +87,32 @@ def open_flag(*, notice: Notice, listing: Listing, match: Match, actor: Actor) -
                 "listing": listing.external_id,
                 "score": match.score,
                 "signals": [item.signal for item in match.evidence],
-                "relisted_from": earlier.pk if earlier else None,
+                "relisted_from": before.pk if before else None,
             },
             reason=f"Relisting: {why}." if why else "",
         )
         flag_opened.send(sender=Flag, flag=flag)
+    return flag
+
+
+def _with_history(match: Match, evidence: Evidence | None) -> Match:
+    """The match with what the platform's past adds to it."""
+    if evidence is None or evidence.signal in {item.signal for item in match.evidence}:
+        return match
+    odds = match.score / max(1e-4, 1 - match.score) * math.exp(evidence.weight)
+    score = round(odds / (1 + odds), 4)
+    band = "flag" if score >= FLAG_FROM else match.band
+    return replace(match, score=score, band=band, evidence=(*match.evidence, evidence))
+
+
+def link_relisting(*, flag: Flag, earlier: Flag, why: str, actor: Actor) -> Flag:
+    """Say of a flag that its listing is one that was taken down before; what was linked first stays."""
+    if flag.relisted_from_id is not None or flag.pk == earlier.pk:
+        return flag
+    with transaction.atomic():
+        flag.relisted_from, flag.relisted_why = earlier, why[:200]
+        flag.save(update_fields=["relisted_from", "relisted_why"])
+        audit.record(actor=actor, action="flag.linked", subject=flag, after={"relisted_from": earlier.pk}, reason=why)
     return flag
 
 

@@ -62,7 +62,9 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
         )
         cursor.execute(
             f"""UPDATE listings_listing l SET ({names}) = ROW({values}), changed_at = %(at)s, present = true,
-                    match_due = l.match_due OR NOT l.present OR {different}
+                    match_due = l.match_due OR NOT l.present OR {different},
+                    picture_hash = CASE WHEN l.image_link = s.image_link THEN l.picture_hash ELSE '' END,
+                    picture_seen_at = CASE WHEN l.image_link = s.image_link THEN l.picture_seen_at END
                 FROM staged_listing s WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id
                     AND (l.digest <> s.digest OR NOT l.present) RETURNING l.external_id""",
             given,

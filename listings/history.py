@@ -1,0 +1,42 @@
+"""What a platform's past says of a listing: its seller, and its picture. Beside the evidence of the texts."""
+
+from listings.matching import Evidence
+from listings.models import Flag, Listing
+from listings.pictures import distance, is_same
+from listings.states import WATCHED
+from recalls.models import Notice
+
+SELLER_BEFORE, PICTURE_EQUAL = 0.8, 7.0  # log-odds; a picture alone is enough to ask, with the seller enough to flag
+LOOKED_THROUGH = 5_000  # flags whose pictures are compared, newest first
+
+
+def seller_before(notice: Notice, listing: Listing) -> Evidence | None:
+    """The seller had this recall's product taken down on this platform before."""
+    if not listing.seller:
+        return None
+    earlier = Flag.objects.filter(
+        platform_id=notice.platform_id,
+        recall_id=notice.recall_id,
+        status__in=WATCHED,
+        listing__seller=listing.seller,
+    ).exclude(listing=listing)
+    if not (count := earlier.count()):
+        return None
+    times = "once" if count == 1 else f"{count} times"
+    return Evidence(
+        "seller_before", SELLER_BEFORE, None, None, f"{listing.seller} listed this recall's product {times} before."
+    )
+
+
+def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
+    """The newest flag of this platform, claimed or proved gone, whose listing showed the same photo."""
+    if not listing.picture_hash:
+        return None
+    gone = Flag.objects.filter(platform_id=listing.platform_id, status__in=WATCHED).exclude(listing=listing)
+    gone = gone.exclude(listing__picture_hash="").select_related("listing", "notice", "recall", "product")
+    for flag in gone.order_by("-pk")[:LOOKED_THROUGH]:
+        if is_same(flag.listing.picture_hash, listing.picture_hash):
+            apart = distance(flag.listing.picture_hash, listing.picture_hash)
+            says = f"The same picture as listing {flag.listing}, which was taken down ({apart} of 256 bits differ)."
+            return flag, Evidence("picture_equal", PICTURE_EQUAL, None, None, says)
+    return None

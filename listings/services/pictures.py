@@ -1,0 +1,60 @@
+"""Pictures of listings: which are worth fetching, and what a fetched one shows."""
+
+import math
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from listings.history import picture_taken_down, seller_before
+from listings.matching import Evidence, Match
+from listings.matching.rules.base import WEIGHTS
+from listings.matching.score import ASK_FROM, FLAG_FROM
+from listings.models import Flag, Listing
+from listings.pictures import Seen
+from listings.services.flags import link_relisting, open_flag
+from listings.states import WATCHED
+from portal.actors import Actor
+from recalls.models import Notice
+
+
+def pictures_due() -> QuerySet[Listing]:
+    """Listings with a picture that nobody looked at yet: flagged ones, and others of sellers who had one taken down."""
+    flags = Flag.objects.filter(listing=OuterRef("pk"))
+    sellers = Flag.objects.filter(
+        platform_id=OuterRef("platform_id"), status__in=WATCHED, listing__seller=OuterRef("seller")
+    )
+    worth = Q(Exists(flags)) | (~Q(seller="") & Q(Exists(sellers)))
+    return Listing.objects.filter(worth, picture_seen_at=None, present=True).exclude(image_link="").order_by("pk")
+
+
+def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None:
+    """Keep what a picture shows; where it is that of a listing taken down, link the listing's flag to that one, or open one
+    that says so. Returns the flag that was opened."""
+    actor.require("observation.record")
+    with transaction.atomic():
+        listing = Listing.objects.select_for_update().get(pk=listing.pk)
+        listing.picture_hash, listing.picture_seen_at = seen.hash, timezone.now()
+        listing.save(update_fields=["picture_hash", "picture_seen_at"])
+        if (known := picture_taken_down(listing)) is None:
+            return None
+        earlier, evidence = known
+        flag = Flag.objects.filter(listing=listing, recall_id=earlier.recall_id).order_by("-pk").first()
+        if flag is not None:
+            link_relisting(
+                flag=flag, earlier=earlier, why=f"the same picture as listing {earlier.listing}", actor=actor
+            )
+            return None
+        notice = Notice.objects.active().filter(recall_id=earlier.recall_id, platform_id=listing.platform_id).first()
+        if notice is None:
+            return None
+        match = _match(notice, listing, evidence)
+        return open_flag(notice=notice, listing=listing, match=match, earlier=(earlier, evidence.says), actor=actor)
+
+
+def _match(notice: Notice, listing: Listing, evidence: Evidence) -> Match:
+    """A match by the picture alone: the texts did not speak for it."""
+    every = [evidence] + [item for item in (seller_before(notice, listing),) if item]
+    score = round(1 / (1 + math.exp(-(WEIGHTS["prior"] + sum(item.weight for item in every)))), 4)
+    band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
+    return Match(notice.recall.number, str(listing.pk), 0, score, band, tuple(every))

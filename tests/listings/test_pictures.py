@@ -1,0 +1,205 @@
+"""Pictures: one photo is known again however it was saved, nothing blank or broken is, and a relisting is found by it."""
+
+import io
+import random
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from django.utils import timezone
+from PIL import Image, ImageDraw, ImageEnhance
+
+from enforcement import services as enforcement
+from listings import services
+from listings.models import Flag, Listing
+from listings.pictures import MOST_BYTES, SAME_WITHIN, Seen, distance, is_same, picture_hash
+from portal.actors import Actor
+from portal.models import AuditEvent, Organisation
+from recalls.models import Notice
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+
+def photo(seed: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Shapes before a gradient: what a product shot looks like to a hash."""
+    chance = random.Random(seed)  # noqa: S311  a picture, no secret
+    picture = Image.linear_gradient("L").resize(size).convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    for _ in range(12):
+        x, y = chance.randrange(size[0]), chance.randrange(size[1])
+        width, height = chance.randrange(40, size[0] // 2), chance.randrange(40, size[1] // 2)
+        colour = tuple(chance.randrange(256) for _ in range(3))
+        draw.ellipse((x, y, x + width, y + height), fill=colour)
+    return picture
+
+
+def saved(picture: Image.Image, form: str = "JPEG", **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, form, **options)
+    return out.getvalue()
+
+
+def watermarked(picture: Image.Image) -> Image.Image:
+    marked = picture.copy()
+    ImageDraw.Draw(marked).text((20, 440), "northside deals", fill="white")
+    return marked
+
+
+CHANGES: dict[str, Callable[[Image.Image], bytes]] = {
+    "as it is": saved,
+    "smaller": lambda picture: saved(picture.resize((200, 150))),
+    "larger": lambda picture: saved(picture.resize((1280, 960))),
+    "compressed hard": lambda picture: saved(picture, quality=20),
+    "as PNG": lambda picture: saved(picture, "PNG"),
+    "as WebP": lambda picture: saved(picture, "WEBP"),
+    "as GIF": lambda picture: saved(picture.convert("P"), "GIF"),
+    "watermarked": lambda picture: saved(watermarked(picture)),
+    "brighter": lambda picture: saved(ImageEnhance.Brightness(picture).enhance(1.15)),
+    "cropped a little": lambda picture: saved(picture.crop((6, 6, 634, 474))),
+    "in grey": lambda picture: saved(picture.convert("L")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_one_photo_is_known_again(change: str) -> None:
+    for seed in range(5):
+        before, after = picture_hash(saved(photo(seed))), picture_hash(CHANGES[change](photo(seed)))
+        assert is_same(before.hash, after.hash), distance(before.hash, after.hash)
+
+
+def test_two_photos_are_told_apart() -> None:
+    hashes = [picture_hash(saved(photo(seed))).hash for seed in range(40)]
+    apart = [distance(one, other) for place, one in enumerate(hashes) for other in hashes[place + 1 :]]
+    assert min(apart) > SAME_WITHIN
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (saved(Image.new("RGB", (400, 400), "white")), "blank"),
+        (saved(Image.new("RGB", (400, 400), "#777")), "blank"),
+        (saved(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"), "blank"),
+        (saved(Image.new("RGB", (1, 1), "white")), "too small"),
+        (saved(photo(1))[:900], "no picture"),
+        (b"<html>not found</html>", "no picture"),
+        (b"", "no picture"),
+        (b"\x00" * 100, "no picture"),
+        (b"x" * (MOST_BYTES + 1), "larger than"),
+        (saved(Image.new("1", (9_000, 9_000)), "PNG"), "million pixels"),
+        (saved(photo(1), "BMP"), "no picture"),
+    ],
+)
+def test_what_shows_nothing_has_no_hash_and_matches_nothing(data: bytes, problem: str) -> None:
+    seen = picture_hash(data)
+    assert seen.hash == ""
+    assert problem in seen.problem
+    assert not is_same(seen.hash, seen.hash)
+
+
+@pytest.fixture
+def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
+    return NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+
+
+@pytest.fixture
+def taken_down(notice: Notice, platform_a: Organisation) -> Flag:
+    listing = ListingFactory(platform=platform_a, seller="north", picture_hash=picture_hash(saved(photo(7))).hash)
+    return FlagFactory(notice=notice, listing=listing, status="removed")
+
+
+SYSTEM = Actor.system("pictures")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seller", "band"), [("south", "ask"), ("north", "flag")])
+def test_the_picture_of_a_listing_taken_down_under_another_name_raises_a_flag(
+    seller: str, band: str, taken_down: Flag, platform_a: Organisation
+) -> None:
+    other = ListingFactory(
+        platform=platform_a, title="Cosy corner warmer", brand="", seller=seller, image_link="https://x/1"
+    )
+    flag = services.record_picture(listing=other, seen=picture_hash(saved(photo(7), quality=40)), actor=SYSTEM)
+    assert flag is not None
+    assert (flag.band, flag.relisted_from) == (band, taken_down)
+    assert flag.evidence[0]["signal"] == "picture_equal"
+    assert "same picture" in flag.relisted_why
+
+
+@pytest.mark.django_db
+def test_a_flag_that_is_there_is_linked_and_no_second_one_opened(
+    taken_down: Flag, notice: Notice, platform_a: Organisation
+) -> None:
+    listing = ListingFactory(platform=platform_a, seller="south")
+    flag = FlagFactory(notice=notice, listing=listing)
+    assert services.record_picture(listing=listing, seen=picture_hash(saved(photo(7))), actor=SYSTEM) is None
+    flag.refresh_from_db()
+    assert flag.relisted_from == taken_down
+    assert AuditEvent.objects.filter(action="flag.linked").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_blank_or_another_picture_raises_nothing(taken_down: Flag, platform_a: Organisation) -> None:
+    Listing.objects.filter(pk=taken_down.listing_id).update(picture_hash="")
+    for seen in (Seen("", "blank"), picture_hash(saved(photo(8)))):
+        assert services.record_picture(listing=ListingFactory(platform=platform_a), seen=seen, actor=SYSTEM) is None
+    assert Flag.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_pictures_that_may_tell_something_are_due(
+    taken_down: Flag, notice: Notice, platform_a: Organisation
+) -> None:
+    Listing.objects.update(picture_seen_at=timezone.now())
+    flagged = ListingFactory(platform=platform_a, seller="south", image_link="https://x/1")
+    FlagFactory(notice=notice, listing=flagged)
+    same_seller = ListingFactory(platform=platform_a, seller="north", image_link="https://x/2")
+    ListingFactory(platform=platform_a, seller="west", image_link="https://x/3")
+    ListingFactory(platform=platform_a, seller="north", image_link="")
+    assert list(services.pictures_due()) == [flagged, same_seller]
+
+
+@pytest.mark.django_db
+def test_a_seller_who_listed_it_before_is_said_and_counts(
+    taken_down: Flag, notice: Notice, platform_a: Organisation
+) -> None:
+    for seller in ("north", "south"):
+        ListingFactory(platform=platform_a, seller=seller, match_due=True)
+    services.match_listings_due(platform_id=platform_a.pk)
+    north, south = (Flag.objects.exclude(pk=taken_down.pk).get(listing__seller=seller) for seller in ("north", "south"))
+    assert "north listed this recall's product once before." in {item["says"] for item in north.evidence}
+    assert "seller_before" not in {item["signal"] for item in south.evidence}
+    assert north.score >= south.score
+
+
+class Pictures(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        data = saved(photo(7)) if self.path == "/good.jpg" else b"gone"
+        self.send_response(200 if self.path == "/good.jpg" else 404)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the parent's name
+        """Quiet."""
+
+
+@pytest.mark.django_db
+def test_due_pictures_are_fetched_once_and_what_cannot_be_had_is_no_error(
+    taken_down: Flag, platform_a: Organisation, settings: pytest.FixtureRequest
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    Thread(target=server.serve_forever, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    settings.FETCH_ALLOWED_PRIVATE = [host]
+    for name in ("good.jpg", "missing.jpg"):
+        ListingFactory(platform=platform_a, seller="north", title=name, brand="", image_link=f"http://{host}/{name}")
+    ListingFactory(platform=platform_a, seller="north", title="private", image_link="http://10.0.0.1/x.jpg")
+    try:
+        assert enforcement.look_at_pictures_due() == 3
+        assert enforcement.look_at_pictures_due() == 0
+    finally:
+        server.shutdown()
+        server.server_close()
+    hashed = Listing.objects.exclude(picture_hash="").exclude(pk=taken_down.listing_id)
+    assert [listing.title for listing in hashed] == ["good.jpg"]
+    assert Flag.objects.filter(listing__title="good.jpg", relisted_from=taken_down).count() == 1

@@ -14,7 +14,6 @@ from enforcement.services import PolicyContent
 from enforcement.states import RungKind, Verdict
 from portal.models import Organisation
 
-RUNGS = len(RungKind.choices)
 _DAY = forms.DateInput(attrs={"type": "date"})
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 

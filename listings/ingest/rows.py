@@ -7,19 +7,6 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-FIELDS = (
-    "title",
-    "description",
-    "brand",
-    "gtin",
-    "mpn",
-    "seller",
-    "category",
-    "price",
-    "currency",
-    "link",
-    "image_link",
-)
 LIMITS = {
     "external_id": 200,
     "gtin": 40,

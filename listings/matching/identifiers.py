@@ -109,7 +109,8 @@ def numbers_in(text: str) -> list[str]:
         return []
     found: list[str] = []
     left = middle = _NOTHING  # the two pieces before this one
-    for piece in map(_piece, text.split(" ")):
+    for said in text.split(" "):
+        piece = _Piece((), said, said, False, False, True) if said.isalpha() and said.isascii() else _piece(said)
         if piece.begins_with:
             if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
                 found += _joined(middle.ends_with, piece.begins_with, "")
@@ -142,8 +143,8 @@ def _piece(piece: str) -> _Piece:
     if not tokens:
         return _NOTHING
     first, last = tokens[0], tokens[-1]
-    begins_with = first.group() if first.start() == 0 and _may_follow(first.group().lower()) else ""
-    ends_with = last.group() if last.end() == len(shown) and _may_lead(last.group().lower()) else ""
+    begins_with = first.group() if first.start() == 0 else ""
+    ends_with = last.group() if last.end() == len(shown) else ""
     return _Piece(
         tuple(number for number, _, _ in _numbers_in(shown, digits_alone=True, joined=True)),
         begins_with,
@@ -225,13 +226,12 @@ def _may_join(left: str, right: str) -> bool:
     return others + len(letters) >= 4 and (not letters or others >= 4 or is_name(stem(letters)))
 
 
-@remembered
 def _may_lead(token: str) -> bool:
     """Whether a token may be the first part of a number that was written apart."""
-    return len(_SEPARATORS.sub("", token)) <= 7 and not _YEAR.match(token) and _is_name_or_short(token)
+    bare = token if token.isalnum() else _SEPARATORS.sub("", token)
+    return len(bare) <= 7 and not _YEAR.match(token) and _is_name_or_short(token)
 
 
-@remembered
 def _may_follow(token: str) -> bool:
     """Whether a token may be the second part of one."""
     return len(token) <= 8 and not is_measure(token) and _is_name_or_short(token)

@@ -83,7 +83,6 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     return folded, [place for place, character in enumerate(text) for _ in _FOLDING[ord(character)]]
 
 
-@remembered
 def stem(word: str) -> str:
     """The singular of an English word, roughly; other words stay."""
     if word in _IRREGULAR:
@@ -191,7 +190,6 @@ def _texts_of_piece(piece: str) -> tuple[str, ...]:
     return tuple(word.text for word in _words_of_piece(piece, piece, 0, len(piece)))
 
 
-@remembered
 def skeleton(word: str) -> str:
     """First letter and consonants without doubles: vowels dropped, doubled or swapped leave it as it is."""
     rest = word[1:].translate(_VOWELS)

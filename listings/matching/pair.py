@@ -106,10 +106,14 @@ def title_says(recall: RecallReading, product_index: int, listing: ListingReadin
             or word.text in recall.brands
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
-            or near_a_name(word.text, recall, product_index)
         )
-        if not known_here and ((no_models and word.text in own_number) or span.field == "description"):
-            continue  # its own model number, which this recall just does not say; and details, which are many
+        says_nothing = (
+            (no_models and word.text in own_number)  # its own model number, which this recall just does not say
+            or span.field == "description"  # details, which are many
+            or near_a_name(word.text, recall, product_index)  # perhaps a misspelt name, perhaps another one
+        )
+        if not known_here and says_nothing:
+            continue
         seen.add(word.text)
         value = told * told
         total += value

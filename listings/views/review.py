@@ -68,7 +68,7 @@ def compare_rows(flag: Flag) -> list[Row]:
             "product",
             "title",
             {"name_line", "name_plain", "thing_same"},
-            {"thing_other", "accessory", "media", "size_conflict", "replacement_for_recalled"},
+            {"thing_other", "accessory", "media", "size_conflict", "replacement_for_recalled", "version_other"},
         ),
         row("Brand", decode(brands), "brand", "brand", {"brand_equal", "brand_misspelt"}, {"brand_other"}),
         row(
@@ -76,7 +76,7 @@ def compare_rows(flag: Flag) -> list[Row]:
             models,
             "",
             "mpn",
-            {"model_equal", "model_equal_short", "model_in_description"},
+            {"model_equal", "model_and_brand", "model_equal_short", "model_in_description"},
             {"other_model", "model_excluded", "name_model_missing"},
         ),
         row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"gtin_equal"}, set()),

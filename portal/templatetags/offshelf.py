@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
@@ -116,9 +115,3 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", piece) if tag else piece,) for tag, piece, _ in pieces)
     )
-
-
-@register.filter
-def get(mapping: dict[str, Any], key: str) -> Any:
-    """`mapping[key]`, or nothing."""
-    return mapping.get(key, "")

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from listings.matching.memo import remembered
 from listings.matching.normalise import words
 
 _FOLDER = Path(__file__).parent
@@ -24,7 +23,7 @@ def _load(name: str) -> Any:
     return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-_COUNTS: dict[str, list[int]] = _load("word_counts.json") if (_FOLDER / "word_counts.json").exists() else {}
+_COUNTS: dict[str, list[int]] = _load("word_counts.json")
 PHRASES: dict[str, list[str]] = _load("phrases.json")
 STOP_WORDS = frozenset(word.text for said in PHRASES["stop_words"] for word in words(said))
 COMPONENTS = frozenset(PHRASES["components"])
@@ -38,14 +37,19 @@ BROAD_THINGS = frozenset(PHRASES["broad_things"])
 """Kinds so wide that two things of one kind are hardly alike."""
 
 
-@remembered
-def rarity(word: str) -> float:
-    """From 0 (stands nearly everywhere, or says nothing) to 1 (rare): how much a shared word tells."""
-    if word in STOP_WORDS or len(word) < 2:
-        return 0.0
-    recalls, listings, _ = _COUNTS.get(word, _UNCOUNTED)
+def _rarity_of(recalls: int, listings: int) -> float:
     share = max(recalls / RECALLS_COUNTED, listings / LISTINGS_COUNTED, 1 / RECALLS_COUNTED)
     return min(1.0, max(0.0, math.log(1 / share) / math.log(RECALLS_COUNTED)))
+
+
+_RARITY = {word: _rarity_of(recalls, listings) for word, (recalls, listings, _) in _COUNTS.items()}
+_RARITY |= dict.fromkeys(STOP_WORDS, 0.0)
+_RARITY_UNCOUNTED = _rarity_of(*_UNCOUNTED[:2])
+
+
+def rarity(word: str) -> float:
+    """From 0 (stands nearly everywhere, or says nothing) to 1 (rare): how much a shared word tells."""
+    return _RARITY.get(word, _RARITY_UNCOUNTED) if len(word) > 1 else 0.0
 
 
 def counted(word: str) -> tuple[int, int, int]:
@@ -53,13 +57,11 @@ def counted(word: str) -> tuple[int, int, int]:
     return _COUNTS.get(word, _UNCOUNTED)  # type: ignore[return-value]
 
 
-@remembered
 def is_name(word: str) -> bool:
     """Whether the word is hardly ever written without a capital letter: a brand, a product line, a model number."""
     return _COUNTS.get(word, _UNCOUNTED)[2] <= LOWER_CASE_AT_MOST
 
 
-@remembered
 def in_recalls(word: str) -> int:
     """In how many of the counted recalls the word stands; 1 for words that are not in the table."""
     return _COUNTS.get(word, _UNCOUNTED)[0]

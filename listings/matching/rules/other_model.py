@@ -11,8 +11,8 @@ from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("other_model",)
 
-OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same thing
-STATED = 0.8  # the same, where it is stated as the MPN
+OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same thing,
+# unless it is stated as the MPN
 EVERY = 0.25  # where the recall says that all models are affected
 
 
@@ -35,7 +35,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if mpn is None and any(_begins(known, number) for known in stated):
             return None
         alike = next((where for known, where in stated.items() if _alike(known, number)), None)
-        share = 1.0 if alike else STATED if span.field == "mpn" else OF_ITS_OWN_SHAPE
+        share = 1.0 if alike or span.field == "mpn" else OF_ITS_OWN_SHAPE
         if best is None or share > best[0]:
             best = (share, alike or next(iter(stated.values())), span)
     if best is None:

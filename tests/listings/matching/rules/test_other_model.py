@@ -12,8 +12,16 @@ def test_a_model_built_alike_that_is_none_of_the_recalls_speaks_against_it() -> 
 
 def test_a_number_built_quite_differently_speaks_less_against_it() -> None:
     alike = found(RECALL, listing("Hearthline heater HL-300R"))["other_model"]
-    different = found(RECALL, listing("Hearthline heater", mpn="90-4411-AC"))["other_model"]
-    assert alike.weight < different.weight < 0
+    different = found(RECALL, listing("Hearthline heater 90-4411-AC"))["other_model"]
+    stated = found(RECALL, listing("Hearthline heater", mpn="90-4411-AC"))["other_model"]
+    assert alike.weight == stated.weight < different.weight < 0
+
+
+def test_an_mpn_built_like_a_recalled_model_outweighs_what_the_title_says() -> None:
+    read = found(RECALL, listing("Knob, fits Hearthline heater HL-200R", mpn="HL-900K"))
+    assert read["other_model"].listing_span is not None
+    assert read["other_model"].listing_span.text == "HL-900K"
+    assert not {"model_equal", "model_and_brand", "model_equal_short"} & read.keys()
 
 
 def test_one_right_model_is_enough() -> None:

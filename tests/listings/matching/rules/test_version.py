@@ -8,7 +8,7 @@ RECALL = recall("Zelprio Versa 2 smartwatches", title="Zelprio Recalls Versa 2 S
 def test_another_version_speaks_against_it() -> None:
     evidence = found(RECALL, listing("Zelprio Versa 4 smartwatch"))["version_other"]
     assert evidence.weight < -1
-    assert (evidence.recall_span.text, evidence.listing_span.text) == ("Versa 2", "Versa 4")  # type: ignore[union-attr]
+    assert (evidence.recall_span.text, evidence.listing_span.text) == ("Versa 2", "Versa 4")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from listings.pictures import distance, is_same
 from listings.states import WATCHED
 from recalls.models import Notice
 
-SELLER_BEFORE, PICTURE_EQUAL = 0.8, 7.0  # log-odds; a picture alone is enough to ask, with the seller enough to flag
+SELLER_BEFORE, PICTURE_EQUAL = 0.8, 7.0  # log-odds
 LOOKED_THROUGH = 5_000  # flags whose pictures are compared, newest first
 
 

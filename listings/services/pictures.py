@@ -1,21 +1,19 @@
 """Pictures of listings: which are worth fetching, and what a fetched one shows."""
 
-import math
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from listings.history import picture_taken_down, seller_before
+from listings.history import picture_taken_down
 from listings.matching import Evidence, Match
-from listings.matching.rules.base import WEIGHTS
-from listings.matching.score import ASK_FROM, FLAG_FROM
 from listings.models import Flag, Listing
 from listings.pictures import Seen
 from listings.services.flags import link_relisting, open_flag
 from listings.states import WATCHED
 from portal.actors import Actor
 from recalls.models import Notice
+
+PICTURE_ALONE = 0.35  # score of a listing that shows the photo of one taken down and says nothing else
 
 
 def pictures_due() -> QuerySet[Listing]:
@@ -53,8 +51,5 @@ def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None
 
 
 def _match(notice: Notice, listing: Listing, evidence: Evidence) -> Match:
-    """A match by the picture alone: the texts did not speak for it."""
-    every = [evidence] + [item for item in (seller_before(notice, listing),) if item]
-    score = round(1 / (1 + math.exp(-(WEIGHTS["prior"] + sum(item.weight for item in every)))), 4)
-    band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
-    return Match(notice.recall.number, str(listing.pk), 0, score, band, tuple(every))
+    """A match by the picture alone, to be asked about: the texts did not speak for it. The seller's past adds to it."""
+    return Match(notice.recall.number, str(listing.pk), 0, PICTURE_ALONE, "ask", (evidence,))

@@ -111,11 +111,12 @@ def supervised(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
 
 
 def forking(tmp_path: Path, *names: str, deaf: bool = False) -> str:
-    """The definition of children that each fork one more process and note their starts in a file."""
+    """The definition of children that each fork one more process and note their starts in a file; ready once it is
+    written, for a file is there before what is written to it."""
     program = FORKS.format(deaf=deaf)
     return "children = [" + ", ".join(
         f"Child(name={name!r}, argv=[sys.executable, '-c', {program!r}, {str(tmp_path / name)!r}], "
-        f"ready=lambda _pid: Path({str(tmp_path / name)!r}).exists())"
+        f"ready=lambda _pid: bool((at := Path({str(tmp_path / name)!r})).exists() and at.stat().st_size))"
         for name in names
     ) + "]"  # fmt: skip
 

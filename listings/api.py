@@ -9,15 +9,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from listings import services, tasks
-from listings.filters import FlagFilter
-from listings.models import Decision, Flag, Listing
+from listings.filters import FlagFilter, InnocentFilter
+from listings.models import Decision, Flag, KnownInnocent, Listing
 from listings.serializers import (
     BulkResultSerializer,
     BulkSerializer,
     ClaimSerializer,
     DecideSerializer,
     FlagSerializer,
+    InnocentSerializer,
     ListingSerializer,
+    ReasonSerializer,
 )
 from portal.api.permissions import actor_of
 from portal.models import Organisation, User
@@ -100,3 +102,28 @@ class FlagDecide(APIView):
         given.is_valid(raise_exception=True)
         services.decide(flag=flag, actor=actor_of(request), **given.validated_data)
         return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)
+
+
+class InnocentList(ListAPIView):
+    """What is known on this platform not to be a recalled product, newest first; what holds, unless `state` asks for more.
+
+    A decision `not_the_product` adds one (`remember`, `until`)."""
+
+    serializer_class = InnocentSerializer
+    filterset_class = InnocentFilter
+    queryset = KnownInnocent.objects.none()
+
+    def get_queryset(self) -> QuerySet[KnownInnocent]:
+        return KnownInnocent.objects.visible_to(actor_of(self.request)).select_related("recall", "listing")
+
+
+class InnocentWithdraw(APIView):
+    """Withdraw one: what it covered is matched again and may be flagged."""
+
+    @extend_schema(request=ReasonSerializer, responses=InnocentSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        known = get_object_or_404(KnownInnocent.objects.visible_to(actor_of(request)), pk=pk)
+        given = ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        known = services.forget_innocent(known=known, reason=given.validated_data["reason"], actor=actor_of(request))
+        return Response(InnocentSerializer(known).data)

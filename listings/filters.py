@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from listings.models import Flag, Listing
+from listings.matching.identifiers import gtin14
+from listings.models import Flag, KnownInnocent, Listing
+from listings.querysets import KnownInnocentQuerySet
 from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
 from portal.models import Organisation
 
@@ -70,6 +72,40 @@ def in_view(queryset: QuerySet[Flag], view: str, user_id: int | None) -> QuerySe
     if view == "closed":
         return queryset.filter(status__in=PROVED | {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN})
     return queryset if view == "all" else queryset.filter(status__in=UNDECIDED)
+
+
+class InnocentFilter(django_filters.FilterSet):
+    """Without a state: what holds."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label="Recall, listing, GTIN or seller",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+    )
+    scope = django_filters.ChoiceFilter(choices=KnownInnocent.Scope.choices, label="Covers", empty_label="All")
+    state = django_filters.ChoiceFilter(
+        choices=[("holding", "Holds"), ("expired", "Expired"), ("withdrawn", "Withdrawn"), ("all", "All")],
+        method="in_state",
+        label="State",
+        empty_label=None,
+    )
+
+    class Meta:
+        model = KnownInnocent
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data is not None else {}
+        data["state"] = data.get("state") or "holding"
+        super().__init__(data, *args, **kwargs)
+
+    def search(self, queryset: QuerySet[KnownInnocent], _name: str, value: str) -> QuerySet[KnownInnocent]:
+        value = value.strip()
+        found = Q(recall__number=value) | Q(listing__external_id=value) | Q(gtin=gtin14(value) or value)
+        return queryset.filter(found | Q(listing__title__icontains=value) | Q(seller__icontains=value))
+
+    def in_state(self, queryset: KnownInnocentQuerySet, _name: str, value: str) -> KnownInnocentQuerySet:
+        return queryset if value == "all" else getattr(queryset, value)()
 
 
 class ListingFilter(django_filters.FilterSet):

@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 
-from listings.models import CatalogueImport, KnownInnocent
+from listings.models import CatalogueImport, KnownInnocent, Listing
 from listings.states import DecisionKind, DismissReason
+from portal.actors import Actor
+from portal.models import Organisation
+from recalls.models import Recall
 
 LARGEST_UPLOAD = 2 * 1024**3
 
@@ -68,6 +72,52 @@ class ReadingForm(forms.Form):
     def facts(self) -> dict[str, list[str]]:
         lines = {name: self.cleaned_data[name].splitlines() for name in self.fields}
         return {name: [line.strip() for line in given if line.strip()] for name, given in lines.items()}
+
+
+class InnocentForm(forms.Form):
+    """What is declared not to be a recalled product; the listing and the recall are told by their own ids."""
+
+    platform = forms.ModelChoiceField(queryset=Organisation.objects.platforms())
+    recall = forms.CharField(label="Recall number", required=False)
+    scope = forms.ChoiceField(label="Covers", choices=KnownInnocent.Scope.choices, initial=KnownInnocent.Scope.GTIN)
+    gtin = forms.CharField(label="GTIN", required=False, help_text="For everything with this GTIN.")
+    listing = forms.CharField(
+        label="Listing", required=False, help_text="The platform's id; for a listing or its seller's product."
+    )
+    until = forms.DateTimeField(
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Empty: for good. In your time zone.",
+    )
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        every = actor.may("innocent.declare_for_all")
+        self.fields["recall"].required = not every
+        self.fields["recall"].help_text = "Empty: every recall of your regulator." if every else "One of your recalls."
+
+    def clean_recall(self) -> Recall | None:
+        number = self.cleaned_data["recall"].strip()
+        if not number:
+            return None
+        found = Recall.objects.visible_to(self.actor).filter(number=number)
+        recall = found.order_by(Case(When(regulator_id=self.actor.regulator_id, then=0), default=1)).first()
+        if recall is None:
+            raise ValidationError(f"There is no recall {number}: check the number in the list of recalls.")
+        return recall
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if number := given.get("listing", "").strip():
+            rows = Listing.objects.visible_to(self.actor).filter(platform=given.get("platform"), external_id=number)
+            given["listing"] = rows.first()
+            if given["listing"] is None:
+                self.add_error("listing", f"There is no listing {number} of this platform that you may see.")
+        else:
+            given["listing"] = None
+        return given
 
 
 class ReasonForm(forms.Form):

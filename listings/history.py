@@ -6,7 +6,9 @@ from listings.pictures import distance, is_same
 from listings.states import WATCHED
 from recalls.models import Notice
 
-SELLER_BEFORE, PICTURE_EQUAL = 0.8, 7.0  # log-odds
+WEIGHTS = {"seller_before": 0.8, "picture_equal": 7.0}
+"""Signal → log-odds. Like the engine's, each can be switched off (listings/services/rules.py)."""
+
 LOOKED_THROUGH = 5_000  # flags whose pictures are compared, newest first
 
 
@@ -24,7 +26,11 @@ def seller_before(notice: Notice, listing: Listing) -> Evidence | None:
         return None
     times = "once" if count == 1 else f"{count} times"
     return Evidence(
-        "seller_before", SELLER_BEFORE, None, None, f"{listing.seller} listed this recall's product {times} before."
+        "seller_before",
+        WEIGHTS["seller_before"],
+        None,
+        None,
+        f"{listing.seller} listed this recall's product {times} before.",
     )
 
 
@@ -38,5 +44,5 @@ def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
         if is_same(flag.listing.picture_hash, listing.picture_hash):
             apart = distance(flag.listing.picture_hash, listing.picture_hash)
             says = f"The same picture as listing {flag.listing}, which was taken down ({apart} of 256 bits differ)."
-            return flag, Evidence("picture_equal", PICTURE_EQUAL, None, None, says)
+            return flag, Evidence("picture_equal", WEIGHTS["picture_equal"], None, None, says)
     return None

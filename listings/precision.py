@@ -1,20 +1,29 @@
-"""How often each rule was right, told from the decisions on the flags that carried it."""
+"""How often each signal was right, told from decisions, each with the evidence as it was when it was taken."""
 
 import math
 from typing import NamedTuple
 
 from django.db import connection
 
+from listings import history
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
-from listings.states import CLAIMED, PROVED, FlagStatus
+from listings.states import DecisionKind
 
+_UPHELD = [DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED]
+_DROPPED = DecisionKind.NOT_THE_PRODUCT
 _COUNTED = """
-SELECT item->>'signal', count(*) FILTER (WHERE f.status = ANY(%s)), count(*) FILTER (WHERE f.status = %s)
-FROM listings_flag f CROSS JOIN LATERAL jsonb_array_elements(f.evidence) AS item
-WHERE f.status = ANY(%s) OR f.status = %s
+WITH standing AS (
+    SELECT DISTINCT ON (d.flag_id, md5(d.evidence::text)) d.kind, d.evidence
+    FROM listings_decision d
+    WHERE d.kind = ANY(%s) AND NOT EXISTS (SELECT FROM listings_decision o WHERE o.overrides_id = d.id)
+    ORDER BY d.flag_id, md5(d.evidence::text), d.id DESC
+)
+SELECT item->>'signal', count(*) FILTER (WHERE kind <> %s), count(*) FILTER (WHERE kind = %s)
+FROM standing CROSS JOIN LATERAL jsonb_array_elements(evidence) AS item
 GROUP BY 1
 """
+"""Of a flag decided several times on the same evidence the last decision counts, and none that was overruled."""
 
 
 class RulePrecision(NamedTuple):
@@ -34,19 +43,19 @@ class RulePrecision(NamedTuple):
 
 
 def rule_precisions() -> list[RulePrecision]:
-    """Every signal of the engine, in the order of its rules."""
-    upheld, dismissed = sorted(CLAIMED | PROVED), FlagStatus.DISMISSED
+    """Every signal of the engine, in the order of its rules, then those of the platform's past."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, [upheld, dismissed, upheld, dismissed])
+        cursor.execute(_COUNTED, [[*_UPHELD, _DROPPED], _DROPPED, _DROPPED])
         counts = {signal: (kept, dropped) for signal, kept, dropped in cursor.fetchall()}
+    signals = [(signal, rule.name, WEIGHTS[signal]) for rule in RULES for signal in rule.signals]
+    signals += [(signal, "history", weight) for signal, weight in history.WEIGHTS.items()]
     found = []
-    for rule in RULES:
-        for signal in rule.signals:
-            kept, dropped = counts.get(signal, (0, 0))
-            decided, right = kept + dropped, kept if WEIGHTS[signal] > 0 else dropped
-            low, high = wilson(right, decided) if decided else (None, None)
-            share = right / decided if decided else None
-            found.append(RulePrecision(signal, rule.name, WEIGHTS[signal], decided, right, share, low, high))
+    for signal, rule_name, weight in signals:
+        kept, dropped = counts.get(signal, (0, 0))
+        decided, right = kept + dropped, kept if weight > 0 else dropped
+        low, high = wilson(right, decided) if decided else (None, None)
+        share = right / decided if decided else None
+        found.append(RulePrecision(signal, rule_name, weight, decided, right, share, low, high))
     return found
 
 

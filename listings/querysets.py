@@ -56,8 +56,14 @@ class KnownInnocentQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(recall__regulator_id=organisation_id)
+        return self.filter(regulator_id=organisation_id)
 
     def holding(self) -> Self:
         """Those that are neither withdrawn nor expired."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), withdrawn_at=None)
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now(), withdrawn_at=None)
+
+    def withdrawn(self) -> Self:
+        return self.filter(withdrawn_at__isnull=False)

@@ -116,3 +116,35 @@ class DecideSerializer(serializers.Serializer):
     )
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
     seen = serializers.CharField()
+
+
+class InnocentSerializer(serializers.ModelSerializer):
+    recall_number = serializers.CharField(
+        source="recall.number", default=None, help_text="Empty: every recall of the regulator."
+    )
+    listing = serializers.CharField(source="listing.external_id", default=None)
+
+    class Meta:
+        model = KnownInnocent
+        fields = [
+            "id",
+            "scope",
+            "covers",
+            "recall_number",
+            "listing",
+            "gtin",
+            "seller",
+            "flag",
+            "reason",
+            "made_by",
+            "made_at",
+            "expires_at",
+            "state",
+            "withdrawn_at",
+            "withdrawn_by",
+        ]
+        read_only_fields = fields
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(help_text="Stays in the audit log.")

@@ -24,6 +24,13 @@ def run_imports_due() -> None:
             continue  # cancelled in the middle
 
 
+@shared_task(name="listings.tasks.expire_innocents")
+def expire_innocents() -> None:
+    """Make due for matching what was remembered as innocent until a time that is over."""
+    while services.expire_innocents():
+        pass
+
+
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version has not been looked for yet; the database says which."""

@@ -15,6 +15,7 @@ urlpatterns = [
     path("flags/<int:pk>/answer/", flags.answer, name="flag_answer"),
     path("flags/<int:pk>/overrule/", flags.overrule, name="flag_overrule"),
     path("innocents/", innocents.innocents, name="innocents"),
+    path("innocents/add/", innocents.add, name="innocent_add"),
     path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),
     path("readings/<int:pk>/", reading.reading, name="reading"),
     path("rules/", rules.rules, name="rules"),

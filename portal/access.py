@@ -15,21 +15,22 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import",
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
-        "reading.view",
+        "reading.view", "innocent.declare", "innocent.withdraw",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "reading.view", "rule.view", "rule.switch",
+        "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "innocent.declare",
+        "innocent.declare_for_all", "reading.view", "rule.view", "rule.switch",
     }),
 }  # fmt: skip
 
 SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
     "notices": frozenset({"recall.view", "notice.view", "notice.acknowledge"}),
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
-    "flags": frozenset({"flag.view", "flag.claim", "flag.decide", "takedown.view"}),
+    "flags": frozenset({"flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw"}),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
 }
 
@@ -82,6 +83,7 @@ ACCESS: dict[str, str] = {
     "listings:flag_answer": "flag.answer",
     "listings:flag_overrule": "flag.overrule",
     "listings:innocents": "flag.view",
+    "listings:innocent_add": "innocent.declare",
     "listings:innocent_withdraw": "innocent.withdraw",
     "listings:reading": "reading.view",
     "listings:rules": "rule.view",
@@ -122,6 +124,8 @@ ACCESS: dict[str, str] = {
     "api:flag": "flag.view",
     "api:flag_claim": "flag.claim",
     "api:flag_decide": "flag.decide",
+    "api:innocents": "flag.view",
+    "api:innocent_withdraw": "innocent.withdraw",
     "api:takedown": "takedown.view",
     "api:observations": "observation.record",
 }

@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "recalls.tasks.confirm_deliveries",
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",
+        "listings.tasks.expire_innocents",
         "listings.tasks.match_notices_due",
         "listings.tasks.match_listings_due",
         "enforcement.tasks.sweep_escalations",

@@ -98,7 +98,14 @@ def build_world(
         takedown=takedown, platform=platform, rung=4, kind="letter", due_at=timezone.now(), letter=f"Letter {CANARY}"
     )
     innocent = KnownInnocent.objects.create(
-        platform=platform, recall=recall, scope="listing", listing=listing, identity="none", flag=flag, reason=CANARY
+        platform=platform,
+        regulator=regulator,
+        recall=recall,
+        scope="listing",
+        listing=listing,
+        identity="none",
+        flag=flag,
+        reason=CANARY,
     )
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,

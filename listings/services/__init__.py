@@ -4,14 +4,15 @@ from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next
 from listings.services.decisions import Stale, answer_referral, decide, overrule, seen_token
 from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
-from listings.services.innocents import forget_innocent, known_innocent, remember_innocent
+from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_version
-from listings.services.rules import switch_rule, switched_off
+from listings.services.rules import SIGNALS, switch_rule, switched_off
 
 __all__ = [
     "CLAIM_MINUTES",
+    "SIGNALS",
     "Held",
     "Stale",
     "answer_referral",
@@ -20,9 +21,10 @@ __all__ = [
     "claim_next",
     "correct_reading",
     "decide",
+    "declare_innocent",
+    "expire_innocents",
     "facts_of",
     "forget_innocent",
-    "known_innocent",
     "match_listings_due",
     "match_notice",
     "open_flag",

@@ -10,7 +10,7 @@ from listings.models import Decision, Flag, KnownInnocent
 from listings.services.claims import require_not_held
 from listings.services.flags import change_status
 from listings.services.innocents import forget_innocent, remember_innocent
-from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
+from listings.states import CLAIMED, DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
@@ -63,6 +63,11 @@ def decide(
             raise Stale(_what_happened(flag))
         require_not_held(flag, actor)
         if kind != DecisionKind.NOT_THE_PRODUCT:
+            if (
+                DECISION_TARGET[DecisionKind(kind)] in CLAIMED
+            ):  # it is the product: what an earlier dismissal said is not so
+                for known in flag.innocents.holding():
+                    forget_innocent(known=known, reason=f"Flag {flag.pk} was upheld.", actor=actor)
             return _record(flag, DecisionKind(kind), "", note, actor)
         decision = _record(flag, DecisionKind.NOT_THE_PRODUCT, reason, note, actor)
         said = f"{DismissReason(reason).label}. {note}".strip()

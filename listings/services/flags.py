@@ -10,17 +10,18 @@ from django.utils import timezone
 
 from listings.bridge import evidence_of
 from listings.history import seller_before
+from listings.innocence import known_innocent, why_again
 from listings.matching import Evidence, Match
 from listings.matching.score import FLAG_FROM
 from listings.models import Flag, Listing
 from listings.relisting import relisted_from
-from listings.services.innocents import IDENTITY, known_innocent
+from listings.services.rules import switched_off
 from listings.signals import flag_changed, flag_opened
 from listings.states import PROVED, FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.transitions import move
-from recalls.models import Notice
+from recalls.models import Notice, Product
 
 _SHOWN = (
     "external_id",
@@ -48,15 +49,15 @@ def open_flag(
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
 
     Nothing is flagged that is known not to be the product (`known_innocent`); then None. Once for each notice and
-    listing: a second time returns None, except that a dismissed flag opens again where the
-    listing's identity was edited after the dismissal and now speaks at least as strongly.
+    listing: a second time returns None, except that a dismissed flag opens again where what was remembered of it is
+    withdrawn, expired or outgrown, or where the listing's identity was edited and now speaks at least as strongly.
     """
-    if known_innocent(notice=notice, listing=listing) is not None:
+    match = _with_history(match, seller_before(notice, listing))
+    if known_innocent(notice=notice, listing=listing, match=match) is not None:
         return None
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
     before, why = earlier or relisted_from(notice, listing)
-    match = _with_history(match, seller_before(notice, listing))
     with transaction.atomic():
         flag, fresh = Flag.objects.get_or_create(
             notice=notice,
@@ -76,7 +77,7 @@ def open_flag(
             },
         )
         if not fresh:
-            return _reopen_if_edited(flag, listing, match, actor)
+            return _open_again(flag, listing, product, match, actor)
         audit.record(
             actor=actor,
             action="flag.opened",
@@ -97,7 +98,7 @@ def open_flag(
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:
     """The match with what the platform's past adds to it."""
-    if evidence is None or evidence.signal in {item.signal for item in match.evidence}:
+    if evidence is None or evidence.signal in switched_off():
         return match
     odds = match.score / max(1e-4, 1 - match.score) * math.exp(evidence.weight)
     score = round(odds / (1 + odds), 4)
@@ -122,11 +123,11 @@ def as_flagged(listing: Listing) -> dict[str, Any]:
     return shown | {"price": str(listing.price) if listing.price is not None else ""}
 
 
-def _reopen_if_edited(flag: Flag, listing: Listing, match: Match, actor: Actor) -> Flag | None:
-    edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
-    if flag.status != FlagStatus.DISMISSED or not edited or match.band != Flag.Band.FLAG or match.score < flag.score:
+def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Match, actor: Actor) -> Flag | None:
+    if flag.status != FlagStatus.DISMISSED or not (why := why_again(flag, listing, match)):
         return None
     changes = {
+        "product": product,
         "score": match.score,
         "band": match.band,
         "evidence": evidence_of(match),
@@ -134,9 +135,7 @@ def _reopen_if_edited(flag: Flag, listing: Listing, match: Match, actor: Actor) 
         "listing_as_flagged": as_flagged(listing),
         "closed_at": None,
     }
-    change_status(
-        flag, FlagStatus.OPEN, actor=actor, reason="The listing was edited after it had been dismissed.", **changes
-    )
+    change_status(flag, FlagStatus.OPEN, actor=actor, reason=why, **changes)
     return flag
 
 

@@ -9,6 +9,7 @@ from listings.matching import Evidence, Match
 from listings.models import Flag, Listing
 from listings.pictures import Seen
 from listings.services.flags import link_relisting, open_flag
+from listings.services.rules import switched_off
 from listings.states import WATCHED
 from portal.actors import Actor
 from recalls.models import Notice
@@ -34,7 +35,7 @@ def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None
         listing = Listing.objects.select_for_update().get(pk=listing.pk)
         listing.picture_hash, listing.picture_seen_at = seen.hash, timezone.now()
         listing.save(update_fields=["picture_hash", "picture_seen_at"])
-        if (known := picture_taken_down(listing)) is None:
+        if "picture_equal" in switched_off() or (known := picture_taken_down(listing)) is None:
             return None
         earlier, evidence = known
         flag = Flag.objects.filter(listing=listing, recall_id=earlier.recall_id).order_by("-pk").first()

@@ -1,14 +1,14 @@
-"""What is remembered as not a recalled product."""
+"""What is remembered, or was declared, as not a recalled product."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from listings import services
-from listings.forms import ReasonForm
+from listings.filters import InnocentFilter
+from listings.forms import InnocentForm, ReasonForm
 from listings.models import KnownInnocent
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
@@ -17,22 +17,32 @@ SHOWN = 50
 
 
 def innocents(request: ActingRequest) -> HttpResponse:
-    """Newest first; those that hold, or all."""
+    """Newest first."""
     rows = KnownInnocent.objects.visible_to(request.actor).select_related("recall", "platform", "listing", "flag")
-    everything = request.GET.get("show") == "all"
-    if not everything:
-        rows = rows.holding()
-    if q := request.GET.get("q", "").strip():
-        rows = rows.filter(
-            Q(recall__number__icontains=q)
-            | Q(listing__external_id__icontains=q)
-            | Q(listing__title__icontains=q)
-            | Q(gtin__endswith=q)
-            | Q(seller__icontains=q)
-        )
-    page = keyset_page(rows, request, ordering=["-pk"], size=SHOWN)
-    context = {"page": page, "q": q, "everything": everything, "may_withdraw": request.actor.may("innocent.withdraw")}
+    found = InnocentFilter(request.GET, rows)
+    context = {
+        "page": keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN),
+        "filter": found,
+        "is_platform": request.actor.platform_id is not None,
+        "may_declare": request.actor.may("innocent.declare"),
+        "may_withdraw": request.actor.may("innocent.withdraw"),
+    }
     return render(request, "listings/innocents.html", context)
+
+
+def add(request: ActingRequest) -> HttpResponse:
+    """Declare a GTIN, a listing or a seller's product innocent, before anything was flagged."""
+    form = InnocentForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.declare_innocent(actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "From now on it is not flagged. Flags that are open stay open.")
+            return redirect("listings:innocents")
+    context = {"form": form, "title": "Declare innocent", "submit": "Declare", "back": reverse("listings:innocents")}
+    return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def withdraw(request: ActingRequest, pk: int) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from listings import services
 from listings.forms import CHOICES, DecisionForm, NoteForm
+from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
 from listings.states import UNDECIDED, FlagStatus
@@ -131,6 +132,7 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "held_by_me": held and flag.claimed_by_id == actor.user_id,
         "same_seller": like[:5] if flag.listing.seller else [],
         "may_decide": may_decide,
+        "known_innocents": covering(notice=flag.notice, listing=flag.listing)[:3] if may_decide else [],
         "form": form or DecisionForm(initial={"seen": services.seen_token(flag)}),
         "choices": [(number, kind, label, hint) for number, (kind, label, hint) in enumerate(CHOICES, 1)],
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,

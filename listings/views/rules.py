@@ -21,7 +21,7 @@ def rules(request: ActingRequest) -> HttpResponse:
 
 def switch(request: ActingRequest, signal: str) -> HttpResponse:
     """Asks for the reason first; then the signal is off, or on again."""
-    if signal not in {row.signal for row in rule_precisions()}:
+    if signal not in services.SIGNALS:
         raise Http404
     is_off = signal in services.switched_off()
     form = ReasonForm(request.POST or None)

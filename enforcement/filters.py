@@ -41,7 +41,9 @@ class TakedownFilter(_PlatformFilter):
         return queryset.filter(Q(flag__recall__number=value.strip()) | Q(flag__listing__external_id=value.strip()))
 
     def is_late(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
-        late = Q(met_at__gt=F("due_at")) | Q(met_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"])
+        late = Q(met_at__gt=F("due_at")) | Q(
+            met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
+        )
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
 
 

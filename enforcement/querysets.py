@@ -1,4 +1,4 @@
-"""Who sees which policies, takedowns, observations and escalations: a platform its own, a regulator those of its recalls."""
+"""Who sees which policies, takedowns and what belongs to them: a platform its own, a regulator those of its recalls."""
 
 from typing import Self
 
@@ -14,6 +14,25 @@ class PolicyQuerySet(TenantQuerySet):
         return self.filter(regulator_id=organisation_id)
 
 
+class CalendarDayQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+    def of(self, regulator_id: int, country: str, subdivision: str) -> Self:
+        """All days of one calendar, removed ones too."""
+        return self.filter(regulator_id=regulator_id, country=country, subdivision=subdivision)
+
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def version(self) -> int:
+        """How often these calendars were changed."""
+        return self.count() + self.filter(removed_at__isnull=False).count()
+
+
 class TakedownQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(platform_id=organisation_id)
@@ -25,12 +44,18 @@ class TakedownQuerySet(TenantQuerySet):
         return self.filter(status__in=OPEN)
 
 
-class ObservationQuerySet(TenantQuerySet):
+class TimingQuerySet(TenantQuerySet):
+    """Of pauses and extensions."""
+
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(takedown__platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+
+
+class ObservationQuerySet(TimingQuerySet):
+    """Like them: seen with the takedown."""
 
 
 class EscalationQuerySet(TenantQuerySet):

@@ -27,6 +27,26 @@ TAKEDOWN_TRANSITIONS = TransitionTable(
     Transition(T.MISSED, T.CANCELLED, DECIDE, "takedown.cancelled"),
     Transition(T.CANCELLED, T.RUNNING, OVERRULE, "takedown.resumed"),
     Transition(T.CANCELLED, T.MISSED, OVERRULE, "takedown.resumed_late"),
+    Transition(T.MISSED, T.RUNNING, "extension.answer", "takedown.extended_after_due"),
+)
+
+
+class ExtensionStatus(models.TextChoices):
+    ASKED = "asked", "Asked for"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+
+
+EXTENSION_TRANSITIONS = TransitionTable(
+    Transition(ExtensionStatus.ASKED, ExtensionStatus.GRANTED, "extension.answer", "extension.granted", "Grant"),
+    Transition(
+        ExtensionStatus.ASKED,
+        ExtensionStatus.REFUSED,
+        "extension.answer",
+        "extension.refused",
+        "Refuse",
+        needs_reason=True,
+    ),
 )
 
 

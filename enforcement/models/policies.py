@@ -28,6 +28,10 @@ class Policy(models.Model):
         DELIVERED = "delivered", "the notice is delivered"
         ACKNOWLEDGED = "acknowledged", "the platform acknowledges"
 
+    class Begins(models.TextChoices):
+        AT_ONCE = "at_once", "at once"
+        NEXT_WORKING_DAY = "next_working_day", "with the next working day"
+
     regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="policies")
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True, help_text="Where the rule comes from.")
@@ -37,8 +41,26 @@ class Policy(models.Model):
     start_latest_hours = models.PositiveSmallIntegerField(
         default=24, help_text="If delivery or acknowledgement never comes, the clock starts this long after sending."
     )
+    begins = models.CharField(
+        max_length=16, choices=Begins, default=Begins.AT_ONCE, help_text="When the clock begins after that."
+    )
+    cut_off = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        help_text="Like 17:00: what happens later in the day, or on a day off, counts as of the next working day.",
+    )
     country = models.CharField(max_length=2, default="US", help_text="Whose public holidays are not working days.")
+    subdivision = models.CharField(
+        max_length=10, blank=True, default="", help_text="A part of the country with holidays of its own, like BY."
+    )
     time_zone = models.CharField(max_length=60, default="UTC", help_text="Where working days begin and end.")
+    pauses_while_referred = models.BooleanField(
+        default=False, help_text="The clock stands while a flag waits for the regulator's answer."
+    )
+    extension_needs_second = models.BooleanField(
+        default=True, help_text="An extension is granted by another person than the one who asks."
+    )
     looks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
     looks_apart_seconds = models.PositiveIntegerField(default=3600, help_text="Between two looks that prove a removal.")
     rescans = ArrayField(

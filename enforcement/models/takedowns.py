@@ -13,7 +13,7 @@ from portal.models import Organisation, User
 class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
-    `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands);
+    `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands, `paused_at`);
     `next_look_at` the moment of the next look at the page. Sweeps take what is due by now, so no timer can be lost.
     """
 
@@ -27,6 +27,8 @@ class Takedown(models.Model):
     started_because = models.TextField(help_text="One sentence: what started the clock.")
     due_at = models.DateTimeField()
     due_because = models.TextField(help_text="One sentence: why this moment.")
+    extra = models.PositiveIntegerField(default=0, help_text="What extensions added, in the unit of the terms.")
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock stands, while it does.")
     next_rung = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -63,7 +65,9 @@ class Takedown(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether the removal was, or by now is, proved after the deadline."""
-        return (self.met_at or timezone.now()) > self.due_at and self.status != TakedownStatus.CANCELLED
+        return (
+            self.met_at or self.paused_at or timezone.now()
+        ) > self.due_at and self.status != TakedownStatus.CANCELLED
 
 
 class Observation(models.Model):

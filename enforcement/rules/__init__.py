@@ -1,21 +1,27 @@
 """The arithmetic of deadlines, ladders, looks and proof. Pure: knows nothing of Django or of the database."""
 
-from enforcement.rules.calendar import is_working_day
-from enforcement.rules.clock import clock_start, due_at
+from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar, is_known_country, subdivisions
+from enforcement.rules.clock import Pause, clock_start, due_at
 from enforcement.rules.ladder import Rung, ladder, rung_after
 from enforcement.rules.looks import Look, next_look, proves
-from enforcement.rules.terms import Step, Terms
+from enforcement.rules.terms import Step, Terms, special_as_json
 
 __all__ = [
     "Look",
+    "NoWorkingDay",
+    "Pause",
     "Rung",
+    "SpecialDay",
     "Step",
     "Terms",
+    "WorkingCalendar",
     "clock_start",
     "due_at",
-    "is_working_day",
+    "is_known_country",
     "ladder",
     "next_look",
     "proves",
     "rung_after",
+    "special_as_json",
+    "subdivisions",
 ]

@@ -1,12 +1,20 @@
 """When a clock starts and when it is due, each with the sentence that explains it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from enforcement.rules.calendar import holiday_name, is_working_day
 from enforcement.rules.terms import Terms
 
 _SPANS = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+
+
+class Pause(NamedTuple):
+    """From when to when a clock stood still."""
+
+    start: datetime
+    end: datetime
 
 
 def clock_start(
@@ -21,7 +29,8 @@ def clock_start(
 
     The later of two: the fact the terms name (at the latest `start_latest_hours` after sending, so that a notice left
     unacknowledged does not stop all clocks), and the moment the flag opened: nobody can take down a listing that was
-    not pointed out yet, so a machine that matches late never makes a platform late.
+    not pointed out yet, so a machine that matches late never makes a platform late. Then the terms' cut-off and
+    beginning move it on, to the first moment of a working day in their zone.
     """
     latest = sent_at + timedelta(hours=terms.start_latest_hours)
     if terms.starts_on == "sent":
@@ -33,43 +42,98 @@ def clock_start(
         else:
             fact, why = latest, f"the notice was not {terms.starts_on} within {terms.start_latest_hours} hours"
     if opened_at > fact:
-        return opened_at, "the listing was flagged"
+        fact, why = opened_at, "the listing was flagged"
+    return _begun(terms, fact, why)
+
+
+def _begun(terms: Terms, fact: datetime, why: str) -> tuple[datetime, str]:
+    """Where the terms' cut-off and beginning put what happened at `fact`."""
+    zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
+    local = fact.astimezone(zone)
+    if terms.begins == "next_working_day":
+        day = calendar.next_working_day(local.date())
+        return _first_moment(day, zone), f"{why} on {local:%a %d %b %H:%M}; it begins with the next working day"
+    if terms.cut_off:
+        if not calendar.is_working_day(local.date()):
+            reason = f"{why} on {local:%a %d %b}, no working day"
+        elif local.time() > min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max):
+            reason = f"{why} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}"
+        else:
+            return fact, why
+        return _first_moment(
+            calendar.next_working_day(local.date()), zone
+        ), f"{reason}: it counts as the next working day"
     return fact, why
 
 
-def due_at(terms: Terms, start: datetime) -> tuple[datetime, str]:
-    """The due moment in UTC, and why.
+def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra: int = 0) -> tuple[datetime, str]:
+    """The due moment in UTC, and why. `extra` is what was added to the amount, in the same unit.
 
-    Seconds, minutes and hours are counted in UTC, so that a change to summer time neither gives nor takes an hour.
-    Working days: the day of the start does not count (Regulation (EEC, Euratom) No 1182/71, Article 3); the clock
-    ends with the last working day, at midnight in the terms' zone, so a platform always has the whole of that day.
+    Seconds, minutes and hours are counted in UTC, so that a change to summer time neither gives nor takes an hour; a
+    pause adds exactly its length.
+    Working days: the day of the start does not count (Regulation (EEC, Euratom) No 1182/71, Article 3), unless the
+    terms begin with the next working day, which is the first one then ("from the next business day"). The clock ends
+    with the last working day, at midnight in the terms' zone or where a half day ends, so a platform always has the
+    whole of that day; a working day whose end falls into a pause is not counted.
     """
+    # In one zone Python subtracts what walls show, not what passed: everything is counted in UTC.
+    start = start.astimezone(UTC)
+    pauses = sorted(Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC)) for pause in pauses)
     if terms.unit in _SPANS:
-        span = _SPANS[terms.unit] * terms.amount
-        return start.astimezone(
-            UTC
-        ) + span, f"{terms.amount} {_unit(terms)} after {start.astimezone(UTC):%a %d %b %Y %H:%M:%S} UTC"
-    zone = ZoneInfo(terms.time_zone)
-    day, left, skipped = start.astimezone(zone).date(), terms.amount, []
+        due = _after_hours(terms, start, pauses, extra)
+        because = f"{_amount(terms, terms.amount)} after {start:%a %d %b %Y %H:%M:%S} UTC"
+    else:
+        due, because = _after_working_days(terms, start, pauses, extra)
+    if extra:
+        because += f"; extended by {_amount(terms, extra)}"
+    if stood := [pause for pause in pauses if start < pause.end and pause.start < due]:
+        since = ", ".join(f"{pause.start:%d %b %H:%M:%S} to {pause.end:%d %b %H:%M:%S} UTC" for pause in stood)
+        because += f"; it stood still from {since}"
+    return due, because
+
+
+def _after_hours(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> datetime:
+    due = start + _SPANS[terms.unit] * (terms.amount + extra)
+    for pause in pauses:
+        begun = max(pause.start, start)
+        if begun < due and begun < pause.end:
+            due += pause.end - begun
+    return due
+
+
+def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> tuple[datetime, str]:
+    zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
+    first = start.astimezone(zone).date()
+    day = first - timedelta(days=1) if terms.begins == "next_working_day" else first
+    left, named, end = terms.amount + extra, [], start
     while left:
-        day += timedelta(days=1)
-        if is_working_day(day, terms.country):
+        following = calendar.next_working_day(day)
+        between = [day + timedelta(days=ahead) for ahead in range(1, (following - day).days)]
+        named += [f"{off:%a %d %b} is {name}" for off in between if (name := calendar.name_of(off))]
+        day, end = following, _end_of(following, zone, calendar.closes_at(following))
+        if not any(pause.start < end <= pause.end for pause in pauses):
             left -= 1
-        elif name := holiday_name(day, terms.country):
-            skipped.append(f"{day:%a %d %b} is {name}")
-    because = f"end of the {_ordinal(terms.amount)} working day ({terms.country}) after {start.astimezone(zone):%a %d %b %Y} in {terms.time_zone}"
-    if skipped:
-        because += f"; {', '.join(skipped)}"
-    return _end_of(day, zone), because
+    counted = "from" if terms.begins == "next_working_day" else "after"
+    because = f"end of the {_ordinal(terms.amount)} working day ({terms.place}) {counted} {first:%a %d %b %Y} in {terms.time_zone}"
+    if (closes := calendar.closes_at(day)) is not None:
+        because += f"; {day:%a %d %b} is a half day and ends at {closes:%H:%M}"
+    return end, "; ".join([because, ", ".join(named)]) if named else because
 
 
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    """Midnight after `day` in `zone`, as UTC; where that moment does not exist the first one after it."""
-    return datetime.combine(day + timedelta(days=1), time(0), zone).astimezone(UTC)
+def _first_moment(day: date, zone: ZoneInfo) -> datetime:
+    """Midnight before `day` in `zone`, as UTC; where that moment does not exist the first one after it."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
-def _unit(terms: Terms) -> str:
-    return terms.unit.removesuffix("s") if terms.amount == 1 else terms.unit
+def _end_of(day: date, zone: ZoneInfo, closes_at: time | None) -> datetime:
+    if closes_at is not None:
+        return datetime.combine(day, closes_at, zone).astimezone(UTC)
+    return _first_moment(day + timedelta(days=1), zone)
+
+
+def _amount(terms: Terms, amount: int) -> str:
+    unit = terms.unit.replace("_", " ")
+    return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
 
 
 def _ordinal(number: int) -> str:

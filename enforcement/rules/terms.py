@@ -1,7 +1,10 @@
 """The terms of a notice: a policy, frozen. What stands here decides for ever, whatever becomes of the policy."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import date, time
 from typing import Any
+
+from enforcement.rules.calendar import SpecialDay, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long (`amount` of `unit`: seconds, minutes, hours, working_days), from which fact, and what happens on the way."""
+    """How long (`amount` of `unit`: seconds, minutes, hours, working_days), from which fact, and what happens on the way.
+
+    `begins` is "at_once" or "next_working_day". With a `cut_off` ("HH:MM" in `time_zone`), what happens later in the day,
+    or on a day off, counts as of the next working day. `special_days` and `calendar_version` are the regulator's own days
+    as they were when the notice was sent. `pauses_while_referred`: the clock stands while the regulator owes an answer.
+    """
 
     policy: str
     amount: int
@@ -28,13 +36,50 @@ class Terms:
     looks_apart_seconds: int
     rescans: tuple[int, ...]
     steps: tuple[Step, ...]
+    begins: str = "at_once"
+    cut_off: str = ""
+    subdivision: str = ""
+    special_days: tuple[SpecialDay, ...] = ()
+    calendar_version: int = 0
+    pauses_while_referred: bool = False
+    extension_needs_second: bool = True
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":
-        """Terms as a notice stores them; raises KeyError or TypeError for anything else."""
-        rest = {name: value for name, value in data.items() if name not in {"steps", "rescans"}}
+        """Terms as a notice stores them, also those from before a field was there; raises KeyError or TypeError for
+        anything else."""
+        plain = {name: value for name, value in data.items() if name not in {"steps", "rescans", "special_days"}}
         steps = tuple(Step(**step) for step in data["steps"])
-        return cls(**rest, rescans=tuple(data["rescans"]), steps=tuple(sorted(steps, key=lambda step: step.rung)))
+        return cls(
+            **plain,
+            rescans=tuple(data["rescans"]),
+            steps=tuple(sorted(steps, key=lambda step: step.rung)),
+            special_days=tuple(special_from_json(each) for each in data.get("special_days", ())),
+        )
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "rescans": list(self.rescans), "steps": [asdict(step) for step in self.steps]}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return values | {
+            "rescans": list(self.rescans),
+            "steps": [asdict(step) for step in self.steps],
+            "special_days": [special_as_json(each) for each in self.special_days],
+        }
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return WorkingCalendar(self.country, self.subdivision, self.special_days)
+
+    @property
+    def place(self) -> str:
+        """Whose calendar, like US or DE-BY."""
+        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+
+
+def special_as_json(special: SpecialDay) -> dict[str, str]:
+    closes_at = f"{special.closes_at:%H:%M}" if special.closes_at is not None else ""
+    return {"day": special.day.isoformat(), "kind": special.kind, "name": special.name, "closes_at": closes_at}
+
+
+def special_from_json(data: dict[str, Any]) -> SpecialDay:
+    closes_at = time.fromisoformat(data["closes_at"]) if data["closes_at"] else None
+    return SpecialDay(date.fromisoformat(data["day"]), data["kind"], data["name"], closes_at)

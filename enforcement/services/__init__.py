@@ -1,6 +1,12 @@
 """Everything that changes clocks, observations, escalations and policies. Pages, API, tasks and receivers call only this."""
 
-from enforcement.services.clocks import follow_flag, retime_for_notice, start_clock
+from enforcement.services.calendars import (
+    add_calendar_day,
+    preview_recount,
+    recount_clocks,
+    remove_calendar_day,
+)
+from enforcement.services.clocks import follow_flag, start_clock
 from enforcement.services.escalations import acknowledge_escalation, escalate, sweep_escalations
 from enforcement.services.observations import (
     observe_due,
@@ -13,12 +19,22 @@ from enforcement.services.pack_files import stream_pack
 from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
 from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
+from enforcement.services.timing import (
+    answer_extension,
+    ask_extension,
+    pause_clock,
+    resume_clock,
+    retime_for_notice,
+)
 from enforcement.services.watchdog import watch_clocks
 
 __all__ = [
     "Pack",
     "PolicyContent",
     "acknowledge_escalation",
+    "add_calendar_day",
+    "answer_extension",
+    "ask_extension",
     "create_policy",
     "edit_policy",
     "escalate",
@@ -27,9 +43,14 @@ __all__ = [
     "look_at_pictures_due",
     "observe_due",
     "observe_feeds_due",
+    "pause_clock",
+    "preview_recount",
     "record_api_report",
     "record_observation",
     "record_person_look",
+    "recount_clocks",
+    "remove_calendar_day",
+    "resume_clock",
     "retime_for_notice",
     "start_clock",
     "start_notice_pack",

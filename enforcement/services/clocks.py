@@ -1,6 +1,5 @@
-"""A flag's clock: started with it, stopped and resumed with it, explained in one sentence."""
+"""A flag's clock: started with it, ended and taken up again with it, explained in one sentence."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,23 +8,23 @@ from django.utils import timezone
 
 from enforcement import rules
 from enforcement.models import Takedown
+from enforcement.services.timing import begun, pause_clock, resume_clock, rung_of
 from enforcement.states import OPEN, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
-from listings.states import CLAIMED, PROVED, FlagStatus
+from listings.states import CLAIMED, CLOCK_RUNS, PROVED, FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.models import User
 from portal.outbox import tell
 from portal.transitions import move
-from recalls.models import Notice
 
 
 def start_clock(*, flag: Flag) -> Takedown:
     """Start the clock of a new flag under the terms of its notice, frozen from here on. Same transaction as the flag."""
     notice = flag.notice
     terms = rules.Terms.from_json(notice.terms)
-    start, because = _start(terms, notice, flag.opened_at)
+    start, because = begun(terms, notice, flag.opened_at)
     due, due_because = rules.due_at(terms, start)
     rung = rules.rung_after(terms, due, 0, start=start)
     with transaction.atomic():
@@ -53,16 +52,6 @@ def start_clock(*, flag: Flag) -> Takedown:
     return takedown
 
 
-def _start(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, str]:
-    return rules.clock_start(
-        terms,
-        sent_at=notice.sent_at,
-        delivered_at=notice.delivered_at,
-        acknowledged_at=notice.acknowledged_at,
-        opened_at=opened_at,
-    )
-
-
 def _tell_of_relisting(flag: Flag, takedown: Takedown) -> None:
     people = User.objects.filter(organisation_id=flag.platform_id, is_active=True)
     officers = User.objects.filter(organisation_id=flag.recall.regulator_id, role="regulator_staff", is_active=True)
@@ -75,46 +64,14 @@ def _tell_of_relisting(flag: Flag, takedown: Takedown) -> None:
     )
 
 
-def retime_for_notice(*, notice: Notice) -> int:
-    """Count again from delivery or acknowledgement where the terms say so; returns how many clocks moved.
-
-    A clock that runs from "not acknowledged within 24 hours" moves earlier when the acknowledgement comes; none ever
-    moves later, and no rung that was raised is taken back.
-    """
-    moved, actor = 0, Actor.system("clock")
-    running = Takedown.objects.open().filter(flag__notice=notice).select_related("flag")
-    for takedown in running:
-        terms = rules.Terms.from_json(takedown.terms)
-        if terms.starts_on == "sent":
-            continue
-        start, because = _start(terms, notice, takedown.flag.opened_at)
-        due, due_because = rules.due_at(terms, start)
-        if due >= takedown.due_at:
-            continue
-        raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
-        rung = rules.rung_after(terms, due, raised, start=start)
-        with transaction.atomic():
-            changed = Takedown.objects.filter(pk=takedown.pk, status__in=OPEN, due_at=takedown.due_at).update(
-                started_at=start,
-                started_because=because,
-                due_at=due,
-                due_because=due_because,
-                next_rung=rung.rung if rung else None,
-                next_step_at=rung.at if rung else None,
-            )
-            if changed:
-                listings.set_due(flag=takedown.flag, due_at=due)
-                audit.record(
-                    actor=actor, action="takedown.retimed", subject=takedown, before={"due_at": takedown.due_at}, after={"due_at": due},
-                    reason=f"The clock starts because {because}.",
-                )  # fmt: skip
-                moved += 1
-    return moved
-
-
 def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     """Bring a flag's clock in line with its new status, in the flag's own transaction."""
     takedown = Takedown.objects.select_for_update().get(flag=flag)
+    if takedown.paused_at is not None and (before == FlagStatus.REFERRED or flag.status not in CLOCK_RUNS):
+        system = Actor.system(f"clock, after {actor.label}")
+        takedown = resume_clock(
+            takedown=takedown, reason=f"The flag is {flag.get_status_display().lower()}.", actor=system
+        )
     if flag.status in CLAIMED:
         _look_now(takedown)
     elif flag.status in PROVED:
@@ -126,6 +83,16 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)
+    elif flag.status == FlagStatus.REFERRED:
+        _pause_if_agreed(takedown, actor)
+
+
+def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
+    """Where the terms say so, a clock stands while the regulator owes an answer."""
+    runs = takedown.status == TakedownStatus.RUNNING and takedown.paused_at is None
+    if runs and takedown.due_at > timezone.now() and rules.Terms.from_json(takedown.terms).pauses_while_referred:
+        system = Actor.system(f"clock, after {actor.label}")
+        pause_clock(takedown=takedown, reason="The flag waits for the regulator's answer.", actor=system)
 
 
 def _look_now(takedown: Takedown) -> None:
@@ -170,14 +137,11 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
     if takedown.status in OPEN:
         return
     terms = rules.Terms.from_json(takedown.terms)
-    raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
-    rung = rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at)
     missed = takedown.missed_at is not None
     reason = "The listing is on sale again." if reopened else "The dismissal was overruled."
     changes = {
         "met_at": None,
-        "next_rung": rung.rung if rung else None,
-        "next_step_at": rung.at if rung else None,
+        **rung_of(takedown, terms, takedown.due_at, takedown.started_at),
         "next_look_at": None,
         "looks_after_proof": 0,
     }

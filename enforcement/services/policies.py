@@ -1,5 +1,6 @@
 """Writing policies, and freezing them into the terms of a notice."""
 
+import re
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,9 +8,12 @@ from django.db import IntegrityError, transaction
 
 from enforcement import rules
 from enforcement.models import Policy, PolicyStep
+from enforcement.services.calendars import check_place, special_days
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
+
+_CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,13 @@ class PolicyContent:
     starts_on: str = "sent"
     start_latest_hours: int = 24
     description: str = ""
+    begins: str = "at_once"
+    cut_off: str = ""
     country: str = "US"
+    subdivision: str = ""
     time_zone: str = "UTC"
+    pauses_while_referred: bool = False
+    extension_needs_second: bool = True
     looks_needed: int = 2
     looks_apart_seconds: int = 3600
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
@@ -60,8 +69,13 @@ def content_of(policy: Policy) -> PolicyContent:
         starts_on=policy.starts_on,
         start_latest_hours=policy.start_latest_hours,
         description=policy.description,
+        begins=policy.begins,
+        cut_off=policy.cut_off,
         country=policy.country,
+        subdivision=policy.subdivision,
         time_zone=policy.time_zone,
+        pauses_while_referred=policy.pauses_while_referred,
+        extension_needs_second=policy.extension_needs_second,
         looks_needed=policy.looks_needed,
         looks_apart_seconds=policy.looks_apart_seconds,
         rescans=tuple(policy.rescans),
@@ -73,6 +87,7 @@ def content_of(policy: Policy) -> PolicyContent:
 def freeze(policy: Policy) -> dict[str, object]:
     """The policy as a notice's terms: plain JSON that no later edit reaches."""
     content = content_of(policy)
+    days, version = special_days(policy.regulator_id, content.country, content.subdivision)
     steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
     return rules.Terms(
         policy=content.name,
@@ -86,6 +101,13 @@ def freeze(policy: Policy) -> dict[str, object]:
         looks_apart_seconds=content.looks_apart_seconds,
         rescans=content.rescans,
         steps=steps,
+        begins=content.begins,
+        cut_off=content.cut_off,
+        subdivision=content.subdivision,
+        special_days=days,
+        calendar_version=version,
+        pauses_while_referred=content.pauses_while_referred,
+        extension_needs_second=content.extension_needs_second,
     ).as_json()
 
 
@@ -95,6 +117,9 @@ def _write(policy: Policy, content: PolicyContent) -> None:
         raise ValidationError({"steps": "Each rung must come at or after the one before it."})
     if "missed" not in {kind for kind, _ in content.steps}:
         raise ValidationError({"steps": "The ladder needs the rung 'missed'."})
+    check_place(content.country, content.subdivision)
+    if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
+        raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})
     for name, value in asdict(content).items():
         if name != "steps":
             setattr(policy, name, list(value) if name == "rescans" else value)

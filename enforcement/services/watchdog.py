@@ -42,7 +42,7 @@ def _problem() -> str:
     unlooked = Takedown.objects.filter(next_look_at__lt=now - TOO_OLD).order_by("next_look_at")
     if late := unlooked.first():
         return f"{unlooked.count()} looks are overdue, the oldest since {late.next_look_at:%d %b %Y %H:%M:%S} UTC (takedown {late.pk})."
-    for takedown in Takedown.objects.open().filter(Q(next_step_at=None) | Q(next_rung=None)).iterator():
+    for takedown in Takedown.objects.open().filter(Q(next_step_at=None) | Q(next_rung=None), paused_at=None).iterator():
         terms = rules.Terms.from_json(takedown.terms)
         raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
         if rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at) is not None:

@@ -19,7 +19,9 @@ HOURS = ((1, "under 1 h"), (6, "1–6 h"), (24, "6–24 h"), (48, "1–2 d"), (1
 
 
 def _open_late() -> Q:
-    return Q(flags__takedown__status__in=OPEN, flags__takedown__due_at__lt=timezone.now())
+    return Q(
+        flags__takedown__status__in=OPEN, flags__takedown__paused_at=None, flags__takedown__due_at__lt=timezone.now()
+    )
 
 
 def board(request: ActingRequest) -> HttpResponse:
@@ -50,7 +52,7 @@ def board(request: ActingRequest) -> HttpResponse:
     takedowns = Takedown.objects.visible_to(request.actor)
     totals = takedowns.aggregate(
         running=Count("pk", filter=Q(status__in=OPEN)),
-        late=Count("pk", filter=Q(status__in=OPEN, due_at__lt=timezone.now())),
+        late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=timezone.now())),
         met=Count("pk", filter=Q(status=TakedownStatus.MET)),
         in_time=Count("pk", filter=Q(status=TakedownStatus.MET, met_at__lte=F("due_at"))),
         relisted=Count("pk", filter=Q(flag__relisted_from__isnull=False)),

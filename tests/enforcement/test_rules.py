@@ -1,7 +1,7 @@
 """Deadlines, ladders, looks: the arithmetic, as tables and as properties."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,54 +19,6 @@ def terms(**changes: object) -> rules.Terms:
 
 def days(amount: int, country: str, zone: str) -> rules.Terms:
     return terms(amount=amount, unit="working_days", country=country, time_zone=zone)
-
-
-# (amount, country, zone, start in that zone, last working day in that zone); holidays from the countries' calendars
-GOLDEN = [
-    (2, "US", "America/New_York", "2026-03-02 09:00", "2026-03-04"),  # Monday to Wednesday
-    (2, "US", "America/New_York", "2026-03-06 23:59", "2026-03-10"),  # Friday 23:59: Saturday and Sunday do not count
-    (2, "US", "America/New_York", "2026-03-07 10:00", "2026-03-10"),  # started on a Saturday
-    (1, "US", "America/New_York", "2026-03-06 12:00", "2026-03-09"),  # over the change to summer time on 8 March
-    (2, "US", "America/New_York", "2026-10-30 12:00", "2026-11-03"),  # over the change back on 1 November
-    (2, "US", "America/New_York", "2026-11-25 08:00", "2026-11-30"),  # Thanksgiving is Thursday 26 November
-    (2, "US", "America/New_York", "2026-12-24 08:00", "2026-12-29"),  # Christmas is a Friday
-    (3, "US", "America/New_York", "2026-12-30 08:00", "2027-01-05"),  # over the year's end, New Year is a Friday
-    (2, "US", "America/New_York", "2026-07-02 08:00", "2026-07-07"),  # 4 July is a Saturday, observed on Friday the 3rd
-    (2, "US", "America/New_York", "2027-01-15 18:00", "2027-01-20"),  # Martin Luther King Jr. Day
-    (2, "DE", "Europe/Berlin", "2026-12-23 15:00", "2026-12-28"),  # 25 and 26 December
-    (2, "DE", "Europe/Berlin", "2026-04-02 10:00", "2026-04-08"),  # Good Friday and Easter Monday
-    (2, "DE", "Europe/Berlin", "2026-04-30 23:59", "2026-05-05"),  # 1 May is a Friday
-    (3, "DE", "Europe/Berlin", "2026-05-13 12:00", "2026-05-19"),  # Ascension Day on Thursday the 14th
-    (2, "DE", "Europe/Berlin", "2026-03-27 12:00", "2026-03-31"),  # over 29 March, when clocks go forward
-    (2, "DE", "Europe/Berlin", "2026-10-23 12:00", "2026-10-27"),  # over 25 October, when they go back
-    (2, "FR", "Europe/Paris", "2026-07-13 12:00", "2026-07-16"),  # 14 July
-    (2, "FR", "Europe/Paris", "2026-11-10 12:00", "2026-11-13"),  # 11 November
-    (2, "IT", "Europe/Rome", "2026-04-24 12:00", "2026-04-28"),  # 25 April is a Saturday
-    (2, "IT", "Europe/Rome", "2026-06-01 12:00", "2026-06-04"),  # 2 June
-    (2, "ES", "Europe/Madrid", "2026-10-09 12:00", "2026-10-14"),  # 12 October
-    (2, "PL", "Europe/Warsaw", "2026-11-10 12:00", "2026-11-13"),  # 11 November
-    (2, "NL", "Europe/Amsterdam", "2026-04-24 12:00", "2026-04-29"),  # King's Day on Monday the 27th
-    (2, "GB", "Europe/London", "2026-05-01 12:00", "2026-05-06"),  # Early May bank holiday on the 4th
-    (2, "CA", "America/Toronto", "2026-06-30 12:00", "2026-07-03"),  # Canada Day
-    (2, "AU", "Australia/Sydney", "2026-04-24 12:00", "2026-04-28"),  # Anzac Day is a Saturday
-    (2, "AU", "Australia/Sydney", "2026-12-24 12:00", "2026-12-29"),  # Christmas; the extra Monday is a matter of the states
-    (2, "JP", "Asia/Tokyo", "2026-05-01 12:00", "2026-05-08"),  # Golden Week: 3 to 6 May
-    (2, "JP", "Asia/Tokyo", "2026-09-18 12:00", "2026-09-25"),  # 21 to 23 September
-    (2, "CN", "Asia/Shanghai", "2026-09-30 12:00", "2026-10-09"),  # National Day holidays
-    (2, "KR", "Asia/Seoul", "2026-02-13 12:00", "2026-02-20"),  # Seollal, 16 to 18 February
-    (2, "AE", "Asia/Dubai", "2026-01-02 12:00", "2026-01-06"),  # weekend is Saturday and Sunday since 2022
-    (2, "IL", "Asia/Jerusalem", "2026-01-08 12:00", "2026-01-12"),  # weekend is Friday and Saturday
-    (2, "SA", "Asia/Riyadh", "2026-01-08 12:00", "2026-01-12"),  # weekend is Friday and Saturday
-    (1, "XX", "UTC", "2026-12-24 12:00", "2026-12-25"),  # a country without a known calendar has weekends only
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("amount", "country", "zone", "start", "last"), GOLDEN)
-def test_working_days_end_with_the_last_one(amount: int, country: str, zone: str, start: str, last: str) -> None:
-    begun = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone))
-    due, because = rules.due_at(days(amount, country, zone), begun)
-    local = (due - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
-    assert f"{local:%Y-%m-%d %H:%M:%S}" == f"{last} 23:59:59", because
 
 
 @pytest.mark.parametrize(
@@ -183,6 +135,60 @@ def test_more_days_are_never_less_time_and_a_day_is_always_whole(
     due = rules.due_at(days(amount, *place), start)[0]
     assert due - start >= timedelta(hours=22) * amount
     assert due < rules.due_at(days(amount + 1, *place), start)[0]
+
+
+SECONDS = st.integers(0, 20 * 24 * 3600)
+stands = st.lists(st.tuples(SECONDS, st.integers(1, 3 * 24 * 3600)), max_size=3)
+
+
+def pauses_after(start: datetime, stood: list[tuple[int, int]]) -> list[rules.Pause]:
+    """Pauses one after the other: each begins so many seconds after the one before it ended, and lasts so long."""
+    found, at = [], start
+    for wait, lasted in stood:
+        begun = at + timedelta(seconds=wait)
+        at = begun + timedelta(seconds=lasted)
+        found.append(rules.Pause(begun, at))
+    return found
+
+
+@given(starts, st.integers(1, 200), stands)
+def test_a_pause_adds_exactly_its_length_to_hours(start: datetime, amount: int, stood: list[tuple[int, int]]) -> None:
+    pauses = pauses_after(start, stood)
+    due = rules.due_at(terms(amount=amount), start, pauses=pauses)[0]
+    ran = due - start - sum((pause.end - pause.start for pause in pauses if pause.start < due), timedelta(0))
+    assert ran == amount * H
+
+
+@given(starts, amounts, places, stands, st.integers(0, 5))
+def test_pauses_and_extensions_never_take_time_and_their_order_does_not_matter(
+    start: datetime, amount: int, place: tuple[str, str], stood: list[tuple[int, int]], extra: int
+) -> None:
+    policy, pauses = days(amount, *place), pauses_after(start, stood)
+    due = rules.due_at(policy, start, pauses=pauses, extra=extra)[0]
+    assert due >= rules.due_at(policy, start)[0]
+    assert due == rules.due_at(policy, start, pauses=list(reversed(pauses)), extra=extra)[0]
+    assert rules.due_at(policy, start, extra=extra)[0] == rules.due_at(days(amount + extra, *place), start)[0]
+
+
+@given(starts, amounts, places, SECONDS, st.sampled_from([{"cut_off": "17:00"}, {"begins": "next_working_day"}]))
+def test_a_cut_off_or_a_later_beginning_keeps_the_order_and_never_takes_time(
+    start: datetime, amount: int, place: tuple[str, str], later: int, changes: dict[str, str]
+) -> None:
+    def due(policy: rules.Terms, at: datetime) -> datetime:
+        begun, _ = rules.clock_start(policy, sent_at=at, delivered_at=None, acknowledged_at=None, opened_at=at)
+        return rules.due_at(policy, begun)[0]
+
+    policy = replace(days(amount, *place), **changes)
+    assert due(days(amount, *place), start) <= due(policy, start) <= due(policy, start + timedelta(seconds=later))
+
+
+def test_a_calendar_that_somebody_closed_for_good_says_so() -> None:
+    shut = [
+        {"day": f"{date(2026, 3, 1) + n * 24 * H}", "kind": "closed", "name": "shut", "closes_at": ""}
+        for n in range(90)
+    ]
+    with pytest.raises(rules.NoWorkingDay, match="mend the calendar"):
+        rules.due_at(terms(amount=1, unit="working_days", special_days=shut), MOMENT)
 
 
 @given(starts, st.integers(1, 10_000), st.sampled_from(["seconds", "minutes", "hours"]))

@@ -1,0 +1,209 @@
+"""What moves a clock while it runs: a fact that comes late, pauses, extensions, an explicit recount. Each says why."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enforcement import rules
+from enforcement.models import Extension, Pause, Takedown
+from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
+from listings import services as listings
+from listings.models import Flag
+from portal import audit
+from portal.actors import Actor
+from portal.transitions import IllegalTransition, move
+from recalls.models import Notice
+
+MOST_EXTRA = 10_000
+
+
+def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, str]:
+    """When the clock of a flag opened at `opened_at` under `notice` starts, and why."""
+    return rules.clock_start(
+        terms,
+        sent_at=notice.sent_at,
+        delivered_at=notice.delivered_at,
+        acknowledged_at=notice.acknowledged_at,
+        opened_at=opened_at,
+    )
+
+
+def due_of(takedown: Takedown, terms: rules.Terms, start: datetime) -> tuple[datetime, str]:
+    """When a takedown started at `start` is due under `terms`, with its pauses that are over and its extensions."""
+    pauses = [rules.Pause(row.started_at, row.ended_at) for row in takedown.pauses.all() if row.ended_at is not None]
+    return rules.due_at(terms, start, pauses=pauses, extra=takedown.extra)
+
+
+def retime_for_notice(*, notice: Notice) -> int:
+    """Count again from delivery or acknowledgement where the terms say so; returns how many clocks moved.
+
+    A clock that runs from "not acknowledged within 24 hours" moves earlier when the acknowledgement comes; none ever
+    moves later, and no rung that was raised is taken back.
+    """
+    moved = 0
+    running = Takedown.objects.open().filter(flag__notice=notice).select_related("flag").prefetch_related("pauses")
+    for takedown in running:
+        terms = rules.Terms.from_json(takedown.terms)
+        if terms.starts_on == "sent":
+            continue
+        start, because = begun(terms, notice, takedown.flag.opened_at)
+        due, _ = due_of(takedown, terms, start)
+        if due < takedown.due_at:
+            why = f"The clock starts because {because}."
+            changes = {"started_at": start, "started_because": because}
+            moved += _settle(takedown, terms, actor=Actor.system("clock"), reason=why, **changes)
+    return moved
+
+
+def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
+    """Let a running clock stand until `resume_clock`: no rung is raised meanwhile.
+
+    Raises ValidationError without a reason, IllegalTransition where the clock does not run, stands already, or its due
+    moment has passed: a pause excuses nothing afterwards (an extension may).
+    """
+    actor.require("clock.pause")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+    with transaction.atomic():
+        row = _locked(takedown)
+        now = timezone.now()
+        if row.status != TakedownStatus.RUNNING or row.due_at <= now:
+            raise IllegalTransition("Only a clock that runs and is not yet due can be paused.")
+        if row.paused_at is not None:
+            raise IllegalTransition("The clock stands already.")
+        pause = Pause.objects.create(takedown=row, started_at=now, reason=reason, started_by=actor.label)
+        Takedown.objects.filter(pk=row.pk).update(paused_at=now, next_rung=None, next_step_at=None)
+        audit.record(
+            actor=actor, action="takedown.paused", subject=row, before={"due_at": row.due_at}, after={"paused_at": now}, reason=reason
+        )  # fmt: skip
+    return pause
+
+
+def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Takedown:
+    """Let a paused clock go on. Hours are due exactly as much later as it stood; working days as many later as ended
+    meanwhile. Raises IllegalTransition where it does not stand."""
+    actor.require("clock.pause")
+    with transaction.atomic():
+        row = _locked(takedown)
+        if row.paused_at is None:
+            raise IllegalTransition("The clock does not stand: there is nothing to resume.")
+        now = timezone.now()
+        Pause.objects.filter(takedown=row, ended_at=None).update(ended_at=now, ended_by=actor.label)
+        stood_since, row.paused_at = row.paused_at, None
+        audit.record(
+            actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": stood_since}, after={"ended_at": now}, reason=reason
+        )  # fmt: skip
+        why = f"It stood still from {stood_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
+        _settle(row, rules.Terms.from_json(row.terms), actor=actor, reason=why, paused_at=None)
+    return row
+
+
+def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor) -> Extension:
+    """Ask for more time, `amount` in the unit of the terms, before or after the due moment; it counts from there.
+
+    Granted at once where the terms want no second person and the actor may grant. Raises ValidationError for an amount
+    or a reason that is missing, IllegalTransition where the takedown is over or an extension is asked for already.
+    """
+    actor.require("extension.ask")
+    errors = {}
+    if not 1 <= amount <= MOST_EXTRA:
+        errors["amount"] = f"Give a number from 1 to {MOST_EXTRA}."
+    if not reason.strip():
+        errors["reason"] = "Say why more time is needed."
+    if errors:
+        raise ValidationError(errors)
+    with transaction.atomic():
+        row = _locked(takedown)
+        if row.status not in OPEN:
+            raise IllegalTransition("The takedown is over: there is nothing to extend.")
+        try:
+            with transaction.atomic():
+                extension = Extension.objects.create(
+                    takedown=row, amount=amount, reason=reason, asked_by=actor.label, asked_by_user_id=actor.user_id
+                )
+        except IntegrityError:
+            raise IllegalTransition("An extension is asked for already: it has to be answered first.") from None
+        after = {"amount": amount, "unit": row.terms["unit"]}
+        audit.record(actor=actor, action="extension.asked", subject=extension, after=after, reason=reason)
+        if actor.may("extension.answer") and not rules.Terms.from_json(row.terms).extension_needs_second:
+            _grant(extension, row, reason, actor)
+    return extension
+
+
+def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: Actor) -> Extension:
+    """Grant or refuse an extension. A refusal needs a reason; where the terms want a second person, who asked may not
+    answer. A grant moves the due moment; a deadline that was missed counts as running again if it then lies ahead."""
+    actor.require("extension.answer")
+    if not grant and not answer.strip():
+        raise ValidationError({"answer": "Say why it is refused."})
+    with transaction.atomic():
+        row = _locked(extension.takedown)
+        extension = Extension.objects.select_for_update().get(pk=extension.pk)
+        if rules.Terms.from_json(row.terms).extension_needs_second and extension.asked_by_user_id == actor.user_id:
+            raise PermissionDenied("Another person than the one who asked has to answer.")
+        if grant:
+            return _grant(extension, row, answer, actor)
+        changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
+        return move(extension, ExtensionStatus.REFUSED, actor=actor, reason=answer, **changes)
+
+
+def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Extension:
+    if row.status not in OPEN:
+        raise IllegalTransition("The takedown is over: there is nothing to extend.")
+    changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
+    move(extension, ExtensionStatus.GRANTED, actor=actor, reason=answer or extension.reason, **changes)
+    row.extra += extension.amount
+    _settle(row, rules.Terms.from_json(row.terms), actor=actor, reason=f"Extended: {extension.reason}", extra=row.extra)
+    if row.status == TakedownStatus.MISSED and row.due_at > timezone.now():
+        move(row, TakedownStatus.RUNNING, actor=actor, reason=f"Extended: {extension.reason}", missed_at=None)
+    return extension
+
+
+def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor) -> bool:
+    """Give a takedown other terms and count its clock again from the same facts; whether its due moment moved."""
+    with transaction.atomic():
+        row = _locked(takedown)
+        start, because = begun(terms, row.flag.notice, row.flag.opened_at)
+        changes = {"terms": terms.as_json(), "started_at": start, "started_because": because}
+        return _settle(row, terms, actor=actor, reason=reason, **changes)
+
+
+def rung_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
+    """The next rung of a takedown and its moment, as changes; none while the clock stands or when the ladder is done."""
+    if takedown.paused_at is not None:
+        return {"next_rung": None, "next_step_at": None}
+    raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
+    rung = rules.rung_after(terms, due, raised, start=start)
+    return {"next_rung": rung.rung if rung else None, "next_step_at": rung.at if rung else None}
+
+
+def _locked(takedown: Takedown) -> Takedown:
+    rows = Takedown.objects.select_for_update(of=("self",)).select_related("flag__notice")
+    return rows.prefetch_related("pauses").get(pk=takedown.pk)
+
+
+def _settle(takedown: Takedown, terms: rules.Terms, *, actor: Actor, reason: str, **changes: Any) -> bool:
+    """Count the due moment again, with `changes` to the row first; whether it moved. An audit event tells of it."""
+    before = takedown.due_at
+    for name, value in changes.items():
+        setattr(takedown, name, value)
+    with transaction.atomic():
+        due, because = due_of(_fresh_pauses(takedown), terms, takedown.started_at)
+        changes |= {"due_at": due, "due_because": because}
+        changes |= rung_of(takedown, terms, due, takedown.started_at)
+        Takedown.objects.filter(pk=takedown.pk).update(**changes)
+        takedown.due_at, takedown.due_because = due, because
+        listings.set_due(flag=Flag.objects.get(pk=takedown.flag_id), due_at=due)
+        if due != before:
+            audit.record(
+                actor=actor, action="takedown.retimed", subject=takedown, before={"due_at": before}, after={"due_at": due}, reason=f"{reason} It is due {because}."
+            )  # fmt: skip
+    return due != before
+
+
+def _fresh_pauses(takedown: Takedown) -> Takedown:
+    getattr(takedown, "_prefetched_objects_cache", {}).pop("pauses", None)
+    return takedown

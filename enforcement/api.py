@@ -9,13 +9,13 @@ from rest_framework.views import APIView
 
 from enforcement import services
 from enforcement.models import Observation, Takedown
-from enforcement.serializers import ReportSerializer, TakedownSerializer
+from enforcement.serializers import ExtensionSerializer, ReportSerializer, TakedownSerializer
 from portal.api.permissions import actor_of
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
     looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
-    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks)
+    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks, "extensions")
 
 
 class TakedownDetail(RetrieveAPIView):
@@ -27,6 +27,18 @@ class TakedownDetail(RetrieveAPIView):
 
     def get_queryset(self) -> QuerySet[Takedown]:
         return _own(self.request)
+
+
+class ExtensionAsk(APIView):
+    """Ask the regulator for more time; a person there grants or refuses it."""
+
+    @extend_schema(request=ExtensionSerializer, responses={201: TakedownSerializer})
+    def post(self, request: Request, flag_id: int) -> Response:
+        takedown = get_object_or_404(_own(request), flag_id=flag_id)
+        given = ExtensionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.ask_extension(takedown=takedown, actor=actor_of(request), **given.validated_data)
+        return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
 
 
 class Observations(APIView):

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
-from enforcement.models import Policy
+from enforcement.models import CalendarDay, Policy
 from enforcement.services import PolicyContent
+from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
 from portal.models import Organisation
 
@@ -51,6 +52,57 @@ class PackForm(forms.Form):
         self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
 
 
+class PauseForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+
+
+class ResumeForm(forms.Form):
+    reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ExtensionForm(forms.Form):
+    amount = forms.IntegerField(min_value=1, label="How much more")
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="Why more time is needed")
+
+
+class AnswerForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("grant", "Grant"), ("refuse", "Refuse")], widget=forms.RadioSelect)
+    answer = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="A refusal needs its reason."
+    )
+
+
+class PlaceForm(forms.Form):
+    """Which calendar."""
+
+    country = forms.RegexField(
+        r"^[A-Z]{2}$", strip=True, error_messages={"invalid": "Two capital letters, like DE."}, label="Country"
+    )
+    subdivision = forms.CharField(required=False, max_length=10, label="Part of it")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        check_place(given.get("country", ""), given.get("subdivision", ""))
+        return given
+
+
+class CalendarDayForm(forms.Form):
+    day = forms.DateField(widget=_DAY, validators=_DAYS)
+    kind = forms.ChoiceField(choices=CalendarDay.Kind.choices)
+    closes_at = forms.TimeField(
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text="When a half day ends, in the policy's zone.",
+    )
+    name = forms.CharField(max_length=80, help_text="Explanations of deadlines use it.")
+
+
+class RecountForm(forms.Form):
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the history of every takedown it moves."
+    )
+
+
 class AcknowledgeForm(forms.Form):
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you do about it")
 
@@ -69,8 +121,9 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = [
-            "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "country", "time_zone", "steps",
-            "looks_needed", "looks_apart_seconds", "rescans", "is_active",
+            "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
+            "subdivision", "time_zone", "pauses_while_referred", "extension_needs_second", "steps", "looks_needed",
+            "looks_apart_seconds", "rescans", "is_active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

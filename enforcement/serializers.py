@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from enforcement.models import Observation, Takedown
+from enforcement.models import Extension, Observation, Takedown
 from enforcement.states import Verdict
 
 
@@ -12,8 +12,21 @@ class ObservationSerializer(serializers.ModelSerializer):
         fields = ["id", "at", "source", "verdict", "rule", "says", "status_code", "url", "body_digest"]
 
 
+class ExtensionSerializer(serializers.ModelSerializer):
+    amount = serializers.IntegerField(
+        min_value=1, max_value=10_000, help_text="In the unit of the notice's terms, counted from the due moment."
+    )
+    reason = serializers.CharField()
+
+    class Meta:
+        model = Extension
+        fields = ["id", "status", "amount", "reason", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
+        read_only_fields = ["id", "status", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
+
+
 class TakedownSerializer(serializers.ModelSerializer):
     observations = ObservationSerializer(many=True)
+    extensions = ExtensionSerializer(many=True)
 
     class Meta:
         model = Takedown
@@ -24,9 +37,11 @@ class TakedownSerializer(serializers.ModelSerializer):
             "started_because",
             "due_at",
             "due_because",
+            "paused_at",
             "missed_at",
             "met_at",
             "next_look_at",
+            "extensions",
             "observations",
         ]
 

@@ -1,8 +1,8 @@
-"""Addresses of sending, the board, takedowns, escalations and policies."""
+"""Addresses of sending, the board, takedowns and their clocks, escalations, policies and calendars."""
 
 from django.urls import path
 
-from enforcement.views import board, cases, packs, policies, send
+from enforcement.views import board, calendars, cases, packs, policies, send, timing
 
 app_name = "enforcement"
 urlpatterns = [
@@ -15,12 +15,20 @@ urlpatterns = [
     path("takedowns/<int:pk>/", cases.takedown, name="takedown"),
     path("takedowns/<int:pk>/look/", cases.look, name="look"),
     path("takedowns/<int:pk>/pack/", packs.takedown_pack, name="takedown_pack"),
+    path("takedowns/<int:pk>/pause/", timing.pause, name="clock_pause"),
+    path("takedowns/<int:pk>/resume/", timing.resume, name="clock_resume"),
+    path("takedowns/<int:pk>/extend/", timing.extend, name="clock_extend"),
+    path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),
     path("escalations/<int:pk>/acknowledge/", cases.acknowledge, name="escalation_acknowledge"),
     path("escalations/<int:pk>/letter/", cases.letter, name="letter"),
     path("watchdog/", cases.watchdog, name="watchdog"),
     path("policies/", policies.policy_list, name="policies"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/days/add/", calendars.day_add, name="calendar_day_add"),
+    path("calendars/days/<int:pk>/remove/", calendars.day_remove, name="calendar_day_remove"),
+    path("calendars/recount/", calendars.recount, name="recount"),
     path("policies/add/", policies.policy_add, name="policy_add"),
     path("policies/<int:pk>/", policies.policy_edit, name="policy_edit"),
 ]

@@ -8,14 +8,15 @@ PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
-                       "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw"})  # fmt: skip
+                       "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw",
+                       "extension.ask"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
         "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import",
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
-        "reading.view", "innocent.declare", "innocent.withdraw",
+        "reading.view", "innocent.declare", "innocent.withdraw", "clock.pause", "extension.ask", "extension.answer",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
@@ -23,14 +24,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
         "organisation.manage", "key.manage", "health.view", "pack.make", "innocent.withdraw", "innocent.declare",
-        "innocent.declare_for_all", "reading.view", "rule.view", "rule.switch",
+        "innocent.declare_for_all", "clock.pause", "extension.ask", "extension.answer", "reading.view", "rule.view", "rule.switch",
     }),
 }  # fmt: skip
 
 SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
     "notices": frozenset({"recall.view", "notice.view", "notice.acknowledge"}),
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
-    "flags": frozenset({"flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw"}),
+    "flags": frozenset(
+        {"flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw", "extension.ask"}
+    ),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
 }
 
@@ -103,6 +106,10 @@ ACCESS: dict[str, str] = {
     "enforcement:takedowns": "takedown.view",
     "enforcement:takedown": "takedown.view",
     "enforcement:look": "observation.record",
+    "enforcement:clock_pause": "clock.pause",
+    "enforcement:clock_resume": "clock.pause",
+    "enforcement:clock_extend": "extension.ask",
+    "enforcement:extension_answer": "extension.answer",
     "enforcement:packs": "pack.make",
     "enforcement:takedown_pack": "pack.make",
     "enforcement:notice_pack": "pack.make",
@@ -111,6 +118,10 @@ ACCESS: dict[str, str] = {
     "enforcement:letter": "escalation.view",
     "enforcement:watchdog": "health.view",
     "enforcement:policies": "policy.view",
+    "enforcement:calendars": "policy.view",
+    "enforcement:calendar_day_add": "policy.edit",
+    "enforcement:calendar_day_remove": "policy.edit",
+    "enforcement:recount": "policy.edit",
     "enforcement:policy_add": "policy.edit",
     "enforcement:policy_edit": "policy.edit",
     "api:schema": PUBLIC,
@@ -127,6 +138,7 @@ ACCESS: dict[str, str] = {
     "api:innocents": "flag.view",
     "api:innocent_withdraw": "innocent.withdraw",
     "api:takedown": "takedown.view",
+    "api:extension_ask": "extension.ask",
     "api:observations": "observation.record",
 }
 

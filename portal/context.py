@@ -21,6 +21,7 @@ NAVIGATION = (
     ("Imports", "listings:imports"),
     ("Keys", "portal:keys"),
     ("Policies", "enforcement:policies"),
+    ("Calendars", "enforcement:calendars"),
     ("Rules", "listings:rules"),
     ("People", "portal:people"),
     ("Platforms", "portal:organisations"),

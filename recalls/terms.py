@@ -10,13 +10,22 @@ _STARTS = {
 }
 
 
+def amount_in_words(amount: int, unit: str) -> str:
+    """For example "6 hours" or "1 working day"."""
+    return f"{amount} {_UNITS[unit]}{'' if amount == 1 else 's'}"
+
+
 def terms_in_words(terms: dict[str, Any]) -> str:
     """For example "6 hours from when the notice is sent" or "2 working days (US, America/New_York) from …"."""
-    unit = _UNITS[terms["unit"]]
-    span = f"{terms['amount']} {unit}{'' if terms['amount'] == 1 else 's'}"
+    span = amount_in_words(terms["amount"], terms["unit"])
     if terms["unit"] == "working_days":
-        span += f" ({terms['country']}, {terms['time_zone']})"
+        part = f"-{terms['subdivision']}" if terms.get("subdivision") else ""
+        span += f" ({terms['country']}{part}, {terms['time_zone']})"
     words = f"{span} from {_STARTS[terms['starts_on']]}"
+    if terms.get("begins") == "next_working_day":
+        words += ", beginning with the next working day"
+    if terms.get("cut_off"):
+        words += f", after {terms['cut_off']} counted as the next working day"
     if terms["starts_on"] != "sent":
         words += f", or {terms['start_latest_hours']} hours after sending at the latest"
     return words

@@ -4,13 +4,14 @@ The canary stands in every text of platform_a's rows that another platform could
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import Escalation, Observation, Policy, Takedown
+from enforcement.models import CalendarDay, Escalation, Extension, Observation, Policy, Takedown
 from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
 from portal import audit, keys
 from portal.actors import Actor
@@ -36,6 +37,8 @@ class World:
     letter: Escalation
     innocent: KnownInnocent
     policy: Policy
+    calendar_day: CalendarDay
+    extension: Extension
     recall_import: RecallImport
     catalogue_import: CatalogueImport
     event: AuditEvent
@@ -51,6 +54,7 @@ class World:
         by_name = {
             "api:listing": {"external_id": self.listing.external_id},
             "api:takedown": {"flag_id": self.flag.pk},
+            "api:extension_ask": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
             "enforcement:letter": {"pk": self.letter.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
@@ -64,7 +68,8 @@ class World:
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("innocent_", self.innocent), ("person_edit", self.person), ("key_revoke", self.key),
+            ("innocent_", self.innocent), ("clock_", self.takedown), ("extension_", self.extension),
+            ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
             if name.startswith(start):
                 return {"pk": row.pk}
@@ -107,6 +112,10 @@ def build_world(
         flag=flag,
         reason=CANARY,
     )
+    extension = Extension.objects.create(takedown=takedown, amount=1, reason=CANARY, asked_by=CANARY)
+    calendar_day = CalendarDay.objects.create(
+        regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
+    )
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
@@ -133,6 +142,6 @@ def build_world(
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
         notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, innocent=innocent,
-        policy=PolicyFactory(regulator=regulator), recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from enforcement import rules
 from enforcement.models import Escalation, Takedown
+from enforcement.services.timing import last_raised
 from enforcement.states import OPEN, RungKind, TakedownStatus
 from listings.states import FlagStatus
 from portal import audit
@@ -63,23 +64,20 @@ def _raise_or_set_aside(takedown: Takedown) -> int:
 
 def escalate(*, takedown: Takedown) -> Escalation | None:
     """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
-    comes late does nothing (None). The next rung's moment is stored in the same transaction."""
+    comes late does nothing (None). The next rung's moment is stored in the same transaction. A step without a rung is
+    an extended deadline that is missed again (`rung_of`); that raises nothing (None)."""
     rung, step_at = takedown.next_rung, takedown.next_step_at
-    if rung is None or step_at is None or step_at > timezone.now():
+    if step_at is None or step_at > timezone.now():
         return None
     terms, actor = rules.Terms.from_json(takedown.terms), Actor.system("escalation sweep")
-    step = next(step for step in terms.steps if step.rung == rung)
-    following = rules.rung_after(terms, takedown.due_at, rung, start=takedown.started_at)
     with transaction.atomic():
-        taken = Takedown.objects.filter(pk=takedown.pk, status__in=OPEN, next_rung=rung, next_step_at=step_at).update(
-            next_rung=following.rung if following else None,
-            next_step_at=following.at if following else None,
-            attempts=0,
-            error="",
-        )
-        if not taken:
+        stood = Takedown.objects.filter(pk=takedown.pk, status__in=OPEN, next_rung=rung, next_step_at=step_at)
+        raised = rung if rung is not None else last_raised(takedown)
+        following = rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at)
+        next_rung, next_at = (following.rung, following.at) if following else (None, None)
+        if not stood.update(next_rung=next_rung, next_step_at=next_at, attempts=0, error=""):
             return None
-        takedown.next_rung, takedown.next_step_at = (following.rung, following.at) if following else (None, None)
+        takedown.next_rung, takedown.next_step_at = next_rung, next_at
         if timezone.now() >= takedown.due_at and takedown.status == TakedownStatus.RUNNING:
             move(
                 takedown,
@@ -88,6 +86,9 @@ def escalate(*, takedown: Takedown) -> Escalation | None:
                 missed_at=timezone.now(),
                 reason=f"It was due at {takedown.due_at:%d %b %Y %H:%M:%S} UTC.",
             )
+        if rung is None:
+            return None
+        step = next(step for step in terms.steps if step.rung == rung)
         escalation = Escalation.objects.create(
             takedown=takedown,
             platform_id=takedown.platform_id,

@@ -172,12 +172,22 @@ def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor
 
 
 def rung_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
-    """The next rung of a takedown and its moment, as changes; none while the clock stands or when the ladder is done."""
+    """The next rung of a takedown and its moment, as changes; none while the clock stands or when the ladder is done.
+
+    Where all rungs up to an extended due moment were raised before, that moment is a step without a rung: the deadline
+    is missed again then.
+    """
     if takedown.paused_at is not None:
         return {"next_rung": None, "next_step_at": None}
-    raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
-    rung = rules.rung_after(terms, due, raised, start=start)
+    rung = rules.rung_after(terms, due, last_raised(takedown), start=start)
+    if due > timezone.now() and (rung is None or rung.at > due):
+        return {"next_rung": None, "next_step_at": due}
     return {"next_rung": rung.rung if rung else None, "next_step_at": rung.at if rung else None}
+
+
+def last_raised(takedown: Takedown) -> int:
+    """The highest rung that was raised; 0 for none."""
+    return takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
 
 
 def _locked(takedown: Takedown) -> Takedown:
@@ -185,7 +195,7 @@ def _locked(takedown: Takedown) -> Takedown:
     return rows.prefetch_related("pauses").get(pk=takedown.pk)
 
 
-def _settle(takedown: Takedown, terms: rules.Terms, *, actor: Actor, reason: str, **changes: Any) -> bool:
+def _settle(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, **changes: Any) -> bool:
     """Count the due moment again, with `changes` to the row first; whether it moved. An audit event tells of it."""
     before = takedown.due_at
     for name, value in changes.items():

@@ -4,11 +4,11 @@ import zlib
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from enforcement import rules
 from enforcement.models import Heartbeat, Takedown
+from enforcement.services.timing import last_raised
 from portal.models import User
 from portal.outbox import tell
 
@@ -42,10 +42,9 @@ def _problem() -> str:
     unlooked = Takedown.objects.filter(next_look_at__lt=now - TOO_OLD).order_by("next_look_at")
     if late := unlooked.first():
         return f"{unlooked.count()} looks are overdue, the oldest since {late.next_look_at:%d %b %Y %H:%M:%S} UTC (takedown {late.pk})."
-    for takedown in Takedown.objects.open().filter(Q(next_step_at=None) | Q(next_rung=None), paused_at=None).iterator():
+    for takedown in Takedown.objects.open().filter(next_step_at=None, paused_at=None).iterator():
         terms = rules.Terms.from_json(takedown.terms)
-        raised = takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
-        if rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at) is not None:
+        if rules.rung_after(terms, takedown.due_at, last_raised(takedown), start=takedown.started_at) is not None:
             why = f" It was set aside: {takedown.error}" if takedown.error else ""
             return f"Takedown {takedown.pk} is open and has no next step, though its ladder goes on.{why}"
     return ""

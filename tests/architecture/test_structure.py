@@ -92,6 +92,7 @@ def test_every_status_is_in_its_table_and_can_be_reached() -> None:
         "CatalogueImport",
         "Flag",
         "Takedown",
+        "Extension",
     }
     for name, table, statuses in _tables():
         moves = list(table)

@@ -1,0 +1,321 @@
+"""Pauses, extensions and calendars on running clocks: exact to the second, explained, and nothing moves by itself."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from enforcement import services
+from enforcement.models import CalendarDay, Escalation, Extension, Pause, Takedown
+from listings import services as listings
+from listings.models import Flag
+from portal import keys
+from portal.actors import Actor
+from portal.models import AuditEvent, Organisation, User
+from portal.transitions import IllegalTransition
+from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAYS = {"amount": 2, "unit": "working_days", "country": "DE", "time_zone": "Europe/Berlin"}
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def start(regulator: Organisation, platform_a: Organisation, clock: time_machine.Traveller) -> Callable[..., Takedown]:
+    """A takedown whose clock starts now, under six hours or the terms given."""
+
+    def begin(**terms: object) -> Takedown:
+        recall = RecallFactory(regulator=regulator)
+        notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, **terms})
+        flag = FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a), opened_at=datetime.now(UTC))
+        return services.start_clock(flag=flag)
+
+    return begin
+
+
+def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_rung_is_raised_meanwhile(
+    start: Callable[..., Takedown], officer: User, clock: time_machine.Traveller
+) -> None:
+    takedown, actor = start(), Actor.person(officer)
+    clock.shift(HOUR)
+    services.pause_clock(takedown=takedown, reason="We look into the lot numbers.", actor=actor)
+    clock.shift(timedelta(hours=30, seconds=7))
+    assert services.sweep_escalations() == 0
+    assert services.watch_clocks().problem == ""
+    assert not Takedown.objects.get().is_late
+    services.resume_clock(takedown=takedown, actor=actor)
+    takedown.refresh_from_db()
+    assert takedown.due_at == MONDAY + timedelta(hours=36, seconds=7)
+    assert takedown.next_step_at == takedown.due_at - 2 * HOUR
+    assert takedown.flag.due_at == Flag.objects.get().due_at == takedown.due_at
+    assert "stood still from 02 Mar 16:00:00 to 03 Mar 22:00:07 UTC" in takedown.due_because
+    assert list(AuditEvent.objects.filter(subject_type="enforcement.takedown").values_list("action", flat=True).order_by("pk")) == [
+        "takedown.started", "takedown.paused", "takedown.unpaused", "takedown.retimed",
+    ]  # fmt: skip
+
+
+def test_a_pause_of_working_days_costs_the_days_that_ended_meanwhile(
+    start: Callable[..., Takedown], officer: User, clock: time_machine.Traveller
+) -> None:
+    takedown, actor = start(**DAYS), Actor.person(officer)
+    assert takedown.due_at == datetime(2026, 3, 4, 23, tzinfo=UTC)
+    clock.move_to(datetime(2026, 3, 3, 9, tzinfo=UTC))
+    services.pause_clock(takedown=takedown, reason="Waiting.", actor=actor)
+    clock.move_to(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    services.resume_clock(takedown=takedown, actor=actor)
+    assert Takedown.objects.get().due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("problem", ["no reason", "platform", "late", "twice", "not paused"])
+def test_a_pause_that_may_not_be_is_refused_and_nothing_moves(
+    problem: str, start: Callable[..., Takedown], officer: User, moderator_a: User, clock: time_machine.Traveller
+) -> None:
+    takedown, actor = start(), Actor.person(moderator_a if problem == "platform" else officer)
+    if problem == "late":
+        clock.shift(6 * HOUR)
+    if problem == "twice":
+        services.pause_clock(takedown=takedown, reason="Once.", actor=actor)
+    before = (Takedown.objects.values().get(), Pause.objects.count(), AuditEvent.objects.count())
+    act = services.resume_clock if problem == "not paused" else services.pause_clock
+    with pytest.raises((ValidationError, PermissionDenied, IllegalTransition)):
+        act(takedown=takedown, reason=" " if problem == "no reason" else "Why.", actor=actor)
+    assert (Takedown.objects.values().get(), Pause.objects.count(), AuditEvent.objects.count()) == before
+
+
+@pytest.mark.parametrize(("agreed", "hours"), [(True, 10), (False, 6)])
+def test_a_flag_with_the_regulator_stops_the_clock_where_the_policy_says_so(
+    agreed: bool,
+    hours: int,
+    start: Callable[..., Takedown],
+    officer: User,
+    moderator_a: User,
+    clock: time_machine.Traveller,
+) -> None:
+    flag = start(pauses_while_referred=agreed).flag
+    clock.shift(HOUR)
+    listings.decide(
+        flag=flag, kind="escalate", note="Which lots?", seen=listings.seen_token(flag), actor=Actor.person(moderator_a)
+    )
+    assert (Takedown.objects.get().paused_at is not None) is agreed
+    clock.shift(4 * HOUR)
+    listings.answer_referral(flag=Flag.objects.get(), note="All of them.", actor=Actor.person(officer))
+    takedown = Takedown.objects.get()
+    assert (takedown.paused_at, takedown.due_at) == (None, MONDAY + hours * HOUR)
+
+
+def test_a_paused_takedown_that_is_dismissed_ends_its_pause(
+    start: Callable[..., Takedown], officer: User, moderator_a: User, clock: time_machine.Traveller
+) -> None:
+    takedown = start()
+    services.pause_clock(takedown=takedown, reason="Waiting.", actor=Actor.person(officer))
+    clock.shift(HOUR)
+    listings.decide(
+        flag=takedown.flag,
+        kind="not_the_product",
+        reason="accessory",
+        seen=listings.seen_token(takedown.flag),
+        actor=Actor.person(moderator_a),
+    )
+    takedown.refresh_from_db()
+    assert (takedown.status, takedown.paused_at, takedown.next_step_at) == ("cancelled", None, None)
+    assert Pause.objects.get().ended_at == MONDAY + HOUR
+
+
+def test_an_extension_is_asked_by_one_and_granted_by_another(
+    start: Callable[..., Takedown], officer: User, admin: User, moderator_a: User
+) -> None:
+    takedown = start()
+    asked = services.ask_extension(takedown=takedown, amount=3, reason="A public holiday.", actor=Actor.person(officer))
+    with pytest.raises(PermissionDenied, match="Another person"):
+        services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(officer))
+    with pytest.raises(PermissionDenied):
+        services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(moderator_a))
+    with pytest.raises(IllegalTransition, match="already"):
+        services.ask_extension(takedown=takedown, amount=1, reason="More.", actor=Actor.person(moderator_a))
+    assert (Takedown.objects.get().due_at, Extension.objects.get().status) == (MONDAY + 6 * HOUR, "asked")
+    services.answer_extension(extension=asked, grant=True, answer="Fair.", actor=Actor.person(admin))
+    takedown.refresh_from_db()
+    assert takedown.due_at == MONDAY + 9 * HOUR
+    assert takedown.due_because.endswith("; extended by 3 hours")
+    assert takedown.next_step_at == MONDAY + 7 * HOUR
+
+
+def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_rung_stays_raised(
+    start: Callable[..., Takedown], officer: User, moderator_a: User, clock: time_machine.Traveller
+) -> None:
+    takedown = start()
+    clock.shift(7 * HOUR)
+    while services.sweep_escalations():
+        pass
+    raised = list(Escalation.objects.values_list("rung", flat=True).order_by("pk"))
+    asked = services.ask_extension(takedown=takedown, amount=6, reason="A flood.", actor=Actor.person(moderator_a))
+    assert Takedown.objects.get().status == "missed"
+    services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(officer))
+    takedown.refresh_from_db()
+    assert (takedown.status, takedown.missed_at, takedown.due_at) == ("running", None, MONDAY + 12 * HOUR)
+    clock.shift(6 * HOUR)
+    while services.sweep_escalations():
+        pass
+    assert Takedown.objects.get().status == "missed"
+    assert services.watch_clocks().problem == ""
+    clock.shift(24 * HOUR)
+    while services.sweep_escalations():
+        pass
+    assert list(Escalation.objects.values_list("rung", flat=True).order_by("pk")) == [*raised, 4]
+
+
+def test_a_refused_extension_moves_nothing_and_needs_its_reason(
+    start: Callable[..., Takedown], officer: User, moderator_a: User
+) -> None:
+    takedown = start()
+    asked = services.ask_extension(takedown=takedown, amount=6, reason="A flood.", actor=Actor.person(moderator_a))
+    with pytest.raises(ValidationError, match="why it is refused"):
+        services.answer_extension(extension=asked, grant=False, answer=" ", actor=Actor.person(officer))
+    services.answer_extension(extension=asked, grant=False, answer="There was none.", actor=Actor.person(officer))
+    assert Extension.objects.get().status == "refused"
+    assert (Takedown.objects.get().due_at, Takedown.objects.get().extra) == (MONDAY + 6 * HOUR, 0)
+
+
+def test_where_the_policy_wants_no_second_person_the_regulator_grants_at_once_and_a_platform_never_does(
+    start: Callable[..., Takedown], officer: User, moderator_a: User
+) -> None:
+    takedown = start(extension_needs_second=False)
+    services.ask_extension(takedown=takedown, amount=1, reason="We were slow.", actor=Actor.person(officer))
+    assert Takedown.objects.get().due_at == MONDAY + 7 * HOUR
+    services.ask_extension(takedown=takedown, amount=1, reason="So were we.", actor=Actor.person(moderator_a))
+    assert Takedown.objects.get().due_at == MONDAY + 7 * HOUR
+
+
+def settle(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
+    given = {"country": "DE", "day": date(2026, 3, 4), "kind": "closed", "name": "Strike day"} | day
+    return services.add_calendar_day(regulator=regulator, actor=Actor.person(admin), **given)
+
+
+def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_until_it_is_recounted(
+    start: Callable[..., Takedown], regulator: Organisation, admin: User
+) -> None:
+    takedown = start(**DAYS)
+    policy = PolicyFactory(regulator=regulator, **DAYS)
+    assert services.freeze(policy)["calendar_version"] == 0
+    settle(regulator, admin)
+    takedown.refresh_from_db()
+    assert takedown.due_at == datetime(2026, 3, 4, 23, tzinfo=UTC)
+    frozen = services.freeze(policy)
+    assert frozen["calendar_version"] == 1
+    assert start(**frozen).due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
+    [moves] = services.preview_recount(regulator=regulator)
+    assert (moves.takedown, moves.before.day, moves.after.day) == (takedown, 4, 5)
+    assert Takedown.objects.get(pk=takedown.pk).due_at.day == 4, "a preview moves nothing"
+    services.recount_clocks(regulator=regulator, reason="Nobody could work.", actor=Actor.person(admin))
+    takedown.refresh_from_db()
+    assert takedown.due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
+    assert "Wed 04 Mar is Strike day" in takedown.due_because
+    assert "Nobody could work." in AuditEvent.objects.filter(action="takedown.retimed").get().reason
+    assert list(services.preview_recount(regulator=regulator)) == []
+
+
+def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_the_countrys(
+    regulator: Organisation, admin: User
+) -> None:
+    settle(regulator, admin, day=date(2026, 12, 23), kind="half", closes_at=time(12))
+    settle(regulator, admin, subdivision="BY", day=date(2026, 12, 23), kind="open", name="No half day here")
+    policy = PolicyFactory(regulator=regulator, **DAYS, subdivision="BY")
+    assert [day["kind"] for day in services.freeze(policy)["special_days"]] == ["open"]
+    policy.subdivision = ""
+    assert [day["closes_at"] for day in services.freeze(policy)["special_days"]] == ["12:00"]
+
+
+def test_what_was_removed_stays_on_record_and_counts_as_a_version(regulator: Organisation, admin: User) -> None:
+    row = settle(regulator, admin)
+    with pytest.raises(ValidationError, match="settled already"):
+        settle(regulator, admin)
+    services.remove_calendar_day(row=row, actor=Actor.person(admin))
+    with pytest.raises(ValidationError, match="removed already"):
+        services.remove_calendar_day(row=row, actor=Actor.person(admin))
+    settle(regulator, admin, name="Again")
+    assert CalendarDay.objects.of(regulator.pk, "DE", "").version() == 3
+    assert CalendarDay.objects.get(pk=row.pk).removed_by == "Ines Duarte, Product Safety Authority"
+
+
+@pytest.mark.parametrize(
+    ("day", "field"),
+    [
+        ({"kind": "half"}, "closes_at"),
+        ({"closes_at": time(12)}, "closes_at"),
+        ({"kind": "sometimes"}, "kind"),
+        ({"name": " "}, "name"),
+        ({"subdivision": "ZZ"}, "subdivision"),
+    ],
+)
+def test_a_day_that_is_not_one_is_refused_by_field(
+    day: dict[str, object], field: str, regulator: Organisation, admin: User
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        settle(regulator, admin, **day)
+    assert field in refused.value.message_dict
+    assert not CalendarDay.objects.exists()
+
+
+def test_the_pages_pause_extend_answer_and_settle(
+    start: Callable[..., Takedown],
+    officer: User,
+    admin: User,
+    moderator_a: User,
+    sign_in: Callable[[User], Client],
+    clock: time_machine.Traveller,
+) -> None:
+    takedown = start(**DAYS)
+    at = {
+        name: reverse(f"enforcement:{name}", args=[takedown.pk])
+        for name in ("clock_pause", "clock_resume", "clock_extend", "takedown")
+    }
+    assert sign_in(moderator_a).post(at["clock_pause"], {"reason": "No."}).status_code == 403
+    assert sign_in(officer).post(at["clock_pause"], {"reason": ""}).status_code == 422
+    assert sign_in(officer).post(at["clock_pause"], {"reason": "We look into it."}).status_code == 302
+    assert "It stands since" in sign_in(moderator_a).get(at["takedown"]).content.decode()
+    assert sign_in(officer).post(at["clock_resume"]).status_code == 302
+    assert sign_in(moderator_a).post(at["clock_extend"], {"amount": 0, "reason": "x"}).status_code == 422
+    assert sign_in(moderator_a).post(at["clock_extend"], {"amount": 1, "reason": "Carnival."}).status_code == 302
+    answer = reverse("enforcement:extension_answer", args=[Extension.objects.get().pk])
+    assert sign_in(officer).post(answer, {"decision": "refuse", "answer": ""}).status_code == 422
+    assert sign_in(officer).post(answer, {"decision": "grant", "answer": ""}).status_code == 302
+    assert "Extension by 1 working days: granted" in sign_in(moderator_a).get(at["takedown"]).content.decode()
+    given = {"country": "DE", "subdivision": "", "day": "2026-03-05", "kind": "closed", "name": "Strike day"}
+    assert sign_in(officer).post(reverse("enforcement:calendar_day_add"), given).status_code == 403
+    assert sign_in(admin).post(reverse("enforcement:calendar_day_add"), given | {"name": ""}).status_code == 422
+    assert sign_in(admin).post(reverse("enforcement:calendar_day_add"), given).status_code == 302
+    page = sign_in(officer).get(reverse("enforcement:calendars"), {"country": "DE"}).content.decode()
+    assert "Strike day" in page
+    assert "Good Friday" in page or "Karfreitag" in page
+    assert (
+        sign_in(admin).get(reverse("enforcement:calendars"), {"country": "DE", "subdivision": "ZZ"}).status_code == 200
+    )
+    recount = reverse("enforcement:recount")
+    assert "Strike day" in sign_in(admin).get(recount).content.decode()
+    assert sign_in(admin).post(recount, {"reason": "Nobody could work."}).status_code == 302
+    assert "Nothing would move" in sign_in(admin).get(recount).content.decode()
+
+
+def test_a_platforms_program_asks_for_more_time(start: Callable[..., Takedown], manager_a: User) -> None:
+    takedown = start()
+    _, secret = keys.create_key(
+        organisation=manager_a.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager_a)
+    )
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    address = f"/api/v1/takedowns/{takedown.flag_id}/extension"
+    assert client.post(address, {"amount": 0, "reason": "x"}, content_type="application/json").status_code == 422
+    answer = client.post(address, {"amount": 2, "reason": "Our feed is down."}, content_type="application/json")
+    assert answer.status_code == 201
+    assert [row["status"] for row in answer.json()["extensions"]] == ["asked"]
+    assert client.post(address, {"amount": 2, "reason": "Again."}, content_type="application/json").status_code == 409

@@ -57,3 +57,44 @@ def bar_chart(
             )
         )  # fmt: skip
     return BarChart(title, finding, unit, tuple(bars), narrow_height=16 + NARROW_STEP * len(data))
+
+
+LINE_WIDTH, LINE_EDGE, LINE_HEIGHT, LINE_ROW = 720, 12, 74, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment on a time line: where it is drawn, its text, and which end of the text stands at it."""
+
+    label: str
+    x: float
+    text_y: int
+    anchor: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """`due_x` is where the line turns from in time to late."""
+
+    marks: tuple[Mark, ...]
+    due_x: float
+    end_x: float
+    width: int = LINE_WIDTH
+    height: int = LINE_HEIGHT
+    base: int = LINE_HEIGHT - 14
+
+
+def time_line(moments: Sequence[tuple[str, float]], *, due: float) -> TimeLine:
+    """Moments as (label, seconds after the start) in order of time, to scale; labels of near ones stand in rows."""
+    last = max([due, *(at for _, at in moments)]) or 1
+    room = LINE_WIDTH - 2 * LINE_EDGE
+
+    def place(at: float) -> float:
+        return round(LINE_EDGE + room * max(0.0, at) / last, 1)
+
+    marks = [
+        Mark(label, place(at), 12 + LINE_ROW * (number % 3), "end" if place(at) > LINE_WIDTH / 2 else "start", at > due)
+        for number, (label, at) in enumerate(moments)
+    ]
+    return TimeLine(tuple(marks), place(due), place(last))

@@ -9,8 +9,9 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.forms import PolicyForm
 from enforcement.models import Policy
-from enforcement.views.send import preview_of
+from enforcement.views.send import preview_of, zones_of
 from portal.http import ActingRequest
+from portal.models import Organisation
 
 
 def policy_list(request: ActingRequest) -> HttpResponse:
@@ -19,7 +20,11 @@ def policy_list(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "enforcement/policies.html",
-        {"previews": [preview_of(policy, now) for policy in rows], "may_edit": request.actor.may("policy.edit")},
+        {
+            "previews": [preview_of(policy, now) for policy in rows],
+            "zones": zones_of(request.user.organisation, Organisation.objects.visible_to(request.actor).platforms()),
+            "may_edit": request.actor.may("policy.edit"),
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """Sending notices: which recalls, to whom, under which policy; and how far the matching has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from enforcement import rules
 from enforcement.forms import SendForm
 from enforcement.models import Policy
 from enforcement.services import freeze
+from enforcement.states import RungKind
+from portal.charts import TimeLine, time_line
 from portal.http import ActingRequest
 from portal.models import Organisation
 from recalls import services as recalls
@@ -23,6 +26,7 @@ from recalls.models import Notice, Recall
 from recalls.terms import terms_in_words
 
 MOST = 500
+MOST_ZONES = 4
 HTMX_STOP_POLLING = 286
 
 
@@ -34,7 +38,8 @@ class Preview:
     words: str
     due: datetime
     because: str
-    rungs: list[rules.Rung]
+    moments: list[tuple[str, datetime]]
+    line: TimeLine
 
 
 def preview_of(policy: Policy, now: datetime) -> Preview:
@@ -42,7 +47,15 @@ def preview_of(policy: Policy, now: datetime) -> Preview:
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
     rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
-    return Preview(policy, terms_in_words(terms.as_json()), due, because, rungs)
+    moments = [("Clock starts", start)] + [(RungKind(rung.kind).label, rung.at) for rung in rungs]
+    shown = [("Start", 0.0)] + [(rung.kind.capitalize(), (rung.at - start).total_seconds()) for rung in rungs]
+    line = time_line(shown, due=(due - start).total_seconds())
+    return Preview(policy, terms_in_words(terms.as_json()), due, because, moments, line)
+
+
+def zones_of(regulator: Organisation, platforms: Iterable[Organisation]) -> list[str]:
+    """The regulator's zone, then those of the platforms, each once; at most as many as a table holds."""
+    return list(dict.fromkeys([regulator.time_zone, *sorted({each.time_zone for each in platforms})]))[:MOST_ZONES]
 
 
 def send(request: ActingRequest) -> HttpResponse:
@@ -82,7 +95,7 @@ def send(request: ActingRequest) -> HttpResponse:
         "offered": offered.order_by("-priority", "-pk")[:25],
         "q": query,
         "previews": [preview_of(policy, now) for policy in policies],
-        "platform_zones": sorted({platform.time_zone for platform in platforms}),
+        "zones": zones_of(request.user.organisation, platforms),
     }
     return render(request, "enforcement/send.html", context, status=422 if form.errors else 200)
 

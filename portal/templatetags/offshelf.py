@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms import BoundField
@@ -22,6 +23,12 @@ def when(moment: datetime | None) -> str:
     exact = moment.isoformat(timespec="seconds")
     shown = f"{local:%d %b %Y, %H:%M} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+@register.filter
+def in_zone(moment: datetime, zone: str) -> str:
+    """A moment as the clocks on the walls of a zone show it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y, %H:%M}"
 
 
 def _span(span: timedelta) -> str:

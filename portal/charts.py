@@ -59,7 +59,7 @@ def bar_chart(
     return BarChart(title, finding, unit, tuple(bars), narrow_height=16 + NARROW_STEP * len(data))
 
 
-LINE_WIDTH, LINE_EDGE, LINE_HEIGHT, LINE_ROW = 720, 12, 74, 15
+LINE_WIDTH, LINE_EDGE, LINE_ROW, LINE_APART = 720, 12, 16, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,25 @@ class TimeLine:
     marks: tuple[Mark, ...]
     due_x: float
     end_x: float
+    height: int
+    base: int
     width: int = LINE_WIDTH
-    height: int = LINE_HEIGHT
-    base: int = LINE_HEIGHT - 14
 
 
 def time_line(moments: Sequence[tuple[str, float]], *, due: float) -> TimeLine:
-    """Moments as (label, seconds after the start) in order of time, to scale; labels of near ones stand in rows."""
+    """Moments as (label, seconds after the start) in order of time, to scale. The label of one that is near the one before
+    stands a row lower, so that no line crosses a label."""
     last = max([due, *(at for _, at in moments)]) or 1
     room = LINE_WIDTH - 2 * LINE_EDGE
 
     def place(at: float) -> float:
         return round(LINE_EDGE + room * max(0.0, at) / last, 1)
 
-    marks = [
-        Mark(label, place(at), 12 + LINE_ROW * (number % 3), "end" if place(at) > LINE_WIDTH / 2 else "start", at > due)
-        for number, (label, at) in enumerate(moments)
-    ]
-    return TimeLine(tuple(marks), place(due), place(last))
+    marks: list[Mark] = []
+    for label, at in moments:
+        x = place(at)
+        near = bool(marks) and x - marks[-1].x < LINE_APART
+        text_y = marks[-1].text_y + LINE_ROW if near else LINE_ROW
+        marks.append(Mark(label, x, text_y, "end" if x > LINE_WIDTH - LINE_APART else "start", at > due))
+    base = max((mark.text_y for mark in marks), default=0) + LINE_ROW
+    return TimeLine(tuple(marks), place(due), place(last), base + 14, base)

@@ -56,10 +56,9 @@ class WorkingCalendar:
             return special.name
         return (self._known.get(day) or "") if self._known is not None else ""
 
-    def is_ordinary(self, day: date) -> bool:
-        """Whether a working day is one by the week alone: no weekend day, and not settled by the regulator."""
-        weekend = self._known.weekend if self._known is not None else {5, 6}
-        return day.weekday() not in weekend and day not in self._special
+    def is_weekend(self, day: date) -> bool:
+        """Whether the day is one of the week's days off, worked or not."""
+        return day.weekday() in (self._known.weekend if self._known is not None else {5, 6})
 
     def closes_at(self, day: date) -> time | None:
         """When a half day ends; None for a whole one."""

@@ -71,8 +71,12 @@ def _page(
         "known": rules.is_known_country(country),
         "parts": rules.subdivisions(country),
         "version": version,
-        "days": [(day, calendar.name_of(day), calendar.is_working_day(day)) for day in days if calendar.name_of(day)],
-        "worked": [day for day in days if calendar.is_working_day(day) and not calendar.is_ordinary(day)],
+        "days": [
+            (day, name, calendar.is_working_day(day), calendar.closes_at(day))
+            for day in days
+            if (name := calendar.name_of(day))
+        ],
+        "worked": [day for day in days if calendar.is_working_day(day) and calendar.is_weekend(day)],
         "own": own,
         "form": form,
         "may_edit": request.actor.may("policy.edit"),

@@ -15,3 +15,6 @@ def test_a_time_line_is_to_scale_and_turns_late_at_the_due_moment() -> None:
     assert (line.due_x, line.end_x) == (360.0, 708.0)
     assert [mark.over for mark in line.marks] == [False, False, False, True]
     assert [mark.anchor for mark in line.marks] == ["start", "start", "start", "end"]
+    assert [mark.text_y for mark in line.marks] == [16, 16, 16, 16]
+    near = time_line([("Missed", 100), ("Officer", 101), ("Letter", 900)], due=100)
+    assert [mark.text_y for mark in near.marks] == [16, 32, 16]

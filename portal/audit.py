@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from portal import chain
 from portal.actors import Actor
 from portal.models import AuditEvent, AuditSeal
+from portal.rows import insert_rows
 
 SEAL_LOCK = 0x0FF5_4E1F_5EA1  # one advisory lock for the whole chain
 BATCH = 5_000
@@ -77,9 +78,9 @@ def record(
     return event
 
 
-def record_many(events: Iterable[AuditEvent]) -> list[AuditEvent]:
+def record_many(events: Iterable[AuditEvent]) -> None:
     """Write events made by `event_for` in one statement; same transaction rule as `record`."""
-    return AuditEvent.objects.bulk_create(events, batch_size=1_000)
+    insert_rows(list(events))
 
 
 def events_about(*subjects: models.Model) -> models.QuerySet[AuditEvent]:

@@ -1,7 +1,8 @@
 """Telling people: a notification in the portal at once, and mail through the outbox after the transaction commits."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -11,10 +12,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import Mail, Notification, User
+from portal.rows import insert_rows
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 10
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One message: into the inbox of each person, and by mail to each address. The same `key` again does nothing.
+
+    `link` is a path in the portal.
+    """
+
+    key: str
+    subject: str
+    body: str
+    people: Collection[User] = ()
+    link: str = ""
+    mail_to: Collection[str] = ()
 
 
 def tell(
@@ -24,19 +41,26 @@ def tell(
 
     `link` is a path in the portal. Call it inside the transaction of what it tells of.
     """
-    Notification.objects.bulk_create(
-        [Notification(person=person, key=key, subject=subject[:200], body=body, link=link) for person in people],
-        ignore_conflicts=True,
-    )
-    text = f"{body}\n\n{settings.BASE_URL}{link}\n" if link else f"{body}\n"
-    Mail.objects.bulk_create(
-        [
-            Mail(key=f"{key}:{address}"[:120], to=address, subject=subject[:200], body=text)
-            for address in mail_to
+    tell_all([Telling(key, subject, body, list(people), link, list(mail_to))])
+
+
+def tell_all(tellings: Iterable[Telling]) -> None:
+    """Many messages in two statements; same rules as `tell`."""
+    notifications, mails = [], []
+    for each in tellings:
+        subject = " ".join(each.subject.split())[:200]
+        notifications += [
+            Notification(person=person, key=each.key, subject=subject, body=each.body, link=each.link)
+            for person in each.people
+        ]
+        text = f"{each.body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{each.body}\n"
+        mails += [
+            Mail(key=f"{each.key}:{address}"[:120], to=address, subject=subject, body=text)
+            for address in each.mail_to
             if address
-        ],
-        ignore_conflicts=True,
-    )
+        ]
+    insert_rows(notifications, ignore_conflicts=True)
+    insert_rows(mails, ignore_conflicts=True)
 
 
 def send_mail_due() -> int:

@@ -123,6 +123,7 @@ class Escalation(models.Model):
     due_at = models.DateTimeField(help_text="When the rung was due.")
     raised_at = models.DateTimeField(default=timezone.now)
     letter = models.TextField(blank=True)
+    told_in = models.CharField(max_length=120, blank=True, default="", help_text="Key of the message that tells of it.")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)

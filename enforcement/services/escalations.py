@@ -1,57 +1,78 @@
 """Raising the rungs of the ladder: each exactly once, whatever restarts, races or hours without a worker there were."""
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from enforcement import rules
 from enforcement.models import Escalation, Takedown
-from enforcement.services.timing import last_raised
+from enforcement.services.timing import last_raised, rung_of
 from enforcement.states import OPEN, RungKind, TakedownStatus
+from listings.models import Listing
 from listings.states import FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.models import User
-from portal.outbox import tell
-from portal.transitions import move
+from portal.outbox import Telling, tell_all
+from portal.transitions import move_all
 
 logger = logging.getLogger(__name__)
-BATCH = 50
+BATCH = 500
 MOST_ATTEMPTS = 5
+MOST_LISTED = 20  # listings that one message names
 PUSHED_FORWARD = timedelta(seconds=30)
+_STEP_ON = """
+UPDATE enforcement_takedown t SET next_rung = n.rung, next_step_at = n.at, attempts = 0, error = ''
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, rung, at) WHERE t.id = n.id
+"""
 
 
 def sweep_escalations() -> int:
     """Raise everything that is due by now, in batches that racing sweepers share; returns how many rungs were raised.
 
-    A row that breaks is pushed forward with its error and, after five attempts, set aside (no next step): the
-    watchdog reports it, and it never blocks the others.
+    A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is pushed forward with
+    its error and, after five attempts, set aside (no next step); the watchdog reports it, and it never blocks the others.
     """
     raised = 0
     while True:
         with transaction.atomic():
-            due = Takedown.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-                next_step_at__lte=timezone.now(), status__in=OPEN
-            )
-            batch = list(
-                due.select_related("flag__recall__regulator", "flag__listing", "platform").order_by(
-                    "next_step_at", "pk"
-                )[:BATCH]
-            )
-            for takedown in batch:
-                raised += _raise_or_set_aside(takedown)
+            batch = list(_due().order_by("next_step_at", "pk")[:BATCH])
+            try:
+                with transaction.atomic():
+                    raised += len(_raise(batch))
+            except Exception:
+                logger.exception("a batch of %s rungs broke; they are taken one by one", len(batch))
+                raised += sum(_raise_or_set_aside(takedown) for takedown in batch)
         if len(batch) < BATCH:
             return raised
+
+
+def _due() -> QuerySet[Takedown]:
+    """What is due, locked. Recalls, notices and organisations are few and shared by the rows of a batch."""
+    rows = Takedown.objects.select_for_update(skip_locked=True, of=("self",))
+    listings = ("external_id", "title", "seller", "platform_id")
+    narrow = rows.select_related("flag__listing").defer(
+        "flag__evidence",
+        "flag__listing_as_flagged",
+        *(f"flag__listing__{each.attname}" for each in Listing._meta.concrete_fields if each.attname not in listings),
+    )
+    shared = narrow.prefetch_related("platform", "flag__recall__regulator", "flag__notice")
+    return shared.filter(next_step_at__lte=timezone.now(), status__in=OPEN)
 
 
 def _raise_or_set_aside(takedown: Takedown) -> int:
     try:
         with transaction.atomic():
-            return int(escalate(takedown=takedown) is not None)
+            return len(_raise([takedown]))
     except Exception as error:
         logger.exception("the rung of takedown %s could not be raised", takedown.pk)
         attempts = takedown.attempts + 1
@@ -64,44 +85,67 @@ def _raise_or_set_aside(takedown: Takedown) -> int:
 
 def escalate(*, takedown: Takedown) -> Escalation | None:
     """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
-    comes late does nothing (None). The next rung's moment is stored in the same transaction. A step without a rung is
-    an extended deadline that is missed again (`rung_of`); that raises nothing (None)."""
-    rung, step_at = takedown.next_rung, takedown.next_step_at
-    if step_at is None or step_at > timezone.now():
-        return None
-    terms, actor = rules.Terms.from_json(takedown.terms), Actor.system("escalation sweep")
+    comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`rung_of`); that
+    raises nothing (None)."""
     with transaction.atomic():
-        stood = Takedown.objects.filter(pk=takedown.pk, status__in=OPEN, next_rung=rung, next_step_at=step_at)
-        raised = rung if rung is not None else last_raised(takedown)
-        following = rules.rung_after(terms, takedown.due_at, raised, start=takedown.started_at)
-        next_rung, next_at = (following.rung, following.at) if following else (None, None)
-        if not stood.update(next_rung=next_rung, next_step_at=next_at, attempts=0, error=""):
-            return None
-        takedown.next_rung, takedown.next_step_at = next_rung, next_at
-        if timezone.now() >= takedown.due_at and takedown.status == TakedownStatus.RUNNING:
-            move(
-                takedown,
-                TakedownStatus.MISSED,
-                actor=actor,
-                missed_at=timezone.now(),
-                reason=f"It was due at {takedown.due_at:%d %b %Y %H:%M:%S} UTC.",
-            )
-        if rung is None:
-            return None
-        step = next(step for step in terms.steps if step.rung == rung)
-        escalation = Escalation.objects.create(
-            takedown=takedown,
-            platform_id=takedown.platform_id,
-            rung=rung,
-            kind=step.kind,
-            due_at=step_at,
-            letter=_letter(takedown) if step.kind == RungKind.LETTER else "",
-        )
+        as_seen = {"next_rung": takedown.next_rung, "next_step_at": takedown.next_step_at}
+        return next(iter(_raise(list(_due().filter(pk=takedown.pk, **as_seen)))), None)
+
+
+def take_up_again(*, takedown: Takedown, reason: str, actor: Actor) -> Takedown:
+    """Let the sweep try a rung again that was set aside after it broke. Raises ValidationError where none was."""
+    actor.require("escalation.retry")
+    with transaction.atomic():
+        row = Takedown.objects.select_for_update().get(pk=takedown.pk)
+        terms = rules.Terms.from_json(row.terms)
+        if not row.error or row.next_step_at is not None or row.status not in OPEN:
+            raise ValidationError("Nothing of this takedown is set aside.")
+        changes = rung_of(row, terms, row.due_at, row.started_at)
         audit.record(
-            actor=actor, action="escalation.raised", subject=escalation, after={"rung": rung, "kind": step.kind, "takedown": takedown.pk, "flag": takedown.flag_id}
+            actor=actor, action="takedown.taken_up_again", subject=row, before={"error": row.error}, after=changes, reason=reason
         )  # fmt: skip
-        _tell(escalation)
-    return escalation
+        Takedown.objects.filter(pk=row.pk).update(**changes, attempts=0, error="")
+        row.refresh_from_db()
+    return row
+
+
+def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
+    """Raise what is due of rows that are locked: next steps, missed deadlines, escalations, their audit events and what
+    people are told, each in one statement. The moment of the next rung is stored in the same transaction."""
+    if not batch:
+        return []
+    actor, now, raised, steps = Actor.system("escalation sweep"), timezone.now(), [], []
+    for takedown in batch:
+        terms, rung, step_at = rules.Terms.from_json(takedown.terms), takedown.next_rung, takedown.next_step_at
+        above = rung if rung is not None else last_raised(takedown)
+        following = rules.rung_after(terms, takedown.due_at, above, start=takedown.started_at)
+        steps.append((takedown.pk, following.rung if following else None, following.at if following else None))
+        if rung is not None and step_at is not None:
+            kind = next(step.kind for step in terms.steps if step.rung == rung)
+            letter = _letter(takedown) if kind == RungKind.LETTER else ""
+            raised.append(
+                Escalation(
+                    takedown=takedown, platform=takedown.platform, rung=rung, kind=kind, due_at=step_at, letter=letter
+                )
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
+    late = [row for row in batch if now >= row.due_at and row.status == TakedownStatus.RUNNING]
+    why = [f"It was due at {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
+    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=why, missed_at=now)
+    tellings = _tellings(raised)
+    Escalation.objects.bulk_create(raised)
+    audit.record_many(
+        audit.event_for(
+            actor=actor,
+            action="escalation.raised",
+            subject=row,
+            after={"rung": row.rung, "kind": row.kind, "takedown": row.takedown_id, "flag": row.takedown.flag_id},
+        )
+        for row in raised
+    )
+    tell_all(tellings)
+    return raised
 
 
 def _letter(takedown: Takedown) -> str:
@@ -119,29 +163,55 @@ def _letter(takedown: Takedown) -> str:
     ).strip()
 
 
-def _tell(escalation: Escalation) -> None:
-    takedown, flag = escalation.takedown, escalation.takedown.flag
-    platform = User.objects.filter(organisation_id=takedown.platform_id, is_active=True)
-    officers = User.objects.filter(organisation_id=flag.recall.regulator_id, role="regulator_staff", is_active=True)
-    regulator = flag.recall.regulator
+def _tellings(raised: Sequence[Escalation]) -> list[Telling]:
+    """One message for each rung, platform and regulator, however many listings it is about; the rows keep its key."""
+    together: dict[tuple[str, int, int], list[Escalation]] = defaultdict(list)
+    for row in raised:
+        together[row.kind, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
+    tellings = []
+    for rows in together.values():
+        key = f"escalation:{rows[0].takedown_id}:{rows[0].rung}"
+        for row in rows:
+            row.told_in = key
+        tellings.append(_telling(rows, key))
+    return tellings
+
+
+def _telling(rows: Sequence[Escalation], key: str) -> Telling:
+    first, platform, regulator = rows[0], rows[0].platform, rows[0].takedown.flag.recall.regulator
+    moderators = User.objects.filter(organisation=platform, is_active=True)
+    officers = User.objects.filter(organisation=regulator, role="regulator_staff", is_active=True)
     people, mail_to = {
-        RungKind.REMINDER: (platform, []),
-        RungKind.MISSED: (platform, [takedown.platform.contact_email]),
+        RungKind.REMINDER: (moderators, []),
+        RungKind.MISSED: (moderators, [platform.contact_email]),
         RungKind.OFFICER: (officers, [regulator.contact_email]),
         RungKind.LETTER: (officers, []),
-    }[RungKind(escalation.kind)]
-    late = "" if escalation.kind == RungKind.REMINDER else "Late: "
-    tell(
-        people=people,
-        key=f"escalation:{takedown.pk}:{escalation.rung}",
-        subject=f"{late}{escalation.get_kind_display()}: {flag.listing.title}"[:200],
-        body=(
-            f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) "
-            f"{'is' if escalation.kind == RungKind.REMINDER else 'was'} due {takedown.due_at:%d %b %Y %H:%M} UTC. "
-            f"It is {FlagStatus(flag.status).label.lower()}."
-        ),
-        link=reverse("listings:flag", args=[flag.pk]),
+    }[RungKind(first.kind)]
+    late = "" if first.kind == RungKind.REMINDER else "Late: "
+    if len(rows) == 1:
+        about, link = first.takedown.flag.listing.title, reverse("listings:flag", args=[first.takedown.flag_id])
+    else:
+        about = f"{len(rows)} listings on {platform}"
+        link = f"{reverse('enforcement:escalations')}?{urlencode({'kind': first.kind})}"
+    lines = [_line(row) for row in rows[:MOST_LISTED]]
+    if len(rows) > MOST_LISTED:
+        lines.append(f"And {len(rows) - MOST_LISTED} more.")
+    return Telling(
+        people=list(people),
+        key=key,
+        subject=f"{late}{first.get_kind_display()}: {about}",
+        body="\n".join(lines),
+        link=link,
         mail_to=mail_to,
+    )
+
+
+def _line(escalation: Escalation) -> str:
+    takedown, flag = escalation.takedown, escalation.takedown.flag
+    verb = "is" if escalation.kind == RungKind.REMINDER else "was"
+    return (
+        f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} due "
+        f"{takedown.due_at:%d %b %Y %H:%M} UTC. It is {FlagStatus(flag.status).label.lower()}."
     )
 
 

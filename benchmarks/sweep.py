@@ -1,0 +1,193 @@
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.sweep: rungs that are due, and how late they are raised.
+
+First 100,000 takedowns whose deadline has just passed, and 8 sweepers at once: every rung once, with its audit events and
+its messages, checked by SQL. Then 1,000,000 open takedowns of which some come due every second, swept as often as the
+product does: how long after its moment each rung was raised.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402  Django is set up first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from enforcement import services  # noqa: E402
+from enforcement.models import Policy  # noqa: E402
+from enforcement.presets import install_presets  # noqa: E402
+from enforcement.services import freeze  # noqa: E402
+from portal.actors import Actor  # noqa: E402
+from portal.models import Organisation, User  # noqa: E402
+from recalls.models import Notice, Recall, RecallVersion  # noqa: E402
+
+SECONDS, LAG_SECONDS = 60.0, 60.0
+PLATFORMS, PEOPLE, SWEEPERS = 20, 3, 8
+START = 0x0FF5_BE11  # advisory lock that holds the sweepers until all are ready
+LISTINGS = """INSERT INTO listings_listing (platform_id, external_id, title, description, brand, gtin, mpn, seller, category,
+currency, link, image_link, digest, match_due, first_seen_at, changed_at)
+SELECT p.id, %(mark)s || n, 'Hearthline ceramic tower heater ' || n, '', 'Hearthline', '', '', 'seller ' || n %% 5000, '', '', '',
+'', md5(n::text), false, now(), now()
+FROM generate_series(1, %(count)s) n JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation
+WHERE kind = 'platform') p ON p.place = n %% %(platforms)s"""
+FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, platform_id, listing_id, status, score, band, evidence,
+listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
+SELECT n.id, n.recall_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
+FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id WHERE l.external_id LIKE %(mark)s || '%%'"""
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, platform_id, status, terms, started_at, started_because, due_at,
+due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at)
+SELECT f.id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
+{due}, 0, '', 0, 0, 0, now()
+FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
+WHERE l.external_id LIKE %(mark)s || '%%'"""
+CHECKS = {
+    "rungs raised": "SELECT count(*) FROM enforcement_escalation",
+    "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_rung = 3",
+    "audit events of rungs": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'escalation.raised'",
+    "audit events of misses": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'takedown.missed'",
+    "rungs that a mail tells of": "SELECT count(*) FROM enforcement_escalation e JOIN portal_mail m ON starts_with(m.key, e.told_in || ':')",
+    "rungs that each person is told of": "SELECT count(*) / %(people)s FROM enforcement_escalation e JOIN portal_notification n ON n.key = e.told_in",
+}
+
+
+def world() -> None:
+    """A regulator, 20 platforms of 3 people, a recall and a notice to each."""
+    regulator = Organisation.objects.create(
+        kind="regulator", name="Bench regulator", slug="bench", contact_email="duty@bench.example"
+    )
+    install_presets(regulator=regulator, actor=Actor.system("bench"))
+    policy = Policy.objects.filter(regulator=regulator, unit="hours", amount=6).get()
+    recall = Recall.objects.create(regulator=regulator, number="26001", title="Heaters recalled", status="published")
+    recall.current = RecallVersion.objects.create(recall=recall, title=recall.title, published_at=timezone.now())
+    recall.save()
+    terms = freeze(policy)
+    for number in range(PLATFORMS):
+        platform = Organisation.objects.create(
+            kind="platform",
+            name=f"Platform {number}",
+            slug=f"platform-{number}",
+            contact_email=f"safety@p{number}.example",
+        )
+        for person in range(PEOPLE):
+            User.objects.create_user(
+                email=f"m{person}@p{number}.example", password=None, name="M", role="moderator", organisation=platform
+            )
+        Notice.objects.create(
+            recall=recall,
+            version=recall.current,
+            platform=platform,
+            terms=terms,
+            sent_at=timezone.now(),
+            matched_at=timezone.now(),
+        )
+
+
+def fill(mark: str, count: int, due: str) -> None:
+    """`count` open takedowns, each due at the SQL expression `due`."""
+    with connection.cursor() as cursor:
+        given = {"mark": mark, "count": count, "platforms": PLATFORMS}
+        cursor.execute(LISTINGS, given)
+        cursor.execute(FLAGS, given)
+        cursor.execute(TAKEDOWNS.format(due=due), given)
+        cursor.execute("ANALYZE listings_flag, enforcement_takedown, listings_listing")
+
+
+def counted(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"people": PEOPLE} if "%(people)s" in sql else None)
+        return int(cursor.fetchone()[0])
+
+
+def sweep_when_released() -> None:
+    """What a sweeper process does: wait for the lock, sweep until nothing is due. It is warm, as a worker is."""
+    reverse("listings:queue")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [START])
+    json.dump(services.sweep_escalations(), sys.stdout)
+
+
+def burst(count: int) -> float:
+    """Seconds that 8 sweepers take for `count` due rungs; raises SystemExit where an effect is not there exactly once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START])
+    command = [sys.executable, "-m", "benchmarks.sweep", "--as-sweeper"]
+    sweepers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(SWEEPERS)]  # noqa: S603  our own module
+    while counted("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < SWEEPERS:
+        time.sleep(0.1)
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [START])
+    raised = sum(json.loads(sweeper.communicate()[0]) for sweeper in sweepers)
+    spent = time.perf_counter() - started
+    sys.stdout.write(f"{SWEEPERS} sweepers said that they raised {raised:,}\n")
+    for name, sql in CHECKS.items():
+        sys.stdout.write(f"{name}: {counted(sql):,}\n")
+        if counted(sql) != count:
+            raise SystemExit(f"{name}: expected {count:,}")
+    return spent
+
+
+def steady(seconds: int) -> list[float]:
+    """Seconds that each rung was raised after its moment, in order, while takedowns come due one after the other."""
+    before, until = timezone.now(), time.monotonic() + seconds
+    while time.monotonic() < until:
+        began = time.monotonic()
+        services.sweep_escalations()
+        time.sleep(max(0.0, settings.SWEEP_SECONDS - (time.monotonic() - began)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM raised_at - due_at) FROM enforcement_escalation WHERE due_at > %s ORDER BY 1",
+            [before - timedelta(seconds=settings.SWEEP_SECONDS)],
+        )
+        return [float(lag) for (lag,) in cursor.fetchall()]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.sweep", description=__doc__)
+    parser.add_argument("--due", type=int, default=100_000, help="takedowns due at once; default: 100,000")
+    parser.add_argument(
+        "--open", type=int, default=1_000_000, help="open takedowns in steady state; default: 1,000,000"
+    )
+    parser.add_argument("--seconds", type=int, default=120, help="how long the steady state is watched; default: 120")
+    parser.add_argument("--as-sweeper", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.as_sweeper:
+        sweep_when_released()
+        return 0
+    out = sys.stdout.write
+    call_command("migrate", verbosity=0)
+    world()
+    fill("burst-", options.due, "now() - interval '1 second'")
+    spent = burst(options.due)
+    out(
+        f"{options.due:,} due rungs, {SWEEPERS} sweepers: {spent:.1f} s, {options.due / spent:,.0f} a second (wanted: {SECONDS:.0f} s)\n"
+    )
+    # The deadlines of all open ones lie evenly over the next ten hours.
+    fill(
+        "steady-",
+        options.open - options.due,
+        f"now() + interval '10 hours' * (f.id %% {options.open}) / {options.open}",
+    )
+    lags = steady(options.seconds)
+    tail = lags[len(lags) * 99 // 100]
+    out(
+        f"{options.open:,} open, {len(lags):,} came due in {options.seconds} s: lag p50 {lags[len(lags) // 2]:.1f} s, p99 {tail:.1f} s (wanted: {LAG_SECONDS:.0f} s)\n"
+    )
+    reached = spent <= SECONDS and tail <= LAG_SECONDS
+    out(f"{'reached' if reached else 'short'}: {spent:.1f} s for {options.due:,} due rungs, lag p99 {tail:.1f} s\n")
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -96,7 +96,7 @@ def world() -> None:
 def fill(mark: str, count: int, due: str) -> None:
     """`count` open takedowns, each due at the SQL expression `due`."""
     with connection.cursor() as cursor:
-        given = {"mark": mark, "count": count, "platforms": PLATFORMS}
+        given: dict[str, str | int] = {"mark": mark, "count": count, "platforms": PLATFORMS}
         cursor.execute(LISTINGS, given)
         cursor.execute(FLAGS, given)
         cursor.execute(TAKEDOWNS.format(due=due), given)

@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from enforcement.models import Escalation, Takedown
-from enforcement.states import RungKind, TakedownStatus
+from enforcement.models import Escalation, Letter, Takedown
+from enforcement.states import LetterStatus, RungKind, TakedownStatus
 from portal.models import Organisation
 
 _YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -45,6 +45,14 @@ class TakedownFilter(_PlatformFilter):
             met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
         )
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+
+class LetterFilter(_PlatformFilter):
+    status = django_filters.ChoiceFilter(choices=LetterStatus.choices, label="State", empty_label="All")
+
+    class Meta:
+        model = Letter
+        fields: list[str] = []
 
 
 class EscalationFilter(_PlatformFilter):

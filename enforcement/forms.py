@@ -13,7 +13,7 @@ from enforcement.models import CalendarDay, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
-from portal.models import Organisation
+from portal.models import Language, Organisation
 
 _DAY = forms.DateInput(attrs={"type": "date"})
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
@@ -101,6 +101,21 @@ class RecountForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the history of every takedown it moves."
     )
+
+
+class LetterForm(forms.Form):
+    subject = forms.CharField(max_length=300)
+    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 18}))
+
+
+class LetterReasonForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+
+
+class TemplateForm(forms.Form):
+    language = forms.ChoiceField(choices=Language.choices)
+    subject = forms.CharField(max_length=200)
+    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 22}))
 
 
 class AcknowledgeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from enforcement.states import OPEN
+from enforcement.states import OPEN, PLATFORM_RUNGS, LetterStatus, NamingStatus
 from portal.tenancy import TenantQuerySet
 
 
@@ -59,10 +59,41 @@ class ObservationQuerySet(TimingQuerySet):
 
 
 class EscalationQuerySet(TenantQuerySet):
-    """A platform sees what it was told; the officer's and letter rungs are the regulator's until a letter is sent."""
+    """A platform sees what it was told; the rungs above are the regulator's."""
 
     def for_platform(self, organisation_id: int) -> Self:
-        return self.filter(platform_id=organisation_id, kind__in=["reminder", "missed"])
+        return self.filter(platform_id=organisation_id, kind__in=PLATFORM_RUNGS)
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+
+
+class LetterTemplateQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+
+class LetterQuerySet(TenantQuerySet):
+    """A platform sees what was sent to it."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(platform_id=organisation_id, status=LetterStatus.SENT)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+
+
+class NamingQuerySet(TenantQuerySet):
+    """A platform sees what is public."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.published().filter(platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+
+    def published(self) -> Self:
+        return self.filter(status=NamingStatus.PUBLISHED)

@@ -50,6 +50,38 @@ EXTENSION_TRANSITIONS = TransitionTable(
 )
 
 
+class LetterStatus(models.TextChoices):
+    DRAFT = "draft", "To review"
+    SENT = "sent", "Sent"
+    DISCARDED = "discarded", "Discarded"
+
+
+LETTER_TRANSITIONS = TransitionTable(
+    Transition(LetterStatus.DRAFT, LetterStatus.SENT, "letter.review", "letter.sent", "Send"),
+    Transition(
+        LetterStatus.DRAFT, LetterStatus.DISCARDED, "letter.review", "letter.discarded", "Discard", needs_reason=True
+    ),
+)
+
+
+class NamingStatus(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "One person agreed"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+N = NamingStatus
+NAMING_TRANSITIONS = TransitionTable(
+    Transition(N.PROPOSED, N.AGREED, "naming.agree", "naming.agreed", "Agree"),
+    Transition(N.AGREED, N.PUBLISHED, "naming.agree", "naming.published", "Agree, and publish"),
+    *(
+        Transition(source, N.WITHDRAWN, "naming.agree", "naming.withdrawn", "Withdraw", needs_reason=True)
+        for source in (N.PROPOSED, N.AGREED, N.PUBLISHED)
+    ),
+)
+
+
 class Verdict(models.TextChoices):
     GONE = "gone", "Gone"
     LIVE = "live", "Live"
@@ -67,5 +99,11 @@ class Source(models.TextChoices):
 class RungKind(models.TextChoices):
     REMINDER = "reminder", "Reminder to the moderators"
     MISSED = "missed", "Deadline missed: platform manager told"
+    CONTACT = "contact", "Platform's compliance contact told"
     OFFICER = "officer", "Regulator's officer told"
     LETTER = "letter", "Formal letter drafted"
+    NAMING = "naming", "Public naming proposed"
+
+
+PLATFORM_RUNGS = frozenset({RungKind.REMINDER, RungKind.MISSED, RungKind.CONTACT})
+"""Rungs that the platform is told of."""

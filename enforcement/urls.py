@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.views import board, calendars, cases, packs, policies, send, timing
+from enforcement.views import board, calendars, cases, letters, packs, policies, send, timing
 
 app_name = "enforcement"
 urlpatterns = [
@@ -22,8 +22,17 @@ urlpatterns = [
     path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),
     path("escalations/<int:pk>/acknowledge/", cases.acknowledge, name="escalation_acknowledge"),
-    path("escalations/<int:pk>/letter/", cases.letter, name="letter"),
+    path("letters/", letters.letter_list, name="letters"),
+    path("letters/template/", letters.template, name="letter_template"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/send/", letters.send, name="letter_send"),
+    path("letters/<int:pk>/discard/", letters.discard, name="letter_discard"),
+    path("namings/", letters.naming_list, name="namings"),
+    path("namings/<int:pk>/agree/", letters.naming_agree, name="naming_agree"),
+    path("namings/<int:pk>/withdraw/", letters.naming_withdraw, name="naming_withdraw"),
+    path("named/", letters.named, name="named"),
     path("watchdog/", cases.watchdog, name="watchdog"),
+    path("watchdog/takedowns/<int:pk>/again/", cases.take_up_again, name="take_up_again"),
     path("policies/", policies.policy_list, name="policies"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/days/add/", calendars.day_add, name="calendar_day_add"),

@@ -16,6 +16,8 @@ NAVIGATION = (
     ("Notices", "recalls:notices"),
     ("Takedowns", "enforcement:takedowns"),
     ("Escalations", "enforcement:escalations"),
+    ("Letters", "enforcement:letters"),
+    ("Naming", "enforcement:namings"),
     ("Innocents", "listings:innocents"),
     ("Catalogue", "listings:catalogue"),
     ("Imports", "listings:imports"),

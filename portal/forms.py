@@ -50,7 +50,7 @@ class NewPersonForm(PersonForm):
 class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ["kind", "name", "slug", "country", "time_zone", "contact_email", "listing_url_pattern"]
+        fields = ["kind", "name", "slug", "country", "time_zone", "language", "contact_email", "listing_url_pattern"]
         help_texts = {
             "slug": "Short name for commands and addresses.",
             "time_zone": "Like Europe/Berlin.",

@@ -18,7 +18,7 @@ def insert_rows(rows: Sequence[models.Model], *, ignore_conflicts: bool = False)
         return
     meta = type(rows[0])._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(meta.db_table)
     data = [{field.column: _plain(getattr(row, field.attname)) for field in fields} for row in rows]
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""

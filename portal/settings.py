@@ -233,6 +233,9 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
+WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
+
 # Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")
 if PRODUCTION and FETCH_ALLOWED_PRIVATE:

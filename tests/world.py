@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import CalendarDay, Escalation, Extension, Observation, Policy, Takedown
+from enforcement.models import CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
 from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
 from portal import audit, keys
 from portal.actors import Actor
@@ -34,7 +34,8 @@ class World:
     takedown: Takedown
     observation: Observation
     escalation: Escalation
-    letter: Escalation
+    letter: Letter
+    naming: Naming
     innocent: KnownInnocent
     policy: Policy
     calendar_day: CalendarDay
@@ -56,7 +57,6 @@ class World:
             "api:takedown": {"flag_id": self.flag.pk},
             "api:extension_ask": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
-            "enforcement:letter": {"pk": self.letter.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
             "listings:reading": {"pk": self.recall.pk},
@@ -68,7 +68,7 @@ class World:
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("innocent_", self.innocent), ("clock_", self.takedown), ("extension_", self.extension),
+            ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown), ("take_up", self.takedown), ("extension_", self.extension),
             ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
             if name.startswith(start):
@@ -99,9 +99,14 @@ def build_world(
     escalation = Escalation.objects.create(
         takedown=takedown, platform=platform, rung=1, kind="reminder", due_at=timezone.now()
     )
-    letter = Escalation.objects.create(
-        takedown=takedown, platform=platform, rung=4, kind="letter", due_at=timezone.now(), letter=f"Letter {CANARY}"
+    last = [
+        Escalation.objects.create(takedown=takedown, platform=platform, rung=rung, kind=kind, due_at=timezone.now())
+        for rung, kind in ((4, "letter"), (5, "naming"))
+    ]
+    letter = Letter.objects.create(
+        escalation=last[0], platform=platform, language="en", subject=f"Letter {CANARY}", body=CANARY
     )
+    naming = Naming.objects.create(escalation=last[1], platform=platform, first_by=CANARY)
     innocent = KnownInnocent.objects.create(
         platform=platform,
         regulator=regulator,
@@ -141,7 +146,7 @@ def build_world(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
-        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, innocent=innocent,
+        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming, innocent=innocent,
         policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""Policies and calendars, takedowns with what moved their clocks, observations, escalations, and the watchdog's heartbeat."""
+"""Policies and calendars, takedowns with what moved their clocks, observations, escalations with letters, the heartbeat."""
 
 from enforcement.models.calendars import CalendarDay
+from enforcement.models.letters import Letter, LetterTemplate, Naming
 from enforcement.models.policies import Policy, PolicyStep
 from enforcement.models.takedowns import Escalation, Heartbeat, Observation, Takedown
 from enforcement.models.timing import Extension, Pause
@@ -10,6 +11,9 @@ __all__ = [
     "Escalation",
     "Extension",
     "Heartbeat",
+    "Letter",
+    "LetterTemplate",
+    "Naming",
     "Observation",
     "Pause",
     "Policy",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
-from enforcement.states import TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
+from enforcement.states import OPEN, TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
 from portal.models import Organisation, User
 
@@ -49,7 +49,7 @@ class Takedown(models.Model):
     class Meta:
         ordering = ["due_at", "pk"]
         indexes = [
-            models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="takedown_step_due"),
+            models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="takedown_look_due"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
@@ -61,6 +61,12 @@ class Takedown(models.Model):
     @property
     def audit_organisation_id(self) -> int:
         return self.platform_id
+
+    @property
+    def may_be_taken_up(self) -> bool:
+        """Whether its rung was set aside after it broke (`services.take_up_again`)."""
+        broke = bool(self.error) and not self.error.startswith("look:")
+        return broke and self.next_step_at is None and self.status in OPEN and self.paused_at is None
 
     @property
     def is_late(self) -> bool:
@@ -122,7 +128,6 @@ class Escalation(models.Model):
     kind = models.CharField(max_length=10, choices=RungKind)
     due_at = models.DateTimeField(help_text="When the rung was due.")
     raised_at = models.DateTimeField(default=timezone.now)
-    letter = models.TextField(blank=True)
     told_in = models.CharField(max_length=120, blank=True, default="", help_text="Key of the message that tells of it.")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=300, blank=True)

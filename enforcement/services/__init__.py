@@ -7,7 +7,15 @@ from enforcement.services.calendars import (
     remove_calendar_day,
 )
 from enforcement.services.clocks import follow_flag, start_clock
-from enforcement.services.escalations import acknowledge_escalation, escalate, sweep_escalations
+from enforcement.services.escalations import acknowledge_escalation, escalate, sweep_escalations, take_up_again
+from enforcement.services.letters import (
+    agree_to_naming,
+    discard_letter,
+    edit_letter,
+    send_letter,
+    withdraw_naming,
+    write_template,
+)
 from enforcement.services.observations import (
     observe_due,
     observe_feeds_due,
@@ -33,9 +41,12 @@ __all__ = [
     "PolicyContent",
     "acknowledge_escalation",
     "add_calendar_day",
+    "agree_to_naming",
     "answer_extension",
     "ask_extension",
     "create_policy",
+    "discard_letter",
+    "edit_letter",
     "edit_policy",
     "escalate",
     "follow_flag",
@@ -52,11 +63,15 @@ __all__ = [
     "remove_calendar_day",
     "resume_clock",
     "retime_for_notice",
+    "send_letter",
     "start_clock",
     "start_notice_pack",
     "start_period_pack",
     "start_takedown_pack",
     "stream_pack",
     "sweep_escalations",
+    "take_up_again",
     "watch_clocks",
+    "withdraw_naming",
+    "write_template",
 ]

@@ -8,13 +8,13 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from enforcement import rules
 from enforcement.models import Escalation, Takedown
+from enforcement.services.letters import draft_what_rungs_ask_for
 from enforcement.services.timing import last_raised, rung_of
 from enforcement.states import OPEN, RungKind, TakedownStatus
 from listings.models import Listing
@@ -42,10 +42,10 @@ def sweep_escalations() -> int:
     A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is pushed forward with
     its error and, after five attempts, set aside (no next step); the watchdog reports it, and it never blocks the others.
     """
-    raised = 0
+    raised, due = 0, _due()
     while True:
         with transaction.atomic():
-            batch = list(_due().order_by("next_step_at", "pk")[:BATCH])
+            batch = list(due.order_by("next_step_at", "pk")[:BATCH])
             try:
                 with transaction.atomic():
                     raised += len(_raise(batch))
@@ -54,6 +54,14 @@ def sweep_escalations() -> int:
                 raised += sum(_raise_or_set_aside(takedown) for takedown in batch)
         if len(batch) < BATCH:
             return raised
+        due = _due_after(batch[-1])
+
+
+def _due_after(last: Takedown) -> QuerySet[Takedown]:
+    """What is due behind a row, so that a long sweep does not walk again over all that it has dealt with. What others hold
+    before it and let go is for the next sweep."""
+    behind = "(enforcement_takedown.next_step_at, enforcement_takedown.id) > (%s, %s)"
+    return _due().extra(where=[behind], params=[last.next_step_at, last.pk])  # noqa: S610  no text from outside
 
 
 def _due() -> QuerySet[Takedown]:
@@ -92,17 +100,23 @@ def escalate(*, takedown: Takedown) -> Escalation | None:
         return next(iter(_raise(list(_due().filter(pk=takedown.pk, **as_seen)))), None)
 
 
-def take_up_again(*, takedown: Takedown, reason: str, actor: Actor) -> Takedown:
-    """Let the sweep try a rung again that was set aside after it broke. Raises ValidationError where none was."""
+def take_up_again(*, takedown: Takedown, actor: Actor) -> Takedown:
+    """Let the sweep try a rung again that was set aside after it broke. Raises ValidationError where none was, or where the
+    terms of the takedown cannot be read."""
     actor.require("escalation.retry")
     with transaction.atomic():
         row = Takedown.objects.select_for_update().get(pk=takedown.pk)
-        terms = rules.Terms.from_json(row.terms)
-        if not row.error or row.next_step_at is not None or row.status not in OPEN:
+        if not row.may_be_taken_up:
             raise ValidationError("Nothing of this takedown is set aside.")
+        try:
+            terms = rules.Terms.from_json(row.terms)
+        except (KeyError, TypeError) as error:
+            raise ValidationError(
+                f"Its terms cannot be read ({error!r}): recount the clock or mend them first."
+            ) from None
         changes = rung_of(row, terms, row.due_at, row.started_at)
         audit.record(
-            actor=actor, action="takedown.taken_up_again", subject=row, before={"error": row.error}, after=changes, reason=reason
+            actor=actor, action="takedown.taken_up_again", subject=row, before={"error": row.error}, after=changes
         )  # fmt: skip
         Takedown.objects.filter(pk=row.pk).update(**changes, attempts=0, error="")
         row.refresh_from_db()
@@ -122,11 +136,8 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
         steps.append((takedown.pk, following.rung if following else None, following.at if following else None))
         if rung is not None and step_at is not None:
             kind = next(step.kind for step in terms.steps if step.rung == rung)
-            letter = _letter(takedown) if kind == RungKind.LETTER else ""
             raised.append(
-                Escalation(
-                    takedown=takedown, platform=takedown.platform, rung=rung, kind=kind, due_at=step_at, letter=letter
-                )
+                Escalation(takedown=takedown, platform=takedown.platform, rung=rung, kind=kind, due_at=step_at)
             )
     with connection.cursor() as cursor:
         cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
@@ -135,6 +146,7 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
     move_all(late, TakedownStatus.MISSED, actor=actor, reasons=why, missed_at=now)
     tellings = _tellings(raised)
     Escalation.objects.bulk_create(raised)
+    draft_what_rungs_ask_for(raised)
     audit.record_many(
         audit.event_for(
             actor=actor,
@@ -146,21 +158,6 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
     )
     tell_all(tellings)
     return raised
-
-
-def _letter(takedown: Takedown) -> str:
-    flag = takedown.flag
-    return render_to_string(
-        "enforcement/letter.txt",
-        {
-            "takedown": takedown,
-            "flag": flag,
-            "recall": flag.recall,
-            "listing": flag.listing,
-            "platform": takedown.platform,
-            "today": timezone.now(),
-        },
-    ).strip()
 
 
 def _tellings(raised: Sequence[Escalation]) -> list[Telling]:
@@ -184,8 +181,10 @@ def _telling(rows: Sequence[Escalation], key: str) -> Telling:
     people, mail_to = {
         RungKind.REMINDER: (moderators, []),
         RungKind.MISSED: (moderators, [platform.contact_email]),
+        RungKind.CONTACT: (moderators.filter(role="platform_manager"), [platform.contact_email]),
         RungKind.OFFICER: (officers, [regulator.contact_email]),
         RungKind.LETTER: (officers, []),
+        RungKind.NAMING: (officers, []),
     }[RungKind(first.kind)]
     late = "" if first.kind == RungKind.REMINDER else "Late: "
     if len(rows) == 1:

@@ -3,6 +3,8 @@
 import zlib
 from datetime import timedelta
 
+import httpx
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,12 +14,15 @@ from enforcement.services.timing import last_raised
 from portal.models import User
 from portal.outbox import tell
 
-NAME = "clocks"
+NAME, PING = "clocks", "dead-man's switch"
+PING_SECONDS = 5.0
 TOO_OLD = timedelta(seconds=120)
 
 
 def watch_clocks() -> Heartbeat:
-    """Check every open clock and write the result: a beat, or the problem. Admins are told once an hour of a problem."""
+    """Check every open clock and write the result: a beat, or the problem. Admins are told once an hour of a problem, by
+    mail too. Only a beat pings the dead-man's switch, where WATCHDOG_PING_URL names one: it alarms when pings stay away.
+    """
     now, problem = timezone.now(), _problem()
     with transaction.atomic():
         beat, _ = Heartbeat.objects.update_or_create(
@@ -30,8 +35,23 @@ def watch_clocks() -> Heartbeat:
                 subject="Alarm: escalation is not in order",
                 body=problem,
                 link="/health/",
+                mail_to=User.objects.filter(role="admin", is_active=True).values_list("email", flat=True),
             )
+    if not problem and settings.WATCHDOG_PING_URL:
+        _ping(settings.WATCHDOG_PING_URL)
     return beat
+
+
+def _ping(url: str) -> None:
+    """Tell the switch that all is well; how that went stands on the watchdog's page."""
+    try:
+        status = httpx.get(url, timeout=PING_SECONDS).status_code
+        problem = "" if status < 400 else f"It answered with status {status}."
+    except httpx.HTTPError as error:
+        problem = f"It could not be reached: {type(error).__name__}."
+    now = timezone.now()
+    beat = {} if problem else {"beat_at": now}
+    Heartbeat.objects.update_or_create(name=PING, defaults={"checked_at": now, "problem": problem, **beat})
 
 
 def _problem() -> str:

@@ -1,17 +1,19 @@
-"""One takedown with all that proves or delays it; escalations and letters; the watchdog."""
+"""One takedown with all that proves or delays it; escalations; the watchdog."""
 
 import zlib
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from enforcement import rules, services
 from enforcement.filters import EscalationFilter
 from enforcement.forms import AcknowledgeForm, LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
+from enforcement.states import PLATFORM_RUNGS
 from enforcement.views.board import time_to_takedown
 from portal import audit
 from portal.http import ActingRequest
@@ -31,7 +33,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
     rungs = [
         (rung, raised.get(rung.rung))
         for rung in rules.ladder(terms, row.due_at)
-        if not is_platform or rung.kind in {"reminder", "missed"}
+        if not is_platform or rung.kind in PLATFORM_RUNGS
     ]
     looks = list(row.observations.defer("body").order_by("-at", "-pk")[:50])
     context = {
@@ -77,7 +79,7 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
 def escalation_list(request: ActingRequest) -> HttpResponse:
     one = request.actor.platform_id is not None
     own = Escalation.objects.visible_to(request.actor).select_related(
-        "takedown__flag__listing", "takedown__flag__recall", "platform"
+        "takedown__flag__listing", "takedown__flag__recall", "platform", "letter"
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["-pk"])
@@ -108,9 +110,15 @@ def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 
 
-def letter(request: ActingRequest, pk: int) -> HttpResponse:
-    rows = Escalation.objects.visible_to(request.actor).exclude(letter="").select_related("takedown", "platform")
-    return render(request, "enforcement/letter.html", {"escalation": get_object_or_404(rows, pk=pk)})
+@require_POST
+def take_up_again(request: ActingRequest, pk: int) -> HttpResponse:
+    try:
+        services.take_up_again(takedown=get_object_or_404(Takedown, pk=pk), actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "The sweep tries it again.")
+    return redirect("enforcement:watchdog")
 
 
 def watchdog(request: ActingRequest) -> HttpResponse:

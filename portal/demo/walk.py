@@ -369,7 +369,7 @@ class Walk:
             "message": "",
         }
         self.officer.submit("/send/", data)
-        pattern = r"/escalations/\d+/letter/"
+        pattern = r"/letters/\d+/"
         self.wait("the letter", lambda: self.officer.open("/escalations/") and self.officer.links(pattern))
         letters = self.officer.links(pattern)
         self.officer.open(letters[0])

@@ -1,6 +1,6 @@
 """The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox)."""
 
-from portal.models.accounts import ApiKey, Organisation, Pulse, Role, SignInFailure, User
+from portal.models.accounts import ApiKey, Language, Organisation, Pulse, Role, SignInFailure, User
 from portal.models.audit import AuditEvent, AuditSeal
 from portal.models.outbox import Mail, Notification
 
@@ -8,6 +8,7 @@ __all__ = [
     "ApiKey",
     "AuditEvent",
     "AuditSeal",
+    "Language",
     "Mail",
     "Notification",
     "Organisation",

@@ -18,6 +18,15 @@ def validate_zone(value: str) -> None:
         raise ValidationError(f"{value} is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
 
 
+class Language(models.TextChoices):
+    """Languages in which an organisation is written to."""
+
+    ENGLISH = "en", "English"
+    GERMAN = "de", "German"
+    SPANISH = "es", "Spanish"
+    CHINESE = "zh-hans", "Chinese, simplified"
+
+
 class Organisation(models.Model):
     """A regulator or a platform: the tenant whose people and rows belong together."""
 
@@ -31,6 +40,9 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_zone])
     country = models.CharField(
         max_length=2, default="US", validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, like US or DE.")]
+    )
+    language = models.CharField(
+        max_length=10, choices=Language, default=Language.ENGLISH, help_text="In which formal letters are written."
     )
     contact_email = models.EmailField(blank=True, help_text="Where notices and escalations are mailed.")
     listing_url_pattern = models.CharField(

@@ -93,6 +93,8 @@ def test_every_status_is_in_its_table_and_can_be_reached() -> None:
         "Flag",
         "Takedown",
         "Extension",
+        "Letter",
+        "Naming",
     }
     for name, table, statuses in _tables():
         moves = list(table)

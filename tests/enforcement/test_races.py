@@ -1,17 +1,23 @@
 """Racing sweepers, broken rows, the watchdog."""
 
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.models import Escalation, Takedown
+from enforcement.models import Escalation, Heartbeat, Takedown
 from enforcement.services.escalations import MOST_ATTEMPTS
 from listings.models import Flag
-from portal.models import AuditEvent, Notification, Organisation, User
+from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 
@@ -91,6 +97,68 @@ def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
 def test_an_overdue_rung_raises_the_alarm(platform_a: Organisation, regulator: Organisation) -> None:
     late_flags(1, platform_a, regulator)
     assert "rungs are overdue" in services.watch_clocks().problem
+
+
+@pytest.mark.django_db
+def test_what_was_set_aside_is_taken_up_again_by_an_admin(
+    platform_a: Organisation, regulator: Organisation, admin: User, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    late_flags(1, platform_a, regulator)
+    takedown = Takedown.objects.get()
+    terms = takedown.terms
+    Takedown.objects.update(terms={"nonsense": True}, next_step_at=None, attempts=5, error="KeyError: 'steps'")
+    address = reverse("enforcement:take_up_again", args=[takedown.pk])
+    assert sign_in(officer).post(address).status_code == 403
+    assert "cannot be read" in sign_in(admin).post(address, follow=True).content.decode()
+    Takedown.objects.update(terms=terms)
+    assert "Try again" in sign_in(admin).get(reverse("enforcement:watchdog")).content.decode()
+    assert "tries it again" in sign_in(admin).post(address, follow=True).content.decode()
+    assert services.sweep_escalations() == 1
+    assert "Nothing of this takedown is set aside" in sign_in(admin).post(address, follow=True).content.decode()
+    assert AuditEvent.objects.filter(action="takedown.taken_up_again").count() == 1
+
+
+@pytest.fixture
+def switch() -> Iterator[tuple[str, list[str]]]:
+    """A dead-man's switch: its address, and the paths that were asked for."""
+    asked: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(500 if "broken" in self.path else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+@pytest.mark.django_db
+def test_the_dead_mans_switch_hears_of_beats_only(
+    switch: tuple[str, list[str]], platform_a: Organisation, regulator: Organisation, admin: User, settings: Any
+) -> None:
+    address, asked = switch
+    settings.WATCHDOG_PING_URL = f"{address}/alive"
+    services.watch_clocks()
+    assert asked == ["/alive"]
+    assert Heartbeat.objects.get(name="dead-man's switch").problem == ""
+    late_flags(1, platform_a, regulator)
+    Takedown.objects.update(next_step_at=None, next_rung=None)
+    assert services.watch_clocks().problem
+    assert asked == ["/alive"]
+    assert Mail.objects.get(to=admin.email).subject == "Alarm: escalation is not in order"
+    Takedown.objects.all().delete()
+    settings.WATCHDOG_PING_URL = f"{address}/broken"
+    services.watch_clocks()
+    assert "status 500" in Heartbeat.objects.get(name="dead-man's switch").problem
+    settings.WATCHDOG_PING_URL = "http://127.0.0.1:9/"
+    services.watch_clocks()
+    assert "could not be reached" in Heartbeat.objects.get(name="dead-man's switch").problem
 
 
 @pytest.mark.django_db

@@ -190,7 +190,7 @@ def test_a_late_listing_climbs_every_rung_once(
     ]
     takedown = Takedown.objects.get()
     assert (takedown.status, takedown.next_step_at) == ("missed", None)
-    assert "26117" in Escalation.objects.get(kind="letter").letter
+    assert "26117" in Escalation.objects.get(kind="letter").letter.body
     assert Notification.objects.filter(person=officer, key__startswith="escalation").count() == 2
 
 

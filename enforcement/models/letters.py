@@ -1,0 +1,94 @@
+"""Formal letters with their templates, and public naming: what leaves only after people have said so."""
+
+from django.db import models
+from django.utils import timezone
+
+from enforcement.models.takedowns import Escalation
+from enforcement.querysets import LetterQuerySet, LetterTemplateQuerySet, NamingQuerySet
+from enforcement.states import LETTER_TRANSITIONS, NAMING_TRANSITIONS, LetterStatus, NamingStatus
+from portal.models import Language, Organisation
+
+
+class LetterTemplate(models.Model):
+    """One version of a regulator's template in one language; the newest is used. Rows never change."""
+
+    regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="letter_templates")
+    language = models.CharField(max_length=10, choices=Language)
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    made_by = models.CharField(max_length=300)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterTemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["language", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["regulator", "language", "version"], name="template_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_language_display()}, version {self.version}"
+
+
+class Letter(models.Model):
+    """A formal letter to a platform. Drafted by the ladder, reviewed and sent, or discarded, by a person.
+
+    `template_version` is the version of the regulator's template; 0 the one that ships.
+    """
+
+    transitions = LETTER_TRANSITIONS
+
+    escalation = models.OneToOneField(Escalation, on_delete=models.PROTECT, related_name="letter")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="letters")
+    status = models.CharField(max_length=10, choices=LetterStatus, default=LetterStatus.DRAFT)
+    language = models.CharField(max_length=10, choices=Language)
+    template_version = models.PositiveIntegerField(default=0)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    drafted_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.CharField(max_length=300, blank=True)
+    reviewed_by = models.CharField(max_length=300, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["status", "-id"], name="letter_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} to {self.platform}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+
+class Naming(models.Model):
+    """Naming a platform in public for a listing that stays up. Two different people have to agree before it appears."""
+
+    transitions = NAMING_TRANSITIONS
+
+    escalation = models.OneToOneField(Escalation, on_delete=models.PROTECT, related_name="naming")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="namings")
+    status = models.CharField(max_length=10, choices=NamingStatus, default=NamingStatus.PROPOSED)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    first_by = models.CharField(max_length=300, blank=True)
+    first_user_id = models.BigIntegerField(null=True, blank=True)
+    second_by = models.CharField(max_length=300, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NamingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"of {self.platform}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id

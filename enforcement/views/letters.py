@@ -1,0 +1,164 @@
+"""Formal letters to review and send, their templates, and public naming."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from enforcement import letters as texts
+from enforcement import services
+from enforcement.filters import LetterFilter
+from enforcement.forms import LetterForm, LetterReasonForm, TemplateForm
+from enforcement.models import Letter, LetterTemplate, Naming
+from enforcement.services.letters import seen_of, template_for
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+from portal.models import Language
+
+SHOWN = 50
+
+
+def letter_list(request: ActingRequest) -> HttpResponse:
+    """Newest first; those to review unless asked otherwise. A platform sees those sent to it."""
+    rows = Letter.objects.visible_to(request.actor).select_related(
+        "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
+    )
+    is_platform = request.actor.platform_id is not None
+    found = LetterFilter(request.GET, rows, one_platform=is_platform)
+    page = keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN)
+    context = {
+        "page": page,
+        "filter": found,
+        "is_platform": is_platform,
+        "may_write": request.actor.may("policy.edit"),
+    }
+    return render(request, "enforcement/letters.html", context)
+
+
+def letter(request: ActingRequest, pk: int) -> HttpResponse:
+    """One letter; a reviewer edits its text (POST), sends it or discards it."""
+    row = _letter(request, pk)
+    may_review = request.actor.may("letter.review") and row.status == "draft"
+    form = LetterForm(
+        request.POST if request.method == "POST" else None, initial={"subject": row.subject, "body": row.body}
+    )
+    if request.method == "POST" and may_review and form.is_valid():
+        services.edit_letter(letter=row, actor=request.actor, **form.cleaned_data)
+        messages.success(request, "The draft is saved. It leaves when somebody sends it.")
+        return redirect("enforcement:letter", pk)
+    context = {"letter": row, "form": form, "may_review": may_review, "seen": seen_of(row)}
+    return render(request, "enforcement/letter.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def send(request: ActingRequest, pk: int) -> HttpResponse:
+    row = _letter(request, pk)
+    try:
+        services.send_letter(letter=row, seen=request.POST.get("seen", ""), actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"The letter leaves for {row.platform.contact_email}.")
+    return redirect("enforcement:letter", pk)
+
+
+def discard(request: ActingRequest, pk: int) -> HttpResponse:
+    row = _letter(request, pk)
+    form = LetterReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.discard_letter(letter=row, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, "Discarded. The letter stays on record and is not sent.")
+        return redirect("enforcement:letters")
+    context = {
+        "form": form,
+        "title": f"Discard the letter to {row.platform}",
+        "text": "It will not be sent; the ladder goes on.",
+        "submit": "Discard",
+        "back": reverse("enforcement:letter", args=[pk]),
+    }
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _letter(request: ActingRequest, pk: int) -> Letter:
+    related = ("platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall")
+    return get_object_or_404(Letter.objects.visible_to(request.actor).select_related(*related), pk=pk)
+
+
+def template(request: ActingRequest) -> HttpResponse:
+    """The template of one language, with its earlier versions; saving makes a new version."""
+    regulator = request.user.organisation
+    language = request.POST.get("language") or request.GET.get("language") or Language.ENGLISH
+    if language not in Language.values:
+        language = Language.ENGLISH
+    _, version, text = template_for(regulator, language)
+    initial = {"language": language, "subject": text.subject, "body": text.body}
+    form = TemplateForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.write_template(regulator=regulator, actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Saved as {row}, for letters drafted from now on.")
+            return redirect(f"{reverse('enforcement:letter_template')}?language={language}")
+    context = {
+        "form": form,
+        "language": language,
+        "languages": Language.choices,
+        "version": version,
+        "fields": texts.FIELDS.items(),
+        "earlier": LetterTemplate.objects.filter(regulator=regulator, language=language),
+    }
+    return render(request, "enforcement/letter_template.html", context, status=422 if form.errors else 200)
+
+
+def naming_list(request: ActingRequest) -> HttpResponse:
+    """Proposed, agreed, published and withdrawn namings, newest first."""
+    rows = Naming.objects.visible_to(request.actor).select_related(
+        "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
+    )
+    page = keyset_page(rows, request, ordering=["-pk"], size=SHOWN)
+    context = {"page": page, "may_agree": request.actor.may("naming.agree"), "me": request.user.pk}
+    return render(request, "enforcement/namings.html", context)
+
+
+def naming_agree(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    second = row.status == "agreed"
+    text = (
+        f"{row.first_by} agreed. When you agree too, {row.platform} is named on the public page at once."
+        if second
+        else f"{row.platform} is named in public once another person agrees as well."
+    )
+    return _naming(request, row, services.agree_to_naming, f"Name {row.platform} in public", text, "Agree")
+
+
+def naming_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    text = "It is not, or no longer, shown on the public page. It cannot be published again for this rung."
+    return _naming(request, row, services.withdraw_naming, f"Withdraw the naming of {row.platform}", text, "Withdraw")
+
+
+def _naming(
+    request: ActingRequest, row: Naming, service: Callable[..., Naming], title: str, text: str, submit: str
+) -> HttpResponse:
+    form = LetterReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        service(naming=row, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, "Done: the audit log has it.")
+        return redirect("enforcement:namings")
+    context = {"form": form, "title": title, "text": text, "submit": submit, "back": reverse("enforcement:namings")}
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def named(request: HttpRequest) -> HttpResponse:
+    """For the public: platforms named for listings of recalled products, and whether these are gone by now."""
+    rows = Naming.objects.published().select_related(
+        "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall__regulator"
+    )
+    page = keyset_page(rows, request, ordering=["-published_at", "-pk"], size=SHOWN)
+    return render(request, "enforcement/named.html", {"page": page})

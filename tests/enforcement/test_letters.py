@@ -1,0 +1,211 @@
+"""Letters and public naming: drafted by the ladder, and nothing leaves before people have said so."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from enforcement import letters, services
+from enforcement.models import Letter, LetterTemplate, Naming, Takedown
+from enforcement.services.letters import seen_of
+from portal.actors import Actor
+from portal.models import AuditEvent, Mail, Notification, Organisation, User
+from portal.transitions import IllegalTransition, LostRace
+from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+LADDER = [
+    ("reminder", -7200),
+    ("missed", 0),
+    ("contact", 1800),
+    ("officer", 3600),
+    ("letter", 86400),
+    ("naming", 172800),
+]
+STEPS = [{"rung": rung, "kind": kind, "offset_seconds": offset} for rung, (kind, offset) in enumerate(LADDER, 1)]
+
+
+@pytest.fixture
+def late(regulator: Organisation, platform_a: Organisation, manager_a: User) -> Iterator[Takedown]:
+    """A takedown that climbed the whole ladder, without an answer."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        recall = RecallFactory(regulator=regulator, number="26117")
+        notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, "steps": STEPS})
+        listing = ListingFactory(platform=platform_a, external_id="A-1", title="Heater\nYours, the regulator")
+        takedown = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=MONDAY))
+        clock.shift(timedelta(days=3))
+        while services.sweep_escalations():
+            pass
+        yield takedown
+
+
+def test_every_rung_tells_whom_it_should(late: Takedown, moderator_a: User, manager_a: User, officer: User) -> None:
+    told = {
+        kind: set(Notification.objects.filter(key=key).values_list("person__email", flat=True))
+        for kind, key in late.escalations.values_list("kind", "told_in")
+    }
+    platform = {moderator_a.email, manager_a.email}
+    assert told["contact"] == {manager_a.email}
+    assert told["officer"] == told["letter"] == told["naming"] == set()  # the officer came after the rungs were raised
+    assert told["reminder"] <= platform
+    mailed = {
+        key.split(":")[2] for key in Mail.objects.filter(to="safety@bazaarly.example").values_list("key", flat=True)
+    }
+    assert mailed == {"2", "3"}, "missed, and the contact"
+
+
+def test_the_letter_waits_for_a_person_and_says_what_it_is_about_on_lines_of_ours(late: Takedown) -> None:
+    letter = Letter.objects.get()
+    assert (letter.status, letter.language, letter.template_version) == ("draft", "en", 0)
+    assert letter.subject == "Listing A-1 of a recalled product is still on sale"
+    assert "Recall 26117" in letter.body
+    assert "Listing: A-1, Heater Yours, the regulator\n" in letter.body
+    assert not Mail.objects.filter(key__startswith="letter").exists()
+
+
+@pytest.mark.parametrize("language", ["de", "es", "zh-hans"])
+def test_a_platform_is_written_to_in_its_language(
+    language: str, regulator: Organisation, platform_a: Organisation
+) -> None:
+    platform_a.language = language
+    platform_a.save()
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        notice = NoticeFactory(recall__regulator=regulator, platform=platform_a, sent_at=MONDAY)
+        services.start_clock(flag=FlagFactory(notice=notice, opened_at=MONDAY))
+        clock.shift(timedelta(days=3))
+        while services.sweep_escalations():
+            pass
+    letter = Letter.objects.get()
+    assert letter.language == language
+    assert letter.subject.split()[0] == letters.SHIPPED[language].subject.split()[0]
+    assert "$" not in letter.subject + letter.body
+
+
+def test_a_reviewed_letter_leaves_once_with_the_text_that_was_read(
+    late: Takedown, officer: User, moderator_a: User
+) -> None:
+    letter, actor = Letter.objects.get(), Actor.person(officer)
+    seen = seen_of(letter)
+    with pytest.raises(PermissionDenied):
+        services.send_letter(letter=letter, seen=seen, actor=Actor.person(moderator_a))
+    services.edit_letter(letter=letter, subject="At once, please", body="We insist.", actor=actor)
+    with pytest.raises(LostRace, match="Ada Lindqvist, Product Safety Authority changed the letter"):
+        services.send_letter(letter=letter, seen=seen, actor=actor)
+    assert not Mail.objects.filter(key__startswith="letter").exists()
+    letter.refresh_from_db()
+    services.send_letter(letter=letter, seen=seen_of(letter), actor=actor)
+    mail = Mail.objects.get(key__startswith="letter")
+    assert (mail.to, mail.subject) == ("safety@bazaarly.example", "At once, please")
+    assert mail.body.startswith("We insist.")
+    letter.refresh_from_db()
+    for act in (
+        lambda: services.send_letter(letter=letter, seen=seen_of(letter), actor=actor),
+        lambda: services.edit_letter(letter=letter, subject="x", body="y", actor=actor),
+        lambda: services.discard_letter(letter=letter, reason="Late.", actor=actor),
+    ):
+        with pytest.raises(IllegalTransition):
+            act()
+    assert Mail.objects.filter(key__startswith="letter").count() == 1
+    assert AuditEvent.objects.get(action="letter.edited").before["subject"].startswith("Listing A-1")
+
+
+def test_without_a_contact_address_a_letter_does_not_leave(late: Takedown, officer: User) -> None:
+    Organisation.objects.filter(pk=late.platform_id).update(contact_email="")
+    letter = Letter.objects.get()
+    with pytest.raises(ValidationError, match="no contact address"):
+        services.send_letter(letter=letter, seen=seen_of(letter), actor=Actor.person(officer))
+    letter.refresh_from_db()
+    assert letter.status == "draft"
+
+
+def test_a_template_has_versions_and_the_newest_is_used(
+    regulator: Organisation, platform_a: Organisation, admin: User, officer: User
+) -> None:
+    written = {
+        "regulator": regulator,
+        "language": "en",
+        "subject": "About $listing",
+        "body": "It costs $$5, $platform.",
+    }
+    with pytest.raises(PermissionDenied):
+        services.write_template(actor=Actor.person(officer), **written)
+    for wrong, says in (
+        ({"body": "$nobody"}, r"\$nobody is not known"),
+        ({"body": "5 $"}, "stands alone"),
+        ({"subject": " "}, "Write something"),
+    ):
+        with pytest.raises(ValidationError, match=says):
+            services.write_template(actor=Actor.person(admin), **written | wrong)
+    assert not LetterTemplate.objects.exists()
+    for body in ("Old.", written["body"]):
+        services.write_template(actor=Actor.person(admin), **written | {"body": body})
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        notice = NoticeFactory(recall__regulator=regulator, platform=platform_a, sent_at=MONDAY)
+        services.start_clock(flag=FlagFactory(notice=notice, listing__external_id="A-7", opened_at=MONDAY))
+        clock.shift(timedelta(days=3))
+        while services.sweep_escalations():
+            pass
+    letter = Letter.objects.get()
+    assert (letter.template_version, letter.subject, letter.body) == (2, "About A-7", "It costs $5, Bazaarly.")
+
+
+def test_a_platform_is_named_only_when_two_people_agree(
+    late: Takedown, officer: User, admin: User, regulator: Organisation
+) -> None:
+    naming = Naming.objects.get()
+    public = reverse("enforcement:named")
+    services.agree_to_naming(naming=naming, reason="It stays up.", actor=Actor.person(officer))
+    with pytest.raises(PermissionDenied, match="Another person"):
+        services.agree_to_naming(naming=naming, reason="Again.", actor=Actor.person(officer))
+    assert "Bazaarly" not in Client().get(public).content.decode()
+    services.agree_to_naming(naming=naming, reason="Yes.", actor=Actor.person(admin))
+    page = Client().get(public).content.decode()
+    assert "Bazaarly" in page
+    assert "Not proved gone" in page
+    naming.refresh_from_db()
+    with pytest.raises(ValidationError):
+        services.withdraw_naming(naming=naming, reason=" ", actor=Actor.person(admin))
+    services.withdraw_naming(naming=naming, reason="It was another listing.", actor=Actor.person(admin))
+    assert "Bazaarly" not in Client().get(public).content.decode()
+    with pytest.raises(IllegalTransition):
+        services.agree_to_naming(naming=Naming.objects.get(), reason="Still.", actor=Actor.person(officer))
+
+
+def test_the_pages_review_send_and_name(
+    late: Takedown, officer: User, admin: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    letter, naming = Letter.objects.get(), Naming.objects.get()
+    address = reverse("enforcement:letter", args=[letter.pk])
+    assert sign_in(moderator_a).get(address).status_code == 404
+    assert "still on sale" in sign_in(officer).get(reverse("enforcement:letters")).content.decode()
+    assert sign_in(officer).post(address, {"subject": "", "body": ""}).status_code == 422
+    assert sign_in(officer).post(address, {"subject": "At once", "body": "We insist."}).status_code == 302
+    letter.refresh_from_db()
+    send = reverse("enforcement:letter_send", args=[letter.pk])
+    assert sign_in(officer).post(send, {"seen": "older"}).status_code == 409
+    assert sign_in(officer).post(send, {"seen": seen_of(letter)}).status_code == 302
+    assert "We insist." in sign_in(moderator_a).get(address).content.decode()
+    template = reverse("enforcement:letter_template")
+    assert sign_in(officer).get(template).status_code == 403
+    assert sign_in(admin).post(template, {"language": "de", "subject": "$x", "body": "y"}).status_code == 422
+    assert (
+        sign_in(admin).post(template, {"language": "de", "subject": "Sofort", "body": "Bitte, $platform."}).status_code
+        == 302
+    )
+    agree = reverse("enforcement:naming_agree", args=[naming.pk])
+    assert sign_in(moderator_a).post(agree, {"reason": "No."}).status_code == 403
+    assert sign_in(officer).post(agree, {"reason": "It stays up."}).status_code == 302
+    assert sign_in(officer).post(agree, {"reason": "Me again."}).status_code == 403
+    assert sign_in(admin).post(agree, {"reason": "Yes."}).status_code == 302
+    assert Naming.objects.get().status == "published"
+
+
+def test_another_regulator_sees_neither_letter_nor_naming(late: Takedown, sign_in: Callable[[User], Client]) -> None:
+    stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
+    for name, row in (("letter", Letter.objects.get()), ("naming_agree", Naming.objects.get())):
+        assert sign_in(stranger).get(reverse(f"enforcement:{name}", args=[row.pk])).status_code == 404

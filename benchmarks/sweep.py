@@ -109,25 +109,35 @@ def counted(sql: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def sweep_when_released() -> None:
-    """What a sweeper process does: wait for the lock, sweep until nothing is due. It is warm, as a worker is."""
-    reverse("listings:queue")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [START])
-    json.dump(services.sweep_escalations(), sys.stdout)
-
-
-def burst(count: int) -> float:
-    """Seconds that 8 sweepers take for `count` due rungs; raises SystemExit where an effect is not there exactly once."""
+def hold() -> None:
+    """Make the processes that are started from now on wait in `wait_for_release`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [START])
-    command = [sys.executable, "-m", "benchmarks.sweep", "--as-sweeper"]
-    sweepers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(SWEEPERS)]  # noqa: S603  our own module
-    while counted("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < SWEEPERS:
+
+
+def release(count: int) -> float:
+    """Let `count` processes go once all of them wait; returns the moment, of time.perf_counter."""
+    while counted("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < count:
         time.sleep(0.1)
     started = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [START])
+    return started
+
+
+def wait_for_release() -> None:
+    """In a process of its own: be warm, as a worker is, and wait."""
+    reverse("listings:queue")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [START])
+
+
+def burst(count: int) -> float:
+    """Seconds that 8 sweepers take for `count` due rungs; raises SystemExit where an effect is not there exactly once."""
+    hold()
+    command = [sys.executable, "-m", "benchmarks.sweep", "--as-sweeper"]
+    sweepers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(SWEEPERS)]  # noqa: S603  our own module
+    started = release(SWEEPERS)
     raised = sum(json.loads(sweeper.communicate()[0]) for sweeper in sweepers)
     spent = time.perf_counter() - started
     sys.stdout.write(f"{SWEEPERS} sweepers said that they raised {raised:,}\n")
@@ -163,7 +173,8 @@ def main() -> int:
     parser.add_argument("--as-sweeper", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.as_sweeper:
-        sweep_when_released()
+        wait_for_release()
+        json.dump(services.sweep_escalations(), sys.stdout)
         return 0
     out = sys.stdout.write
     call_command("migrate", verbosity=0)

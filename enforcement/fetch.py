@@ -1,6 +1,7 @@
 """Looking at a page: safely (public addresses only), bounded (bytes, seconds, redirects), and keeping what was seen."""
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,15 +9,15 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 import httpx
-from django.conf import settings
 from django.utils import timezone
 
-from enforcement.addresses import Refused, Resolver, resolve, target_of
+from portal.addresses import Refused, Resolver
+from portal.outward import client_for, safe_client
 
 MOST_BYTES = 2_000_000
 MOST_SECONDS = 15.0
 MOST_REDIRECTS = 5
-AGENT = "Offshelf product-safety check"
+ASKED_FOR = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,32 @@ class Capture:
             return self.body.decode("utf-8", errors="replace")
 
 
-def look_at(url: str, *, resolver: Resolver = resolve) -> Capture:
+def look_at(
+    url: str, *, resolver: Resolver | None = None, proxy: str = "", known: dict[str, str] | None = None
+) -> Capture:
     """Fetch a page as a visitor would see it. Never raises for what a shop or a network does: see `failure`.
 
-    Each redirect is checked like the first address, and we connect to the very address that was checked, so a name
-    that changes its mind between check and connection gains nothing.
+    Each redirect is checked like the first address (portal/outward.py). With `known`, the validators of an earlier answer
+    (etag, last-modified), a page that has not changed is answered with status 304 and no body. `proxy` is the address of
+    a proxy to look through.
     """
     at, address, chain = timezone.now(), url, []
     deadline = time.monotonic() + MOST_SECONDS
     try:
-        for _ in range(MOST_REDIRECTS + 1):
-            with _answer(address, deadline, resolver) as response:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                location = headers.get("location", "")
-                if response.status_code in {301, 302, 303, 307, 308} and location:
-                    chain.append(address)
-                    address = urljoin(address, location)
-                    continue
-                body = _body(response, deadline)
-                return Capture(url, at, response.status_code, address, tuple(chain), headers, body)
+        with contextlib.ExitStack() as stack:
+            client = client_for(proxy, process=os.getpid())
+            if resolver is not None:
+                client = stack.enter_context(safe_client(resolver=resolver, proxy=proxy))
+            for _ in range(MOST_REDIRECTS + 1):
+                with _answer(client, address, deadline, known) as response:
+                    headers = {name.lower(): value for name, value in response.headers.items()}
+                    location = headers.get("location", "")
+                    if response.status_code in {301, 302, 303, 307, 308} and location:
+                        chain.append(address)
+                        address = urljoin(address, location)
+                        continue
+                    body = _body(response, deadline)
+                    return Capture(url, at, response.status_code, address, tuple(chain), headers, body)
     except Refused as refusal:
         return Capture(url, at, final_url=address, chain=tuple(chain), failure=str(refusal))
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
@@ -73,31 +81,26 @@ def look_at(url: str, *, resolver: Resolver = resolve) -> Capture:
 
 
 @contextlib.contextmanager
-def _answer(address: str, deadline: float, resolver: Resolver) -> Iterator[httpx.Response]:
-    target = target_of(address, allowed_private=settings.FETCH_ALLOWED_PRIVATE, resolver=resolver)
+def _answer(
+    client: httpx.Client, address: str, deadline: float, known: dict[str, str] | None
+) -> Iterator[httpx.Response]:
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError(f"No answer within {MOST_SECONDS:.0f} seconds.")
-    url = httpx.URL(address)
-    literal = f"[{target.ip}]" if ":" in target.ip else target.ip
-    standard = 443 if target.scheme == "https" else 80
-    host = target.host if target.port == standard else f"{target.host}:{target.port}"
-    headers = {"Host": host, "User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
-    with (
-        httpx.Client(timeout=httpx.Timeout(min(left, 10.0)), trust_env=False, follow_redirects=False) as client,
-        client.stream(
-            "GET", url.copy_with(host=literal), headers=headers, extensions={"sni_hostname": target.host}
-        ) as response,
-    ):
+    headers = dict(ASKED_FOR)
+    for name, validator in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
+        if known and known.get(name):
+            headers[validator] = known[name]
+    with client.stream("GET", address, headers=headers, timeout=httpx.Timeout(min(left, 10.0))) as response:
         yield response
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:
-    body = b""
+    body = bytearray()
     for chunk in response.iter_bytes(65_536):
         body += chunk
         if len(body) >= MOST_BYTES:
-            return body[:MOST_BYTES]
+            return bytes(body[:MOST_BYTES])
         if time.monotonic() > deadline:
             raise TimeoutError(f"The page did not end within {MOST_SECONDS:.0f} seconds.")
-    return body
+    return bytes(body)

@@ -49,6 +49,16 @@ class Env:
         """Comma-separated values, blanks dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def pairs(self, name: str) -> dict[str, str]:
+        """Comma-separated name=value words."""
+        found = {}
+        for word in self.words(name):
+            key, equals, value = word.partition("=")
+            if not (key and equals and value):
+                raise ImproperlyConfigured(f"{name} has {word!r}; write name=address, separated by commas.")
+            found[key] = value
+        return found
+
     def database(self, name: str) -> dict[str, object]:
         """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/folder`."""
         value = self.text(name)

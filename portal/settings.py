@@ -233,6 +233,13 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
+LOOKS_PER_SECOND = env.integer("LOOKS_PER_SECOND", 5, low=1, high=100_000)
+LOOK_THREADS = env.integer("LOOK_THREADS", 8, low=1, high=64)  # looks that one worker makes at the same time
+ROBOTS = env.choice("ROBOTS", ("ignore", "obey"), "ignore")
+# Proxies to look through as well, as name=address: a listing gone here and live there is restricted.
+EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
+
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
 

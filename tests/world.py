@@ -94,7 +94,7 @@ def build_world(
     takedown = enforcement.start_clock(flag=flag)
     system = Actor.system("test")
     observation = enforcement.record_observation(
-        takedown=takedown, source="page", verdict="unknown", rule="test", says=CANARY, actor=system
+        seen=enforcement.Seen(takedown, "page", "unknown", "test", CANARY), actor=system
     )
     escalation = Escalation.objects.create(
         takedown=takedown, platform=platform, rung=1, kind="reminder", due_at=timezone.now()

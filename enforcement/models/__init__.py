@@ -3,7 +3,7 @@
 from enforcement.models.calendars import CalendarDay
 from enforcement.models.letters import Letter, LetterTemplate, Naming
 from enforcement.models.policies import Policy, PolicyStep
-from enforcement.models.takedowns import Escalation, Heartbeat, Observation, Takedown
+from enforcement.models.takedowns import Escalation, Heartbeat, HostPace, Observation, Takedown
 from enforcement.models.timing import Extension, Pause
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Escalation",
     "Extension",
     "Heartbeat",
+    "HostPace",
     "Letter",
     "LetterTemplate",
     "Naming",

@@ -151,6 +151,16 @@ class Escalation(models.Model):
         return self.platform_id
 
 
+class HostPace(models.Model):
+    """From when on a host may be looked at again (enforcement/services/pace.py)."""
+
+    host = models.CharField(max_length=253, primary_key=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.host
+
+
 class Heartbeat(models.Model):
     """Written only by a watchdog that found every clock in order; `problem` says what was not."""
 

@@ -16,8 +16,9 @@ from enforcement.services.letters import (
     withdraw_naming,
     write_template,
 )
+from enforcement.services.looks import observe_due
 from enforcement.services.observations import (
-    observe_due,
+    Seen,
     observe_feeds_due,
     record_api_report,
     record_observation,
@@ -39,6 +40,7 @@ from enforcement.services.watchdog import watch_clocks
 __all__ = [
     "Pack",
     "PolicyContent",
+    "Seen",
     "acknowledge_escalation",
     "add_calendar_day",
     "agree_to_naming",

@@ -3,18 +3,18 @@
 import hashlib
 import logging
 import zlib
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from enforcement import rules
 from enforcement.captures import capture_digest
-from enforcement.fetch import Capture, look_at
+from enforcement.fetch import Capture
 from enforcement.models import Observation, Takedown
-from enforcement.rules.verdict import Answer, judge
 from enforcement.states import Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Flag
@@ -22,68 +22,134 @@ from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.jobs import JobStatus
-from portal.models import Organisation
+from portal.models import AuditEvent, Organisation
+
+LOOKS_CONSIDERED = 50
+_LOOK_ON = """
+UPDATE enforcement_takedown t SET unknown_looks = n.unknown, looks_after_proof = n.after, next_look_at = n.at, look_attempts = 0
+FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[]) AS n(id, unknown, after, at) WHERE t.id = n.id
+"""
 
 logger = logging.getLogger(__name__)
-BATCH = 50
-LEASE = timedelta(minutes=2)  # how long a worker may take over one look before another takes it up
-MOST_ATTEMPTS = 8
-LOOKS_CONSIDERED = 50
 
 
-def record_observation(
-    *,
-    takedown: Takedown,
-    source: str,
-    verdict: str,
-    rule: str,
-    says: str = "",
-    capture: Capture | None = None,
-    feed: CatalogueImport | None = None,
-    actor: Actor,
-) -> Observation | None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look is to be recorded as."""
+
+    takedown: Takedown
+    source: str
+    verdict: str
+    rule: str
+    says: str = ""
+    capture: Capture | None = None
+    feed: CatalogueImport | None = None
+
+
+def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
     """Store a look, seal its capture into the audit event, and draw its consequences, all in one transaction.
 
     Returns None where this feed was observed before. Unknown changes nothing but when to look next.
     """
     actor.require("observation.record")
     with transaction.atomic():
-        takedown = Takedown.objects.select_for_update().select_related("flag__recall").get(pk=takedown.pk)
-        if feed is not None and takedown.observations.filter(feed=feed).exists():
+        takedown = Takedown.objects.select_for_update().select_related("flag__recall").get(pk=seen.takedown.pk)
+        if seen.feed is not None and takedown.observations.filter(feed=seen.feed).exists():
             return None
-        seen = Observation.objects.create(
-            takedown=takedown,
-            at=capture.at if capture else feed.created_at if feed else timezone.now(),
-            source=source,
-            verdict=verdict,
-            rule=rule,
-            says=says,
-            status_code=capture.status if capture else None,
-            url=capture.url if capture else "",
-            final_url=capture.final_url if capture else "",
-            redirects=list(capture.chain) if capture else [],
-            headers=capture.headers if capture else {},
-            extracted=capture.extracted if capture else {},
-            body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
-            body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
-            feed=feed,
-            actor_label=actor.label,
-            user_id=actor.user_id,
-        )
-        audit.record(
-            actor=actor,
-            action="observation.recorded",
-            subject=seen,
-            after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": source, "verdict": verdict, "rule": rule, "body_digest": seen.body_digest,
-                   "capture_digest": capture_digest(seen)},
-            reason=says,
-        )  # fmt: skip
-        _draw_consequences(takedown, seen)
-    return seen
+        row = _row(seen, takedown, actor)
+        row.save()
+        _event(row, takedown, actor).save(force_insert=True)
+        _draw_consequences(takedown, row)
+    return row
+
+
+def record_looks(*, looks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exception]]:
+    """Store many looks. Those that change nothing but when to look next share one transaction and a few statements; the
+    others are recorded one by one. Returns those that broke, each with its error; they leave the others alone."""
+    actor.require("observation.record")
+    broke = []
+    try:
+        others = _record_quiet(looks, actor)
+    except Exception:
+        logger.exception("%s looks could not be recorded at once; they are taken one by one", len(looks))
+        others = list(looks)
+    for seen in others:
+        try:
+            record_observation(seen=seen, actor=actor)
+        except Exception as error:
+            logger.exception("the look at takedown %s broke", seen.takedown.pk)
+            broke.append((seen, error))
+    return broke
+
+
+def _record_quiet(looks: Sequence[Seen], actor: Actor) -> list[Seen]:
+    """Record the looks that confirm what is proved, or tell nothing; returns the others."""
+    others, quiet, steps = [], [], []
+    with transaction.atomic():
+        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag")
+        rows = locked.in_bulk([seen.takedown.pk for seen in looks])
+        for seen in looks:
+            takedown = rows[seen.takedown.pk]
+            if not _is_quiet(takedown.flag.status, seen.verdict):
+                others.append(seen)
+                continue
+            known = seen.verdict != Verdict.UNKNOWN
+            takedown.unknown_looks = 0 if known else takedown.unknown_looks + 1
+            takedown.looks_after_proof += known and takedown.flag.status in PROVED
+            takedown.look_attempts = 0
+            takedown.next_look_at = _next_look(takedown, seen.verdict)
+            steps.append(takedown)
+            quiet.append(_row(seen, takedown, actor))
+        Observation.objects.bulk_create(quiet)
+        audit.record_many(_event(row, takedown, actor) for row, takedown in zip(quiet, steps, strict=True))
+        with connection.cursor() as cursor:
+            columns = ("pk", "unknown_looks", "looks_after_proof", "next_look_at")
+            cursor.execute(_LOOK_ON, [[getattr(takedown, name) for takedown in steps] for name in columns])
+    return others
+
+
+def _is_quiet(status: str, verdict: str) -> bool:
+    """Whether a look changes nothing but when to look next: it confirms what is proved, or tells nothing."""
+    confirmed = {FlagStatus.REMOVED: Verdict.GONE, FlagStatus.RESTRICTED: Verdict.RESTRICTED}
+    return status in WATCHED and (verdict == Verdict.UNKNOWN or confirmed.get(FlagStatus(status)) == verdict)
+
+
+def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
+    capture, feed = seen.capture, seen.feed
+    return Observation(
+        takedown=takedown,
+        at=capture.at if capture else feed.created_at if feed else timezone.now(),
+        source=seen.source,
+        verdict=seen.verdict,
+        rule=seen.rule,
+        says=seen.says,
+        status_code=capture.status if capture else None,
+        url=capture.url if capture else "",
+        final_url=capture.final_url if capture else "",
+        redirects=list(capture.chain) if capture else [],
+        headers=capture.headers if capture else {},
+        extracted=capture.extracted if capture else {},
+        body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
+        body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
+        feed=feed,
+        actor_label=actor.label,
+        user_id=actor.user_id,
+    )
+
+
+def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
+    return audit.event_for(
+        actor=actor,
+        action="observation.recorded",
+        subject=row,
+        after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": row.source, "verdict": row.verdict, "rule": row.rule,
+               "body_digest": row.body_digest, "capture_digest": capture_digest(row)},
+        reason=row.says,
+    )  # fmt: skip
 
 
 def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
-    terms, flag, now = rules.Terms.from_json(takedown.terms), takedown.flag, timezone.now()
+    terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
     rows = takedown.observations.order_by("-at", "-pk")[:LOOKS_CONSIDERED]
     since = takedown.flag.decisions.order_by("-pk").values_list("at", flat=True).first()
     looks = [rules.Look(row.at, row.verdict, row.source) for row in reversed(rows)]
@@ -115,15 +181,19 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
         return
-    next_at = rules.next_look(
-        terms,
-        now=now,
-        last_verdict=seen.verdict,
-        unknown_in_a_row=unknown,
-        proved_at=takedown.met_at if flag.status in PROVED else None,
-        looks_after_proof=after_proof,
+    takedown.unknown_looks, takedown.looks_after_proof = unknown, after_proof
+    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=_next_look(takedown, seen.verdict))
+
+
+def _next_look(takedown: Takedown, verdict: str) -> datetime | None:
+    return rules.next_look(
+        rules.Terms.from_json(takedown.terms),
+        now=timezone.now(),
+        last_verdict=verdict,
+        unknown_in_a_row=takedown.unknown_looks,
+        proved_at=takedown.met_at if takedown.flag.status in PROVED else None,
+        looks_after_proof=takedown.looks_after_proof,
     )
-    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=next_at)
 
 
 def record_person_look(
@@ -135,9 +205,8 @@ def record_person_look(
     if not note.strip():
         raise ValidationError({"note": "Say what you saw."})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
-    return record_observation(
-        takedown=takedown, source=Source.PERSON if actor.platform_id is None else Source.API, verdict=verdict, rule="person_looked", says=note, capture=capture, actor=actor
-    )  # fmt: skip
+    source = Source.PERSON if actor.platform_id is None else Source.API
+    return record_observation(seen=Seen(takedown, source, verdict, "person_looked", note, capture), actor=actor)
 
 
 def record_api_report(
@@ -147,84 +216,7 @@ def record_api_report(
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": [f"Choose one of {', '.join(Verdict.values)}."]})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
-    return record_observation(
-        takedown=takedown,
-        source=Source.API,
-        verdict=verdict,
-        rule="platform_report",
-        says=note,
-        capture=capture,
-        actor=actor,
-    )
-
-
-def observe_due() -> int:
-    """Look at the pages whose moment has come; returns how many looks were made.
-
-    A due row is leased first (its moment pushed forward), then fetched outside any transaction: a worker that dies in
-    between only delays the look. A look that breaks again and again is set aside and reported by the watchdog.
-    """
-    looked = 0
-    while leased := _lease():
-        for takedown in leased:
-            try:
-                _observe(takedown)
-                looked += 1
-            except Exception as error:
-                logger.exception("the look at takedown %s broke", takedown.pk)
-                Takedown.objects.filter(pk=takedown.pk).update(error=f"look: {type(error).__name__}: {error}"[:500])
-    return looked
-
-
-def _lease() -> list[Takedown]:
-    now = timezone.now()
-    with transaction.atomic():
-        due = (
-            Takedown.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(next_look_at__lte=now)
-            .order_by("next_look_at")
-        )
-        batch = list(due.select_related("flag__listing__platform")[:BATCH])
-        for takedown in batch:
-            takedown.look_attempts += 1
-            takedown.next_look_at = None if takedown.look_attempts > MOST_ATTEMPTS else now + LEASE
-            takedown.save(update_fields=["look_attempts", "next_look_at"])
-    return [takedown for takedown in batch if takedown.look_attempts <= MOST_ATTEMPTS]
-
-
-def _observe(takedown: Takedown) -> None:
-    listing = takedown.flag.listing
-    actor = Actor.system("page look")
-    url = listing.page_url
-    if not url:
-        says = "The listing has no address to look at; the next full feed or a person can prove its removal."
-        record_observation(
-            takedown=takedown, source=Source.PAGE, verdict=Verdict.UNKNOWN, rule="no_address", says=says, actor=actor
-        )
-        return
-    capture = look_at(url)
-    if capture.status is None:
-        record_observation(
-            takedown=takedown,
-            source=Source.PAGE,
-            verdict=Verdict.UNKNOWN,
-            rule="no_answer",
-            says=capture.failure,
-            capture=capture,
-            actor=actor,
-        )
-        return
-    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text)
-    found = judge(answer, listing_id=listing.external_id, title=listing.title)
-    record_observation(
-        takedown=takedown,
-        source=Source.PAGE,
-        verdict=found.verdict,
-        rule=found.rule,
-        says=found.says,
-        capture=replace(capture, extracted=found.extracted),
-        actor=actor,
-    )
+    return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
 
 
 def observe_feeds_due() -> int:
@@ -254,16 +246,8 @@ def _observe_feed(feed: CatalogueImport) -> int:
     for takedown in list(waiting[:2_000]):
         verdict, says = _feed_says(feed, takedown.flag)
         if verdict:
-            done = record_observation(
-                takedown=takedown,
-                source=Source.FEED,
-                verdict=verdict,
-                rule=f"{feed.kind}_feed",
-                says=says,
-                feed=feed,
-                actor=actor,
-            )
-            observed += done is not None
+            seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", says, feed=feed)
+            observed += record_observation(seen=seen, actor=actor) is not None
         Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
     return observed
 

@@ -59,7 +59,7 @@ def case(
     with time_machine.travel(MONDAY, tick=False) as clock:
         pages: dict[str, Capture] = {}
         silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")
-        monkeypatch.setattr("enforcement.services.observations.look_at", lambda url: pages.get(url, silent))
+        monkeypatch.setattr("enforcement.services.looks.look_at", lambda url, **_: pages.get(url, silent))
         takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118")
 
         def claim(row: Takedown, who: User) -> None:

@@ -40,7 +40,7 @@ def takedown(platform_a: Organisation, regulator: Organisation) -> Takedown:
 
 @pytest.fixture
 def seen(takedown: Takedown, monkeypatch: pytest.MonkeyPatch) -> Observation:
-    monkeypatch.setattr("enforcement.services.observations.look_at", lambda _url: CAPTURE)
+    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: CAPTURE)
     Flag.objects.update(status="claimed_removed")
     Takedown.objects.update(next_look_at=CAPTURE.at)
     assert services.observe_due() == 1

@@ -167,7 +167,7 @@ def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
-    monkeypatch.setattr("enforcement.services.observations.look_at", lambda _url: 1 / 0)
+    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: 1 / 0)
     for _ in range(10):
         Takedown.objects.filter(next_look_at__isnull=False).update(next_look_at=timezone.now())
         Takedown.objects.filter(look_attempts=0).update(next_look_at=timezone.now() - timedelta(seconds=1))

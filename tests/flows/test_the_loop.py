@@ -70,7 +70,7 @@ def flag(
 def look(flag: Flag, verdict: str, system: Actor) -> None:
     takedown = Takedown.objects.get(flag=flag)
     enforcement.record_observation(
-        takedown=takedown, source="page", verdict=verdict, rule="test", says=f"seen {verdict}", actor=system
+        seen=enforcement.Seen(takedown, "page", verdict, "test", f"seen {verdict}"), actor=system
     )
 
 

@@ -1,9 +1,9 @@
-"""Which addresses a look may reach: public ones, and nothing else, however they are written."""
+"""Which addresses we ask on the internet: public ones, and nothing else, however they are written."""
 
 import ipaddress
 import socket
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ _DENIED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1
 
 
 class Refused(Exception):
-    """We do not look there; the message says why."""
+    """We do not ask there; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +47,43 @@ def is_public(text: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _DENIED if net.version == ip.version)
 
 
-def target_of(url: str, *, allowed_private: list[str], resolver: Resolver = resolve) -> Target:
-    """Where a look at `url` connects to; the name is resolved once and every address it has must be public.
-
-    `allowed_private` lists exceptions as host:port. Raises Refused.
-    """
+def place_of(url: str, *, allowed_private: Sequence[str]) -> tuple[str, str, int]:
+    """Scheme, host name and port of an address that may be asked for, before its name is resolved. Raises Refused."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise Refused(f"{url[:100]} is not an address.") from None
     if parts.scheme not in {"http", "https"}:
-        raise Refused("Only http and https addresses are looked at.")
+        raise Refused("Only http and https addresses are asked for.")
     if parts.username or parts.password:
-        raise Refused("An address with a user name in it is not looked at.")
-    host = unicodedata.normalize("NFKC", parts.hostname or "").rstrip(".").lower()
+        raise Refused("An address with a user name in it is not asked for.")
+    host = plain_host(parts.hostname or "")
     if not host or any(character in host for character in " \t\r\n\\/@#?"):
         raise Refused("The address names no host.")
     port = port or (443 if parts.scheme == "https" else 80)
+    if f"{host}:{port}" not in allowed_private and port not in {80, 443}:
+        raise Refused(f"Port {port} is not asked: only 80 and 443 are.")
+    return parts.scheme, host, port
+
+
+def plain_host(host: str) -> str:
+    """A host name in one way of writing."""
+    return unicodedata.normalize("NFKC", host).rstrip(".").lower()
+
+
+def checked_ip(host: str, port: int, *, allowed_private: Sequence[str], resolver: Resolver = resolve) -> str:
+    """The IP to connect to: the name is resolved once, and every address that it has must be public. Raises Refused."""
+    host = plain_host(host)
     if f"{host}:{port}" in allowed_private:
-        return Target(parts.scheme, host, port, resolver(host, port)[0])
-    if port not in {80, 443}:
-        raise Refused(f"Port {port} is not looked at: only 80 and 443 are.")
+        return resolver(host, port)[0]
     addresses = resolver(host, port)
     if not addresses or not all(map(is_public, addresses)):
         raise Refused(f"{host} is not a public address.")
-    return Target(parts.scheme, host, port, addresses[0])
+    return addresses[0]
+
+
+def target_of(url: str, *, allowed_private: Sequence[str], resolver: Resolver = resolve) -> Target:
+    """Where a request for `url` would connect to. `allowed_private` lists exceptions as host:port. Raises Refused."""
+    scheme, host, port = place_of(url, allowed_private=allowed_private)
+    return Target(scheme, host, port, checked_ip(host, port, allowed_private=allowed_private, resolver=resolver))

@@ -1,0 +1,73 @@
+"""How fast we look at one host, over all workers together; and whether its robots.txt lets us."""
+
+import os
+import threading
+import time
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpx
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from enforcement.models import HostPace
+from portal.addresses import Refused
+from portal.outward import AGENT, client_for
+
+ROBOTS_KEPT = 86_400.0  # seconds
+ROBOTS_SECONDS = 10.0
+MOST_ROBOTS = 500_000  # characters
+_asking = threading.Lock()
+_robots: dict[str, tuple[float, RobotFileParser | None]] = {}
+
+
+def reserve(host: str, wanted: int, *, within: timedelta) -> list[datetime]:
+    """Moments at which `host` may be looked at, one for each of `wanted` looks that fits `within` from now; perhaps none.
+
+    One look every 1 / LOOKS_PER_SECOND seconds, kept in the database, so it holds for all workers together.
+    """
+    step = timedelta(seconds=1 / settings.LOOKS_PER_SECOND)
+    with transaction.atomic():
+        HostPace.objects.get_or_create(host=host, defaults={"free_at": timezone.now()})
+        row = HostPace.objects.select_for_update().get(host=host)
+        free = max(row.free_at, timezone.now())
+        moments = [free + step * number for number in range(wanted) if free + step * number <= timezone.now() + within]
+        HostPace.objects.filter(host=host).update(free_at=free + step * len(moments))
+    return moments
+
+
+def host_of(url: str) -> str:
+    return (urlsplit(url).netloc or url)[:253].lower()
+
+
+def robots_refuse(url: str) -> bool:
+    """Whether the host's robots.txt asks us not to look at `url`. Always False where ROBOTS is "ignore": a look at one
+    address to prove an order is not crawling, and a shop could hide a listing behind such a file."""
+    if settings.ROBOTS != "obey":
+        return False
+    parts = urlsplit(url)
+    site = f"{parts.scheme}://{parts.netloc}"
+    with _asking:  # looks made side by side ask once
+        until, rules = _robots.get(site, (0.0, None))
+        if time.monotonic() >= until:
+            rules = _robots_of(site)
+            _robots[site] = (time.monotonic() + ROBOTS_KEPT, rules)
+    return rules is not None and not rules.can_fetch(AGENT, url)
+
+
+def _robots_of(site: str) -> RobotFileParser | None:
+    """The site's rules; None where it has none, or does not say (RFC 9309: what cannot be had allows, but for 5xx)."""
+    try:
+        answer = client_for(process=os.getpid()).get(f"{site}/robots.txt", timeout=ROBOTS_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL, Refused):
+        return None
+    rules = RobotFileParser()
+    if answer.status_code >= 500:
+        rules.parse(["User-agent: *", "Disallow: /"])
+        return rules
+    if answer.status_code != 200:
+        return None
+    rules.parse(answer.text[:MOST_ROBOTS].splitlines())
+    return rules

@@ -48,9 +48,27 @@ class NewPersonForm(PersonForm):
 
 
 class OrganisationForm(forms.ModelForm):
+    webhook_url = forms.URLField(
+        label="Webhook",
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text="Gets a signed POST of what the platform's people are told; its secret stands on the page Keys.",
+    )
+
     class Meta:
         model = Organisation
-        fields = ["kind", "name", "slug", "country", "time_zone", "language", "contact_email", "listing_url_pattern"]
+        fields = [
+            "kind",
+            "name",
+            "slug",
+            "country",
+            "time_zone",
+            "language",
+            "contact_email",
+            "webhook_url",
+            "listing_url_pattern",
+        ]
         help_texts = {
             "slug": "Short name for commands and addresses.",
             "time_zone": "Like Europe/Berlin.",
@@ -78,7 +96,8 @@ class ReasonForm(forms.Form):
 class AccountForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["time_zone"]
+        fields = ["time_zone", "mail_me"]
+        labels = {"mail_me": "Messages by mail"}
 
 
 class AuditFilter(django_filters.FilterSet):

@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     for name in (
         "portal.tasks.seal_audit",
         "portal.tasks.send_mail_due",
+        "portal.tasks.send_hooks_due",
         "recalls.tasks.confirm_deliveries",
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",

@@ -1,9 +1,9 @@
-"""Periodic work of the ground: seal the audit log, send queued mail."""
+"""Periodic work of the ground: seal the audit log, send queued mail and webhooks."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import audit, outbox
+from portal import audit, hooks, mailing
 from portal.models import Pulse
 
 
@@ -15,4 +15,9 @@ def seal_audit() -> None:
 
 @shared_task(name="portal.tasks.send_mail_due")
 def send_mail_due() -> None:
-    outbox.send_mail_due()
+    mailing.send_mail_due()
+
+
+@shared_task(name="portal.tasks.send_hooks_due")
+def send_hooks_due() -> None:
+    hooks.send_hooks_due()

@@ -16,7 +16,7 @@ from enforcement import rules
 from enforcement.models import Escalation, Takedown
 from enforcement.services.letters import draft_what_rungs_ask_for
 from enforcement.services.timing import last_raised, rung_of
-from enforcement.states import OPEN, RungKind, TakedownStatus
+from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind, TakedownStatus
 from listings.models import Listing
 from listings.states import FlagStatus
 from portal import audit
@@ -202,6 +202,7 @@ def _telling(rows: Sequence[Escalation], key: str) -> Telling:
         body="\n".join(lines),
         link=link,
         mail_to=mail_to,
+        platform=platform if first.kind in PLATFORM_RUNGS else None,
     )
 
 

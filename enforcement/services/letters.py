@@ -147,6 +147,7 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             body=letter.body,
             link=reverse("enforcement:letter", args=[letter.pk]),
             mail_to=[letter.platform.contact_email],
+            platform=letter.platform,
         )
     return letter
 
@@ -179,6 +180,7 @@ def agree_to_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
             body=reason,
             link=reverse("enforcement:takedown", args=[naming.escalation.takedown_id]),
             mail_to=[naming.platform.contact_email],
+            platform=naming.platform,
         )
     return naming
 

@@ -1,15 +1,17 @@
 """The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox)."""
 
-from portal.models.accounts import ApiKey, Language, Organisation, Pulse, Role, SignInFailure, User
+from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, SignInFailure, User
 from portal.models.audit import AuditEvent, AuditSeal
-from portal.models.outbox import Mail, Notification
+from portal.models.outbox import Hook, Mail, Notification
 
 __all__ = [
     "ApiKey",
     "AuditEvent",
     "AuditSeal",
+    "Hook",
     "Language",
     "Mail",
+    "MailMe",
     "Notification",
     "Organisation",
     "Pulse",

@@ -27,6 +27,14 @@ class Language(models.TextChoices):
     CHINESE = "zh-hans", "Chinese, simplified"
 
 
+class MailMe(models.TextChoices):
+    """How a person gets by mail what stands in their inbox."""
+
+    NEVER = "never", "Not by mail"
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day, at eight in the morning"
+
+
 class Organisation(models.Model):
     """A regulator or a platform: the tenant whose people and rows belong together."""
 
@@ -45,6 +53,13 @@ class Organisation(models.Model):
         max_length=10, choices=Language, default=Language.ENGLISH, help_text="In which formal letters are written."
     )
     contact_email = models.EmailField(blank=True, help_text="Where notices and escalations are mailed.")
+    contact_problem = models.TextField(
+        blank=True, default="", help_text="Why mail to the contact does not arrive, until the address is changed."
+    )
+    webhook_url = models.URLField(
+        max_length=500, blank=True, default="", help_text="Where a platform's program is told what its people are told."
+    )
+    webhook_secret = models.CharField(max_length=64, blank=True, default="", help_text="Signs what is sent there.")
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
@@ -87,6 +102,13 @@ class User(AbstractUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     time_zone = models.CharField(
         max_length=60, blank=True, validators=[validate_zone], help_text="Empty: the organisation's."
+    )
+
+    mail_me = models.CharField(
+        max_length=8,
+        choices=MailMe,
+        default=MailMe.NEVER,
+        help_text="The inbox in the portal has everything; several messages that wait leave as one mail.",
     )
 
     USERNAME_FIELD = "email"

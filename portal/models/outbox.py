@@ -1,10 +1,10 @@
-"""What leaves for people: portal notifications (at once) and mail (through the outbox, retried until it is out)."""
+"""What leaves: portal notifications (at once), mail and webhooks (through the outbox, retried until they are out)."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.models.accounts import User
+from portal.models.accounts import Organisation, User
 
 
 class Notification(models.Model):
@@ -34,6 +34,7 @@ class Mail(models.Model):
         QUEUED = "queued", "Queued"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
+        BOUNCED = "bounced", "Refused by the receiver"
 
     key = models.CharField(max_length=120, unique=True)
     to = models.EmailField()
@@ -45,10 +46,46 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    sent_as = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        help_text="Message-ID of the mail that carried it, alone or with others.",
+    )
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["next_attempt_at"], name="mail_due", condition=Q(status="queued"))]
+        indexes = [
+            models.Index(fields=["to", "next_attempt_at"], name="mail_due", condition=Q(status="queued")),
+            models.Index(fields=["sent_as"], name="mail_by_message", condition=~Q(sent_as="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class Hook(models.Model):
+    """What is to be told to a platform's program at its webhook, or was."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hooks")
+    key = models.CharField(max_length=120)
+    payload = models.JSONField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="hook_once")]
+        indexes = [models.Index(fields=["next_attempt_at"], name="hook_due", condition=Q(status="queued"))]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.organisation}"

@@ -54,7 +54,7 @@ def home(request: ActingRequest) -> HttpResponse:
 
 
 def account(request: ActingRequest) -> HttpResponse:
-    """One's own time zone and password."""
+    """One's own time zone, messages by mail, and password."""
     changing_password = "old_password" in request.POST
     form = AccountForm(
         request.POST if request.method == "POST" and not changing_password else None, instance=request.user
@@ -66,7 +66,7 @@ def account(request: ActingRequest) -> HttpResponse:
         return redirect("portal:account")
     if request.method == "POST" and not changing_password and form.is_valid():
         form.save()
-        messages.success(request, "Times are shown in your zone now.")
+        messages.success(request, "Saved.")
         return redirect("portal:account")
     status = 422 if form.errors or password.errors else 200
     return render(request, "portal/account.html", {"form": form, "password": password}, status=status)

@@ -5,14 +5,17 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.contrib import messages
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal import mailing
 from portal.http import ActingRequest
-from portal.models import AuditEvent, Mail, Pulse
+from portal.models import AuditEvent, Hook, Mail, Organisation, Pulse
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -27,17 +30,25 @@ def health(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/health.html",
-        {"checks": _checks(), "failed": Mail.objects.filter(status=Mail.Status.FAILED)[:50]},
+        {"checks": _checks(), "failed": _failed()[:50], "unreached": _unreached()},
     )
 
 
 @require_POST
-def retry_mail(request: ActingRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+def retry_mail(request: ActingRequest) -> HttpResponse:
     """Queue failed mail again."""
-    Mail.objects.filter(status=Mail.Status.FAILED).update(
-        status=Mail.Status.QUEUED, attempts=0, next_attempt_at=timezone.now()
-    )
+    count = mailing.retry_failed(actor=request.actor)
+    messages.success(request, f"{count} messages are tried again.")
     return redirect("portal:health")
+
+
+def _failed() -> QuerySet[Mail]:
+    return Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED])
+
+
+def _unreached() -> QuerySet[Organisation]:
+    """Organisations whose contact does not get our mail."""
+    return Organisation.objects.exclude(contact_problem="")
 
 
 def _checks() -> list[dict[str, Any]]:
@@ -48,7 +59,9 @@ def _checks() -> list[dict[str, Any]]:
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     unsealed = AuditEvent.objects.filter(seal=None, at__lt=now - timedelta(minutes=2)).count()
-    queued, failed = (Mail.objects.filter(status=status).count() for status in (Mail.Status.QUEUED, Mail.Status.FAILED))
+    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), _failed().count()
+    lost = Hook.objects.filter(status=Hook.Status.FAILED).count()
+    unreached = ", ".join(str(row) for row in _unreached())
     broker = _broker_problem()
     return [
         {"name": "Database", "ok": True, "says": f"PostgreSQL {version} answers."},
@@ -65,7 +78,13 @@ def _checks() -> list[dict[str, Any]]:
             if unsealed
             else "All events are sealed.",
         },
-        {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up."},
+        {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up or refused."},
+        {
+            "name": "Contacts",
+            "ok": not unreached,
+            "says": f"Mail does not arrive at {unreached}." if unreached else "Mail to every contact left.",
+        },
+        {"name": "Webhooks", "ok": not lost, "says": f"{lost} given up."},
     ]
 
 

@@ -100,7 +100,8 @@ def key_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
         ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"]
     )
-    return render(request, "portal/keys.html", {"page": page})
+    own = request.user.organisation if request.actor.platform_id is not None else None
+    return render(request, "portal/keys.html", {"page": page, "own": own})
 
 
 def key_add(request: ActingRequest) -> HttpResponse:

@@ -102,6 +102,7 @@ def _tell_platform(notice: Notice, *, key: str, subject: str) -> None:
         body=body.strip(),
         link=reverse("recalls:notice", args=[notice.pk]),
         mail_to=[notice.platform.contact_email],
+        platform=notice.platform,
     )
 
 
@@ -162,6 +163,7 @@ def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
             body=reason,
             link=reverse("recalls:notice", args=[notice.pk]),
             mail_to=[notice.platform.contact_email],
+            platform=notice.platform,
         )
         notice_withdrawn.send(sender=Notice, notice=notice, actor=actor, reason=reason)
     return notice

@@ -13,8 +13,9 @@ from portal import keys, services
 from portal.actors import Actor
 from portal.env import Env
 from portal.exports import inert
+from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Mail, Organisation, User
-from portal.outbox import send_mail_due, tell
+from portal.outbox import tell
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from portal.actors import Actor
+from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Mail, Organisation, User
-from portal.outbox import send_mail_due
 from portal.transitions import IllegalTransition
 from recalls import services
 from recalls.models import Notice, Recall, RecallImport

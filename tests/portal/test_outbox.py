@@ -38,9 +38,9 @@ class Postbox:
         self.got: list[Message] = []
         self.refuses: dict[str, str] = {}
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: object, _session: object, envelope: Any, address: str, _options: object
-    ) -> str:  # noqa: N802  aiosmtpd's name
+    ) -> str:
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)

@@ -168,7 +168,11 @@ def test_another_platforms_period_is_no_choice(
     who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client, before = sign_in(request.getfixturevalue(who)), snapshot()
-    period = {"platform": world.takedown.platform_id, "first": "2026-03-02", "last": timezone.now().date()}
+    period = {
+        "platform": world.takedown.platform_id,
+        "first": "2026-03-02",
+        "last": timezone.now().date() + timedelta(days=1),
+    }
     answer = client.post(address("enforcement:packs", world), period)
     assert answer.status_code == 422
     assert "Bazaarly" not in answer.content.decode()

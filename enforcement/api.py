@@ -9,13 +9,13 @@ from rest_framework.views import APIView
 
 from enforcement import services
 from enforcement.models import Observation, Takedown
-from enforcement.serializers import ExtensionSerializer, ReportSerializer, TakedownSerializer
+from enforcement.serializers import AppealSerializer, ExtensionSerializer, ReportSerializer, TakedownSerializer
 from portal.api.permissions import actor_of
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
     looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
-    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks, "extensions")
+    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks, "extensions", "appeals")
 
 
 class TakedownDetail(RetrieveAPIView):
@@ -38,6 +38,18 @@ class ExtensionAsk(APIView):
         given = ExtensionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         services.ask_extension(takedown=takedown, actor=actor_of(request), **given.validated_data)
+        return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
+
+
+class AppealMake(APIView):
+    """Contest that the listing is the recalled product, for the platform or its seller; the clock goes on meanwhile."""
+
+    @extend_schema(request=AppealSerializer, responses={201: TakedownSerializer})
+    def post(self, request: Request, flag_id: int) -> Response:
+        takedown = get_object_or_404(_own(request), flag_id=flag_id)
+        given = AppealSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.make_appeal(takedown=takedown, actor=actor_of(request), **given.validated_data)
         return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from enforcement.models import Escalation, Letter, Takedown
-from enforcement.states import LetterStatus, RungKind, TakedownStatus
+from enforcement.models import Appeal, Escalation, Letter, Takedown
+from enforcement.states import AppealStatus, LetterStatus, RungKind, TakedownStatus
 from portal.models import Organisation
 
 _YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -45,6 +45,17 @@ class TakedownFilter(_PlatformFilter):
             met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
         )
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+
+class AppealFilter(_PlatformFilter):
+    status = django_filters.ChoiceFilter(choices=AppealStatus.choices, label="State", empty_label="All")
+    platform = django_filters.ModelChoiceFilter(
+        field_name="takedown__platform", queryset=Organisation.objects.platforms(), empty_label="All"
+    )
+
+    class Meta:
+        model = Appeal
+        fields: list[str] = []
 
 
 class LetterFilter(_PlatformFilter):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
-from enforcement.models import CalendarDay, Policy
+from enforcement.models import Appeal, CalendarDay, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
@@ -68,8 +68,13 @@ class ExtensionForm(forms.Form):
 class AnswerForm(forms.Form):
     decision = forms.ChoiceField(choices=[("grant", "Grant"), ("refuse", "Refuse")], widget=forms.RadioSelect)
     answer = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="A refusal needs its reason."
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Its reason; both sides read it."
     )
+
+
+class AppealForm(forms.Form):
+    side = forms.ChoiceField(label="Who contests", choices=Appeal.Side.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label="Why it is not the recalled product", widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class PlaceForm(forms.Form):

@@ -45,7 +45,7 @@ class TakedownQuerySet(TenantQuerySet):
 
 
 class TimingQuerySet(TenantQuerySet):
-    """Of pauses and extensions."""
+    """Of pauses, extensions and appeals."""
 
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(takedown__platform_id=organisation_id)

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from enforcement.models import Extension, Observation, Takedown
+from enforcement.models import Appeal, Extension, Observation, Takedown
 from enforcement.states import Verdict
 
 
@@ -24,9 +24,17 @@ class ExtensionSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "status", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
 
 
+class AppealSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Appeal
+        fields = ["id", "status", "side", "text", "made_by", "made_at", "answered_by", "answered_at", "answer"]
+        read_only_fields = ["id", "status", "made_by", "made_at", "answered_by", "answered_at", "answer"]
+
+
 class TakedownSerializer(serializers.ModelSerializer):
     observations = ObservationSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
+    appeals = AppealSerializer(many=True)
 
     class Meta:
         model = Takedown
@@ -42,6 +50,7 @@ class TakedownSerializer(serializers.ModelSerializer):
             "met_at",
             "next_look_at",
             "extensions",
+            "appeals",
             "observations",
         ]
 

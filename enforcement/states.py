@@ -50,6 +50,20 @@ EXTENSION_TRANSITIONS = TransitionTable(
 )
 
 
+class AppealStatus(models.TextChoices):
+    OPEN = "open", "To answer"
+    GRANTED = "granted", "Granted"
+    REJECTED = "rejected", "Rejected"
+
+
+APPEAL_TRANSITIONS = TransitionTable(
+    Transition(AppealStatus.OPEN, AppealStatus.GRANTED, "appeal.answer", "appeal.granted", "Grant", needs_reason=True),
+    Transition(
+        AppealStatus.OPEN, AppealStatus.REJECTED, "appeal.answer", "appeal.rejected", "Reject", needs_reason=True
+    ),
+)
+
+
 class LetterStatus(models.TextChoices):
     DRAFT = "draft", "To review"
     SENT = "sent", "Sent"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.views import board, calendars, cases, letters, packs, policies, send, timing
+from enforcement.views import appeals, board, calendars, cases, letters, packs, policies, send, timing
 
 app_name = "enforcement"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("takedowns/<int:pk>/pause/", timing.pause, name="clock_pause"),
     path("takedowns/<int:pk>/resume/", timing.resume, name="clock_resume"),
     path("takedowns/<int:pk>/extend/", timing.extend, name="clock_extend"),
+    path("takedowns/<int:pk>/appeal/", appeals.make, name="appeal_make"),
+    path("appeals/", appeals.appeal_list, name="appeals"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
     path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),

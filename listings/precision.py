@@ -11,7 +11,7 @@ from listings.matching.rules.base import WEIGHTS
 from listings.states import DecisionKind
 
 _UPHELD = [DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED]
-_DROPPED = DecisionKind.NOT_THE_PRODUCT
+_DROPPED = [DecisionKind.NOT_THE_PRODUCT, DecisionKind.APPEAL_GRANTED]
 _COUNTED = """
 WITH standing AS (
     SELECT DISTINCT ON (d.flag_id, md5(d.evidence::text)) d.kind, d.evidence
@@ -19,7 +19,7 @@ WITH standing AS (
     WHERE d.kind = ANY(%s) AND NOT EXISTS (SELECT FROM listings_decision o WHERE o.overrides_id = d.id)
     ORDER BY d.flag_id, md5(d.evidence::text), d.id DESC
 )
-SELECT item->>'signal', count(*) FILTER (WHERE kind <> %s), count(*) FILTER (WHERE kind = %s)
+SELECT item->>'signal', count(*) FILTER (WHERE kind <> ALL(%s)), count(*) FILTER (WHERE kind = ANY(%s))
 FROM standing CROSS JOIN LATERAL jsonb_array_elements(evidence) AS item
 GROUP BY 1
 """
@@ -45,7 +45,7 @@ class RulePrecision(NamedTuple):
 def rule_precisions() -> list[RulePrecision]:
     """Every signal of the engine, in the order of its rules, then those of the platform's past."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, [[*_UPHELD, _DROPPED], _DROPPED, _DROPPED])
+        cursor.execute(_COUNTED, [[*_UPHELD, *_DROPPED], _DROPPED, _DROPPED])
         counts = {signal: (kept, dropped) for signal, kept, dropped in cursor.fetchall()}
     signals = [(signal, rule.name, WEIGHTS[signal]) for rule in RULES for signal in rule.signals]
     signals += [(signal, "history", weight) for signal, weight in history.WEIGHTS.items()]

@@ -105,7 +105,7 @@ class ClaimSerializer(serializers.Serializer):
 
 
 class DecideSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in {"answer", "overrule"}])
+    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in services.BY_OTHERS])
     reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(

@@ -62,6 +62,10 @@ def _moves() -> list[Transition]:
         Transition(source, S.OPEN, PROVE, "flag.reopened")
         for source in (S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED, S.REMOVED, S.RESTRICTED)
     ]
+    moves += [
+        Transition(source, S.DISMISSED, "appeal.answer", "flag.dismissed_on_appeal")
+        for source in (S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED, S.REMOVED, S.RESTRICTED)
+    ]
     withdrawable = (S.OPEN, S.ASKED_SELLER, S.REFERRED, S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED)
     moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in withdrawable]
     return moves
@@ -78,6 +82,7 @@ class DecisionKind(models.TextChoices):
     ESCALATE = "escalate", "Escalate to the regulator"
     ANSWER = "answer", "Regulator's answer"
     OVERRULE = "overrule", "Overruled"
+    APPEAL_GRANTED = "appeal_granted", "Appeal granted"
 
 
 DECISION_TARGET = {
@@ -88,6 +93,7 @@ DECISION_TARGET = {
     DecisionKind.ESCALATE: S.REFERRED,
     DecisionKind.ANSWER: S.OPEN,
     DecisionKind.OVERRULE: S.OPEN,
+    DecisionKind.APPEAL_GRANTED: S.DISMISSED,
 }
 
 

@@ -9,7 +9,7 @@ SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
                        "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw",
-                       "extension.ask"})  # fmt: skip
+                       "extension.ask", "appeal.make"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
@@ -17,7 +17,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
         "reading.view", "innocent.declare", "innocent.withdraw", "clock.pause", "extension.ask", "extension.answer",
-        "letter.review", "naming.view", "naming.agree",
+        "letter.review", "naming.view", "naming.agree", "appeal.make", "appeal.answer",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
@@ -26,18 +26,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
         "organisation.manage", "key.manage", "health.view", "escalation.retry", "pack.make", "innocent.withdraw", "innocent.declare",
         "innocent.declare_for_all", "clock.pause", "extension.ask", "extension.answer",
-        "letter.review", "naming.view", "naming.agree", "reading.view", "rule.view", "rule.switch",
+        "letter.review", "naming.view", "naming.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
     }),
 }  # fmt: skip
 
 SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
     "notices": frozenset({"recall.view", "notice.view", "notice.acknowledge"}),
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
-    "flags": frozenset(
-        {"flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw", "extension.ask"}
-    ),
+    "flags": frozenset({
+        "flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw", "extension.ask", "appeal.make",
+    }),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
-}
+}  # fmt: skip
 
 ACCESS: dict[str, str] = {
     "healthz": PUBLIC,
@@ -111,6 +111,9 @@ ACCESS: dict[str, str] = {
     "enforcement:clock_pause": "clock.pause",
     "enforcement:clock_resume": "clock.pause",
     "enforcement:clock_extend": "extension.ask",
+    "enforcement:appeal_make": "appeal.make",
+    "enforcement:appeals": "takedown.view",
+    "enforcement:appeal": "takedown.view",  # answering asks for its own permission
     "enforcement:extension_answer": "extension.answer",
     "enforcement:packs": "pack.make",
     "enforcement:takedown_pack": "pack.make",
@@ -150,6 +153,7 @@ ACCESS: dict[str, str] = {
     "api:innocent_withdraw": "innocent.withdraw",
     "api:takedown": "takedown.view",
     "api:extension_ask": "extension.ask",
+    "api:appeal_make": "appeal.make",
     "api:observations": "observation.record",
 }
 

@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Notices", "recalls:notices"),
     ("Takedowns", "enforcement:takedowns"),
     ("Escalations", "enforcement:escalations"),
+    ("Appeals", "enforcement:appeals"),
     ("Letters", "enforcement:letters"),
     ("Naming", "enforcement:namings"),
     ("Innocents", "listings:innocents"),

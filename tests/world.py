@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
+from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
 from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
 from portal import audit, keys
 from portal.actors import Actor
@@ -40,6 +40,7 @@ class World:
     policy: Policy
     calendar_day: CalendarDay
     extension: Extension
+    appeal: Appeal
     recall_import: RecallImport
     catalogue_import: CatalogueImport
     event: AuditEvent
@@ -56,6 +57,7 @@ class World:
             "api:listing": {"external_id": self.listing.external_id},
             "api:takedown": {"flag_id": self.flag.pk},
             "api:extension_ask": {"flag_id": self.flag.pk},
+            "api:appeal_make": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
@@ -68,7 +70,8 @@ class World:
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown), ("take_up", self.takedown), ("extension_", self.extension),
+            ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
             if name.startswith(start):
@@ -118,6 +121,7 @@ def build_world(
         reason=CANARY,
     )
     extension = Extension.objects.create(takedown=takedown, amount=1, reason=CANARY, asked_by=CANARY)
+    appeal = Appeal.objects.create(takedown=takedown, side="seller", text=CANARY, made_by=CANARY)
     calendar_day = CalendarDay.objects.create(
         regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
     )
@@ -147,6 +151,7 @@ def build_world(
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
         notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming, innocent=innocent,
-        policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
+        recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         person=moderator, key=key, secret=secret,
     )  # fmt: skip

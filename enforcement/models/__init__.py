@@ -1,5 +1,6 @@
 """Policies and calendars, takedowns with what moved their clocks, observations, escalations with letters, the heartbeat."""
 
+from enforcement.models.appeals import Appeal
 from enforcement.models.calendars import CalendarDay
 from enforcement.models.letters import Letter, LetterTemplate, Naming
 from enforcement.models.policies import Policy, PolicyStep
@@ -7,6 +8,7 @@ from enforcement.models.takedowns import Escalation, Heartbeat, HostPace, Observ
 from enforcement.models.timing import Extension, Pause
 
 __all__ = [
+    "Appeal",
     "CalendarDay",
     "Escalation",
     "Extension",

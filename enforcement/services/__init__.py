@@ -1,5 +1,6 @@
 """Everything that changes clocks, observations, escalations and policies. Pages, API, tasks and receivers call only this."""
 
+from enforcement.services.appeals import answer_appeal, make_appeal
 from enforcement.services.calendars import (
     add_calendar_day,
     preview_recount,
@@ -44,6 +45,7 @@ __all__ = [
     "acknowledge_escalation",
     "add_calendar_day",
     "agree_to_naming",
+    "answer_appeal",
     "answer_extension",
     "ask_extension",
     "create_policy",
@@ -54,6 +56,7 @@ __all__ = [
     "follow_flag",
     "freeze",
     "look_at_pictures_due",
+    "make_appeal",
     "observe_due",
     "observe_feeds_due",
     "pause_clock",

@@ -79,6 +79,7 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
             meet_deadline(takedown=takedown)
     elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
         _cancel(takedown, actor, flag)
+        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:

@@ -42,9 +42,13 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "terms": terms,
         "rungs": rungs,
         "looks": looks,
-        "events": audit.events_about(row, row.flag, *row.extensions.all(), *looks[:20]).order_by("-id")[:40],
+        "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *looks[:20]).order_by(
+            "-id"
+        )[:40],
         "may_look": request.actor.may("observation.record"),
         "extensions": row.extensions.all(),
+        "appeals": row.appeals.all(),
+        "may_contest": request.actor.may("appeal.make") and row.status != "cancelled",
         "more": terms.unit.replace("_", " "),
         "may_pause": request.actor.may("clock.pause"),
         "may_extend": request.actor.may("extension.ask"),

@@ -1,7 +1,15 @@
 """Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
 
 from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next, release_flag
-from listings.services.decisions import Stale, answer_referral, decide, overrule, seen_token
+from listings.services.decisions import (
+    BY_OTHERS,
+    Stale,
+    answer_referral,
+    decide,
+    dismiss_on_appeal,
+    overrule,
+    seen_token,
+)
 from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
@@ -11,6 +19,7 @@ from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 
 __all__ = [
+    "BY_OTHERS",
     "CLAIM_MINUTES",
     "SIGNALS",
     "Held",
@@ -22,6 +31,7 @@ __all__ = [
     "correct_reading",
     "decide",
     "declare_innocent",
+    "dismiss_on_appeal",
     "expire_innocents",
     "facts_of",
     "forget_innocent",

@@ -14,6 +14,9 @@ from listings.states import CLAIMED, DECISION_TARGET, DecisionKind, DismissReaso
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
+BY_OTHERS = frozenset({DecisionKind.ANSWER, DecisionKind.OVERRULE, DecisionKind.APPEAL_GRANTED})
+"""Decisions that are not a moderator's."""
+
 
 class Stale(LostRace):
     """The page showed another state than the flag is in now; the message says who did what when."""
@@ -46,7 +49,7 @@ def decide(
     PermissionDenied as `move` does. Reversible by overruling.
     """
     actor.require("flag.decide")
-    if kind not in DECISION_TARGET or kind in {DecisionKind.ANSWER, DecisionKind.OVERRULE}:
+    if kind not in DECISION_TARGET or kind in BY_OTHERS:
         raise ValidationError({"kind": "Choose a decision."})
     errors = {}
     if kind == DecisionKind.NOT_THE_PRODUCT and reason not in DismissReason.values:
@@ -98,6 +101,18 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
         for known in flag.innocents.holding():
             forget_innocent(known=known, reason=note, actor=actor)
         return _record(flag, DecisionKind.OVERRULE, "", note, actor)
+
+
+def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
+    """An appeal was granted: it is not the product after all, whatever was decided before. The listing, as it is, is known
+    to be innocent from now on. Undone by overruling."""
+    actor.require("appeal.answer")
+    with transaction.atomic():
+        flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+        appeal = Actor.system(f"appeal, answered by {actor.label}")  # who answers need not be who may decide flags
+        decision = _record(flag, DecisionKind.APPEAL_GRANTED, "", note, appeal)
+        remember_innocent(flag=flag, scope=KnownInnocent.Scope.LISTING, reason=f"Appeal: {note}", actor=appeal)
+        return decision
 
 
 def _record(flag: Flag, kind: DecisionKind, reason: str, note: str, actor: Actor) -> Decision:

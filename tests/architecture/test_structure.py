@@ -93,6 +93,7 @@ def test_every_status_is_in_its_table_and_can_be_reached() -> None:
         "Flag",
         "Takedown",
         "Extension",
+        "Appeal",
         "Letter",
         "Naming",
     }

@@ -1,0 +1,44 @@
+"""Appeals: a platform or a seller contests that a listing is the recalled product."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from enforcement.models.takedowns import Takedown
+from enforcement.querysets import TimingQuerySet
+from enforcement.states import APPEAL_TRANSITIONS, AppealStatus
+from portal.models import User
+
+
+class Appeal(models.Model):
+    """One appeal, and its answer by another person than the one who decided before. The clock goes on meanwhile."""
+
+    class Side(models.TextChoices):
+        PLATFORM = "platform", "The platform"
+        SELLER = "seller", "The seller"
+
+    transitions = APPEAL_TRANSITIONS
+
+    takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="appeals")
+    status = models.CharField(max_length=8, choices=AppealStatus, default=AppealStatus.OPEN)
+    side = models.CharField(max_length=8, choices=Side)
+    text = models.TextField()
+    made_by = models.CharField(max_length=300)
+    made_by_user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    objects = TimingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["takedown"], condition=Q(status="open"), name="one_open_appeal")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} of takedown {self.takedown_id}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.takedown.platform_id

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -211,7 +212,8 @@ class Program(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Takes)
         self.got: list[tuple[str, bytes]] = []
-        self.status = 200
+        self.at: list[float] = []
+        self.status, self.slow = 200, ""
 
 
 class _Takes(BaseHTTPRequestHandler):
@@ -219,8 +221,13 @@ class _Takes(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.slow and self.server.slow in self.path:
+            time.sleep(2)
         self.server.got.append((self.headers["Offshelf-Signature"], body))
+        self.server.at.append(time.monotonic())
         self.send_response(self.server.status)
+        if self.server.status == 302:
+            self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -269,6 +276,33 @@ def test_a_webhook_gets_a_signed_message_once_and_again_where_it_did_not_take_it
         "body": "…",
         "link": "http://127.0.0.1:8000/x/",
     }
+
+
+def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
+    program: Program, platform_a: Organisation, platform_b: Organisation, admin: User
+) -> None:
+    program.slow = "slow"
+    for platform, path in ((platform_a, "slow"), (platform_b, "quick")):
+        url = f"http://127.0.0.1:{program.server_port}/{path}"
+        services.edit_organisation(organisation=platform, webhook_url=url, actor=Actor.person(admin))
+        platform.refresh_from_db()
+        for number in range(2):
+            tell(people=[], key=f"{path} {number}", subject="S", body="…", platform=platform)
+    begun = time.monotonic()
+    assert send_hooks_due() == 4
+    arrived = {json.loads(body)["key"]: at - begun for (_, body), at in zip(program.got, program.at, strict=True)}
+    assert max(arrived["quick 0"], arrived["quick 1"]) < 1.5 < min(arrived["slow 0"], arrived["slow 1"])
+
+
+def test_a_webhook_that_redirects_is_not_followed(program: Program, platform_a: Organisation, admin: User) -> None:
+    program.status = 302
+    url = f"http://127.0.0.1:{program.server_port}/hook"
+    services.edit_organisation(organisation=platform_a, webhook_url=url, actor=Actor.person(admin))
+    platform_a.refresh_from_db()
+    tell(people=[], key="k", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 0
+    assert Hook.objects.get().error == "It answered with status 302."
+    assert len(program.got) == 1
 
 
 def test_a_webhook_at_a_private_address_is_never_asked(platform_a: Organisation) -> None:

@@ -8,13 +8,16 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 _WORDS: dict[str, list[str]] = json.loads((Path(__file__).parent / "verdict_words.json").read_text(encoding="utf-8"))
 _SEARCH = re.compile(r"(?:^|/)(?:search|suche|recherche|buscar|s|sch|zoeken|szukaj|ara)(?:/|$|\.)", re.IGNORECASE)
-_OUT = ("discontinued", "outofstock", "soldout")
+_ENDED = ("discontinued",)
+_OUT = ("outofstock", "soldout")  # the listing stands, and sells again when there is stock
+_SELLS = ("instock", "limitedavailability", "onlineonly", "preorder", "presale", "backorder", "madetoorder")
 _WALL_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
 
 
@@ -43,17 +46,17 @@ def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
     """The verdict on one look, and what was read from the page for it."""
     page = LexborHTMLParser(answer.text) if answer.text else None
     shown = _visible(page)
-    return replace(_decide(answer, page, shown, listing_id=listing_id, title=title), extracted=_extracted(page))
+    return replace(_decide(answer, page, shown, listing_id=listing_id, title=title), extracted=_extracted(page, title))
 
 
-def _extracted(page: LexborHTMLParser | None) -> dict[str, str]:
+def _extracted(page: LexborHTMLParser | None, title: str) -> dict[str, str]:
     if page is None:
         return {}
-    title = page.css_first("title")
+    heading = page.css_first("title")
     read = {
-        "title": title.text() if title else "",
+        "title": heading.text() if heading else "",
         "headings": " | ".join(node.text() for node in page.css("h1, h2, [role=alert], .error")),
-        "availability": _availability(page),
+        "availability": _availability(page, title),
     }
     return {name: _short(text) for name, text in read.items() if text.strip()}
 
@@ -72,7 +75,7 @@ def _decide(answer: Answer, page: LexborHTMLParser | None, shown: str, *, listin
     for name in _WALL_HEADERS:
         if answer.headers.get(name):
             return Judgement("unknown", "wall_header", f"A wall against robots answered (header {name}).")
-    if (word := _says(shown, "robot")) and not _offers(page, shown):
+    if (word := _says(shown, "robot")) and not _offers(page, shown, title):
         return Judgement("unknown", "robot_check", f"The page asks for a proof of being human (“{word}”).")
     if word := _says(shown, "restricted"):
         return Judgement("restricted", "says_restricted", f"The page says “{word}”.")
@@ -93,8 +96,8 @@ def _decide(answer: Answer, page: LexborHTMLParser | None, shown: str, *, listin
     heading = _headings(page)
     if word := _says(heading, "unavailable"):
         return Judgement("gone", "says_unavailable", f"The page says “{word}”.")
-    availability = _availability(page)
-    if availability.endswith(_OUT):
+    availability = _availability(page, title)
+    if availability.endswith(_ENDED):
         return Judgement("gone", "structured_data", f"The page's data says {availability}.")
     if (word := _says(shown, "unavailable")) and not _says(shown, "signs_of_a_sale"):
         return Judgement("gone", "says_unavailable", f"The page says “{word}”.")
@@ -107,8 +110,11 @@ def _decide(answer: Answer, page: LexborHTMLParser | None, shown: str, *, listin
             return Judgement(
                 "unknown", "sent_to_search", "The address leads to a search; that may be a removal or a wall."
             )
-    if availability.endswith("instock"):
-        return Judgement("live", "structured_data", "The page's data says InStock.")
+    if availability.endswith(_SELLS):
+        return Judgement("live", "structured_data", f"The page's data says {availability.rpartition('/')[2]}.")
+    if availability.endswith(_OUT):
+        says = f"The page's data says {availability.rpartition('/')[2]}: the listing stands and can sell again."
+        return Judgement("live", "out_of_stock", says)
     if _same_title(title, shown) and (not _elsewhere(answer, listing_id) or listing_id.lower() in shown):
         return Judgement("live", "shows_title", "The page shows the listing's title.")
     if listing_id.lower() in shown and _says(shown, "signs_of_a_sale"):
@@ -136,17 +142,21 @@ def _says(text: str, words: str) -> str:
     return next((word for word in _WORDS[words] if word in text), "")
 
 
-def _offers(page: LexborHTMLParser | None, shown: str) -> bool:
+def _offers(page: LexborHTMLParser | None, shown: str, title: str) -> bool:
     """A shop that sells a book about captchas is not a wall."""
-    return bool(_says(shown, "signs_of_a_sale")) or _availability(page).endswith("instock")
+    return bool(_says(shown, "signs_of_a_sale")) or _availability(page, title).endswith("instock")
 
 
-def _availability(page: LexborHTMLParser | None) -> str:
+def _availability(page: LexborHTMLParser | None, title: str) -> str:
+    """What the page's data says of the listing; of the products that it names, the one whose name is most like `title`."""
     if page is None:
         return ""
-    for node in page.css('script[type="application/ld+json"]'):
-        if match := re.search(r'"availability"\s*:\s*"([^"]+)"', node.text()):
-            return match.group(1).lower().replace("\\/", "/").replace(" ", "")
+    stated = [each for node in page.css('script[type="application/ld+json"]') for each in _stated(node.text())]
+    if stated:
+        words = set(re.findall(r"\w+", title.lower()))
+        best = max(stated, key=lambda each: _likeness(each[0], words))
+        if _likeness(best[0], words) > 0:
+            return best[1].lower().replace(" ", "")
     for selector, attribute in (
         ('[itemprop="availability"]', "href"),
         ('[itemprop="availability"]', "content"),
@@ -156,6 +166,35 @@ def _availability(page: LexborHTMLParser | None) -> str:
         if found and (value := found.attributes.get(attribute)):
             return value.lower().replace(" ", "")
     return ""
+
+
+def _stated(text: str) -> list[tuple[str, str]]:
+    """(name, availability) of every product in a block of JSON-LD; what is no JSON says nothing."""
+    try:
+        waiting: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return []
+    found: list[tuple[str, str]] = []
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += item
+        elif isinstance(item, dict):
+            offers = item.get("offers")
+            found += [
+                (str(item.get("name", "")), offer["availability"])
+                for offer in (offers if isinstance(offers, list) else [offers])
+                if isinstance(offer, dict) and isinstance(offer.get("availability"), str)
+            ]
+            waiting += [value for value in item.values() if isinstance(value, dict | list)]
+    return found
+
+
+def _likeness(name: str, words: set[str]) -> float:
+    """The share of the title's words that a product's name has; a product without a name is taken for the page's own."""
+    if not name:
+        return 0.5
+    return len(words & set(re.findall(r"\w+", name.lower()))) / max(1, len(words))
 
 
 def _elsewhere(answer: Answer, listing_id: str) -> bool:

@@ -9,6 +9,13 @@ TITLE = "Hearthline HL-200R ceramic tower heater"
 OFFER = '<script type="application/ld+json">{"@type": "Product", "offers": {"availability": "https://schema.org/%s"}}</script>'
 
 
+RELATED = '<script type="application/ld+json">{"@type": "Product", "name": "Owlet kettle", "offers": {"availability": "https://schema.org/OutOfStock"}}</script>'
+GRAPH = (
+    '<script type="application/ld+json">{"@graph": [{"@type": "BreadcrumbList"}, {"@type": "Product", "name": "Hearthline HL-200R '
+    'ceramic tower heater", "offers": [{"availability": "https://schema.org/Discontinued"}]}]}</script>'
+)
+
+
 def page(body: str, title: str = "Shop") -> str:
     return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>"
 
@@ -39,7 +46,24 @@ PAGES = [
     ("soft 404 in Japanese", 200, HERE, {}, page("<h1>販売を終了しました</h1>"), "gone", "says_unavailable"),
     ("ended, with others to buy", 200, HERE, {}, page("<h1>This listing has ended</h1><p>See these instead</p><button>Add to cart</button>"), "gone", "says_unavailable"),
     ("data says discontinued", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "Discontinued"), "gone", "structured_data"),
-    ("data says out of stock", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "OutOfStock"), "gone", "structured_data"),
+    ("data says out of stock: it can come back", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "OutOfStock"), "live", "out_of_stock"),
+    ("data says sold out", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "SoldOut"), "live", "out_of_stock"),
+    ("out of stock and taken down", 200, HERE, {}, page("<h1>This listing has been removed</h1>" + OFFER % "OutOfStock"), "gone", "says_unavailable"),
+    ("data of another product beside it", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + RELATED + OFFER % "InStock"), "live", "structured_data"),
+    ("only other products have data", 200, HERE, {}, page("<h1>This item is no longer available</h1>" + RELATED), "gone", "says_unavailable"),
+    ("a graph of data", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + GRAPH), "gone", "structured_data"),
+    ("data with a bare word", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER.replace("https://schema.org/", "") % "Discontinued"), "gone", "structured_data"),
+    ("data that is broken", 200, HERE, {}, page(f"<h1>{TITLE}</h1><script type='application/ld+json'>{{not json</script><button>Add to cart</button>"), "live", "shows_title"),
+    ("microdata says discontinued", 200, HERE, {}, page(f'<h1>{TITLE}</h1><meta itemprop="availability" content="Discontinued">'), "gone", "structured_data"),
+    ("to be ordered before it is there", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "PreOrder"), "live", "structured_data"),
+    ("made to order", 200, HERE, {}, page(f"<h1>{TITLE}</h1>" + OFFER % "BackOrder"), "live", "structured_data"),
+    ("a wall of a service", 200, HERE, {"x-datadome": "protected"}, page("<p>…</p>"), "unknown", "wall_header"),
+    ("a wall in German", 403, HERE, {}, page("<h1>Bitte bestätigen Sie, dass Sie kein Roboter sind</h1>"), "unknown", "robot_check"),
+    ("a proxy that wants a name", 407, HERE, {}, "", "unknown", "status_407"),
+    ("out of time", 504, HERE, {}, "", "unknown", "server_error"),
+    ("a search in German", 200, "https://shop.example.org/suche/heizung", {}, page("<h1>312 Treffer</h1>"), "unknown", "sent_to_search"),
+    ("a search in Polish", 200, "https://shop.example.org/szukaj/grzejnik", {}, page("<h1>312 ofert</h1>"), "unknown", "sent_to_search"),
+    ("the shop's first page with a slash", 200, "https://shop.example.org", {}, page("<h1>Welcome</h1>"), "unknown", "sent_home"),
     ("a wall that answers 404", 404, HERE, {}, page("<h1>Are you a robot?</h1>"), "unknown", "robot_check"),
     ("a wall that answers 200", 200, HERE, {}, page("<h1>Attention Required!</h1><p>Enable JavaScript and cookies to continue</p>"), "unknown", "robot_check"),
     ("a wall by its header", 404, HERE, {"cf-mitigated": "challenge"}, page("<h1>Just a moment…</h1>"), "unknown", "wall_header"),
@@ -72,6 +96,11 @@ PAGES = [
 def test_page(name: str, status: int, final: str, headers: dict[str, str], text: str, verdict: str, rule: str) -> None:
     found = judge(Answer(status, HERE, final, headers, text), listing_id="4711", title=TITLE)
     assert (found.verdict, found.rule) == (verdict, rule), found.says
+
+
+def test_the_corpus_is_as_large_as_it_should_be() -> None:
+    assert len(PAGES) >= 60
+    assert len({row[0] for row in PAGES}) == len(PAGES)
 
 
 def test_every_verdict_stands_in_the_corpus() -> None:

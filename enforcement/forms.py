@@ -142,7 +142,7 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = [
             "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
-            "subdivision", "time_zone", "pauses_while_referred", "extension_needs_second", "steps", "looks_needed",
+            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "steps", "looks_needed",
             "looks_apart_seconds", "rescans", "is_active",
         ]  # fmt: skip
 

@@ -61,6 +61,10 @@ class Policy(models.Model):
     extension_needs_second = models.BooleanField(
         default=True, help_text="An extension is granted by another person than the one who asks."
     )
+    repeat_after = models.PositiveSmallIntegerField(
+        default=0, help_text="From how many takedowns of a seller on, the next listing gets less time; 0: never."
+    )
+    repeat_amount = models.PositiveIntegerField(default=0, help_text="How much, in the same unit.")
     looks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
     looks_apart_seconds = models.PositiveIntegerField(default=3600, help_text="Between two looks that prove a removal.")
     rescans = ArrayField(

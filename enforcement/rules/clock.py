@@ -84,6 +84,8 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
         because = f"{_amount(terms, terms.amount)} after {start:%a %d %b %Y %H:%M:%S} UTC"
     else:
         due, because = _after_working_days(terms, start, pauses, extra)
+    if terms.shortened:
+        because += f"; {terms.shortened}"
     if extra:
         because += f"; extended by {_amount(terms, extra)}"
     if stood := [pause for pause in pauses if start < pause.end and pause.start < due]:

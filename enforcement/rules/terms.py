@@ -1,6 +1,6 @@
 """The terms of a notice: a policy, frozen. What stands here decides for ever, whatever becomes of the policy."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, time
 from typing import Any
 
@@ -23,6 +23,7 @@ class Terms:
     `begins` is "at_once" or "next_working_day". With a `cut_off` ("HH:MM" in `time_zone`), what happens later in the day,
     or on a day off, counts as of the next working day. `special_days` and `calendar_version` are the regulator's own days
     as they were when the notice was sent. `pauses_while_referred`: the clock stands while the regulator owes an answer.
+    Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so.
     """
 
     policy: str
@@ -43,6 +44,9 @@ class Terms:
     calendar_version: int = 0
     pauses_while_referred: bool = False
     extension_needs_second: bool = True
+    repeat_after: int = 0
+    repeat_amount: int = 0
+    shortened: str = ""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":
@@ -64,6 +68,13 @@ class Terms:
             "steps": [asdict(step) for step in self.steps],
             "special_days": [special_as_json(each) for each in self.special_days],
         }
+
+    def for_repeat(self, seller: str, before: int) -> "Terms":
+        """These terms for a listing of a seller who had `before` listings taken down on the platform by now."""
+        if not self.repeat_after or before < self.repeat_after or self.repeat_amount >= self.amount:
+            return self
+        why = f"shortened from {self.amount}, as {seller} had {before} listing{'' if before == 1 else 's'} taken down before"
+        return replace(self, amount=self.repeat_amount, shortened=why)
 
     @property
     def calendar(self) -> WorkingCalendar:

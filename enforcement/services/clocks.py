@@ -12,7 +12,7 @@ from enforcement.services.timing import begun, pause_clock, resume_clock, rung_o
 from enforcement.states import OPEN, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
-from listings.states import CLAIMED, CLOCK_RUNS, PROVED, FlagStatus
+from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.models import User
@@ -23,7 +23,7 @@ from portal.transitions import move
 def start_clock(*, flag: Flag) -> Takedown:
     """Start the clock of a new flag under the terms of its notice, frozen from here on. Same transaction as the flag."""
     notice = flag.notice
-    terms = rules.Terms.from_json(notice.terms)
+    terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
     start, because = begun(terms, notice, flag.opened_at)
     due, due_because = rules.due_at(terms, start)
     rung = rules.rung_after(terms, due, 0, start=start)
@@ -50,6 +50,14 @@ def start_clock(*, flag: Flag) -> Takedown:
         if flag.relisted_from_id:
             _tell_of_relisting(flag, takedown)
     return takedown
+
+
+def _taken_down_before(flag: Flag) -> int:
+    """How many other listings of the same seller were taken down on the platform, under whatever recall."""
+    if not flag.listing.seller:
+        return 0
+    gone = Flag.objects.filter(platform_id=flag.platform_id, status__in=WATCHED, listing__seller=flag.listing.seller)
+    return gone.exclude(listing=flag.listing_id).values("listing").distinct().count()
 
 
 def _tell_of_relisting(flag: Flag, takedown: Takedown) -> None:

@@ -31,6 +31,8 @@ class PolicyContent:
     country: str = "US"
     subdivision: str = ""
     time_zone: str = "UTC"
+    repeat_after: int = 0
+    repeat_amount: int = 0
     pauses_while_referred: bool = False
     extension_needs_second: bool = True
     looks_needed: int = 2
@@ -74,6 +76,8 @@ def content_of(policy: Policy) -> PolicyContent:
         country=policy.country,
         subdivision=policy.subdivision,
         time_zone=policy.time_zone,
+        repeat_after=policy.repeat_after,
+        repeat_amount=policy.repeat_amount,
         pauses_while_referred=policy.pauses_while_referred,
         extension_needs_second=policy.extension_needs_second,
         looks_needed=policy.looks_needed,
@@ -106,6 +110,8 @@ def freeze(policy: Policy) -> dict[str, object]:
         subdivision=content.subdivision,
         special_days=days,
         calendar_version=version,
+        repeat_after=content.repeat_after,
+        repeat_amount=content.repeat_amount,
         pauses_while_referred=content.pauses_while_referred,
         extension_needs_second=content.extension_needs_second,
     ).as_json()
@@ -117,6 +123,8 @@ def _write(policy: Policy, content: PolicyContent) -> None:
         raise ValidationError({"steps": "Each rung must come at or after the one before it."})
     if "missed" not in {kind for kind, _ in content.steps}:
         raise ValidationError({"steps": "The ladder needs the rung 'missed'."})
+    if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
+        raise ValidationError({"repeat_amount": f"Give less than {content.amount}, and 1 at least."})
     check_place(content.country, content.subdivision)
     if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
         raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})

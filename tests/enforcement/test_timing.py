@@ -35,10 +35,11 @@ def clock() -> Iterator[time_machine.Traveller]:
 def start(regulator: Organisation, platform_a: Organisation, clock: time_machine.Traveller) -> Callable[..., Takedown]:
     """A takedown whose clock starts now, under six hours or the terms given."""
 
-    def begin(**terms: object) -> Takedown:
+    def begin(seller: str = "", **terms: object) -> Takedown:
         recall = RecallFactory(regulator=regulator)
         notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, **terms})
-        flag = FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a), opened_at=datetime.now(UTC))
+        listing = ListingFactory(platform=platform_a, seller=seller)
+        flag = FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC))
         return services.start_clock(flag=flag)
 
     return begin
@@ -319,3 +320,45 @@ def test_a_platforms_program_asks_for_more_time(start: Callable[..., Takedown], 
     assert answer.status_code == 201
     assert [row["status"] for row in answer.json()["extensions"]] == ["asked"]
     assert client.post(address, {"amount": 2, "reason": "Again."}, content_type="application/json").status_code == 409
+
+
+@pytest.mark.parametrize(("before", "hours"), [(0, 6), (1, 6), (2, 2), (3, 2)])
+def test_a_seller_who_had_listings_taken_down_before_gives_the_platform_less_time(
+    before: int, hours: int, start: Callable[..., Takedown], platform_a: Organisation
+) -> None:
+    for number in range(before):
+        FlagFactory(status="removed", platform=platform_a, listing=ListingFactory(platform=platform_a, seller="north"))
+        ListingFactory(platform=platform_a, seller="north", external_id=f"never flagged {number}")
+    FlagFactory(status="dismissed", platform=platform_a, listing=ListingFactory(platform=platform_a, seller="north"))
+    takedown = start(seller="north", repeat_after=2, repeat_amount=2)
+    assert takedown.due_at == MONDAY + hours * HOUR
+    assert ("shortened from 6, as north had" in takedown.due_because) is (hours == 2)
+
+
+def test_a_policy_for_repeat_offenders_gives_less_time_not_more(regulator: Organisation, admin: User) -> None:
+    for amount in (0, 6, 7):
+        content = services.PolicyContent(name="x", amount=6, unit="hours", repeat_after=2, repeat_amount=amount)
+        with pytest.raises(ValidationError, match="Give less than 6"):
+            services.create_policy(regulator=regulator, content=content, actor=Actor.person(admin))
+
+
+def test_a_rung_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back(
+    start: Callable[..., Takedown], officer: User, moderator_a: User, system: Actor, clock: time_machine.Traveller
+) -> None:
+    takedown = start()
+    clock.shift(7 * HOUR)
+    while services.sweep_escalations():
+        pass
+    services.acknowledge_escalation(
+        escalation=Escalation.objects.latest("pk"), note="Called.", actor=Actor.person(officer)
+    )
+    flag = Flag.objects.get()
+    listings.decide(flag=flag, kind="removed", seen=listings.seen_token(flag), actor=Actor.person(moderator_a))
+    for verdict in ("gone", "gone", "live"):
+        services.record_observation(seen=services.Seen(takedown, "page", verdict, "test"), actor=system)
+        clock.shift(timedelta(minutes=61))
+    takedown.refresh_from_db()
+    assert (takedown.status, takedown.next_rung) == ("missed", 4)
+    clock.shift(timedelta(days=1))
+    assert services.sweep_escalations() == 1
+    assert list(Escalation.objects.order_by("rung").values_list("rung", flat=True)) == [1, 2, 3, 4]

@@ -2,12 +2,14 @@
 
 import zoneinfo
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from PIL import Image
 
 from enforcement.models import Appeal, CalendarDay, Policy
 from enforcement.services import PolicyContent
@@ -16,6 +18,7 @@ from enforcement.states import RungKind, Verdict
 from portal.models import Language, Organisation
 
 _DAY = forms.DateInput(attrs={"type": "date"})
+LARGEST_SCREENSHOT = 8_000_000  # bytes
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
@@ -36,6 +39,27 @@ class LookForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect)
     url = forms.URLField(required=False, label="Address you looked at", assume_scheme="https")
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you saw")
+    screenshot = forms.FileField(
+        required=False,
+        label="Picture of the screen",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text="PNG, JPEG or WebP, 8 MB at most. It is sealed with the look.",
+    )
+
+    def clean_screenshot(self) -> tuple[bytes, str] | None:
+        """The picture's bytes and its type, as its content says, whatever its name does."""
+        file = self.cleaned_data["screenshot"]
+        if file is None:
+            return None
+        if file.size > LARGEST_SCREENSHOT:
+            raise ValidationError("The picture is larger than 8 MB: save it smaller, or as JPEG.")
+        data = file.read()
+        try:
+            with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
+                picture.verify()
+                return data, f"image/{(picture.format or '').lower()}"
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            raise ValidationError("This is no picture that can be read: give a PNG, JPEG or WebP.") from None
 
 
 class PackForm(forms.Form):

@@ -197,14 +197,25 @@ def _next_look(takedown: Takedown, verdict: str) -> datetime | None:
 
 
 def record_person_look(
-    *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
+    *,
+    takedown: Takedown,
+    verdict: str,
+    note: str,
+    url: str = "",
+    screenshot: tuple[bytes, str] | None = None,
+    actor: Actor,
 ) -> Observation | None:
-    """A person says what they saw. It counts as a look like any other."""
+    """A person says what they saw, with a picture of the screen (its bytes and content type) where they made one. It
+    counts as a look like any other, and is sealed like one."""
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": f"Choose one of {', '.join(Verdict.values)}."})
     if not note.strip():
         raise ValidationError({"note": "Say what you saw."})
-    capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
+    capture = None
+    if url or screenshot:
+        body, content_type = screenshot or (b"", "")
+        headers = {"content-type": content_type} if content_type else {}
+        capture = Capture(url=url, at=timezone.now(), final_url=url, headers=headers, body=body)
     source = Source.PERSON if actor.platform_id is None else Source.API
     return record_observation(seen=Seen(takedown, source, verdict, "person_looked", note, capture), actor=actor)
 

@@ -19,6 +19,8 @@ from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 
+PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
 
 def takedown(request: ActingRequest, pk: int) -> HttpResponse:
     rows = Takedown.objects.visible_to(request.actor).select_related(
@@ -67,11 +69,13 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
             raise BadRequest("Say which observation.")
         seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=int(wanted), takedown=row)
         body = zlib.decompress(bytes(seen.body)) if seen.body else b""
-        response = HttpResponse(body, content_type="text/plain; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.txt"'
+        kind = seen.headers.get("content-type", "") if seen.rule == "person_looked" else ""
+        ending = PICTURES.get(kind, "txt")  # a shop's page is never served as what it says it is
+        response = HttpResponse(body, content_type=kind if kind in PICTURES else "text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.{ending}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
-    form = LookForm(request.POST)
+    form = LookForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": form, "title": "Record a look", "submit": "Record"}
         return render(request, "portal/form.html", context, status=422)

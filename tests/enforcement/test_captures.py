@@ -2,11 +2,17 @@
 
 import json
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
 
 from enforcement import services
 from enforcement.captures import canonical_capture, capture_digest
@@ -15,7 +21,7 @@ from enforcement.models import Observation, Takedown
 from listings.models import Flag
 from portal import audit
 from portal.actors import Actor
-from portal.models import AuditEvent, Organisation
+from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +99,26 @@ def test_the_chain_covers_the_digest(seen: Observation) -> None:
 def test_looks_without_a_page_are_sealed_alike(takedown: Takedown, system: Actor) -> None:
     services.record_person_look(takedown=takedown, verdict="gone", note="Not there any more", actor=system)
     assert sealed_digest() == capture_digest(Observation.objects.get())
+
+
+def test_a_persons_picture_of_the_screen_is_kept_sealed_and_served_as_a_picture(
+    takedown: Takedown, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(stream, "PNG")
+    picture, address = stream.getvalue(), reverse("enforcement:look", args=[takedown.pk])
+    client = sign_in(officer)
+    given = {"verdict": "gone", "note": "The page is empty.", "url": "https://shop.example.org/x"}
+    for wrong in (b"<script>alert(1)</script>", picture[:30]):
+        file = SimpleUploadedFile("screen.png", wrong, content_type="image/png")
+        assert client.post(address, given | {"screenshot": file}).status_code == 422
+    assert not Observation.objects.exists()
+    file = SimpleUploadedFile("screen.html", picture, content_type="text/html")
+    assert client.post(address, given | {"screenshot": file}).status_code == 302
+    seen = Observation.objects.get()
+    assert (seen.source, seen.headers) == ("person", {"content-type": "image/png"})
+    assert seen.body_digest == sha256(picture).hexdigest()
+    assert AuditEvent.objects.get(action="observation.recorded").after["body_digest"] == seen.body_digest
+    answer = client.get(address, {"observation": seen.pk})
+    assert (answer.content, answer["Content-Type"]) == (picture, "image/png")
+    assert answer["Content-Disposition"].startswith("attachment")

@@ -18,7 +18,6 @@ NAVIGATION = (
     ("Escalations", "enforcement:escalations"),
     ("Appeals", "enforcement:appeals"),
     ("Letters", "enforcement:letters"),
-    ("Naming", "enforcement:namings"),
     ("Innocents", "listings:innocents"),
     ("Catalogue", "listings:catalogue"),
     ("Imports", "listings:imports"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enforcement import rules
 from enforcement.models import Takedown
+from enforcement.services.letters import take_back
 from enforcement.services.timing import begun, pause_clock, resume_clock, rung_of
 from enforcement.states import OPEN, TakedownStatus
 from listings import services as listings
@@ -88,6 +89,8 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
         _cancel(takedown, actor, flag)
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
+        system, why = Actor.system(f"clock, after {actor.label}"), f"The flag is {flag.get_status_display().lower()}."
+        take_back(takedown=takedown, reason=why, actor=system)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:

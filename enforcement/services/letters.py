@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import letters
-from enforcement.models import Escalation, Letter, LetterTemplate, Naming
+from enforcement.models import Escalation, Letter, LetterTemplate, Naming, Takedown
 from enforcement.states import LetterStatus, NamingStatus, RungKind
 from portal import audit
 from portal.actors import Actor
@@ -190,3 +190,11 @@ def withdraw_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
     if not reason.strip():
         raise ValidationError({"reason": "Say why: it stays in the audit log."})
     return move(naming, NamingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
+
+
+def take_back(*, takedown: Takedown, reason: str, actor: Actor) -> None:
+    """The flag is dismissed or withdrawn: nobody is named for it any longer, and no letter about it leaves."""
+    for naming in Naming.objects.filter(escalation__takedown=takedown).exclude(status=NamingStatus.WITHDRAWN):
+        withdraw_naming(naming=naming, reason=reason, actor=actor)
+    for letter in Letter.objects.filter(escalation__takedown=takedown, status=LetterStatus.DRAFT):
+        discard_letter(letter=letter, reason=reason, actor=actor)

@@ -35,6 +35,7 @@ def letter_list(request: ActingRequest) -> HttpResponse:
         "filter": found,
         "is_platform": is_platform,
         "may_write": request.actor.may("policy.edit"),
+        "may_name": request.actor.may("naming.view"),
     }
     return render(request, "enforcement/letters.html", context)
 

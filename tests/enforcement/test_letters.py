@@ -209,3 +209,20 @@ def test_another_regulator_sees_neither_letter_nor_naming(late: Takedown, sign_i
     stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
     for name, row in (("letter", Letter.objects.get()), ("naming_agree", Naming.objects.get())):
         assert sign_in(stranger).get(reverse(f"enforcement:{name}", args=[row.pk])).status_code == 404
+
+
+def test_nobody_stays_named_and_no_letter_leaves_for_a_flag_that_is_dismissed(
+    late: Takedown, officer: User, admin: User, moderator_a: User
+) -> None:
+    for person in (officer, admin):
+        services.agree_to_naming(naming=Naming.objects.get(), reason="It stays up.", actor=Actor.person(person))
+    public = reverse("enforcement:named")
+    assert "Bazaarly" in Client().get(public).content.decode()
+    appeal = services.make_appeal(takedown=late, side="seller", text="Another model.", actor=Actor.person(moderator_a))
+    services.answer_appeal(appeal=appeal, grant=True, answer="It is HL-300.", actor=Actor.person(officer))
+    assert "Bazaarly" not in Client().get(public).content.decode()
+    assert (Naming.objects.get().status, Letter.objects.get().status) == ("withdrawn", "discarded")
+    reasons = AuditEvent.objects.filter(action__in=["naming.withdrawn", "letter.discarded"]).values_list(
+        "reason", flat=True
+    )
+    assert list(reasons) == ["The flag is not the product."] * 2

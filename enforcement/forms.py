@@ -15,7 +15,7 @@ from enforcement.models import Appeal, CalendarDay, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
-from portal.models import Language, Organisation
+from portal.models import Language, Organisation, User
 
 _DAY = forms.DateInput(attrs={"type": "date"})
 LARGEST_SCREENSHOT = 8_000_000  # bytes
@@ -145,6 +145,25 @@ class TemplateForm(forms.Form):
     language = forms.ChoiceField(choices=Language.choices)
     subject = forms.CharField(max_length=200)
     body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 22}))
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label="Comment", widget=forms.Textarea(attrs={"rows": 2}), help_text="Cannot be changed later."
+    )
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label="To whom")
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+
+class ResolveForm(forms.Form):
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What was done")
 
 
 class AcknowledgeForm(forms.Form):

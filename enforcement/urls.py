@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enforcement.views import appeals, board, calendars, cases, letters, packs, policies, send, timing
+from enforcement.views import appeals, board, calendars, caring, cases, letters, packs, policies, send, timing
 
 app_name = "enforcement"
 urlpatterns = [
@@ -24,7 +24,10 @@ urlpatterns = [
     path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),
-    path("escalations/<int:pk>/acknowledge/", cases.acknowledge, name="escalation_acknowledge"),
+    path("escalations/<int:pk>/", caring.escalation, name="escalation"),
+    path("escalations/<int:pk>/acknowledge/", caring.acknowledge, name="escalation_acknowledge"),
+    path("escalations/<int:pk>/hand-over/", caring.hand_over, name="escalation_hand_over"),
+    path("escalations/<int:pk>/resolve/", caring.resolve, name="escalation_resolve"),
     path("letters/", letters.letter_list, name="letters"),
     path("letters/template/", letters.template, name="letter_template"),
     path("letters/<int:pk>/", letters.letter, name="letter"),

@@ -69,7 +69,7 @@ class World:
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
-            ("escalation_", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
+            ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),

@@ -7,8 +7,14 @@ from enforcement.services.calendars import (
     recount_clocks,
     remove_calendar_day,
 )
+from enforcement.services.caring import (
+    acknowledge_escalation,
+    comment_escalation,
+    hand_over_escalation,
+    resolve_escalation,
+)
 from enforcement.services.clocks import follow_flag, start_clock
-from enforcement.services.escalations import acknowledge_escalation, escalate, sweep_escalations, take_up_again
+from enforcement.services.escalations import escalate, sweep_escalations, take_up_again
 from enforcement.services.letters import (
     agree_to_naming,
     discard_letter,
@@ -48,6 +54,7 @@ __all__ = [
     "answer_appeal",
     "answer_extension",
     "ask_extension",
+    "comment_escalation",
     "create_policy",
     "discard_letter",
     "edit_letter",
@@ -55,6 +62,7 @@ __all__ = [
     "escalate",
     "follow_flag",
     "freeze",
+    "hand_over_escalation",
     "look_at_pictures_due",
     "make_appeal",
     "observe_due",
@@ -66,6 +74,7 @@ __all__ = [
     "record_person_look",
     "recount_clocks",
     "remove_calendar_day",
+    "resolve_escalation",
     "resume_clock",
     "retime_for_notice",
     "send_letter",

@@ -213,15 +213,3 @@ def _line(escalation: Escalation) -> str:
         f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} due "
         f"{takedown.due_at:%d %b %Y %H:%M} UTC. It is {FlagStatus(flag.status).label.lower()}."
     )
-
-
-def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
-    """Somebody takes an escalation on. The ladder goes on all the same until the removal is proved."""
-    actor.require("escalation.acknowledge")
-    with transaction.atomic():
-        now = timezone.now()
-        changes = {"acknowledged_at": now, "acknowledged_by": actor.label, "note": note}
-        if Escalation.objects.filter(pk=escalation.pk, acknowledged_at=None).update(**changes):
-            audit.record(actor=actor, action="escalation.acknowledged", subject=escalation, after=changes, reason=note)
-            escalation.refresh_from_db()
-    return escalation

@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from enforcement import rules, services
 from enforcement.filters import EscalationFilter
-from enforcement.forms import AcknowledgeForm, LookForm
+from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
 from enforcement.states import PLATFORM_RUNGS
 from enforcement.views.board import time_to_takedown
@@ -87,7 +86,7 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
 def escalation_list(request: ActingRequest) -> HttpResponse:
     one = request.actor.platform_id is not None
     own = Escalation.objects.visible_to(request.actor).select_related(
-        "takedown__flag__listing", "takedown__flag__recall", "platform", "letter"
+        "takedown__flag__listing", "takedown__flag__recall", "platform", "letter", "assigned_to"
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["-pk"])
@@ -102,20 +101,6 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
         "may_acknowledge": request.actor.may("escalation.acknowledge"),
     }
     return render(request, "enforcement/escalations.html", context)
-
-
-def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Escalation.objects.visible_to(request.actor), pk=pk)
-    form = AcknowledgeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.acknowledge_escalation(escalation=row, note=form.cleaned_data["note"], actor=request.actor)
-        messages.success(request, "Acknowledged. The ladder goes on until the removal is proved.")
-        return redirect("enforcement:escalations")
-    context = {
-        "form": form, "title": f"Acknowledge: {row.get_kind_display().lower()}", "submit": "Acknowledge",
-        "text": "It says that you take it on. The ladder goes on until the removal is proved.", "back": reverse("enforcement:escalations"),
-    }  # fmt: skip
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,84 @@
+"""Taking care of escalations: acknowledging, commenting, handing over, resolving. The ladder goes on all the same."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement.models import Escalation
+from portal import audit
+from portal.actors import Actor
+from portal.models import User
+from portal.outbox import tell
+
+
+def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
+    """Somebody takes an escalation on. Once: the first acknowledgement stands. The ladder goes on all the same until the
+    removal is proved."""
+    actor.require("escalation.acknowledge")
+    with transaction.atomic():
+        now = timezone.now()
+        changes = {"acknowledged_at": now, "acknowledged_by": actor.label, "note": note}
+        open_ones = Escalation.objects.filter(pk=escalation.pk, acknowledged_at=None)
+        if open_ones.update(**changes, assigned_to_id=actor.user_id):
+            audit.record(actor=actor, action="escalation.acknowledged", subject=escalation, after=changes, reason=note)
+            escalation.refresh_from_db()
+    return escalation
+
+
+def comment_escalation(*, escalation: Escalation, text: str, actor: Actor) -> None:
+    """Add to the history of an escalation; who takes care of it is told. Comments are audit events: never changed."""
+    actor.require("escalation.acknowledge")
+    if not text.strip():
+        raise ValidationError({"text": "Write the comment."})
+    with transaction.atomic():
+        event = audit.record(actor=actor, action="escalation.commented", subject=escalation, reason=text)
+        if escalation.assigned_to is not None and escalation.assigned_to_id != actor.user_id:
+            _tell(escalation, [escalation.assigned_to], f"comment:{event.pk}", "Comment on an escalation", text)
+
+
+def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: Actor) -> Escalation:
+    """Somebody else takes care of it from now on; they are told. Raises ValidationError where they may not, or do already."""
+    actor.require("escalation.acknowledge")
+    with transaction.atomic():
+        row = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
+        if not (to.is_active and Actor.person(to).may("escalation.acknowledge")):
+            raise ValidationError({"to": f"{to} may not take care of escalations."})
+        if not Escalation.objects.visible_to(Actor.person(to)).filter(pk=row.pk).exists():
+            raise ValidationError({"to": f"{to} does not see this escalation."})
+        if row.assigned_to_id == to.pk:
+            raise ValidationError({"to": f"{to} takes care of it already."})
+        before, row.assigned_to = row.assigned_to_id, to
+        row.save(update_fields=["assigned_to"])
+        audit.record(
+            actor=actor, action="escalation.handed_over", subject=row, before={"assigned_to": before}, after={"assigned_to": to.pk}, reason=note
+        )  # fmt: skip
+        _tell(row, [to], f"handed:{row.pk}:{to.pk}:{timezone.now():%Y%m%d%H%M%S}", "An escalation is yours now", note)
+    return row
+
+
+def resolve_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
+    """Say that nothing more is to be done about this rung. Needs a note; not reversible. The clock is not touched by it."""
+    actor.require("escalation.acknowledge")
+    if not note.strip():
+        raise ValidationError({"note": "Say what was done."})
+    with transaction.atomic():
+        row = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
+        if row.resolved_at is not None:
+            raise ValidationError(f"{row.resolved_by} resolved it already.")
+        row.resolved_at, row.resolved_by = timezone.now(), actor.label
+        row.save(update_fields=["resolved_at", "resolved_by"])
+        audit.record(
+            actor=actor, action="escalation.resolved", subject=row, after={"resolved_at": row.resolved_at}, reason=note
+        )
+    return row
+
+
+def _tell(escalation: Escalation, people: list[User], key: str, subject: str, body: str) -> None:
+    tell(
+        people=people,
+        key=f"escalation:{key}",
+        subject=f"{subject}: {escalation.get_kind_display().lower()}",
+        body=body,
+        link=reverse("enforcement:escalation", args=[escalation.pk]),
+    )

@@ -190,6 +190,9 @@ SPECTACULAR_SETTINGS = {
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",
         "NoticeStatusEnum": "recalls.states.NoticeStatus",
         "DecisionKindEnum": "listings.states.DecisionKind",
+        "InnocentScopeEnum": "listings.models.innocents.KnownInnocent.Scope.choices",
+        "ExtensionStatusEnum": "enforcement.states.ExtensionStatus",
+        "AppealStatusEnum": "enforcement.states.AppealStatus",
     },
 }
 

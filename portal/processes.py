@@ -105,10 +105,15 @@ def end(process: "subprocess.Popen[bytes]", stop_signal: signal.Signals, *, with
     process.send_signal(stop_signal)
     if wait_for_end(process, within=within):
         return True
+    kill(process)
+    return False
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill `process` with its whole group, and wait until it is gone."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    return False
 
 
 def open_log(path: Path) -> IO[bytes]:

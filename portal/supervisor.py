@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from portal.processes import Child, end, has_ended, last_lines, open_log, put_aside_if_long, spawn
+from portal.processes import Child, end, has_ended, kill, last_lines, open_log, put_aside_if_long, spawn
 from portal.tied import die_with_parent
 
 __all__ = ["Child", "ChildFailed", "StopRequested", "Supervisor", "die_with_parent"]
@@ -163,7 +163,10 @@ class Supervisor:
             process.send_signal(child.stop_signal)
         while not has_ended(process) and self._requests < 2 and time.monotonic() < deadline:
             time.sleep(_LOOK_EVERY / 5)
-        return has_ended(process) or end(process, signal.SIGKILL, within=0)
+        if has_ended(process):
+            return True
+        kill(process)
+        return False
 
     def _spawn(self, child: Child) -> "subprocess.Popen[bytes]":
         with open_log(self.log_of(child)) as log:

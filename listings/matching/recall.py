@@ -87,6 +87,14 @@ class RecallReading:
     def number(self) -> str:
         return self.text.number
 
+    def all_models(self) -> dict[str, Span]:
+        """Those of the text and of every product, by canonical number."""
+        return {**self.models, **{number: span for product in self.products for number, span in product.models.items()}}
+
+    def all_gtins(self) -> dict[str, Span]:
+        """Those of the text and of every product."""
+        return {**self.gtins, **{gtin: span for product in self.products for gtin, span in product.gtins.items()}}
+
     @cached_property
     def circumstances(self) -> Circumstances:
         """Colours, lots, and where and when it was sold."""

@@ -24,16 +24,11 @@ def read_version(version: RecallVersion, *, corrected: bool = True) -> RecallRea
 
 def facts_of(reading: RecallReading) -> dict[str, list[str]]:
     """What a person can correct, as it stands in the text: brands, models, excluded models, GTINs."""
-    models = dict(reading.models)
-    gtins = dict(reading.gtins)
-    for product in reading.products:
-        models |= product.models
-        gtins |= product.gtins
     return {
         "brands": [" ".join(sorted(name)) for name in reading.brand_names],
-        "models": sorted({span.text for span in models.values()}),
+        "models": sorted({span.text for span in reading.all_models().values()}),
         "excluded": sorted({span.text for span in reading.excluded.values()}),
-        "gtins": sorted(gtins),
+        "gtins": sorted(reading.all_gtins()),
     }
 
 

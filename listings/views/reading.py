@@ -60,16 +60,16 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
         items = [{"text": span.text, "from": span.field} for span in dict.fromkeys(spans.values())]
         return {"label": label, "items": items[:40], "more": max(0, len(items) - 40)}
 
-    models, gtins = dict(read.models), dict(read.gtins)
-    for product in read.products:
-        models |= product.models
-        gtins |= product.gtins
     rows = [
         row("Brands", read.brands),
-        row("Model numbers", models),
+        row("Model numbers", read.all_models()),
         row("Beginnings of model numbers", read.beginnings),
     ]
-    rows += [row("Not recalled", read.excluded), row("GTINs", gtins), row("Names in the text", read.described)]
+    rows += [
+        row("Not recalled", read.excluded),
+        row("GTINs", read.all_gtins()),
+        row("Names in the text", read.described),
+    ]
     around = read.circumstances
     for label, spans in (
         ("Lots and dates", around.lots),
@@ -90,10 +90,8 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
 
 def rarity_of(read: RecallReading) -> list[dict[str, Any]]:
     """Each fact that listings are found by, with how many stored listings share it: the fewer, the more it tells."""
-    keys = {f"m:{number}": number for number in read.models}
-    for product in read.products:
-        keys |= {f"m:{number}": number for number in product.models} | {f"g:{gtin}": gtin for gtin in product.gtins}
-        keys |= {f"w:{word}": word for word in product.name_words}
-    keys |= {f"w:{word}": word for word in read.brands} | {f"g:{gtin}": gtin for gtin in read.gtins}
+    keys = {f"m:{number}": number for number in read.all_models()} | {f"g:{gtin}": gtin for gtin in read.all_gtins()}
+    words = {word for product in read.products for word in product.name_words} | read.brands.keys()
+    keys |= {f"w:{word}": word for word in words}
     counts = seen_in_catalogues(sorted(keys)[:200])
     return [{"fact": keys[key], "count": count, "little": count > TELLS_LITTLE} for key, count in counts.items()]

@@ -288,10 +288,9 @@ def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
         platform.refresh_from_db()
         for number in range(2):
             tell(people=[], key=f"{path} {number}", subject="S", body="…", platform=platform)
-    begun = time.monotonic()
     assert send_hooks_due() == 4
-    arrived = {json.loads(body)["key"]: at - begun for (_, body), at in zip(program.got, program.at, strict=True)}
-    assert max(arrived["quick 0"], arrived["quick 1"]) < 1.5 < min(arrived["slow 0"], arrived["slow 1"])
+    arrived = {json.loads(body)["key"]: at for (_, body), at in zip(program.got, program.at, strict=True)}
+    assert max(arrived["quick 0"], arrived["quick 1"]) < min(arrived["slow 0"], arrived["slow 1"])
 
 
 def test_a_webhook_that_redirects_is_not_followed(program: Program, platform_a: Organisation, admin: User) -> None:

@@ -89,8 +89,8 @@ def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], dict[str
 
 
 THINGS, THINGS_OF_SEVERAL_WORDS, UNSURE_THINGS = _thing_words()
-"""Folded word, or words in a row → the thing they name, in any of the lexicon's languages."""
-"""`UNSURE_THINGS`: words that may name these things too, in another language or, under "also", another sense."""
+"""Folded word, or words in a row → the thing they name, in any of the lexicon's languages; and words that may name these
+things too, in another language or, under "also", in another sense."""
 LONGEST_THING = max(map(len, THINGS_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in THINGS_OF_SEVERAL_WORDS)
 _STARTS = _FIRST_WORDS | THINGS.keys()

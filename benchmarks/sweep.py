@@ -184,12 +184,10 @@ def main() -> int:
     out(
         f"{options.due:,} due rungs, {SWEEPERS} sweepers: {spent:.1f} s, {options.due / spent:,.0f} a second (wanted: {SECONDS:.0f} s)\n"
     )
-    # The deadlines of all open ones lie evenly over the next ten hours.
-    fill(
-        "steady-",
-        options.open - options.due,
-        f"now() + interval '10 hours' * (f.id %% {options.open}) / {options.open}",
-    )
+    # The deadlines of all open ones lie evenly over the next ten hours; 7919 is prime, so that neighbours lie apart.
+    fill("steady-", options.open - options.due, "now() + interval '1 second' * (f.id * 7919 %% 36000)")
+    while services.sweep_escalations():
+        pass  # what came due while they were filled in
     lags = steady(options.seconds)
     tail = lags[len(lags) * 99 // 100]
     out(

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.x509 import Certificate
+
 from enforcement import packs
-from portal import chain
+from portal import chain, timestamps
 from portal.exports import csv_lines
 
 MOST_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
@@ -39,7 +42,10 @@ class Problem:
 
 @dataclass
 class PackReport:
-    """What a check found. `stated` links could not be recomputed, `unsealed` captures have no digest in their event."""
+    """What a check found. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
+
+    `stamps` is how many time stamps state the chain's hashes, `stamped_at` the moment of the newest.
+    """
 
     title: str = ""
     files: int = 0
@@ -52,6 +58,8 @@ class PackReport:
     stated: int = 0
     unsealed: int = 0
     anchors: int = 0
+    stamps: int = 0
+    stamped_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, kind: str, says: str) -> None:
@@ -59,25 +67,30 @@ class PackReport:
             self.problems.append(Problem(kind, says))
 
 
-def check_pack(path: Path, anchors: dict[int, str] | None = None) -> PackReport:
+def check_pack(path: Path, anchors: dict[int, str] | None = None, roots: list[Certificate] | None = None) -> PackReport:
     """Everything that can be recomputed is; the report's problems are empty where all of it fits.
 
-    `anchors` maps positions of the chain to hashes that were written down elsewhere.
+    `anchors` maps positions of the chain to hashes that were written down elsewhere; `roots` are the certificates that
+    time stamps are trusted under, without which only what they state is compared.
     """
     report = PackReport()
     try:
         with zipfile.ZipFile(path) as archive:
-            _Check(archive, report, anchors or {}).run()
+            _Check(archive, report, anchors or {}, roots).run()
     except _UNREADABLE as error:
         report.add("unreadable", f"{path.name} cannot be read as a pack: {error}")
     return report
 
 
 class _Check:
-    def __init__(self, archive: zipfile.ZipFile, report: PackReport, anchors: dict[int, str]) -> None:
-        self.archive, self.report, self.anchors = archive, report, anchors
+    def __init__(
+        self, archive: zipfile.ZipFile, report: PackReport, anchors: dict[int, str], roots: list[Certificate] | None
+    ) -> None:
+        self.archive, self.report, self.anchors, self.roots = archive, report, anchors, roots
         self.names = set(archive.namelist())
         self.found: dict[str, str] = {}  # what each file's SHA-256 really is
+        self.stamped = {packs.stamped_position(name): name for name in self.names if name.startswith("stamps/")}
+        self.hashes: dict[int, str] = {}  # of the positions that were stamped
         self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that vouches for it
 
     def run(self) -> None:
@@ -94,6 +107,7 @@ class _Check:
             self.report.add("timeline", f"{packs.TIMELINE} does not tell what the events of {packs.CHAIN} tell")
         self._ends(manifest.get("chain"))
         self._captures()
+        self._stamps()
 
     def _manifest(self) -> dict[str, Any]:
         if packs.MANIFEST not in self.names:
@@ -181,6 +195,8 @@ class _Check:
             self.report.anchors += 1
             if self.anchors[position] != line["hash"]:
                 self.report.add("anchor", f"position {position} differs from the hash that was written down for it")
+        if position in self.stamped:
+            self.hashes[position] = line["hash"]
         self.report.head, self.report.head_hash = position, line["hash"]
 
     def _event(self, line: dict[str, Any]) -> None:
@@ -209,6 +225,28 @@ class _Check:
         for name in sorted(self.names):
             if name.startswith("captures/") and name not in known:
                 self.report.add("capture", f"{name} has no event in the chain that vouches for it")
+
+    def _stamps(self) -> None:
+        for position, name in sorted(self.stamped.items(), key=lambda item: item[0] or 0):
+            if position is None or position not in self.hashes:
+                self.report.add("time stamp", f"{name} is about no position of {packs.CHAIN}")
+                continue
+            answer = self._read_small(name)
+            try:
+                at = (
+                    timestamps.states(answer, self.hashes[position])
+                    if self.roots is None
+                    else timestamps.read_stamp(answer, self.hashes[position], roots=self.roots)
+                )
+            except timestamps.StampProblem as problem:
+                self.report.add("time stamp", f"{name} does not fit position {position}: {problem}")
+                continue
+            self.report.stamps += 1
+            self.report.stamped_at = max(at, self.report.stamped_at or at)
+
+    def _read_small(self, name: str) -> bytes:
+        with self.archive.open(name) as stream:
+            return stream.read(timestamps.MOST_BYTES)
 
     def _capture(self, observation: str, event: dict[str, Any]) -> None:
         name, body, after = packs.capture_name(observation), packs.body_name(observation), event["after"]

@@ -13,6 +13,7 @@ MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (
     "README.txt",
 )
 SUMMARIES = ("summary.html", "summary.txt")
+SUMMARY_PDF = "summary.pdf"
 CAPTURED = "observation.recorded"  # the event that vouches for a capture
 
 TIMELINE_HEADER = (
@@ -30,6 +31,17 @@ def capture_name(observation: int | str) -> str:
 def body_name(observation: int | str) -> str:
     """The page as it came. Not called .html, so that nobody opens a stranger's page by a double click."""
     return f"captures/{observation}.body"
+
+
+def stamp_name(position: int) -> str:
+    """The time stamp authority's answer about the hash of a position (RFC 3161, DER)."""
+    return f"stamps/{position}.tsr"
+
+
+def stamped_position(name: str) -> int | None:
+    """The position that a file's name claims a stamp of; None where it is no stamp."""
+    position = name.removeprefix("stamps/").removesuffix(".tsr")
+    return int(position) if name == f"stamps/{position}.tsr" and position.isdecimal() else None
 
 
 def chain_line(

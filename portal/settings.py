@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}
     for name in (
         "portal.tasks.seal_audit",
+        "portal.tasks.stamp_audit",
         "portal.tasks.send_mail_due",
         "portal.tasks.send_hooks_due",
         "recalls.tasks.confirm_deliveries",
@@ -246,6 +247,15 @@ EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
 
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
+
+# A time stamp authority (RFC 3161) for the audit chain, the certificates it is trusted under (PEM), and how often it is asked.
+TIME_STAMP_URL = env.text("TIME_STAMP_URL", "")
+TIME_STAMP_ROOTS = env.text("TIME_STAMP_ROOTS", "")
+TIME_STAMP_MINUTES = env.integer("TIME_STAMP_MINUTES", 60, low=1, high=10_080)
+if TIME_STAMP_URL and not TIME_STAMP_ROOTS:
+    raise ImproperlyConfigured(
+        "TIME_STAMP_URL needs TIME_STAMP_ROOTS: a PEM file with the authority's root certificates."
+    )
 
 # Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")

@@ -1,9 +1,9 @@
-"""Periodic work of the ground: seal the audit log, send queued mail and webhooks."""
+"""Periodic work of the ground: seal the audit log and have it stamped, send queued mail and webhooks."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import audit, hooks, mailing
+from portal import audit, hooks, mailing, stamps
 from portal.models import Pulse
 
 
@@ -11,6 +11,11 @@ from portal.models import Pulse
 def seal_audit() -> None:
     audit.seal_events()
     Pulse.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@shared_task(name="portal.tasks.stamp_audit")
+def stamp_audit() -> None:
+    stamps.stamp_due()
 
 
 @shared_task(name="portal.tasks.send_mail_due")

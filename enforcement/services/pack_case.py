@@ -11,7 +11,7 @@ from enforcement.packs import CAPTURED, chain_line
 from enforcement.services.packs import Pack
 from listings.models import Decision, Flag
 from portal import audit
-from portal.models import AuditEvent, AuditSeal
+from portal.models import AuditEvent, AuditSeal, AuditStamp
 from recalls.models import Notice
 
 BATCH = 2_000
@@ -110,6 +110,12 @@ def _line(seal: AuditSeal, event: AuditEvent | None) -> dict[str, Any]:
         event=audit.content_of(event) if event else None,
         nonce=seal.nonce,
     )
+
+
+def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
+    """The time stamps over positions of the stretch that the pack shows."""
+    first = min(events.positions, default=pack.head + 1)
+    yield from AuditStamp.objects.filter(position__range=(first, pack.head)).order_by("position").iterator(BATCH)
 
 
 def looks_of(events: CaseEvents) -> Iterator[Observation]:

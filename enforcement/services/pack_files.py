@@ -23,6 +23,7 @@ from enforcement.services.pack_case import (
     events_of,
     looks_of,
     own_lines,
+    stamps_of,
 )
 from enforcement.services.packs import Pack, finish_pack
 from listings.models import Decision
@@ -84,6 +85,8 @@ def stream_pack(pack: Pack) -> Iterator[bytes]:
         yield from _texts(pack, writer, events)
         yield from _tables(pack, writer, events)
         yield from _captures(writer, events)
+        for stamp in stamps_of(pack, events):
+            yield from writer.add(packs.stamp_name(stamp.position), [bytes(stamp.answer)])
         ends = {"first": 0, "head": 0, "hash": ""}
         large = (pack.head - min(events.positions, default=pack.head)) * LINE > LARGE
         yield from writer.add(packs.CHAIN, _chain(pack, events, ends), large=large)

@@ -1,13 +1,14 @@
 """The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox)."""
 
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, SignInFailure, User
-from portal.models.audit import AuditEvent, AuditSeal
+from portal.models.audit import AuditEvent, AuditSeal, AuditStamp
 from portal.models.outbox import Hook, Mail, Notification
 
 __all__ = [
     "ApiKey",
     "AuditEvent",
     "AuditSeal",
+    "AuditStamp",
     "Hook",
     "Language",
     "Mail",

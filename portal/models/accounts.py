@@ -187,10 +187,11 @@ class SignInFailure(models.Model):
 
 
 class Pulse(models.Model):
-    """When beat and worker last did something together: the newest run of a periodic task."""
+    """The newest run of a periodic task: whether beat and worker live, and what an outside authority last answered."""
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
+    says = models.TextField(blank=True, default="", help_text="What went wrong then, if anything.")
 
     def __str__(self) -> str:
         return self.name

@@ -82,3 +82,27 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.position}"
+
+
+class AuditStamp(models.Model):
+    """An outside authority's time stamp (RFC 3161) over the hash of a seal: the answer as it came, DER.
+
+    It proves that the log up to `position` stood as it is at the authority's moment `at` (portal/stamps.py).
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    authority = models.TextField()
+    answer = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position"]
+        triggers = [
+            pgtrigger.Protect(name="stamp_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _never_truncated("stamp_no_truncate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"stamp of {self.position}"

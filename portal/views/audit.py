@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from portal import audit
+from portal import audit, stamps
 from portal.exports import csv_response
 from portal.forms import AuditFilter
 from portal.http import ActingRequest
@@ -40,13 +40,15 @@ def _shown(values: dict[str, object], name: str) -> str:
 
 @require_POST
 def verify(request: ActingRequest) -> HttpResponse:
-    """Seal what is not sealed yet and recompute the whole chain."""
+    """Seal what is not sealed yet, recompute the whole chain and compare the time stamps with it."""
     audit.seal_events()
     report = audit.verify_chain()
-    if report.problem:
-        messages.error(request, f"The chain is broken: {report.problem}.")
+    stamped, odd = stamps.check_stamps()
+    if report.problem or odd:
+        messages.error(request, f"The chain is broken: {report.problem or odd}.")
     else:
-        messages.success(request, f"The chain is whole: {report.events:,} events, newest hash {report.head[:16]}…")
+        text = f"The chain is whole: {report.events:,} events, newest hash {report.head[:16]}…"
+        messages.success(request, f"{text} {stamped:,} time stamps fit it." if stamped else text)
     return redirect("portal:audit")
 
 

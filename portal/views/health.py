@@ -1,6 +1,6 @@
 """Is this instance alive, and does everything behind it do its work?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import redis
@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import mailing
+from portal import mailing, stamps
 from portal.http import ActingRequest
-from portal.models import AuditEvent, Hook, Mail, Organisation, Pulse
+from portal.models import AuditEvent, AuditStamp, Hook, Mail, Organisation, Pulse
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -62,6 +62,7 @@ def _checks() -> list[dict[str, Any]]:
     queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), _failed().count()
     lost = Hook.objects.filter(status=Hook.Status.FAILED).count()
     unreached = ", ".join(str(row) for row in _unreached())
+    stamp = _stamp_problem(now)
     broker = _broker_problem()
     return [
         {"name": "Database", "ok": True, "says": f"PostgreSQL {version} answers."},
@@ -78,6 +79,7 @@ def _checks() -> list[dict[str, Any]]:
             if unsealed
             else "All events are sealed.",
         },
+        {"name": "Time stamps", "ok": not stamp, "says": stamp or _stamp_state()},
         {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up or refused."},
         {
             "name": "Contacts",
@@ -86,6 +88,23 @@ def _checks() -> list[dict[str, Any]]:
         },
         {"name": "Webhooks", "ok": not lost, "says": f"{lost} given up."},
     ]
+
+
+def _stamp_problem(now: datetime) -> str:
+    """Why the time stamp authority's last answer was none, or that it was not asked in time."""
+    if not settings.TIME_STAMP_URL:
+        return ""
+    pulse = Pulse.objects.filter(name=stamps.PULSE).first()
+    if pulse is None or pulse.at < now - 3 * timedelta(minutes=settings.TIME_STAMP_MINUTES):
+        return "The authority was not asked when it was due."
+    return f"{settings.TIME_STAMP_URL}: {pulse.says}" if pulse.says else ""
+
+
+def _stamp_state() -> str:
+    newest = AuditStamp.objects.order_by("-position").first()
+    if newest is None:
+        return "None yet." if settings.TIME_STAMP_URL else "Off: no authority is set."
+    return f"The audit log up to position {newest.position:,} was stamped on {newest.at:%Y-%m-%d %H:%M:%S} UTC."
 
 
 def _broker_problem() -> str:

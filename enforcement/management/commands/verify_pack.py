@@ -5,9 +5,11 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
+from cryptography.x509 import Certificate
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.pack_check import PackReport, check_pack
+from portal.timestamps import StampProblem, read_roots
 
 EPILOG = """\
 what is checked
@@ -18,11 +20,12 @@ what is checked
   broken chain    a position is missing, does not follow the one before, or its hash is not right
   capture         a capture or its page is not the one whose digest stands in the event, is missing, or has no event
   timeline        timeline.csv tells something else than the events
+  time stamp      an authority's stamp is not about the hash it stands for; with --roots also: it does not hold
   anchor          the chain differs from a hash that was written down elsewhere (--anchor)
   unreadable      the file is no pack
 
-Neither database nor network is used. A whole chain that somebody made anew fits in itself: only --anchor, or the
-regulator's own record of the event pack.made, tells it from the true one.
+Neither database nor network is used. A whole chain that somebody made anew fits in itself: only --anchor, the
+regulator's own record of the event pack.made, or a time stamp checked with --roots tells it from the true one.
 
 exit status
   0  everything fits      1  something does not: each place is named      2  the command line is wrong
@@ -30,6 +33,7 @@ exit status
 examples
   manage.py verify_pack offshelf-takedown-12-20260302T150000Z.zip
   manage.py verify_pack pack.zip --anchor anchors.jsonl    (written by verify_audit --write-anchor)
+  manage.py verify_pack pack.zip --roots authority.pem      (the time stamp authority's certificates)
 """
 
 
@@ -48,9 +52,14 @@ class Command(BaseCommand):
             "--anchor", type=Path, metavar="FILE", help="compare with hashes written down before (JSON lines)"
         )
 
+        parser.add_argument(
+            "--roots", type=Path, metavar="FILE", help="certificates (PEM) that time stamps are trusted under"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         path, anchor = options["file"], options["anchor"]
-        report = check_pack(path, _anchors(anchor) if anchor else None)
+        roots = _roots(options["roots"]) if options["roots"] else None
+        report = check_pack(path, _anchors(anchor) if anchor else None, roots)
         if report.title:
             self.stdout.write(f"Pack: {_plain(report.title)}")
         if report.problems:
@@ -58,7 +67,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{problem.kind}: {_plain(problem.says)}")
             count = len(report.problems)
             raise CommandError(f"{path.name}: {count} {'things do' if count > 1 else 'thing does'} not fit.")
-        for line in _findings(report):
+        for line in _findings(report, verified=roots is not None):
             self.stdout.write(line)
 
 
@@ -67,7 +76,7 @@ def _plain(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def _findings(report: PackReport) -> list[str]:
+def _findings(report: PackReport, *, verified: bool) -> list[str]:
     others = report.head - report.first + 1 - report.events if report.head else 0
     stretch = f"position {report.first:,} to {report.head:,}"
     lines = [
@@ -81,6 +90,10 @@ def _findings(report: PackReport) -> list[str]:
         )
     if report.stated:
         lines.append(f"{report.stated:,} links are from before seals had digests: they are stated, not proved.")
+    if report.stamped_at:
+        newest = f"the newest of {report.stamped_at:%Y-%m-%d %H:%M:%S} UTC"
+        how = "verified under the given certificates" if verified else "signatures not checked: give --roots"
+        lines.append(f"{report.stamps:,} time stamps state hashes of this chain, {newest} ({how}).")
     lines += [f"Anchors compared: {report.anchors:,}."] if report.anchors else []
     return [
         *lines,
@@ -88,6 +101,13 @@ def _findings(report: PackReport) -> list[str]:
         f"The manifest's SHA-256 is {report.manifest_sha256} (the event pack.made has it too)",
         "Everything fits.",
     ]
+
+
+def _roots(path: Path) -> list[Certificate]:
+    try:
+        return read_roots(path)
+    except StampProblem as error:
+        raise CommandError(str(error)) from None
 
 
 def _anchors(path: Path) -> dict[int, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import audit
+from portal import audit, stamps
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--anchor", type=Path, metavar="FILE", help="check against hashes written down before")
+        parser.add_argument("--roots", type=Path, metavar="FILE", help="certificates (PEM) of the time stamp authority")
         parser.add_argument(
             "--write-anchor", type=Path, metavar="FILE", help="append the newest position and hash (JSON lines)"
         )
@@ -31,7 +32,11 @@ class Command(BaseCommand):
         report = audit.verify_chain(anchors)
         if report.problem:
             raise CommandError(f"The chain is broken after {report.events:,} events: {report.problem}.")
+        stamped, odd = stamps.check_stamps(options["roots"])
+        if odd:
+            raise CommandError(f"The chain is in itself intact, but {odd}.")
         if options["write_anchor"] and report.events:
             with options["write_anchor"].open("a", encoding="utf-8") as out:
                 out.write(json.dumps({"position": report.events, "hash": report.head}) + "\n")
         self.stdout.write(f"{report.events:,} events, chain intact, head {report.head}")
+        self.stdout.write(f"{stamped:,} time stamps fit it.")

@@ -1,0 +1,169 @@
+"""An outside authority stamps the audit chain: what is kept, what is refused, and what a stamp proves afterwards."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+
+from portal import audit, chain, stamps
+from portal.actors import Actor
+from portal.models import AuditSeal, AuditStamp, Organisation, Pulse, User
+from tests.authority import Authority, serve
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def authority(settings: Any, tmp_path: Path) -> Iterator[Authority]:
+    own = Authority()
+    with serve(own) as url, time_machine.travel(own.moment) as clock:
+        settings.FETCH_ALLOWED_PRIVATE = [url.removeprefix("http://").rstrip("/")]
+        settings.TIME_STAMP_URL, settings.TIME_STAMP_MINUTES = url, 60
+        settings.TIME_STAMP_ROOTS = str(own.write_roots(tmp_path / "roots.pem"))
+        own.clock = clock  # type: ignore[attr-defined]
+        yield own
+
+
+def happens(organisation: Organisation, reason: str = "") -> None:
+    audit.record(actor=Actor.system("the test"), action="organisation.changed", subject=organisation, reason=reason)
+
+
+def an_hour_later(authority: Authority) -> AuditStamp | None:
+    authority.clock.shift(timedelta(hours=1, seconds=1))  # type: ignore[attr-defined]
+    return stamps.stamp_due()
+
+
+def test_the_newest_seal_is_stamped_with_the_authoritys_moment(authority: Authority, regulator: Organisation) -> None:
+    happens(regulator)
+    row = stamps.stamp_due()
+    head = AuditSeal.objects.order_by("-position").first()
+    assert row
+    assert head
+    assert (row.position, row.hash, row.at) == (head.position, head.hash, authority.moment)
+    assert stamps.check_stamps() == (1, "")
+
+
+def test_it_is_asked_as_often_as_set_and_not_where_nothing_is_new(
+    authority: Authority, regulator: Organisation
+) -> None:
+    happens(regulator)
+    assert stamps.stamp_due()
+    happens(regulator)
+    assert stamps.stamp_due() is None
+    assert authority.asked == 1
+    assert an_hour_later(authority)
+    assert an_hour_later(authority) is None
+    assert authority.asked == 2
+
+
+def test_without_an_authority_nothing_is_asked(authority: Authority, regulator: Organisation, settings: Any) -> None:
+    settings.TIME_STAMP_URL = ""
+    happens(regulator)
+    assert stamps.stamp_due() is None
+    assert authority.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("mood", "says"),
+    [
+        ("down", "status 503"),
+        ("noise", "cannot be read"),
+        ("endless", "longer than"),
+        ("refuses", "cannot be read|does not hold"),
+        ("other", "does not hold: Mismatch"),
+    ],
+)
+def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
+    authority: Authority, regulator: Organisation, admin: User, client: Client, mood: str, says: str
+) -> None:
+    authority.mood = mood
+    happens(regulator)
+    assert stamps.stamp_due() is None
+    assert not AuditStamp.objects.exists()
+    assert re.search(says, Pulse.objects.get(name=stamps.PULSE).says)
+    client.force_login(admin)
+    assert 'Time stamps</th><td><span class="wb-tag is-late">' in client.get("/health/").content.decode()
+    authority.mood = "good"
+    assert an_hour_later(authority)
+    assert "was stamped on 2026-03-02 15:00:00 UTC" in client.get("/health/").content.decode()
+
+
+def test_an_old_answer_played_again_is_refused(authority: Authority, regulator: Organisation) -> None:
+    happens(regulator)
+    assert stamps.stamp_due()
+    authority.mood = "replay"
+    happens(regulator)
+    assert an_hour_later(authority) is None
+    assert AuditStamp.objects.count() == 1
+
+
+def test_an_answer_of_another_authority_is_refused(
+    authority: Authority, regulator: Organisation, settings: Any, tmp_path: Path
+) -> None:
+    settings.TIME_STAMP_ROOTS = str(Authority("Elsewhere").write_roots(tmp_path / "elsewhere.pem"))
+    happens(regulator)
+    assert stamps.stamp_due() is None
+    assert "does not hold" in Pulse.objects.get(name=stamps.PULSE).says
+    assert not AuditStamp.objects.exists()
+
+
+def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
+    authority: Authority, regulator: Organisation, admin: User, client: Client
+) -> None:
+    happens(regulator, "as it was")
+    assert stamps.stamp_due()
+    _make_chain_anew(reason="as somebody would like it")
+    assert not audit.verify_chain().problem
+    position = AuditStamp.objects.get().position
+    held, problem = stamps.check_stamps()
+    assert (held, f"time stamp of position {position} does not fit" in problem) == (0, True)
+    with pytest.raises(CommandError, match=f"position {position} does not fit the chain"):
+        call_command("verify_audit")
+    client.force_login(admin)
+    page = client.post("/audit/verify/", follow=True).content.decode()
+    assert "The chain is broken" in page
+
+
+def test_a_chain_cut_before_its_stamp_is_found(authority: Authority, regulator: Organisation) -> None:
+    happens(regulator)
+    assert stamps.stamp_due()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM portal_auditseal WHERE position = (SELECT max(position) FROM portal_auditseal)")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert "is gone" in stamps.check_stamps()[1]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE portal_auditstamp SET hash = 'x'", "DELETE FROM portal_auditstamp", "TRUNCATE portal_auditstamp"]
+)
+def test_the_database_refuses_to_change_a_stamp(authority: Authority, regulator: Organisation, change: str) -> None:
+    happens(regulator)
+    assert stamps.stamp_due()
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+    assert stamps.check_stamps() == (1, "")
+
+
+def _make_chain_anew(*, reason: str) -> None:
+    """What somebody could do who owns the database: change an event and compute every seal again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE portal_auditevent SET reason = %s", [reason])
+        previous = chain.GENESIS
+        for seal in AuditSeal.objects.select_related("event").order_by("position"):
+            digest = chain.digest_of(audit.content_of(seal.event), seal.nonce)
+            hash_ = chain.link(seal.position, previous, digest)
+            cursor.execute(
+                "UPDATE portal_auditseal SET previous_hash = %s, digest = %s, hash = %s WHERE position = %s",
+                [previous, digest, hash_, seal.position],
+            )
+            previous = hash_
+        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -31,6 +31,7 @@ urlpatterns = [
     path("letters/", letters.letter_list, name="letters"),
     path("letters/template/", letters.template, name="letter_template"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/letter.pdf", letters.pdf, name="letter_pdf"),
     path("letters/<int:pk>/send/", letters.send, name="letter_send"),
     path("letters/<int:pk>/discard/", letters.discard, name="letter_discard"),
     path("namings/", letters.naming_list, name="namings"),

@@ -125,6 +125,7 @@ ACCESS: dict[str, str] = {
     "enforcement:escalation_resolve": "escalation.acknowledge",
     "enforcement:letters": "escalation.view",
     "enforcement:letter": "escalation.view",
+    "enforcement:letter_pdf": "escalation.view",
     "enforcement:letter_template": "policy.edit",
     "enforcement:letter_send": "letter.review",
     "enforcement:letter_discard": "letter.review",

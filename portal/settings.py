@@ -248,6 +248,9 @@ EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
 
+# A folder with further fonts (TrueType or OpenType) for PDFs, for scripts that the shipped ones lack.
+PDF_FONTS = env.text("PDF_FONTS", "")
+
 # A time stamp authority (RFC 3161) for the audit chain, the certificates it is trusted under (PEM), and how often it is asked.
 TIME_STAMP_URL = env.text("TIME_STAMP_URL", "")
 TIME_STAMP_ROOTS = env.text("TIME_STAMP_ROOTS", "")
@@ -268,5 +271,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
+    },
 }

@@ -33,6 +33,7 @@ from enforcement.services.observations import (
 )
 from enforcement.services.pack_files import stream_pack
 from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
+from enforcement.services.papers import letter_pdf
 from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
 from enforcement.services.timing import (
@@ -63,6 +64,7 @@ __all__ = [
     "follow_flag",
     "freeze",
     "hand_over_escalation",
+    "letter_pdf",
     "look_at_pictures_due",
     "make_appeal",
     "observe_due",

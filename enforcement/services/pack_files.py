@@ -26,6 +26,7 @@ from enforcement.services.pack_case import (
     stamps_of,
 )
 from enforcement.services.packs import Pack, finish_pack
+from enforcement.services.papers import summary_pdf
 from listings.models import Decision
 from portal.chain import canonical
 from portal.exports import csv_lines
@@ -98,7 +99,7 @@ def stream_pack(pack: Pack) -> Iterator[bytes]:
 
 def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
     cases = cases_of(pack)
-    context = {
+    context: dict[str, Any] = {
         "pack": pack,
         "cases": cases,
         "detailed": len(cases) <= MOST_DETAILED,
@@ -109,6 +110,8 @@ def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
         with timezone.override(UTC):
             text = render_to_string(f"enforcement/pack/{name}", context)
         yield from writer.add(name, [text.encode()])
+    told = {key: context[key] for key in ("detailed", "events", "captures")}
+    yield from writer.add(packs.SUMMARY_PDF, [summary_pdf(pack, cases, **told)])
 
 
 def _tables(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:

@@ -55,6 +55,15 @@ def letter(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "enforcement/letter.html", context, status=422 if form.errors else 200)
 
 
+def pdf(request: ActingRequest, pk: int) -> HttpResponse:
+    """The letter to print or to file."""
+    row = _letter(request, pk)
+    response = HttpResponse(services.letter_pdf(row), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="offshelf-letter-{row.pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @require_POST
 def send(request: ActingRequest, pk: int) -> HttpResponse:
     row = _letter(request, pk)

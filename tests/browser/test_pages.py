@@ -30,6 +30,7 @@ NO_PAGES = {
     "listings:flag_release",
     "listings:claim_next",
     "enforcement:letter_send",
+    "enforcement:letter_pdf",
     "enforcement:take_up_again",
     "enforcement:calendar_day_add",
     "listings:flag_decide",

@@ -1,5 +1,6 @@
 """Letters and public naming: drafted by the ladder, and nothing leaves before people have said so."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from enforcement import letters, services
 from enforcement.models import Letter, LetterTemplate, Naming, Takedown
@@ -226,3 +228,32 @@ def test_nobody_stays_named_and_no_letter_leaves_for_a_flag_that_is_dismissed(
         "reason", flat=True
     )
     assert list(reasons) == ["The flag is not the product."] * 2
+
+
+def test_a_letter_is_a_pdf_for_those_who_may_see_it(
+    late: Takedown,
+    officer: User,
+    moderator_a: User,
+    moderator_b: User,
+    client: Client,
+    as_actor: Callable[[User], Actor],
+) -> None:
+    letter = Letter.objects.get()
+    address = reverse("enforcement:letter_pdf", args=[letter.pk])
+    client.force_login(moderator_a)
+    assert client.get(address).status_code == 404, "a draft is the regulator's own"
+    client.force_login(officer)
+    draft = client.get(address)
+    assert draft["Content-Type"] == "application/pdf"
+    assert "Toreview:notsent." in _printed(draft.content)
+    services.send_letter(letter=letter, seen=seen_of(letter), actor=as_actor(officer))
+    client.force_login(moderator_a)
+    sent = _printed(client.get(address).content)
+    assert "notsent" not in sent
+    assert "".join(letter.body.split()) in sent
+    client.force_login(moderator_b)
+    assert client.get(address).status_code == 404
+
+
+def _printed(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())

@@ -1,5 +1,6 @@
 """What is in an evidence pack, for whom, and that it verifies."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from hashlib import sha256
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from pypdf import PdfReader
 
 from enforcement import services
 from enforcement.models import Escalation, Observation
@@ -30,7 +32,7 @@ def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: 
     assert report.problems == []
     files = packing.read(path)
     assert set(files) == {
-        "README.txt", "summary.html", "summary.txt", "timeline.csv", "decisions.csv", "chain.jsonl", "manifest.json",
+        "README.txt", "summary.html", "summary.txt", "summary.pdf", "timeline.csv", "decisions.csv", "chain.jsonl", "manifest.json",
         *(f"captures/{pk}.json" for pk in case.takedown.observations.values_list("pk", flat=True)),
         *(f"captures/{look.pk}.body" for look in case.takedown.observations.exclude(body=b"")),
     }  # fmt: skip
@@ -73,8 +75,8 @@ def test_events_of_others_are_digests_that_tell_nothing(
     case: Case, moderator_a: User, as_actor: Callable[[User], Actor]
 ) -> None:
     files = packing.read(case.pack(as_actor(moderator_a)))
-    whole = b"\n".join(files.values()).decode()
-    for secret in ("Market One", "26118", "Jonas"):
+    whole = words(files.pop("summary.pdf")) + b"\n".join(files.values()).decode()
+    for secret in ("Market One", "MarketOne", "26118", "Jonas"):
         assert secret not in whole
     hidden = [line for line in packing.lines(files) if "event" not in line]
     assert hidden
@@ -217,3 +219,19 @@ def test_the_summary_stands_alone_and_shows_strange_text_as_text(
     assert "src=" not in page
     assert "http" not in page.replace("http-equiv", "")
     assert "\nTAKEDOWN 999" not in text
+
+
+def test_the_summary_as_pdf_tells_the_same(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
+    files = packing.read(case.pack(as_actor(officer)))
+    printed = words(files["summary.pdf"])
+    for look in case.takedown.observations.all():
+        assert f"captures/{look.pk}.json" in printed
+        assert "".join(look.says.split()) in printed
+    for decision in case.takedown.flag.decisions.all():
+        assert "".join(decision.actor_label.split()) in printed
+    assert "".join(case.takedown.due_because.split()) in printed
+
+
+def words(pdf: bytes) -> str:
+    """The text of a PDF without its blanks: where a line breaks says nothing."""
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())

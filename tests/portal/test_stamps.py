@@ -27,7 +27,7 @@ def authority(settings: Any, tmp_path: Path) -> Iterator[Authority]:
         settings.FETCH_ALLOWED_PRIVATE = [url.removeprefix("http://").rstrip("/")]
         settings.TIME_STAMP_URL, settings.TIME_STAMP_MINUTES = url, 60
         settings.TIME_STAMP_ROOTS = str(own.write_roots(tmp_path / "roots.pem"))
-        own.clock = clock  # type: ignore[attr-defined]
+        own.clock = clock
         yield own
 
 
@@ -36,7 +36,7 @@ def happens(organisation: Organisation, reason: str = "") -> None:
 
 
 def an_hour_later(authority: Authority) -> AuditStamp | None:
-    authority.clock.shift(timedelta(hours=1, seconds=1))  # type: ignore[attr-defined]
+    authority.clock.shift(timedelta(hours=1, seconds=1))
     return stamps.stamp_due()
 
 

@@ -1,0 +1,191 @@
+"""Papers as PDF: headings, paragraphs, facts and tables in any script that the fonts beside this file cover.
+
+DejaVu Sans writes Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian and Georgian; Noto Sans SC (a part of it) Chinese and
+Japanese; Nanum Gothic Korean. Further fonts, for scripts that none of them has, are taken from the folder PDF_FONTS.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from fontTools.ttLib import TTFont, TTLibError
+from fpdf import FPDF
+from fpdf.enums import VAlign, XPos, YPos
+from fpdf.fonts import FontFace
+
+logger = logging.getLogger(__name__)
+FONTS = Path(__file__).with_name("fonts")
+BASE, BOLD = FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSans-Bold.ttf"
+SHIPPED = (FONTS / "NotoSansSC-Subset.ttf", FONTS / "NanumGothicLight.ttf")
+SIZES = {1: 16.0, 2: 12.0, 3: 10.5}
+TEXT, SMALL = 9.5, 8.0
+NO_GLYPH = "□"
+GREY, LINE = (86, 92, 101), (201, 201, 201)
+
+
+@dataclass(frozen=True)
+class _Block:
+    kind: str  # heading, text, facts, table
+    rows: list[list[str]]
+    level: int = 0
+
+
+@dataclass
+class Paper:
+    """One document, written block by block. `made_at` becomes its date, so that the same content gives the same file."""
+
+    title: str
+    made_at: datetime
+    language: str = "en"
+    _blocks: list[_Block] = field(default_factory=list)
+
+    def heading(self, text: str, level: int = 2) -> None:
+        self._blocks.append(_Block("heading", [[text]], level))
+
+    def text(self, text: str) -> None:
+        """A paragraph; line breaks in it stay."""
+        self._blocks.append(_Block("text", [[text]]))
+
+    def facts(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Names and what they are, one a line."""
+        self._blocks.append(_Block("facts", [list(pair) for pair in facts]))
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        found = [[str(cell) for cell in row] for row in rows]
+        if found:
+            self._blocks.append(_Block("table", [list(header), *found]))
+
+    def render(self) -> bytes:
+        """The document. A character that no font has is drawn as a box; the last line then says how many there are."""
+        wanted = frozenset(sign for block in self._blocks for row in block.rows for cell in row for sign in cell)
+        chosen, missing = _fonts_for(frozenset(sign for sign in wanted if sign.isprintable()))
+        pdf = _sheet(self, chosen, shaped=any(map(_joins, wanted)))
+        boxes = str.maketrans(dict.fromkeys(missing, NO_GLYPH))
+        for block in self._blocks:
+            _draw(pdf, block, boxes)
+        if missing:
+            count = len(missing)
+            pdf.set_text_color(*GREY)
+            _lines(
+                pdf,
+                f"{count} characters are in no font here and drawn as {NO_GLYPH}; the text version has them.",
+                SMALL,
+            )
+        return bytes(pdf.output())
+
+
+class _Sheet(FPDF):
+    """A4 with the page's number at the foot."""
+
+    def footer(self) -> None:
+        self.set_y(-12)
+        self.set_font("base", size=SMALL)
+        self.set_text_color(*GREY)
+        self.cell(0, 6, f"{self.page_no()} / {{nb}}", align="R")
+
+
+def _sheet(paper: Paper, fonts: Sequence[Path], *, shaped: bool) -> FPDF:
+    pdf = _Sheet(format="A4")
+    pdf.set_creation_date(paper.made_at)
+    pdf.set_title(paper.title)
+    pdf.set_lang(paper.language)
+    pdf.set_auto_page_break(auto=True, margin=18)
+    pdf.set_margins(18, 18)
+    pdf.add_font("base", "", BASE)
+    pdf.add_font("base", "B", BOLD)
+    for font in fonts:
+        pdf.add_font(font.stem, "", font)
+        pdf.add_font(font.stem, "B", font)
+    pdf.set_fallback_fonts([font.stem for font in fonts])
+    if shaped:  # several times slower, so only where letters join or run from the right
+        pdf.set_text_shaping(use_shaping_engine=True)
+    pdf.add_page()
+    return pdf
+
+
+def _draw(pdf: FPDF, block: _Block, boxes: dict[int, str]) -> None:
+    rows = [[cell.translate(boxes) for cell in row] for row in block.rows]
+    pdf.set_text_color(0)
+    match block.kind:
+        case "heading":
+            if block.level > 1:
+                pdf.ln(3)
+            _lines(pdf, rows[0][0], SIZES[block.level], style="B")
+        case "text":
+            _lines(pdf, rows[0][0], TEXT)
+            pdf.ln(1.5)
+        case "facts":
+            _table(pdf, rows, heads=False, widths=(22, 100))
+        case "table":
+            _table(pdf, rows, heads=True, widths=_widths(rows))
+
+
+def _lines(pdf: FPDF, text: str, size: float, style: str = "") -> None:
+    pdf.set_font("base", style, size)
+    pdf.multi_cell(0, size * 0.53, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+
+
+def _table(pdf: FPDF, rows: list[list[str]], *, heads: bool, widths: tuple[int, ...]) -> None:
+    pdf.set_font("base", size=SMALL)
+    pdf.set_draw_color(*LINE)
+    with pdf.table(
+        rows,
+        col_widths=widths,
+        first_row_as_headings=heads,
+        headings_style=FontFace(emphasis="BOLD"),
+        borders_layout="HORIZONTAL_LINES" if heads else "NONE",
+        line_height=SMALL * 0.5,
+        text_align="LEFT",
+        v_align=VAlign.T,
+        padding=0.6,
+    ):
+        pass
+    pdf.ln(1.5)
+
+
+def _widths(rows: list[list[str]]) -> tuple[int, ...]:
+    """Shares of the line by the longest cell of each column, so that no column starves."""
+    longest = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return tuple(min(max(length, 9), 45) for length in longest)
+
+
+def _fonts_for(wanted: frozenset[str]) -> tuple[list[Path], set[str]]:
+    """The fonts needed beside the base for these characters, and the characters that none has."""
+    open_, chosen = {sign for sign in wanted if ord(sign) not in _covers(BASE)}, []
+    for font in (*SHIPPED, *_own_fonts()):
+        if not open_:
+            break
+        if found := {sign for sign in open_ if ord(sign) in _covers(font)}:
+            chosen.append(font)
+            open_ -= found
+    return chosen, open_
+
+
+def _joins(sign: str) -> bool:
+    """Whether it is of a script that is written from the right, or whose letters change beside others."""
+    return (
+        unicodedata.bidirectional(sign) in {"R", "AL"} or 0x0900 <= ord(sign) < 0x1100 or 0x1780 <= ord(sign) < 0x1800
+    )
+
+
+def _own_fonts() -> list[Path]:
+    if not settings.PDF_FONTS:
+        return []
+    folder = Path(settings.PDF_FONTS)
+    return sorted(path for path in folder.glob("*") if path.suffix.lower() in {".ttf", ".otf"})
+
+
+@lru_cache(maxsize=32)
+def _covers(font: Path) -> frozenset[int]:
+    try:
+        with font.open("rb") as file, TTFont(file, lazy=True) as opened:
+            return frozenset(opened.getBestCmap() or ())
+    except (OSError, TTLibError) as error:
+        logger.warning("The font %s cannot be read: %s", font, error)
+        return frozenset()

@@ -1,0 +1,88 @@
+"""Papers as PDF: any script the shipped fonts cover, the same file for the same content, and no silent loss."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from portal import pdf
+from portal.pdf import Paper
+
+MOMENT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+def printed(paper: Paper) -> str:
+    pages = PdfReader(io.BytesIO(paper.render())).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+def paper_with(text: str) -> Paper:
+    paper = Paper("A letter", MOMENT)
+    paper.text(text)
+    return paper
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keramik-Heizlüfter, Größe 3",
+        "Calefactor cerámico: ¡retirado!",
+        "обогреватель",
+        "θερμαντήρας",
+        "陶瓷加热器 商品信息已下架",
+        "電暖器 下架通知",
+        "セラミックヒーター 暖房器具",
+        "세라믹 히터 리콜",
+        "máy sưởi gốm sứ",
+    ],
+)
+def test_each_script_is_written_with_letters_that_can_be_read_again(text: str) -> None:
+    assert "".join(text.split()) in printed(paper_with(text))
+
+
+@pytest.mark.parametrize("text", ["مدفأة", "תנור"])
+def test_scripts_from_the_right_are_shaped_and_none_is_missing(text: str) -> None:
+    assert "drawnas" not in printed(paper_with(text))
+
+
+def test_a_character_of_no_font_is_a_box_and_said() -> None:
+    text = printed(paper_with("Heater हीटर ᚠ"))
+    assert "5charactersareinnofonthereanddrawnas□" in text
+    assert text.startswith("Heater□")
+
+
+def test_a_folder_of_further_fonts_is_used_and_a_broken_one_in_it_is_passed_over(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "SHIPPED", ())
+    assert "drawnas" in printed(paper_with("下架"))
+    settings.PDF_FONTS = str(tmp_path)
+    (tmp_path / "a-broken.ttf").write_bytes(b"no font")
+    (tmp_path / "b-own.ttf").write_bytes((pdf.FONTS / "NotoSansSC-Subset.ttf").read_bytes())
+    assert printed(paper_with("下架")) == "下架1/1"
+
+
+def test_the_same_content_gives_the_same_file_and_language_and_title_are_stated() -> None:
+    def make() -> bytes:
+        paper = Paper("Brief", MOMENT, "de")
+        paper.heading("Brief", 1)
+        paper.facts([("Frist", "Montag")])
+        paper.table(("Wann", "Was"), [("heute", "geschlossen")])
+        return paper.render()
+
+    first = make()
+    assert make() == first
+    reader = PdfReader(io.BytesIO(first))
+    assert reader.metadata
+    assert (reader.metadata.title, reader.root_object["/Lang"]) == ("Brief", "de")
+
+
+def test_long_text_goes_on_over_pages_and_an_unbroken_word_stays_on_the_sheet() -> None:
+    paper = paper_with("x" * 5_000)
+    paper.table(("A", "B"), [(str(number), "y" * 300) for number in range(120)])
+    reader = PdfReader(io.BytesIO(paper.render()))
+    assert len(reader.pages) > 3
+    assert "119" in reader.pages[-1].extract_text()

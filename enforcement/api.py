@@ -1,21 +1,44 @@
-"""The API's takedowns and observations."""
+"""The API's takedowns, escalations, letters and observations; the same services as the pages."""
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import RetrieveAPIView, get_object_or_404
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from enforcement import services
-from enforcement.models import Observation, Takedown
-from enforcement.serializers import AppealSerializer, ExtensionSerializer, ReportSerializer, TakedownSerializer
+from enforcement.filters import EscalationFilter, TakedownFilter
+from enforcement.models import Escalation, Letter, Observation, Takedown
+from enforcement.responses import pack_response
+from enforcement.serializers import (
+    AppealSerializer,
+    ClockSerializer,
+    EscalationSerializer,
+    ExtensionSerializer,
+    LetterSerializer,
+    ReportSerializer,
+    TakedownSerializer,
+)
 from portal.api.permissions import actor_of
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
     looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
     return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks, "extensions", "appeals")
+
+
+class TakedownList(ListAPIView):
+    """The clocks of this platform's flags, newest first; `late=yes` are those past their deadline or met after it."""
+
+    serializer_class = ClockSerializer
+    filterset_class = TakedownFilter
+    queryset = Takedown.objects.none()
+
+    def get_queryset(self) -> QuerySet[Takedown]:
+        return Takedown.objects.visible_to(actor_of(self.request)).select_related("flag__listing", "flag__recall")
 
 
 class TakedownDetail(RetrieveAPIView):
@@ -51,6 +74,47 @@ class AppealMake(APIView):
         given.is_valid(raise_exception=True)
         services.make_appeal(takedown=takedown, actor=actor_of(request), **given.validated_data)
         return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
+
+
+class PackMake(APIView):
+    """An evidence pack of a takedown: a ZIP that a stranger can verify. That it was made stays in the audit log."""
+
+    @extend_schema(request=None, responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def post(self, request: Request, flag_id: int) -> HttpResponseBase:
+        rows = Takedown.objects.visible_to(actor_of(request)).select_related("flag__listing", "platform")
+        takedown = get_object_or_404(rows, flag_id=flag_id)
+        return pack_response(services.start_takedown_pack(takedown=takedown, actor=actor_of(request)))
+
+
+class EscalationList(ListAPIView):
+    """What was raised for this platform's takedowns, newest first."""
+
+    serializer_class = EscalationSerializer
+    filterset_class = EscalationFilter
+    queryset = Escalation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Escalation]:
+        return Escalation.objects.visible_to(actor_of(self.request)).select_related("takedown")
+
+
+class LetterList(ListAPIView):
+    """Formal letters sent to this platform, newest first."""
+
+    serializer_class = LetterSerializer
+    queryset = Letter.objects.none()
+
+    def get_queryset(self) -> QuerySet[Letter]:
+        return Letter.objects.visible_to(actor_of(self.request)).select_related("escalation__takedown")
+
+
+class LetterDetail(RetrieveAPIView):
+    """One formal letter."""
+
+    serializer_class = LetterSerializer
+    queryset = Letter.objects.none()
+
+    def get_queryset(self) -> QuerySet[Letter]:
+        return Letter.objects.visible_to(actor_of(self.request)).select_related("escalation__takedown")
 
 
 class Observations(APIView):

@@ -181,12 +181,16 @@ class PolicyForm(forms.ModelForm):
         label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas."
     )
 
+    history_rescans = forms.CharField(
+        label="Rescans after proof, with a history", help_text="The same, where listings came back before."
+    )
+
     class Meta:
         model = Policy
         fields = [
             "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
             "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "steps", "looks_needed",
-            "looks_apart_seconds", "rescans", "is_active",
+            "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -196,10 +200,10 @@ class PolicyForm(forms.ModelForm):
             self.initial["steps"] = "\n".join(
                 f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
             )
-            self.initial["rescans"] = ", ".join(map(str, policy.rescans))
         else:
             self.initial.setdefault("steps", "reminder -2\nmissed 0\nofficer 1\nletter 24")
-            self.initial.setdefault("rescans", ", ".join(map(str, policy.rescans)))
+        for name in ("rescans", "history_rescans"):
+            self.initial[name] = ", ".join(map(str, getattr(policy, name)))
 
     def clean_steps(self) -> tuple[tuple[str, int], ...]:
         found = []
@@ -220,8 +224,14 @@ class PolicyForm(forms.ModelForm):
         return tuple(found)
 
     def clean_rescans(self) -> tuple[int, ...]:
+        return self._seconds("rescans")
+
+    def clean_history_rescans(self) -> tuple[int, ...]:
+        return self._seconds("history_rescans")
+
+    def _seconds(self, name: str) -> tuple[int, ...]:
         try:
-            return tuple(int(part) for part in self.cleaned_data["rescans"].split(",") if part.strip())
+            return tuple(int(part) for part in self.cleaned_data[name].split(",") if part.strip())
         except ValueError:
             raise ValidationError("Write whole seconds, separated by commas.") from None
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from enforcement.models import Appeal, Extension, Observation, Takedown
+from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, Takedown
 from enforcement.states import Verdict
 
 
@@ -29,6 +29,42 @@ class AppealSerializer(serializers.ModelSerializer):
         model = Appeal
         fields = ["id", "status", "side", "text", "made_by", "made_at", "answered_by", "answered_at", "answer"]
         read_only_fields = ["id", "status", "made_by", "made_at", "answered_by", "answered_at", "answer"]
+
+
+class ClockSerializer(serializers.ModelSerializer):
+    """A takedown in a list."""
+
+    listing = serializers.CharField(source="flag.listing.external_id")
+    recall = serializers.CharField(source="flag.recall.number")
+    is_late = serializers.BooleanField()
+
+    class Meta:
+        model = Takedown
+        fields = [
+            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "due_because", "paused_at", "missed_at",
+            "met_at", "next_look_at",
+        ]  # fmt: skip
+
+
+class EscalationSerializer(serializers.ModelSerializer):
+    """A rung that was raised for a takedown of this platform."""
+
+    flag = serializers.IntegerField(source="takedown.flag_id")
+
+    class Meta:
+        model = Escalation
+        fields = ["id", "flag", "rung", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
+
+
+class LetterSerializer(serializers.ModelSerializer):
+    """A formal letter as it was sent."""
+
+    flag = serializers.IntegerField(source="escalation.takedown.flag_id")
+    sent_at = serializers.DateTimeField(source="reviewed_at")
+
+    class Meta:
+        model = Letter
+        fields = ["id", "flag", "language", "subject", "body", "sent_at"]
 
 
 class TakedownSerializer(serializers.ModelSerializer):

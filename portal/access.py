@@ -35,6 +35,7 @@ SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
     "flags": frozenset({
         "flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw", "extension.ask", "appeal.make",
+        "escalation.view", "pack.make",
     }),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
 }  # fmt: skip
@@ -155,7 +156,12 @@ ACCESS: dict[str, str] = {
     "api:flag_decide": "flag.decide",
     "api:innocents": "flag.view",
     "api:innocent_withdraw": "innocent.withdraw",
+    "api:takedowns": "takedown.view",
     "api:takedown": "takedown.view",
+    "api:pack_make": "pack.make",
+    "api:escalations": "escalation.view",
+    "api:letters": "escalation.view",
+    "api:letter": "escalation.view",
     "api:extension_ask": "extension.ask",
     "api:appeal_make": "appeal.make",
     "api:observations": "observation.record",

@@ -58,6 +58,7 @@ class World:
             "api:takedown": {"flag_id": self.flag.pk},
             "api:extension_ask": {"flag_id": self.flag.pk},
             "api:appeal_make": {"flag_id": self.flag.pk},
+            "api:pack_make": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},

@@ -14,6 +14,11 @@ def default_rescans() -> list[int]:
     return [3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400]
 
 
+def default_history_rescans() -> list[int]:
+    """The same span looked at about twice as often: 15 min, 1 h, 3 h, 6 h, 12 h, 1, 2, 3, 5, 7, 14, 30, 60, 90 and 180 d."""
+    return [900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, *(days * 86400 for days in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180))]
+
+
 class Policy(models.Model):
     """Editable by its regulator; a notice freezes it (`enforcement.rules.Terms`), so an edit never moves a running clock."""
 
@@ -69,6 +74,15 @@ class Policy(models.Model):
     looks_apart_seconds = models.PositiveIntegerField(default=3600, help_text="Between two looks that prove a removal.")
     rescans = ArrayField(
         models.PositiveIntegerField(), default=default_rescans, help_text="Seconds after a proved removal."
+    )
+    history_after = models.PositiveSmallIntegerField(
+        default=1,
+        help_text="From how many listings that came back, of the seller or under the recall, a removal is looked at more often; 0: never.",
+    )
+    history_rescans = ArrayField(
+        models.PositiveIntegerField(),
+        default=default_history_rescans,
+        help_text="Seconds after a proved removal, then.",
     )
     is_active = models.BooleanField(default=True)
 

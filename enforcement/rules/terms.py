@@ -6,6 +6,8 @@ from typing import Any
 
 from enforcement.rules.calendar import SpecialDay, WorkingCalendar
 
+_PARTS = frozenset({"steps", "rescans", "history_rescans", "special_days"})
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -23,7 +25,9 @@ class Terms:
     `begins` is "at_once" or "next_working_day". With a `cut_off` ("HH:MM" in `time_zone`), what happens later in the day,
     or on a day off, counts as of the next working day. `special_days` and `calendar_version` are the regulator's own days
     as they were when the notice was sent. `pauses_while_referred`: the clock stands while the regulator owes an answer.
-    Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so.
+    Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so. Where
+    `history_after` listings of the seller or under the recall came back, a proved removal is looked at by the plan
+    `history_rescans` (0: never); `quickened` says so.
     """
 
     policy: str
@@ -47,16 +51,20 @@ class Terms:
     repeat_after: int = 0
     repeat_amount: int = 0
     shortened: str = ""
+    history_after: int = 0
+    history_rescans: tuple[int, ...] = ()
+    quickened: str = ""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":
         """Terms as a notice stores them, also those from before a field was there; raises KeyError or TypeError for
         anything else."""
-        plain = {name: value for name, value in data.items() if name not in {"steps", "rescans", "special_days"}}
+        plain = {name: value for name, value in data.items() if name not in _PARTS}
         steps = tuple(Step(**step) for step in data["steps"])
         return cls(
             **plain,
             rescans=tuple(data["rescans"]),
+            history_rescans=tuple(data.get("history_rescans", ())),
             steps=tuple(sorted(steps, key=lambda step: step.rung)),
             special_days=tuple(special_from_json(each) for each in data.get("special_days", ())),
         )
@@ -65,6 +73,7 @@ class Terms:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         return values | {
             "rescans": list(self.rescans),
+            "history_rescans": list(self.history_rescans),
             "steps": [asdict(step) for step in self.steps],
             "special_days": [special_as_json(each) for each in self.special_days],
         }
@@ -75,6 +84,14 @@ class Terms:
             return self
         why = f"shortened from {self.amount}, as {seller} had {before} listing{'' if before == 1 else 's'} taken down before"
         return replace(self, amount=self.repeat_amount, shortened=why)
+
+    def for_history(self, came_back: int) -> "Terms":
+        """These terms after the proof of a removal, where `came_back` listings of the seller or the recall had come back."""
+        if not self.history_after or came_back < self.history_after or not self.history_rescans or self.quickened:
+            return self
+        listings = "one listing" if came_back == 1 else f"{came_back} listings"
+        why = f"looked at more often, as {listings} of this seller or recall came back"
+        return replace(self, rescans=self.history_rescans, quickened=why)
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,7 +116,8 @@ def _look_now(takedown: Takedown) -> None:
 
 def meet_deadline(*, takedown: Takedown) -> Takedown:
     """The removal is proved: the ladder ends, the widening rescans begin."""
-    terms, now = rules.Terms.from_json(takedown.terms), timezone.now()
+    now = timezone.now()
+    terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
     next_look = rules.next_look(
         terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, looks_after_proof=0
     )
@@ -126,7 +128,19 @@ def meet_deadline(*, takedown: Takedown) -> Takedown:
         "next_look_at": next_look,
         "looks_after_proof": 0,
     }
-    return move(takedown, TakedownStatus.MET, actor=Actor.system("proof"), **changes)
+    if terms.as_json() != takedown.terms:
+        changes["terms"] = terms.as_json()
+    return move(takedown, TakedownStatus.MET, actor=Actor.system("proof"), reason=terms.quickened, **changes)
+
+
+def _came_back(takedown: Takedown) -> int:
+    """How often listings came back on the platform: this one after an earlier proof, relistings of its seller or recall."""
+    flag = takedown.flag
+    same = Q(recall_id=flag.recall_id)
+    if flag.listing.seller:
+        same |= Q(listing__seller=flag.listing.seller)
+    relisted = Flag.objects.filter(same, platform_id=flag.platform_id, relisted_from__isnull=False)
+    return relisted.count() + audit.events_about(takedown).filter(action="takedown.met").count()
 
 
 def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from enforcement import rules
 from enforcement.models import Policy, PolicyStep
+from enforcement.models.policies import default_history_rescans
 from enforcement.services.calendars import check_place, special_days
 from portal import audit
 from portal.actors import Actor
@@ -38,6 +39,8 @@ class PolicyContent:
     looks_needed: int = 2
     looks_apart_seconds: int = 3600
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
+    history_after: int = 1
+    history_rescans: tuple[int, ...] = tuple(default_history_rescans())
     steps: tuple[tuple[str, int], ...] = (("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400))
     is_active: bool = True
 
@@ -83,6 +86,8 @@ def content_of(policy: Policy) -> PolicyContent:
         looks_needed=policy.looks_needed,
         looks_apart_seconds=policy.looks_apart_seconds,
         rescans=tuple(policy.rescans),
+        history_after=policy.history_after,
+        history_rescans=tuple(policy.history_rescans),
         steps=tuple((step.kind, step.offset_seconds) for step in policy.steps.all()),
         is_active=policy.is_active,
     )
@@ -104,6 +109,8 @@ def freeze(policy: Policy) -> dict[str, object]:
         looks_needed=content.looks_needed,
         looks_apart_seconds=content.looks_apart_seconds,
         rescans=content.rescans,
+        history_after=content.history_after,
+        history_rescans=content.history_rescans,
         steps=steps,
         begins=content.begins,
         cut_off=content.cut_off,
@@ -125,12 +132,15 @@ def _write(policy: Policy, content: PolicyContent) -> None:
         raise ValidationError({"steps": "The ladder needs the rung 'missed'."})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
         raise ValidationError({"repeat_amount": f"Give less than {content.amount}, and 1 at least."})
+    for name, plan in (("rescans", content.rescans), ("history_rescans", content.history_rescans)):
+        if list(plan) != sorted(set(plan)):
+            raise ValidationError({name: "Each moment must come after the one before it."})
     check_place(content.country, content.subdivision)
     if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
         raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})
     for name, value in asdict(content).items():
         if name != "steps":
-            setattr(policy, name, list(value) if name == "rescans" else value)
+            setattr(policy, name, list(value) if isinstance(value, tuple) else value)
     policy.full_clean(exclude=["regulator"], validate_unique=False, validate_constraints=False)
     with transaction.atomic():
         try:

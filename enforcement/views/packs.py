@@ -3,36 +3,29 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.forms import PackForm
 from enforcement.models import Takedown
+from enforcement.responses import pack_response
 from portal.http import ActingRequest
 from portal.models import Organisation
 from recalls.models import Notice
 
 
-def _download(pack: services.Pack) -> HttpResponseBase:
-    response = StreamingHttpResponse(services.stream_pack(pack), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{pack.filename}"'
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 @require_POST
 def takedown_pack(request: ActingRequest, pk: int) -> HttpResponseBase:
     rows = Takedown.objects.visible_to(request.actor).select_related("flag__listing", "platform")
-    return _download(services.start_takedown_pack(takedown=get_object_or_404(rows, pk=pk), actor=request.actor))
+    return pack_response(services.start_takedown_pack(takedown=get_object_or_404(rows, pk=pk), actor=request.actor))
 
 
 @require_POST
 def notice_pack(request: ActingRequest, pk: int) -> HttpResponseBase:
     rows = Notice.objects.visible_to(request.actor).select_related("recall", "platform")
-    return _download(services.start_notice_pack(notice=get_object_or_404(rows, pk=pk), actor=request.actor))
+    return pack_response(services.start_notice_pack(notice=get_object_or_404(rows, pk=pk), actor=request.actor))
 
 
 def period_pack(request: ActingRequest) -> HttpResponseBase:
@@ -41,7 +34,7 @@ def period_pack(request: ActingRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         data: dict[str, Any] = form.cleaned_data
         try:
-            return _download(services.start_period_pack(**data, actor=request.actor))
+            return pack_response(services.start_period_pack(**data, actor=request.actor))
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return _page(request, form)

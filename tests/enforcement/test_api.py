@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from enforcement.models import Observation
+from enforcement.models import Letter, Observation, Takedown
+from enforcement.pack_check import check_pack
 from listings.models import Flag
-from portal.models import Organisation, User
+from portal import keys
+from portal.actors import Actor
+from portal.models import AuditEvent, Organisation, User
+from tests.factories import UserFactory
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +124,51 @@ def test_the_schema_names_every_call_and_the_page_shows_them(client: Client) -> 
     ):
         assert path in schema, path
         assert path in page, path
+
+
+def test_the_clocks_are_listed_and_filtered(world: World, call: Callable[..., Any]) -> None:
+    [row] = call("GET", "takedowns").json()["results"]
+    assert (row["flag"], row["listing"], row["is_late"]) == (world.flag.pk, world.listing.external_id, False)
+    assert call("GET", "takedowns?late=yes").json()["results"] == []
+    Takedown.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    assert [row["is_late"] for row in call("GET", "takedowns?late=yes").json()["results"]] == [True]
+    assert call("GET", "takedowns?status=met").json()["results"] == []
+
+
+def test_a_platform_reads_the_rungs_it_was_told_of_and_the_letters_that_were_sent(
+    world: World, call: Callable[..., Any]
+) -> None:
+    rows = call("GET", "escalations").json()["results"]
+    assert {row["kind"] for row in rows} == {"reminder"}
+    assert call("GET", "letters").json()["results"] == []
+    assert call("GET", f"letters/{world.letter.pk}").status_code == 404
+    Letter.objects.update(status="sent", reviewed_at=timezone.now())
+    [letter] = call("GET", "letters").json()["results"]
+    assert (letter["body"], letter["flag"]) == (world.letter.body, world.flag.pk)
+    assert call("GET", f"letters/{world.letter.pk}").json() == letter
+
+
+def test_a_platforms_program_takes_a_pack_that_verifies(world: World, call: Callable[..., Any], tmp_path: Path) -> None:
+    answer = call("POST", f"takedowns/{world.flag.pk}/pack")
+    assert answer["Content-Type"] == "application/zip"
+    path = tmp_path / "pack.zip"
+    path.write_bytes(b"".join(answer.streaming_content))
+    assert check_pack(path).problems == []
+    assert AuditEvent.objects.filter(action="pack.made", api_key__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("path", ["takedowns", "escalations", "letters"])
+def test_another_platforms_key_lists_none_of_it(path: str, world: World, platform_b: Organisation) -> None:
+    Letter.objects.update(status="sent", reviewed_at=timezone.now())
+    _, secret = keys.create_key(
+        organisation=platform_b,
+        name="sync",
+        scopes=["flags"],
+        days=90,
+        actor=Actor.person(UserFactory(organisation=platform_b, role="platform_manager")),
+    )
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert client.get(f"/api/v1/{path}").json()["results"] == []
+    assert client.get(f"/api/v1/letters/{world.letter.pk}").status_code == 404
+    assert client.post(f"/api/v1/takedowns/{world.flag.pk}/pack").status_code == 404
+    assert not AuditEvent.objects.filter(action="pack.started").exists()

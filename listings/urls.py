@@ -25,6 +25,7 @@ urlpatterns = [
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<int:pk>/", catalogue.listing, name="listing"),
+    path("catalogue/<int:pk>/picture/", catalogue.picture, name="picture"),
     path("catalogue/imports/", catalogue.import_list, name="imports"),
     path("catalogue/imports/add/", catalogue.import_add, name="import_add"),
     path("catalogue/imports/<int:pk>/", catalogue.import_detail, name="import_detail"),

@@ -21,6 +21,8 @@ NO_PAGES = {
     "portal:audit_export",
     "portal:retry_mail",
     "recalls:revise",
+    "recalls:picture",
+    "listings:picture",
     "recalls:import_progress",
     "recalls:import_rejects",
     "recalls:import_cancel",

@@ -27,7 +27,7 @@ class TakedownFilter(_PlatformFilter):
     q = django_filters.CharFilter(
         method="search",
         label="Recall number or listing id",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
     )
     status = django_filters.ChoiceFilter(choices=TakedownStatus.choices, label="State", empty_label="All")
     late = django_filters.ChoiceFilter(choices=_YES_NO, method="is_late", label="Late", empty_label="All")

@@ -1,5 +1,6 @@
 """Filters of the queue and the catalogue, the same for pages and API."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -10,8 +11,10 @@ from django.utils import timezone
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
+from listings.search import listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
 from portal.models import Organisation
+from recalls.models import Recall
 
 VIEWS = (
     ("undecided", "To decide"),
@@ -22,11 +25,14 @@ VIEWS = (
 )
 
 
+AGES = [("1", "An hour or more"), ("6", "6 hours or more"), ("24", "A day or more"), ("72", "3 days or more")]
+
+
 class FlagFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label="Find in queue",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find in queue"}),
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in queue"}),
     )
     recall = django_filters.CharFilter(field_name="recall__number", label="Recall number")
     band = django_filters.ChoiceFilter(choices=Flag.Band.choices, label="Band", empty_label="All")
@@ -37,6 +43,8 @@ class FlagFilter(django_filters.FilterSet):
     )
     platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
+    hazard = django_filters.CharFilter(field_name="notice__version__hazard", lookup_expr="icontains", label="Hazard")
+    age = django_filters.ChoiceFilter(choices=AGES, method="is_older", label="Open for", empty_label="Any time")
     since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
 
     class Meta:
@@ -50,13 +58,11 @@ class FlagFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         value = value.strip()
-        found = (
-            Q(listing__title__icontains=value)
-            | Q(listing__external_id=value)
-            | Q(recall__number=value)
-            | Q(listing__seller__icontains=value)
-        )
-        return queryset.filter(found | Q(recall__search__contains=value.lower()))
+        recalls = Recall.objects.filter(Q(number=value) | Q(search__contains=value.lower())).values("pk")
+        return queryset.filter(Q(listing__in=listings_found(value).values("pk")) | Q(recall__in=recalls))
+
+    def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
+        return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))
 
     def is_held(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         held = Q(claimed_by__isnull=False, claim_expires_at__gt=timezone.now())
@@ -80,7 +86,7 @@ class InnocentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label="Recall, listing, GTIN or seller",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
     )
     scope = django_filters.ChoiceFilter(choices=KnownInnocent.Scope.choices, label="Covers", empty_label="All")
     state = django_filters.ChoiceFilter(
@@ -111,8 +117,8 @@ class InnocentFilter(django_filters.FilterSet):
 class ListingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label="Id, GTIN, MPN or seller (exact)",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+        label="Id, GTIN, model number, seller, or words of the title",
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
     )
     present = django_filters.ChoiceFilter(
         choices=[("yes", "On sale"), ("no", "No longer in the feed")],
@@ -126,8 +132,7 @@ class ListingFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
-        value = value.strip()
-        return queryset.filter(Q(external_id=value) | Q(gtin=value) | Q(mpn=value) | Q(seller=value))
+        return queryset.filter(pk__in=listings_found(value).values("pk"))
 
     def is_present(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
         return queryset.filter(present=value == "yes")

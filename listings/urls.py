@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, flags, innocents, reading, rules
+from listings.views import bulk, catalogue, flags, innocents, reading, rules, search
 
 app_name = "listings"
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("queue/", flags.queue, name="queue"),
     path("queue/next/", flags.claim_next, name="claim_next"),
     path("queue/bulk/", bulk.bulk, name="bulk"),

@@ -81,6 +81,7 @@ ACCESS: dict[str, str] = {
     "recalls:notice": "notice.view",
     "recalls:notice_acknowledge": "notice.acknowledge",
     "recalls:notice_withdraw": "notice.withdraw",
+    "listings:search": "recall.view",
     "listings:queue": "flag.view",
     "listings:flag": "flag.view",
     "listings:flag_claim": "flag.claim",

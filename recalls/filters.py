@@ -17,7 +17,7 @@ class RecallFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label="Number, title, brand, model or GTIN",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": "Find"}),
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
     )
     status = django_filters.ChoiceFilter(choices=RecallStatus.choices, empty_label="All")
     priority = django_filters.ChoiceFilter(choices=Recall.Priority.choices, empty_label="All")

@@ -65,6 +65,7 @@ def pages_for(person: User, world: World) -> list[str]:
             found.append(reverse(name, kwargs=world.kwargs(name)))
     if reverse("listings:bulk") in found:
         found.append(f"{reverse('listings:bulk')}?all=yes")  # its other state: flags to decide
+    found += [f"{reverse('listings:search')}?q={word}" for word in ("heater", "nothing-at-all")]
     return sorted(set(found))
 
 

@@ -83,6 +83,7 @@ ACCESS: dict[str, str] = {
     "recalls:notice_withdraw": "notice.withdraw",
     "listings:search": "recall.view",
     "listings:queue": "flag.view",
+    "listings:view_save": "flag.view",
     "listings:flag": "flag.view",
     "listings:flag_claim": "flag.claim",
     "listings:flag_release": "flag.claim",

@@ -32,6 +32,7 @@ NO_PAGES = {
     "listings:flag_release",
     "listings:claim_next",
     "listings:bulk_claim",
+    "listings:view_save",
     "listings:bulk_decide",
     "enforcement:letter_send",
     "enforcement:letter_pdf",

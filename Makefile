@@ -58,7 +58,7 @@ format: .venv/.dev ## format and mend what ruff can mend
 	$(V)/ruff check --fix .
 	$(V)/ruff format .
 
-.PHONY: bench-matching bench-new-recall bench-rescan bench-sweep fit-weights
+.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -67,6 +67,9 @@ bench-matching: .venv/.bench ## the matching engine beside the baselines on real
 
 bench-new-recall: .venv ## a new notice against 1,000,000 stored listings [DATA=…]
 	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+
+bench-pages: .venv ## every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
+	@$(RUN) servers -- $(V)/python -m benchmarks.pages
 
 bench-rescan: .venv ## 10,000 listings of a local fake shop looked at, beside plain httpx
 	@$(RUN) servers -- $(V)/python -m benchmarks.rescan

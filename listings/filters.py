@@ -11,10 +11,9 @@ from django.utils import timezone
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
-from listings.search import listings_found
+from listings.search import flags_found, listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
 from portal.models import Organisation
-from recalls.models import Recall
 
 VIEWS = (
     ("undecided", "To decide"),
@@ -58,8 +57,7 @@ class FlagFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         value = value.strip()
-        recalls = Recall.objects.filter(Q(number=value) | Q(search__contains=value.lower())).values("pk")
-        return queryset.filter(Q(listing__in=listings_found(value).values("pk")) | Q(recall__in=recalls))
+        return flags_found(queryset, value, or_recall=Q(number=value) | Q(search__contains=value.lower()))
 
     def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))

@@ -1,37 +1,62 @@
-"""Finding listings by what people type: an id, a GTIN, a model number, a seller, or words of the title; each by an index."""
+"""Finding listings and flags by what people type: an id, a GTIN, a model number, a seller, or words of the title; each by
+an index."""
 
 import re
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from listings.matching.identifiers import gtin14
-from listings.models import Listing
-from listings.querysets import TITLE_CONFIG
+from listings.models import Flag, Listing
+from listings.querysets import TITLE_CONFIG, ListingQuerySet
 from portal.models import Organisation
+from recalls.models import Recall
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
+FEW = 5_000  # listings that have an id, a number or a seller in common
 
 
-def listings_found(value: str) -> QuerySet[Listing]:
+def listings_found(value: str) -> ListingQuerySet:
     """Listings whose id, GTIN, model number or seller `value` is, or whose title has words that begin with all of its words.
 
     The caller narrows it to what somebody may see. Empty for an empty value.
     """
-    value = value.strip()
-    rows = Listing.objects.annotate(title_words=SearchVector("title", config=TITLE_CONFIG))
-    if not value:
+    rows: ListingQuerySet = Listing.objects.annotate(title_words=SearchVector("title", config=TITLE_CONFIG))
+    if not value.strip():
         return rows.none()
+    words = _words(value)
+    return rows.filter(_exactly(value.strip()) | Q(title_words=words) if words else _exactly(value.strip()))
+
+
+def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None) -> QuerySet[Flag]:
+    """Those of `flags` whose listing `listings_found` finds, of the title what it was when flagged; or whose recall is one
+    of those that `or_recall` describes."""
+    if not value.strip():
+        return flags.none()
+    few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:FEW])
+    wanted = Q(listing__in=few)
+    if or_recall is not None:
+        recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:FEW])
+        wanted |= Q(recall__in=recalls)
+    if words := _words(value):
+        flags = flags.annotate(title_words=SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG))
+        wanted |= Q(title_words=words)
+    return flags.filter(wanted)
+
+
+def _exactly(value: str) -> Q:
     # Written out, so that each part of the condition can use the index that begins with the platform.
     platforms = list(Organisation.objects.platforms().values_list("pk", flat=True))
     found = Q(platform__in=platforms) & (Q(external_id=value) | Q(seller=value))
     keys = [f"g:{number}"] if (number := gtin14(value)) else []
     if (model := "".join(filter(str.isalnum, value.lower()))) and len(model) >= 4:
         keys.append(f"m:{model}")
-    if keys:
-        found |= Q(keys__overlap=keys)
-    if words := _WORD.findall(value.replace("_", " "))[:MOST_WORDS]:
-        query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config=TITLE_CONFIG)
-        found |= Q(title_words=query)
-    return rows.filter(found)
+    return found | Q(keys__overlap=keys) if keys else found
+
+
+def _words(value: str) -> SearchQuery | None:
+    words = _WORD.findall(value)[:MOST_WORDS]
+    text = " & ".join(f"{word}:*" for word in words)
+    return SearchQuery(text, search_type="raw", config=TITLE_CONFIG) if words else None

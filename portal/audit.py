@@ -128,7 +128,7 @@ def _holds(seal: AuditSeal) -> bool:
     return seal.digest == digest and seal.hash == chain.link(seal.position, seal.previous_hash, digest)
 
 
-def _unsealed() -> models.QuerySet[AuditEvent]:
+def unsealed() -> models.QuerySet[AuditEvent]:
     """Events without a seal. Looks back one day from the newest seal: no transaction stays open for longer."""
     events = AuditEvent.objects.filter(seal=None).order_by("id")
     newest = AuditSeal.objects.select_related("event").order_by("-position").first()
@@ -145,7 +145,7 @@ def seal_events() -> int:
             last = AuditSeal.objects.order_by("-position").first()
             position, previous = (last.position, last.hash) if last else (0, chain.GENESIS)
             seals = []
-            for event in _unsealed()[:BATCH]:
+            for event in unsealed()[:BATCH]:
                 position += 1
                 seals.append(_seal(event, position, previous))
                 previous = seals[-1].hash

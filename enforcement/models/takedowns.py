@@ -53,6 +53,9 @@ class Takedown(models.Model):
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="takedown_look_due"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
+            models.Index(fields=["due_at", "id"], name="takedown_by_due"),
+            models.Index(fields=["id"], condition=~Q(error=""), name="takedown_set_aside"),
+            models.Index(fields=["platform", "due_at", "id"], name="takedown_by_platform_due"),
         ]
 
     def __str__(self) -> str:

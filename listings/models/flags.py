@@ -1,11 +1,14 @@
 """A flag: this listing looks like that recalled product; and every decision taken on it."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from listings.models.listings import Listing
-from listings.querysets import FlagQuerySet
+from listings.querysets import TITLE_CONFIG, FlagQuerySet
 from listings.states import FLAG_TRANSITIONS, DecisionKind, FlagStatus
 from portal.models import Organisation, User
 from recalls.models import Notice, Product, Recall
@@ -52,7 +55,9 @@ class Flag(models.Model):
         constraints = [models.UniqueConstraint(fields=["notice", "listing"], name="flag_once")]
         indexes = [
             models.Index(fields=["platform", "status", "due_at", "id"], name="flag_queue"),
-            models.Index(fields=["notice", "status"], name="flag_by_notice"),
+            models.Index(fields=["notice", "status", "due_at"], name="flag_by_notice_due"),
+            models.Index(fields=["due_at", "id"], name="flag_by_due"),
+            GinIndex(SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG), name="flag_title_words"),
             models.Index(fields=["listing"], name="flag_by_listing"),
             models.Index(fields=["platform", "due_at", "id"], condition=Q(status="open"), name="flag_open_queue"),
         ]

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from listings.models import SavedView
+from listings.models.views import LONGEST_NAME, LONGEST_QUERY
 from portal.models import User
 
 MOST = 12  # of one person: more would be no overview
@@ -21,11 +22,11 @@ def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> 
     for key in sorted(known & set(given)):
         if given[key]:
             kept[key] = given[key]
-    if not name or len(name) > SavedView._meta.get_field("name").max_length:
-        raise ValidationError("Give the view a name of up to 40 characters.")
+    if not name or len(name) > LONGEST_NAME:
+        raise ValidationError(f"Give the view a name of up to {LONGEST_NAME} characters.")
     if not kept:
         raise ValidationError("Filter the queue first: there is nothing to save.")
-    if len(kept.urlencode()) > SavedView._meta.get_field("query").max_length:
+    if len(kept.urlencode()) > LONGEST_QUERY:
         raise ValidationError("These filters are too long to save.")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)

@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from listings.models import Flag, Listing
-from listings.search import listings_found
+from listings.search import flags_found, listings_found
 from portal.actors import Actor
 from portal.http import ActingRequest
+from portal.models import Organisation
 from recalls.models import Recall
 
 SHOWN = 10
+CANDIDATES = 2_000  # listings that a search looks through; the catalogue's own search has them all
 MOST_DIGITS = 18  # of an id
 
 
@@ -33,16 +35,17 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     for word in value.lower().split():
         words &= Q(search__contains=word)
     recalls = Recall.objects.visible_to(actor).filter(Q(number=value) | words)
-    listings = Listing.objects.visible_to(actor).filter(pk__in=listings_found(value).values("pk"))
-    wanted = Q(listing__in=listings_found(value).values("pk"))
-    if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS:
-        wanted |= Q(pk=int(value))
-    flags = Flag.objects.visible_to(actor).filter(wanted).select_related("recall", "listing", "platform")
-    own = listings.filter(seller=value)
+    listings = Listing.objects.visible_to(actor).select_related("platform")
+    flags = Flag.objects.visible_to(actor).select_related("recall", "listing", "platform")
+    numbered = value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
+    by_number = list(flags.filter(pk=int(value))) if numbered else []
+    platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
+    candidates = list(listings_found(value).visible_to(actor).order_by().values_list("pk", flat=True)[:CANDIDATES])
+    own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)
     return {
         "recalls": list(recalls.order_by("-pk")[: SHOWN + 1]),
-        "flags": list(flags.order_by("-pk")[: SHOWN + 1]),
-        "listings": list(listings.select_related("platform").order_by("-pk")[: SHOWN + 1]),
+        "flags": [*by_number, *flags_found(flags, value).order_by("-pk")[: SHOWN + 1]],
+        "listings": list(listings.filter(pk__in=candidates).order_by("-pk")[: SHOWN + 1]),
         "seller_listings": own.count(),
         "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
     }

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import mailing, stamps
+from portal import audit, mailing, stamps
 from portal.http import ActingRequest
-from portal.models import AuditEvent, AuditStamp, Hook, Mail, Organisation, Pulse
+from portal.models import AuditStamp, Hook, Mail, Organisation, Pulse
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -58,7 +58,7 @@ def _checks() -> list[dict[str, Any]]:
         version = cursor.fetchone()[0]
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
-    unsealed = AuditEvent.objects.filter(seal=None, at__lt=now - timedelta(minutes=2)).count()
+    unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
     queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), _failed().count()
     lost = Hook.objects.filter(status=Hook.Status.FAILED).count()
     unreached = ", ".join(str(row) for row in _unreached())

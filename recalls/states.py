@@ -1,15 +1,16 @@
 """The states of a recall and of a notice, and the moves between them."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from portal.transitions import Transition, TransitionTable
 
 
 class RecallStatus(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    IN_REVIEW = "in_review", "In review"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    DRAFT = "draft", gettext_noop("Draft")
+    IN_REVIEW = "in_review", gettext_noop("In review")
+    PUBLISHED = "published", gettext_noop("Published")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
 RECALL_TRANSITIONS = TransitionTable(
@@ -43,8 +44,8 @@ RECALL_TRANSITIONS = TransitionTable(
 
 
 class NoticeStatus(models.TextChoices):
-    ACTIVE = "active", "Active"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    ACTIVE = "active", gettext_noop("Active")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
 NOTICE_TRANSITIONS = TransitionTable(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
 from listings.querysets import FlagQuerySet
@@ -19,8 +20,8 @@ class Flag(models.Model):
     """
 
     class Band(models.TextChoices):
-        FLAG = "flag", "Match"
-        ASK = "ask", "Cannot tell from the listing"
+        FLAG = "flag", gettext_noop("Match")
+        ASK = "ask", gettext_noop("Cannot tell from the listing")
 
     transitions = FLAG_TRANSITIONS
 

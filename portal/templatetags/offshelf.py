@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, to_locale
 
 register = template.Library()
 SOON = timedelta(hours=2)
@@ -18,10 +20,10 @@ SOON = timedelta(hours=2)
 def when(moment: datetime | None) -> str:
     """A moment in the reader's zone, with the zone named; the exact moment in UTC on hover."""
     if moment is None:
-        return "never"
+        return gettext("never")
     local = timezone.localtime(moment)
     exact = moment.isoformat(timespec="seconds")
-    shown = f"{local:%d %b %Y, %H:%M} {local.tzname()}"
+    shown = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 
 
@@ -35,19 +37,22 @@ def _span(span: timedelta) -> str:
     seconds = int(abs(span).total_seconds())
     days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
     if days >= 2:
-        return f"{days} d {hours} h"
+        return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
     if seconds >= 3_600:
-        return f"{days * 24 + hours} h {minutes:02} min"
-    return f"{minutes} min" if seconds >= 60 else f"{seconds} s"
+        return gettext("%(hours)d h %(minutes)02d min") % {"hours": days * 24 + hours, "minutes": minutes}
+    if seconds >= 60:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    return gettext("%(seconds)d s") % {"seconds": seconds}
 
 
 @register.filter
 def time_left(due: datetime | None) -> str:
     """ "2 h 10 min left", "3 h 00 min late", or "no deadline"."""
     if due is None:
-        return "no deadline"
+        return gettext("no deadline")
     left = due - timezone.now()
-    return f"{_span(left)} {'left' if left > timedelta(0) else 'late'}"
+    says = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
+    return says % {"span": _span(left)}
 
 
 @register.filter
@@ -90,7 +95,28 @@ def is_group(field: BoundField) -> bool:
 def action_words(action: str) -> str:
     """An audit action in words: "flag.claimed_removed" as "Flag claimed removed"."""
     words = action.replace(".", " ").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return gettext(words[:1].upper() + words[1:])
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """The language as HTML wants it: zh-Hans, not zh-hans."""
+    return to_locale(code).replace("_", "-")
+
+
+@register.filter
+def shown(words: object) -> str:
+    """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
+    return gettext(str(words)) if words else ""
+
+
+@register.filter
+def shown_inside(words: object) -> str:
+    """`shown` for the middle of a sentence: small letters where the language has them, not in German nouns."""
+    text, language = shown(words), get_language() or ""
+    if language.startswith("en"):
+        return text.lower()
+    return text[:1].lower() + text[1:] if language.startswith("es") else text
 
 
 @register.filter
@@ -102,7 +128,7 @@ def one_line(text: object) -> str:
 @register.filter
 def percent(score: float) -> str:
     """A score from 0 to 1 as a whole percentage."""
-    return f"{score:.0%}"
+    return gettext("%(number)d%%") % {"number": round(score * 100)}
 
 
 @register.filter

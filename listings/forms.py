@@ -52,6 +52,23 @@ class DecisionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
+class BulkDecisionForm(DecisionForm):
+    """One decision on many flags; what was seen of each stands beside it, not here."""
+
+    sure = forms.BooleanField(
+        label="Yes, on all of them", error_messages={"required": "Confirm that the decision is meant for all of them."}
+    )
+
+    def __init__(self, *args: Any, every: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["seen"]
+        if not every:
+            del self.fields["sure"]
+
+    def decision(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
 class ReadingForm(forms.Form):
     """What the matching engine should know of a recall, one fact a line."""
 

@@ -5,16 +5,12 @@ The hash is a difference hash: the picture in grey at 17 by 16, one bit for each
 of one photo differ in few bits, of two photos in about half of them (docs/decisions/pictures-by-a-difference-hash.md).
 """
 
-import io
-import warnings
 from typing import NamedTuple
 
 from PIL import Image, ImageStat
 
-MOST_BYTES = 5_000_000
-MOST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-SMALLEST = 32  # pixels on a side: what is smaller is a dot or a spacer
+from portal.imaging import NoPicture, opened
+
 PLAIN_BELOW = 8.0  # standard deviation of grey, 0 to 127, below which a picture shows nothing
 SIDE = 16
 SAME_WITHIN = 26  # of 256 bits: a tenth
@@ -29,28 +25,12 @@ class Seen(NamedTuple):
 
 def picture_hash(data: bytes) -> Seen:
     """The hash of a picture's bytes. Never raises for what the bytes are: blank, broken, huge or no picture at all."""
-    if len(data) > MOST_BYTES:
-        return Seen("", f"larger than {MOST_BYTES // 1_000_000} MB")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                return Seen("", f"more than {MOST_PIXELS // 1_000_000} million pixels")
-            if min(picture.size) < SMALLEST:
-                return Seen("", "too small to show anything")
+        with opened(data) as picture:
             picture.draft("L", (256, 256))
             grey = _on_white(picture)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
-        return Seen("", "no picture that can be read")
+    except NoPicture as problem:
+        return Seen("", str(problem))
     if ImageStat.Stat(grey).stddev[0] < PLAIN_BELOW:
         return Seen("", "blank")
     small = grey.resize((SIDE + 1, SIDE), Image.Resampling.LANCZOS).tobytes()

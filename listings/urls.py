@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from listings.views import catalogue, flags, innocents, reading, rules
+from listings.views import bulk, catalogue, flags, innocents, reading, rules
 
 app_name = "listings"
 urlpatterns = [
     path("queue/", flags.queue, name="queue"),
     path("queue/next/", flags.claim_next, name="claim_next"),
+    path("queue/bulk/", bulk.bulk, name="bulk"),
+    path("queue/bulk/claim/", bulk.bulk_claim, name="bulk_claim"),
+    path("queue/bulk/decide/", bulk.bulk_decide, name="bulk_decide"),
     path("flags/<int:pk>/", flags.flag, name="flag"),
     path("flags/<int:pk>/claim/", flags.claim, name="flag_claim"),
     path("flags/<int:pk>/release/", flags.release, name="flag_release"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<int:pk>/", catalogue.listing, name="listing"),
+    path("catalogue/<int:pk>/picture/", catalogue.picture, name="picture"),
     path("catalogue/imports/", catalogue.import_list, name="imports"),
     path("catalogue/imports/add/", catalogue.import_add, name="import_add"),
     path("catalogue/imports/<int:pk>/", catalogue.import_detail, name="import_detail"),

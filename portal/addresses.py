@@ -15,6 +15,10 @@ class Refused(Exception):
     """We do not ask there; the message says why."""
 
 
+class Unresolved(Refused):
+    """The name has no address at the moment: tomorrow it may have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """An address to connect to: the checked IP, and the host name for the Host header and TLS."""
@@ -30,7 +34,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Refused(f"{host} cannot be resolved.") from None
+        raise Unresolved(f"{host} cannot be resolved.") from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", recalls.recall_list, name="list"),
     path("add/", recalls.add, name="add"),
     path("<int:pk>/", recalls.detail, name="detail"),
+    path("pictures/<int:pk>/", recalls.picture, name="picture"),
     path("<int:pk>/edit/", recalls.edit, name="edit"),
     path("<int:pk>/revise/", recalls.revise, name="revise"),
     path("<int:pk>/versions/", recalls.versions, name="versions"),

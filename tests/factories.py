@@ -1,15 +1,18 @@
 """Readable test data: a factory makes the smallest valid row; a test names what matters to it."""
 
 import hashlib
+import io
 from datetime import UTC, datetime
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from enforcement.models import Policy, PolicyStep
 from listings.models import Flag, Listing
-from portal.models import Organisation, User
+from portal.imaging import thumbnail
+from portal.models import Organisation, Thumbnail, User
 from recalls.models import Notice, Product, Recall, RecallVersion
 
 PASSWORD = "correct horse battery staple"
@@ -126,6 +129,25 @@ class NoticeFactory(DjangoModelFactory):
     platform = factory.SubFactory(OrganisationFactory)
     terms = factory.LazyFunction(lambda: dict(TERMS))
     sent_at = NOTICE_SENT
+
+
+class ThumbnailFactory(DjangoModelFactory):
+    """A picture that was fetched and kept; `digest` is that of its address."""
+
+    class Meta:
+        model = Thumbnail
+
+    outcome = "kept"
+    data = factory.LazyFunction(lambda: thumbnail(_png()).data)
+    etag = factory.LazyAttribute(lambda row: hashlib.sha256(row.data).hexdigest())
+    again_at = None
+    fetched_at = NOTICE_SENT
+
+
+def _png() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").save(out, "PNG")
+    return out.getvalue()
 
 
 class ListingFactory(DjangoModelFactory):

@@ -13,12 +13,12 @@ from django.utils import timezone
 from enforcement import services as enforcement
 from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
 from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
-from portal import audit, keys
+from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.outbox import tell
-from recalls.models import Notice, Recall, RecallImport
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
+from recalls.models import Notice, Picture, Recall, RecallImport
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
 
 CANARY = "Kanarienvogel-7731"
 
@@ -30,6 +30,7 @@ class World:
     draft: Recall
     notice: Notice
     listing: Listing
+    picture: Picture
     flag: Flag
     takedown: Takedown
     observation: Observation
@@ -62,6 +63,8 @@ class World:
             "enforcement:notice_board": {"pk": self.notice.pk},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
+            "listings:picture": {"pk": self.listing.pk},
+            "recalls:picture": {"pk": self.picture.pk},
             "listings:reading": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
         }
@@ -89,8 +92,15 @@ def build_world(
     recall.current.save()
     notice = NoticeFactory(recall=recall, platform=platform, message=CANARY, matched_at=timezone.now())
     listing = ListingFactory(
-        platform=platform, external_id=f"L-{CANARY}", title=f"Heater {CANARY}", seller=f"seller {CANARY}"
+        platform=platform,
+        external_id=f"L-{CANARY}",
+        title=f"Heater {CANARY}",
+        seller=f"seller {CANARY}",
+        image_link=f"https://shop.example.org/{CANARY}.jpg",
     )
+    picture = recall.current.pictures.create(url=f"https://psa.example.gov/{CANARY}.jpg", caption=f"Front {CANARY}")
+    for address in (listing.image_link, picture.url):
+        ThumbnailFactory(digest=thumbnails.digest_of(address))
     ListingChange.objects.create(listing=listing, before={"title": f"before {CANARY}"})
     flag = FlagFactory(
         notice=notice, listing=listing, opened_at=timezone.now(), listing_as_flagged={"title": listing.title}
@@ -151,8 +161,8 @@ def build_world(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
-        notice=notice, listing=listing, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming, innocent=innocent,
-        policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
+        notice=notice, listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
+        innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
 
+from listings.services.bulk import claim_many, decide_many
 from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next, release_flag
 from listings.services.decisions import (
     BY_OTHERS,
@@ -27,9 +28,11 @@ __all__ = [
     "answer_referral",
     "cancel_import",
     "claim_flag",
+    "claim_many",
     "claim_next",
     "correct_reading",
     "decide",
+    "decide_many",
     "declare_innocent",
     "dismiss_on_appeal",
     "expire_innocents",

@@ -49,17 +49,7 @@ def decide(
     PermissionDenied as `move` does. Reversible by overruling.
     """
     actor.require("flag.decide")
-    if kind not in DECISION_TARGET or kind in BY_OTHERS:
-        raise ValidationError({"kind": "Choose a decision."})
-    errors = {}
-    if kind == DecisionKind.NOT_THE_PRODUCT and reason not in DismissReason.values:
-        errors["reason"] = "Choose why it is not the product."
-    if kind == DecisionKind.NOT_THE_PRODUCT and reason == DismissReason.OTHER and not note.strip():
-        errors["note"] = "Say the reason in the note."
-    if kind == DecisionKind.ESCALATE and not note.strip():
-        errors["note"] = "Say what the regulator should look at."
-    if errors:
-        raise ValidationError(errors)
+    check_decision(kind=kind, reason=reason, note=note)
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if seen != seen_token(flag):
@@ -77,6 +67,21 @@ def decide(
         scope = remember or KnownInnocent.Scope.LISTING
         remember_innocent(flag=flag, scope=scope, reason=said, until=until, actor=actor)
         return decision
+
+
+def check_decision(*, kind: str, reason: str, note: str) -> None:
+    """Raise ValidationError by field where a decision is not complete, whatever flag it is about."""
+    if kind not in DECISION_TARGET or kind in BY_OTHERS:
+        raise ValidationError({"kind": "Choose a decision."})
+    errors = {}
+    if kind == DecisionKind.NOT_THE_PRODUCT and reason not in DismissReason.values:
+        errors["reason"] = "Choose why it is not the product."
+    if kind == DecisionKind.NOT_THE_PRODUCT and reason == DismissReason.OTHER and not note.strip():
+        errors["note"] = "Say the reason in the note."
+    if kind == DecisionKind.ESCALATE and not note.strip():
+        errors["note"] = "Say what the regulator should look at."
+    if errors:
+        raise ValidationError(errors)
 
 
 def answer_referral(*, flag: Flag, note: str, actor: Actor) -> Decision:

@@ -12,28 +12,35 @@ from listings.services.flags import link_relisting, open_flag
 from listings.services.rules import switched_off
 from listings.states import WATCHED
 from portal.actors import Actor
+from portal.thumbnails import waiting
 from recalls.models import Notice
 
 PICTURE_ALONE = 0.35  # score of a listing that shows the photo of one taken down and says nothing else
 
 
 def pictures_due() -> QuerySet[Listing]:
-    """Listings with a picture that nobody looked at yet: flagged ones, and others of sellers who had one taken down."""
+    """Listings with a picture that nobody looked at yet: flagged ones, and others of sellers who had one taken down.
+    What is asked for right now, or did not answer a while ago, is left alone."""
     flags = Flag.objects.filter(listing=OuterRef("pk"))
     sellers = Flag.objects.filter(
         platform_id=OuterRef("platform_id"), status__in=WATCHED, listing__seller=OuterRef("seller")
     )
     worth = Q(Exists(flags)) | (~Q(seller="") & Q(Exists(sellers)))
-    return Listing.objects.filter(worth, picture_seen_at=None, present=True).exclude(image_link="").order_by("pk")
+    unseen = Listing.objects.filter(worth, picture_seen_at=None, present=True).exclude(image_link="")
+    return unseen.filter(~waiting("image_link")).order_by("pk")
 
 
 def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None:
-    """Keep what a picture shows; where it is that of a listing taken down, link the listing's flag to that one, or open one
-    that says so. Returns the flag that was opened."""
+    """Keep what a picture shows, unless the listing names another one by now; where it is that of a listing taken down,
+    link the listing's flag to that one, or open one that says so. Returns the flag that was opened."""
     actor.require("observation.record")
     with transaction.atomic():
+        address = listing.image_link
         listing = Listing.objects.select_for_update().get(pk=listing.pk)
-        listing.picture_hash, listing.picture_seen_at = seen.hash, timezone.now()
+        if listing.image_link != address:
+            return None
+        # A picture that can no longer be had was seen all the same.
+        listing.picture_hash, listing.picture_seen_at = seen.hash or listing.picture_hash, timezone.now()
         listing.save(update_fields=["picture_hash", "picture_seen_at"])
         if "picture_equal" in switched_off() or (known := picture_taken_down(listing)) is None:
             return None

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings import services, tasks
 from listings.filters import ListingFilter
 from listings.forms import CatalogueImportForm
 from listings.models import CatalogueImport, Flag, Listing
+from listings.showing import picture_of
 from portal.exports import csv_response
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.views.pictures import picture_response
 
 HTMX_STOP_POLLING = 286
 
@@ -35,7 +37,14 @@ def listing(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Listing.objects.visible_to(request.actor).select_related("platform", "seen_in"), pk=pk)
     flags = Flag.objects.visible_to(request.actor).filter(listing=row).select_related("recall")
     changes = [(change, sorted(change.before.items())) for change in row.changes.all()[:50]]
-    return render(request, "listings/listing.html", {"listing": row, "flags": flags, "changes": changes})
+    context = {"listing": row, "flags": flags, "changes": changes, "picture": picture_of(row)}
+    return render(request, "listings/listing.html", context)
+
+
+@require_safe
+def picture(request: ActingRequest, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(Listing.objects.visible_to(request.actor).only("image_link"), pk=pk)
+    return picture_response(request, row.image_link)
 
 
 def import_list(request: ActingRequest) -> HttpResponse:

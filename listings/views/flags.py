@@ -36,7 +36,8 @@ def _flags(request: ActingRequest) -> QuerySet[Flag]:
     return Flag.objects.visible_to(request.actor).select_related(*related)
 
 
-def _filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, QuerySet[Flag], str]:
+def filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, QuerySet[Flag], str]:
+    """The filter, the visible flags that match it in the view asked for, and that view's name."""
     view = given.get("view", "undecided")
     found = FlagFilter(given, _flags(request), one_platform=request.actor.platform_id is not None)
     return found, in_view(found.qs, view, request.actor.user_id).filter(due_at__isnull=False), view
@@ -44,7 +45,7 @@ def _filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, Que
 
 def queue(request: ActingRequest) -> HttpResponse:
     """The flags of a view, most urgent first, with the first (or the chosen) one opened beside the list."""
-    found, flags, view = _filtered(request, request.GET)
+    found, flags, view = filtered(request, request.GET)
     total = flags.count()
     current = None
     if (wanted := request.GET.get("flag", "")).isdigit():
@@ -64,6 +65,7 @@ def queue(request: ActingRequest) -> HttpResponse:
         "view": view,
         "total": total,
         "kept": kept.urlencode(),
+        "kept_pairs": list(kept.items()),
         "is_platform": request.actor.platform_id is not None,
         "may_claim": request.actor.may("flag.claim"),
     }
@@ -160,7 +162,7 @@ def _back(request: ActingRequest, pk: int) -> str:
 def _next_after(request: ActingRequest, row: Flag) -> int | None:
     if "kept" not in request.POST or row.due_at is None:
         return None
-    _, flags, _ = _filtered(request, QueryDict(request.POST["kept"]))
+    _, flags, _ = filtered(request, QueryDict(request.POST["kept"]))
     later = Q(due_at__gt=row.due_at) | Q(due_at=row.due_at, pk__gt=row.pk)
     return flags.filter(later).order_by("due_at", "pk").values_list("pk", flat=True).first()
 

@@ -11,9 +11,11 @@ from listings.forms import CHOICES, DecisionForm, NoteForm
 from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
+from listings.showing import picture_of
 from listings.states import UNDECIDED, FlagStatus
 from portal import audit
 from portal.actors import Actor
+from recalls.showing import first_picture_of
 
 Places = list[tuple[int, int]]
 
@@ -124,6 +126,10 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
     return {
         "flag": flag,
         "rows": compare_rows(flag),
+        "recall_picture": first_picture_of(flag.notice.version),
+        "listing_picture": picture_of(flag.listing),
+        "picture_changed": flag.listing_as_flagged.get("image_link", flag.listing.image_link)
+        != flag.listing.image_link,
         "evidence": evidence_rows(flag),
         "takedown": takedown,
         "decisions": flag.decisions.all(),

@@ -72,7 +72,8 @@ class Walk:
     def policies(self) -> None:
         """the admin makes two drill policies: six hours, and fifteen seconds"""
         common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "start_latest_hours": 24, "country": "US", "time_zone": "UTC", "looks_needed": 2,
-                  "looks_apart_seconds": 2, "rescans": "4, 8, 12, 3600", "is_active": "on", "description": "A drill"}  # fmt: skip
+                  "looks_apart_seconds": 2, "rescans": "4, 8, 12, 3600",
+                  "history_after": 1, "history_rescans": "3, 6, 9, 12, 3600", "is_active": "on", "description": "A drill"}  # fmt: skip
         for name, amount, unit, steps in (
             ("Drill, six hours", 6, "hours", "reminder -2\nmissed 0\nofficer 1"),
             ("Drill, seconds", 15, "seconds", "reminder -0.002\nmissed 0\nofficer 0.0005\nletter 0.001"),

@@ -3,6 +3,7 @@
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, SignInFailure, User
 from portal.models.audit import AuditEvent, AuditSeal, AuditStamp
 from portal.models.outbox import Hook, Mail, Notification
+from portal.models.pictures import Thumbnail
 
 __all__ = [
     "ApiKey",
@@ -18,5 +19,6 @@ __all__ = [
     "Pulse",
     "Role",
     "SignInFailure",
+    "Thumbnail",
     "User",
 ]

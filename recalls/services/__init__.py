@@ -11,6 +11,7 @@ from recalls.services.notices import (
     send_notices,
     withdraw_notice,
 )
+from recalls.services.pictures import pictures_due
 from recalls.services.recalls import (
     ProductContent,
     RecallContent,
@@ -33,6 +34,7 @@ __all__ = [
     "edit_version",
     "mark_matched",
     "move_recall",
+    "pictures_due",
     "publish_version",
     "record_delivery",
     "revise_recall",

@@ -5,20 +5,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
 from portal.actors import Actor
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.views.pictures import picture_response
 from recalls import services
 from recalls.filters import RecallFilter
 from recalls.forms import ProductFormSet, PublishVersionForm, ReasonForm, RecallForm, content_from, initial_from
-from recalls.models import Recall, RecallVersion
+from recalls.models import Picture, Recall, RecallVersion
 from recalls.services.content import RecallContent, content_of
+from recalls.showing import pictures_of
 from recalls.states import RecallStatus
 
 
@@ -58,7 +60,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "recall": recall,
         "version": version,
         "products": version.products.all(),
-        "pictures": version.pictures.all(),
+        "pictures": pictures_of(version),
         "findability": content.findability,
         "moves": [move for move in Recall.transitions.open_to(request.actor, recall.status) if move.label],
         "notices": recall.notices.visible_to(request.actor).select_related("platform", "version").order_by("-pk"),
@@ -70,6 +72,12 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "may_send": request.actor.may("notice.send") and recall.status == RecallStatus.PUBLISHED,
     }
     return render(request, "recalls/detail.html", context)
+
+
+@require_safe
+def picture(request: ActingRequest, pk: int) -> HttpResponseBase:
+    versions = RecallVersion.objects.visible_to(request.actor)
+    return picture_response(request, get_object_or_404(Picture.objects.filter(version__in=versions), pk=pk).url)
 
 
 def add(request: ActingRequest) -> HttpResponse:

@@ -21,6 +21,8 @@ NO_PAGES = {
     "portal:audit_export",
     "portal:retry_mail",
     "recalls:revise",
+    "recalls:picture",
+    "listings:picture",
     "recalls:import_progress",
     "recalls:import_rejects",
     "recalls:import_cancel",
@@ -29,6 +31,8 @@ NO_PAGES = {
     "listings:flag_claim",
     "listings:flag_release",
     "listings:claim_next",
+    "listings:bulk_claim",
+    "listings:bulk_decide",
     "enforcement:letter_send",
     "enforcement:letter_pdf",
     "enforcement:take_up_again",
@@ -59,6 +63,8 @@ def pages_for(person: User, world: World) -> list[str]:
             found.append(reverse(name))
         except NoReverseMatch:
             found.append(reverse(name, kwargs=world.kwargs(name)))
+    if reverse("listings:bulk") in found:
+        found.append(f"{reverse('listings:bulk')}?all=yes")  # its other state: flags to decide
     return sorted(set(found))
 
 

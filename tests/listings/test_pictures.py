@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 from enforcement import services as enforcement
 from listings import services
 from listings.models import Flag, Listing
-from listings.pictures import MOST_BYTES, SAME_WITHIN, Seen, distance, is_same, picture_hash
+from listings.pictures import SAME_WITHIN, Seen, distance, is_same, picture_hash
 from portal.actors import Actor
+from portal.imaging import MOST_BYTES
 from portal.models import AuditEvent, Organisation
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -60,7 +60,7 @@ def text_of(client: Client, url: str) -> tuple[int, str]:
 
 
 def test_the_walk_covers_the_whole_url_table() -> None:
-    assert len(NAMES) == 124
+    assert len(NAMES) == 129
     assert set(NAMES) == set(ACCESS)
 
 
@@ -97,6 +97,14 @@ def test_no_page_breaks_for_anybody(
         for method in (client.get, client.post, client.put, client.delete):
             status = method(url).status_code
             assert status in MUST_NOT_BREAK, f"{method.__name__} {name} answered {status}"
+
+
+def test_pictures_are_for_those_who_see_what_shows_them(
+    world: World, sign_in: Callable[[User], Client], officer: User, moderator_a: User, moderator_b: User
+) -> None:
+    for name in ("listings:picture", "recalls:picture"):
+        for person, status in ((officer, 200), (moderator_a, 200), (moderator_b, 404)):
+            assert sign_in(person).get(address(name, world)).status_code == status, (name, person)
 
 
 def test_a_stranger_is_sent_to_sign_in_everywhere(world: World) -> None:

@@ -1,0 +1,93 @@
+"""Pictures from strangers: opened within limits, and made anew as small ones. Knows nothing of Django or a network."""
+
+import contextlib
+import io
+import struct
+import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PIL import Image
+
+MOST_BYTES = 5_000_000
+MOST_PIXELS = 40_000_000
+FORMATS = (
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "GIF",
+)  # what Pillow may take the bytes for: no SVG, no PDF, nothing that runs a program
+SMALLEST = 32  # pixels on a side: what is smaller is a dot or a spacer
+LONGER_SIDE = 480
+CONTENT_TYPE = "image/webp"
+QUALITY = 80
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class NoPicture(Exception):
+    """The bytes are no picture that we show; the message says why."""
+
+
+class TooLarge(NoPicture):
+    """They may be one, but opening it would cost too much."""
+
+
+class Thumb(NamedTuple):
+    """A small picture, encoded by us as CONTENT_TYPE."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@contextlib.contextmanager
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture, its first frame not decoded yet. Raises NoPicture for whatever the bytes are, also inside the block."""
+    if len(data) > MOST_BYTES:
+        raise TooLarge(f"larger than {MOST_BYTES // 1_000_000} MB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise TooLarge(f"more than {MOST_PIXELS // 1_000_000} million pixels")
+                if min(picture.size) < SMALLEST:
+                    raise NoPicture("too small to show anything")
+                yield picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        raise TooLarge(f"more than {MOST_PIXELS // 1_000_000} million pixels") from None
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error):
+        raise NoPicture("no picture that can be read") from None
+
+
+def thumbnail(data: bytes) -> Thumb:
+    """The picture small, upright, on white, drawn anew: nothing but its pixels comes from the sender. Raises NoPicture."""
+    with opened(data) as picture:
+        turn = _TURNS.get(_orientation(picture))
+        picture.draft("RGB", (2 * LONGER_SIDE, 2 * LONGER_SIDE))
+        shown = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        shown.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.LANCZOS)
+        if turn is not None:
+            shown = shown.transpose(turn)
+        drawn = Image.new("RGB", shown.size, "white")  # a new picture has no EXIF, no colour profile and no comment
+        drawn.paste(shown, mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+    out = io.BytesIO()
+    drawn.save(out, "WEBP", quality=QUALITY)
+    return Thumb(out.getvalue(), drawn.width, drawn.height)
+
+
+def _orientation(picture: Image.Image) -> int:
+    """Which way up the camera says it is; upright where it says nothing that can be read."""
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except (TypeError, ValueError, KeyError, SyntaxError, struct.error):
+        return 1

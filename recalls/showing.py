@@ -1,0 +1,25 @@
+"""The picture of a recall as pages show it."""
+
+from django.urls import reverse
+
+from portal.thumbnails import Shown, shown
+from recalls.models import Picture, RecallVersion
+
+
+def pictures_of(version: RecallVersion) -> list[tuple[Picture, Shown]]:
+    """Every picture that a version names, with what we have of it."""
+    return [(picture, _shown([picture], version)) for picture in version.pictures.all()]
+
+
+def first_picture_of(version: RecallVersion) -> Shown:
+    """The first of a version's pictures that we have, or why we have none."""
+    return _shown(list(version.pictures.all()), version)
+
+
+def _shown(pictures: list[Picture], version: RecallVersion) -> Shown:
+    return shown(
+        [(picture.url, reverse("recalls:picture", args=[picture.pk]), picture.caption) for picture in pictures],
+        alt=version.title,
+        none_named="The recall names none.",
+        not_asked="It is fetched once the recall is on a platform's list.",
+    )

@@ -6,9 +6,9 @@ The row is the truth: a worker that dies lets go of the job's lock, and the next
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.utils.translation import gettext_noop
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.actors import Actor
 from portal.transitions import Transition, TransitionTable, move

@@ -11,7 +11,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_supported_language_variant, gettext_lazy
+from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 ENGLISH_ONLY = ("/api/",)
@@ -34,3 +34,16 @@ def language_of(request: HttpRequest) -> str:
 def in_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str | Promise]]:
     """Choices for a form, with labels in the language of the page that shows it."""
     return [(value, gettext_lazy(label) if label else "") for value, label in choices]
+
+
+def shown(words: object) -> str:
+    """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
+    return gettext(str(words)) if words else ""
+
+
+def shown_inside(words: object) -> str:
+    """`shown` for the middle of a sentence: small letters where the language has them, not in German nouns."""
+    text, language = shown(words), get_language() or ""
+    if language.startswith("en"):
+        return text.lower()
+    return text[:1].lower() + text[1:] if language.startswith("es") else text

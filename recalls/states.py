@@ -14,22 +14,26 @@ class RecallStatus(models.TextChoices):
 
 
 RECALL_TRANSITIONS = TransitionTable(
-    Transition(RecallStatus.DRAFT, RecallStatus.IN_REVIEW, "recall.edit", "recall.submitted", "Submit for review"),
+    Transition(
+        RecallStatus.DRAFT, RecallStatus.IN_REVIEW, "recall.edit", "recall.submitted", gettext_noop("Submit for review")
+    ),
     Transition(
         RecallStatus.IN_REVIEW,
         RecallStatus.DRAFT,
         "recall.review",
         "recall.returned",
-        "Return to draft",
+        gettext_noop("Return to draft"),
         needs_reason=True,
     ),
-    Transition(RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED, "recall.publish", "recall.published", "Publish"),
+    Transition(
+        RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED, "recall.publish", "recall.published", gettext_noop("Publish")
+    ),
     Transition(
         RecallStatus.DRAFT,
         RecallStatus.WITHDRAWN,
         "recall.withdraw",
         "recall.withdrawn",
-        "Discard draft",
+        gettext_noop("Discard draft"),
         needs_reason=True,
     ),
     Transition(
@@ -37,7 +41,7 @@ RECALL_TRANSITIONS = TransitionTable(
         RecallStatus.WITHDRAWN,
         "recall.withdraw",
         "recall.withdrawn",
-        "Withdraw",
+        gettext_noop("Withdraw"),
         needs_reason=True,
     ),
 )

@@ -8,16 +8,18 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services
 from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm, NoteForm
-from listings.models import Flag
+from listings.models import Decision, Flag
 from listings.services import Held, Stale
 from listings.views.review import review_context
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.language import shown_inside
 
 SHOWN = 40
 
@@ -111,7 +113,7 @@ def release(request: ActingRequest, pk: int) -> HttpResponse:
 def claim_next(request: ActingRequest) -> HttpResponse:
     row = services.claim_next(actor=request.actor)
     if row is None:
-        messages.success(request, "Nothing is waiting: every open flag is held or decided.")
+        messages.success(request, gettext_noop("Nothing is waiting: every open flag is held or decided."))
         return redirect("listings:queue")
     return redirect(f"{reverse('listings:queue')}?flag={row.pk}")
 
@@ -132,7 +134,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
             status, refusal = 409, str(error)
             row = get_object_or_404(_flags(request), pk=pk)
         else:
-            messages.success(request, f"Flag {pk}: {decision.get_kind_display().lower()}.")
+            messages.success(request, _done(pk, decision))
             return redirect(
                 _address(request, following)
                 if following or "kept" in request.POST
@@ -146,6 +148,11 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
         **review_context(row, request.actor, form),
     }
     return render(request, "listings/flag.html", context, status=status)
+
+
+def _done(pk: int, decision: Decision) -> str:
+    words = {"number": pk, "decision": shown_inside(decision.get_kind_display())}
+    return gettext("Flag %(number)d: %(decision)s.") % words
 
 
 def _address(request: ActingRequest, pk: int | None) -> str:
@@ -169,12 +176,14 @@ def _next_after(request: ActingRequest, row: Flag) -> int | None:
 
 @require_POST
 def answer(request: ActingRequest, pk: int) -> HttpResponse:
-    return _noted(request, pk, services.answer_referral, "Your answer is in the platform's queue.")
+    return _noted(request, pk, services.answer_referral, gettext_noop("Your answer is in the platform's queue."))
 
 
 @require_POST
 def overrule(request: ActingRequest, pk: int) -> HttpResponse:
-    return _noted(request, pk, services.overrule, "Overruled: the flag is open again, with the deadline it had.")
+    return _noted(
+        request, pk, services.overrule, gettext_noop("Overruled: the flag is open again, with the deadline it had.")
+    )
 
 
 def _noted(request: ActingRequest, pk: int, service: Callable[..., object], done: str) -> HttpResponse:

@@ -22,10 +22,10 @@ def validate_zone(value: str) -> None:
 class Language(models.TextChoices):
     """Languages in which an organisation is written to, and in which a person reads pages."""
 
-    ENGLISH = "en", "English"
-    GERMAN = "de", "German"
-    SPANISH = "es", "Spanish"
-    CHINESE = "zh-hans", "Chinese, simplified"
+    ENGLISH = "en", gettext_noop("English")
+    GERMAN = "de", gettext_noop("German")
+    SPANISH = "es", gettext_noop("Spanish")
+    CHINESE = "zh-hans", gettext_noop("Chinese, simplified")
 
 
 class MailMe(models.TextChoices):
@@ -102,7 +102,7 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     time_zone = models.CharField(
-        max_length=60, blank=True, validators=[validate_zone], help_text="Empty: the organisation's."
+        max_length=60, blank=True, validators=[validate_zone], help_text=gettext_noop("Empty: the organisation's.")
     )
 
     language = models.CharField(

@@ -10,10 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext, to_locale
+
+from portal import language
+from portal.event_words import event_words
 
 register = template.Library()
 SOON = timedelta(hours=2)
+
+register.filter("action_words", event_words)
+register.filter("shown", language.shown)
+register.filter("shown_inside", language.shown_inside)
 
 
 @register.filter
@@ -92,31 +99,9 @@ def is_group(field: BoundField) -> bool:
 
 
 @register.filter
-def action_words(action: str) -> str:
-    """An audit action in words: "flag.claimed_removed" as "Flag claimed removed"."""
-    words = action.replace(".", " ").replace("_", " ")
-    return gettext(words[:1].upper() + words[1:])
-
-
-@register.filter
 def language_tag(code: str) -> str:
     """The language as HTML wants it: zh-Hans, not zh-hans."""
     return to_locale(code).replace("_", "-")
-
-
-@register.filter
-def shown(words: object) -> str:
-    """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
-    return gettext(str(words)) if words else ""
-
-
-@register.filter
-def shown_inside(words: object) -> str:
-    """`shown` for the middle of a sentence: small letters where the language has them, not in German nouns."""
-    text, language = shown(words), get_language() or ""
-    if language.startswith("en"):
-        return text.lower()
-    return text[:1].lower() + text[1:] if language.startswith("es") else text
 
 
 @register.filter

@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop
-
 _COMMON = frozenset(
     [
         "recall",
@@ -78,26 +76,24 @@ def rate(
     if any(gtins):
         score += 40
     else:
-        advice.append(gettext_noop("Add the GTIN or UPC: it finds a listing whatever its title says."))
+        advice.append("Add the GTIN or UPC: it finds a listing whatever its title says.")
     if any(model_numbers):
         score += 30
     elif re.search(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9][A-Z0-9\-]{3,}\b", text):
         score += 20
-        advice.append(
-            gettext_noop("Confirm the model numbers as fields of their product; now they stand only in the text.")
-        )
+        advice.append("Confirm the model numbers as fields of their product; now they stand only in the text.")
     else:
-        advice.append(gettext_noop("Add the model numbers, in every notation that sellers use."))
+        advice.append("Add the model numbers, in every notation that sellers use.")
     if any(brands):
         score += 20
     else:
-        advice.append(gettext_noop("Add the brand as sellers write it."))
+        advice.append("Add the brand as sellers write it.")
     words = {word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower())} - _COMMON
     score += min(10, 3 * len(words))
     if len(words) < 2:
-        advice.append(gettext_noop("Name the product more precisely: its title has no word that tells it from others."))
+        advice.append("Name the product more precisely: its title has no word that tells it from others.")
     if not pictures:
-        advice.append(gettext_noop("Add a picture, for the moderator who compares."))
+        advice.append("Add a picture, for the moderator who compares.")
     if score < 20:
-        advice.insert(0, gettext_noop("This recall cannot be searched for: add identifiers before it is sent."))
+        advice.insert(0, "This recall cannot be searched for: add identifiers before it is sent.")
     return Findability(min(score, 100), tuple(advice))

@@ -19,7 +19,7 @@ from enforcement.states import RungKind, Verdict
 from portal.language import in_words
 from portal.models import Language, Organisation, User
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LARGEST_SCREENSHOT = 8_000_000  # bytes
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
@@ -137,7 +137,7 @@ class CalendarDayForm(forms.Form):
     kind = forms.ChoiceField(choices=CalendarDay.Kind.choices)
     closes_at = forms.TimeField(
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text="When a half day ends, in the policy's zone.",
     )
     name = forms.CharField(max_length=80, help_text="Explanations of deadlines use it.")

@@ -54,7 +54,7 @@ class DecisionForm(forms.Form):
     until = forms.DateTimeField(
         label=gettext_noop("Remember until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text=gettext_noop("Empty: for good."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -112,7 +112,7 @@ class InnocentForm(forms.Form):
     )
     until = forms.DateTimeField(
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text="Empty: for good. In your time zone.",
     )
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")

@@ -12,7 +12,7 @@ from portal.models import Organisation
 from recalls.models import Notice, Recall
 from recalls.states import NoticeStatus, RecallStatus
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RecallFilter(django_filters.FilterSet):

@@ -88,8 +88,8 @@ def marked_texts() -> Iterator[str]:
         for path in (root / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 called = node.func if isinstance(node, ast.Call) else None
-                if isinstance(called, ast.Name) and called.id in names and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
-                    yield str(node.args[0].value)  # type: ignore[attr-defined]
+                if isinstance(called, ast.Name) and called.id in names and isinstance(node.args[0], ast.Constant):
+                    yield str(node.args[0].value)
     for path in (root / "templates").rglob("*.html"):
         for call in MARKED.findall(templatize(path.read_text(), origin=str(path))):
             yield str(ast.literal_eval(call))
@@ -111,7 +111,7 @@ def test_the_compiled_catalogue_says_what_the_written_one_does(locale: str) -> N
         else:
             assert compiled.ngettext(english, plural, 1) == words[0]
             assert compiled.ngettext(english, plural, 2) == words[-1]
-    assert {key if isinstance(key, str) else key[0] for key in compiled._catalog if key} == set(said)  # type: ignore[attr-defined]
+    assert {key if isinstance(key, str) else key[0] for key in compiled._catalog if key} == set(said)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -362,7 +362,7 @@ def test_a_message_about_what_a_german_reader_did_is_english(
     send_mail_due()
     told = " ".join(
         [note.subject + note.body for person in (moderator_a, officer) for note in person.notifications.all()]
-        + [f"{mail.subject} {mail.body}" for mail in mailoutbox]  # type: ignore[attr-defined]
+        + [f"{mail.subject} {mail.body}" for mail in mailoutbox]
     )
     assert "Contested: " in told
     assert not any(word in told for word in ("Widersprochen", "Verdachtsfall", "Rückruf", "Frist"))

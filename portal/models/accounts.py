@@ -112,7 +112,7 @@ class User(AbstractUser):
         max_length=8,
         choices=MailMe,
         default=MailMe.NEVER,
-        help_text="The inbox in the portal has everything; several messages that wait leave as one mail.",
+        help_text=gettext_noop("The inbox in the portal has everything; several messages that wait leave as one mail."),
     )
 
     USERNAME_FIELD = "email"

@@ -31,7 +31,9 @@ class TakedownFilter(_PlatformFilter):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_noop("Recall number or listing id"),
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": gettext_lazy("Find")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
     status = django_filters.ChoiceFilter(
         choices=in_words(TakedownStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")

@@ -1,5 +1,6 @@
 """Filters of the queue and the catalogue, the same for pages and API."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
+from listings.search import listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
 from portal.language import in_words
 from portal.models import Organisation
+from recalls.models import Recall
 
 VIEWS = (
     ("undecided", gettext_noop("To decide")),
@@ -24,12 +27,20 @@ VIEWS = (
 )
 
 
+AGES = [
+    ("1", gettext_noop("An hour or more")),
+    ("6", gettext_noop("6 hours or more")),
+    ("24", gettext_noop("A day or more")),
+    ("72", gettext_noop("3 days or more")),
+]
+
+
 class FlagFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_noop("Find in queue"),
         widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "/", "data-key-label": gettext_lazy("Find in queue")}
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in queue")}
         ),
     )
     recall = django_filters.CharFilter(field_name="recall__number", label=gettext_noop("Recall number"))
@@ -50,6 +61,12 @@ class FlagFilter(django_filters.FilterSet):
         queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
     )
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
+    hazard = django_filters.CharFilter(
+        field_name="notice__version__hazard", lookup_expr="icontains", label=gettext_noop("Hazard")
+    )
+    age = django_filters.ChoiceFilter(
+        choices=in_words(AGES), method="is_older", label=gettext_noop("Open for"), empty_label=gettext_lazy("Any time")
+    )
     since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
 
     class Meta:
@@ -63,13 +80,11 @@ class FlagFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         value = value.strip()
-        found = (
-            Q(listing__title__icontains=value)
-            | Q(listing__external_id=value)
-            | Q(recall__number=value)
-            | Q(listing__seller__icontains=value)
-        )
-        return queryset.filter(found | Q(recall__search__contains=value.lower()))
+        recalls = Recall.objects.filter(Q(number=value) | Q(search__contains=value.lower())).values("pk")
+        return queryset.filter(Q(listing__in=listings_found(value).values("pk")) | Q(recall__in=recalls))
+
+    def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
+        return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))
 
     def is_held(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         held = Q(claimed_by__isnull=False, claim_expires_at__gt=timezone.now())
@@ -93,7 +108,9 @@ class InnocentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_noop("Recall, listing, GTIN or seller"),
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": gettext_lazy("Find")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
     scope = django_filters.ChoiceFilter(
         choices=in_words(KnownInnocent.Scope.choices), label=gettext_noop("Covers"), empty_label=gettext_lazy("All")
@@ -133,8 +150,10 @@ class InnocentFilter(django_filters.FilterSet):
 class ListingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label=gettext_noop("Id, GTIN, MPN or seller (exact)"),
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": gettext_lazy("Find")}),
+        label=gettext_noop("Id, GTIN, model number, seller, or words of the title"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
     present = django_filters.ChoiceFilter(
         choices=in_words([("yes", gettext_noop("On sale")), ("no", gettext_noop("No longer in the feed"))]),
@@ -148,8 +167,7 @@ class ListingFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
-        value = value.strip()
-        return queryset.filter(Q(external_id=value) | Q(gtin=value) | Q(mpn=value) | Q(seller=value))
+        return queryset.filter(pk__in=listings_found(value).values("pk"))
 
     def is_present(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
         return queryset.filter(present=value == "yes")

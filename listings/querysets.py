@@ -10,6 +10,8 @@ from django.utils import timezone
 from listings.states import CLOCK_RUNS
 from portal.tenancy import TenantQuerySet
 
+TITLE_CONFIG = "simple"  # titles come in all languages: words are taken as they are
+
 
 def seen_in_catalogues(keys: list[str]) -> dict[str, int]:
     """How many stored listings, of all platforms together, have each of these candidate keys; most first."""

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, flags, innocents, reading, rules
+from listings.views import bulk, catalogue, flags, innocents, reading, rules, search
 
 app_name = "listings"
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("queue/", flags.queue, name="queue"),
+    path("queue/views/", flags.view_save, name="view_save"),
     path("queue/next/", flags.claim_next, name="claim_next"),
     path("queue/bulk/", bulk.bulk, name="bulk"),
     path("queue/bulk/claim/", bulk.bulk_claim, name="bulk_claim"),

@@ -19,7 +19,9 @@ class RecallFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
         label=gettext_noop("Number, title, brand, model or GTIN"),
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "/", "data-key-label": gettext_lazy("Find")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
     status = django_filters.ChoiceFilter(
         choices=in_words(RecallStatus.choices), label=gettext_noop("Status"), empty_label=gettext_lazy("All")

@@ -6,6 +6,7 @@ from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
 from listings.models.readings import ReadingCorrection
 from listings.models.rules import RuleSwitch
+from listings.models.views import SavedView
 
 __all__ = [
     "CatalogueImport",
@@ -17,4 +18,5 @@ __all__ = [
     "ListingChange",
     "ReadingCorrection",
     "RuleSwitch",
+    "SavedView",
 ]

@@ -4,12 +4,13 @@ from urllib.parse import quote
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from listings.models.imports import CatalogueImport
-from listings.querysets import ListingQuerySet
+from listings.querysets import TITLE_CONFIG, ListingQuerySet
 from portal.models import Organisation
 
 
@@ -53,6 +54,7 @@ class Listing(models.Model):
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["platform", "external_id"], name="listing_once")]
         indexes = [
+            GinIndex(SearchVector("title", config=TITLE_CONFIG), name="listing_title_words"),
             GinIndex(fields=["keys"], name="listing_keys", fastupdate=False),
             models.Index(fields=["platform", "id"], condition=Q(match_due=True), name="listing_match_due"),
             models.Index(fields=["platform", "seller"], name="listing_by_seller"),

@@ -18,6 +18,7 @@ from listings.services.matches import match_listings_due, match_notice, shards_a
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
+from listings.services.views import drop_view, save_view
 
 __all__ = [
     "BY_OTHERS",
@@ -35,6 +36,7 @@ __all__ = [
     "decide_many",
     "declare_innocent",
     "dismiss_on_appeal",
+    "drop_view",
     "expire_innocents",
     "facts_of",
     "forget_innocent",
@@ -49,6 +51,7 @@ __all__ = [
     "release_flag",
     "remember_innocent",
     "run_import",
+    "save_view",
     "seen_token",
     "set_due",
     "shards_at_work",

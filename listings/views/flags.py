@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST
 from listings import services
 from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm, NoteForm
-from listings.models import Decision, Flag
+from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
 from listings.views.review import review_context
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.language import shown_inside
 
-SHOWN = 40
+SHOWN, MOST_COUNTED = 40, 999
 
 
 def _flags(request: ActingRequest) -> QuerySet[Flag]:
@@ -67,6 +67,7 @@ def queue(request: ActingRequest) -> HttpResponse:
         "view": view,
         "total": total,
         "kept": kept.urlencode(),
+        "saved": _saved(request, kept),
         "kept_pairs": list(kept.items()),
         "is_platform": request.actor.platform_id is not None,
         "may_claim": request.actor.may("flag.claim"),
@@ -86,6 +87,17 @@ def queue(request: ActingRequest) -> HttpResponse:
     return render(request, "listings/queue.html", context)
 
 
+def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
+    """The person's own views, each with how many flags it holds (up to MOST_COUNTED) and whether it is the one shown."""
+    here = {key: value for key, value in kept.items() if value}
+    rows = []
+    for saved in SavedView.objects.filter(person=request.user):
+        query = QueryDict(saved.query)
+        count = filtered(request, query)[1].order_by().values("pk")[: MOST_COUNTED + 1].count()
+        rows.append({"name": saved.name, "query": saved.query, "count": count, "current": query.dict() == here})
+    return rows
+
+
 def flag(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     return render(
@@ -93,6 +105,24 @@ def flag(request: ActingRequest, pk: int) -> HttpResponse:
         "listings/flag.html",
         {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)},
     )
+
+
+@require_POST
+def view_save(request: ActingRequest) -> HttpResponse:
+    """Save the filters of the queue under a name, or remove the view of that name."""
+    name, kept = request.POST.get("name", ""), request.POST.get("kept", "")
+    if request.POST.get("do") == "remove":
+        services.drop_view(person=request.user, name=name)
+        messages.success(request, gettext("The view %(name)s is removed.") % {"name": name})
+        return redirect("listings:queue")
+    known = frozenset(FlagFilter.base_filters) | {"view"}
+    try:
+        saved = services.save_view(person=request.user, name=name, query=kept, known=known)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(f"{reverse('listings:queue')}?{kept}")
+    messages.success(request, gettext("Saved as %(name)s.") % {"name": saved.name})
+    return redirect(f"{reverse('listings:queue')}?{saved.query}")
 
 
 @require_POST

@@ -32,6 +32,7 @@ NO_PAGES = {
     "listings:flag_release",
     "listings:claim_next",
     "listings:bulk_claim",
+    "listings:view_save",
     "listings:bulk_decide",
     "enforcement:letter_send",
     "enforcement:letter_pdf",
@@ -65,6 +66,7 @@ def pages_for(person: User, world: World) -> list[str]:
             found.append(reverse(name, kwargs=world.kwargs(name)))
     if reverse("listings:bulk") in found:
         found.append(f"{reverse('listings:bulk')}?all=yes")  # its other state: flags to decide
+    found += [f"{reverse('listings:search')}?q={word}" for word in ("heater", "nothing-at-all")]
     return sorted(set(found))
 
 

@@ -1,0 +1,22 @@
+"""Views of the queue that a person has saved."""
+
+from django.db import models
+from django.utils import timezone
+
+from portal.models import User
+
+
+class SavedView(models.Model):
+    """A name for a set of filters, of one person; `query` is the query string that shows it again."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+"""One search for everything somebody may see: recalls, flags, listings and sellers."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from listings.models import Flag, Listing
+from listings.search import listings_found
+from portal.actors import Actor
+from portal.http import ActingRequest
+from recalls.models import Recall
+
+SHOWN = 10
+MOST_DIGITS = 18  # of an id
+
+
+def search(request: ActingRequest) -> HttpResponse:
+    """What `q` finds, a few of each kind; a number that is exactly one recall's opens it at once."""
+    value = request.GET.get("q", "").strip()[:200]
+    found = _found(value, request.actor) if value else {}
+    recalls = found.get("recalls", [])
+    if len(recalls) == 1 and recalls[0].number == value and not found["listings"]:
+        return redirect("recalls:detail", recalls[0].pk)
+    context = {"q": value, "shown": SHOWN, "is_platform": request.actor.platform_id is not None, **found}
+    return render(request, "listings/search.html", context)
+
+
+def _found(value: str, actor: Actor) -> dict[str, Any]:
+    """One row more than is shown of each kind, so that the page can say that there are more."""
+    words = Q()
+    for word in value.lower().split():
+        words &= Q(search__contains=word)
+    recalls = Recall.objects.visible_to(actor).filter(Q(number=value) | words)
+    listings = Listing.objects.visible_to(actor).filter(pk__in=listings_found(value).values("pk"))
+    wanted = Q(listing__in=listings_found(value).values("pk"))
+    if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS:
+        wanted |= Q(pk=int(value))
+    flags = Flag.objects.visible_to(actor).filter(wanted).select_related("recall", "listing", "platform")
+    own = listings.filter(seller=value)
+    return {
+        "recalls": list(recalls.order_by("-pk")[: SHOWN + 1]),
+        "flags": list(flags.order_by("-pk")[: SHOWN + 1]),
+        "listings": list(listings.select_related("platform").order_by("-pk")[: SHOWN + 1]),
+        "seller_listings": own.count(),
+        "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
+    }

@@ -1,0 +1,133 @@
+"""One search for recalls, flags, listings and sellers, and each person finds only what is theirs to see."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement import services as enforcement
+from listings.models import Flag, Listing
+from listings.search import listings_found
+from portal.models import Organisation, User
+from recalls.models import Recall
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+SEARCH, QUEUE = reverse("listings:search"), reverse("listings:queue")
+
+
+@pytest.fixture
+def recall(regulator: Organisation) -> Recall:
+    recall = RecallFactory(regulator=regulator, number="26117", title="Hearthline heaters recalled")
+    Recall.objects.filter(pk=recall.pk).update(search="26117 hearthline heaters recalled hl-200r")
+    return recall
+
+
+@pytest.fixture
+def listing(recall: Recall, platform_a: Organisation) -> Listing:
+    """A flagged listing on Bazaarly, with a clock."""
+    row = ListingFactory(
+        platform=platform_a, external_id="B-77", title="Calefactor cerámico Hearthline de torre", seller="Norte SL",
+        keys=["g:00012345678905", "m:hl200r"],
+    )  # fmt: skip
+    notice = NoticeFactory(recall=recall, platform=platform_a)
+    flag = FlagFactory(notice=notice, listing=row, opened_at=timezone.now())
+    enforcement.start_clock(flag=flag)
+    return row
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "B-77",
+        "Norte SL",
+        "012345678905",
+        "0 12345 67890 5",
+        "HL-200R",
+        "cerámico",
+        "CALEFACTOR torre",
+        "hearth cal",
+        "torre_",
+    ],
+)
+def test_a_listing_is_found_by_id_seller_gtin_model_and_the_beginnings_of_words(typed: str, listing: Listing) -> None:
+    ListingFactory(platform=listing.platform, external_id="B-78", title="Garden chair", keys=["m:gc1000"])
+    assert list(listings_found(typed)) == [listing]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "sofa", "B-7", "!!!", "' | & :* <->", "calefactor sofa"])
+def test_what_is_not_there_is_not_found_and_signs_break_nothing(typed: str, listing: Listing) -> None:
+    assert list(listings_found(typed)) == []
+
+
+def test_the_search_page_finds_each_kind(listing: Listing, recall: Recall, moderator_a: User, client: Client) -> None:
+    client.force_login(moderator_a)
+    page = client.get(SEARCH, {"q": "hearthline"}).content.decode()
+    flag = Flag.objects.get()
+    for address in (
+        reverse("recalls:detail", args=[recall.pk]),
+        reverse("listings:flag", args=[flag.pk]),
+        reverse("listings:listing", args=[listing.pk]),
+    ):
+        assert f'href="{address}"' in page
+    assert "1 listing, 1 flag" in client.get(SEARCH, {"q": "Norte SL"}).content.decode()
+    assert f"Flag {flag.pk}:" in client.get(SEARCH, {"q": str(flag.pk)}).content.decode()
+    assert "Nothing found" in client.get(SEARCH, {"q": "sofa"}).content.decode()
+    assert "Nothing found" not in client.get(SEARCH).content.decode()
+
+
+def test_a_recalls_whole_number_opens_it(recall: Recall, officer: User, client: Client) -> None:
+    client.force_login(officer)
+    assert client.get(SEARCH, {"q": " 26117 "})["Location"] == reverse("recalls:detail", args=[recall.pk])
+
+
+def test_another_platform_and_another_regulator_find_none_of_it(
+    listing: Listing, moderator_b: User, client: Client
+) -> None:
+    client.force_login(moderator_b)
+    for typed in ("hearthline", "B-77", "Norte SL", "012345678905", str(Flag.objects.get().pk), "26117"):
+        page = client.get(SEARCH, {"q": typed}).content.decode()
+        assert "Nothing found" in page, typed
+
+
+def test_a_draft_is_not_found_by_a_platform(recall: Recall, moderator_a: User, client: Client) -> None:
+    Recall.objects.update(status="draft")
+    client.force_login(moderator_a)
+    assert "Nothing found" in client.get(SEARCH, {"q": "26117"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("calefactor", True), ("26117", True), ("hl-200r", True), ("sofa", False)]
+)
+def test_the_queue_is_searched_the_same_way(
+    typed: str, found: bool, listing: Listing, moderator_a: User, client: Client
+) -> None:
+    client.force_login(moderator_a)
+    assert (listing.title in client.get(QUEUE, {"q": typed}).content.decode()) is found
+
+
+def test_the_queue_is_narrowed_by_hazard_and_age(listing: Listing, moderator_a: User, client: Client) -> None:
+    flag = Flag.objects.select_related("notice__version").get()
+    flag.notice.version.hazard = "The heater can overheat: fire hazard."
+    flag.notice.version.save()
+    client.force_login(moderator_a)
+
+    def shows(**given: str) -> bool:
+        return listing.title in client.get(QUEUE, given).content.decode()
+
+    assert (shows(hazard="fire"), shows(hazard="choking")) == (True, False)
+    assert (shows(age="1"), shows(age="")) == (False, True)
+    Flag.objects.update(opened_at=timezone.now() - timedelta(hours=7))
+    assert (shows(age="6"), shows(age="24")) == (True, False)
+
+
+def test_every_way_to_find_a_listing_has_an_index(listing: Listing) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = listings_found("Hearthline HL-200R").explain()
+    assert "listing_keys" in plan
+    assert "listing_title_words" in plan
+    assert "Seq Scan" not in plan

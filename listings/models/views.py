@@ -9,9 +9,11 @@ from portal.models import User
 class SavedView(models.Model):
     """A name for a set of filters, of one person; `query` is the query string that shows it again."""
 
+    LONGEST_NAME, LONGEST_QUERY = 40, 1000
+
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=1000)
+    name = models.CharField(max_length=LONGEST_NAME)
+    query = models.CharField(max_length=LONGEST_QUERY)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -22,11 +22,11 @@ def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> 
     for key in sorted(known & set(given)):
         if given[key]:
             kept[key] = given[key]
-    if not name or len(name) > SavedView._meta.get_field("name").max_length:
+    if not name or len(name) > SavedView.LONGEST_NAME:
         raise ValidationError(gettext_noop("Give the view a name of up to 40 characters."))
     if not kept:
         raise ValidationError(gettext_noop("Filter the queue first: there is nothing to save."))
-    if len(kept.urlencode()) > SavedView._meta.get_field("query").max_length:
+    if len(kept.urlencode()) > SavedView.LONGEST_QUERY:
         raise ValidationError(gettext_noop("These filters are too long to save."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)

@@ -38,7 +38,7 @@ def test_from_the_right_the_queue_is_not_wider_than_the_screen(
         assert queue["x"] > side["x"], "the list stands where reading begins"
 
 
-@pytest.mark.parametrize(("language", "heading"), [("zh-hans", "决定"), ("de", "Entscheidung")])
+@pytest.mark.parametrize(("language", "heading"), [("zh-hans", "决定"), ("de", "Entscheidung"), ("es", "Decisión")])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_queue_and_flag_are_accessible_in_other_languages(
     language: str, heading: str, width: int, world: World, moderator_a: User, visit: Callable[..., Visit]

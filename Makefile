@@ -80,6 +80,12 @@ bench-sweep: .venv ## 100,000 rungs due at once, and the lag with 1,000,000 open
 fit-weights: .venv/.bench ## fit the engine's weights, by cross-validation over recalls [DATA=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg
 
+.PHONY: words
+words: .venv/.dev ## renew the translations' files after a text changed (needs GNU gettext)
+	@$(RUN) servers -- $(V)/python manage.py makemessages -l de -l es -l zh_Hans --no-location --no-wrap --no-obsolete -i tests -i .venv -i .offshelf
+	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
+	@$(RUN) servers -- $(V)/python manage.py compilemessages -i .venv
+
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock

@@ -6,16 +6,20 @@ import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from enforcement.models import Appeal, Escalation, Letter, Takedown
 from enforcement.states import AppealStatus, LetterStatus, RungKind, TakedownStatus
+from portal.language import in_words
 from portal.models import Organisation
 
-_YES_NO = [("yes", "Yes"), ("no", "No")]
+_YES_NO = [("yes", gettext_noop("Yes")), ("no", gettext_noop("No"))]
 
 
 class _PlatformFilter(django_filters.FilterSet):
-    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+    platform = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+    )
 
     def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,11 +30,17 @@ class _PlatformFilter(django_filters.FilterSet):
 class TakedownFilter(_PlatformFilter):
     q = django_filters.CharFilter(
         method="search",
-        label="Recall number or listing id",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
+        label=gettext_noop("Recall number or listing id"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
-    status = django_filters.ChoiceFilter(choices=TakedownStatus.choices, label="State", empty_label="All")
-    late = django_filters.ChoiceFilter(choices=_YES_NO, method="is_late", label="Late", empty_label="All")
+    status = django_filters.ChoiceFilter(
+        choices=in_words(TakedownStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+    )
+    late = django_filters.ChoiceFilter(
+        choices=in_words(_YES_NO), method="is_late", label=gettext_noop("Late"), empty_label=gettext_lazy("All")
+    )
     notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
 
     class Meta:
@@ -48,9 +58,11 @@ class TakedownFilter(_PlatformFilter):
 
 
 class AppealFilter(_PlatformFilter):
-    status = django_filters.ChoiceFilter(choices=AppealStatus.choices, label="State", empty_label="All")
+    status = django_filters.ChoiceFilter(
+        choices=in_words(AppealStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+    )
     platform = django_filters.ModelChoiceFilter(
-        field_name="takedown__platform", queryset=Organisation.objects.platforms(), empty_label="All"
+        field_name="takedown__platform", queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
     )
 
     class Meta:
@@ -59,7 +71,9 @@ class AppealFilter(_PlatformFilter):
 
 
 class LetterFilter(_PlatformFilter):
-    status = django_filters.ChoiceFilter(choices=LetterStatus.choices, label="State", empty_label="All")
+    status = django_filters.ChoiceFilter(
+        choices=in_words(LetterStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+    )
 
     class Meta:
         model = Letter
@@ -67,9 +81,14 @@ class LetterFilter(_PlatformFilter):
 
 
 class EscalationFilter(_PlatformFilter):
-    kind = django_filters.ChoiceFilter(choices=RungKind.choices, label="Rung", empty_label="All")
+    kind = django_filters.ChoiceFilter(
+        choices=in_words(RungKind.choices), label=gettext_noop("Rung"), empty_label=gettext_lazy("All")
+    )
     acknowledged = django_filters.ChoiceFilter(
-        choices=_YES_NO, method="is_acknowledged", label="Acknowledged", empty_label="All"
+        choices=in_words(_YES_NO),
+        method="is_acknowledged",
+        label=gettext_noop("Acknowledged"),
+        empty_label=gettext_lazy("All"),
     )
 
     class Meta:

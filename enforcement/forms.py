@@ -9,15 +9,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from enforcement.models import Appeal, CalendarDay, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
+from portal.language import in_words
 from portal.models import Language, Organisation, User
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LARGEST_SCREENSHOT = 8_000_000  # bytes
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
@@ -36,14 +38,16 @@ class SendForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect)
-    url = forms.URLField(required=False, label="Address you looked at", assume_scheme="https")
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you saw")
+    verdict = forms.ChoiceField(
+        label=gettext_noop("Verdict"), choices=in_words(Verdict.choices), widget=forms.RadioSelect
+    )
+    url = forms.URLField(required=False, label=gettext_noop("Address you looked at"), assume_scheme="https")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you saw"))
     screenshot = forms.FileField(
         required=False,
-        label="Picture of the screen",
+        label=gettext_noop("Picture of the screen"),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text="PNG, JPEG or WebP, 8 MB at most. It is sealed with the look.",
+        help_text=gettext_noop("PNG, JPEG or WebP, 8 MB at most. It is sealed with the look."),
     )
 
     def clean_screenshot(self) -> tuple[bytes, str] | None:
@@ -52,14 +56,16 @@ class LookForm(forms.Form):
         if file is None:
             return None
         if file.size > LARGEST_SCREENSHOT:
-            raise ValidationError("The picture is larger than 8 MB: save it smaller, or as JPEG.")
+            raise ValidationError(gettext_noop("The picture is larger than 8 MB: save it smaller, or as JPEG."))
         data = file.read()
         try:
             with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
                 picture.verify()
                 return data, f"image/{(picture.format or '').lower()}"
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            raise ValidationError("This is no picture that can be read: give a PNG, JPEG or WebP.") from None
+            raise ValidationError(
+                gettext_noop("This is no picture that can be read: give a PNG, JPEG or WebP.")
+            ) from None
 
 
 class PackForm(forms.Form):
@@ -90,15 +96,26 @@ class ExtensionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    decision = forms.ChoiceField(choices=[("grant", "Grant"), ("refuse", "Refuse")], widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=gettext_noop("Decision"),
+        choices=in_words([("grant", gettext_noop("Grant")), ("refuse", gettext_noop("Refuse"))]),
+        widget=forms.RadioSelect,
+    )
     answer = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Its reason; both sides read it."
+        label=gettext_noop("Answer"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Its reason; both sides read it."),
     )
 
 
 class AppealForm(forms.Form):
-    side = forms.ChoiceField(label="Who contests", choices=Appeal.Side.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label="Why it is not the recalled product", widget=forms.Textarea(attrs={"rows": 4}))
+    side = forms.ChoiceField(
+        label=gettext_noop("Who contests"), choices=in_words(Appeal.Side.choices), widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=gettext_noop("Why it is not the recalled product"), widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class PlaceForm(forms.Form):
@@ -120,7 +137,7 @@ class CalendarDayForm(forms.Form):
     kind = forms.ChoiceField(choices=CalendarDay.Kind.choices)
     closes_at = forms.TimeField(
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text="When a half day ends, in the policy's zone.",
     )
     name = forms.CharField(max_length=80, help_text="Explanations of deadlines use it.")
@@ -133,8 +150,8 @@ class RecountForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    subject = forms.CharField(max_length=300)
-    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 18}))
+    subject = forms.CharField(label=gettext_noop("Subject"), max_length=300)
+    body = forms.CharField(label=gettext_noop("Text"), widget=forms.Textarea(attrs={"rows": 18}))
 
 
 class LetterReasonForm(forms.Form):

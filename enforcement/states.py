@@ -1,15 +1,16 @@
 """The states of a takedown and the moves between them."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from portal.transitions import Transition, TransitionTable
 
 
 class TakedownStatus(models.TextChoices):
-    RUNNING = "running", "Running"
-    MISSED = "missed", "Deadline missed"
-    MET = "met", "Proved gone"
-    CANCELLED = "cancelled", "Cancelled"
+    RUNNING = "running", gettext_noop("Running")
+    MISSED = "missed", gettext_noop("Deadline missed")
+    MET = "met", gettext_noop("Proved gone")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
 
 
 T = TakedownStatus
@@ -32,9 +33,9 @@ TAKEDOWN_TRANSITIONS = TransitionTable(
 
 
 class ExtensionStatus(models.TextChoices):
-    ASKED = "asked", "Asked for"
-    GRANTED = "granted", "Granted"
-    REFUSED = "refused", "Refused"
+    ASKED = "asked", gettext_noop("Asked for")
+    GRANTED = "granted", gettext_noop("Granted")
+    REFUSED = "refused", gettext_noop("Refused")
 
 
 EXTENSION_TRANSITIONS = TransitionTable(
@@ -51,9 +52,9 @@ EXTENSION_TRANSITIONS = TransitionTable(
 
 
 class AppealStatus(models.TextChoices):
-    OPEN = "open", "To answer"
-    GRANTED = "granted", "Granted"
-    REJECTED = "rejected", "Rejected"
+    OPEN = "open", gettext_noop("To answer")
+    GRANTED = "granted", gettext_noop("Granted")
+    REJECTED = "rejected", gettext_noop("Rejected")
 
 
 APPEAL_TRANSITIONS = TransitionTable(
@@ -65,9 +66,9 @@ APPEAL_TRANSITIONS = TransitionTable(
 
 
 class LetterStatus(models.TextChoices):
-    DRAFT = "draft", "To review"
-    SENT = "sent", "Sent"
-    DISCARDED = "discarded", "Discarded"
+    DRAFT = "draft", gettext_noop("To review")
+    SENT = "sent", gettext_noop("Sent")
+    DISCARDED = "discarded", gettext_noop("Discarded")
 
 
 LETTER_TRANSITIONS = TransitionTable(
@@ -79,10 +80,10 @@ LETTER_TRANSITIONS = TransitionTable(
 
 
 class NamingStatus(models.TextChoices):
-    PROPOSED = "proposed", "Proposed"
-    AGREED = "agreed", "One person agreed"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    PROPOSED = "proposed", gettext_noop("Proposed")
+    AGREED = "agreed", gettext_noop("One person agreed")
+    PUBLISHED = "published", gettext_noop("Published")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
 N = NamingStatus
@@ -97,26 +98,26 @@ NAMING_TRANSITIONS = TransitionTable(
 
 
 class Verdict(models.TextChoices):
-    GONE = "gone", "Gone"
-    LIVE = "live", "Live"
-    RESTRICTED = "restricted", "Restricted"
-    UNKNOWN = "unknown", "Unknown"
+    GONE = "gone", gettext_noop("Gone")
+    LIVE = "live", gettext_noop("Live")
+    RESTRICTED = "restricted", gettext_noop("Restricted")
+    UNKNOWN = "unknown", gettext_noop("Unknown")
 
 
 class Source(models.TextChoices):
-    PAGE = "page", "Page look"
-    FEED = "feed", "Full feed"
-    API = "api", "Platform report"
-    PERSON = "person", "A person's look"
+    PAGE = "page", gettext_noop("Page look")
+    FEED = "feed", gettext_noop("Full feed")
+    API = "api", gettext_noop("Platform report")
+    PERSON = "person", gettext_noop("A person's look")
 
 
 class RungKind(models.TextChoices):
-    REMINDER = "reminder", "Reminder to the moderators"
-    MISSED = "missed", "Deadline missed: platform manager told"
-    CONTACT = "contact", "Platform's compliance contact told"
-    OFFICER = "officer", "Regulator's officer told"
-    LETTER = "letter", "Formal letter drafted"
-    NAMING = "naming", "Public naming proposed"
+    REMINDER = "reminder", gettext_noop("Reminder to the moderators")
+    MISSED = "missed", gettext_noop("Deadline missed: platform manager told")
+    CONTACT = "contact", gettext_noop("Platform's compliance contact told")
+    OFFICER = "officer", gettext_noop("Regulator's officer told")
+    LETTER = "letter", gettext_noop("Formal letter drafted")
+    NAMING = "naming", gettext_noop("Public naming proposed")
 
 
 PLATFORM_RUNGS = frozenset({RungKind.REMINDER, RungKind.MISSED, RungKind.CONTACT})

@@ -7,43 +7,65 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
 from listings.search import flags_found, listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
+from portal.language import in_words
 from portal.models import Organisation
 
 VIEWS = (
-    ("undecided", "To decide"),
-    ("mine", "Mine"),
-    ("claimed", "Claimed"),
-    ("closed", "Closed"),
-    ("all", "All"),
+    ("undecided", gettext_noop("To decide")),
+    ("mine", gettext_noop("Mine")),
+    ("claimed", gettext_noop("Claimed")),
+    ("closed", gettext_noop("Closed")),
+    ("all", gettext_noop("All")),
 )
 
 
-AGES = [("1", "An hour or more"), ("6", "6 hours or more"), ("24", "A day or more"), ("72", "3 days or more")]
+AGES = [
+    ("1", gettext_noop("An hour or more")),
+    ("6", gettext_noop("6 hours or more")),
+    ("24", gettext_noop("A day or more")),
+    ("72", gettext_noop("3 days or more")),
+]
 
 
 class FlagFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label="Find in queue",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in queue"}),
+        label=gettext_noop("Find in queue"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in queue")}
+        ),
     )
-    recall = django_filters.CharFilter(field_name="recall__number", label="Recall number")
-    band = django_filters.ChoiceFilter(choices=Flag.Band.choices, label="Band", empty_label="All")
-    seller = django_filters.CharFilter(field_name="listing__seller", lookup_expr="iexact", label="Seller")
-    status = django_filters.ChoiceFilter(choices=FlagStatus.choices, label="State", empty_label="All")
+    recall = django_filters.CharFilter(field_name="recall__number", label=gettext_noop("Recall number"))
+    band = django_filters.ChoiceFilter(
+        choices=in_words(Flag.Band.choices), label=gettext_noop("Band"), empty_label=gettext_lazy("All")
+    )
+    seller = django_filters.CharFilter(field_name="listing__seller", lookup_expr="iexact", label=gettext_noop("Seller"))
+    status = django_filters.ChoiceFilter(
+        choices=in_words(FlagStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+    )
     held = django_filters.ChoiceFilter(
-        choices=[("no", "Nobody"), ("yes", "Somebody")], method="is_held", label="Claimed by", empty_label="All"
+        choices=in_words([("no", gettext_noop("Nobody")), ("yes", gettext_noop("Somebody"))]),
+        method="is_held",
+        label=gettext_noop("Claimed by"),
+        empty_label=gettext_lazy("All"),
     )
-    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+    platform = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+    )
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
-    hazard = django_filters.CharFilter(field_name="notice__version__hazard", lookup_expr="icontains", label="Hazard")
-    age = django_filters.ChoiceFilter(choices=AGES, method="is_older", label="Open for", empty_label="Any time")
+    hazard = django_filters.CharFilter(
+        field_name="notice__version__hazard", lookup_expr="icontains", label=gettext_noop("Hazard")
+    )
+    age = django_filters.ChoiceFilter(
+        choices=in_words(AGES), method="is_older", label=gettext_noop("Open for"), empty_label=gettext_lazy("Any time")
+    )
     since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
 
     class Meta:
@@ -83,14 +105,25 @@ class InnocentFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="search",
-        label="Recall, listing, GTIN or seller",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
+        label=gettext_noop("Recall, listing, GTIN or seller"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
-    scope = django_filters.ChoiceFilter(choices=KnownInnocent.Scope.choices, label="Covers", empty_label="All")
+    scope = django_filters.ChoiceFilter(
+        choices=in_words(KnownInnocent.Scope.choices), label=gettext_noop("Covers"), empty_label=gettext_lazy("All")
+    )
     state = django_filters.ChoiceFilter(
-        choices=[("holding", "Holds"), ("expired", "Expired"), ("withdrawn", "Withdrawn"), ("all", "All")],
+        choices=in_words(
+            [
+                ("holding", gettext_noop("Holds")),
+                ("expired", gettext_noop("Expired")),
+                ("withdrawn", gettext_noop("Withdrawn")),
+                ("all", gettext_noop("All")),
+            ]
+        ),
         method="in_state",
-        label="State",
+        label=gettext_noop("State"),
         empty_label=None,
     )
 
@@ -115,14 +148,16 @@ class InnocentFilter(django_filters.FilterSet):
 class ListingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label="Id, GTIN, model number, seller, or words of the title",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
+        label=gettext_noop("Id, GTIN, model number, seller, or words of the title"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
     present = django_filters.ChoiceFilter(
-        choices=[("yes", "On sale"), ("no", "No longer in the feed")],
+        choices=in_words([("yes", gettext_noop("On sale")), ("no", gettext_noop("No longer in the feed"))]),
         method="is_present",
-        label="State",
-        empty_label="All",
+        label=gettext_noop("State"),
+        empty_label=gettext_lazy("All"),
     )
 
     class Meta:

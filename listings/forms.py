@@ -5,49 +5,57 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, When
+from django.utils.translation import gettext_noop
 
 from listings.models import CatalogueImport, KnownInnocent, Listing
 from listings.states import DecisionKind, DismissReason
 from portal.actors import Actor
+from portal.language import in_words
 from portal.models import Organisation
 from recalls.models import Recall
 
 LARGEST_UPLOAD = 2 * 1024**3
 
 CHOICES = (
-    (DecisionKind.REMOVED, "Removed", "You took the listing down; a look will prove it"),
-    (DecisionKind.GEO_RESTRICTED, "Geo-restricted", "No longer shown where the recall holds"),
-    (DecisionKind.NOT_THE_PRODUCT, "Not the product", "The listing stays up; say why"),
-    (DecisionKind.ASK_SELLER, "Ask the seller", "The clock goes on"),
-    (DecisionKind.ESCALATE, "Escalate to the regulator", "Say what they should look at"),
+    (DecisionKind.REMOVED, gettext_noop("Removed"), gettext_noop("You took the listing down; a look will prove it")),
+    (
+        DecisionKind.GEO_RESTRICTED,
+        gettext_noop("Geo-restricted"),
+        gettext_noop("No longer shown where the recall holds"),
+    ),
+    (DecisionKind.NOT_THE_PRODUCT, gettext_noop("Not the product"), gettext_noop("The listing stays up; say why")),
+    (DecisionKind.ASK_SELLER, gettext_noop("Ask the seller"), gettext_noop("The clock goes on")),
+    (DecisionKind.ESCALATE, gettext_noop("Escalate to the regulator"), gettext_noop("Say what they should look at")),
 )
 
 
 class DecisionForm(forms.Form):
     kind = forms.ChoiceField(
-        label="Decision",
-        choices=[(kind.value, label) for kind, label, _ in CHOICES],
+        label=gettext_noop("Decision"),
+        choices=in_words((kind.value, label) for kind, label, _ in CHOICES),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a decision."},
+        error_messages={"required": gettext_noop("Choose a decision.")},
     )
     reason = forms.ChoiceField(
-        label="Reason",
-        choices=[("", "Choose"), *DismissReason.choices],
+        label=gettext_noop("Reason"),
+        choices=in_words([("", gettext_noop("Choose")), *DismissReason.choices]),
         required=False,
-        help_text="For not the product.",
+        help_text=gettext_noop("For not the product."),
     )
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the case.")
+    note = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Stays in the case.")
+    )
     remember = forms.ChoiceField(
-        label="Remember",
-        choices=KnownInnocent.Scope.choices,
+        label=gettext_noop("Remember"),
+        choices=in_words(KnownInnocent.Scope.choices),
         required=False,
-        help_text="For not the product: what is not flagged again under this recall.",
+        help_text=gettext_noop("For not the product: what is not flagged again under this recall."),
     )
     until = forms.DateTimeField(
-        label="Remember until",
+        label=gettext_noop("Remember until"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text="Empty: for good.",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=gettext_noop("Empty: for good."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -56,7 +64,8 @@ class BulkDecisionForm(DecisionForm):
     """One decision on many flags; what was seen of each stands beside it, not here."""
 
     sure = forms.BooleanField(
-        label="Yes, on all of them", error_messages={"required": "Confirm that the decision is meant for all of them."}
+        label=gettext_noop("Yes, on all of them"),
+        error_messages={"required": gettext_noop("Confirm that the decision is meant for all of them.")},
     )
 
     def __init__(self, *args: Any, every: bool, **kwargs: Any) -> None:
@@ -103,7 +112,7 @@ class InnocentForm(forms.Form):
     )
     until = forms.DateTimeField(
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text="Empty: for good. In your time zone.",
     )
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")

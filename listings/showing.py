@@ -1,6 +1,7 @@
 """The pictures that stand beside each other where a listing is judged: its own, and the recall's."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from listings.models import Listing
 from portal.thumbnails import Shown, shown
@@ -12,6 +13,6 @@ def picture_of(listing: Listing) -> Shown:
     return shown(
         [(listing.image_link, ours, "")] if listing.image_link else [],
         alt=listing.title,
-        none_named="The listing names none.",
-        not_asked="It is fetched once the listing is flagged.",
+        none_named=gettext_noop("The listing names none."),
+        not_asked=gettext_noop("It is fetched once the listing is flagged."),
     )

@@ -1,20 +1,21 @@
 """The states of a flag and the moves between them; the named subsets say what the product does with each."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from portal.transitions import Transition, TransitionTable
 
 
 class FlagStatus(models.TextChoices):
-    OPEN = "open", "Open"
-    ASKED_SELLER = "asked_seller", "Seller asked"
-    REFERRED = "referred", "With the regulator"
-    CLAIMED_REMOVED = "claimed_removed", "Removal claimed"
-    CLAIMED_RESTRICTED = "claimed_restricted", "Geo-restriction claimed"
-    REMOVED = "removed", "Removed, proved"
-    RESTRICTED = "restricted", "Geo-restricted, proved"
-    DISMISSED = "dismissed", "Not the product"
-    WITHDRAWN = "withdrawn", "Notice withdrawn"
+    OPEN = "open", gettext_noop("Open")
+    ASKED_SELLER = "asked_seller", gettext_noop("Seller asked")
+    REFERRED = "referred", gettext_noop("With the regulator")
+    CLAIMED_REMOVED = "claimed_removed", gettext_noop("Removal claimed")
+    CLAIMED_RESTRICTED = "claimed_restricted", gettext_noop("Geo-restriction claimed")
+    REMOVED = "removed", gettext_noop("Removed, proved")
+    RESTRICTED = "restricted", gettext_noop("Geo-restricted, proved")
+    DISMISSED = "dismissed", gettext_noop("Not the product")
+    WITHDRAWN = "withdrawn", gettext_noop("Notice withdrawn")
 
 
 S = FlagStatus
@@ -75,14 +76,14 @@ FLAG_TRANSITIONS = TransitionTable(*_moves())
 
 
 class DecisionKind(models.TextChoices):
-    REMOVED = "removed", "Removed"
-    GEO_RESTRICTED = "geo_restricted", "Geo-restricted"
-    NOT_THE_PRODUCT = "not_the_product", "Not the product"
-    ASK_SELLER = "ask_seller", "Ask the seller"
-    ESCALATE = "escalate", "Escalate to the regulator"
-    ANSWER = "answer", "Regulator's answer"
-    OVERRULE = "overrule", "Overruled"
-    APPEAL_GRANTED = "appeal_granted", "Appeal granted"
+    REMOVED = "removed", gettext_noop("Removed")
+    GEO_RESTRICTED = "geo_restricted", gettext_noop("Geo-restricted")
+    NOT_THE_PRODUCT = "not_the_product", gettext_noop("Not the product")
+    ASK_SELLER = "ask_seller", gettext_noop("Ask the seller")
+    ESCALATE = "escalate", gettext_noop("Escalate to the regulator")
+    ANSWER = "answer", gettext_noop("Regulator's answer")
+    OVERRULE = "overrule", gettext_noop("Overruled")
+    APPEAL_GRANTED = "appeal_granted", gettext_noop("Appeal granted")
 
 
 DECISION_TARGET = {
@@ -98,10 +99,10 @@ DECISION_TARGET = {
 
 
 class DismissReason(models.TextChoices):
-    OTHER_MODEL = "other_model", "Another model or version"
-    ACCESSORY = "accessory", "Accessory or spare part"
-    OTHER_BRAND = "other_brand", "Another brand or maker"
-    NOT_AFFECTED = "not_affected", "Outside the recalled lots or dates"
-    REMEDIED = "remedied", "Repaired or replaced by the recall's remedy"
-    MEDIA = "media", "Book, manual or media about the product"
-    OTHER = "other", "Another reason (say it in the note)"
+    OTHER_MODEL = "other_model", gettext_noop("Another model or version")
+    ACCESSORY = "accessory", gettext_noop("Accessory or spare part")
+    OTHER_BRAND = "other_brand", gettext_noop("Another brand or maker")
+    NOT_AFFECTED = "not_affected", gettext_noop("Outside the recalled lots or dates")
+    REMEDIED = "remedied", gettext_noop("Repaired or replaced by the recall's remedy")
+    MEDIA = "media", gettext_noop("Book, manual or media about the product")
+    OTHER = "other", gettext_noop("Another reason (say it in the note)")

@@ -6,29 +6,30 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from portal.access import rule_for
 
 NAVIGATION = (
-    ("Board", "enforcement:board"),
-    ("Queue", "listings:queue"),
-    ("Recalls", "recalls:list"),
-    ("Notices", "recalls:notices"),
-    ("Takedowns", "enforcement:takedowns"),
-    ("Escalations", "enforcement:escalations"),
-    ("Appeals", "enforcement:appeals"),
-    ("Letters", "enforcement:letters"),
-    ("Innocents", "listings:innocents"),
-    ("Catalogue", "listings:catalogue"),
-    ("Imports", "listings:imports"),
-    ("Keys", "portal:keys"),
-    ("Policies", "enforcement:policies"),
-    ("Calendars", "enforcement:calendars"),
-    ("Rules", "listings:rules"),
-    ("People", "portal:people"),
-    ("Platforms", "portal:organisations"),
-    ("Audit", "portal:audit"),
-    ("Health", "portal:health"),
+    (gettext_noop("Board"), "enforcement:board"),
+    (gettext_noop("Queue"), "listings:queue"),
+    (gettext_noop("Recalls"), "recalls:list"),
+    (gettext_noop("Notices"), "recalls:notices"),
+    (gettext_noop("Takedowns"), "enforcement:takedowns"),
+    (gettext_noop("Escalations"), "enforcement:escalations"),
+    (gettext_noop("Appeals"), "enforcement:appeals"),
+    (gettext_noop("Letters"), "enforcement:letters"),
+    (gettext_noop("Innocents"), "listings:innocents"),
+    (gettext_noop("Catalogue"), "listings:catalogue"),
+    (gettext_noop("Imports"), "listings:imports"),
+    (gettext_noop("Keys"), "portal:keys"),
+    (gettext_noop("Policies"), "enforcement:policies"),
+    (gettext_noop("Calendars"), "enforcement:calendars"),
+    (gettext_noop("Rules"), "listings:rules"),
+    (gettext_noop("People"), "portal:people"),
+    (gettext_noop("Platforms"), "portal:organisations"),
+    (gettext_noop("Audit"), "portal:audit"),
+    (gettext_noop("Health"), "portal:health"),
 )
 
 
@@ -46,7 +47,11 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "zone_name": timezone.get_current_timezone_name(), "unread": 0}
     here = request.resolver_match.view_name if request.resolver_match else ""
     nav = [
-        NavItem(label, reverse(name), name.split(":")[0] == here.split(":")[0] and here.startswith(name.rstrip("s")))
+        NavItem(
+            gettext(label),
+            reverse(name),
+            name.split(":")[0] == here.split(":")[0] and here.startswith(name.rstrip("s")),
+        )
         for label, name in NAVIGATION
         if actor.may(rule_for(name) or "")
     ]

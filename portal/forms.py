@@ -4,23 +4,26 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.access import SCOPE_PERMISSIONS
 from portal.keys import LONGEST_DAYS
-from portal.models import AuditEvent, Organisation, User
+from portal.language import in_words
+from portal.models import AuditEvent, MailMe, Organisation, User
 
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": "This e-mail address and password do not match an active account.",
-        "inactive": "This e-mail address and password do not match an active account.",
+        "invalid_login": gettext_noop("This e-mail address and password do not match an active account."),
+        "inactive": gettext_noop("This e-mail address and password do not match an active account."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "E-mail address"
+        self.fields["username"].label = gettext_noop("E-mail address")
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
 
 
@@ -94,10 +97,23 @@ class ReasonForm(forms.Form):
 
 
 class AccountForm(forms.ModelForm):
+    """What a person chooses for themselves. Every language calls itself by its own name."""
+
+    language = forms.ChoiceField(
+        label=gettext_noop("Language of the pages"),
+        required=False,
+        choices=[("", gettext_lazy("As the browser asks")), *settings.LANGUAGES],
+        help_text=gettext_noop("Messages, letters, the audit log and evidence packs keep their own."),
+    )
+
     class Meta:
         model = User
-        fields = ["time_zone", "mail_me"]
-        labels = {"mail_me": "Messages by mail"}
+        fields = ["language", "time_zone", "mail_me"]
+        labels = {"time_zone": gettext_noop("Time zone"), "mail_me": gettext_noop("Messages by mail")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail_me"].choices = in_words(MailMe.choices)  # type: ignore[attr-defined]
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -110,10 +126,16 @@ class AuditFilter(django_filters.FilterSet):
         queryset=Organisation.objects.platforms(), label="Platform", empty_label="All"
     )
     since = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label="From", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="at",
+        lookup_expr="date__gte",
+        label="From",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__lte", label="To", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="at",
+        lookup_expr="date__lte",
+        label="To",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.actors import Actor
 from portal.transitions import Transition, TransitionTable, move
@@ -17,11 +18,11 @@ J = TypeVar("J", bound="Job")
 
 
 class JobStatus(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    RUNNING = "running", "Running"
-    DONE = "done", "Done"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Cancelled"
+    QUEUED = "queued", gettext_noop("Queued")
+    RUNNING = "running", gettext_noop("Running")
+    DONE = "done", gettext_noop("Done")
+    FAILED = "failed", gettext_noop("Failed")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
 
 
 WAITS_OR_BROKE_OFF = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})

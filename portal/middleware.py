@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from portal.access import PUBLIC, SIGNED_IN, rule_for
 from portal.actors import Actor
+from portal.language import ENGLISH_ONLY, language_of
 from portal.transitions import IllegalTransition, LostRace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -26,6 +29,26 @@ class ActorMiddleware:
         request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
         with timezone.override(user.zone if user.is_authenticated else None):
             return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Shows pages in the reader's language (portal/language.py) and says so; what answers programs stays English."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ENGLISH_ONLY):
+            with translation.override(settings.LANGUAGE_CODE):
+                return self.get_response(request)
+        language = language_of(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            # The same address may answer another browser in another language; the session's cookie varies already.
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class AccessMiddleware:

@@ -5,26 +5,41 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from portal.language import in_words
 from portal.models import Organisation
 from recalls.models import Notice, Recall
 from recalls.states import NoticeStatus, RecallStatus
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RecallFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label="Number, title, brand, model or GTIN",
-        widget=forms.TextInput(attrs={"type": "search", "data-key": "f", "data-key-label": "Find in this list"}),
+        label=gettext_noop("Number, title, brand, model or GTIN"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
     )
-    status = django_filters.ChoiceFilter(choices=RecallStatus.choices, empty_label="All")
-    priority = django_filters.ChoiceFilter(choices=Recall.Priority.choices, empty_label="All")
-    since = django_filters.DateFilter(field_name="recalled_on", lookup_expr="gte", label="Recalled from", widget=_DATE)
-    until = django_filters.DateFilter(field_name="recalled_on", lookup_expr="lte", label="to", widget=_DATE)
+    status = django_filters.ChoiceFilter(
+        choices=in_words(RecallStatus.choices), label=gettext_noop("Status"), empty_label=gettext_lazy("All")
+    )
+    priority = django_filters.ChoiceFilter(
+        choices=in_words(Recall.Priority.choices), label=gettext_noop("Priority"), empty_label=gettext_lazy("All")
+    )
+    since = django_filters.DateFilter(
+        field_name="recalled_on", lookup_expr="gte", label=gettext_noop("Recalled from"), widget=_DATE
+    )
+    until = django_filters.DateFilter(
+        field_name="recalled_on", lookup_expr="lte", label=gettext_noop("to"), widget=_DATE
+    )
     noticed = django_filters.ChoiceFilter(
-        choices=[("yes", "On a list"), ("no", "On none")], method="on_a_list", label="Notices", empty_label="All"
+        choices=in_words([("yes", gettext_noop("On a list")), ("no", gettext_noop("On none"))]),
+        method="on_a_list",
+        label=gettext_noop("Notices"),
+        empty_label=gettext_lazy("All"),
     )
 
     class Meta:
@@ -42,12 +57,19 @@ class RecallFilter(django_filters.FilterSet):
 
 
 class NoticeFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="recall__search", lookup_expr="icontains", label="Recall")
-    status = django_filters.ChoiceFilter(choices=NoticeStatus.choices, empty_label="All")
-    acknowledged = django_filters.ChoiceFilter(
-        choices=[("no", "Not yet"), ("yes", "Yes")], method="is_acknowledged", label="Acknowledged", empty_label="All"
+    q = django_filters.CharFilter(field_name="recall__search", lookup_expr="icontains", label=gettext_noop("Recall"))
+    status = django_filters.ChoiceFilter(
+        choices=in_words(NoticeStatus.choices), label=gettext_noop("Status"), empty_label=gettext_lazy("All")
     )
-    platform = django_filters.ModelChoiceFilter(queryset=Organisation.objects.platforms(), empty_label="All")
+    acknowledged = django_filters.ChoiceFilter(
+        choices=in_words([("no", gettext_noop("Not yet")), ("yes", gettext_noop("Yes"))]),
+        method="is_acknowledged",
+        label=gettext_noop("Acknowledged"),
+        empty_label=gettext_lazy("All"),
+    )
+    platform = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+    )
 
     class Meta:
         model = Notice

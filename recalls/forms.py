@@ -19,7 +19,9 @@ def _lines(text: str) -> tuple[str, ...]:
 class RecallForm(forms.Form):
     number = forms.CharField(max_length=40, label="Recall number", help_text="Letter for letter; leading zeros count.")
     title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
-    recalled_on = forms.DateField(required=False, label="Recall date", widget=forms.DateInput(attrs={"type": "date"}))
+    recalled_on = forms.DateField(
+        required=False, label="Recall date", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     priority = forms.ChoiceField(choices=[("normal", "Normal"), ("urgent", "Urgent")])
     description = forms.CharField(
         required=False,

@@ -1,6 +1,7 @@
 """The picture of a recall as pages show it."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from portal.thumbnails import Shown, shown
 from recalls.models import Picture, RecallVersion
@@ -20,6 +21,6 @@ def _shown(pictures: list[Picture], version: RecallVersion) -> Shown:
     return shown(
         [(picture.url, reverse("recalls:picture", args=[picture.pk]), picture.caption) for picture in pictures],
         alt=version.title,
-        none_named="The recall names none.",
-        not_asked="It is fetched once the recall is on a platform's list.",
+        none_named=gettext_noop("The recall names none."),
+        not_asked=gettext_noop("It is fetched once the recall is on a platform's list."),
     )

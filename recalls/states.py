@@ -1,34 +1,39 @@
 """The states of a recall and of a notice, and the moves between them."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from portal.transitions import Transition, TransitionTable
 
 
 class RecallStatus(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    IN_REVIEW = "in_review", "In review"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    DRAFT = "draft", gettext_noop("Draft")
+    IN_REVIEW = "in_review", gettext_noop("In review")
+    PUBLISHED = "published", gettext_noop("Published")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
 RECALL_TRANSITIONS = TransitionTable(
-    Transition(RecallStatus.DRAFT, RecallStatus.IN_REVIEW, "recall.edit", "recall.submitted", "Submit for review"),
+    Transition(
+        RecallStatus.DRAFT, RecallStatus.IN_REVIEW, "recall.edit", "recall.submitted", gettext_noop("Submit for review")
+    ),
     Transition(
         RecallStatus.IN_REVIEW,
         RecallStatus.DRAFT,
         "recall.review",
         "recall.returned",
-        "Return to draft",
+        gettext_noop("Return to draft"),
         needs_reason=True,
     ),
-    Transition(RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED, "recall.publish", "recall.published", "Publish"),
+    Transition(
+        RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED, "recall.publish", "recall.published", gettext_noop("Publish")
+    ),
     Transition(
         RecallStatus.DRAFT,
         RecallStatus.WITHDRAWN,
         "recall.withdraw",
         "recall.withdrawn",
-        "Discard draft",
+        gettext_noop("Discard draft"),
         needs_reason=True,
     ),
     Transition(
@@ -36,15 +41,15 @@ RECALL_TRANSITIONS = TransitionTable(
         RecallStatus.WITHDRAWN,
         "recall.withdraw",
         "recall.withdrawn",
-        "Withdraw",
+        gettext_noop("Withdraw"),
         needs_reason=True,
     ),
 )
 
 
 class NoticeStatus(models.TextChoices):
-    ACTIVE = "active", "Active"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    ACTIVE = "active", gettext_noop("Active")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
 NOTICE_TRANSITIONS = TransitionTable(

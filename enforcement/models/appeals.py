@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.models.takedowns import Takedown
 from enforcement.querysets import TimingQuerySet
@@ -14,8 +15,8 @@ class Appeal(models.Model):
     """One appeal, and its answer by another person than the one who decided before. The clock goes on meanwhile."""
 
     class Side(models.TextChoices):
-        PLATFORM = "platform", "The platform"
-        SELLER = "seller", "The seller"
+        PLATFORM = "platform", gettext_noop("The platform")
+        SELLER = "seller", gettext_noop("The seller")
 
     transitions = APPEAL_TRANSITIONS
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from enforcement import packs
 from enforcement.captures import canonical_capture
@@ -107,7 +108,7 @@ def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
         "captures": len(events.looks),
     }
     for name in (packs.README, *packs.SUMMARIES):
-        with timezone.override(UTC):
+        with timezone.override(UTC), translation.override(settings.LANGUAGE_CODE):  # evidence is English, whoever asks
             text = render_to_string(f"enforcement/pack/{name}", context)
         yield from writer.add(name, [text.encode()])
     told = {key: context[key] for key in ("detailed", "events", "captures")}

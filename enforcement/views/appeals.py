@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from enforcement import services
 from enforcement.filters import AppealFilter
@@ -34,7 +35,9 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "The regulator has your appeal. The clock goes on until it is answered.")
+            messages.success(
+                request, gettext_noop("The regulator has your appeal. The clock goes on until it is answered.")
+            )
             return redirect("enforcement:takedown", pk)
     context = {
         "form": form,
@@ -59,7 +62,7 @@ def appeal(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Answered: both sides read it.")
+            messages.success(request, gettext_noop("Answered: both sides read it."))
             return redirect("enforcement:appeal", pk)
     context = {"appeal": row, "form": form, "may_answer": may_answer}
     return render(request, "enforcement/appeal.html", context, status=422 if form.errors else 200)

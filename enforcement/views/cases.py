@@ -6,18 +6,25 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import rules, services
 from enforcement.filters import EscalationFilter
 from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
-from enforcement.states import PLATFORM_RUNGS
+from enforcement.states import PLATFORM_RUNGS, RungKind
 from enforcement.views.board import time_to_takedown
 from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 
+UNITS = {
+    "seconds": gettext_noop("seconds"),
+    "minutes": gettext_noop("minutes"),
+    "hours": gettext_noop("hours"),
+    "working_days": gettext_noop("working days"),
+}
 PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -32,7 +39,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
     }
     is_platform = request.actor.platform_id is not None
     rungs = [
-        (rung, raised.get(rung.rung))
+        (rung, RungKind(rung.kind).label, raised.get(rung.rung))
         for rung in rules.ladder(terms, row.due_at)
         if not is_platform or rung.kind in PLATFORM_RUNGS
     ]
@@ -50,7 +57,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "extensions": row.extensions.all(),
         "appeals": row.appeals.all(),
         "may_contest": request.actor.may("appeal.make") and row.status != "cancelled",
-        "more": terms.unit.replace("_", " "),
+        "more": UNITS[terms.unit],
         "may_pause": request.actor.may("clock.pause"),
         "may_extend": request.actor.may("extension.ask"),
         "may_answer": request.actor.may("extension.answer"),
@@ -79,7 +86,7 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
         context = {"form": form, "title": "Record a look", "submit": "Record"}
         return render(request, "portal/form.html", context, status=422)
     services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
-    messages.success(request, "Your look is recorded.")
+    messages.success(request, gettext_noop("Your look is recorded."))
     return redirect("enforcement:takedown", pk)
 
 

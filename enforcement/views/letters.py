@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import letters as texts
@@ -49,7 +50,7 @@ def letter(request: ActingRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and may_review and form.is_valid():
         services.edit_letter(letter=row, actor=request.actor, **form.cleaned_data)
-        messages.success(request, "The draft is saved. It leaves when somebody sends it.")
+        messages.success(request, gettext_noop("The draft is saved. It leaves when somebody sends it."))
         return redirect("enforcement:letter", pk)
     context = {"letter": row, "form": form, "may_review": may_review, "seen": seen_of(row)}
     return render(request, "enforcement/letter.html", context, status=422 if form.errors else 200)
@@ -81,7 +82,7 @@ def discard(request: ActingRequest, pk: int) -> HttpResponse:
     form = LetterReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.discard_letter(letter=row, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, "Discarded. The letter stays on record and is not sent.")
+        messages.success(request, gettext_noop("Discarded. The letter stays on record and is not sent."))
         return redirect("enforcement:letters")
     context = {
         "form": form,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
 from listings.querysets import TITLE_CONFIG, FlagQuerySet
@@ -22,8 +23,8 @@ class Flag(models.Model):
     """
 
     class Band(models.TextChoices):
-        FLAG = "flag", "Match"
-        ASK = "ask", "Cannot tell from the listing"
+        FLAG = "flag", gettext_noop("Match")
+        ASK = "ask", gettext_noop("Cannot tell from the listing")
 
     transitions = FLAG_TRANSITIONS
 

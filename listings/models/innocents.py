@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models.flags import Flag
 from listings.models.listings import Listing
@@ -23,9 +24,9 @@ class KnownInnocent(models.Model):
     """
 
     class Scope(models.TextChoices):
-        LISTING = "listing", "This listing, as it is"
-        GTIN = "gtin", "Everything with this GTIN"
-        SELLER_PRODUCT = "seller_product", "This seller's listings of this product"
+        LISTING = "listing", gettext_noop("This listing, as it is")
+        GTIN = "gtin", gettext_noop("Everything with this GTIN")
+        SELLER_PRODUCT = "seller_product", gettext_noop("This seller's listings of this product")
 
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

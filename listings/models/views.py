@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from portal.models import User
 
-LONGEST_NAME, LONGEST_QUERY = 40, 1000
-
 
 class SavedView(models.Model):
     """A name for a set of filters, of one person; `query` is the query string that shows it again."""
+
+    LONGEST_NAME, LONGEST_QUERY = 40, 1000
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=LONGEST_NAME)

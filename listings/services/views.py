@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext_noop
 
 from listings.models import SavedView
-from listings.models.views import LONGEST_NAME, LONGEST_QUERY
 from portal.models import User
 
 MOST = 12  # of one person: more would be no overview
@@ -22,12 +22,12 @@ def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> 
     for key in sorted(known & set(given)):
         if given[key]:
             kept[key] = given[key]
-    if not name or len(name) > LONGEST_NAME:
-        raise ValidationError(f"Give the view a name of up to {LONGEST_NAME} characters.")
+    if not name or len(name) > SavedView.LONGEST_NAME:
+        raise ValidationError(gettext_noop("Give the view a name of up to 40 characters."))
     if not kept:
-        raise ValidationError("Filter the queue first: there is nothing to save.")
-    if len(kept.urlencode()) > LONGEST_QUERY:
-        raise ValidationError("These filters are too long to save.")
+        raise ValidationError(gettext_noop("Filter the queue first: there is nothing to save."))
+    if len(kept.urlencode()) > SavedView.LONGEST_QUERY:
+        raise ValidationError(gettext_noop("These filters are too long to save."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         others = SavedView.objects.filter(person=person).exclude(name=name)

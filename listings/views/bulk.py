@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from listings import services
@@ -97,7 +98,11 @@ def _done(request: ActingRequest, result: BulkResult, what: str) -> HttpResponse
     back = f"{reverse('listings:queue')}{f'?{kept}' if kept else ''}"
     count = len(result.done)
     if not result.refused:
-        messages.success(request, f"{count} flag{'' if count == 1 else 's'} {what}.")
+        if what == "claimed":
+            says = ngettext("%(count)d flag claimed.", "%(count)d flags claimed.", count)
+        else:
+            says = ngettext("%(count)d flag decided.", "%(count)d flags decided.", count)
+        messages.success(request, says % {"count": count})
         return redirect(back)
     context = {"result": result, "count": count, "what": what, "back": back}
     return render(request, "listings/bulk_done.html", context, status=200 if count else 409)

@@ -8,16 +8,18 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services
 from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm, NoteForm
-from listings.models import Flag, SavedView
+from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
 from listings.views.review import review_context
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.language import shown_inside
 
 SHOWN, MOST_COUNTED = 40, 999
 
@@ -111,7 +113,7 @@ def view_save(request: ActingRequest) -> HttpResponse:
     name, kept = request.POST.get("name", ""), request.POST.get("kept", "")
     if request.POST.get("do") == "remove":
         services.drop_view(person=request.user, name=name)
-        messages.success(request, f"The view {name} is removed.")
+        messages.success(request, gettext("The view %(name)s is removed.") % {"name": name})
         return redirect("listings:queue")
     known = frozenset(FlagFilter.base_filters) | {"view"}
     try:
@@ -119,7 +121,7 @@ def view_save(request: ActingRequest) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(f"{reverse('listings:queue')}?{kept}")
-    messages.success(request, f"Saved as {saved.name}.")
+    messages.success(request, gettext("Saved as %(name)s.") % {"name": saved.name})
     return redirect(f"{reverse('listings:queue')}?{saved.query}")
 
 
@@ -141,7 +143,7 @@ def release(request: ActingRequest, pk: int) -> HttpResponse:
 def claim_next(request: ActingRequest) -> HttpResponse:
     row = services.claim_next(actor=request.actor)
     if row is None:
-        messages.success(request, "Nothing is waiting: every open flag is held or decided.")
+        messages.success(request, gettext_noop("Nothing is waiting: every open flag is held or decided."))
         return redirect("listings:queue")
     return redirect(f"{reverse('listings:queue')}?flag={row.pk}")
 
@@ -162,7 +164,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
             status, refusal = 409, str(error)
             row = get_object_or_404(_flags(request), pk=pk)
         else:
-            messages.success(request, f"Flag {pk}: {decision.get_kind_display().lower()}.")
+            messages.success(request, _done(pk, decision))
             return redirect(
                 _address(request, following)
                 if following or "kept" in request.POST
@@ -176,6 +178,11 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
         **review_context(row, request.actor, form),
     }
     return render(request, "listings/flag.html", context, status=status)
+
+
+def _done(pk: int, decision: Decision) -> str:
+    words = {"number": pk, "decision": shown_inside(decision.get_kind_display())}
+    return gettext("Flag %(number)d: %(decision)s.") % words
 
 
 def _address(request: ActingRequest, pk: int | None) -> str:
@@ -199,12 +206,14 @@ def _next_after(request: ActingRequest, row: Flag) -> int | None:
 
 @require_POST
 def answer(request: ActingRequest, pk: int) -> HttpResponse:
-    return _noted(request, pk, services.answer_referral, "Your answer is in the platform's queue.")
+    return _noted(request, pk, services.answer_referral, gettext_noop("Your answer is in the platform's queue."))
 
 
 @require_POST
 def overrule(request: ActingRequest, pk: int) -> HttpResponse:
-    return _noted(request, pk, services.overrule, "Overruled: the flag is open again, with the deadline it had.")
+    return _noted(
+        request, pk, services.overrule, gettext_noop("Overruled: the flag is open again, with the deadline it had.")
+    )
 
 
 def _noted(request: ActingRequest, pk: int, service: Callable[..., object], done: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings import services
 from listings.forms import CHOICES, DecisionForm, NoteForm
@@ -49,10 +50,10 @@ def compare_rows(flag: Flag) -> list[Row]:
 
     def verdict(same: set[str], against: set[str], listing: str) -> tuple[str, str]:
         if signals & against:
-            return "Differs", "differs"
+            return gettext_noop("Differs"), "differs"
         if signals & same:
-            return "Same", "exact"
-        return ("", "") if listing else ("Not stated", "missing")
+            return gettext_noop("Same"), "exact"
+        return ("", "") if listing else (gettext_noop("Not stated"), "missing")
 
     def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
         listing = decode(str(shown.get(field, "")))
@@ -66,16 +67,18 @@ def compare_rows(flag: Flag) -> list[Row]:
     models = ", ".join(product.model_numbers) if product else ""
     rows = [
         row(
-            "Product",
+            gettext_noop("Product"),
             name,
             "product",
             "title",
             {"name_line", "name_plain", "thing_same"},
             {"thing_other", "accessory", "media", "size_conflict", "replacement_for_recalled", "version_other"},
         ),
-        row("Brand", decode(brands), "brand", "brand", {"brand_equal", "brand_misspelt"}, {"brand_other"}),
         row(
-            "Model",
+            gettext_noop("Brand"), decode(brands), "brand", "brand", {"brand_equal", "brand_misspelt"}, {"brand_other"}
+        ),
+        row(
+            gettext_noop("Model"),
             models,
             "",
             "mpn",
@@ -84,7 +87,7 @@ def compare_rows(flag: Flag) -> list[Row]:
         ),
         row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"gtin_equal"}, set()),
         row(
-            "Description",
+            gettext_noop("Description"),
             decode(version.description)[:1500],
             "recall description",
             "description",
@@ -95,8 +98,8 @@ def compare_rows(flag: Flag) -> list[Row]:
     price = f"{shown.get('price', '')} {shown.get('currency', '')}".strip()
     return [
         *rows,
-        Row("Seller", "", [], str(shown.get("seller", "")), [], "", ""),
-        Row("Price", "", [], price, [], "", ""),
+        Row(gettext_noop("Seller"), "", [], str(shown.get("seller", "")), [], "", ""),
+        Row(gettext_noop("Price"), "", [], price, [], "", ""),
     ]
 
 

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
@@ -19,20 +20,20 @@ def validate_zone(value: str) -> None:
 
 
 class Language(models.TextChoices):
-    """Languages in which an organisation is written to."""
+    """Languages in which an organisation is written to, and in which a person reads pages."""
 
-    ENGLISH = "en", "English"
-    GERMAN = "de", "German"
-    SPANISH = "es", "Spanish"
-    CHINESE = "zh-hans", "Chinese, simplified"
+    ENGLISH = "en", gettext_noop("English")
+    GERMAN = "de", gettext_noop("German")
+    SPANISH = "es", gettext_noop("Spanish")
+    CHINESE = "zh-hans", gettext_noop("Chinese, simplified")
 
 
 class MailMe(models.TextChoices):
     """How a person gets by mail what stands in their inbox."""
 
-    NEVER = "never", "Not by mail"
-    AT_ONCE = "at_once", "At once"
-    DAILY = "daily", "Once a day, at eight in the morning"
+    NEVER = "never", gettext_noop("Not by mail")
+    AT_ONCE = "at_once", gettext_noop("At once")
+    DAILY = "daily", gettext_noop("Once a day, at eight in the morning")
 
 
 class Organisation(models.Model):
@@ -82,10 +83,10 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    REGULATOR_STAFF = "regulator_staff", "Regulator staff"
-    MODERATOR = "moderator", "Moderator"
-    PLATFORM_MANAGER = "platform_manager", "Platform manager"
-    ADMIN = "admin", "Admin"
+    REGULATOR_STAFF = "regulator_staff", gettext_noop("Regulator staff")
+    MODERATOR = "moderator", gettext_noop("Moderator")
+    PLATFORM_MANAGER = "platform_manager", gettext_noop("Platform manager")
+    ADMIN = "admin", gettext_noop("Admin")
 
 
 class User(AbstractUser):
@@ -101,14 +102,17 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     time_zone = models.CharField(
-        max_length=60, blank=True, validators=[validate_zone], help_text="Empty: the organisation's."
+        max_length=60, blank=True, validators=[validate_zone], help_text=gettext_noop("Empty: the organisation's.")
     )
 
+    language = models.CharField(
+        max_length=10, choices=Language, blank=True, default="", help_text="Empty: what the browser asks for."
+    )
     mail_me = models.CharField(
         max_length=8,
         choices=MailMe,
         default=MailMe.NEVER,
-        help_text="The inbox in the portal has everything; several messages that wait leave as one mail.",
+        help_text=gettext_noop("The inbox in the portal has everything; several messages that wait leave as one mail."),
     )
 
     USERNAME_FIELD = "email"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 
 class Thumbnail(models.Model):
@@ -12,13 +13,16 @@ class Thumbnail(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", "Not fetched yet."
-        KEPT = "kept", "Kept."
-        TOO_LARGE = "too_large", "Its file is too large."
-        NOT_A_PICTURE = "not_a_picture", "Its address answers with no JPEG, PNG, WebP or GIF that can be read."
-        REFUSED = "refused", "Its address is not one that we ask."
-        GONE = "gone", "Its address no longer answers with one."
-        NO_ANSWER = "no_answer", "Its host did not answer."
+        WAITING = "waiting", gettext_noop("Not fetched yet.")
+        KEPT = "kept", gettext_noop("Kept.")
+        TOO_LARGE = "too_large", gettext_noop("Its file is too large.")
+        NOT_A_PICTURE = (
+            "not_a_picture",
+            gettext_noop("Its address answers with no JPEG, PNG, WebP or GIF that can be read."),
+        )
+        REFUSED = "refused", gettext_noop("Its address is not one that we ask.")
+        GONE = "gone", gettext_noop("Its address no longer answers with one.")
+        NO_ANSWER = "no_answer", gettext_noop("Its host did not answer.")
 
     digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the address.")
     outcome = models.CharField(max_length=13, choices=Outcome, default=Outcome.WAITING)

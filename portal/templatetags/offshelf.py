@@ -7,21 +7,30 @@ from zoneinfo import ZoneInfo
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, to_locale
+
+from portal import language
+from portal.event_words import event_words
 
 register = template.Library()
 SOON = timedelta(hours=2)
+
+register.filter("action_words", event_words)
+register.filter("shown", language.shown)
+register.filter("shown_inside", language.shown_inside)
 
 
 @register.filter
 def when(moment: datetime | None) -> str:
     """A moment in the reader's zone, with the zone named; the exact moment in UTC on hover."""
     if moment is None:
-        return "never"
+        return gettext("never")
     local = timezone.localtime(moment)
     exact = moment.isoformat(timespec="seconds")
-    shown = f"{local:%d %b %Y, %H:%M} {local.tzname()}"
+    shown = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 
 
@@ -35,19 +44,22 @@ def _span(span: timedelta) -> str:
     seconds = int(abs(span).total_seconds())
     days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
     if days >= 2:
-        return f"{days} d {hours} h"
+        return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
     if seconds >= 3_600:
-        return f"{days * 24 + hours} h {minutes:02} min"
-    return f"{minutes} min" if seconds >= 60 else f"{seconds} s"
+        return gettext("%(hours)d h %(minutes)02d min") % {"hours": days * 24 + hours, "minutes": minutes}
+    if seconds >= 60:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    return gettext("%(seconds)d s") % {"seconds": seconds}
 
 
 @register.filter
 def time_left(due: datetime | None) -> str:
     """ "2 h 10 min left", "3 h 00 min late", or "no deadline"."""
     if due is None:
-        return "no deadline"
+        return gettext("no deadline")
     left = due - timezone.now()
-    return f"{_span(left)} {'left' if left > timedelta(0) else 'late'}"
+    says = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
+    return says % {"span": _span(left)}
 
 
 @register.filter
@@ -87,10 +99,9 @@ def is_group(field: BoundField) -> bool:
 
 
 @register.filter
-def action_words(action: str) -> str:
-    """An audit action in words: "flag.claimed_removed" as "Flag claimed removed"."""
-    words = action.replace(".", " ").replace("_", " ")
-    return words[:1].upper() + words[1:]
+def language_tag(code: str) -> str:
+    """The language as HTML wants it: zh-Hans, not zh-hans."""
+    return to_locale(code).replace("_", "-")
 
 
 @register.filter
@@ -102,7 +113,7 @@ def one_line(text: object) -> str:
 @register.filter
 def percent(score: float) -> str:
     """A score from 0 to 1 as a whole percentage."""
-    return f"{score:.0%}"
+    return gettext("%(number)d%%") % {"number": round(score * 100)}
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import throttle
@@ -25,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if throttle.is_blocked(email=email, address=address):
             form.is_valid()
             form.errors.clear()
-            form.add_error(None, "Too many failed attempts. Wait 15 minutes, then try again.")
+            form.add_error(None, gettext_noop("Too many failed attempts. Wait 15 minutes, then try again."))
             return render(request, "portal/sign_in.html", {"form": form}, status=429)
         if form.is_valid():
             throttle.forget(email=email, address=address)
@@ -62,11 +63,11 @@ def account(request: ActingRequest) -> HttpResponse:
     password = PasswordChangeForm(request.user, request.POST if changing_password else None)
     if changing_password and password.is_valid():
         update_session_auth_hash(request, password.save())
-        messages.success(request, "Your password is changed.")
+        messages.success(request, gettext_noop("Your password is changed."))
         return redirect("portal:account")
     if request.method == "POST" and not changing_password and form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, gettext_noop("Saved."))
         return redirect("portal:account")
     status = 422 if form.errors or password.errors else 200
     return render(request, "portal/account.html", {"form": form, "password": password}, status=status)

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.models import Organisation, User
 from recalls.querysets import RecallQuerySet, RecallVersionQuerySet
@@ -15,8 +16,8 @@ class Recall(models.Model):
     """One recall of one regulator. What it says stands in its versions; `current` is the one in force (or in draft)."""
 
     class Priority(models.TextChoices):
-        URGENT = "urgent", "Urgent"
-        NORMAL = "normal", "Normal"
+        URGENT = "urgent", gettext_noop("Urgent")
+        NORMAL = "normal", gettext_noop("Normal")
 
     transitions = RECALL_TRANSITIONS
 

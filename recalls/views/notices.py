@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import audit
@@ -55,7 +56,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
 def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform"), pk=pk)
     services.acknowledge_notice(notice=row, actor=request.actor)
-    messages.success(request, "Acknowledged. Its flags are in your queue.")
+    messages.success(request, gettext_noop("Acknowledged. Its flags are in your queue."))
     return redirect("recalls:notice", pk)
 
 
@@ -64,7 +65,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.withdraw_notice(notice=row, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, "The notice is withdrawn; its clocks stand.")
+        messages.success(request, gettext_noop("The notice is withdrawn; its clocks stand."))
         return redirect("recalls:notice", pk)
     context = {
         "form": form, "title": f"Withdraw the notice of recall {row.recall.number} to {row.platform}", "submit": "Withdraw the notice",

@@ -27,7 +27,7 @@
   }
 
   const theme = () => root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const paintTheme = () => all("[data-theme-toggle]").forEach((button) => { button.textContent = theme() === "dark" ? "Light" : "Dark"; });
+  const paintTheme = () => all("[data-theme-toggle]").forEach((button) => { button.textContent = theme() === "dark" ? button.dataset.light : button.dataset.dark; });
   paintTheme();
 
   document.addEventListener("click", (event) => {
@@ -64,7 +64,7 @@
     if (box.matches("[data-select-all]")) all(`input[name="${box.dataset.selectAll}"]`).forEach((item) => { item.checked = box.checked; });
     all("[data-count-of]").forEach((element) => {
       const count = all(`input[name="${element.dataset.countOf}"]:checked`).length;
-      element.textContent = count ? `${count} selected` : "None selected";
+      element.textContent = count ? element.dataset.some.replace("#", count) : element.dataset.none;
     });
   });
 

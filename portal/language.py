@@ -1,0 +1,49 @@
+"""In which language a page is shown, and how words that are written in English are shown in it.
+
+Only pages are translated. What services write down (audit, mails, packs, the API's answers) is English because the words
+of states and choices stay plain English strings, marked with `gettext_noop` where they are written and translated only
+where a page shows them (docs/decisions/translated-where-it-is-shown.md).
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+ENGLISH_ONLY = ("/api/",)
+"""Addresses that answer programs, in English whatever they ask for."""
+
+
+def language_of(request: HttpRequest) -> str:
+    """What the person chose, else the first of the browser's languages that there is, else English."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.language:
+        return str(user.language)
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if code == "*":
+            break
+        with suppress(LookupError):
+            return get_supported_language_variant(code)
+    return settings.LANGUAGE_CODE
+
+
+def in_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str | Promise]]:
+    """Choices for a form, with labels in the language of the page that shows it."""
+    return [(value, gettext_lazy(label) if label else "") for value, label in choices]
+
+
+def shown(words: object) -> str:
+    """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
+    return gettext(str(words)) if words else ""
+
+
+def shown_inside(words: object) -> str:
+    """`shown` for the middle of a sentence: small letters where the language has them, not in German nouns."""
+    text, language = shown(words), get_language() or ""
+    if language.startswith("en"):
+        return text.lower()
+    return text[:1].lower() + text[1:] if language.startswith("es") else text

@@ -6,6 +6,7 @@ of every role is asked for through the whole stack of middleware, as often as --
 
 import argparse
 import logging
+import math
 import os
 import statistics
 import sys
@@ -222,7 +223,7 @@ def main() -> int:
             spent, queries, size = timed(client, address, options.times)
             if not spent:
                 continue
-            tail = spent[min(len(spent) - 1, len(spent) * 95 // 100)]
+            tail = spent[math.ceil(len(spent) * 0.95) - 1]
             mark = "" if tail <= P95_MS else "  too slow"
             sys.stdout.write(
                 f"{role:16} {name:60} p50 {statistics.median(spent):7.1f} ms  p95 {tail:7.1f} ms  {queries:3} queries  {size / 1000:6.1f} kB{mark}\n"

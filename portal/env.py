@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -59,7 +60,7 @@ class Env:
             found[key] = value
         return found
 
-    def database(self, name: str) -> dict[str, object]:
+    def database(self, name: str) -> dict[str, Any]:
         """A Django DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/folder`."""
         value = self.text(name)
         parts = urlsplit(value)

@@ -22,6 +22,7 @@ from portal.keyset import keyset_page
 from portal.language import shown_inside
 
 SHOWN, MOST_COUNTED = 40, 999
+LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
 
 
 def _flags(request: ActingRequest) -> QuerySet[Flag]:
@@ -52,9 +53,10 @@ def queue(request: ActingRequest) -> HttpResponse:
     current = None
     if (wanted := request.GET.get("flag", "")).isdigit():
         current = flags.filter(pk=int(wanted)).first()
-    page = keyset_page(flags, request, ordering=["due_at", "pk"], size=SHOWN)
+    lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
+    page = keyset_page(lean, request, ordering=["due_at", "pk"], size=SHOWN)
     if current is None and page.rows:
-        current = page.rows[0]
+        current = flags.filter(pk=page.rows[0].pk).first()
     kept = request.GET.copy()
     for name in ("flag", "after", "before"):
         kept.pop(name, None)

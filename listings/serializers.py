@@ -65,6 +65,7 @@ class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    needs_second = serializers.BooleanField(help_text="Whether a second person has to confirm a dismissal.")
     seen = serializers.SerializerMethodField(
         help_text="Send it back with the decision; a stale one is refused with 409."
     )
@@ -83,6 +84,8 @@ class FlagSerializer(serializers.ModelSerializer):
             "due_at",
             "claimed_by",
             "claim_expires_at",
+            "needs_second",
+            "seller_due_at",
             "relisted_from",
             "relisted_why",
             "seen",
@@ -105,7 +108,7 @@ class ClaimSerializer(serializers.Serializer):
 
 
 class DecideSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in services.BY_OTHERS])
+    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] in services.MODERATORS])
     reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(
@@ -115,6 +118,13 @@ class DecideSerializer(serializers.Serializer):
         help_text="For not_the_product: what is not flagged again under this recall.",
     )
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    seller_hours = serializers.IntegerField(
+        required=False,
+        default=services.SELLER_HOURS,
+        min_value=1,
+        max_value=services.MOST_SELLER_HOURS,
+        help_text="For ask_seller: how long the seller may take to answer, at most until due_at.",
+    )
     seen = serializers.CharField()
 
 

@@ -31,6 +31,15 @@ def expire_innocents() -> None:
         pass
 
 
+@shared_task(name="listings.tasks.settle_flags_due")
+def settle_flags_due() -> None:
+    """Let decisions have their effects that are final now, and open the flags again whose seller did not answer in time."""
+    while services.settle_due():
+        pass
+    while services.reopen_unanswered():
+        pass
+
+
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version has not been looked for yet; the database says which."""

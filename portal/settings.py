@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",
         "listings.tasks.expire_innocents",
+        "listings.tasks.settle_flags_due",
         "listings.tasks.match_notices_due",
         "listings.tasks.match_listings_due",
         "enforcement.tasks.sweep_escalations",
@@ -243,6 +244,9 @@ CELERY_BEAT_SCHEDULE = {
         "enforcement.tasks.watch_clocks",
     )
 }
+
+# For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
+UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
 # How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
 LOOKS_PER_SECOND = env.integer("LOOKS_PER_SECOND", 5, low=1, high=100_000)

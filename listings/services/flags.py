@@ -17,10 +17,10 @@ from listings.models import Flag, Listing
 from listings.relisting import relisted_from
 from listings.services.rules import switched_off
 from listings.signals import flag_changed, flag_opened
-from listings.states import PROVED, FlagStatus
+from listings.states import FLAG_UNDOINGS, PROVED, FlagStatus
 from portal import audit
 from portal.actors import Actor
-from portal.transitions import move
+from portal.transitions import move, move_back
 from recalls.models import Notice, Product
 
 _SHOWN = (
@@ -145,6 +145,22 @@ def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **chan
     with transaction.atomic():
         move(flag, to, actor=actor, reason=reason, **changes)
         flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+    return flag
+
+
+def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
+    """Undo the flag's last move, and announce it like any other."""
+    before = flag.status
+    with transaction.atomic():
+        move_back(flag, to, undoings=FLAG_UNDOINGS, actor=actor, closed_at=None)
+        flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+    return flag
+
+
+def ask_for_second(*, flag: Flag, score: float) -> Flag:
+    """Keep what enforcement's terms say: from this score on, a dismissal needs a second person."""
+    Flag.objects.filter(pk=flag.pk).update(second_from=score)
+    flag.second_from = score
     return flag
 
 

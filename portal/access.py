@@ -87,6 +87,8 @@ ACCESS: dict[str, str] = {
     "listings:flag": "flag.view",
     "listings:flag_claim": "flag.claim",
     "listings:flag_release": "flag.claim",
+    "listings:flag_hand_over": "flag.claim",
+    "listings:undo": "flag.decide",
     "listings:claim_next": "flag.claim",
     "listings:bulk": "flag.claim",
     "listings:bulk_claim": "flag.claim",

@@ -31,6 +31,8 @@ NO_PAGES = {
     "listings:flag_claim",
     "listings:flag_release",
     "listings:claim_next",
+    "listings:flag_hand_over",
+    "listings:undo",
     "listings:bulk_claim",
     "listings:view_save",
     "listings:bulk_decide",

@@ -75,7 +75,7 @@ def _moves() -> list[Transition]:
         Transition(source, S.DISMISSED, "appeal.answer", "flag.dismissed_on_appeal")
         for source in (S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED, S.REMOVED, S.RESTRICTED)
     ]
-    moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in UNDECIDED | CLAIMED]
+    moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in sorted(UNDECIDED | CLAIMED)]
     return moves
 
 
@@ -84,8 +84,8 @@ FLAG_TRANSITIONS = TransitionTable(*_moves())
 FLAG_UNDOINGS = TransitionTable(
     *(
         Transition(decided, before, DECIDE, "flag.decision_undone")
-        for before in UNDECIDED
-        for decided in CLAIMED | UNDECIDED | {S.DISMISSED}
+        for before in sorted(UNDECIDED)
+        for decided in sorted(CLAIMED | UNDECIDED | {S.DISMISSED})
         if decided != before
     )
 )

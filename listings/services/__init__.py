@@ -1,4 +1,4 @@
-"""Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
+"""Everything that changes listings, imports, flags, decisions and messages. Pages, API, tasks and commands call only this."""
 
 from listings.services.bulk import claim_many, decide_many
 from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next, release_flag
@@ -15,6 +15,7 @@ from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
+from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
@@ -24,6 +25,7 @@ __all__ = [
     "BY_OTHERS",
     "CLAIM_MINUTES",
     "SIGNALS",
+    "Damaged",
     "Held",
     "Stale",
     "answer_referral",
@@ -31,6 +33,7 @@ __all__ = [
     "claim_flag",
     "claim_many",
     "claim_next",
+    "content_of",
     "correct_reading",
     "decide",
     "decide_many",
@@ -40,11 +43,14 @@ __all__ = [
     "expire_innocents",
     "facts_of",
     "forget_innocent",
+    "mark_read",
     "match_listings_due",
     "match_notice",
     "open_flag",
     "overrule",
+    "people_of",
     "pictures_due",
+    "post_message",
     "prove",
     "read_version",
     "record_picture",

@@ -31,14 +31,17 @@ def mentions_in(text: str, people: Iterable[tuple[int, str]]) -> Mentions:
     found: set[int] = set()
     unknown: list[str] = []
     several: list[str] = []
-    plain_text = _plain(text)
+    shown = " ".join(unicodedata.normalize("NFC", text).split())
+    plain_text = shown.lower()
+    if len(shown) != len(plain_text):  # a few letters have two for a small one
+        shown = plain_text
     for at in _AT.finditer(plain_text):
         name = next((name for name in names if name and _stands(name, plain_text, at.end())), "")
         if not name:
-            word = _WORD.match(plain_text, at.end())
+            word = _WORD.match(shown, at.end())
             unknown.append(word.group().rstrip(".'’-") if word else "")
         elif len(called[name]) > 1:
-            several.append(name)
+            several.append(shown[at.end() : at.end() + len(name)])
         else:
             found |= called[name]
     return Mentions(frozenset(found), tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(several)))

@@ -1,6 +1,7 @@
 """Messages on a flag: posted once and for all, each with its audit event, and told to those whom it is meant for."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -22,6 +23,7 @@ from portal.models import Role, User
 from portal.outbox import Telling, tell_all
 
 Audience = Message.Audience
+Errors = defaultdict[str, list[ValidationError]]
 
 
 class Damaged(Exception):
@@ -53,8 +55,12 @@ def post_message(
     if actor.organisation_id not in (flag.platform_id, flag.recall.regulator_id):
         raise PermissionDenied("Messages are for the platform and the regulator of the recall.")
     text = "\n".join(text.split("\r\n")).strip()
-    kept = _complete(audience, text, attachments)
-    meant = _meant(flag, audience, text, mentions, actor)
+    errors: Errors = defaultdict(list)
+    _complete(audience, text, errors)
+    kept = _all_kept(attachments, errors)
+    meant = _meant(flag, audience, text, mentions, actor, errors)
+    if errors:
+        raise ValidationError(dict(errors))
     with _stored(kept) as stored, transaction.atomic():
         Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)  # so that a later message has a higher number
         message = Message.objects.create(
@@ -107,28 +113,27 @@ def content_of(attachment: Attachment) -> bytes:
     return data
 
 
-def _complete(audience: str, text: str, files: Sequence[File]) -> list[Kept]:
-    errors: dict[str, ValidationError] = {}
+def _complete(audience: str, text: str, errors: Errors) -> None:
     if audience not in Audience.values:
-        errors["audience"] = ValidationError(gettext_noop("Choose who reads it."))
+        errors["audience"].append(ValidationError(gettext_noop("Choose who reads it.")))
     if not text:
-        errors["text"] = ValidationError(gettext_noop("Write the message."))
+        errors["text"].append(ValidationError(gettext_noop("Write the message.")))
     elif len(text) > Message.LONGEST or "\x00" in text:
-        errors["text"] = ValidationError(
-            gettext_noop("A message has up to %(most)s letters."), params={"most": Message.LONGEST}
-        )
-    kept: list[Kept] = []
+        says = gettext_noop("A message has up to %(most)s letters.")
+        errors["text"].append(ValidationError(says, params={"most": Message.LONGEST}))
+
+
+def _all_kept(files: Sequence[File], errors: Errors) -> list[Kept]:
     if len(files) > Attachment.MOST:
-        errors["attachments"] = ValidationError(
-            gettext_noop("Up to %(most)s files go with one message."), params={"most": Attachment.MOST}
-        )
-    else:
+        says = gettext_noop("Up to %(most)s files go with one message.")
+        errors["attachments"].append(ValidationError(says, params={"most": Attachment.MOST}))
+        return []
+    kept = []
+    for file in files:
         try:
-            kept = [_kept(file) for file in files]
+            kept.append(_kept(file))
         except ValidationError as error:
-            errors["attachments"] = error
-    if errors:
-        raise ValidationError(errors)
+            errors["attachments"].append(error)
     return kept
 
 
@@ -146,18 +151,15 @@ def _kept(file: File) -> Kept:
         raise ValidationError(says, params={"name": name}) from None
 
 
-def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor) -> list[User]:
+def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor, errors: Errors) -> list[User]:
     """Whom a message mentions; an error where one of them would not read it. Who is of neither side is not known here."""
     known = {person.pk: person for person in people_of(flag)}
     found = mentions_in(text, [(person.pk, person.name) for person in known.values()])
-    strangers = any(person.pk not in known for person in chosen)
-    errors: dict[str, list[ValidationError]] = {"text": [], "mentions": []}
-    if strangers:
+    if any(person.pk not in known for person in chosen):
         errors["mentions"].append(ValidationError(gettext_noop("Choose people who read this case.")))
-    for names, says in (
-        (found.unknown, gettext_noop("Nobody who reads this case is called %(names)s: choose people below, or leave out the @.")),
-        (found.several, gettext_noop("Several people are called %(names)s: write the whole name, or choose people below.")),
-    ):  # fmt: skip
+    nobody = gettext_noop("Nobody who reads this case is called %(names)s: choose people below, or leave out the @.")
+    several = gettext_noop("Several people are called %(names)s: write the whole name, or choose people below.")
+    for names, says in ((found.unknown, nobody), (found.several, several)):
         if names:
             errors["text"].append(ValidationError(says, params={"names": ", ".join(f"@{name}" for name in names)}))
     meant = [person for pk, person in known.items() if pk in found.people | {person.pk for person in chosen}]
@@ -167,8 +169,6 @@ def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor
             "%(names)s would not read a note for your own side: write to both sides, or do not mention them."
         )
         errors["mentions"].append(ValidationError(says, params={"names": ", ".join(away)}))
-    if given := {field: problems for field, problems in errors.items() if problems}:
-        raise ValidationError(given)
     return [person for person in meant if person.pk != actor.user_id]
 
 

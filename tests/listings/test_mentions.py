@@ -16,10 +16,10 @@ PEOPLE = [(1, "Ada Lindqvist"), (2, "Nia Adeyemi"), (3, "Nia Adeyemi-Okoro"), (4
         ("@Ada\nLindqvist", {1}, (), ()),
         ("@Nia Adeyemi", {2}, (), ()),
         ("@Nia Adeyemi-Okoro", {3}, (), ()),
-        ("@Nia", set(), (), ("nia",)),
+        ("@Nia", set(), (), ("Nia",)),
         ("请@李雷看一下", {4}, (), ()),
         ("请 @李雷看一下", {4}, (), ()),
-        ("@Adamant and @Jonas.", set(), ("adamant", "jonas"), ()),
+        ("@Adamant and @Jonas.", set(), ("Adamant", "Jonas"), ()),
         ("mail ada@psa.example.gov, 5 @ 3 each, https://shop.example/@Ada", set(), (), ()),
     ],
 )

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from listings.models import CatalogueImport, KnownInnocent, Listing
+from listings.models import CatalogueImport, KnownInnocent, Listing, Message
 from listings.services import MOST_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.actors import Actor
@@ -185,6 +185,50 @@ class ReasonForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Any number of files; what they are is judged where they are kept."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_FilesField, self).clean(file, initial) for file in data or []]
+
+
+class MessageForm(forms.Form):
+    """A message on a flag. `own` and `other` are the names of the author's side and of the one across."""
+
+    audience = forms.ChoiceField(
+        label=gettext_noop("Who reads it"),
+        widget=forms.RadioSelect,
+        initial=Message.Audience.BOTH,
+        error_messages={"required": gettext_noop("Choose who reads it.")},
+    )
+    text = forms.CharField(
+        label=gettext_noop("Message"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_noop("Write the message.")},
+    )
+    mentions = forms.ModelMultipleChoiceField(
+        label=gettext_noop("Mention"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    attachments = _FilesField(label=gettext_noop("Files"), required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], own: str, other: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "message_%s", **kwargs})
+        sides = {"own": own, "other": other}
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            (Message.Audience.BOTH, gettext("Both sides: the people of %(own)s and of %(other)s") % sides),
+            (Message.Audience.OWN, gettext("A note: only the people of %(own)s") % sides),
+        ]
+        field: Any = self.fields["mentions"]
+        field.queryset = people
+        field.label_from_instance = lambda person: f"{person.name}, {person.organisation.name}"
 
 
 class CatalogueImportForm(forms.Form):

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from listings import services
-from listings.models import Flag, KnownInnocent, Listing
+from listings.models import Attachment, Flag, KnownInnocent, Listing, Message
 from listings.states import DecisionKind, DismissReason
 from portal.models import User
 
@@ -126,6 +126,53 @@ class DecideSerializer(serializers.Serializer):
         help_text="For ask_seller: how long the seller may take to answer, at most until due_at.",
     )
     seen = serializers.CharField()
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Attachment
+        fields = ["id", "name", "content_type", "size", "sha256", "sent_sha256"]
+
+
+class MessageSerializer(serializers.ModelSerializer):
+    author = serializers.CharField(source="actor_label")
+    mentioned: serializers.Field = serializers.SlugRelatedField("name", many=True, read_only=True)
+    attachments = AttachmentSerializer(many=True)
+
+    class Meta:
+        model = Message
+        fields = ["id", "audience", "author", "text", "mentioned", "attachments", "at"]
+
+
+class NewMessageSerializer(serializers.Serializer):
+    """As JSON, or as multipart/form-data where files are attached."""
+
+    text = serializers.CharField(help_text="Plain text; an @ with a name mentions somebody.")
+    audience = serializers.ChoiceField(
+        Message.Audience.choices,
+        required=False,
+        default=Message.Audience.BOTH.value,
+        help_text="both: the regulator reads it; own: your own people only.",
+    )
+    mentions = serializers.SlugRelatedField(
+        "email",
+        queryset=User.objects.none(),
+        many=True,
+        required=False,
+        default=list,
+        help_text="E-mail addresses of people who read it and are told at once.",
+    )
+    attachments = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        default=list,
+        help_text="Up to 3 files: PNG, JPEG, WebP, PDF or plain text, 5 MB each.",
+    )
+
+    def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if people is not None:
+            self.fields["mentions"].child_relation.queryset = people  # type: ignore[attr-defined]
 
 
 class InnocentSerializer(serializers.ModelSerializer):

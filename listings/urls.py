@@ -1,8 +1,8 @@
-"""Addresses of the queue, flags, the catalogue and its imports."""
+"""Addresses of the queue, flags and their messages, the catalogue and its imports."""
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, flags, innocents, reading, rules, search
+from listings.views import bulk, catalogue, flags, innocents, messages, reading, rules, search
 
 app_name = "listings"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("flags/<int:pk>/decide/", flags.decide, name="flag_decide"),
     path("flags/<int:pk>/answer/", flags.answer, name="flag_answer"),
     path("flags/<int:pk>/overrule/", flags.overrule, name="flag_overrule"),
+    path("flags/<int:pk>/messages/", messages.post, name="message_post"),
+    path("flags/<int:pk>/messages/read/", messages.read, name="messages_read"),
+    path("attachments/<int:pk>/", messages.attachment, name="attachment"),
     path("innocents/", innocents.innocents, name="innocents"),
     path("innocents/add/", innocents.add, name="innocent_add"),
     path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),

@@ -122,7 +122,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = FOLDER / "files"  # uploaded feeds and lists of rejects, never served directly
+MEDIA_ROOT = FOLDER / "files"  # uploaded feeds and attachments of messages, never served directly
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000

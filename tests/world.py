@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
-from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
+from listings import services as listings
+from listings.models import Attachment, CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
 from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -45,6 +46,7 @@ class World:
     recall_import: RecallImport
     catalogue_import: CatalogueImport
     event: AuditEvent
+    attachment: Attachment
     person: User
     key: Any
     secret: str
@@ -56,6 +58,8 @@ class World:
             return {"pk": self.draft.pk, "to": "in_review"}
         by_name = {
             "api:listing": {"external_id": self.listing.external_id},
+            "api:attachment": {"pk": self.attachment.pk},
+            "listings:attachment": {"pk": self.attachment.pk},
             "api:takedown": {"flag_id": self.flag.pk},
             "api:extension_ask": {"flag_id": self.flag.pk},
             "api:appeal_make": {"flag_id": self.flag.pk},
@@ -72,7 +76,7 @@ class World:
             return by_name[view_name]
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("notice", self.notice), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("notice", self.notice), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
@@ -156,6 +160,14 @@ def build_world(
         actor=Actor.person(manager),
     )
     event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=CANARY)
+    listings.post_message(flag=flag, audience="own", text=f"Note {CANARY}", actor=Actor.person(moderator))
+    message = listings.post_message(
+        flag=flag,
+        audience="both",
+        text=f"Look at {CANARY}",
+        attachments=[ContentFile(CANARY.encode(), "seen.txt")],
+        actor=Actor.person(moderator),
+    )
     tell(people=[moderator], key="canary", subject=CANARY, body=CANARY)
     return World(
         recall=recall,
@@ -164,5 +176,5 @@ def build_world(
         notice=notice, listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         recall_import=recall_import, catalogue_import=catalogue_import, event=event,
-        person=moderator, key=key, secret=secret,
+        attachment=message.attachments.get(), person=moderator, key=key, secret=secret,
     )  # fmt: skip

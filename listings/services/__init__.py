@@ -1,4 +1,4 @@
-"""Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
+"""Everything that changes listings, imports, flags, decisions and messages. Pages, API, tasks and commands call only this."""
 
 from listings.services.bulk import claim_many, decide_many
 from listings.services.claims import (
@@ -25,6 +25,7 @@ from listings.services.flags import ask_for_second, open_flag, prove, set_due, w
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
+from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
@@ -38,6 +39,7 @@ __all__ = [
     "MOST_SELLER_HOURS",
     "SELLER_HOURS",
     "SIGNALS",
+    "Damaged",
     "Held",
     "Stale",
     "answer_referral",
@@ -47,6 +49,7 @@ __all__ = [
     "claim_many",
     "claim_next",
     "colleagues",
+    "content_of",
     "correct_reading",
     "decide",
     "decide_many",
@@ -57,11 +60,14 @@ __all__ = [
     "facts_of",
     "forget_innocent",
     "hand_over_flag",
+    "mark_read",
     "match_listings_due",
     "match_notice",
     "open_flag",
     "overrule",
+    "people_of",
     "pictures_due",
+    "post_message",
     "prove",
     "read_version",
     "record_picture",

@@ -17,6 +17,7 @@ from listings.forms import DecisionForm, HandOverForm, NoteForm
 from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
 from listings.views.review import review_context
+from listings.views.thread import thread_context, with_unread
 from portal.http import ActingRequest, go_on, is_swift
 from portal.keyset import keyset_page
 from portal.language import shown_inside
@@ -55,7 +56,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     if (wanted := request.GET.get("flag", "")).isdigit():
         current = flags.filter(pk=int(wanted)).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
-    page = keyset_page(lean, request, ordering=["due_at", "pk"], size=SHOWN)
+    page = keyset_page(with_unread(lean, request.actor), request, ordering=["due_at", "pk"], size=SHOWN)
     if current is None and page.rows:
         current = flags.filter(pk=page.rows[0].pk).first()
     kept = request.GET.copy()
@@ -103,11 +104,10 @@ def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
 
 def flag(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
-    return render(
-        request,
-        "listings/flag.html",
-        {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)},
-    )
+    context = {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)}
+    if request.GET.get("messages") == "all":
+        context |= thread_context(row, request.actor, every=True)
+    return render(request, "listings/flag.html", context)
 
 
 @require_POST

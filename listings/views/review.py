@@ -14,6 +14,7 @@ from listings.matching.normalise import decode
 from listings.models import Flag
 from listings.showing import picture_of
 from listings.states import UNDECIDED, DecisionKind, FlagStatus
+from listings.views.thread import thread_context
 from portal import audit
 from portal.actors import Actor
 from recalls.showing import first_picture_of
@@ -166,4 +167,5 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
         "note_form": NoteForm(),
+        **thread_context(flag, actor),
     }

@@ -41,7 +41,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || help?.open) {
-      if (event.ctrlKey && event.key === "Enter") one("[data-key=d]")?.click();
+      if (event.ctrlKey && event.key === "Enter") (one("[data-send]", event.target.form ?? undefined) ?? one("[data-key=d]"))?.click();
       return;
     }
     const target = event.target;
@@ -83,4 +83,7 @@
   showCurrent();
   document.addEventListener("swift:shown", () => { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); });
   document.addEventListener("swift:renewed", showCurrent);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail?.target?.id === "messages") (one("#messages [data-autofocus]") ?? one("#messages-h"))?.focus();
+  });
 })();

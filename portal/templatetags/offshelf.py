@@ -66,6 +66,12 @@ def time_left(due: datetime | None) -> str:
 
 
 @register.filter
+def late_by(moment: datetime, due: datetime) -> str:
+    """How long after it was due something came: "3 h 00 min late"."""
+    return gettext("%(span)s late") % {"span": _span(moment - due)}
+
+
+@register.filter
 def tone(due: datetime | None) -> str:
     """late, soon (two hours or less) or ok: how urgent a deadline is."""
     if due is None:

@@ -63,6 +63,7 @@
     const pager = one(".wb-pager"), now = one(".wb-pager", page);
     if (pager && now && !pager.contains(document.activeElement)) pager.replaceWith(now);
     replace("undoings", page);
+    document.title = page.title;
     one("#told").replaceChildren(...one("#told", page).children);
     document.dispatchEvent(new CustomEvent("swift:renewed"));
     tick();

@@ -22,6 +22,7 @@ urlpatterns = [
     path("innocents/", innocents.innocents, name="innocents"),
     path("innocents/add/", innocents.add, name="innocent_add"),
     path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),
+    path("readings/preview/", reading.preview, name="reading_preview"),
     path("readings/<int:pk>/", reading.reading, name="reading"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),

@@ -98,6 +98,7 @@ ACCESS: dict[str, str] = {
     "listings:innocent_add": "innocent.declare",
     "listings:innocent_withdraw": "innocent.withdraw",
     "listings:reading": "reading.view",
+    "listings:reading_preview": "recall.edit",
     "listings:rules": "rule.view",
     "listings:rule_switch": "rule.switch",
     "listings:catalogue": "listing.view",

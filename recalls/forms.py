@@ -16,6 +16,18 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
+def _gtins(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The GTINs of a field with one a line, and what is wrong with the other lines."""
+    found, wrong = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(normalise_gtin(line))
+            except NotAGtin as error:
+                wrong.append(f"Line {number}: {error}.")
+    return tuple(dict.fromkeys(found)), wrong
+
+
 class RecallForm(forms.Form):
     number = forms.CharField(max_length=40, label="Recall number", help_text="Letter for letter; leading zeros count.")
     title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
@@ -67,14 +79,10 @@ class ProductForm(forms.Form):
     units = forms.CharField(required=False, max_length=200, label="Units sold")
 
     def clean_gtins(self) -> tuple[str, ...]:
-        found = []
-        for number, line in enumerate(self.cleaned_data["gtins"].splitlines(), 1):
-            if line.strip():
-                try:
-                    found.append(normalise_gtin(line))
-                except NotAGtin as error:
-                    raise ValidationError(f"Line {number}: {error}.") from None
-        return tuple(dict.fromkeys(found))
+        found, wrong = _gtins(self.cleaned_data["gtins"])
+        if wrong:
+            raise ValidationError([ValidationError(says) for says in wrong])
+        return found
 
     def content(self) -> ProductContent:
         data = self.cleaned_data
@@ -108,6 +116,39 @@ def content_from(form: RecallForm, products: Any) -> RecallContent:
         firms=data["firms"], url=data["url"], recalled_on=data["recalled_on"], products=tuple(kept), pictures=data["pictures"],
         units="; ".join(product.units for product in kept if product.units),
     )  # fmt: skip
+
+
+def content_so_far(form: RecallForm, products: Any) -> tuple[RecallContent, list[str]]:
+    """What bound forms say at this moment, complete or not, for showing how it is read and never for storing; and
+    which lines of their GTIN fields are none."""
+
+    def said(row: Any, name: str) -> str:
+        return str(row[name].value() or "").strip()
+
+    rows, wrong = [], []
+    for row in products.forms:
+        if row["DELETE"].value() or not any(said(row, name) for name in ("name", "brand", "model_numbers", "gtins")):
+            continue
+        gtins, not_gtins = _gtins(said(row, "gtins"))
+        wrong += not_gtins
+        rows.append(
+            ProductContent(
+                said(row, "name"),
+                said(row, "brand"),
+                _lines(said(row, "model_numbers")),
+                gtins,
+                _lines(said(row, "sizes")),
+            )
+        )
+    content = RecallContent(
+        title=said(form, "title"),
+        description=said(form, "description"),
+        sold_at=said(form, "sold_at"),
+        firms=_lines(said(form, "firms")),
+        products=tuple(rows),
+        pictures=tuple((address, "") for address in _lines(said(form, "pictures"))),
+    )
+    return content, wrong
 
 
 def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from listings.services.imports import cancel_import, run_import, start_import, u
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
 from listings.services.pictures import pictures_due, record_picture
-from listings.services.readings import correct_reading, facts_of, read_version
+from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 from listings.services.views import drop_view, save_view
 
@@ -46,6 +46,7 @@ __all__ = [
     "overrule",
     "pictures_due",
     "prove",
+    "read_draft",
     "read_version",
     "record_picture",
     "release_flag",

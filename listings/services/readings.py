@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from listings.bridge import corrections_of, recall_text
+from listings.bridge import corrections_of, draft_text, recall_text
 from listings.matching import Corrections, RecallReading, read_recall
 from listings.matching.identifiers import gtin14
 from listings.matching.normalise import canonical_model, words_of
@@ -13,6 +13,7 @@ from listings.models import ReadingCorrection
 from portal import audit
 from portal.actors import Actor
 from recalls.models import RecallVersion
+from recalls.services import RecallContent
 
 MOST = 500  # facts of one kind that a person may give
 
@@ -20,6 +21,11 @@ MOST = 500  # facts of one kind that a person may give
 def read_version(version: RecallVersion, *, corrected: bool = True) -> RecallReading:
     """The reading of any version, in draft or in force; without its corrections where `corrected` is False."""
     return read_recall(recall_text(version, corrections_of(version) if corrected else Corrections()))
+
+
+def read_draft(content: RecallContent, *, number: str, version: RecallVersion | None) -> RecallReading:
+    """The reading of what stands in the editor, with what was corrected of the version that is being written."""
+    return read_recall(draft_text(number, content, corrections_of(version) if version else Corrections()))
 
 
 def facts_of(reading: RecallReading) -> dict[str, list[str]]:

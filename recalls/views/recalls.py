@@ -1,10 +1,9 @@
-"""Pages of recalls: list, detail, editing, versions, and the moves between states."""
+"""Pages of recalls: list, detail, versions, and the moves between states. The editor is in editor.py."""
 
 from dataclasses import fields
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from portal.keyset import keyset_page
 from portal.views.pictures import picture_response
 from recalls import services
 from recalls.filters import RecallFilter
-from recalls.forms import ProductFormSet, PublishVersionForm, ReasonForm, RecallForm, content_from, initial_from
+from recalls.forms import PublishVersionForm, ReasonForm
 from recalls.models import Picture, Recall, RecallVersion
 from recalls.services.content import RecallContent, content_of
 from recalls.showing import pictures_of
@@ -78,56 +77,6 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
 def picture(request: ActingRequest, pk: int) -> HttpResponseBase:
     versions = RecallVersion.objects.visible_to(request.actor)
     return picture_response(request, get_object_or_404(Picture.objects.filter(version__in=versions), pk=pk).url)
-
-
-def add(request: ActingRequest) -> HttpResponse:
-    form = RecallForm(request.POST or None, initial={"priority": "normal"})
-    products = ProductFormSet(request.POST or None, prefix="products")
-    if request.method == "POST" and form.is_valid() and products.is_valid():
-        try:
-            recall = services.create_recall(
-                regulator=request.user.organisation,
-                number=form.cleaned_data["number"],
-                content=content_from(form, products),
-                actor=request.actor,
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-            messages.success(request, "The draft is saved. Submit it for review when it is complete.")
-            return redirect("recalls:detail", recall.pk)
-    return _edit_page(request, form, products, title="New recall", back=reverse("recalls:list"))
-
-
-def edit(request: ActingRequest, pk: int) -> HttpResponse:
-    """Edit the unpublished version of a recall: its draft, or its revision in progress."""
-    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
-    version = recall.versions.filter(published_at=None).first()
-    if version is None:
-        messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
-        return redirect("recalls:detail", pk)
-    recall_values, product_values = initial_from(content_of(version))
-    form = RecallForm(
-        request.POST or None, initial={**recall_values, "number": recall.number, "priority": recall.priority}
-    )
-    form.fields["number"].disabled = True
-    products = ProductFormSet(request.POST or None, initial=product_values, prefix="products")
-    if request.method == "POST" and form.is_valid() and products.is_valid():
-        services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
-        services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-        messages.success(request, "Saved.")
-        return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
-    return _edit_page(
-        request, form, products, title=f"Edit recall {recall.number}", back=reverse("recalls:detail", args=[pk])
-    )
-
-
-def _edit_page(request: ActingRequest, form: RecallForm, products: Any, *, title: str, back: str) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "recalls/edit.html", {"form": form, "products": products, "title": title, "back": back}, status=status
-    )
 
 
 @require_POST

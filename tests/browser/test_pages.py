@@ -33,6 +33,7 @@ NO_PAGES = {
     "listings:claim_next",
     "listings:bulk_claim",
     "listings:view_save",
+    "listings:reading_preview",
     "listings:bulk_decide",
     "enforcement:letter_send",
     "enforcement:letter_pdf",

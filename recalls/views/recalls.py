@@ -1,8 +1,5 @@
 """Pages of recalls: list, detail, versions, and the moves between states. The editor is in editor.py."""
 
-from dataclasses import fields
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +15,8 @@ from recalls import services
 from recalls.filters import RecallFilter
 from recalls.forms import PublishVersionForm, ReasonForm
 from recalls.models import Picture, Recall, RecallVersion
-from recalls.services.content import RecallContent, content_of
+from recalls.services.content import content_of
+from recalls.services.differences import differences
 from recalls.showing import pictures_of
 from recalls.states import RecallStatus
 
@@ -87,19 +85,15 @@ def revise(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def versions(request: ActingRequest, pk: int) -> HttpResponse:
-    """All versions with what each changed; the regulator publishes a revision here."""
+    """All versions, and what any two of them say otherwise; the regulator publishes a revision here."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     rows = list(
         RecallVersion.objects.visible_to(request.actor)
         .filter(recall=recall)
         .prefetch_related("products", "pictures")
-        .select_related("recall")
-        .order_by("version")
+        .select_related("recall", "created_by")
+        .order_by("-version")
     )
-    contents = [content_of(row) for row in rows]
-    shown = [
-        (row, _differences(contents[place - 1], contents[place]) if place else []) for place, row in enumerate(rows)
-    ]
     form = PublishVersionForm(request.POST or None)
     draft = next((row for row in rows if row.published_at is None), None)
     may_publish = draft is not None and recall.status == RecallStatus.PUBLISHED and request.actor.may("recall.publish")
@@ -107,33 +101,27 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         services.publish_version(version=draft, change_note=form.cleaned_data["change_note"], actor=request.actor)
         messages.success(request, "The new version is in force; active notices follow it.")
         return redirect("recalls:detail", pk)
-    context = {"recall": recall, "versions": shown[::-1], "form": form, "may_publish": may_publish}
+    before, after = _chosen(rows, request.GET.get("before", ""), request.GET.get("after", ""))
+    context = {
+        "recall": recall,
+        "versions": rows,
+        "before": before,
+        "after": after,
+        "found": differences(content_of(before), content_of(after)) if before and after else None,
+        "draft": draft,
+        "form": form,
+        "may_publish": may_publish,
+        "may_edit": request.actor.may("recall.edit"),
+    }
     return render(request, "recalls/versions.html", context, status=422 if form.errors else 200)
 
 
-def _differences(before: RecallContent, after: RecallContent) -> list[tuple[str, str, str]]:
-    found = []
-    for field in fields(RecallContent):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if field.name != "source" and old != new:
-            found.append((field.name.replace("_", " "), _words(old), _words(new)))
-    return found
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "\n".join(_words(item) for item in value)
-    if isinstance(value, services.ProductContent):
-        parts = [
-            value.name,
-            value.brand,
-            ", ".join(value.model_numbers),
-            ", ".join(value.gtins),
-            ", ".join(value.sizes),
-            value.units,
-        ]
-        return " · ".join(part for part in parts if part)
-    return str(value or "")
+def _chosen(rows: list[RecallVersion], before: str, after: str) -> tuple[RecallVersion | None, RecallVersion | None]:
+    """The two versions to compare: those asked for by number, else the newest and the one before it."""
+    by_number = {str(row.version): row for row in rows}
+    new = by_number.get(after) or (rows[0] if rows else None)
+    older = [row for row in rows if new is not None and row.version < new.version]
+    return by_number.get(before) or (older[0] if older else None), new
 
 
 def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:

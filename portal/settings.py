@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
         "portal.tasks.send_mail_due",
         "portal.tasks.send_hooks_due",
         "recalls.tasks.confirm_deliveries",
+        "recalls.tasks.publish_embargoed_due",
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",
         "listings.tasks.expire_innocents",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
 
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
@@ -183,6 +184,22 @@ class RecallImportForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+
+
+class EmbargoForm(forms.Form):
+    """When an approved recall is published; the moment is read in the reader's zone, which the field names."""
+
+    publish_at = forms.DateTimeField(
+        label="Publish at",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields[
+            "publish_at"
+        ].help_text = f"In your time zone, {timezone.get_current_timezone_name()}, where it is {now:%H:%M} now."
 
 
 class PublishVersionForm(forms.Form):

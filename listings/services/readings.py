@@ -12,6 +12,7 @@ from listings.matching.normalise import canonical_model, words_of
 from listings.models import ReadingCorrection
 from portal import audit
 from portal.actors import Actor
+from recalls import services as recalls
 from recalls.models import RecallVersion
 from recalls.services import RecallContent
 
@@ -41,8 +42,8 @@ def facts_of(reading: RecallReading) -> dict[str, list[str]]:
 def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], actor: Actor) -> ReadingCorrection:
     """Keep what `facts` say otherwise than the text was read; they win in every match of this version and of later ones.
 
-    Only before the version is published: a published one never changes. Raises ValidationError that names the fact that
-    cannot be one. Reversible by correcting again.
+    Only while the version is written: one in review, approved or published does not change. It counts as writing: who
+    corrects cannot approve. Raises ValidationError that names the fact that cannot be one. Reversible by correcting again.
     """
     actor.require("recall.edit")
     if version.published_at is not None:
@@ -54,6 +55,7 @@ def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], acto
         for name in ("brands", "models", "excluded", "gtins")
     }
     with transaction.atomic():
+        recalls.hold_for_writing(version=version, actor=actor)
         kept, _ = ReadingCorrection.objects.update_or_create(
             version=version, defaults={"content": content, "made_by": actor.label}
         )

@@ -25,10 +25,10 @@ TELLS_LITTLE = 200  # listings that share a word from which it hardly tells one 
 def reading(request: ActingRequest, pk: int) -> HttpResponse:
     """The version that is being written, where there is one; else the one in force, which cannot be corrected."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current"), pk=pk)
-    version = recall.versions.filter(published_at=None).first() or recall.current
+    version = recall.versions.filter(published_at=None).select_related("recall").first() or recall.current
     if version is None:
         raise Http404
-    may_correct = request.actor.may("recall.edit") and version.published_at is None
+    may_correct = request.actor.may("recall.edit") and version.is_open_to_change
     read = services.read_version(version)
     facts = services.facts_of(read)
     form = ReadingForm(request.POST or None, initial={name: "\n".join(given) for name, given in facts.items()})

@@ -38,9 +38,12 @@ def add(request: ActingRequest) -> HttpResponse:
 def edit(request: ActingRequest, pk: int) -> HttpResponse:
     """Edit the unpublished version of a recall: its draft, or its revision in progress."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
-    version = recall.versions.filter(published_at=None).first()
+    version = recall.versions.filter(published_at=None).select_related("recall").first()
     if version is None:
         messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
+        return redirect("recalls:detail", pk)
+    if not version.is_open_to_change:
+        messages.error(request, "What is in review or approved does not change. Return it to draft first.")
         return redirect("recalls:detail", pk)
     form, products = forms_of(request, version)
     if request.method == "POST" and form.is_valid() and products.is_valid():

@@ -65,7 +65,7 @@ def test_products_are_added_removed_and_changed_and_their_order_is_nothing() -> 
 def test_any_two_versions_are_compared_on_their_page(
     regulator: Organisation,
     officer: User,
-    system: Actor,
+    second_officer: User,
     as_actor: Callable[[User], Actor],
     sign_in: Callable[[User], Client],
 ) -> None:
@@ -75,7 +75,7 @@ def test_any_two_versions_are_compared_on_their_page(
         version = services.edit_version(
             version=version, content=replace(content_of(version), hazard=hazard), actor=as_actor(officer)
         )
-        services.publish_version(version=version, change_note=hazard, actor=system)
+        services.publish_version(version=version, change_note=hazard, actor=as_actor(second_officer))
         recall.refresh_from_db()
     client, address = sign_in(officer), reverse("recalls:versions", args=[recall.pk])
     newest = client.get(address).content.decode()

@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
         "recalls.tasks.publish_embargoed_due",
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",
+        "listings.tasks.run_dry_runs_due",
         "listings.tasks.expire_innocents",
         "listings.tasks.match_notices_due",
         "listings.tasks.match_listings_due",

@@ -11,6 +11,7 @@ from listings.services.decisions import (
     overrule,
     seen_token,
 )
+from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
 from listings.services.flags import open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
@@ -27,6 +28,7 @@ __all__ = [
     "Held",
     "Stale",
     "answer_referral",
+    "cancel_dry_run",
     "cancel_import",
     "claim_flag",
     "claim_many",
@@ -51,11 +53,13 @@ __all__ = [
     "record_picture",
     "release_flag",
     "remember_innocent",
+    "run_dry_run",
     "run_import",
     "save_view",
     "seen_token",
     "set_due",
     "shards_at_work",
+    "start_dry_run",
     "start_import",
     "switch_rule",
     "switched_off",

@@ -97,6 +97,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "asked_before": ASKED_BEFORE,
         "may_read": request.actor.may("reading.view"),
         "may_edit": request.actor.may("recall.edit"),
+        "may_dry_run": request.actor.may("dry_run.make") and recall.status != RecallStatus.WITHDRAWN,
         "may_send": request.actor.may("notice.send") and recall.status == RecallStatus.PUBLISHED,
     }
     return render(request, "recalls/detail.html", context)

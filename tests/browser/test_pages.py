@@ -34,6 +34,8 @@ NO_PAGES = {
     "listings:bulk_claim",
     "listings:view_save",
     "listings:reading_preview",
+    "listings:dry_run_progress",
+    "listings:dry_run_cancel",
     "listings:bulk_decide",
     "enforcement:letter_send",
     "enforcement:letter_pdf",

@@ -21,7 +21,7 @@ MOST_PAIRS = 2_500  # products compared by name; beyond it only those with an eq
 LIKE = 0.6  # names that share so much are one product under another name
 KEPT = 150  # characters shown on either side of a change; what is the same between is left out
 
-_WORD = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(r"\w+(?:[-./'’]\w+)*\s*|[^\w\s]\s*|\s+")  # a number like KTL-4711D is one; its comma is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _merged(old: list[str], new: list[str], old_keys: list[str], new_keys: list[
             continue
         if old_from < old_to:
             gone = "".join(old[old_from:old_to])
-            yield Part("removed", gone if gone[-1].isspace() else f"{gone} ")
+            yield Part("removed", gone if tag == "delete" or gone[-1].isspace() else f"{gone} ")
         if new_from < new_to:
             yield Part("added", "".join(new[new_from:new_to]))
 

@@ -163,7 +163,7 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
     escalation = Escalation.objects.visible_to(actor).order_by("-pk").first()
     letter = Letter.objects.order_by("-pk").first()
     objects: dict[str, Any] = {
-        "recalls": flag.recall_id, "listings:flag": flag.pk, "listings:listing": flag.listing_id, "listings:reading": flag.recall_id,
+        "recalls": flag.recall_id, "listings:flag": flag.pk, "listings:listing": flag.listing_id, "listings:reading": flag.recall_id, "listings:dry_runs": flag.recall_id,
         "recalls:notice": flag.notice_id, "enforcement:notice_board": flag.notice_id, "enforcement:takedown": takedown.pk,
         "enforcement:clock": takedown.pk, "enforcement:appeal_make": takedown.pk, "enforcement:take": takedown.pk, "enforcement:look": takedown.pk,
         "enforcement:escalation": escalation.pk if escalation else 0, "enforcement:letter": letter.pk if letter else 0,

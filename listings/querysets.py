@@ -79,6 +79,14 @@ class CatalogueImportQuerySet(TenantQuerySet):
         return self.none()
 
 
+class DryRunQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+
 class KnownInnocentQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(platform_id=organisation_id)

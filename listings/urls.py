@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, flags, innocents, messages, reading, rules, search
+from listings.views import bulk, catalogue, dry_runs, flags, innocents, messages, reading, rules, search
 
 app_name = "listings"
 urlpatterns = [
@@ -27,7 +27,12 @@ urlpatterns = [
     path("innocents/", innocents.innocents, name="innocents"),
     path("innocents/add/", innocents.add, name="innocent_add"),
     path("innocents/<int:pk>/withdraw/", innocents.withdraw, name="innocent_withdraw"),
+    path("readings/preview/", reading.preview, name="reading_preview"),
     path("readings/<int:pk>/", reading.reading, name="reading"),
+    path("dry-runs/of/<int:pk>/", dry_runs.dry_runs, name="dry_runs"),
+    path("dry-runs/<int:pk>/", dry_runs.dry_run, name="dry_run"),
+    path("dry-runs/<int:pk>/progress/", dry_runs.dry_run_progress, name="dry_run_progress"),
+    path("dry-runs/<int:pk>/cancel/", dry_runs.dry_run_cancel, name="dry_run_cancel"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

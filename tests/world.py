@@ -13,7 +13,16 @@ from django.utils import timezone
 from enforcement import services as enforcement
 from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
 from listings import services as listings
-from listings.models import Attachment, CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
+from listings.models import (
+    Attachment,
+    CatalogueImport,
+    CatalogueReject,
+    DryRun,
+    Flag,
+    KnownInnocent,
+    Listing,
+    ListingChange,
+)
 from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -43,6 +52,7 @@ class World:
     calendar_day: CalendarDay
     extension: Extension
     appeal: Appeal
+    dry_run: DryRun
     recall_import: RecallImport
     catalogue_import: CatalogueImport
     event: AuditEvent
@@ -70,6 +80,7 @@ class World:
             "listings:picture": {"pk": self.listing.pk},
             "recalls:picture": {"pk": self.picture.pk},
             "listings:reading": {"pk": self.recall.pk},
+            "listings:dry_runs": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
         }
         if view_name in by_name:
@@ -78,7 +89,7 @@ class World:
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
@@ -140,6 +151,10 @@ def build_world(
     calendar_day = CalendarDay.objects.create(
         regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
     )
+    dry_run = DryRun.objects.create(version=recall.current, regulator=regulator, status="done", progress=100)
+    sample = {"listing": listing.external_id, "title": listing.title, "seller": listing.seller, "link": listing.link,
+              "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {CANARY}"}]}  # fmt: skip
+    dry_run.results.create(platform=platform, done_at=timezone.now(), to_flag=1, looked_at=1, samples=[sample])
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
@@ -175,6 +190,6 @@ def build_world(
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
         notice=notice, listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
-        recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        dry_run=dry_run, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         attachment=message.attachments.get(), person=moderator, key=key, secret=secret,
     )  # fmt: skip

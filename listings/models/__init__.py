@@ -1,5 +1,6 @@
 """Listings and their history, catalogue imports, flags, decisions and messages."""
 
+from listings.models.dry_runs import DryRun, DryRunResult
 from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject
 from listings.models.innocents import KnownInnocent
@@ -14,6 +15,8 @@ __all__ = [
     "CatalogueImport",
     "CatalogueReject",
     "Decision",
+    "DryRun",
+    "DryRunResult",
     "Flag",
     "KnownInnocent",
     "Listing",

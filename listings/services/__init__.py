@@ -21,13 +21,14 @@ from listings.services.decisions import (
     overrule,
     seen_token,
 )
+from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
 from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
 from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
-from listings.services.readings import correct_reading, facts_of, read_version
+from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 from listings.services.sellers import reopen_unanswered
 from listings.services.settling import settle_due, undo_decision, undoable_by
@@ -44,6 +45,7 @@ __all__ = [
     "Stale",
     "answer_referral",
     "ask_for_second",
+    "cancel_dry_run",
     "cancel_import",
     "claim_flag",
     "claim_many",
@@ -69,17 +71,20 @@ __all__ = [
     "pictures_due",
     "post_message",
     "prove",
+    "read_draft",
     "read_version",
     "record_picture",
     "release_flag",
     "remember_innocent",
     "reopen_unanswered",
+    "run_dry_run",
     "run_import",
     "save_view",
     "seen_token",
     "set_due",
     "settle_due",
     "shards_at_work",
+    "start_dry_run",
     "start_import",
     "switch_rule",
     "switched_off",

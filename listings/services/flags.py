@@ -52,9 +52,10 @@ def open_flag(
     listing: a second time returns None, except that a dismissed flag opens again where what was remembered of it is
     withdrawn, expired or outgrown, or where the listing's identity was edited and now speaks at least as strongly.
     """
-    match = _with_history(match, seller_before(notice, listing))
-    if known_innocent(notice=notice, listing=listing, match=match) is not None:
+    weighed = weigh(notice=notice, listing=listing, match=match)
+    if weighed is None:
         return None
+    match = weighed
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
     before, why = earlier or relisted_from(notice, listing)
@@ -94,6 +95,15 @@ def open_flag(
         )
         flag_opened.send(sender=Flag, flag=flag)
     return flag
+
+
+def weigh(*, notice: Notice, listing: Listing, match: Match) -> Match | None:
+    """The match with what the platform's past adds to it; None where the listing is known not to be the product.
+
+    Writes nothing, so the notice may be one that is not stored.
+    """
+    match = _with_history(match, seller_before(notice, listing))
+    return match if known_innocent(notice=notice, listing=listing, match=match) is None else None
 
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:

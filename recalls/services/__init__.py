@@ -2,13 +2,11 @@
 
 from recalls.services.imports import cancel_recall_import, run_recall_import, start_recall_import
 from recalls.services.notices import (
-    SendReport,
     acknowledge_notice,
     confirm_deliveries,
     mark_matched,
     record_delivery,
     send_notice,
-    send_notices,
     withdraw_notice,
 )
 from recalls.services.pictures import pictures_due
@@ -22,11 +20,13 @@ from recalls.services.recalls import (
     revise_recall,
     set_priority,
 )
+from recalls.services.sendings import MOST_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
 
 __all__ = [
+    "MOST_NOTICES",
     "ProductContent",
     "RecallContent",
-    "SendReport",
+    "SendPlan",
     "acknowledge_notice",
     "cancel_recall_import",
     "confirm_deliveries",
@@ -35,6 +35,7 @@ __all__ = [
     "mark_matched",
     "move_recall",
     "pictures_due",
+    "plan_sending",
     "publish_version",
     "record_delivery",
     "revise_recall",
@@ -43,5 +44,7 @@ __all__ = [
     "send_notices",
     "set_priority",
     "start_recall_import",
+    "stop_sending",
+    "too_many",
     "withdraw_notice",
 ]

@@ -35,7 +35,6 @@ from portal.charts import BarChart, bar_chart
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from recalls.models import Notice
-from recalls.states import NoticeStatus
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ORDERS = {
@@ -44,7 +43,8 @@ ORDERS = {
     "recall": ["recall__number", "pk"],
     "platform": ["platform__name", "-pk"],
 }
-MOST_ON_WALL = 8
+UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
+MOST_ON_WALL = 7
 HOURS = ((1, "under 1 h"), (6, "1–6 h"), (24, "6–24 h"), (48, "1–2 d"), (168, "2–7 d"))
 
 
@@ -65,16 +65,21 @@ def _rank(now: datetime) -> Case:
 
 def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[QuerySet[Notice], list[str]]:
     """The notices with what they are ordered by, and the order: one of ORDERS, or by the number in a cell, most first."""
-    flags = Flag.objects.filter(notice=OuterRef("pk")).order_by().values("notice")
     if sort in CELLS:
-        number = flags.filter(cell(sort, now)).annotate(number=Count("pk")).values("number")
+        flags = Flag.objects.filter(cell(sort, now), notice=OuterRef("pk")).order_by().values("notice")
+        number = flags.annotate(number=Count("pk")).values("number")
         return notices.annotate(number=Coalesce(Subquery(number), 0)), ["-number", "-pk"]
     if sort == "due":
-        due = flags.filter(status__in=CLOCK_RUNS).annotate(due=Min("due_at")).values("due")
-        notices = notices.annotate(first_due=Coalesce(Subquery(due), Value(FAR)))
+        notices = notices.annotate(first_due=_first_due())
     elif not sort:
         notices = notices.annotate(rank=_rank(now))
     return notices, ORDERS[sort]
+
+
+def _first_due() -> Coalesce:
+    """When the next clock of a notice is due, or was; where none runs long after all others."""
+    flags = Flag.objects.in_play().filter(notice=OuterRef("pk")).order_by().values("notice")
+    return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
 
 
 def _count(notices: Sequence[Notice], now: datetime) -> None:
@@ -99,9 +104,9 @@ def board(request: ActingRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.actor).active()
     found = BoardFilter(request.GET, own)
     sort = request.GET.get("sort", "")
-    rows, order = _ordered(
-        found.qs.select_related("recall", "platform", "version"), sort if sort in {*ORDERS, *CELLS} else "", now
-    )
+    if sort not in {*ORDERS, *CELLS} - {*UNSORTED}:
+        sort = ""
+    rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
     page = keyset_page(rows, request, ordering=order)
     _count(page.rows, now)
     takedowns = Takedown.objects.visible_to(request.actor)
@@ -124,6 +129,7 @@ def board(request: ActingRequest) -> HttpResponse:
             "totals": totals,
             "cells": [(name, label, says) for name, (label, says) in CELLS.items()],
             "sort": sort,
+            "unsorted": UNSORTED,
             "kept": kept.urlencode(),
             "may_send": request.actor.may("notice.send"),
         },
@@ -134,19 +140,27 @@ def wall(request: ActingRequest) -> HttpResponse:
     """The board for a big screen: the most urgent notices in big type, renewed by itself."""
     now = timezone.now()
     notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
-    rows, order = _ordered(notices, "", now)
-    shown = list(rows.order_by(*order)[: MOST_ON_WALL + 1])
+    ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
+    shown = list(ordered[: MOST_ON_WALL + 1])
     more, shown = len(shown) > MOST_ON_WALL, shown[:MOST_ON_WALL]
     _count(shown, now)
-    flags = Flag.objects.visible_to(request.actor).filter(notice__status=NoticeStatus.ACTIVE)
-    names = ("late", "undecided", "claimed", "unknown")
-    numbers = flags.order_by().aggregate(**{name: Count("pk", filter=cell(name, now)) for name in names})
+    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now))
+    clocks = Takedown.objects.visible_to(request.actor).aggregate(
+        running=Count("pk", filter=Q(status__in=OPEN)),
+        late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=now)),
+        met=Count("pk", filter=Q(status=TakedownStatus.MET)),
+    )
     context = {
         "rows": shown,
         "more": more,
-        "totals": [(name, CELLS[name][0], numbers[name]) for name in names],
+        "late": clocks["late"],
+        "totals": [
+            ("To decide", undecided.count()),
+            ("Clocks running", clocks["running"]),
+            ("Proved gone", clocks["met"]),
+        ],
         "now": now,
-        "shown_cells": ("late", "undecided", "unknown", "gone", "found"),
+        "shown_cells": ("late", "found", "undecided", "gone"),
     }
     return render(request, "enforcement/wall.html#wall" if request.htmx else "enforcement/wall.html", context)
 

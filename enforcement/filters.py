@@ -12,6 +12,8 @@ from enforcement.models import Appeal, Escalation, Letter, Takedown
 from enforcement.states import AppealStatus, LetterStatus, RungKind, TakedownStatus
 from portal.language import in_words
 from portal.models import Organisation
+from recalls.filters import NoticeFilter
+from recalls.models import Notice
 
 _YES_NO = [("yes", gettext_noop("Yes")), ("no", gettext_noop("No"))]
 
@@ -55,6 +57,24 @@ class TakedownFilter(_PlatformFilter):
             met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
         )
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+
+class RegulatorTakedownFilter(TakedownFilter):
+    """What a regulator's pages link to besides: the takedowns of one sending."""
+
+    sending = django_filters.NumberFilter(field_name="flag__notice__sending_id", widget=forms.HiddenInput)
+
+
+class BoardFilter(NoticeFilter):
+    """Of the board, which has active notices only."""
+
+    status = None
+    sending = django_filters.NumberFilter(field_name="sending_id", widget=forms.HiddenInput)
+    sort = django_filters.CharFilter(method="leave", widget=forms.HiddenInput)
+
+    def leave(self, queryset: QuerySet[Notice], _name: str, _value: str) -> QuerySet[Notice]:
+        """The page orders its rows itself, as it reads them by pages."""
+        return queryset
 
 
 class AppealFilter(_PlatformFilter):

@@ -30,9 +30,14 @@ class SendForm(forms.Form):
         Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice."
     )
     message = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Platforms read it.")
+    sure = forms.BooleanField(
+        label="Yes, all of them", error_messages={"required": "Confirm that all recalls that match are meant."}
+    )
 
-    def __init__(self, *args: Any, platforms: Any, policies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, platforms: Any, policies: Any, confirm: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not confirm:
+            del self.fields["sure"]
         self.fields["platforms"].queryset = platforms  # type: ignore[attr-defined]
         self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
 

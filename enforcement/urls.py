@@ -7,8 +7,10 @@ from enforcement.views import appeals, board, calendars, caring, cases, letters,
 app_name = "enforcement"
 urlpatterns = [
     path("send/", send.send, name="send"),
-    path("send/progress/", send.progress, name="send_progress"),
+    path("send/<int:pk>/", send.progress, name="send_progress"),
+    path("send/<int:pk>/stop/", send.stop, name="send_stop"),
     path("board/", board.board, name="board"),
+    path("board/wall/", board.wall, name="wall"),
     path("board/<int:pk>/", board.notice_board, name="notice_board"),
     path("board/<int:pk>/pack/", packs.notice_pack, name="notice_pack"),
     path("takedowns/", board.takedown_list, name="takedowns"),

@@ -124,6 +124,8 @@ ACCESS: dict[str, str] = {
     "enforcement:board": "board.view",
     "enforcement:send": "notice.send",
     "enforcement:send_progress": "notice.send",
+    "enforcement:send_stop": "notice.withdraw",
+    "enforcement:wall": "board.view",
     "enforcement:notice_board": "board.view",
     "enforcement:takedowns": "takedown.view",
     "enforcement:takedown": "takedown.view",

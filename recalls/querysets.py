@@ -48,6 +48,16 @@ class NoticeQuerySet(TenantQuerySet):
         return self.filter(status="active")
 
 
+class SendingQuerySet(TenantQuerySet):
+    """A platform sees its notices, not what else went out with them."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+
 class RecallImportQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
         return self.none()

@@ -27,7 +27,7 @@ from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.outbox import tell
-from recalls.models import Notice, Picture, Recall, RecallImport
+from recalls.models import Notice, Picture, Recall, RecallImport, Sending
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
 
 CANARY = "Kanarienvogel-7731"
@@ -39,6 +39,7 @@ class World:
     unsent: Recall
     draft: Recall
     notice: Notice
+    sending: Sending
     listing: Listing
     picture: Picture
     flag: Flag
@@ -87,7 +88,7 @@ class World:
             return by_name[view_name]
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("notice", self.notice), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
@@ -105,7 +106,11 @@ def build_world(
     recall = RecallFactory(regulator=regulator, number="26001", title=f"Heater {CANARY} Recalled")
     recall.current.title = recall.title
     recall.current.save()
-    notice = NoticeFactory(recall=recall, platform=platform, message=CANARY, matched_at=timezone.now())
+    left_out = [{"recall": "26002", "platform": platform.name, "why": f"{CANARY} is on the list already."}]
+    sending = Sending.objects.create(regulator=regulator, policy="Within hours", left_out=left_out)
+    notice = NoticeFactory(
+        recall=recall, platform=platform, message=CANARY, sending=sending, matched_at=timezone.now(), listings_read=1
+    )
     listing = ListingFactory(
         platform=platform,
         external_id=f"L-{CANARY}",
@@ -188,7 +193,8 @@ def build_world(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
-        notice=notice, listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
+        notice=notice, sending=sending,
+        listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         dry_run=dry_run, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
         attachment=message.attachments.get(), person=moderator, key=key, secret=secret,

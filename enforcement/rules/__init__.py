@@ -1,12 +1,13 @@
 """The arithmetic of deadlines, ladders, looks and proof. Pure: knows nothing of Django or of the database."""
 
 from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar, is_known_country, subdivisions
-from enforcement.rules.clock import Pause, clock_start, due_at
+from enforcement.rules.clock import CountedDay, Pause, clock_start, counted_days, due_at
 from enforcement.rules.ladder import Rung, ladder, rung_after
 from enforcement.rules.looks import Look, next_look, proves
 from enforcement.rules.terms import Step, Terms, special_as_json
 
 __all__ = [
+    "CountedDay",
     "Look",
     "NoWorkingDay",
     "Pause",
@@ -16,6 +17,7 @@ __all__ = [
     "Terms",
     "WorkingCalendar",
     "clock_start",
+    "counted_days",
     "due_at",
     "is_known_country",
     "ladder",

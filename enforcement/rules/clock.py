@@ -122,6 +122,40 @@ def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], 
     return end, "; ".join([because, ", ".join(named)]) if named else because
 
 
+class CountedDay(NamedTuple):
+    """A day on the way to a deadline: which working day of the clock it is (0: it does not count), and what else it is."""
+
+    day: date
+    number: int
+    says: str
+
+
+def counted_days(terms: Terms, start: datetime) -> list[CountedDay]:
+    """Every day from the start of a clock of working days to the one it is due on; none for a clock of hours."""
+    if terms.unit in _SPANS:
+        return []
+    calendar, first = terms.calendar, start.astimezone(ZoneInfo(terms.time_zone)).date()
+    day, number, days = first, 0, []
+    if terms.begins != "next_working_day":
+        days.append(CountedDay(first, 0, "the clock starts; this day does not count"))
+        day = first + timedelta(days=1)
+    while number < terms.amount:
+        counts = calendar.is_working_day(day)
+        number += counts
+        days.append(CountedDay(day, number if counts else 0, _what_day(terms, day)))
+        day += timedelta(days=1)
+    return days
+
+
+def _what_day(terms: Terms, day: date) -> str:
+    calendar = terms.calendar
+    if (closes := calendar.closes_at(day)) is not None:
+        return f"half day, ends at {closes:%H:%M}"
+    if name := calendar.name_of(day):
+        return name
+    return "weekend" if calendar.is_weekend(day) and not calendar.is_working_day(day) else ""
+
+
 def _first_moment(day: date, zone: ZoneInfo) -> datetime:
     """Midnight before `day` in `zone`, as UTC; where that moment does not exist the first one after it."""
     return datetime.combine(day, time(0), zone).astimezone(UTC)

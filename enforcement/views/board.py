@@ -1,7 +1,8 @@
 """The board: for each notice and platform how many listings were found, decided, proved gone, are late, came back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -15,78 +16,99 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.http import HttpResponse
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from enforcement.filters import TakedownFilter
+from enforcement.cells import CELLS, cell
+from enforcement.filters import BoardFilter, RegulatorTakedownFilter, TakedownFilter
 from enforcement.models import Takedown
 from enforcement.states import OPEN, TakedownStatus
 from listings.models import Flag
-from listings.states import CLAIMED, CLOCK_RUNS, UNDECIDED, FlagStatus
+from listings.states import CLOCK_RUNS
 from portal.charts import BarChart, bar_chart
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
-from recalls.filters import NoticeFilter
 from recalls.models import Notice
 
-COUNTED = ("found", "undecided", "claimed", "removed", "restricted", "dismissed", "late", "relisted")
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+ORDERS = {
+    "": ["rank", "-pk"],
+    "due": ["first_due", "pk"],
+    "recall": ["recall__number", "pk"],
+    "platform": ["platform__name", "-pk"],
+}
+UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
+MOST_ON_WALL = 7
 HOURS = ((1, "under 1 h"), (6, "1–6 h"), (24, "6–24 h"), (48, "1–2 d"), (168, "2–7 d"))
 
 
-def _rank() -> Case:
+def _rank(now: datetime) -> Case:
     """Of a notice in the board's order: late listings first, then what is to decide, then what is claimed.
 
     Asked by existence, which stops at the first flag: counts of all notices would read all flags for one page of rows.
     """
     flags = Flag.objects.filter(notice=OuterRef("pk"))
-    late = flags.filter(status__in=CLOCK_RUNS, due_at__lt=timezone.now(), takedown__paused_at=None)
     return Case(
-        When(Exists(late), then=Value(0)),
-        When(Exists(flags.filter(status__in=UNDECIDED)), then=Value(1)),
-        When(Exists(flags.filter(status__in=CLAIMED)), then=Value(2)),
+        When(Exists(flags.filter(cell("late", now))), then=Value(0)),
+        When(Exists(flags.filter(cell("undecided", now))), then=Value(1)),
+        When(Exists(flags.filter(cell("claimed", now))), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
 
 
-def _count(notices: Sequence[Notice]) -> None:
-    """Give each of these notices its counts."""
-    now = timezone.now()
-    open_ = Q(takedown__status__in=OPEN)
+def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[QuerySet[Notice], list[str]]:
+    """The notices with what they are ordered by, and the order: one of ORDERS, or by the number in a cell, most first."""
+    if sort in CELLS:
+        flags = Flag.objects.filter(cell(sort, now), notice=OuterRef("pk")).order_by().values("notice")
+        number = flags.annotate(number=Count("pk")).values("number")
+        return notices.annotate(number=Coalesce(Subquery(number), 0)), ["-number", "-pk"]
+    if sort == "due":
+        notices = notices.annotate(first_due=_first_due())
+    elif not sort:
+        notices = notices.annotate(rank=_rank(now))
+    return notices, ORDERS[sort]
+
+
+def _first_due() -> Coalesce:
+    """When the next clock of a notice is due, or was; where none runs long after all others."""
+    flags = Flag.objects.in_play().filter(notice=OuterRef("pk")).order_by().values("notice")
+    return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
+
+
+def _count(notices: Sequence[Notice], now: datetime) -> None:
+    """Give each of these notices the numbers of its cells, as (name, label, number), and when its next clock is due."""
     counts = (
         Flag.objects.filter(notice__in=notices)
         .order_by()
         .values("notice_id")
-        .annotate(
-            found=Count("pk"),
-            undecided=Count("pk", filter=Q(status__in=UNDECIDED)),
-            claimed=Count("pk", filter=Q(status__in=CLAIMED)),
-            removed=Count("pk", filter=Q(status=FlagStatus.REMOVED)),
-            restricted=Count("pk", filter=Q(status=FlagStatus.RESTRICTED)),
-            dismissed=Count("pk", filter=Q(status=FlagStatus.DISMISSED)),
-            late=Count("pk", filter=open_ & Q(takedown__paused_at=None, takedown__due_at__lt=now)),
-            relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
-            next_due=Min("takedown__due_at", filter=open_),
-        )
+        .annotate(next_due=Min("due_at", filter=Q(status__in=CLOCK_RUNS)))
+        .annotate(**{name: Count("pk", filter=cell(name, now)) for name in CELLS})
     )
-    found = {row["notice_id"]: row for row in counts}
+    found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
     for notice in notices:
-        row = found.get(notice.pk)
-        for name in (*COUNTED, "next_due"):
-            setattr(notice, name, row[name] if row else None if name == "next_due" else 0)  # type: ignore[literal-required]
+        row = found.get(notice.pk, {})
+        notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
+        notice.cells = [(name, label, row.get(name, 0)) for name, (label, _) in CELLS.items()]  # type: ignore[attr-defined]
 
 
 def board(request: ActingRequest) -> HttpResponse:
-    """Every active notice with its counts; those with late listings first."""
+    """Every active notice with its counts; those with late listings first, or in the order asked for."""
+    now = timezone.now()
     own = Notice.objects.visible_to(request.actor).active()
-    found = NoticeFilter(request.GET, own)
-    rows = found.qs.select_related("recall", "platform", "version").annotate(rank=_rank())
-    page = keyset_page(rows, request, ordering=["rank", "-pk"])
-    _count(page.rows)
+    found = BoardFilter(request.GET, own)
+    sort = request.GET.get("sort", "")
+    if sort not in {*ORDERS, *CELLS} - {*UNSORTED}:
+        sort = ""
+    rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
+    page = keyset_page(rows, request, ordering=order)
+    _count(page.rows, now)
     takedowns = Takedown.objects.visible_to(request.actor)
     totals = takedowns.aggregate(
         running=Count("pk", filter=Q(status__in=OPEN)),
@@ -95,31 +117,78 @@ def board(request: ActingRequest) -> HttpResponse:
         in_time=Count("pk", filter=Q(status=TakedownStatus.MET, met_at__lte=F("due_at"))),
         relisted=Count("pk", filter=Q(flag__relisted_from__isnull=False)),
     )
+    kept = request.GET.copy()
+    for name in ("sort", "after", "before"):
+        kept.pop(name, None)
     return render(
         request,
         "enforcement/board.html",
-        {"page": page, "filter": found, "totals": totals, "may_send": request.actor.may("notice.send")},
+        {
+            "page": page,
+            "filter": found,
+            "totals": totals,
+            "cells": [(name, label, says) for name, (label, says) in CELLS.items()],
+            "sort": sort,
+            "unsorted": UNSORTED,
+            "kept": kept.urlencode(),
+            "may_send": request.actor.may("notice.send"),
+        },
     )
+
+
+def wall(request: ActingRequest) -> HttpResponse:
+    """The board for a big screen: the most urgent notices in big type, renewed by itself."""
+    now = timezone.now()
+    notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
+    ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
+    shown = list(ordered[: MOST_ON_WALL + 1])
+    more, shown = len(shown) > MOST_ON_WALL, shown[:MOST_ON_WALL]
+    _count(shown, now)
+    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now))
+    clocks = Takedown.objects.visible_to(request.actor).aggregate(
+        running=Count("pk", filter=Q(status__in=OPEN)),
+        late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=now)),
+        met=Count("pk", filter=Q(status=TakedownStatus.MET)),
+    )
+    context = {
+        "rows": shown,
+        "more": more,
+        "late": clocks["late"],
+        "totals": [
+            ("To decide", undecided.count()),
+            ("Clocks running", clocks["running"]),
+            ("Proved gone", clocks["met"]),
+        ],
+        "now": now,
+        "shown_cells": ("late", "found", "undecided", "gone"),
+    }
+    return render(request, "enforcement/wall.html#wall" if request.htmx else "enforcement/wall.html", context)
 
 
 def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
-    """All takedowns of one notice, late ones first."""
+    """The takedowns of one notice, earliest due first: all of them, or those that one cell of the board counts."""
     notice = get_object_or_404(
         Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
     )
+    now, chosen = timezone.now(), request.GET.get("cell", "found")
+    if chosen not in CELLS:
+        raise Http404
+    _count([notice], now)
     rows = (
         Takedown.objects.visible_to(request.actor)
-        .filter(flag__notice=notice)
+        .filter(flag__in=Flag.objects.filter(cell(chosen, now), notice=notice))
         .select_related("flag__listing", "flag__recall", "platform")
     )
     page = keyset_page(rows, request, ordering=["due_at", "pk"])
-    return render(request, "enforcement/notice_board.html", {"notice": notice, "page": page})
+    context = {"notice": notice, "page": page, "chosen": chosen, "says": CELLS[chosen][1]}
+    return render(request, "enforcement/notice_board.html", context)
 
 
 def takedown_list(request: ActingRequest) -> HttpResponse:
     one = request.actor.platform_id is not None
     own = Takedown.objects.visible_to(request.actor).select_related("flag__listing", "flag__recall", "platform")
-    found = TakedownFilter(request.GET, own, one_platform=one)
+    kind = TakedownFilter if one else RegulatorTakedownFilter
+    found = kind(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["due_at", "pk"])
     return render(
         request,

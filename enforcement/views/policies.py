@@ -9,7 +9,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.forms import PolicyForm
 from enforcement.models import Policy
-from enforcement.views.send import preview_of, zones_of
+from enforcement.views.previews import preview_of, zones_of
 from portal.http import ActingRequest
 from portal.models import Organisation
 
@@ -22,7 +22,7 @@ def policy_list(request: ActingRequest) -> HttpResponse:
         "enforcement/policies.html",
         {
             "previews": [preview_of(policy, now) for policy in rows],
-            "zones": zones_of(request.user.organisation, Organisation.objects.visible_to(request.actor).platforms()),
+            "zones": zones_of(str(request.user.zone), Organisation.objects.visible_to(request.actor).platforms()),
             "may_edit": request.actor.may("policy.edit"),
         },
     )

@@ -86,7 +86,7 @@ def match_notice(*, notice: Notice) -> int:
 
     Listings that are still due are left to their batch, which will know this notice. Safe to run again.
     """
-    actor, opened = Actor.system("matching"), 0
+    actor, read, opened = Actor.system("matching"), 0, 0
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MATCH_LOCK, notice.platform_id])
@@ -100,10 +100,11 @@ def match_notice(*, notice: Notice) -> int:
         recall = reading_of(notice.version)
         index, without = RecallIndex([recall]), switched_off()
         for listing in in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
+            read += 1
             for match in index.match(listing_text(listing), without):
                 if open_flag(notice=notice, listing=listing, match=match, actor=actor):
                     opened += 1
-        recalls.mark_matched(notice=notice, at=timezone.now(), flags=opened, actor=actor)
+        recalls.mark_matched(notice=notice, at=timezone.now(), read=read, flags=opened, actor=actor)
     return opened
 
 

@@ -175,6 +175,7 @@ class Walk:
                 "platforms": [platform],
                 "policy": policies["Drill, six hours"],
                 "message": "Drill",
+                "step": "send",
             },
         )
         progress = self.officer.url
@@ -196,6 +197,7 @@ class Walk:
             "platforms": [self.platform],
             "policy": self.policy_ids["Drill, six hours"],
             "message": "",
+            "step": "send",
         }
         self.officer.submit("/send/", data)
         address = self.officer.url
@@ -373,6 +375,7 @@ class Walk:
             "platforms": [self.platform],
             "policy": self.policy_ids["Drill, seconds"],
             "message": "",
+            "step": "send",
         }
         self.officer.submit("/send/", data)
         pattern = r"/letters/\d+/"

@@ -1,19 +1,42 @@
-"""A notice: one recall version put on one platform's list, with the terms it was sent under."""
+"""A notice: one recall version put on one platform's list, with the terms it was sent under; and many sent together."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.models import Organisation, User
 from recalls.models.recalls import Recall, RecallVersion
-from recalls.querysets import NoticeQuerySet
+from recalls.querysets import NoticeQuerySet, SendingQuerySet
 from recalls.states import NOTICE_TRANSITIONS, NoticeStatus
+
+
+class Sending(models.Model):
+    """Notices that were sent together, so that their matching can be followed under one address.
+
+    `left_out` names, in the words of the moment, what was chosen and did not go: a list of {"recall", "platform", "why"}.
+    """
+
+    regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sendings")
+    policy = models.CharField(max_length=80, help_text="Name of the policy whose terms the notices carry.")
+    left_out = models.JSONField(default=list)
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    objects = SendingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Notice(models.Model):
     """Sent, delivered and acknowledged are three facts with three times.
 
     `terms` is the policy as frozen when the notice was sent (enforcement.rules.Terms as JSON): how long, counted how,
-    from which fact. `matched_at` is when the whole catalogue had been looked through for this version.
+    from which fact. `matched_at` is when the whole catalogue had been looked through for this version, `listings_read`
+    how many of its listings shared a key with the recall and were compared.
     """
 
     transitions = NOTICE_TRANSITIONS
@@ -24,12 +47,14 @@ class Notice(models.Model):
     status = models.CharField(max_length=10, choices=NoticeStatus, default=NoticeStatus.ACTIVE)
     terms = models.JSONField()
     message = models.TextField(blank=True)
+    sending = models.ForeignKey(Sending, null=True, on_delete=models.PROTECT, related_name="notices")
     sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=300, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True)
+    listings_read = models.PositiveIntegerField(default=0, db_default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()

@@ -2,13 +2,11 @@
 
 from recalls.services.imports import cancel_recall_import, run_recall_import, start_recall_import
 from recalls.services.notices import (
-    SendReport,
     acknowledge_notice,
     confirm_deliveries,
     mark_matched,
     record_delivery,
     send_notice,
-    send_notices,
     withdraw_notice,
 )
 from recalls.services.pictures import pictures_due
@@ -30,11 +28,13 @@ from recalls.services.recalls import (
     revise_recall,
     set_priority,
 )
+from recalls.services.sendings import MOST_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
 
 __all__ = [
+    "MOST_NOTICES",
     "ProductContent",
     "RecallContent",
-    "SendReport",
+    "SendPlan",
     "acknowledge_notice",
     "approvers_of",
     "cancel_recall_import",
@@ -47,6 +47,7 @@ __all__ = [
     "may_approve",
     "move_recall",
     "pictures_due",
+    "plan_sending",
     "publish_embargoed_due",
     "publish_version",
     "record_delivery",
@@ -56,6 +57,8 @@ __all__ = [
     "send_notices",
     "set_priority",
     "start_recall_import",
+    "stop_sending",
+    "too_many",
     "withdraw_notice",
     "writers_of",
 ]

@@ -1,7 +1,6 @@
 """Sending notices, and the facts that follow: delivered, acknowledged, matched, withdrawn."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from portal.actors import Actor
 from portal.models import Mail, Notification, Organisation
 from portal.outbox import tell
 from portal.transitions import IllegalTransition, move
-from recalls.models import Notice, Recall, RecallVersion
+from recalls.models import Notice, Recall, RecallVersion, Sending
 from recalls.signals import notice_received, notice_sent, notice_withdrawn
 from recalls.states import NoticeStatus, RecallStatus
 from recalls.terms import terms_in_words
@@ -22,37 +21,14 @@ from recalls.terms import terms_in_words
 BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class SendReport:
-    """What a sending did: the notices that went out, and (recall, platform, why) for those that did not."""
-
-    sent: list[Notice] = field(default_factory=list)
-    skipped: list[tuple[Recall, Organisation, str]] = field(default_factory=list)
-
-
-def send_notices(
+def send_notice(
     *,
-    recalls: Sequence[Recall],
-    platforms: Sequence[Organisation],
+    recall: Recall,
+    platform: Organisation,
     terms: dict[str, Any],
     message: str = "",
+    sending: Sending | None = None,
     actor: Actor,
-) -> SendReport:
-    """Send every recall to every platform; what cannot be sent is reported with the reason and stops nothing else."""
-    report = SendReport()
-    for recall in recalls:
-        for platform in platforms:
-            try:
-                report.sent.append(
-                    send_notice(recall=recall, platform=platform, terms=terms, message=message, actor=actor)
-                )
-            except IllegalTransition as refusal:
-                report.skipped.append((recall, platform, str(refusal)))
-    return report
-
-
-def send_notice(
-    *, recall: Recall, platform: Organisation, terms: dict[str, Any], message: str = "", actor: Actor
 ) -> Notice:
     """Put a published recall on a platform's list, under terms frozen from now on; its people are told.
 
@@ -61,7 +37,7 @@ def send_notice(
     """
     actor.require("notice.send")
     if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-        raise IllegalTransition(f"Recall {recall.number} is {recall.get_status_display().lower()}: publish it first.")
+        raise IllegalTransition(not_published(recall))
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -71,11 +47,12 @@ def send_notice(
                     platform=platform,
                     terms=terms,
                     message=message,
+                    sending=sending,
                     sent_by_id=actor.user_id,
                     sent_at=timezone.now(),
                 )
         except IntegrityError:
-            raise IllegalTransition(f"Recall {recall.number} is on the list of {platform} already.") from None
+            raise IllegalTransition(already_sent(recall, platform)) from None
         audit.record(
             actor=actor,
             action="notice.sent",
@@ -86,6 +63,14 @@ def send_notice(
         _tell_platform(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
         notice_sent.send(sender=Notice, notice=notice)
     return notice
+
+
+def not_published(recall: Recall) -> str:
+    return f"Recall {recall.number} is {recall.get_status_display().lower()}: publish it first."
+
+
+def already_sent(recall: Recall, platform: Organisation) -> str:
+    return f"Recall {recall.number} is on the list of {platform} already."
 
 
 def _tell_platform(notice: Notice, *, key: str, subject: str) -> None:
@@ -188,15 +173,15 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
             notice_sent.send(sender=Notice, notice=notice)
 
 
-def mark_matched(*, notice: Notice, at: datetime, flags: int, actor: Actor) -> Notice:
-    """Note that the whole catalogue was looked through for the notice's version, and how many flags that opened."""
+def mark_matched(*, notice: Notice, at: datetime, read: int, flags: int, actor: Actor) -> Notice:
+    """Note that the whole catalogue was looked through for the notice's version: how many listings were read, how many
+    flags that opened."""
     with transaction.atomic():
         changed = Notice.objects.filter(pk=notice.pk, matched_at=None, version_id=notice.version_id).update(
-            matched_at=at
+            matched_at=at, listings_read=read
         )
         if changed:
-            notice.matched_at = at
-            audit.record(
-                actor=actor, action="notice.matched", subject=notice, after={"matched_at": at, "flags_opened": flags}
-            )
+            notice.matched_at, notice.listings_read = at, read
+            after = {"matched_at": at, "listings_read": read, "flags_opened": flags}
+            audit.record(actor=actor, action="notice.matched", subject=notice, after=after)
     return notice

@@ -51,13 +51,19 @@ WHAT_FOLLOWS = {
 def recall_list(request: ActingRequest) -> HttpResponse:
     found = RecallFilter(request.GET, Recall.objects.visible_to(request.actor))
     page = keyset_page(found.qs, request, ordering=["-pk"])
+    may_send = request.actor.may("notice.send")
+    kept = request.GET.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
     return render(
         request,
         "recalls/list.html",
         {
             "page": page,
             "filter": found,
-            "may_send": request.actor.may("notice.send"),
+            "may_send": may_send,
+            "matching": found.qs.published().count() if may_send else 0,
+            "kept": kept.urlencode(),
             "may_edit": request.actor.may("recall.edit"),
         },
     )

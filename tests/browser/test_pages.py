@@ -56,7 +56,6 @@ NO_PAGES = {
     "enforcement:takedown_pack",
     "enforcement:notice_pack",
     "api:schema",
-    "enforcement:send_progress",
 }  # fmt: skip  posts, redirects, fragments and downloads
 
 

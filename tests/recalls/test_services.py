@@ -9,13 +9,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 
 from portal.actors import Actor
 from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Mail, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services
-from recalls.models import Notice, Recall, RecallImport
+from recalls.models import Notice, Recall, RecallImport, Sending
 from recalls.services import ProductContent, RecallContent
 from recalls.services.content import content_of
 from recalls.terms import terms_in_words
@@ -83,20 +84,65 @@ def test_a_platform_moderator_writes_no_recalls(
     assert recall.versions.count() == 1
 
 
-def test_sending_reports_what_was_skipped_and_why(
+def test_sending_names_what_was_left_out_and_why(
     recall: Recall, platform_a: Organisation, platform_b: Organisation, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     draft = RecallFactory(regulator=recall.regulator, status="draft", published_at=None)
     NoticeFactory(recall=recall, platform=platform_b)
-    report = services.send_notices(
+    sending = services.send_notices(
         recalls=[recall, draft], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
     )
-    assert [notice.platform for notice in report.sent] == [platform_a]
-    assert [why for _, _, why in report.skipped] == [
-        f"Recall {recall.number} is on the list of Market One already.",
-        f"Recall {draft.number} is draft: publish it first.",
-        f"Recall {draft.number} is draft: publish it first.",
+    assert [notice.platform for notice in sending.notices.all()] == [platform_a]
+    assert [(each["platform"], each["why"]) for each in sending.left_out] == [
+        ("Market One", f"Recall {recall.number} is on the list of Market One already."),
+        ("", f"Recall {draft.number} is draft: publish it first."),
     ]
+    event = AuditEvent.objects.get(action="sending.begun")
+    assert event.after == {"notices": 1, "left_out": 2, "policy": "Within hours"}
+    before = Notice.objects.count(), Sending.objects.count()
+    with pytest.raises(IllegalTransition, match="None of these"):
+        services.send_notices(recalls=[recall], platforms=[platform_a], terms=dict(TERMS), actor=as_actor(officer))
+    assert (Notice.objects.count(), Sending.objects.count()) == before
+
+
+def test_too_many_notices_at_once_are_refused_before_the_first(
+    recall: Recall,
+    platform_a: Organisation,
+    platform_b: Organisation,
+    officer: User,
+    as_actor: Callable[[User], Actor],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("recalls.services.sendings.MOST_NOTICES", 1)
+    with pytest.raises(ValidationError, match="2 notices; 1 at once"):
+        services.send_notices(
+            recalls=[recall], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
+        )
+    assert not Notice.objects.exists()
+    assert not Sending.objects.exists()
+
+
+def test_stopping_a_sending_withdraws_what_is_not_matched_yet(
+    recall: Recall,
+    platform_a: Organisation,
+    platform_b: Organisation,
+    officer: User,
+    admin: User,
+    as_actor: Callable[[User], Actor],
+    system: Actor,
+) -> None:
+    sending = services.send_notices(
+        recalls=[recall], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
+    )
+    matched = sending.notices.get(platform=platform_a)
+    services.mark_matched(notice=matched, at=timezone.now(), read=7, flags=0, actor=system)
+    with pytest.raises(PermissionDenied):
+        services.stop_sending(sending=sending, reason="Wrong policy.", actor=as_actor(admin))
+    assert sending.notices.active().count() == 2
+    assert services.stop_sending(sending=sending, reason="Wrong policy.", actor=as_actor(officer)) == 1
+    assert sending.notices.active().get() == matched
+    assert AuditEvent.objects.get(action="notice.withdrawn").reason == "Wrong policy."
+    assert services.stop_sending(sending=sending, reason="Again.", actor=as_actor(officer)) == 0
 
 
 def test_sent_delivered_and_acknowledged_are_three_facts(

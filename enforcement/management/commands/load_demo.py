@@ -153,6 +153,7 @@ class Command(BaseCommand):
         for name, numbers in SENT.items():
             policy = Policy.objects.get(regulator=regulator, name=name)
             chosen = list(Recall.objects.filter(number__in=numbers).order_by("number"))
-            report = recalls.send_notices(recalls=chosen, platforms=platforms, terms=freeze(policy), actor=actor)
-            flags = sum(listings.match_notice(notice=notice) for notice in report.sent)
-            self.stdout.write(f"{len(report.sent)} notices sent under {name}, {flags} listings flagged")
+            sending = recalls.send_notices(recalls=chosen, platforms=platforms, terms=freeze(policy), actor=actor)
+            notices = list(sending.notices.order_by("pk"))
+            flags = sum(listings.match_notice(notice=notice) for notice in notices)
+            self.stdout.write(f"{len(notices)} notices sent under {name}, {flags} listings flagged")

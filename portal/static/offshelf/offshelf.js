@@ -73,6 +73,19 @@
     if (question && !event.target.dataset.confirmed && !window.confirm(question)) event.preventDefault();
   });
 
+  // What renews itself says when it no longer does: for so many seconds nothing came, or another page than was asked for (signed out).
+  let renewed = performance.now();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (!target.matches?.("[data-renews]") || xhr.status >= 400) return;
+    if (new URL(xhr.responseURL).pathname !== new URL(target.getAttribute("hx-get"), location.href).pathname) event.detail.shouldSwap = false;
+    else renewed = performance.now();
+  });
+  if (one("[data-renews]")) setInterval(() => {
+    const box = one("[data-renews]");
+    if (box && performance.now() - renewed > box.dataset.renews * 1000) one("[data-renew-failed]", box)?.removeAttribute("hidden");
+  }, 1000);
+
   // On a narrow screen the list stands below the review: scrolling to it would hide what is to be read first.
   const showCurrent = () => { if (matchMedia("(min-width: 901px)").matches) one(".wb-item.is-current")?.scrollIntoView({ block: "nearest" }); };
   const settle = () => {

@@ -1,0 +1,38 @@
+"""The cells of the board: which of a notice's flags each of its numbers counts. The board counts by them, the lists behind
+its numbers filter by them, so that a number and its list cannot differ."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from listings.states import CLAIMED, CLOCK_RUNS, PROVED, UNDECIDED, FlagStatus
+
+CELLS: dict[str, tuple[str, str]] = {
+    "late": ("Late", "The deadline has passed and the removal is not proved; clocks that stand are not late."),
+    "found": ("Found", "Every listing flagged under the notice."),
+    "undecided": ("To decide", "No decision of the platform yet."),
+    "decided": ("Decided", "The platform, a look or an appeal settled what it is: claimed, proved or not the product."),
+    "claimed": ("Claimed", "The platform says that it is done; no look has proved it."),
+    "gone": ("Proved gone", "Looks agree that the listing is gone."),
+    "restricted": ("Restricted", "Looks agree that it is no longer shown where the recall holds."),
+    "dismissed": ("Not the product", "Dismissed; the listing stays up."),
+    "unknown": ("Unknown", "The last look could not tell whether it is gone."),
+    "relisted": ("Relisted", "Came back under another name."),
+}
+"""Name of each cell, what heads its column, and what it counts, in the board's order."""
+
+
+def cell(name: str, now: datetime) -> Q:
+    """Which flags the cell counts, as a condition on Flag."""
+    return {
+        "late": Q(status__in=CLOCK_RUNS, due_at__lt=now, takedown__paused_at=None),
+        "found": Q(),
+        "undecided": Q(status__in=UNDECIDED),
+        "decided": Q(status__in=CLAIMED | PROVED | {FlagStatus.DISMISSED}),
+        "claimed": Q(status__in=CLAIMED),
+        "gone": Q(status=FlagStatus.REMOVED),
+        "restricted": Q(status=FlagStatus.RESTRICTED),
+        "dismissed": Q(status=FlagStatus.DISMISSED),
+        "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__unknown_looks__gt=0),
+        "relisted": Q(relisted_from__isnull=False),
+    }[name]

@@ -1,0 +1,74 @@
+"""A policy as moments: what would happen when, were a notice sent now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from enforcement import rules
+from enforcement.models import Policy
+from enforcement.services import freeze
+from enforcement.states import RungKind
+from portal.charts import TimeLine, time_line
+from portal.models import Organisation
+from recalls.terms import terms_in_words
+
+MOST_ZONES = 4
+_WAITED_FOR = {
+    "delivered": ("Delivery due: without it the clock starts then", "Delivery"),
+    "acknowledged": ("Acknowledgement due: without it the clock starts then", "Acknowledge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A policy's clock and ladder for a notice sent now, received at once, to a listing flagged at once.
+
+    `days` are the days on the way to the deadline, where working days are counted. Where the clock waits for the
+    platform, `latest` is when it starts at the latest, and `latest_due` when it is due then.
+    """
+
+    policy: Policy
+    words: str
+    due: datetime
+    because: str
+    moments: list[tuple[str, datetime]]
+    line: TimeLine
+    days: list[rules.CountedDay]
+    latest: datetime | None
+    latest_due: datetime | None
+
+
+def preview_of(policy: Policy, now: datetime) -> Preview:
+    terms = rules.Terms.from_json(freeze(policy))
+    start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
+    due, because = rules.due_at(terms, start)
+    rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
+    moments = [("Notice sent", "Sent", now)]
+    latest = latest_due = None
+    if terms.starts_on != "sent":
+        waits_until = now + timedelta(hours=terms.start_latest_hours)
+        moments.append((*_WAITED_FOR[terms.starts_on], waits_until))
+        latest, _ = rules.clock_start(terms, sent_at=now, delivered_at=None, acknowledged_at=None, opened_at=now)
+        latest_due, _ = rules.due_at(terms, latest)
+    if start > now:
+        moments.append(("Clock starts", "Start", start))
+    moments.append(("Takedown due", "Due", due))
+    moments += [(str(RungKind(rung.kind).label), rung.kind.capitalize(), rung.at) for rung in rungs]
+    moments.sort(key=lambda moment: moment[2])
+    line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
+    return Preview(
+        policy=policy,
+        words=terms_in_words(terms.as_json()),
+        due=due,
+        because=because,
+        moments=[(label, at) for label, _, at in moments],
+        line=line,
+        days=rules.counted_days(terms, start),
+        latest=latest,
+        latest_due=latest_due,
+    )
+
+
+def zones_of(own: str, platforms: Iterable[Organisation]) -> list[str]:
+    """The reader's zone, then those of the platforms, each once; at most as many as a table holds."""
+    return list(dict.fromkeys([own, *sorted({each.time_zone for each in platforms})]))[:MOST_ZONES]

@@ -1,0 +1,118 @@
+"""The board: each number is the length of the list behind it; late ones first; and a wall for a big screen."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.cells import CELLS
+from enforcement.models import Takedown
+from listings.models import Flag
+from portal.models import Organisation, User
+from recalls.models import Notice
+from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wall")
+STATES = [
+    "open", "open", "open", "asked_seller", "claimed_removed", "claimed_removed", "removed", "removed", "removed",
+    "restricted", "dismissed", "withdrawn",
+]  # fmt: skip
+EXPECTED = {"late": 2, "found": 12, "undecided": 4, "decided": 7, "claimed": 2, "gone": 3, "restricted": 1, "dismissed": 1,
+            "unknown": 2, "relisted": 1}  # fmt: skip
+
+
+def _with_clock(notice: Notice, status: str, **takedown: object) -> Flag:
+    flag = FlagFactory(notice=notice, listing=ListingFactory(platform=notice.platform), opened_at=timezone.now())
+    row = services.start_clock(flag=flag)
+    Flag.objects.filter(pk=flag.pk).update(status=status)
+    clock = {"removed": "met", "restricted": "met", "dismissed": "cancelled", "withdrawn": "cancelled"}.get(
+        status, "running"
+    )
+    Takedown.objects.filter(pk=row.pk).update(**{"status": clock, **takedown})
+    Flag.objects.filter(pk=flag.pk).update(due_at=Takedown.objects.get(pk=row.pk).due_at)
+    return flag
+
+
+@pytest.fixture
+def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
+    """Twelve listings: two of them late, one late by the clock but paused, two looks that could not tell, one relisted."""
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+    before = timezone.now() - timedelta(hours=1)
+    special = {
+        0: {"due_at": before}, 4: {"due_at": before, "unknown_looks": 3}, 1: {"due_at": before, "paused_at": before},
+        6: {"due_at": before, "met_at": timezone.now(), "unknown_looks": 1}, 10: {"unknown_looks": 1},
+    }  # fmt: skip
+    flags = [_with_clock(notice, status, **special.get(place, {})) for place, status in enumerate(STATES)]
+    Flag.objects.filter(pk=flags[2].pk).update(relisted_from=flags[6])
+    return notice
+
+
+def test_each_number_of_the_board_is_the_length_of_the_list_behind_it(
+    notice: Notice, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    (row,) = client.get(BOARD).context["page"].rows
+    assert {name: number for name, _, number in row.cells} == EXPECTED
+    assert list(CELLS) == list(EXPECTED)
+    for name, number in EXPECTED.items():
+        page = client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"cell": name})
+        assert len(page.context["page"].rows) == number, name
+        assert f'?cell={name}" aria-current="page"' in page.content.decode()
+    assert client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"cell": "x"}).status_code == 404
+
+
+def test_late_ones_come_first_and_every_column_orders(
+    notice: Notice, regulator: Organisation, platform_b: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    calm = NoticeFactory(
+        recall=RecallFactory(regulator=regulator, number="00001"), platform=platform_b, terms=dict(TERMS)
+    )
+    for _ in range(4):
+        _with_clock(calm, "restricted")
+    empty = NoticeFactory(recall=RecallFactory(regulator=regulator, number="00002"), platform=platform_b)
+
+    def order(sort: str) -> list[int]:
+        return [row.pk for row in client.get(BOARD, {"sort": sort} if sort else {}).context["page"].rows]
+
+    assert order("") == [notice.pk, empty.pk, calm.pk]
+    assert order("restricted") == [calm.pk, notice.pk, empty.pk]
+    assert order("recall") == [calm.pk, empty.pk, notice.pk]
+    assert order("platform") == [notice.pk, empty.pk, calm.pk]
+    assert order("due")[0] == notice.pk
+    assert order("no-such-column") == order("")
+    assert order("unknown") == order(""), "not ordered by"
+    for name in CELLS:
+        assert len(order(name)) == 3, name
+
+
+def test_another_regulator_sees_none_of_it_and_a_platform_may_not_look(
+    notice: Notice, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    other = sign_in(UserFactory(role="regulator_staff", organisation__kind="regulator"))
+    assert other.get(BOARD).context["page"].rows == []
+    assert other.get(WALL).context["rows"] == []
+    assert {number for _, number in other.get(WALL).context["totals"]} == {0}
+    assert other.get(reverse("enforcement:notice_board", args=[notice.pk])).status_code == 404
+    assert sign_in(moderator_a).get(WALL).status_code == 403
+
+
+def test_the_wall_shows_the_most_urgent_and_renews_itself(
+    notice: Notice, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    page = client.get(WALL).content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "wb-nav" not in page
+    assert 'hx-trigger="every 30s"' in page
+    now = timezone.localtime(timezone=officer.zone)
+    assert f"</time> {now.tzname()}</p>" in page
+    part = client.get(WALL, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="wall"')
+    assert "data-renew-failed" in part
+    assert '<div class="is-late"><dt>Late</dt><dd>2</dd></div>' in part

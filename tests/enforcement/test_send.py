@@ -1,0 +1,231 @@
+"""Sending: from a list or a filter, seen before it is done, followed under one address."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from enforcement import rules
+from enforcement.models import Policy
+from listings import services as listings
+from portal.models import Organisation, User
+from recalls import services as recalls
+from recalls.models import Notice, Recall, Sending
+from tests.factories import TERMS, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+SEND = reverse("enforcement:send")
+THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)  # before Good Friday and Easter Monday
+
+
+@pytest.fixture
+def policy(regulator: Organisation) -> Policy:
+    return PolicyFactory(regulator=regulator, name="Within hours")
+
+
+@pytest.fixture
+def pair(regulator: Organisation) -> list[Recall]:
+    return [RecallFactory(regulator=regulator, number=number) for number in ("26001", "26002")]
+
+
+@pytest.fixture
+def given(policy: Policy, pair: list[Recall], platform_a: Organisation, platform_b: Organisation) -> dict[str, object]:
+    """What the page sends for both recalls to both platforms."""
+    return {
+        "recall": [row.pk for row in pair],
+        "platforms": [platform_a.pk, platform_b.pk],
+        "policy": policy.pk,
+        "message": "Urgent.",
+    }
+
+
+def text(response: object) -> str:
+    return response.content.decode()
+
+
+def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left_out(
+    given: dict[str, object],
+    pair: list[Recall],
+    platform_b: Organisation,
+    regulator: Organisation,
+    officer: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    draft = RecallFactory(regulator=regulator, number="26003", status="draft", published_at=None)
+    NoticeFactory(recall=pair[0], platform=platform_b)
+    page = sign_in(officer).post(SEND, {**given, "recall": [*given["recall"], draft.pk], "step": "preview"})
+    shown = text(page)
+    assert page.status_code == 200
+    assert "3 notices to 2 platforms under Within hours" in shown
+    assert "Bazaarly: 2 notices" in shown
+    assert "Market One: 1 notice<" in shown
+    assert "Recall 26001 is on the list of Market One already." in shown
+    assert shown.count("Recall 26003 is draft: publish it first.") == 1
+    for moment in ("Notice sent", "Takedown due", "Reminder to the moderators", "America/New_York", "Asia/Shanghai"):
+        assert moment in shown
+    assert Notice.objects.count() == 1
+    assert not Sending.objects.exists()
+
+
+def test_sending_leads_to_a_page_that_follows_the_matching_to_its_result(
+    given: dict[str, object], platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    ListingFactory(platform=platform_a, keys=[], match_due=True)
+    while listings.match_listings_due(platform_id=platform_a.pk):
+        pass
+    answer = client.post(SEND, {**given, "step": "send"})
+    sending = Sending.objects.get()
+    address = reverse("enforcement:send_progress", args=[sending.pk])
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert "0 of 4 notices, 0 listings read, 0 flags found" in text(client.get(address))
+    assert "Stop the rest" in text(client.get(address))
+    for notice in sending.notices.filter(platform=platform_a):
+        listings.match_notice(notice=notice)
+    part = client.get(address, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert "2 of 4 notices, 2 listings read, 2 flags found" in text(part)
+    for notice in sending.notices.all():
+        listings.match_notice(notice=notice)
+    done = client.get(address, headers={"HX-Request": "true"})
+    assert done.status_code == 286, "the page stops asking"
+    assert "hx-get" not in text(done)
+    assert "4 of 4 notices" in text(done)
+    flags = f"{reverse('enforcement:takedowns')}?sending={sending.pk}&amp;platform={platform_a.pk}"
+    assert flags in text(done)
+    behind = client.get(flags.replace("&amp;", "&"))
+    assert len(behind.context["page"].rows) == 2
+    board = client.get(f"{reverse('enforcement:board')}?sending={sending.pk}&platform={platform_a.pk}")
+    assert {row.sending_id for row in board.context["page"].rows} == {sending.pk}
+    assert len(board.context["page"].rows) == 2
+
+
+def test_all_that_match_a_filter_go_only_after_a_confirmation_of_their_own(
+    given: dict[str, object], regulator: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    RecallFactory(regulator=regulator, number="26777", title="Kettles Recalled")
+    assert "Send all 2 published recalls that match" in text(client.get(f"{reverse('recalls:list')}?q=heater"))
+    chosen = client.get(f"{SEND}?all=yes&q=heater").context["selected"]
+    assert sorted(row.number for row in chosen) == ["26001", "26002"]
+    every = {**given, "all": "yes"}
+    assert "Yes, all 2 recalls" in text(client.post(SEND, {**every, "step": "preview"}))
+    refused = client.post(SEND, {**every, "step": "send"})
+    assert refused.status_code == 422
+    assert "Confirm that all recalls" in text(refused)
+    assert not Notice.objects.exists()
+    assert client.post(SEND, {**every, "step": "send", "sure": "on"}).status_code == 302
+    assert Notice.objects.count() == 4
+
+
+def test_a_filter_that_finds_too_many_says_how_many_are_left(
+    pair: list[Recall], officer: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("enforcement.views.send.MOST", 1)
+    shown = text(sign_in(officer).get(f"{SEND}?all=yes"))
+    assert "1 more do, but 1 at once are the most" in shown
+
+
+def test_where_nothing_is_left_to_send_the_page_says_why(
+    given: dict[str, object],
+    pair: list[Recall],
+    platform_a: Organisation,
+    officer: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    NoticeFactory(recall=pair[0], platform=platform_a)
+    again = {**given, "recall": [pair[0].pk], "platforms": [platform_a.pk], "step": "send"}
+    page = sign_in(officer).post(SEND, again)
+    assert page.status_code == 422
+    assert "Recall 26001 is on the list of Bazaarly already." in text(page)
+    assert sign_in(officer).post(SEND, {**again, "recall": ["x"]}).status_code == 400
+    assert Notice.objects.count() == 1
+
+
+def test_finding_more_recalls_keeps_what_was_chosen(
+    given: dict[str, object],
+    regulator: Organisation,
+    platform_a: Organisation,
+    officer: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    kettle = RecallFactory(regulator=regulator, number="26777", title="Kettles Recalled")
+    page = sign_in(officer).post(SEND, {**given, "step": "find", "find": "kettle"})
+    assert page.status_code == 200
+    assert list(page.context["offered"]) == [kettle]
+    assert len(page.context["selected"]) == 2
+    assert f'value="{platform_a.pk}" id="id_platforms_0" checked' in text(page)
+    assert "Urgent." in text(page)
+
+
+def test_the_rest_of_a_sending_can_be_stopped_with_a_reason(
+    given: dict[str, object], officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(officer)
+    client.post(SEND, {**given, "step": "send"})
+    sending = Sending.objects.get()
+    address = reverse("enforcement:send_stop", args=[sending.pk])
+    assert "Notices not matched yet: 4." in text(client.get(address))
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert sending.notices.active().count() == 4
+    client.post(address, {"reason": "The wrong policy."})
+    assert not sending.notices.active().exists()
+    assert all(listings.match_notice(notice=notice) == 0 for notice in sending.notices.all())
+    shown = text(client.get(reverse("enforcement:send_progress", args=[sending.pk])))
+    assert "2 withdrawn" in shown
+    assert "Stop the rest" not in shown
+
+
+def test_another_regulator_finds_neither_the_recalls_nor_the_sending(
+    given: dict[str, object],
+    pair: list[Recall],
+    platform_a: Organisation,
+    officer: User,
+    moderator_a: User,
+    as_actor: Callable[[User], object],
+    sign_in: Callable[[User], Client],
+) -> None:
+    sending = recalls.send_notices(recalls=pair, platforms=[platform_a], terms=dict(TERMS), actor=as_actor(officer))
+    other = UserFactory(
+        role="regulator_staff", organisation__kind="regulator", organisation__name="Elsewhere Authority"
+    )
+    foreign = {**given, "policy": PolicyFactory(regulator=other.organisation).pk, "step": "send"}
+    assert sign_in(other).post(SEND, foreign).status_code == 422
+    for name in ("send_progress", "send_stop"):
+        address = reverse(f"enforcement:{name}", args=[sending.pk])
+        assert sign_in(other).post(address, {"reason": "x"}).status_code == 404
+        assert sign_in(moderator_a).get(address).status_code == 403
+    assert sending.notices.active().count() == Notice.objects.count() == 2
+    assert not sign_in(moderator_a).get(reverse("recalls:list")).context["matching"]
+
+
+@time_machine.travel(THURSDAY, tick=False)
+def test_the_preview_explains_the_working_days_and_a_late_acknowledgement(
+    given: dict[str, object], policy: Policy, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    Policy.objects.filter(pk=policy.pk).update(
+        amount=2, unit="working_days", country="DE", time_zone="Europe/Berlin", starts_on="acknowledged"
+    )
+    shown = text(sign_in(officer).post(SEND, {**given, "step": "preview"}))
+    for words in (
+        "Good Friday",
+        "Easter Monday",
+        "weekend",
+        "Acknowledgement due",
+        "Where that does not happen in time",
+    ):
+        assert words in shown, words
+
+
+def test_counted_days_end_on_the_day_that_is_due() -> None:
+    terms = rules.Terms.from_json(
+        {**TERMS, "amount": 2, "unit": "working_days", "country": "DE", "time_zone": "Europe/Berlin"}
+    )
+    days = rules.counted_days(terms, THURSDAY)
+    assert [(each.day.day, each.number) for each in days] == [(2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 1), (8, 2)]
+    assert rules.due_at(terms, THURSDAY)[0] == datetime(2026, 4, 8, 22, tzinfo=UTC)
+    assert days[-1].day == date(2026, 4, 8)
+    assert rules.counted_days(rules.Terms.from_json(TERMS), THURSDAY) == []

@@ -201,7 +201,11 @@ def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
 ) -> None:
     client = sign_in(moderator_a)
     embargoed = RecallFactory(
-        regulator=officer.organisation, title="Embargoed recall", status="embargoed", publish_at=timezone.now()
+        regulator=officer.organisation,
+        number="E-1",
+        title="Embargoed recall",
+        status="embargoed",
+        publish_at=timezone.now(),
     )
     NoticeFactory(recall=embargoed, platform=moderator_a.organisation)  # even so
     for recall in (world.unsent, world.draft, embargoed):

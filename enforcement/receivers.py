@@ -1,15 +1,27 @@
-"""What enforcement does when flags and notices change; all of it inside the transaction that changes them."""
+"""What enforcement does when flags and notices change, inside the transaction that changes them, and when work begins."""
 
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 
 from enforcement import services
 from listings.models import Flag
 from listings.signals import decision_final, flag_changed, flag_opened
 from portal.actors import Actor
+from portal.models import User
+from portal.signals import home_opened
 from recalls.models import Notice
 from recalls.signals import notice_received
+
+
+@receiver(home_opened)
+def lead_to_first_steps(person: User, actor: Actor, **_signal: Any) -> str | None:
+    """Until they are done or hidden, one's first steps come before the work."""
+    if person.first_steps_hidden_at is not None:
+        return None
+    is_done = all(step.done for step in services.first_steps(person=person, actor=actor))
+    return None if is_done else reverse("enforcement:first_steps")
 
 
 @receiver(flag_opened)

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from enforcement.views import appeals, board, calendars, caring, cases, letters, packs, policies, send, timing
+from enforcement.views import (
+    appeals,
+    board,
+    calendars,
+    caring,
+    cases,
+    dead_letters,
+    figures,
+    first_steps,
+    histories,
+    letters,
+    packs,
+    policies,
+    send,
+    timing,
+)
 
 app_name = "enforcement"
 urlpatterns = [
@@ -26,6 +41,7 @@ urlpatterns = [
     path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
     path("escalations/", cases.escalation_list, name="escalations"),
+    path("escalations/figures/", figures.escalation_figures, name="escalation_figures"),
     path("escalations/<int:pk>/", caring.escalation, name="escalation"),
     path("escalations/<int:pk>/acknowledge/", caring.acknowledge, name="escalation_acknowledge"),
     path("escalations/<int:pk>/hand-over/", caring.hand_over, name="escalation_hand_over"),
@@ -40,6 +56,9 @@ urlpatterns = [
     path("namings/<int:pk>/agree/", letters.naming_agree, name="naming_agree"),
     path("namings/<int:pk>/withdraw/", letters.naming_withdraw, name="naming_withdraw"),
     path("named/", letters.named, name="named"),
+    path("audit/of/<str:kind>/<str:pk>/", histories.history, name="history"),
+    path("dead-letters/", dead_letters.dead_letters, name="dead_letters"),
+    path("first-steps/", first_steps.first_steps, name="first_steps"),
     path("watchdog/", cases.watchdog, name="watchdog"),
     path("watchdog/takedowns/<int:pk>/again/", cases.take_up_again, name="take_up_again"),
     path("policies/", policies.policy_list, name="policies"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, dry_runs, flags, innocents, messages, reading, rules, search
+from listings.views import bulk, catalogue, dry_runs, flags, innocents, messages, reading, rejects, rules, search
 
 app_name = "listings"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("dry-runs/<int:pk>/", dry_runs.dry_run, name="dry_run"),
     path("dry-runs/<int:pk>/progress/", dry_runs.dry_run_progress, name="dry_run_progress"),
     path("dry-runs/<int:pk>/cancel/", dry_runs.dry_run_cancel, name="dry_run_cancel"),
+    path("rejects/", rejects.rejects, name="rejects"),
+    path("rejects/export/", rejects.export, name="rejects_export"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:signal>/", rules.switch, name="rule_switch"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

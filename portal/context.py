@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from portal.access import rule_for
+from portal.subjects import history_address
 
 NAVIGATION = (
     (gettext_noop("Board"), "enforcement:board"),
@@ -44,7 +46,12 @@ class NavItem:
 def workplace(request: HttpRequest) -> dict[str, Any]:
     actor, user = getattr(request, "actor", None), getattr(request, "user", None)
     if actor is None or user is None:
-        return {"nav": [], "zone_name": timezone.get_current_timezone_name(), "unread": 0}
+        return {
+            "sample_data": settings.SAMPLE_DATA,
+            "nav": [],
+            "zone_name": timezone.get_current_timezone_name(),
+            "unread": 0,
+        }
     here = request.resolver_match.view_name if request.resolver_match else ""
     nav = [
         NavItem(
@@ -59,4 +66,6 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "zone_name": timezone.get_current_timezone_name(),
         "unread": user.notifications.filter(read_at=None).count(),
+        "sample_data": settings.SAMPLE_DATA,
+        "history_url": history_address(request) if actor.may("audit.view") else "",
     }

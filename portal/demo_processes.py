@@ -122,6 +122,7 @@ def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, bro
         "BASE_URL": f"http://127.0.0.1:{port}",
         "OFFSHELF_SHOP": f"http://127.0.0.1:{shop_port}",
         "FETCH_ALLOWED_PRIVATE": f"127.0.0.1:{shop_port}",
+        "SAMPLE_DATA": "no" if demo.recalls and demo.catalogue else "yes",
         "PYTHONUNBUFFERED": "1",
     }
 

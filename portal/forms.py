@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.access import SCOPE_PERMISSIONS
@@ -119,7 +120,10 @@ class AccountForm(forms.ModelForm):
 class AuditFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label="Object")
     actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label="Who")
-    action = django_filters.CharFilter(lookup_expr="startswith", label="Action")
+    action = django_filters.CharFilter(
+        method="by_action", label="Action", widget=forms.TextInput(attrs={"placeholder": "like Flag claimed"})
+    )
+    user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
     subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
     organisation = django_filters.ModelChoiceFilter(
@@ -141,3 +145,8 @@ class AuditFilter(django_filters.FilterSet):
     class Meta:
         model = AuditEvent
         fields: list[str] = []
+
+    def by_action(self, events: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
+        """An action's beginning, as the log or as pages write it."""
+        noun, _, verb = value.strip().lower().replace(".", " ", 1).partition(" ")
+        return events.filter(action__startswith=f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun)

@@ -11,8 +11,11 @@ from datetime import timedelta
 
 import httpx
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal import audit
+from portal.actors import Actor
 from portal.addresses import Refused
 from portal.models import Hook
 from portal.outward import client_for
@@ -81,3 +84,24 @@ def _note(hook: Hook, problem: str) -> None:
             hook.status = Hook.Status.FAILED
             logger.error("webhook of %s gave up after %s attempts: %s", hook.organisation, hook.attempts, problem)
     hook.save(update_fields=["attempts", "status", "sent_at", "error", "next_attempt_at"])
+
+
+def given_up() -> QuerySet[Hook]:
+    """What no webhook took, however often it was sent."""
+    return Hook.objects.filter(status=Hook.Status.FAILED)
+
+
+def retry_given_up(*, actor: Actor, only: int | None = None) -> int:
+    """Queue again what was given up, all of it or one; returns how many."""
+    actor.require("health.view")
+    with transaction.atomic():
+        wanted = given_up() if only is None else given_up().filter(pk=only)
+        rows = list(wanted.select_for_update())
+        Hook.objects.filter(pk__in=[hook.pk for hook in rows]).update(
+            status=Hook.Status.QUEUED, attempts=0, next_attempt_at=timezone.now()
+        )
+        audit.record_many(
+            audit.event_for(actor=actor, action="hook.retried", subject=hook, before={"error": hook.error})
+            for hook in rows
+        )
+    return len(rows)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import connection, models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -35,6 +36,7 @@ def job_transitions(permission: str, noun: str) -> TransitionTable:
         Transition(JobStatus.QUEUED, JobStatus.RUNNING, permission, f"{noun}.started"),
         Transition(JobStatus.RUNNING, JobStatus.DONE, permission, f"{noun}.done"),
         Transition(JobStatus.RUNNING, JobStatus.FAILED, permission, f"{noun}.failed"),
+        Transition(JobStatus.FAILED, JobStatus.QUEUED, "job.retry", f"{noun}.retried", "Try again"),
         Transition(JobStatus.QUEUED, JobStatus.CANCELLED, permission, f"{noun}.cancelled", "Cancel"),
         Transition(JobStatus.RUNNING, JobStatus.CANCELLED, permission, f"{noun}.cancelled", "Cancel"),
     )
@@ -56,6 +58,17 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+def given_up(jobs: QuerySet[J], *, owner: str) -> QuerySet[J]:
+    """Jobs that failed and that no later one of the same `owner` (a field) came after: an old file must not undo a new one."""
+    later = jobs.model._base_manager.filter(**{owner: OuterRef(owner)}, pk__gt=OuterRef("pk"))
+    return jobs.filter(~Exists(later), status=JobStatus.FAILED)
+
+
+def try_again(job: J, *, actor: Actor) -> J:
+    """Queue a job that failed once more, from its beginning."""
+    return move(job, JobStatus.QUEUED, actor=actor, attempts=0, progress=0, error="", finished_at=None)
 
 
 def work_on(

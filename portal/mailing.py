@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal import audit
@@ -146,11 +146,17 @@ def record_bounce(message: bytes) -> int:
     return len(mails)
 
 
-def retry_failed(*, actor: Actor) -> int:
-    """Queue again what was given up or came back; returns how many."""
+def given_up() -> QuerySet[Mail]:
+    """Mail that failed too often, or came back."""
+    return Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED])
+
+
+def retry_given_up(*, actor: Actor, only: int | None = None) -> int:
+    """Queue again what was given up or came back, all of it or one mail; returns how many."""
     actor.require("health.view")
     with transaction.atomic():
-        rows = list(Mail.objects.select_for_update().filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED]))
+        wanted = given_up() if only is None else given_up().filter(pk=only)
+        rows = list(wanted.select_for_update())
         Mail.objects.filter(pk__in=[mail.pk for mail in rows]).update(
             status=Mail.Status.QUEUED, attempts=0, next_attempt_at=timezone.now()
         )

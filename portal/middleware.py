@@ -13,13 +13,16 @@ from django.utils.cache import patch_vary_headers
 from portal.access import PUBLIC, SIGNED_IN, rule_for
 from portal.actors import Actor
 from portal.language import ENGLISH_ONLY, language_of
+from portal.models import User
+from portal.sessions import note_use
 from portal.transitions import IllegalTransition, LostRace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ActorMiddleware:
-    """Puts the acting person on `request.actor` (None where nobody is signed in) and shows times in their zone."""
+    """Puts the acting person on `request.actor` (None where nobody is signed in), shows times in their zone, and notes that
+    their session is in use."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -28,7 +31,10 @@ class ActorMiddleware:
         user = request.user
         request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
         with timezone.override(user.zone if user.is_authenticated else None):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if isinstance(request.user, User):  # asked again: this may have been the sign-in; the API puts its key there
+            note_use(request)
+        return response
 
 
 class LanguageMiddleware:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import accounts, audit, health, people
+from portal.views import accounts, audit, health, people, sessions
 
 app_name = "portal"
 urlpatterns = [
@@ -10,11 +10,13 @@ urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", accounts.account, name="account"),
+    path("account/sessions/end/", sessions.session_end, name="session_end"),
     path("inbox/", accounts.notifications, name="notifications"),
     path("inbox/read/", accounts.notifications_read, name="notifications_read"),
     path("people/", people.people, name="people"),
     path("people/add/", people.person_add, name="person_add"),
     path("people/<int:pk>/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/sessions/", sessions.person_sessions, name="person_sessions"),
     path("platforms/", people.organisations, name="organisations"),
     path("platforms/add/", people.organisation_add, name="organisation_add"),
     path("platforms/<int:pk>/", people.organisation_edit, name="organisation_edit"),
@@ -26,5 +28,4 @@ urlpatterns = [
     path("audit/verify/", audit.verify, name="audit_verify"),
     path("audit/export/", audit.export, name="audit_export"),
     path("health/", health.health, name="health"),
-    path("health/retry-mail/", health.retry_mail, name="retry_mail"),
 ]

@@ -83,6 +83,7 @@ class World:
             "listings:reading": {"pk": self.recall.pk},
             "listings:dry_runs": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
+            "enforcement:history": {"kind": "listings.flag", "pk": str(self.flag.pk)},
         }
         if view_name in by_name:
             return by_name[view_name]
@@ -92,7 +93,7 @@ class World:
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
-            ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
+            ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
             if name.startswith(start):
                 return {"pk": row.pk}

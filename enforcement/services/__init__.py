@@ -14,7 +14,11 @@ from enforcement.services.caring import (
     resolve_escalation,
 )
 from enforcement.services.clocks import follow_flag, let_out, start_clock
+from enforcement.services.dead_letters import PILES, Pile, retry
 from enforcement.services.escalations import escalate, sweep_escalations, take_up_again
+from enforcement.services.figures import Figures, OfPlatform, figures
+from enforcement.services.first_steps import FirstStep, first_steps
+from enforcement.services.histories import history_of
 from enforcement.services.letters import (
     agree_to_naming,
     discard_letter,
@@ -35,7 +39,7 @@ from enforcement.services.pack_files import stream_pack
 from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
 from enforcement.services.papers import letter_pdf
 from enforcement.services.pictures import look_at_pictures_due
-from enforcement.services.policies import PolicyContent, create_policy, edit_policy, freeze
+from enforcement.services.policies import PolicyContent, create_policy, draft_terms, edit_policy, freeze
 from enforcement.services.timing import (
     answer_extension,
     ask_extension,
@@ -46,7 +50,12 @@ from enforcement.services.timing import (
 from enforcement.services.watchdog import watch_clocks
 
 __all__ = [
+    "PILES",
+    "Figures",
+    "FirstStep",
+    "OfPlatform",
     "Pack",
+    "Pile",
     "PolicyContent",
     "Seen",
     "acknowledge_escalation",
@@ -58,12 +67,16 @@ __all__ = [
     "comment_escalation",
     "create_policy",
     "discard_letter",
+    "draft_terms",
     "edit_letter",
     "edit_policy",
     "escalate",
+    "figures",
+    "first_steps",
     "follow_flag",
     "freeze",
     "hand_over_escalation",
+    "history_of",
     "let_out",
     "letter_pdf",
     "look_at_pictures_due",
@@ -80,6 +93,7 @@ __all__ = [
     "resolve_escalation",
     "resume_clock",
     "retime_for_notice",
+    "retry",
     "send_letter",
     "start_clock",
     "start_notice_pack",

@@ -97,8 +97,17 @@ def content_of(policy: Policy) -> PolicyContent:
 
 def freeze(policy: Policy) -> dict[str, object]:
     """The policy as a notice's terms: plain JSON that no later edit reaches."""
-    content = content_of(policy)
-    days, version = special_days(policy.regulator_id, content.country, content.subdivision)
+    return _terms(content_of(policy), policy.regulator_id)
+
+
+def draft_terms(*, content: PolicyContent, regulator: Organisation) -> dict[str, object]:
+    """What would be frozen of a policy that said this; nothing is written. Raises ValidationError where none can say it."""
+    _check(content)
+    return _terms(content, regulator.pk)
+
+
+def _terms(content: PolicyContent, regulator_id: int) -> dict[str, object]:
+    days, version = special_days(regulator_id, content.country, content.subdivision)
     steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
     return rules.Terms(
         policy=content.name,
@@ -127,7 +136,7 @@ def freeze(policy: Policy) -> dict[str, object]:
     ).as_json()
 
 
-def _write(policy: Policy, content: PolicyContent) -> None:
+def _check(content: PolicyContent) -> None:
     offsets = [offset for _, offset in content.steps]
     if offsets != sorted(offsets):
         raise ValidationError({"steps": "Each rung must come at or after the one before it."})
@@ -141,6 +150,10 @@ def _write(policy: Policy, content: PolicyContent) -> None:
     check_place(content.country, content.subdivision)
     if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
         raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})
+
+
+def _write(policy: Policy, content: PolicyContent) -> None:
+    _check(content)
     for name, value in asdict(content).items():
         if name != "steps":
             setattr(policy, name, list(value) if isinstance(value, tuple) else value)

@@ -1,15 +1,13 @@
 """The board: for each notice and platform how many listings were found, decided, proved gone, are late, came back."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import (
     Case,
     Count,
-    DurationField,
     Exists,
-    ExpressionWrapper,
     F,
     IntegerField,
     Min,
@@ -31,7 +29,6 @@ from enforcement.models import Takedown
 from enforcement.states import OPEN, TakedownStatus
 from listings.models import Flag
 from listings.states import CLOCK_RUNS
-from portal.charts import BarChart, bar_chart
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from recalls.models import Notice
@@ -45,7 +42,6 @@ ORDERS = {
 }
 UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
 MOST_ON_WALL = 7
-HOURS = ((1, "under 1 h"), (6, "1–6 h"), (24, "6–24 h"), (48, "1–2 d"), (168, "2–7 d"))
 
 
 def _rank(now: datetime) -> Case:
@@ -194,32 +190,4 @@ def takedown_list(request: ActingRequest) -> HttpResponse:
         request,
         "enforcement/takedowns.html",
         {"page": page, "filter": found, "is_platform": one, "may_pack": request.actor.may("pack.make")},
-    )
-
-
-def time_to_takedown(takedowns: QuerySet[Takedown]) -> BarChart:
-    """A chart of how long proved takedowns took, from the start of the clock to the proof."""
-    took = F("met_at") - F("started_at")
-    up_to = {
-        f"under_{most}": Count("pk", filter=Q(took__lt=timedelta(hours=most)))  # cumulative: told apart below
-        for most, _ in HOURS
-    }
-    proved = takedowns.filter(met_at__isnull=False).annotate(took=ExpressionWrapper(took, DurationField()))
-    found = proved.order_by().aggregate(all=Count("pk"), **up_to)
-    counts, before = {}, 0
-    for most, label in HOURS:
-        counts[label] = found[f"under_{most}"] - before
-        before = found[f"under_{most}"]
-    counts["over 7 d"] = found["all"] - before
-    total = sum(counts.values())
-    quick = sum(counts[label] for _, label in HOURS[:3])
-    finding = (
-        f"{quick} of {total} listings were proved gone within 24 hours." if total else "No takedown is proved yet."
-    )
-    return bar_chart(
-        list(counts.items()),
-        title="Time from the start of the clock to the proof",
-        finding=finding,
-        unit="Time",
-        over_from=3,
     )

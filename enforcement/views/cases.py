@@ -14,7 +14,6 @@ from enforcement.filters import EscalationFilter
 from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
 from enforcement.states import PLATFORM_RUNGS, RungKind
-from enforcement.views.board import time_to_takedown
 from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
@@ -109,13 +108,11 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["-pk"])
-    takedowns = Takedown.objects.visible_to(request.actor)
     open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MOST_COUNTED + 1].count()
     context = {
         "page": page,
         "filter": found,
         "is_platform": one,
-        "chart": time_to_takedown(takedowns),
         "open_count": open_count,
         "most_counted": MOST_COUNTED,
         "may_acknowledge": request.actor.may("escalation.acknowledge"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from enforcement import rules
 from enforcement.models import Policy
@@ -21,13 +22,14 @@ _WAITED_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A policy's clock and ladder for a notice sent now, received at once, to a listing flagged at once.
+    """A policy's clock and ladder for a notice `sent` then, received at once, to a listing flagged at once.
 
     `days` are the days on the way to the deadline, where working days are counted. Where the clock waits for the
     platform, `latest` is when it starts at the latest, and `latest_due` when it is due then.
     """
 
     policy: Policy
+    sent: datetime
     words: str
     due: datetime
     because: str
@@ -39,7 +41,12 @@ class Preview:
 
 
 def preview_of(policy: Policy, now: datetime) -> Preview:
-    terms = rules.Terms.from_json(freeze(policy))
+    return preview_of_terms(policy, freeze(policy), now)
+
+
+def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> Preview:
+    """What terms mean for a notice sent `now`; `policy` lends its name, and need not be stored."""
+    terms = rules.Terms.from_json(frozen)
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
     rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
@@ -58,6 +65,7 @@ def preview_of(policy: Policy, now: datetime) -> Preview:
     line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
     return Preview(
         policy=policy,
+        sent=now,
         words=terms_in_words(terms.as_json()),
         due=due,
         because=because,

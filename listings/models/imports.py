@@ -64,3 +64,15 @@ class CatalogueReject(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.reason}"
+
+    @property
+    def whose(self) -> Organisation:
+        return self.job.platform
+
+    @property
+    def place(self) -> int:
+        return self.line
+
+    @property
+    def named(self) -> str:
+        return self.external_id

@@ -4,6 +4,7 @@ from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse
 from portal.models.audit import AuditEvent, AuditSeal, AuditStamp
 from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
+from portal.models.sessions import Session
 
 __all__ = [
     "ApiKey",
@@ -18,6 +19,7 @@ __all__ = [
     "Organisation",
     "Pulse",
     "Role",
+    "Session",
     "SignInFailure",
     "Thumbnail",
     "User",

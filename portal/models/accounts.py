@@ -115,6 +115,8 @@ class User(AbstractUser):
         help_text=gettext_noop("The inbox in the portal has everything; several messages that wait leave as one mail."),
     )
 
+    first_steps_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()  # type: ignore[misc]

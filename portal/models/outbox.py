@@ -89,3 +89,7 @@ class Hook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} to {self.organisation}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.organisation_id

@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,15 +38,15 @@ def edit_person(*, person: User, actor: Actor, **changes: Any) -> User:
     with transaction.atomic():
         person.save()
         if not person.is_active:
-            _end_sessions(person)
+            person.sessions.all().delete()
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
     return person
 
 
-def _end_sessions(person: User) -> None:
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
+def hide_first_steps(*, person: User) -> None:
+    """Leave a person's first steps off their first page; like a saved view it is theirs alone, and not audited."""
+    person.first_steps_hidden_at = timezone.now()
+    person.save(update_fields=["first_steps_hidden_at"])
 
 
 def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:

@@ -43,7 +43,9 @@ def in_zone(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y, %H:%M}"
 
 
+@register.filter(name="span")
 def _span(span: timedelta) -> str:
+    """A length of time in two units."""
     seconds = int(abs(span).total_seconds())
     days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
     if days >= 2:

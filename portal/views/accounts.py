@@ -10,10 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from portal import throttle
+from portal import services, throttle
 from portal.forms import AccountForm, SignInForm
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.signals import home_opened
+from portal.views.sessions import sessions_of
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -46,7 +48,11 @@ def sign_out(request: ActingRequest) -> HttpResponse:
 
 
 def home(request: ActingRequest) -> HttpResponse:
-    """Everybody's first page: the regulator's board, the platform's queue, the admin's escalations."""
+    """Everybody's first page: first steps while they are new, then the regulator's board, the platform's queue, the
+    admin's escalations."""
+    for _, address in home_opened.send(sender=None, person=request.user, actor=request.actor):
+        if address:
+            return redirect(address)
     if request.actor.may("notice.send"):
         return redirect("enforcement:board")
     if request.actor.may("flag.decide"):
@@ -62,7 +68,13 @@ def account(request: ActingRequest) -> HttpResponse:
     )
     password = PasswordChangeForm(request.user, request.POST if changing_password else None)
     if changing_password and password.is_valid():
-        update_session_auth_hash(request, password.save())
+        services.change_password(
+            person=request.user,
+            password=password.cleaned_data["new_password1"],
+            actor=request.actor,
+            besides=request.session.session_key,
+        )
+        update_session_auth_hash(request, request.user)
         messages.success(request, gettext_noop("Your password is changed."))
         return redirect("portal:account")
     if request.method == "POST" and not changing_password and form.is_valid():
@@ -70,7 +82,12 @@ def account(request: ActingRequest) -> HttpResponse:
         messages.success(request, gettext_noop("Saved."))
         return redirect("portal:account")
     status = 422 if form.errors or password.errors else 200
-    return render(request, "portal/account.html", {"form": form, "password": password}, status=status)
+    return render(
+        request,
+        "portal/account.html",
+        {"form": form, "password": password, **sessions_of(request.user, request)},
+        status=status,
+    )
 
 
 def notifications(request: ActingRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from portal.forms import AuditFilter
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.models import AuditEvent, AuditSeal
+from portal.subjects import page_of
 
 EXPORT_MOST = 200_000
 
@@ -21,16 +22,27 @@ def events(request: ActingRequest) -> HttpResponse:
     found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation"))
     page = keyset_page(found.qs, request, ordering=["-pk"])
     head = AuditSeal.objects.order_by("-position").first()
-    return render(request, "portal/audit.html", {"page": page, "filter": found, "head": head})
+    return render(
+        request,
+        "portal/audit.html",
+        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count()},
+    )
 
 
 def event(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AuditEvent.objects.select_related("seal", "organisation"), pk=pk)
     names = sorted({*row.before, *row.after})
     changes = [(name, _shown(row.before, name), _shown(row.after, name)) for name in names]
-    return render(
-        request, "portal/audit_event.html", {"event": row, "changes": changes, "seal": getattr(row, "seal", None)}
-    )
+    same = AuditEvent.objects.filter(subject_type=row.subject_type, subject_id=row.subject_id)
+    context = {
+        "event": row,
+        "changes": changes,
+        "seal": getattr(row, "seal", None),
+        "object_url": page_of(row.subject_type, row.subject_id),
+        "earlier": same.filter(pk__lt=pk).order_by("-pk").first(),
+        "later": same.filter(pk__gt=pk).order_by("pk").first(),
+    }
+    return render(request, "portal/audit_event.html", context)
 
 
 def _shown(values: dict[str, object], name: str) -> str:

@@ -5,17 +5,15 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.contrib import messages
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from portal import audit, mailing, stamps
+from portal import audit, hooks, mailing, stamps
 from portal.http import ActingRequest
-from portal.models import AuditStamp, Hook, Mail, Organisation, Pulse
+from portal.models import AuditStamp, Mail, Organisation, Pulse
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -30,20 +28,8 @@ def health(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/health.html",
-        {"checks": _checks(), "failed": _failed()[:50], "unreached": _unreached()},
+        {"checks": _checks()},
     )
-
-
-@require_POST
-def retry_mail(request: ActingRequest) -> HttpResponse:
-    """Queue failed mail again."""
-    count = mailing.retry_failed(actor=request.actor)
-    messages.success(request, f"{count} messages are tried again.")
-    return redirect("portal:health")
-
-
-def _failed() -> QuerySet[Mail]:
-    return Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED])
 
 
 def _unreached() -> QuerySet[Organisation]:
@@ -59,8 +45,8 @@ def _checks() -> list[dict[str, Any]]:
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
-    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), _failed().count()
-    lost = Hook.objects.filter(status=Hook.Status.FAILED).count()
+    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), mailing.given_up().count()
+    lost = hooks.given_up().count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp = _stamp_problem(now)
     broker = _broker_problem()

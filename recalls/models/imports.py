@@ -52,3 +52,15 @@ class RecallReject(models.Model):
 
     def __str__(self) -> str:
         return f"record {self.record}: {self.reason}"
+
+    @property
+    def whose(self) -> Organisation:
+        return self.job.regulator
+
+    @property
+    def place(self) -> int:
+        return self.record
+
+    @property
+    def named(self) -> str:
+        return self.number

@@ -130,7 +130,7 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     services.edit_organisation(organisation=platform_a, contact_email="new@bazaarly.example", actor=Actor.person(admin))
     platform_a.refresh_from_db()
     assert platform_a.contact_problem == ""
-    assert client.post(reverse("portal:retry_mail")).status_code == 302
+    assert client.post(reverse("enforcement:dead_letters")).status_code == 302
     assert Mail.objects.get(key__startswith="k").status == "queued"
     assert AuditEvent.objects.filter(action="mail.retried").count() == 1
 

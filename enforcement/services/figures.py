@@ -1,0 +1,137 @@
+"""Escalation in figures: how many clocks run late, how long takedowns took, how many deadlines were missed each week."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from enforcement.models import Escalation, Takedown
+from enforcement.states import OPEN, RungKind
+from portal.actors import Actor
+from portal.models import Organisation
+
+WEEKS = 12
+UP_TO_HOURS = (1, 6, 24, 48, 168)
+"""Where the bars of the distribution end; the last bar holds what took longer."""
+_TOOK = ExpressionWrapper(F("met_at") - F("started_at"), output_field=DurationField())
+
+
+class _Median(Aggregate):
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass
+class OfPlatform:
+    """One platform's figures; `proved`, `in_time` and `median` of the takedowns that were proved in the days asked for."""
+
+    platform: Organisation
+    running: int = 0
+    late: int = 0
+    proved: int = 0
+    in_time: int = 0
+    median: timedelta | None = None
+    rungs: int = 0
+
+    @property
+    def late_share(self) -> float | None:
+        return self.late / self.running if self.running else None
+
+    @property
+    def in_time_share(self) -> float | None:
+        return self.in_time / self.proved if self.proved else None
+
+
+@dataclass
+class Figures:
+    """All that the actor may see, together and platform by platform. `took` counts proved takedowns by UP_TO_HOURS."""
+
+    platforms: list[OfPlatform] = field(default_factory=list)
+    rungs: dict[str, int] = field(default_factory=dict)
+    median: timedelta | None = None
+    took: list[int] = field(default_factory=list)
+    missed: list[tuple[date, int]] = field(default_factory=list)
+
+    def total(self, name: str) -> int:
+        return sum(getattr(each, name) for each in self.platforms)
+
+
+def figures(*, actor: Actor, days: int, platform: Organisation | None = None) -> Figures:
+    """The figures of what the actor sees, of the last `days`; narrowed to one platform where one is named."""
+    actor.require("escalation.view")
+    narrowed = {"platform": platform} if platform else {}
+    takedowns = Takedown.objects.visible_to(actor).filter(**narrowed).order_by()
+    escalations = Escalation.objects.visible_to(actor).filter(**narrowed).order_by()
+    proved = takedowns.filter(met_at__gte=timezone.now() - timedelta(days=days)).annotate(took=_TOOK)
+    median, took = _distribution(proved)
+    rungs = _open_rungs(escalations)
+    by_kind: Counter[str] = Counter()
+    for (_, kind), count in rungs.items():
+        by_kind[kind] += count
+    return Figures(
+        platforms=_by_platform(takedowns, proved, rungs),
+        rungs={kind: by_kind[kind] for kind in RungKind.values if by_kind[kind]},
+        median=median,
+        took=took,
+        missed=_missed_by_week(takedowns),
+    )
+
+
+def _distribution(proved: QuerySet[Takedown]) -> tuple[timedelta | None, list[int]]:
+    up_to = {f"under_{most}": Count("pk", filter=Q(took__lt=timedelta(hours=most))) for most in UP_TO_HOURS}
+    found = proved.aggregate(all=Count("pk"), median=_Median("took"), **up_to)
+    ends = [found[f"under_{most}"] for most in UP_TO_HOURS] + [found["all"]]  # cumulative
+    return found["median"], [end - before for end, before in zip(ends, [0, *ends], strict=False)]
+
+
+def _open_rungs(escalations: QuerySet[Escalation]) -> dict[tuple[int, str], int]:
+    """Rungs that nobody resolved while their clock still runs, by platform and kind."""
+    rows = escalations.filter(resolved_at=None, takedown__status__in=OPEN)
+    counted = rows.values("platform_id", "kind").annotate(count=Count("pk"))
+    return {(row["platform_id"], row["kind"]): row["count"] for row in counted}
+
+
+def _by_platform(
+    takedowns: QuerySet[Takedown], proved: QuerySet[Takedown], rungs: dict[tuple[int, str], int]
+) -> list[OfPlatform]:
+    late = Q(paused_at=None, due_at__lt=timezone.now())
+    running = (
+        takedowns.filter(status__in=OPEN)
+        .values("platform_id")
+        .annotate(running=Count("pk"), late=Count("pk", filter=late))
+    )
+    done = proved.values("platform_id").annotate(
+        proved=Count("pk"), in_time=Count("pk", filter=Q(met_at__lte=F("due_at"))), median=_Median("took")
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for row in (*running, *done):
+        counts: dict[str, Any] = dict(row)
+        found.setdefault(counts.pop("platform_id"), {}).update(counts)
+    for (platform_id, _), count in rungs.items():
+        counts = found.setdefault(platform_id, {})
+        counts["rungs"] = counts.get("rungs", 0) + count
+    platforms = Organisation.objects.in_bulk(found)
+    rows = [OfPlatform(platforms[pk], **counts) for pk, counts in found.items()]
+    return sorted(rows, key=lambda each: each.platform.name)
+
+
+def _missed_by_week(takedowns: QuerySet[Takedown]) -> list[tuple[date, int]]:
+    """Deadlines missed in each of the last WEEKS weeks of the reader's zone, the running one last."""
+    weeks = _weeks()
+    zone = timezone.get_current_timezone()
+    first = datetime.combine(weeks[0], datetime.min.time(), zone)
+    rows = takedowns.filter(missed_at__gte=first).annotate(week=TruncWeek("missed_at")).values("week")
+    counted = {row["week"].date(): row["count"] for row in rows.annotate(count=Count("pk"))}
+    return [(week, counted.get(week, 0)) for week in weeks]
+
+
+def _weeks() -> Sequence[date]:
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]

@@ -1,0 +1,62 @@
+"""What belongs to an object whose history somebody reads: a flag has a clock, looks, rungs, letters, appeals, and so on."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from enforcement.models import Appeal, Escalation, Extension, Letter, Naming, Observation, Takedown
+from listings.models import Flag, KnownInnocent
+from portal.actors import Actor
+from portal.models import AuditEvent
+from recalls.models import Notice, Recall
+
+MOST = 500  # of one kind, the newest
+_TAKEDOWN_OF: dict[str, str] = {
+    Flag._meta.label_lower: "flag_id",
+    Takedown._meta.label_lower: "pk",
+    **{
+        model._meta.label_lower: f"{path}__pk"
+        for model, path in (
+            (Escalation, "escalations"),
+            (Extension, "extensions"),
+            (Appeal, "appeals"),
+            (Observation, "observations"),
+            (Letter, "escalations__letter"),
+            (Naming, "escalations__naming"),
+        )
+    },
+}
+
+
+def history_of(*, kind: str, pk: str, actor: Actor) -> models.QuerySet[AuditEvent]:
+    """All that happened to an object and to what belongs to it: to a flag's or takedown's whole case, to the notices of a
+    recall. `kind` and `pk` are as the audit has them; an object that is gone still has its own events."""
+    actor.require("audit.view")
+    wanted = models.Q(subject_type=kind, subject_id=pk)
+    if pk.isdigit():
+        for model, ids in _what_belongs(kind, int(pk)):
+            wanted |= models.Q(subject_type=model._meta.label_lower, subject_id__in=[str(each) for each in ids])
+    return AuditEvent.objects.filter(wanted)
+
+
+def _what_belongs(kind: str, pk: int) -> Iterable[tuple[type[models.Model], Iterable[int]]]:
+    if kind == Recall._meta.label_lower:
+        yield Notice, _newest(Notice.objects.filter(recall_id=pk))
+    if kind not in _TAKEDOWN_OF:
+        return
+    takedown = Takedown.objects.filter(**{_TAKEDOWN_OF[kind]: pk}).first()
+    if takedown is None:
+        return
+    yield Flag, [takedown.flag_id]
+    yield Takedown, [takedown.pk]
+    yield Escalation, _newest(takedown.escalations.all())
+    yield Extension, _newest(takedown.extensions.all())
+    yield Appeal, _newest(takedown.appeals.all())
+    yield Observation, _newest(takedown.observations.all())
+    yield Letter, _newest(Letter.objects.filter(escalation__takedown=takedown))
+    yield Naming, _newest(Naming.objects.filter(escalation__takedown=takedown))
+    yield KnownInnocent, _newest(KnownInnocent.objects.filter(flag=takedown.flag_id))
+
+
+def _newest(rows: models.QuerySet) -> Iterable[int]:
+    return rows.order_by("-pk").values_list("pk", flat=True)[:MOST]

@@ -1,0 +1,109 @@
+"""What was given up: one list with reasons, each tried again alone or all together, by admins only."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.models import Takedown
+from enforcement.services.looks import MOST_ATTEMPTS
+from listings.models import CatalogueImport
+from portal.actors import Actor
+from portal.models import AuditEvent, Hook, Mail, Organisation, User
+from recalls.models import RecallImport
+from tests.factories import FlagFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/dead-letters/"
+
+
+@pytest.fixture
+def given_up(regulator: Organisation, platform_a: Organisation) -> Takedown:
+    """One dead letter of each kind at Bazaarly."""
+    takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
+    looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
+    Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=1, error="ValueError: broken rung")
+    Takedown.objects.filter(pk=looked.pk).update(look_attempts=MOST_ATTEMPTS + 1, error="look: OSError: broken look")
+    for number in range(2):
+        Mail.objects.create(
+            key=f"m{number}",
+            to="x@example.org",
+            subject=f"Mail {number}",
+            body="…",
+            status="failed",
+            attempts=10,
+            error="451 broken post",
+        )
+    Hook.objects.create(organisation=platform_a, key="h", payload={}, status="failed", attempts=12, error="broken hook")
+    over = {"status": "failed", "attempts": 6, "error": "broken file", "finished_at": timezone.now()}
+    CatalogueImport.objects.create(
+        platform=platform_a, kind="full", filename="f.csv", file=ContentFile(b"x", "f.csv"), **over
+    )
+    RecallImport.objects.create(regulator=regulator, filename="r.json", file=ContentFile(b"x", "r.json"), **over)
+    return takedown  # fmt: skip
+
+
+def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    page = client.get(PAGE).content.decode()
+    for broken in ("rung", "look", "post", "hook", "file"):
+        assert f"broken {broken}" in page
+    one = Mail.objects.get(key="m0")
+    assert client.post(PAGE, {"pile": "mail", "only": one.pk}).status_code == 302
+    assert {mail.key: (mail.status, mail.attempts) for mail in Mail.objects.all()} == {
+        "m0": ("queued", 0),
+        "m1": ("failed", 10),
+    }
+    event = AuditEvent.objects.get(action="mail.retried")
+    assert (event.user, event.subject_id) == (admin, str(one.pk))
+
+
+def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    client.post(PAGE)
+    told = {"mail.retried": 2, "hook.retried": 1, "takedown.taken_up_again": 1, "takedown.looked_at_again": 1,
+            "catalogue_import.retried": 1, "recall_import.retried": 1}  # fmt: skip
+    assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
+    assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
+    assert Takedown.objects.filter(next_look_at__lte=timezone.now(), look_attempts=0).count() == 1
+    assert "Nothing was given up" in client.get(PAGE).content.decode()
+
+
+def test_a_rung_that_cannot_be_tried_says_why_and_holds_up_no_other(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    Takedown.objects.filter(pk=given_up.pk).update(terms={})
+    client = sign_in(admin)
+    answer = client.post(PAGE, {"pile": "rung", "only": given_up.pk}, follow=True)
+    assert "terms cannot be read" in answer.content.decode()
+    client.post(PAGE)
+    assert Hook.objects.get().status == "queued"
+    assert "broken rung" in client.get(PAGE).content.decode()
+
+
+def test_an_old_feed_is_not_tried_again_after_a_newer_one(
+    given_up: Takedown, platform_a: Organisation, admin: User
+) -> None:
+    CatalogueImport.objects.create(platform=platform_a, kind="full", filename="newer.csv", status="done")
+    assert services.retry(actor=Actor.person(admin), pile="catalogue") == 0
+    assert CatalogueImport.objects.get(filename="f.csv").status == "failed"
+
+
+def test_nobody_else_sees_or_tries_them(
+    given_up: Takedown, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    for person in (officer, moderator_a):
+        assert sign_in(person).get(PAGE).status_code == 403
+        assert sign_in(person).post(PAGE).status_code == 403
+        with pytest.raises(PermissionDenied):
+            services.retry(actor=Actor.person(person))
+    assert Mail.objects.filter(status="failed").count() == 2
+    assert not AuditEvent.objects.filter(action__endswith="retried").exists()

@@ -1,0 +1,112 @@
+"""Escalation in figures: counted right, narrowed to what the reader may see, drawn with a finding."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from enforcement import services
+from enforcement.models import Escalation, Takedown
+from portal.actors import Actor
+from portal.models import Organisation, User
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)  # a Wednesday
+PAGE = "/escalations/figures/"
+
+
+@pytest.fixture(autouse=True)
+def _clock(regulator: Organisation, platform_a: Organisation, platform_b: Organisation) -> None:
+    """Bazaarly: proved after 2 h, 4 h and 30 h (late), one running late with an open rung; Market One: one running.
+    Another authority has a takedown at Bazaarly of its own, proved after 5 minutes."""
+    with time_machine.travel(NOW, tick=False):
+        recall = RecallFactory(regulator=regulator)
+        at_a, at_b = (NoticeFactory(recall=recall, platform=each) for each in (platform_a, platform_b))
+        strange = NoticeFactory(recall=RecallFactory(regulator__name="Elsewhere Authority"), platform=platform_a)
+        start = NOW - timedelta(days=3)
+        for notice, hours in ((at_a, 2), (at_a, 4), (at_a, 30), (at_a, None), (at_b, None), (strange, 1 / 12)):
+            flag = FlagFactory(notice=notice, listing=ListingFactory(platform=notice.platform))
+            takedown = services.start_clock(flag=flag)
+            due = NOW + timedelta(hours=1) if notice is at_b else start + timedelta(hours=6)
+            met = {"status": "met", "met_at": start + timedelta(hours=hours)} if hours else {}
+            missed = {"missed_at": due} if hours == 30 or (hours is None and notice is at_a) else {}
+            Takedown.objects.filter(pk=takedown.pk).update(started_at=start, due_at=due, **met, **missed)
+            if hours is None and notice is at_a:
+                Takedown.objects.filter(pk=takedown.pk).update(status="missed")
+                for rung, kind in enumerate(("reminder", "missed", "officer"), 1):
+                    Escalation.objects.create(
+                        takedown=takedown, platform=platform_a, rung=rung, kind=kind, due_at=due, resolved_at=NOW if rung == 1 else None
+                    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "platforms", "proved", "median_hours", "rungs"),
+    [
+        ("officer", {"Bazaarly": (1, 1, 3, 2), "Market One": (1, 0, 0, 0)}, [0, 2, 0, 1, 0, 0], 4, {"missed": 1, "officer": 1}),
+        ("moderator_a", {"Bazaarly": (1, 1, 4, 3)}, [1, 2, 0, 1, 0, 0], 3, {"missed": 1}),
+        ("moderator_b", {"Market One": (1, 0, 0, 0)}, [0] * 6, None, {}),
+    ],
+)  # fmt: skip
+def test_everybody_gets_the_figures_of_what_they_may_see(
+    who: str, platforms: dict[str, tuple[int, ...]], proved: list[int], median_hours: int | None,
+    rungs: dict[str, int], request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    with time_machine.travel(NOW, tick=False):
+        found = services.figures(actor=Actor.person(request.getfixturevalue(who)), days=30)
+    counted = {row.platform.name: (row.running, row.late, row.proved, row.in_time) for row in found.platforms}
+    assert counted == platforms
+    assert found.took == proved
+    assert found.median == (None if median_hours is None else timedelta(hours=median_hours))
+    assert found.rungs == rungs
+
+
+def test_missed_deadlines_are_counted_by_week_and_old_proofs_left_out(officer: User) -> None:
+    actor = Actor.person(officer)
+    with time_machine.travel(NOW + timedelta(weeks=5), tick=False):
+        found = services.figures(actor=actor, days=30)
+        assert [count for _, count in found.missed] == [0] * 5 + [2] + [0] * 6
+        assert found.total("proved") == 0
+        assert services.figures(actor=actor, days=90).total("proved") == 3
+
+
+def test_the_page_says_its_findings_and_sorts_the_platforms(
+    officer: User, sign_in: Callable[[User], Client], platform_b: Organisation
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client = sign_in(officer)
+        page = client.get(PAGE).content.decode()
+        assert "2 of 3 listings were proved gone within 24 hours." in page
+        assert "2 deadlines were missed in the last four weeks, after 0 in the four before." in page
+        assert "50% of those running" in page
+        for sort, first in (
+            ("-late", "Bazaarly"),
+            ("late", "Market One"),
+            ("median", "Bazaarly"),
+            ("nonsense", "Bazaarly"),
+        ):
+            table = client.get(f"{PAGE}?sort={sort}").content.decode().partition("<caption")[2]
+            rows = table[table.index("Figures of each platform") :]
+            other = {"Bazaarly", "Market One"} - {first}
+            assert rows.index(first) < rows.index(other.pop()), sort
+        narrowed = client.get(f"{PAGE}?platform={platform_b.pk}").content.decode()
+        assert "No takedown was proved in this time." in narrowed
+
+
+def test_a_platform_reads_its_own_figures_in_its_language_and_no_other_platforms(
+    moderator_a: User, platform_b: Organisation, sign_in: Callable[[User], Client]
+) -> None:
+    User.objects.filter(pk=moderator_a.pk).update(language="de")
+    with time_machine.travel(NOW, tick=False):
+        page = sign_in(moderator_a).get(f"{PAGE}?platform={platform_b.pk}").content.decode()
+    assert "3 von 4 Angeboten waren binnen 24 Stunden nachweislich weg." in page
+    assert "Market One" not in page
+
+
+def test_whoever_may_not_see_escalations_gets_no_figures() -> None:
+    program = Actor(kind="api", label="Program", permissions=frozenset({"flag.view"}))
+    with pytest.raises(PermissionDenied):
+        services.figures(actor=program, days=30)

@@ -1,0 +1,104 @@
+"""Where people are signed in: seen and ended by themselves and by admins, and by nobody else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from portal import services
+from portal.actors import Actor
+from portal.devices import device_of
+from portal.models import AuditEvent, Session, User
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
+
+
+def signed_in(person: User, agent: str) -> Client:
+    client = Client(headers={"user-agent": agent})
+    assert client.post("/sign-in/", {"username": person.email, "password": PASSWORD}).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (FIREFOX, "Firefox, Windows"),
+        (IPHONE, "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge, macOS"),
+        ("curl/8.0", ""),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_by_its_name(agent: str, words: str) -> None:
+    assert device_of(agent) == words
+
+
+def test_a_person_sees_their_sessions_and_ends_the_one_on_a_lost_telephone(moderator_a: User) -> None:
+    desk, telephone = signed_in(moderator_a, FIREFOX), signed_in(moderator_a, IPHONE)
+    page = desk.get("/account/").content.decode()
+    assert "Firefox, Windows" in page
+    assert "Safari, iPhone" in page
+    lost = Session.objects.get(device="Safari, iPhone")
+    assert lost.session_key not in page, "the key of a session is as good as a password"
+    assert desk.post("/account/sessions/end/", {"session": lost.handle}).status_code == 302
+    assert telephone.get("/queue/").status_code == 302
+    assert desk.get("/queue/").status_code == 200
+    event = AuditEvent.objects.get(action="session.ended")
+    assert (event.subject_id, event.before["device"]) == (str(moderator_a.pk), "Safari, iPhone")
+    assert lost.session_key not in str(event.before)
+
+
+def test_a_person_ends_all_sessions_but_the_one_they_sit_at(moderator_a: User, manager_a: User) -> None:
+    desk, telephone, stranger = (signed_in(who, FIREFOX) for who in (moderator_a, moderator_a, manager_a))
+    desk.post("/account/sessions/end/")
+    assert [client.get("/queue/").status_code for client in (desk, telephone, stranger)] == [200, 302, 200]
+
+
+def test_nobody_ends_a_colleagues_session_by_its_handle(moderator_a: User, second_moderator_a: User) -> None:
+    desk, colleague = signed_in(moderator_a, FIREFOX), signed_in(second_moderator_a, FIREFOX)
+    desk.post("/account/sessions/end/", {"session": Session.objects.get(person=second_moderator_a).handle})
+    assert colleague.get("/queue/").status_code == 200
+    with pytest.raises(PermissionDenied):
+        services.end_sessions(person=second_moderator_a, actor=Actor.person(moderator_a))
+    assert not AuditEvent.objects.filter(action="session.ended").exists()
+
+
+def test_an_admin_sees_and_ends_anybodys_sessions_and_an_officer_does_not(
+    admin: User, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    theirs, client, address = signed_in(moderator_a, FIREFOX), sign_in(admin), f"/people/{moderator_a.pk}/sessions/"
+    assert sign_in(officer).post(address).status_code == 403
+    assert "Firefox, Windows" in client.get(address).content.decode()
+    assert theirs.get("/queue/").status_code == 200
+    client.post(address)
+    assert theirs.get("/queue/").status_code == 302
+    assert "Signed in nowhere" in client.get(address).content.decode()
+    assert AuditEvent.objects.get(action="session.ended").user == admin
+
+
+def test_a_new_password_ends_the_sessions_that_the_old_one_opened(moderator_a: User) -> None:
+    desk, telephone = signed_in(moderator_a, FIREFOX), signed_in(moderator_a, IPHONE)
+    new = "a much newer horse battery"
+    data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert desk.post("/account/", data).status_code == 302
+    assert desk.get("/queue/").status_code == 200
+    assert telephone.get("/queue/").status_code == 302
+    assert [row.device for row in moderator_a.sessions.all()] == ["Firefox, Windows"]
+    assert AuditEvent.objects.filter(action="person.password_changed").exists()
+
+
+def test_use_is_noted_every_few_minutes_and_does_not_make_a_session_last_longer(moderator_a: User) -> None:
+    start = timezone.now()
+    client = signed_in(moderator_a, FIREFOX)
+    for hours, status in ((6, 200), (11.5, 200), (12.1, 302)):
+        with time_machine.travel(start + timedelta(hours=hours)):
+            assert client.get("/queue/").status_code == status
+    row = moderator_a.sessions.get()
+    assert timedelta(hours=11) < row.used_at - row.since < timedelta(hours=12)

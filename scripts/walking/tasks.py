@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTHING_PRESSED = "() => Number(localStorage.getItem('pointer-used') || 0)"
 ANOTHER_FLAG = "before => document.readyState === 'complete' && (document.title.match(/\\d+/) || [''])[0] !== before"
 """In the browser: whether the title names another flag than before, or none, as it does when the queue is clear."""
+WHILE_IT_READS = 2_000  # milliseconds in which the editor reads what was written
 COUNT_POINTER = "addEventListener('pointerdown', () => localStorage.setItem('pointer-used', 1), true)"
 
 
@@ -41,9 +42,11 @@ def publish_and_send(officer: Stranger, second: Stranger) -> None:
     ):
         officer.write(label, KETTLE[key])
     officer.choose(words.PRIORITY, "Urgent")
+    officer.page.wait_for_timeout(WHILE_IT_READS)
     officer.picture("regulator-03-write", ring=officer.field(words.DESCRIPTION))
     for label, key in ((words.PRODUCT, "product"), (words.BRAND, "brand"), (words.MODELS, "model")):
         officer.write(label, KETTLE[key])
+    officer.page.wait_for_timeout(WHILE_IT_READS)
     officer.picture("regulator-04-product", ring=officer.button(words.SAVE))
     officer.press(words.SAVE)
     officer.must_see("draft", "the recall is not saved as a draft")

@@ -45,6 +45,7 @@ PAGE = ROOT / "docs" / "walkthroughs.md"
 MEASURED = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->)", re.DOTALL)
 PEOPLE = {
     "Ada": "ada@commission.example",
+    "Tomas": "tomas@commission.example",
     "Nia": "nia@bazaarly.example",
     "Omar": "omar@bazaarly.example",
     "Ines": "ines@commission.example",
@@ -78,7 +79,7 @@ class Walkthroughs:
         cleared = clear_by_keyboard(moderator, self.stage, PEOPLE["Nia"], at_least=AT_LEAST)
         self._say(cleared.says())
         self._say("a regulator publishes a recall, sends it, and follows it until all is gone")
-        publish_and_send(officer)
+        publish_and_send(officer, self.enter("Tomas"))
         moderator.wait_until("the new recall's flags", lambda: moderator.sees(KETTLE["number"]))
         clear(moderator, self.stage, Cleared(pictures=False, decided=set(cleared.decided)))
         follow_to_all_gone(officer, self.enter("Ada", size=NARROW, dark=True))

@@ -91,5 +91,5 @@ def send_notices(officer: Stranger, policy: str) -> None:
     officer.tick(words.named("^bazaarly"))
     officer.choose(words.POLICY, policy)
     officer.press(words.SEND_NOTICES)
-    if not officer.sees(r"notices? sent"):
+    if officer.button(words.YES_SEND).count():
         officer.press(words.YES_SEND)

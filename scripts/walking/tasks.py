@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTHING_PRESSED = "() => Number(localStorage.getItem('pointer-used') || 0)"
 ANOTHER_FLAG = "before => document.readyState === 'complete' && (document.title.match(/\\d+/) || [''])[0] !== before"
 """In the browser: whether the title names another flag than before, or none, as it does when the queue is clear."""
+WHILE_IT_READS = 2_000  # milliseconds in which the editor reads what was written
 COUNT_POINTER = "addEventListener('pointerdown', () => localStorage.setItem('pointer-used', 1), true)"
 
 
-def publish_and_send(officer: Stranger) -> None:
-    """The regulator writes a recall, has it reviewed, publishes it and sends it."""
+def publish_and_send(officer: Stranger, second: Stranger) -> None:
+    """The regulator writes a recall, a second person publishes it, and the first one sends it."""
     officer.picture(
         "regulator-01-board", ring=officer.page.get_by_role("navigation").first.get_by_role("link", name=words.RECALLS)
     )
@@ -41,30 +42,39 @@ def publish_and_send(officer: Stranger) -> None:
     ):
         officer.write(label, KETTLE[key])
     officer.choose(words.PRIORITY, "Urgent")
+    officer.page.wait_for_timeout(WHILE_IT_READS)
     officer.picture("regulator-03-write", ring=officer.field(words.DESCRIPTION))
     for label, key in ((words.PRODUCT, "product"), (words.BRAND, "brand"), (words.MODELS, "model")):
         officer.write(label, KETTLE[key])
+    officer.page.wait_for_timeout(WHILE_IT_READS)
     officer.picture("regulator-04-product", ring=officer.button(words.SAVE))
     officer.press(words.SAVE)
     officer.must_see("draft", "the recall is not saved as a draft")
     officer.picture("regulator-05-draft", ring=officer.button(words.TO_REVIEW))
     officer.press(words.TO_REVIEW)
-    officer.picture("regulator-06-review", ring=officer.button(words.PUBLISH))
-    officer.press(words.PUBLISH)
-    officer.picture("regulator-07-publish", ring=officer.button(words.PUBLISH))
-    officer.press(words.PUBLISH)
-    officer.must_see("is published now", "the recall is not published")
-    officer.picture("regulator-08-published", ring=officer.button(words.SEND_RECALL))
+    officer.must_see("in review", "the recall is not in review")
+    officer.picture("regulator-06-review")
+    second.go_to(words.RECALLS)
+    second.choose(words.STATUS, "In review")
+    second.press(words.APPLY)
+    second.press(KETTLE["number"])
+    second.picture("regulator-07-second", ring=second.button(words.PUBLISH))
+    second.press(words.PUBLISH)
+    second.picture("regulator-08-publish", ring=second.button(words.PUBLISH))
+    second.press(words.PUBLISH)
+    second.must_see("is published now", "the recall is not published")
+    officer.page.reload()
+    officer.picture("regulator-09-published", ring=officer.button(words.SEND_RECALL))
     officer.press(words.SEND_RECALL)
     officer.tick(words.named("^bazaarly"))
     officer.choose(words.POLICY, SIX_HOURS)
-    officer.picture("regulator-09-send", ring=officer.button(words.SEND_NOTICES))
+    officer.picture("regulator-10-send", ring=officer.button(words.SEND_NOTICES))
     send_notices(officer, SIX_HOURS)
     officer.wait_until("the matching", lambda: officer.sees(words.MATCHED), reload=False)
-    officer.picture("regulator-10-sent", ring=officer.button(KETTLE["number"]))
+    officer.picture("regulator-11-sent", ring=officer.button(KETTLE["number"]))
     officer.press(KETTLE["number"])
     officer.must_see("BZ-3001", "the notice's page does not name the listing that was found")
-    officer.picture("regulator-11-found")
+    officer.picture("regulator-12-found")
 
 
 def follow_to_all_gone(officer: Stranger, phone: Stranger) -> None:
@@ -80,15 +90,15 @@ def follow_to_all_gone(officer: Stranger, phone: Stranger) -> None:
 
     officer.wait_until("the board to say that nothing is open", lambda: re.search("nothing open|all gone", row(), re.I))
     officer.picture(
-        "regulator-12-all-gone", ring=officer.page.get_by_role("row").filter(has_text=KETTLE["number"]).first
+        "regulator-13-all-gone", ring=officer.page.get_by_role("row").filter(has_text=KETTLE["number"]).first
     )
     officer.press(KETTLE["number"])
     expect(
         len(re.findall("removed", officer.text(), re.I)) >= 2, f"{officer.who}: the listings are not shown as removed"
     )
-    officer.picture("regulator-13-proved")
+    officer.picture("regulator-14-proved")
     phone.page.reload()
-    phone.picture("regulator-14-phone")
+    phone.picture("regulator-15-phone")
 
 
 @dataclass

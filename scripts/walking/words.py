@@ -21,13 +21,14 @@ BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedown
 POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")
 
 # A recall and its notice
-WRITE_RECALL, TO_REVIEW, PUBLISH = named("^write a recall"), named("review"), named("^publish")
+WRITE_RECALL, TO_REVIEW, PUBLISH = named("^write a recall"), named("^submit for review"), named("^publish")
 NUMBER, TITLE, PRIORITY = named("^recall number"), named("^title"), named("^priority")
 DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^remedy")
 PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
 SEND_RECALL, SEND_SELECTED = named("^send to platforms"), named("^send selected")
-POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^send (the|these|\\d+) notice"), named("^(yes, )?send")
+POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^(preview|send the notice)"), named("^send the")
 MATCHED = named("done")
+STATUS = named("^status")
 FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(recall|find)$")
 
 # The moderator's bench

@@ -24,7 +24,7 @@ help: ## list the commands
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-.PHONY: demo demo-reset demo-check test check format lock
+.PHONY: demo demo-reset demo-check walkthroughs test check format lock
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
@@ -33,6 +33,9 @@ demo: .venv ## the whole portal on this machine [RECALLS=… CATALOGUE=… PORT=
 
 demo-reset: .venv ## empty the demo's data folder [FOLDER=…]
 	@$(RUN) reset $(call QUOTED,FOLDER)
+
+walkthroughs: .venv/.dev ## walk three strangers' first tasks in a browser and take the docs' pictures (needs a Chromium)
+	@$(V)/python scripts/walkthroughs.py
 
 demo-check: .venv ## walk the whole loop over HTTP on a private instance [RECALLS=… CATALOGUE=…]
 	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)

@@ -90,9 +90,9 @@ FROM enforcement_takedown t, generate_series(1, 4) n WHERE t.status = 'missed'""
 LETTERS = """INSERT INTO enforcement_letter (escalation_id, platform_id, status, language, template_version, subject, body, drafted_at,
 edited_by, reviewed_by) SELECT id, platform_id, 'draft', 'en', 0, 'A listing is still on sale', 'Dear platform', raised_at, '', ''
 FROM enforcement_escalation WHERE kind = 'letter'"""
-DECISIONS = """INSERT INTO listings_decision (flag_id, kind, reason, note, evidence, score, actor_kind, actor_label, at)
+DECISIONS = """INSERT INTO listings_decision (flag_id, kind, reason, note, evidence, score, actor_kind, actor_label, before, at, final_at, settled_at)
 SELECT id, CASE status WHEN 'dismissed' THEN 'not_the_product' ELSE 'removed' END, CASE status WHEN 'dismissed' THEN 'other_model' ELSE '' END,
-'', evidence, score, 'person', 'Nia', opened_at FROM listings_flag WHERE status NOT IN ('open', 'referred', 'asked_seller')"""
+'', evidence, score, 'person', 'Nia', 'open', opened_at, opened_at, opened_at FROM listings_flag WHERE status NOT IN ('open', 'referred', 'asked_seller')"""
 EVENTS = """INSERT INTO portal_auditevent (at, actor_kind, actor_label, action, subject_type, subject_id, subject_label, before, after, reason,
 organisation_id) SELECT now() - interval '3 seconds' * (600000 - f.id * 5 - n), 'system', 'matching',
 (ARRAY['flag.opened','takedown.started','flag.claimed','observation.recorded','escalation.raised'])[n],
@@ -163,7 +163,7 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
     escalation = Escalation.objects.visible_to(actor).order_by("-pk").first()
     letter = Letter.objects.order_by("-pk").first()
     objects: dict[str, Any] = {
-        "recalls": flag.recall_id, "listings:flag": flag.pk, "listings:listing": flag.listing_id, "listings:reading": flag.recall_id,
+        "recalls": flag.recall_id, "listings:flag": flag.pk, "listings:listing": flag.listing_id, "listings:reading": flag.recall_id, "listings:dry_runs": flag.recall_id,
         "recalls:notice": flag.notice_id, "enforcement:notice_board": flag.notice_id, "enforcement:takedown": takedown.pk,
         "enforcement:clock": takedown.pk, "enforcement:appeal_make": takedown.pk, "enforcement:take": takedown.pk, "enforcement:look": takedown.pk,
         "enforcement:escalation": escalation.pk if escalation else 0, "enforcement:letter": letter.pk if letter else 0,

@@ -92,6 +92,7 @@ class _Check:
         self.stamped = {packs.stamped_position(name): name for name in self.names if name.startswith("stamps/")}
         self.hashes: dict[int, str] = {}  # of the positions that were stamped
         self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that vouches for it
+        self.posted: dict[str, dict[str, Any]] = {}  # message: the event that vouches for it
 
     def run(self) -> None:
         if not (manifest := self._manifest()):
@@ -107,6 +108,7 @@ class _Check:
             self.report.add("timeline", f"{packs.TIMELINE} does not tell what the events of {packs.CHAIN} tell")
         self._ends(manifest.get("chain"))
         self._captures()
+        self._messages()
         self._stamps()
 
     def _manifest(self) -> dict[str, Any]:
@@ -209,6 +211,8 @@ class _Check:
             self.report.add("changed event", f"{name} is not what was sealed")
         if event["action"] == packs.CAPTURED:
             self.vouched[event["subject"][1]] = line
+        if event["action"] == packs.POSTED:
+            self.posted[event["subject"][1]] = event
 
     def _ends(self, says: object) -> None:
         there = {"first": self.report.first, "head": self.report.head, "hash": self.report.head_hash}
@@ -225,6 +229,18 @@ class _Check:
         for name in sorted(self.names):
             if name.startswith("captures/") and name not in known:
                 self.report.add("capture", f"{name} has no event in the chain that vouches for it")
+
+    def _messages(self) -> None:
+        known = {packs.message_name(message): event for message, event in self.posted.items()}
+        for name, event in known.items():
+            by = f"event {event['id']}"
+            if name not in self.found:
+                self.report.add("message", f"{name}, which {by} vouches for, is not there")
+            elif self.found[name] != event["after"].get("text_sha256"):
+                self.report.add("message", f"{name} is not the message that {by} vouches for")
+        for name in sorted(self.names):
+            if name.startswith("messages/") and name not in known:
+                self.report.add("message", f"{name} has no event in the chain that vouches for it")
 
     def _stamps(self) -> None:
         for position, name in sorted(self.stamped.items(), key=lambda item: item[0] or 0):

@@ -15,6 +15,7 @@ MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (
 SUMMARIES = ("summary.html", "summary.txt")
 SUMMARY_PDF = "summary.pdf"
 CAPTURED = "observation.recorded"  # the event that vouches for a capture
+POSTED = "message.posted"  # the event that vouches for a message
 
 TIMELINE_HEADER = (
     "position", "at", "event", "who", "kind of actor", "object", "object type", "object id", "why", "before", "after", "hash",
@@ -31,6 +32,11 @@ def capture_name(observation: int | str) -> str:
 def body_name(observation: int | str) -> str:
     """The page as it came. Not called .html, so that nobody opens a stranger's page by a double click."""
     return f"captures/{observation}.body"
+
+
+def message_name(message: int | str) -> str:
+    """The text of a message to both sides, as it was written; the files that came with it are in its event by digest."""
+    return f"messages/{message}.txt"
 
 
 def stamp_name(position: int) -> str:

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from enforcement import services
 from listings.models import Flag
-from listings.signals import flag_changed, flag_opened
+from listings.signals import decision_final, flag_changed, flag_opened
 from portal.actors import Actor
 from recalls.models import Notice
 from recalls.signals import notice_received
@@ -20,6 +20,11 @@ def start_clock(flag: Flag, **_signal: Any) -> None:
 @receiver(flag_changed)
 def follow_flag(flag: Flag, before: str, actor: Actor, **_signal: Any) -> None:
     services.follow_flag(flag=flag, before=before, actor=actor)
+
+
+@receiver(decision_final)
+def let_out(flag: Flag, **_signal: Any) -> None:
+    services.let_out(flag=flag)
 
 
 @receiver(notice_received)

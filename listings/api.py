@@ -1,16 +1,20 @@
 """The API's listings and flags; the same services as the pages."""
 
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from listings import services, tasks
+from listings.downloads import download
 from listings.filters import FlagFilter, InnocentFilter
-from listings.models import Decision, Flag, KnownInnocent, Listing
+from listings.models import Attachment, Decision, Flag, KnownInnocent, Listing, Message
 from listings.serializers import (
     BulkResultSerializer,
     BulkSerializer,
@@ -19,8 +23,11 @@ from listings.serializers import (
     FlagSerializer,
     InnocentSerializer,
     ListingSerializer,
+    MessageSerializer,
+    NewMessageSerializer,
     ReasonSerializer,
 )
+from portal.api.parsers import StrictJSONParser
 from portal.api.permissions import actor_of
 from portal.models import Organisation, User
 
@@ -102,6 +109,39 @@ class FlagDecide(APIView):
         given.is_valid(raise_exception=True)
         services.decide(flag=flag, actor=actor_of(request), **given.validated_data)
         return Response(FlagSerializer(get_object_or_404(_own(request), pk=pk)).data)
+
+
+class Messages(ListAPIView):
+    """The messages on a flag that your platform reads, newest first: those to both sides, and its own notes."""
+
+    serializer_class = MessageSerializer
+    parser_classes = [StrictJSONParser, MultiPartParser]
+    queryset = Message.objects.none()
+
+    def get_queryset(self) -> QuerySet[Message]:
+        rows = Message.objects.visible_to(actor_of(self.request)).filter(flag=self._flag())
+        return rows.prefetch_related("attachments", "mentioned")
+
+    @extend_schema(request=NewMessageSerializer, responses={201: MessageSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Write to the regulator, or a note for your own people. It cannot be changed or taken back."""
+        flag, actor = self._flag(), actor_of(request)
+        given = NewMessageSerializer(data=request.data, people=services.people_of(flag))
+        given.is_valid(raise_exception=True)
+        message = services.post_message(flag=flag, actor=actor, **given.validated_data)
+        return Response(MessageSerializer(message).data, status=201)
+
+    def _flag(self) -> Flag:
+        rows = Flag.objects.visible_to(actor_of(self.request)).select_related("recall", "platform", "listing")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+
+class AttachmentDownload(APIView):
+    """A file that came with a message, as it is kept. Compare its SHA-256 with what the message says."""
+
+    @extend_schema(responses={200: OpenApiResponse(OpenApiTypes.BINARY)})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return download(get_object_or_404(Attachment.objects.visible_to(actor_of(request)), pk=pk))
 
 
 class InnocentList(ListAPIView):

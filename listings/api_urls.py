@@ -11,6 +11,8 @@ urlpatterns = [
     path("flags/<int:pk>", api.FlagDetail.as_view(), name="flag"),
     path("flags/<int:pk>/claim", api.FlagClaim.as_view(), name="flag_claim"),
     path("flags/<int:pk>/decide", api.FlagDecide.as_view(), name="flag_decide"),
+    path("flags/<int:pk>/messages", api.Messages.as_view(), name="messages"),
+    path("attachments/<int:pk>", api.AttachmentDownload.as_view(), name="attachment"),
     path("innocents", api.InnocentList.as_view(), name="innocents"),
     path("innocents/<int:pk>/withdraw", api.InnocentWithdraw.as_view(), name="innocent_withdraw"),
 ]

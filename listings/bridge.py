@@ -16,7 +16,8 @@ from listings.matching import (
     read_recall,
 )
 from listings.models import Listing, ReadingCorrection
-from recalls.models import RecallVersion
+from recalls.models import Product, RecallVersion
+from recalls.services import ProductContent, RecallContent
 
 KEPT_READINGS = 12_000
 _readings: OrderedDict[int, RecallReading] = OrderedDict()
@@ -38,10 +39,24 @@ def listing_text(listing: Listing) -> ListingText:
 
 
 def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:
+    return _text(version.recall.number, version, version.products.all(), corrections)
+
+
+def draft_text(number: str, content: RecallContent, corrections: Corrections) -> RecallText:
+    """What stands in the editor and is not stored."""
+    return _text(number, content, content.products, corrections)
+
+
+def _text(
+    number: str,
+    says: RecallVersion | RecallContent,
+    products: Iterable[Product | ProductContent],
+    corrections: Corrections,
+) -> RecallText:
     return RecallText(
-        number=version.recall.number,
-        title=version.title,
-        description=version.description,
+        number=number,
+        title=says.title,
+        description=says.description,
         products=tuple(
             ProductText(
                 product.name,
@@ -51,10 +66,10 @@ def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:
                 tuple(product.sizes),
                 product.description,
             )
-            for product in version.products.all()
+            for product in products
         ),
-        firms=tuple(version.firms),
-        sold_at=version.sold_at,
+        firms=tuple(says.firms),
+        sold_at=says.sold_at,
         corrections=corrections,
     )
 

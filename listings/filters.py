@@ -20,6 +20,7 @@ from portal.models import Organisation
 VIEWS = (
     ("undecided", gettext_noop("To decide")),
     ("mine", gettext_noop("Mine")),
+    ("second", gettext_noop("To confirm")),
     ("claimed", gettext_noop("Claimed")),
     ("closed", gettext_noop("Closed")),
     ("all", gettext_noop("All")),
@@ -93,6 +94,8 @@ def in_view(queryset: QuerySet[Flag], view: str, user_id: int | None) -> QuerySe
     """The flags of one of the queue's views."""
     if view == "mine":
         return queryset.filter(claimed_by=user_id, claim_expires_at__gt=timezone.now(), status__in=UNDECIDED)
+    if view == "second":
+        return queryset.filter(status=FlagStatus.SECOND_ASKED)
     if view == "claimed":
         return queryset.filter(status__in=CLAIMED)
     if view == "closed":

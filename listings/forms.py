@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, When
-from django.utils.translation import gettext_noop
+from django.db.models import Case, QuerySet, When
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from listings.models import CatalogueImport, KnownInnocent, Listing
+from listings.models import CatalogueImport, KnownInnocent, Listing, Message
+from listings.services import MOST_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.actors import Actor
 from portal.language import in_words
-from portal.models import Organisation
+from portal.models import Organisation, User
 from recalls.models import Recall
 
 LARGEST_UPLOAD = 2 * 1024**3
@@ -27,12 +28,18 @@ CHOICES = (
     (DecisionKind.ASK_SELLER, gettext_noop("Ask the seller"), gettext_noop("The clock goes on")),
     (DecisionKind.ESCALATE, gettext_noop("Escalate to the regulator"), gettext_noop("Say what they should look at")),
 )
+ANSWERED = (
+    DecisionKind.SELLER_ANSWERED,
+    gettext_noop("Seller answered"),
+    gettext_noop("Say what they answered; the flag waits for a decision again"),
+)
+"""In the place of asking the seller, where the seller was asked."""
 
 
 class DecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_noop("Decision"),
-        choices=in_words((kind.value, label) for kind, label, _ in CHOICES),
+        choices=in_words((kind.value, label) for kind, label, _ in (*CHOICES, ANSWERED)),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_noop("Choose a decision.")},
     )
@@ -57,7 +64,18 @@ class DecisionForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text=gettext_noop("Empty: for good."),
     )
+    seller_hours = forms.IntegerField(
+        label=gettext_noop("Hours for the seller to answer"),
+        required=False,
+        initial=SELLER_HOURS,
+        min_value=1,
+        max_value=MOST_SELLER_HOURS,
+        help_text=gettext_noop("For ask the seller; never longer than the flag's own deadline."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_seller_hours(self) -> int:
+        return self.cleaned_data["seller_hours"] or SELLER_HOURS
 
 
 class BulkDecisionForm(DecisionForm):
@@ -76,6 +94,21 @@ class BulkDecisionForm(DecisionForm):
 
     def decision(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+class HandOverForm(forms.Form):
+    """Which colleague gets a flag, and what they should know."""
+
+    to = forms.ModelChoiceField(
+        label=gettext_noop("To"), queryset=User.objects.none(), empty_label=gettext_lazy("Choose")
+    )
+    note = forms.CharField(
+        label=gettext_noop("What they should know"), required=False, max_length=500, widget=forms.TextInput
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
 class ReadingForm(forms.Form):
@@ -152,6 +185,50 @@ class ReasonForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Any number of files; what they are is judged where they are kept."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_FilesField, self).clean(file, initial) for file in data or []]
+
+
+class MessageForm(forms.Form):
+    """A message on a flag. `own` and `other` are the names of the author's side and of the one across."""
+
+    audience = forms.ChoiceField(
+        label=gettext_noop("Who reads it"),
+        widget=forms.RadioSelect,
+        initial=Message.Audience.BOTH,
+        error_messages={"required": gettext_noop("Choose who reads it.")},
+    )
+    text = forms.CharField(
+        label=gettext_noop("Message"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_noop("Write the message.")},
+    )
+    mentions = forms.ModelMultipleChoiceField(
+        label=gettext_noop("Mention"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    attachments = _FilesField(label=gettext_noop("Files"), required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], own: str, other: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "message_%s", **kwargs})
+        sides = {"own": own, "other": other}
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            (Message.Audience.BOTH, gettext("Both sides: the people of %(own)s and of %(other)s") % sides),
+            (Message.Audience.OWN, gettext("A note: only the people of %(own)s") % sides),
+        ]
+        field: Any = self.fields["mentions"]
+        field.queryset = people
+        field.label_from_instance = lambda person: f"{person.name}, {person.organisation.name}"
 
 
 class CatalogueImportForm(forms.Form):

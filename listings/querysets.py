@@ -45,12 +45,46 @@ class FlagQuerySet(TenantQuerySet):
         return self.filter(status__in=CLOCK_RUNS)
 
 
+class MessageQuerySet(TenantQuerySet):
+    """Both sides of a flag read what is written to both; a note is its author's organisation's alone."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(_to_both_or_own(organisation_id), flag__platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(_to_both_or_own(organisation_id), flag__recall__regulator_id=organisation_id)
+
+    def to_both(self) -> Self:
+        return self.filter(audience="both")
+
+
+class AttachmentQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.filter(_to_both_or_own(organisation_id, "message__"), message__flag__platform_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        regulator = {"message__flag__recall__regulator_id": organisation_id}
+        return self.filter(_to_both_or_own(organisation_id, "message__"), **regulator)
+
+
+def _to_both_or_own(organisation_id: int, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}audience": "both"}) | Q(**{f"{prefix}organisation_id": organisation_id})
+
+
 class CatalogueImportQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.none()
+
+
+class DryRunQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
 
 
 class KnownInnocentQuerySet(TenantQuerySet):

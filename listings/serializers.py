@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from listings import services
-from listings.models import Flag, KnownInnocent, Listing
+from listings.models import Attachment, Flag, KnownInnocent, Listing, Message
 from listings.states import DecisionKind, DismissReason
 from portal.models import User
 
@@ -65,6 +65,7 @@ class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    needs_second = serializers.BooleanField(help_text="Whether a second person has to confirm a dismissal.")
     seen = serializers.SerializerMethodField(
         help_text="Send it back with the decision; a stale one is refused with 409."
     )
@@ -83,6 +84,8 @@ class FlagSerializer(serializers.ModelSerializer):
             "due_at",
             "claimed_by",
             "claim_expires_at",
+            "needs_second",
+            "seller_due_at",
             "relisted_from",
             "relisted_why",
             "seen",
@@ -105,7 +108,7 @@ class ClaimSerializer(serializers.Serializer):
 
 
 class DecideSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] not in services.BY_OTHERS])
+    kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] in services.MODERATORS])
     reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(
@@ -115,7 +118,61 @@ class DecideSerializer(serializers.Serializer):
         help_text="For not_the_product: what is not flagged again under this recall.",
     )
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    seller_hours = serializers.IntegerField(
+        required=False,
+        default=services.SELLER_HOURS,
+        min_value=1,
+        max_value=services.MOST_SELLER_HOURS,
+        help_text="For ask_seller: how long the seller may take to answer, at most until due_at.",
+    )
     seen = serializers.CharField()
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Attachment
+        fields = ["id", "name", "content_type", "size", "sha256", "sent_sha256"]
+
+
+class MessageSerializer(serializers.ModelSerializer):
+    author = serializers.CharField(source="actor_label")
+    mentioned: serializers.Field = serializers.SlugRelatedField("name", many=True, read_only=True)
+    attachments = AttachmentSerializer(many=True)
+
+    class Meta:
+        model = Message
+        fields = ["id", "audience", "author", "text", "mentioned", "attachments", "at"]
+
+
+class NewMessageSerializer(serializers.Serializer):
+    """As JSON, or as multipart/form-data where files are attached."""
+
+    text = serializers.CharField(help_text="Plain text; an @ with a name mentions somebody.")
+    audience = serializers.ChoiceField(
+        Message.Audience.choices,
+        required=False,
+        default=Message.Audience.BOTH.value,
+        help_text="both: the regulator reads it; own: your own people only.",
+    )
+    mentions = serializers.SlugRelatedField(
+        "email",
+        queryset=User.objects.none(),
+        many=True,
+        required=False,
+        default=list,
+        help_text="E-mail addresses of people who read it and are told at once.",
+    )
+    attachments = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        default=list,
+        help_text="Up to 3 files: PNG, JPEG, WebP, PDF or plain text, 5 MB each.",
+    )
+
+    def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if people is not None:
+            self.fields["mentions"].child_relation.queryset = people  # type: ignore[attr-defined]
 
 
 class InnocentSerializer(serializers.ModelSerializer):

@@ -7,3 +7,6 @@ flag_opened = Signal()
 
 flag_changed = Signal()
 """A flag moved to another status: sender Flag, `flag`, `before` (its status before), `actor`."""
+
+decision_final = Signal()
+"""A decision can no longer be undone: sender Decision, `decision`, `flag`. What leaves because of it leaves now."""

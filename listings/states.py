@@ -10,6 +10,7 @@ class FlagStatus(models.TextChoices):
     OPEN = "open", gettext_noop("Open")
     ASKED_SELLER = "asked_seller", gettext_noop("Seller asked")
     REFERRED = "referred", gettext_noop("With the regulator")
+    SECOND_ASKED = "second_asked", gettext_noop("Waits for a second person")
     CLAIMED_REMOVED = "claimed_removed", gettext_noop("Removal claimed")
     CLAIMED_RESTRICTED = "claimed_restricted", gettext_noop("Geo-restriction claimed")
     REMOVED = "removed", gettext_noop("Removed, proved")
@@ -20,7 +21,7 @@ class FlagStatus(models.TextChoices):
 
 S = FlagStatus
 
-UNDECIDED = frozenset({S.OPEN, S.ASKED_SELLER, S.REFERRED})
+UNDECIDED = frozenset({S.OPEN, S.ASKED_SELLER, S.REFERRED, S.SECOND_ASKED})
 CLAIMED = frozenset({S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED})
 PROVED = frozenset({S.REMOVED, S.RESTRICTED})
 CLOCK_RUNS = UNDECIDED | CLAIMED
@@ -38,7 +39,7 @@ DECIDE, ANSWER, OVERRULE, PROVE, WITHDRAW = (
 
 def _moves() -> list[Transition]:
     moves = []
-    for source in (S.OPEN, S.ASKED_SELLER, S.REFERRED):
+    for source in (S.OPEN, S.ASKED_SELLER, S.REFERRED, S.SECOND_ASKED):
         moves += [
             Transition(source, S.CLAIMED_REMOVED, DECIDE, "flag.claimed_removed", "Removed"),
             Transition(source, S.CLAIMED_RESTRICTED, DECIDE, "flag.claimed_restricted", "Geo-restricted"),
@@ -47,8 +48,15 @@ def _moves() -> list[Transition]:
             Transition(source, S.RESTRICTED, PROVE, "flag.restricted"),
         ]
     moves += [
-        Transition(S.OPEN, S.ASKED_SELLER, DECIDE, "flag.seller_asked", "Ask the seller"),
-        Transition(S.OPEN, S.REFERRED, DECIDE, "flag.referred", "Escalate to the regulator"),
+        Transition(source, S.SECOND_ASKED, DECIDE, "flag.second_asked", "Not the product, to be confirmed")
+        for source in (S.OPEN, S.ASKED_SELLER, S.REFERRED)
+    ]
+    for source in (S.OPEN, S.SECOND_ASKED):
+        moves += [
+            Transition(source, S.ASKED_SELLER, DECIDE, "flag.seller_asked", "Ask the seller"),
+            Transition(source, S.REFERRED, DECIDE, "flag.referred", "Escalate to the regulator"),
+        ]
+    moves += [
         Transition(S.ASKED_SELLER, S.REFERRED, DECIDE, "flag.referred", "Escalate to the regulator"),
         Transition(S.ASKED_SELLER, S.OPEN, DECIDE, "flag.seller_answered", "Seller answered"),
         Transition(S.REFERRED, S.OPEN, ANSWER, "flag.answered", "Answer", needs_reason=True),
@@ -67,35 +75,52 @@ def _moves() -> list[Transition]:
         Transition(source, S.DISMISSED, "appeal.answer", "flag.dismissed_on_appeal")
         for source in (S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED, S.REMOVED, S.RESTRICTED)
     ]
-    withdrawable = (S.OPEN, S.ASKED_SELLER, S.REFERRED, S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED)
-    moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in withdrawable]
+    moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in sorted(UNDECIDED | CLAIMED)]
     return moves
 
 
 FLAG_TRANSITIONS = TransitionTable(*_moves())
+
+FLAG_UNDOINGS = TransitionTable(
+    *(
+        Transition(decided, before, DECIDE, "flag.decision_undone")
+        for before in sorted(UNDECIDED)
+        for decided in sorted(CLAIMED | UNDECIDED | {S.DISMISSED})
+        if decided != before
+    )
+)
+"""Back from a decision that is not final yet, to what the flag was before it."""
 
 
 class DecisionKind(models.TextChoices):
     REMOVED = "removed", gettext_noop("Removed")
     GEO_RESTRICTED = "geo_restricted", gettext_noop("Geo-restricted")
     NOT_THE_PRODUCT = "not_the_product", gettext_noop("Not the product")
+    ASK_SECOND = "ask_second", gettext_noop("Not the product, if a second person agrees")
     ASK_SELLER = "ask_seller", gettext_noop("Ask the seller")
+    SELLER_ANSWERED = "seller_answered", gettext_noop("Seller answered")
+    SELLER_SILENT = "seller_silent", gettext_noop("No answer of the seller in time")
     ESCALATE = "escalate", gettext_noop("Escalate to the regulator")
     ANSWER = "answer", gettext_noop("Regulator's answer")
     OVERRULE = "overrule", gettext_noop("Overruled")
     APPEAL_GRANTED = "appeal_granted", gettext_noop("Appeal granted")
+    UNDONE = "undone", gettext_noop("Undone")
 
 
 DECISION_TARGET = {
     DecisionKind.REMOVED: S.CLAIMED_REMOVED,
     DecisionKind.GEO_RESTRICTED: S.CLAIMED_RESTRICTED,
     DecisionKind.NOT_THE_PRODUCT: S.DISMISSED,
+    DecisionKind.ASK_SECOND: S.SECOND_ASKED,
     DecisionKind.ASK_SELLER: S.ASKED_SELLER,
+    DecisionKind.SELLER_ANSWERED: S.OPEN,
+    DecisionKind.SELLER_SILENT: S.OPEN,
     DecisionKind.ESCALATE: S.REFERRED,
     DecisionKind.ANSWER: S.OPEN,
     DecisionKind.OVERRULE: S.OPEN,
     DecisionKind.APPEAL_GRANTED: S.DISMISSED,
 }
+"""Where a decision brings a flag; an undoing brings it back to where it was."""
 
 
 class DismissReason(models.TextChoices):

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from listings import services
-from listings.models import CatalogueImport, Listing
+from listings.models import CatalogueImport, DryRun, Listing
 from portal.jobs import WAITS_OR_BROKE_OFF
 from portal.transitions import LostRace
 from recalls.models import Notice
@@ -24,10 +24,29 @@ def run_imports_due() -> None:
             continue  # cancelled in the middle
 
 
+@shared_task(name="listings.tasks.run_dry_runs_due")
+def run_dry_runs_due() -> None:
+    """Run dry runs that wait, and those whose worker died."""
+    for run in DryRun.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
+        try:
+            services.run_dry_run(run)
+        except LostRace:
+            continue  # cancelled in the middle
+
+
 @shared_task(name="listings.tasks.expire_innocents")
 def expire_innocents() -> None:
     """Make due for matching what was remembered as innocent until a time that is over."""
     while services.expire_innocents():
+        pass
+
+
+@shared_task(name="listings.tasks.settle_flags_due")
+def settle_flags_due() -> None:
+    """Let decisions have their effects that are final now, and open the flags again whose seller did not answer in time."""
+    while services.settle_due():
+        pass
+    while services.reopen_unanswered():
         pass
 
 

@@ -9,7 +9,7 @@ SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
                        "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw",
-                       "extension.ask", "appeal.make"})  # fmt: skip
+                       "extension.ask", "appeal.make", "message.view", "message.post"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
@@ -17,7 +17,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
         "reading.view", "innocent.declare", "innocent.withdraw", "clock.pause", "extension.ask", "extension.answer",
-        "letter.review", "naming.view", "naming.agree", "appeal.make", "appeal.answer",
+        "letter.review", "naming.view", "naming.agree", "appeal.make", "appeal.answer", "message.view", "message.post",
+        "dry_run.make",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
@@ -27,6 +28,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "organisation.manage", "key.manage", "health.view", "escalation.retry", "pack.make", "innocent.withdraw", "innocent.declare",
         "innocent.declare_for_all", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "naming.view", "naming.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
+        "message.view",  # and no posting: an admin is of neither side
     }),
 }  # fmt: skip
 
@@ -35,7 +37,7 @@ SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
     "flags": frozenset({
         "flag.view", "flag.claim", "flag.decide", "takedown.view", "innocent.withdraw", "extension.ask", "appeal.make",
-        "escalation.view", "pack.make",
+        "escalation.view", "pack.make", "message.view", "message.post",
     }),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
 }  # fmt: skip
@@ -87,6 +89,8 @@ ACCESS: dict[str, str] = {
     "listings:flag": "flag.view",
     "listings:flag_claim": "flag.claim",
     "listings:flag_release": "flag.claim",
+    "listings:flag_hand_over": "flag.claim",
+    "listings:undo": "flag.decide",
     "listings:claim_next": "flag.claim",
     "listings:bulk": "flag.claim",
     "listings:bulk_claim": "flag.claim",
@@ -94,10 +98,18 @@ ACCESS: dict[str, str] = {
     "listings:flag_decide": "flag.decide",
     "listings:flag_answer": "flag.answer",
     "listings:flag_overrule": "flag.overrule",
+    "listings:message_post": "message.post",
+    "listings:messages_read": "message.view",
+    "listings:attachment": "message.view",
     "listings:innocents": "flag.view",
     "listings:innocent_add": "innocent.declare",
     "listings:innocent_withdraw": "innocent.withdraw",
     "listings:reading": "reading.view",
+    "listings:reading_preview": "recall.edit",
+    "listings:dry_runs": "dry_run.make",
+    "listings:dry_run": "dry_run.make",
+    "listings:dry_run_progress": "dry_run.make",
+    "listings:dry_run_cancel": "dry_run.make",
     "listings:rules": "rule.view",
     "listings:rule_switch": "rule.switch",
     "listings:catalogue": "listing.view",
@@ -163,6 +175,8 @@ ACCESS: dict[str, str] = {
     "api:flag": "flag.view",
     "api:flag_claim": "flag.claim",
     "api:flag_decide": "flag.decide",
+    "api:messages": "message.view",  # posting asks for its own permission
+    "api:attachment": "message.view",
     "api:innocents": "flag.view",
     "api:innocent_withdraw": "innocent.withdraw",
     "api:takedowns": "takedown.view",

@@ -1,6 +1,6 @@
-"""The request as our views get it: with the acting party on it."""
+"""The request as our views get it, with the acting party on it; and what static/offshelf/swift.js asks for."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from portal.actors import Actor
@@ -13,3 +13,13 @@ class ActingRequest(HttpRequest):
     actor: Actor
     user: User
     htmx: HtmxDetails
+
+
+def is_swift(request: HttpRequest) -> bool:
+    """Whether swift.js asks, which changes the page by itself, rather than a browser that shows what it gets."""
+    return "X-Swift" in request.headers
+
+
+def go_on(address: str) -> HttpResponse:
+    """Done: go on to `address`, which swift.js may hold already."""
+    return HttpResponse(status=204, headers={"X-Go-On": address})

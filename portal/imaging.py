@@ -4,7 +4,7 @@ import contextlib
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PIL import Image
@@ -21,6 +21,7 @@ SMALLEST = 32  # pixels on a side: what is smaller is a dot or a spacer
 LONGER_SIDE = 480
 CONTENT_TYPE = "image/webp"
 QUALITY = 80
+LONGEST_SIDE, FULL_QUALITY = 4_096, 90  # of a picture that is kept as evidence, where small print has to stay readable
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -50,14 +51,14 @@ class Thumb(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(data: bytes) -> Iterator[Image.Image]:
+def opened(data: bytes, *, forms: Sequence[str] = FORMATS) -> Iterator[Image.Image]:
     """The picture, its first frame not decoded yet. Raises NoPicture for whatever the bytes are, also inside the block."""
     if len(data) > MOST_BYTES:
         raise TooLarge(f"larger than {MOST_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            with Image.open(io.BytesIO(data), formats=tuple(forms)) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise TooLarge(f"more than {MOST_PIXELS // 1_000_000} million pixels")
                 if min(picture.size) < SMALLEST:
@@ -72,17 +73,37 @@ def opened(data: bytes) -> Iterator[Image.Image]:
 def thumbnail(data: bytes) -> Thumb:
     """The picture small, upright, on white, drawn anew: nothing but its pixels comes from the sender. Raises NoPicture."""
     with opened(data) as picture:
-        turn = _TURNS.get(_orientation(picture))
-        picture.draft("RGB", (2 * LONGER_SIDE, 2 * LONGER_SIDE))
-        shown = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-        shown.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.LANCZOS)
-        if turn is not None:
-            shown = shown.transpose(turn)
-        drawn = Image.new("RGB", shown.size, "white")  # a new picture has no EXIF, no colour profile and no comment
-        drawn.paste(shown, mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+        drawn = _drawn(picture, LONGER_SIDE)
+    return Thumb(_saved(drawn, "WEBP", QUALITY), drawn.width, drawn.height)
+
+
+def redrawn(data: bytes, *, forms: Sequence[str]) -> tuple[str, bytes]:
+    """The picture drawn anew as `thumbnail` does, but large enough to read, and its form, which stays. Raises NoPicture."""
+    with opened(data, forms=forms) as picture:
+        form = str(picture.format)
+        drawn = _drawn(picture, LONGEST_SIDE)
+    if len(again := _saved(drawn, form, FULL_QUALITY)) > MOST_BYTES:
+        raise TooLarge(f"larger than {MOST_BYTES // 1_000_000} MB when it is drawn anew")
+    return form, again
+
+
+def _drawn(picture: Image.Image, side: int) -> Image.Image:
+    """Upright, on white, and no longer than `side`; a new picture, so it has no EXIF, no colour profile and no comment."""
+    turn = _TURNS.get(_orientation(picture))
+    picture.draft("RGB", (2 * side, 2 * side))
+    shown = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    shown.thumbnail((side, side), Image.Resampling.LANCZOS)
+    if turn is not None:
+        shown = shown.transpose(turn)
+    drawn = Image.new("RGB", shown.size, "white")
+    drawn.paste(shown, mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+    return drawn
+
+
+def _saved(picture: Image.Image, form: str, quality: int) -> bytes:
     out = io.BytesIO()
-    drawn.save(out, "WEBP", quality=QUALITY)
-    return Thumb(out.getvalue(), drawn.width, drawn.height)
+    picture.save(out, form, **({} if form == "PNG" else {"quality": quality}))
+    return out.getvalue()
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -122,7 +122,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = FOLDER / "files"  # uploaded feeds and lists of rejects, never served directly
+MEDIA_ROOT = FOLDER / "files"  # uploaded feeds and attachments of messages, never served directly
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
@@ -231,9 +231,12 @@ CELERY_BEAT_SCHEDULE = {
         "portal.tasks.send_mail_due",
         "portal.tasks.send_hooks_due",
         "recalls.tasks.confirm_deliveries",
+        "recalls.tasks.publish_embargoed_due",
         "recalls.tasks.run_recall_imports_due",
         "listings.tasks.run_imports_due",
+        "listings.tasks.run_dry_runs_due",
         "listings.tasks.expire_innocents",
+        "listings.tasks.settle_flags_due",
         "listings.tasks.match_notices_due",
         "listings.tasks.match_listings_due",
         "enforcement.tasks.sweep_escalations",
@@ -243,6 +246,9 @@ CELERY_BEAT_SCHEDULE = {
         "enforcement.tasks.watch_clocks",
     )
 }
+
+# For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
+UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
 # How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
 LOOKS_PER_SECOND = env.integer("LOOKS_PER_SECOND", 5, low=1, high=100_000)

@@ -62,8 +62,16 @@ def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> 
     ValueError where the move needs a reason and has none, and LostRace where the row no longer is in the state
     that `obj` remembers. On success `obj` carries the new values.
     """
-    transition = _find(obj, to)
-    before = transition.source
+    return _carry_out(obj, _find(obj, to, obj.transitions), actor, reason, changes)  # type: ignore[attr-defined]
+
+
+def move_back(obj: M, to: str, *, undoings: TransitionTable, actor: Actor, **changes: Any) -> M:
+    """As `move`, by a table of its own: between the same two states, undoing is another move than going on."""
+    return _carry_out(obj, _find(obj, to, undoings), actor, "", changes)
+
+
+def _carry_out(obj: M, transition: Transition, actor: Actor, reason: str, changes: dict[str, Any]) -> M:
+    before, to = transition.source, transition.target
     actor.require(transition.permission)
     if transition.needs_reason and not reason.strip():
         raise ValueError(f"{transition.label or transition.event} needs a reason.")
@@ -88,7 +96,7 @@ def move_all(objs: Sequence[M], to: str, *, actor: Actor, reasons: Sequence[str]
     """
     if not objs:
         return
-    moves = [_find(obj, to) for obj in objs]
+    moves = [_find(obj, to, obj.transitions) for obj in objs]  # type: ignore[attr-defined]
     for transition in {move.event: move for move in moves}.values():
         actor.require(transition.permission)
     with transaction.atomic():
@@ -115,9 +123,9 @@ def move_all(objs: Sequence[M], to: str, *, actor: Actor, reasons: Sequence[str]
         audit.record_many(events)
 
 
-def _find(obj: models.Model, to: str) -> Transition:
+def _find(obj: models.Model, to: str, table: TransitionTable) -> Transition:
     before = obj.status  # type: ignore[attr-defined]
-    transition: Transition | None = obj.transitions.find(before, to)  # type: ignore[attr-defined]
+    transition = table.find(before, to)
     if transition is None:
         raise IllegalTransition(
             f"{audit.name_of(obj)} is {before.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
 
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
@@ -14,6 +15,18 @@ LARGEST_UPLOAD = 200 * 1024 * 1024
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _gtins(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The GTINs of a field with one a line, and what is wrong with the other lines."""
+    found, wrong = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(normalise_gtin(line))
+            except NotAGtin as error:
+                wrong.append(f"Line {number}: {error}.")
+    return tuple(dict.fromkeys(found)), wrong
 
 
 class RecallForm(forms.Form):
@@ -67,14 +80,10 @@ class ProductForm(forms.Form):
     units = forms.CharField(required=False, max_length=200, label="Units sold")
 
     def clean_gtins(self) -> tuple[str, ...]:
-        found = []
-        for number, line in enumerate(self.cleaned_data["gtins"].splitlines(), 1):
-            if line.strip():
-                try:
-                    found.append(normalise_gtin(line))
-                except NotAGtin as error:
-                    raise ValidationError(f"Line {number}: {error}.") from None
-        return tuple(dict.fromkeys(found))
+        found, wrong = _gtins(self.cleaned_data["gtins"])
+        if wrong:
+            raise ValidationError([ValidationError(says) for says in wrong])
+        return found
 
     def content(self) -> ProductContent:
         data = self.cleaned_data
@@ -110,6 +119,39 @@ def content_from(form: RecallForm, products: Any) -> RecallContent:
     )  # fmt: skip
 
 
+def content_so_far(form: RecallForm, products: Any) -> tuple[RecallContent, list[str]]:
+    """What bound forms say at this moment, complete or not, for showing how it is read and never for storing; and
+    which lines of their GTIN fields are none."""
+
+    def said(row: Any, name: str) -> str:
+        return str(row[name].value() or "").strip()
+
+    rows, wrong = [], []
+    for row in products.forms:
+        if row["DELETE"].value() or not any(said(row, name) for name in ("name", "brand", "model_numbers", "gtins")):
+            continue
+        gtins, not_gtins = _gtins(said(row, "gtins"))
+        wrong += not_gtins
+        rows.append(
+            ProductContent(
+                said(row, "name"),
+                said(row, "brand"),
+                _lines(said(row, "model_numbers")),
+                gtins,
+                _lines(said(row, "sizes")),
+            )
+        )
+    content = RecallContent(
+        title=said(form, "title"),
+        description=said(form, "description"),
+        sold_at=said(form, "sold_at"),
+        firms=_lines(said(form, "firms")),
+        products=tuple(rows),
+        pictures=tuple((address, "") for address in _lines(said(form, "pictures"))),
+    )
+    return content, wrong
+
+
 def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The same the other way round, for editing."""
     recall = {
@@ -142,6 +184,22 @@ class RecallImportForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+
+
+class EmbargoForm(forms.Form):
+    """When an approved recall is published; the moment is read in the reader's zone, which the field names."""
+
+    publish_at = forms.DateTimeField(
+        label="Publish at",
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields[
+            "publish_at"
+        ].help_text = f"In your time zone, {timezone.get_current_timezone_name()}, where it is {now:%H:%M} now."
 
 
 class PublishVersionForm(forms.Form):

@@ -1,5 +1,6 @@
 """Who sees which recalls and notices. A platform sees a recall only if an active or past notice of it was sent to it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -14,10 +15,13 @@ class RecallQuerySet(TenantQuerySet):
             "recalls", "Notice"
         ).objects  # the model imports this module, so it is asked for by name
         sent = notices.filter(recall=OuterRef("pk"), platform_id=organisation_id)
-        return self.filter(Exists(sent)).exclude(status__in=["draft", "in_review"])
+        return self.filter(Exists(sent)).filter(status__in=["published", "withdrawn"])
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(regulator_id=organisation_id)
+
+    def embargo_over(self, now: datetime) -> Self:
+        return self.filter(status="embargoed", publish_at__lte=now)
 
     def published(self) -> Self:
         return self.filter(status="published")

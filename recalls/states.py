@@ -9,6 +9,7 @@ from portal.transitions import Transition, TransitionTable
 class RecallStatus(models.TextChoices):
     DRAFT = "draft", gettext_noop("Draft")
     IN_REVIEW = "in_review", gettext_noop("In review")
+    EMBARGOED = "embargoed", gettext_noop("Embargoed")
     PUBLISHED = "published", gettext_noop("Published")
     WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
@@ -27,6 +28,28 @@ RECALL_TRANSITIONS = TransitionTable(
     ),
     Transition(
         RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED, "recall.publish", "recall.published", gettext_noop("Publish")
+    ),
+    Transition(
+        RecallStatus.IN_REVIEW,
+        RecallStatus.EMBARGOED,
+        "recall.publish",
+        "recall.embargoed",
+        gettext_noop("Approve under embargo"),
+    ),
+    Transition(
+        RecallStatus.EMBARGOED,
+        RecallStatus.PUBLISHED,
+        "recall.publish",
+        "recall.published",
+        gettext_noop("Publish now"),
+    ),
+    Transition(
+        RecallStatus.EMBARGOED,
+        RecallStatus.DRAFT,
+        "recall.review",
+        "recall.embargo_cancelled",
+        gettext_noop("Cancel the embargo"),
+        needs_reason=True,
     ),
     Transition(
         RecallStatus.DRAFT,

@@ -1,4 +1,4 @@
-"""Periodic work of recalls: imports that wait or broke off, deliveries to confirm."""
+"""Periodic work of recalls: imports that wait or broke off, deliveries to confirm, embargoes that are over."""
 
 from celery import shared_task
 
@@ -11,6 +11,11 @@ from recalls.models import RecallImport
 @shared_task(name="recalls.tasks.confirm_deliveries")
 def confirm_deliveries() -> None:
     services.confirm_deliveries()
+
+
+@shared_task(name="recalls.tasks.publish_embargoed_due")
+def publish_embargoed_due() -> None:
+    services.publish_embargoed_due()
 
 
 @shared_task(name="recalls.tasks.run_recall_imports_due")

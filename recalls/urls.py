@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from recalls.views import imports, notices, recalls
+from recalls.views import editor, imports, notices, recalls
 
 app_name = "recalls"
 urlpatterns = [
     path("", recalls.recall_list, name="list"),
-    path("add/", recalls.add, name="add"),
+    path("add/", editor.add, name="add"),
     path("<int:pk>/", recalls.detail, name="detail"),
     path("pictures/<int:pk>/", recalls.picture, name="picture"),
-    path("<int:pk>/edit/", recalls.edit, name="edit"),
+    path("<int:pk>/edit/", editor.edit, name="edit"),
     path("<int:pk>/revise/", recalls.revise, name="revise"),
     path("<int:pk>/versions/", recalls.versions, name="versions"),
     path("<int:pk>/move/<slug:to>/", recalls.move, name="move"),

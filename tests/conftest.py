@@ -1,6 +1,6 @@
 """The cast: everybody whom the tests know by name.
 
-`regulator` is Product Safety Authority with `officer` (staff) and `admin`; `platform_a` is Bazaarly with `moderator_a`,
+`regulator` is Product Safety Authority with `officer` and `second_officer` (staff) and `admin`; `platform_a` is Bazaarly with `moderator_a`,
 `second_moderator_a` and `manager_a`; `platform_b` is Market One with `moderator_b`; `outsider` has an account at a
 platform that nobody ever sent anything to.
 """
@@ -69,6 +69,11 @@ def officer(regulator: Organisation) -> User:
     return UserFactory(
         name="Ada Lindqvist", email="ada@psa.example.gov", role="regulator_staff", organisation=regulator
     )
+
+
+@pytest.fixture
+def second_officer(regulator: Organisation) -> User:
+    return UserFactory(name="Tomas Berg", email="tomas@psa.example.gov", role="regulator_staff", organisation=regulator)
 
 
 @pytest.fixture

@@ -12,7 +12,17 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
-from listings.models import CatalogueImport, CatalogueReject, Flag, KnownInnocent, Listing, ListingChange
+from listings import services as listings
+from listings.models import (
+    Attachment,
+    CatalogueImport,
+    CatalogueReject,
+    DryRun,
+    Flag,
+    KnownInnocent,
+    Listing,
+    ListingChange,
+)
 from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -43,9 +53,11 @@ class World:
     calendar_day: CalendarDay
     extension: Extension
     appeal: Appeal
+    dry_run: DryRun
     recall_import: RecallImport
     catalogue_import: CatalogueImport
     event: AuditEvent
+    attachment: Attachment
     person: User
     key: Any
     secret: str
@@ -57,6 +69,8 @@ class World:
             return {"pk": self.draft.pk, "to": "in_review"}
         by_name = {
             "api:listing": {"external_id": self.listing.external_id},
+            "api:attachment": {"pk": self.attachment.pk},
+            "listings:attachment": {"pk": self.attachment.pk},
             "api:takedown": {"flag_id": self.flag.pk},
             "api:extension_ask": {"flag_id": self.flag.pk},
             "api:appeal_make": {"flag_id": self.flag.pk},
@@ -67,15 +81,16 @@ class World:
             "listings:picture": {"pk": self.listing.pk},
             "recalls:picture": {"pk": self.picture.pk},
             "listings:reading": {"pk": self.recall.pk},
+            "listings:dry_runs": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
         }
         if view_name in by_name:
             return by_name[view_name]
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_edit", self.person), ("key_revoke", self.key),
         ):  # fmt: skip
@@ -141,6 +156,10 @@ def build_world(
     calendar_day = CalendarDay.objects.create(
         regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
     )
+    dry_run = DryRun.objects.create(version=recall.current, regulator=regulator, status="done", progress=100)
+    sample = {"listing": listing.external_id, "title": listing.title, "seller": listing.seller, "link": listing.link,
+              "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {CANARY}"}]}  # fmt: skip
+    dry_run.results.create(platform=platform, done_at=timezone.now(), to_flag=1, looked_at=1, samples=[sample])
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
@@ -161,6 +180,14 @@ def build_world(
         actor=Actor.person(manager),
     )
     event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=CANARY)
+    listings.post_message(flag=flag, audience="own", text=f"Note {CANARY}", actor=Actor.person(moderator))
+    message = listings.post_message(
+        flag=flag,
+        audience="both",
+        text=f"Look at {CANARY}",
+        attachments=[ContentFile(CANARY.encode(), "seen.txt")],
+        actor=Actor.person(moderator),
+    )
     tell(people=[moderator], key="canary", subject=CANARY, body=CANARY)
     return World(
         recall=recall,
@@ -169,6 +196,6 @@ def build_world(
         notice=notice, sending=sending,
         listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
-        recall_import=recall_import, catalogue_import=catalogue_import, event=event,
-        person=moderator, key=key, secret=secret,
+        dry_run=dry_run, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        attachment=message.attachments.get(), person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -66,6 +66,11 @@ class Policy(models.Model):
     extension_needs_second = models.BooleanField(
         default=True, help_text="An extension is granted by another person than the one who asks."
     )
+    second_person_from = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text="From which score in per cent a second person has to confirm that it is not the product; 0: never.",
+    )
     repeat_after = models.PositiveSmallIntegerField(
         default=0, help_text="From how many takedowns of a seller on, the next listing gets less time; 0: never."
     )

@@ -27,7 +27,8 @@ class Terms:
     as they were when the notice was sent. `pauses_while_referred`: the clock stands while the regulator owes an answer.
     Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so. Where
     `history_after` listings of the seller or under the recall came back, a proved removal is looked at by the plan
-    `history_rescans` (0: never); `quickened` says so.
+    `history_rescans` (0: never); `quickened` says so. From a score of `second_person_from` per cent on (0: never) a
+    dismissal needs a second person.
     """
 
     policy: str
@@ -54,6 +55,7 @@ class Terms:
     history_after: int = 0
     history_rescans: tuple[int, ...] = ()
     quickened: str = ""
+    second_person_from: int = 0
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":

@@ -13,7 +13,7 @@ from enforcement.services.caring import (
     hand_over_escalation,
     resolve_escalation,
 )
-from enforcement.services.clocks import follow_flag, start_clock
+from enforcement.services.clocks import follow_flag, let_out, start_clock
 from enforcement.services.escalations import escalate, sweep_escalations, take_up_again
 from enforcement.services.letters import (
     agree_to_naming,
@@ -64,6 +64,7 @@ __all__ = [
     "follow_flag",
     "freeze",
     "hand_over_escalation",
+    "let_out",
     "letter_pdf",
     "look_at_pictures_due",
     "make_appeal",

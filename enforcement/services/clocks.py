@@ -42,6 +42,8 @@ def start_clock(*, flag: Flag) -> Takedown:
             next_step_at=rung.at if rung else None,
         )
         listings.set_due(flag=flag, due_at=due)
+        if terms.second_person_from:
+            listings.ask_for_second(flag=flag, score=terms.second_person_from / 100)
         audit.record(
             actor=Actor.system("clock"),
             action="takedown.started",
@@ -82,22 +84,34 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         takedown = resume_clock(
             takedown=takedown, reason=f"The flag is {flag.get_status_display().lower()}.", actor=system
         )
-    if flag.status in CLAIMED:
-        _look_now(takedown)
-    elif flag.status in PROVED:
+    if flag.status in PROVED:
         if takedown.status in OPEN:
             meet_deadline(takedown=takedown)
     elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
         _cancel(takedown, actor, flag)
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
-        system, why = Actor.system(f"clock, after {actor.label}"), f"The flag is {flag.get_status_display().lower()}."
-        take_back(takedown=takedown, reason=why, actor=system)
+        if flag.status == FlagStatus.WITHDRAWN:
+            _take_back(takedown, flag)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)
     elif flag.status == FlagStatus.REFERRED:
         _pause_if_agreed(takedown, actor)
+
+
+def let_out(*, flag: Flag) -> None:
+    """A decision on the flag is final: looks begin at what is said to be removed, and of what is dismissed nothing leaves
+    any more. Before, whoever decided can undo it."""
+    if flag.status in CLAIMED:
+        _look_now(Takedown.objects.select_for_update().get(flag=flag))
+    elif flag.status == FlagStatus.DISMISSED:
+        _take_back(Takedown.objects.get(flag=flag), flag)
+
+
+def _take_back(takedown: Takedown, flag: Flag) -> None:
+    why = f"The flag is {flag.get_status_display().lower()}."
+    take_back(takedown=takedown, reason=why, actor=Actor.system("clock"))
 
 
 def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
@@ -164,7 +178,7 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
         return
     terms = rules.Terms.from_json(takedown.terms)
     missed = takedown.missed_at is not None
-    reason = "The listing is on sale again." if reopened else "The dismissal was overruled."
+    reason = "The listing is on sale again." if reopened else "The dismissal holds no longer."
     changes = {
         "met_at": None,
         **rung_of(takedown, terms, takedown.due_at, takedown.started_at),

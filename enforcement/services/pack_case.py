@@ -1,4 +1,4 @@
-"""What a pack tells: the events of its case in the chain, its looks, its decisions, and each takedown in plain words."""
+"""What a pack tells: the events of its case in the chain, its looks, its decisions, its messages, and each takedown in plain words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Any
 from django.db import models
 
 from enforcement.models import Escalation, Observation, Takedown
-from enforcement.packs import CAPTURED, chain_line
+from enforcement.packs import CAPTURED, POSTED, chain_line
 from enforcement.services.packs import Pack
-from listings.models import Decision, Flag
+from listings.models import Decision, Flag, Message
 from portal import audit
 from portal.models import AuditEvent, AuditSeal, AuditStamp
 from recalls.models import Notice
@@ -31,6 +31,7 @@ class Case:
     looks: list[Observation] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
 
 
 def cases_of(pack: Pack) -> list[Case]:
@@ -42,6 +43,7 @@ def cases_of(pack: Pack) -> list[Case]:
             case.looks = list(case.takedown.observations.defer("body").order_by("at", "pk"))
             case.decisions = list(case.takedown.flag.decisions.order_by("pk"))
             case.escalations = list(_escalations(pack).filter(takedown=case.takedown).order_by("rung"))
+            case.messages = list(_messages(pack).filter(flag=case.takedown.flag_id).prefetch_related("attachments"))
     return found
 
 
@@ -49,16 +51,22 @@ def _escalations(pack: Pack) -> models.QuerySet[Escalation]:
     return Escalation.objects.visible_to(pack.actor)
 
 
+def _messages(pack: Pack) -> models.QuerySet[Message]:
+    """What both sides have read; a side's notes stay with it, whoever takes the pack."""
+    return Message.objects.visible_to(pack.actor).to_both()
+
+
 @dataclass(frozen=True)
 class CaseEvents:
-    """The positions of the chain that belong to the case, and the looks whose event is among them."""
+    """The positions of the chain that belong to the case, and the looks and messages whose event is among them."""
 
     positions: frozenset[int]
     looks: tuple[int, ...]
+    messages: tuple[int, ...]
 
 
 def events_of(pack: Pack) -> CaseEvents:
-    """The events about the pack's notices, flags, clocks, looks and what was raised, as far as the pack's head."""
+    """The events about the pack's notices, flags, clocks, looks, messages and what was raised, as far as the pack's head."""
     in_pack = {"takedown__in": pack.takedowns}
     subjects: list[tuple[type[models.Model], Iterable[int]]] = [
         (Notice, pack.notices),
@@ -66,9 +74,11 @@ def events_of(pack: Pack) -> CaseEvents:
         (Flag, Flag.objects.filter(takedown__in=pack.takedowns).values_list("pk", flat=True)),
         (Escalation, _escalations(pack).filter(**in_pack).values_list("pk", flat=True)),
         (Observation, Observation.objects.visible_to(pack.actor).filter(**in_pack).values_list("pk", flat=True)),
+        (Message, _messages(pack).filter(flag__takedown__in=pack.takedowns).values_list("pk", flat=True)),
     ]
     positions: set[int] = set()
     looks: list[int] = []
+    messages: list[int] = []
     for model, ids in subjects:
         for some in _batches(sorted(ids), BATCH):
             about = AuditEvent.objects.filter(
@@ -80,7 +90,9 @@ def events_of(pack: Pack) -> CaseEvents:
                 positions.add(position)
                 if action == CAPTURED:
                     looks.append(int(subject))
-    return CaseEvents(frozenset(positions), tuple(sorted(looks)))
+                elif action == POSTED:
+                    messages.append(int(subject))
+    return CaseEvents(frozenset(positions), tuple(sorted(looks)), tuple(sorted(messages)))
 
 
 def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
@@ -121,6 +133,11 @@ def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
 def looks_of(events: CaseEvents) -> Iterator[Observation]:
     for some in _batches(events.looks, LOOKS_AT_ONCE):
         yield from Observation.objects.filter(pk__in=some).order_by("pk")
+
+
+def messages_of(events: CaseEvents) -> Iterator[Message]:
+    for some in _batches(events.messages, BATCH):
+        yield from Message.objects.filter(pk__in=some).order_by("pk")
 
 
 def decisions_of(pack: Pack) -> Iterator[Decision]:

@@ -23,6 +23,7 @@ from enforcement.services.pack_case import (
     decisions_of,
     events_of,
     looks_of,
+    messages_of,
     own_lines,
     stamps_of,
 )
@@ -87,6 +88,8 @@ def stream_pack(pack: Pack) -> Iterator[bytes]:
         yield from _texts(pack, writer, events)
         yield from _tables(pack, writer, events)
         yield from _captures(writer, events)
+        for message in messages_of(events):
+            yield from writer.add(packs.message_name(message.pk), [message.text.encode()])
         for stamp in stamps_of(pack, events):
             yield from writer.add(packs.stamp_name(stamp.position), [bytes(stamp.answer)])
         ends = {"first": 0, "head": 0, "hash": ""}

@@ -95,6 +95,21 @@ def _tell(paper: Paper, case: Case) -> None:
                 for look in case.looks
             ),
         )  # fmt: skip
+    if case.messages:
+        paper.heading("Messages between both sides", 3)
+        paper.table(
+            ("When", "Who", "Message", "Files", "Text"),
+            (
+                (
+                    _at(row.at),
+                    row.actor_label,
+                    row.text,
+                    "; ".join(f"{file.name}, SHA-256 {file.sha256}" for file in row.attachments.all()),
+                    f"messages/{row.pk}.txt",
+                )
+                for row in case.messages
+            ),
+        )
     if case.escalations:
         paper.heading("Raised", 3)
         paper.table(

@@ -36,6 +36,7 @@ class PolicyContent:
     repeat_amount: int = 0
     pauses_while_referred: bool = False
     extension_needs_second: bool = True
+    second_person_from: int = 0
     looks_needed: int = 2
     looks_apart_seconds: int = 3600
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
@@ -83,6 +84,7 @@ def content_of(policy: Policy) -> PolicyContent:
         repeat_amount=policy.repeat_amount,
         pauses_while_referred=policy.pauses_while_referred,
         extension_needs_second=policy.extension_needs_second,
+        second_person_from=policy.second_person_from,
         looks_needed=policy.looks_needed,
         looks_apart_seconds=policy.looks_apart_seconds,
         rescans=tuple(policy.rescans),
@@ -121,6 +123,7 @@ def freeze(policy: Policy) -> dict[str, object]:
         repeat_amount=content.repeat_amount,
         pauses_while_referred=content.pauses_while_referred,
         extension_needs_second=content.extension_needs_second,
+        second_person_from=content.second_person_from,
     ).as_json()
 
 

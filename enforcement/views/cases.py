@@ -62,6 +62,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "may_extend": request.actor.may("extension.ask"),
         "may_answer": request.actor.may("extension.answer"),
         "may_pack": request.actor.may("pack.make"),
+        "may_audit": request.actor.may("audit.view"),
         "form": LookForm(),
     }
     return render(request, "enforcement/takedown.html", context)

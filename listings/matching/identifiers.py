@@ -77,6 +77,12 @@ def gtins_in(text: str, field: str) -> dict[str, Span]:
     return found
 
 
+def wrong_gtins_in(text: str) -> list[str]:
+    """Numbers of 12 to 14 digits in a text that would be GTINs but for their check digit: slips of the pen, mostly."""
+    numbers = (match.group() for match in _GTIN_IN_TEXT.finditer(text))
+    return list(dict.fromkeys(number for number in numbers if gtin14(number) is None))
+
+
 @remembered
 def is_measure(token: str) -> bool:
     """Whether a token with digits is a size, a year or a count rather than a name."""

@@ -1,21 +1,28 @@
-"""Listings and their history, catalogue imports, flags and decisions."""
+"""Listings and their history, catalogue imports, flags, decisions and messages."""
 
+from listings.models.dry_runs import DryRun, DryRunResult
 from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject
 from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
+from listings.models.messages import Attachment, Message, MessagesRead
 from listings.models.readings import ReadingCorrection
 from listings.models.rules import RuleSwitch
 from listings.models.views import SavedView
 
 __all__ = [
+    "Attachment",
     "CatalogueImport",
     "CatalogueReject",
     "Decision",
+    "DryRun",
+    "DryRunResult",
     "Flag",
     "KnownInnocent",
     "Listing",
     "ListingChange",
+    "Message",
+    "MessagesRead",
     "ReadingCorrection",
     "RuleSwitch",
     "SavedView",

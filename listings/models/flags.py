@@ -19,7 +19,9 @@ class Flag(models.Model):
     """One listing flagged under one notice, with the evidence as it was when flagged.
 
     `due_at` is the deadline that enforcement set, kept here so that the queue can be read in its order.
-    `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it.
+    `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it. From the score `second_from` on
+    (None: never) a dismissal needs a second person. `seller_due_at` is until when a seller who was asked may answer; it
+    says something only while the flag waits for that.
     """
 
     class Band(models.TextChoices):
@@ -44,6 +46,8 @@ class Flag(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     claim_expires_at = models.DateTimeField(null=True, blank=True)
+    second_from = models.FloatField(null=True, blank=True)
+    seller_due_at = models.DateTimeField(null=True, blank=True)
     relisted_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"
     )
@@ -61,6 +65,7 @@ class Flag(models.Model):
             GinIndex(SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG), name="flag_title_words"),
             models.Index(fields=["listing"], name="flag_by_listing"),
             models.Index(fields=["platform", "due_at", "id"], condition=Q(status="open"), name="flag_open_queue"),
+            models.Index(fields=["seller_due_at"], condition=Q(status="asked_seller"), name="flag_seller_due"),
         ]
 
     def __str__(self) -> str:
@@ -70,9 +75,18 @@ class Flag(models.Model):
     def audit_organisation_id(self) -> int:
         return self.platform_id
 
+    @property
+    def needs_second(self) -> bool:
+        """Whether one person alone may not dismiss it."""
+        return self.second_from is not None and self.score >= self.second_from
+
 
 class Decision(models.Model):
-    """One decision on a flag: kind, reason, evidence as seen, who; never changed, only followed by another."""
+    """One decision on a flag: kind, reason, evidence as seen, who; never changed, only followed by another.
+
+    Until `final_at` whoever took it can undo it and nothing leaves because of it; `settled_at` says when it had its
+    effects. `before` is the flag's status before it.
+    """
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=20, choices=DecisionKind)
@@ -84,11 +98,17 @@ class Decision(models.Model):
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     overrides = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=20, choices=FlagStatus, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    final_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, default=timezone.now)
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["flag", "-id"], name="decision_by_flag")]
+        indexes = [
+            models.Index(fields=["flag", "-id"], name="decision_by_flag"),
+            models.Index(fields=["final_at"], condition=Q(settled_at=None), name="decision_to_settle"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} by {self.actor_label}"

@@ -1,9 +1,19 @@
-"""Everything that changes listings, imports, flags and decisions. Pages, API, tasks and commands call only this."""
+"""Everything that changes listings, imports, flags, decisions and messages. Pages, API, tasks and commands call only this."""
 
 from listings.services.bulk import claim_many, decide_many
-from listings.services.claims import CLAIM_MINUTES, Held, claim_flag, claim_next, release_flag
+from listings.services.claims import (
+    CLAIM_MINUTES,
+    Held,
+    claim_flag,
+    claim_next,
+    colleagues,
+    hand_over_flag,
+    release_flag,
+)
 from listings.services.decisions import (
-    BY_OTHERS,
+    MODERATORS,
+    MOST_SELLER_HOURS,
+    SELLER_HOURS,
     Stale,
     answer_referral,
     decide,
@@ -11,26 +21,37 @@ from listings.services.decisions import (
     overrule,
     seen_token,
 )
-from listings.services.flags import open_flag, prove, set_due, withdraw_flags
+from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
+from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
+from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
-from listings.services.readings import correct_reading, facts_of, read_version
+from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rules import SIGNALS, switch_rule, switched_off
+from listings.services.sellers import reopen_unanswered
+from listings.services.settling import settle_due, undo_decision, undoable_by
 from listings.services.views import drop_view, save_view
 
 __all__ = [
-    "BY_OTHERS",
     "CLAIM_MINUTES",
+    "MODERATORS",
+    "MOST_SELLER_HOURS",
+    "SELLER_HOURS",
     "SIGNALS",
+    "Damaged",
     "Held",
     "Stale",
     "answer_referral",
+    "ask_for_second",
+    "cancel_dry_run",
     "cancel_import",
     "claim_flag",
     "claim_many",
     "claim_next",
+    "colleagues",
+    "content_of",
     "correct_reading",
     "decide",
     "decide_many",
@@ -40,24 +61,35 @@ __all__ = [
     "expire_innocents",
     "facts_of",
     "forget_innocent",
+    "hand_over_flag",
+    "mark_read",
     "match_listings_due",
     "match_notice",
     "open_flag",
     "overrule",
+    "people_of",
     "pictures_due",
+    "post_message",
     "prove",
+    "read_draft",
     "read_version",
     "record_picture",
     "release_flag",
     "remember_innocent",
+    "reopen_unanswered",
+    "run_dry_run",
     "run_import",
     "save_view",
     "seen_token",
     "set_due",
+    "settle_due",
     "shards_at_work",
+    "start_dry_run",
     "start_import",
     "switch_rule",
     "switched_off",
+    "undo_decision",
+    "undoable_by",
     "upsert_listings",
     "withdraw_flags",
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from listings.models import Flag
 from listings.services.claims import claim_flag
-from listings.services.decisions import check_decision, decide
+from listings.services.decisions import SELLER_HOURS, check_decision, decide
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
@@ -37,6 +37,7 @@ def decide_many(
     note: str = "",
     remember: str = "",
     until: datetime | None = None,
+    seller_hours: int = SELLER_HOURS,
     actor: Actor,
 ) -> BulkResult:
     """The same decision on each flag, as `decide` takes it; beside each flag stands what was `seen` of it.
@@ -44,7 +45,7 @@ def decide_many(
     Raises ValidationError, and decides nothing, where the decision itself is not complete or the flags are more than MOST.
     """
     actor.require("flag.decide")
-    check_decision(kind=kind, reason=reason, note=note)
+    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
     if len(flags) > MOST:
         raise ValidationError(f"{len(flags):,} flags are too many at once: {MOST} at most.")
     seen = {flag.pk: token for flag, token in flags}
@@ -57,6 +58,7 @@ def decide_many(
             note=note,
             remember=remember,
             until=until,
+            seller_hours=seller_hours,
             seen=seen[flag.pk],
             actor=actor,
         )

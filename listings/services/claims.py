@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Flag
@@ -11,9 +13,11 @@ from listings.states import UNDECIDED, FlagStatus
 from portal import audit
 from portal.actors import Actor
 from portal.models import User
+from portal.outbox import tell
 from portal.transitions import IllegalTransition, LostRace
 
 CLAIM_MINUTES = 15
+HAND_OVER_HOURS = 8  # who is given a flag need not be there at the moment
 
 
 class Held(LostRace):
@@ -60,6 +64,43 @@ def release_flag(*, flag: Flag, actor: Actor) -> Flag:
             raise Held(_who_holds(flag))
         flag.claimed_by, flag.claim_expires_at = None, None
         audit.record(actor=actor, action="flag.released", subject=flag)
+    return flag
+
+
+def colleagues(*, flag: Flag, actor: Actor) -> QuerySet[User]:
+    """Those to whom the actor can hand a flag over: who claims flags on its platform, but the actor."""
+    people = User.objects.filter(organisation=flag.platform_id, is_active=True)
+    return people.exclude(pk=actor.user_id).order_by("name", "pk")
+
+
+def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Flag:
+    """Give a flag that one holds, or that nobody holds, to a colleague, who is told and holds it for 8 hours.
+
+    Raises Held where a third person holds it, ValidationError where `to` is no colleague, IllegalTransition where it is
+    decided already. The colleague can release it.
+    """
+    actor.require("flag.claim")
+    with transaction.atomic():
+        flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+        if flag.status not in UNDECIDED:
+            raise IllegalTransition(f"Flag {flag.pk} is decided already ({flag.get_status_display().lower()}).")
+        require_not_held(flag, actor)
+        if not colleagues(flag=flag, actor=actor).filter(pk=to.pk).exists():
+            raise ValidationError({"to": f"{to.name} cannot take flags of {flag.platform}: choose a colleague."})
+        before = {"claimed_by": flag.claimed_by_id}
+        flag.claimed_by, flag.claim_expires_at = to, timezone.now() + timedelta(hours=HAND_OVER_HOURS)
+        flag.save(update_fields=["claimed_by", "claim_expires_at"])
+        after = {"claimed_by": to.pk, "claim_expires_at": flag.claim_expires_at}
+        event = audit.record(
+            actor=actor, action="flag.handed_over", subject=flag, before=before, after=after, reason=note
+        )
+        tell(
+            people=[to],
+            key=f"flag:{flag.pk}:handed:{event.pk}",
+            subject=f"{actor.label} hands you a flag: {flag.listing.title}",
+            body=note.strip() or f"Listing {flag.listing}, recall {flag.recall.number}.",
+            link=reverse("listings:flag", args=[flag.pk]),
+        )
     return flag
 
 

@@ -1,7 +1,9 @@
 """Deciding flags. A decision is a row of its own: what, why, on which evidence, by whom, and what it overrides."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +12,18 @@ from listings.models import Decision, Flag, KnownInnocent
 from listings.services.claims import require_not_held
 from listings.services.flags import change_status
 from listings.services.innocents import forget_innocent, remember_innocent
-from listings.states import CLAIMED, DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
+from listings.services.settling import settle
+from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
-BY_OTHERS = frozenset({DecisionKind.ANSWER, DecisionKind.OVERRULE, DecisionKind.APPEAL_GRANTED})
-"""Decisions that are not a moderator's."""
+MODERATORS = frozenset({
+    DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED, DecisionKind.NOT_THE_PRODUCT, DecisionKind.ASK_SELLER,
+    DecisionKind.SELLER_ANSWERED, DecisionKind.ESCALATE,
+})  # fmt: skip
+"""The decisions that a moderator can ask for."""
+
+SELLER_HOURS, MOST_SELLER_HOURS = 24, 240
 
 
 class Stale(LostRace):
@@ -28,7 +36,7 @@ def seen_token(flag: Flag) -> str:
     return f"{flag.status}:{last}"
 
 
-def decide(
+def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     *,
     flag: Flag,
     kind: str,
@@ -36,42 +44,62 @@ def decide(
     note: str = "",
     remember: str = "",
     until: datetime | None = None,
+    seller_hours: int = SELLER_HOURS,
     seen: str,
     actor: Actor,
 ) -> Decision:
-    """Take a moderator's decision: removed, geo_restricted, not_the_product, ask_seller or escalate.
+    """Take a moderator's decision: removed, geo_restricted, not_the_product, ask_seller, seller_answered or escalate.
 
     Not the product is remembered, so that it does not come back: the listing as it is, or what `remember` says (a scope
-    of KnownInnocent), for good or `until` a time.
+    of KnownInnocent), for good or `until` a time. Where the terms ask for a second person, the first one's dismissal only
+    asks for theirs. A seller who is asked has `seller_hours`, but never longer than the flag's own deadline.
 
     "Removed" is a claim that a look has yet to prove. Raises Stale where the flag is not as `seen` says, Held where
-    somebody else holds it, ValidationError where a reason or a note is missing, IllegalTransition and
-    PermissionDenied as `move` does. Reversible by overruling.
+    somebody else holds it, ValidationError where a reason, a note or the second person is missing, IllegalTransition and
+    PermissionDenied as `move` does. A person can undo it for UNDO_SECONDS, in which nothing leaves; then it is reversible
+    by overruling.
     """
     actor.require("flag.decide")
-    check_decision(kind=kind, reason=reason, note=note)
+    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if seen != seen_token(flag):
             raise Stale(_what_happened(flag))
         require_not_held(flag, actor)
+        if kind == DecisionKind.ASK_SELLER:
+            due = _answer_until(flag, seller_hours)
+            return record_decision(flag, DecisionKind.ASK_SELLER, note=note, actor=actor, seller_due_at=due)
         if kind != DecisionKind.NOT_THE_PRODUCT:
-            if (
-                DECISION_TARGET[DecisionKind(kind)] in CLAIMED
-            ):  # it is the product: what an earlier dismissal said is not so
-                for known in flag.innocents.holding():
-                    forget_innocent(known=known, reason=f"Flag {flag.pk} was upheld.", actor=actor)
-            return _record(flag, DecisionKind(kind), "", note, actor)
-        decision = _record(flag, DecisionKind.NOT_THE_PRODUCT, reason, note, actor)
+            return record_decision(flag, DecisionKind(kind), note=note, actor=actor)
+        if flag.needs_second and flag.status != FlagStatus.SECOND_ASKED:
+            return record_decision(flag, DecisionKind.ASK_SECOND, reason=reason, note=note, actor=actor)
+        if flag.status == FlagStatus.SECOND_ASKED:
+            _require_another(flag, actor)
+        decision = record_decision(flag, DecisionKind.NOT_THE_PRODUCT, reason=reason, note=note, actor=actor)
         said = f"{DismissReason(reason).label}. {note}".strip()
         scope = remember or KnownInnocent.Scope.LISTING
         remember_innocent(flag=flag, scope=scope, reason=said, until=until, actor=actor)
         return decision
 
 
-def check_decision(*, kind: str, reason: str, note: str) -> None:
+def _answer_until(flag: Flag, hours: int) -> datetime:
+    """Asking wins no time: a seller's answer is due before the removal is."""
+    wanted = timezone.now() + timedelta(hours=hours)
+    return min(wanted, flag.due_at) if flag.due_at and flag.due_at > timezone.now() else wanted
+
+
+def _require_another(flag: Flag, actor: Actor) -> None:
+    """Raise ValidationError where the actor is no second person: who asked for one, or a program."""
+    asked = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first()
+    if actor.user_id is None:
+        raise ValidationError({"kind": "A person has to confirm the dismissal, not a program."})
+    if asked is not None and asked.user_id == actor.user_id:
+        raise ValidationError({"kind": "You asked for a second person: somebody else has to confirm the dismissal."})
+
+
+def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SELLER_HOURS) -> None:
     """Raise ValidationError by field where a decision is not complete, whatever flag it is about."""
-    if kind not in DECISION_TARGET or kind in BY_OTHERS:
+    if kind not in MODERATORS:
         raise ValidationError({"kind": "Choose a decision."})
     errors = {}
     if kind == DecisionKind.NOT_THE_PRODUCT and reason not in DismissReason.values:
@@ -80,6 +108,10 @@ def check_decision(*, kind: str, reason: str, note: str) -> None:
         errors["note"] = "Say the reason in the note."
     if kind == DecisionKind.ESCALATE and not note.strip():
         errors["note"] = "Say what the regulator should look at."
+    if kind == DecisionKind.SELLER_ANSWERED and not note.strip():
+        errors["note"] = "Say what the seller answered."
+    if kind == DecisionKind.ASK_SELLER and not 1 <= seller_hours <= MOST_SELLER_HOURS:
+        errors["seller_hours"] = f"Give the seller 1 to {MOST_SELLER_HOURS} hours."
     if errors:
         raise ValidationError(errors)
 
@@ -91,7 +123,7 @@ def answer_referral(*, flag: Flag, note: str, actor: Actor) -> Decision:
         raise ValidationError({"note": "Write the answer."})
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
-        return _record(flag, DecisionKind.ANSWER, "", note, actor)
+        return record_decision(flag, DecisionKind.ANSWER, note=note, actor=actor)
 
 
 def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
@@ -105,7 +137,7 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
             raise IllegalTransition(f"Flag {flag.pk} is not dismissed: there is nothing to overrule.")
         for known in flag.innocents.holding():
             forget_innocent(known=known, reason=note, actor=actor)
-        return _record(flag, DecisionKind.OVERRULE, "", note, actor)
+        return record_decision(flag, DecisionKind.OVERRULE, note=note, actor=actor)
 
 
 def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
@@ -115,18 +147,26 @@ def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         appeal = Actor.system(f"appeal, answered by {actor.label}")  # who answers need not be who may decide flags
-        decision = _record(flag, DecisionKind.APPEAL_GRANTED, "", note, appeal)
+        decision = record_decision(flag, DecisionKind.APPEAL_GRANTED, note=note, actor=appeal)
         remember_innocent(flag=flag, scope=KnownInnocent.Scope.LISTING, reason=f"Appeal: {note}", actor=appeal)
         return decision
 
 
-def _record(flag: Flag, kind: DecisionKind, reason: str, note: str, actor: Actor) -> Decision:
-    target = DECISION_TARGET[kind]
+def record_decision(
+    flag: Flag, kind: DecisionKind, *, reason: str = "", note: str = "", actor: Actor, **changes: Any
+) -> Decision:
+    """Move the flag where `kind` brings it, with `changes` to it, and keep the decision; the caller holds the flag's lock.
+
+    What a person decides as a moderator can be undone for a while; everything else is final, and has its effects, at once.
+    """
+    target, before, now = DECISION_TARGET[kind], flag.status, timezone.now()
     last = flag.decisions.order_by("-pk").first()
     said = f"{DismissReason(reason).label}. {note}".strip() if reason else note
-    closed_at = timezone.now() if target == FlagStatus.DISMISSED else None
-    change_status(flag, target, actor=actor, reason=said, claimed_by=None, claim_expires_at=None, closed_at=closed_at)
-    return Decision.objects.create(
+    closed_at = now if target == FlagStatus.DISMISSED else None
+    freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}
+    change_status(flag, target, actor=actor, reason=said, **freed, **changes)
+    undoable = actor.kind == "person" and kind in MODERATORS | {DecisionKind.ASK_SECOND}
+    decision = Decision.objects.create(
         flag=flag,
         kind=kind,
         reason=reason,
@@ -137,7 +177,14 @@ def _record(flag: Flag, kind: DecisionKind, reason: str, note: str, actor: Actor
         actor_label=actor.label,
         user_id=actor.user_id,
         overrides=last if kind == DecisionKind.OVERRULE else None,
+        before=before,
+        at=now,
+        final_at=now + timedelta(seconds=settings.UNDO_SECONDS if undoable else 0),
+        settled_at=None,
     )
+    if decision.final_at <= now:
+        settle(decision, flag)
+    return decision
 
 
 def _what_happened(flag: Flag) -> str:

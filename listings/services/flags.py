@@ -17,10 +17,10 @@ from listings.models import Flag, Listing
 from listings.relisting import relisted_from
 from listings.services.rules import switched_off
 from listings.signals import flag_changed, flag_opened
-from listings.states import PROVED, FlagStatus
+from listings.states import FLAG_UNDOINGS, PROVED, FlagStatus
 from portal import audit
 from portal.actors import Actor
-from portal.transitions import move
+from portal.transitions import move, move_back
 from recalls.models import Notice, Product
 
 _SHOWN = (
@@ -52,9 +52,10 @@ def open_flag(
     listing: a second time returns None, except that a dismissed flag opens again where what was remembered of it is
     withdrawn, expired or outgrown, or where the listing's identity was edited and now speaks at least as strongly.
     """
-    match = _with_history(match, seller_before(notice, listing))
-    if known_innocent(notice=notice, listing=listing, match=match) is not None:
+    weighed = weigh(notice=notice, listing=listing, match=match)
+    if weighed is None:
         return None
+    match = weighed
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
     before, why = earlier or relisted_from(notice, listing)
@@ -94,6 +95,15 @@ def open_flag(
         )
         flag_opened.send(sender=Flag, flag=flag)
     return flag
+
+
+def weigh(*, notice: Notice, listing: Listing, match: Match) -> Match | None:
+    """The match with what the platform's past adds to it; None where the listing is known not to be the product.
+
+    Writes nothing, so the notice may be one that is not stored.
+    """
+    match = _with_history(match, seller_before(notice, listing))
+    return match if known_innocent(notice=notice, listing=listing, match=match) is None else None
 
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:
@@ -145,6 +155,22 @@ def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **chan
     with transaction.atomic():
         move(flag, to, actor=actor, reason=reason, **changes)
         flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+    return flag
+
+
+def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
+    """Undo the flag's last move, and announce it like any other."""
+    before = flag.status
+    with transaction.atomic():
+        move_back(flag, to, undoings=FLAG_UNDOINGS, actor=actor, closed_at=None)
+        flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+    return flag
+
+
+def ask_for_second(*, flag: Flag, score: float) -> Flag:
+    """Keep what enforcement's terms say: from this score on, a dismissal needs a second person."""
+    Flag.objects.filter(pk=flag.pk).update(second_from=score)
+    flag.second_from = score
     return flag
 
 

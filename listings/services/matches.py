@@ -99,7 +99,7 @@ def match_notice(*, notice: Notice) -> int:
             return 0
         recall = reading_of(notice.version)
         index, without = RecallIndex([recall]), switched_off()
-        for listing in _sharing_a_key(notice.platform_id, recall_keys(recall)):
+        for listing in in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
             read += 1
             for match in index.match(listing_text(listing), without):
                 if open_flag(notice=notice, listing=listing, match=match, actor=actor):
@@ -108,11 +108,15 @@ def match_notice(*, notice: Notice) -> int:
     return opened
 
 
-def _sharing_a_key(platform_id: int, keys: frozenset[str]) -> Iterator[Listing]:
-    """The matched listings with one of the keys, in order. Their ids first and unordered: asked for in order, or through
-    a cursor, PostgreSQL would rather walk the whole table than use the index of the keys."""
+def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
+    """The matched listings with one of the keys, in order. Asked for unordered and without a cursor: else PostgreSQL would
+    rather walk the whole table than use the index of the keys."""
     found = Listing.objects.filter(platform_id=platform_id, present=True, match_due=False, keys__overlap=sorted(keys))
-    ids = sorted(found.order_by().values_list("pk", flat=True))
+    return sorted(found.order_by().values_list("pk", flat=True))
+
+
+def in_batches(ids: list[int]) -> Iterator[Listing]:
+    """The listings with these ids, in order, read a batch at a time."""
     for start in range(0, len(ids), BATCH):
         yield from Listing.objects.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
 

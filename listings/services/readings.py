@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from listings.bridge import corrections_of, recall_text
+from listings.bridge import corrections_of, draft_text, recall_text
 from listings.matching import Corrections, RecallReading, read_recall
 from listings.matching.identifiers import gtin14
 from listings.matching.normalise import canonical_model, words_of
 from listings.models import ReadingCorrection
 from portal import audit
 from portal.actors import Actor
+from recalls import services as recalls
 from recalls.models import RecallVersion
+from recalls.services import RecallContent
 
 MOST = 500  # facts of one kind that a person may give
 
@@ -20,6 +22,11 @@ MOST = 500  # facts of one kind that a person may give
 def read_version(version: RecallVersion, *, corrected: bool = True) -> RecallReading:
     """The reading of any version, in draft or in force; without its corrections where `corrected` is False."""
     return read_recall(recall_text(version, corrections_of(version) if corrected else Corrections()))
+
+
+def read_draft(content: RecallContent, *, number: str, version: RecallVersion | None) -> RecallReading:
+    """The reading of what stands in the editor, with what was corrected of the version that is being written."""
+    return read_recall(draft_text(number, content, corrections_of(version) if version else Corrections()))
 
 
 def facts_of(reading: RecallReading) -> dict[str, list[str]]:
@@ -35,8 +42,8 @@ def facts_of(reading: RecallReading) -> dict[str, list[str]]:
 def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], actor: Actor) -> ReadingCorrection:
     """Keep what `facts` say otherwise than the text was read; they win in every match of this version and of later ones.
 
-    Only before the version is published: a published one never changes. Raises ValidationError that names the fact that
-    cannot be one. Reversible by correcting again.
+    Only while the version is written: one in review, approved or published does not change. It counts as writing: who
+    corrects cannot approve. Raises ValidationError that names the fact that cannot be one. Reversible by correcting again.
     """
     actor.require("recall.edit")
     if version.published_at is not None:
@@ -48,6 +55,7 @@ def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], acto
         for name in ("brands", "models", "excluded", "gtins")
     }
     with transaction.atomic():
+        recalls.hold_for_writing(version=version, actor=actor)
         kept, _ = ReadingCorrection.objects.update_or_create(
             version=version, defaults={"content": content, "made_by": actor.label}
         )

@@ -8,18 +8,20 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
 from listings import services
 from listings.filters import VIEWS, FlagFilter, in_view
-from listings.forms import DecisionForm, NoteForm
+from listings.forms import DecisionForm, HandOverForm, NoteForm
 from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
 from listings.views.review import review_context
-from portal.http import ActingRequest
+from listings.views.thread import thread_context, with_unread
+from portal.http import ActingRequest, go_on, is_swift
 from portal.keyset import keyset_page
 from portal.language import shown_inside
+from portal.transitions import IllegalTransition, LostRace
 
 SHOWN, MOST_COUNTED = 40, 999
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
@@ -54,7 +56,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     if (wanted := request.GET.get("flag", "")).isdigit():
         current = flags.filter(pk=int(wanted)).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
-    page = keyset_page(lean, request, ordering=["due_at", "pk"], size=SHOWN)
+    page = keyset_page(with_unread(lean, request.actor), request, ordering=["due_at", "pk"], size=SHOWN)
     if current is None and page.rows:
         current = flags.filter(pk=page.rows[0].pk).first()
     kept = request.GET.copy()
@@ -102,11 +104,10 @@ def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
 
 def flag(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
-    return render(
-        request,
-        "listings/flag.html",
-        {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)},
-    )
+    context = {"single": True, "may_claim": request.actor.may("flag.claim"), **review_context(row, request.actor)}
+    if request.GET.get("messages") == "all":
+        context |= thread_context(row, request.actor, every=True)
+    return render(request, "listings/flag.html", context)
 
 
 @require_POST
@@ -131,6 +132,17 @@ def view_save(request: ActingRequest) -> HttpResponse:
 def claim(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     services.claim_flag(flag=row, actor=request.actor)
+    if is_swift(request):  # the page renews the claim by itself while somebody works on it
+        row = get_object_or_404(_flags(request), pk=pk)
+        context = {
+            "flag": row,
+            "held": True,
+            "held_by_me": True,
+            "colleagues": list(services.colleagues(flag=row, actor=request.actor)),
+            "single": "kept" not in request.POST,
+            "kept": request.POST.get("kept", ""),
+        }
+        return render(request, "listings/_claim.html", context)
     return redirect(_back(request, pk))
 
 
@@ -139,6 +151,39 @@ def release(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     services.release_flag(flag=row, actor=request.actor)
     return redirect(_back(request, pk))
+
+
+@require_POST
+def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
+    """Give the flag to a colleague."""
+    row = get_object_or_404(_flags(request), pk=pk)
+    form = HandOverForm(request.POST, people=services.colleagues(flag=row, actor=request.actor))
+    if not form.is_valid():
+        messages.error(request, gettext("Choose a colleague to hand the flag to."))
+        return redirect(_back(request, pk))
+    services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
+    words = {"number": pk, "person": form.cleaned_data["to"].name}
+    messages.success(request, gettext("Flag %(number)d is with %(person)s now.") % words)
+    return redirect(_back(request, pk))
+
+
+@require_POST
+def undo(request: ActingRequest) -> HttpResponse:
+    """Undo one's own decisions, as many as are named; shows the flag where it is one."""
+    numbers = [int(text) for text in request.POST.getlist("decision") if text.isdigit()]
+    rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
+    done, refused = [], ""
+    for row in rows.select_related("flag").order_by("pk"):
+        try:
+            done.append(services.undo_decision(decision=row, actor=request.actor).pk)
+        except (IllegalTransition, LostRace) as error:
+            refused = str(error)
+    if refused:
+        messages.error(request, refused)
+    if done:
+        says = ngettext("%(count)d decision undone.", "%(count)d decisions undone.", len(done))
+        messages.success(request, says % {"count": len(done)})
+    return redirect(_address(request, done[0] if len(done) == 1 else None))
 
 
 @require_POST
@@ -167,11 +212,12 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
             row = get_object_or_404(_flags(request), pk=pk)
         else:
             messages.success(request, _done(pk, decision))
-            return redirect(
+            there = (
                 _address(request, following)
                 if following or "kept" in request.POST
                 else reverse("listings:flag", args=[pk])
             )
+            return go_on(there) if is_swift(request) else redirect(there)
     context = {
         "single": True,
         "refusal": refusal,

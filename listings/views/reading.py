@@ -6,24 +6,29 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from listings import services
 from listings.forms import ReadingForm
 from listings.matching import RecallReading
+from listings.matching.identifiers import wrong_gtins_in
 from listings.querysets import seen_in_catalogues
 from portal.http import ActingRequest
+from recalls.forms import content_so_far
 from recalls.models import Recall
+from recalls.views.editor import editor_page, forms_of
 
+WANTED = ("Brands", "Model numbers", "GTINs")  # without them a recall is hardly found, so their lack is said
 TELLS_LITTLE = 200  # listings that share a word from which it hardly tells one product from another
 
 
 def reading(request: ActingRequest, pk: int) -> HttpResponse:
     """The version that is being written, where there is one; else the one in force, which cannot be corrected."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current"), pk=pk)
-    version = recall.versions.filter(published_at=None).first() or recall.current
+    version = recall.versions.filter(published_at=None).select_related("recall").first() or recall.current
     if version is None:
         raise Http404
-    may_correct = request.actor.may("recall.edit") and version.published_at is None
+    may_correct = request.actor.may("recall.edit") and version.is_open_to_change
     read = services.read_version(version)
     facts = services.facts_of(read)
     form = ReadingForm(request.POST or None, initial={name: "\n".join(given) for name, given in facts.items()})
@@ -39,13 +44,54 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
         "recall": recall,
         "version": version,
         "facts": found_in(read),
-        "places": [(span.start, span.end) for span in spans_of(read) if span.field == "recall description"],
+        "places": _places(read),
         "description": read.text.description,
         "rarity": rarity_of(read),
         "form": form,
         "may_correct": may_correct,
     }
     return render(request, "listings/reading.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def preview(request: ActingRequest) -> HttpResponse:
+    """How what stands in the recall editor is read: beside the form while it is written, or the editor again with it.
+
+    Stores nothing. The field `recall` says which recall is being edited; without it a new one is written.
+    """
+    given = request.POST.get("recall", "")
+    recall = version = None
+    if given:
+        own = Recall.objects.visible_to(request.actor)
+        recall = get_object_or_404(own, pk=int(given) if given.isdecimal() and len(given) < 19 else 0)
+        version = get_object_or_404(recall.versions, published_at=None)
+    form, products = forms_of(request, version)
+    content, wrong = content_so_far(form, products)
+    number = recall.number if recall else str(form["number"].value() or "")
+    read = services.read_draft(content, number=number, version=version)
+    said = f"{content.title}\n{content.description}"
+    wrong += [
+        f"In the text: {digits} has a wrong check digit; compare it with the label." for digits in wrong_gtins_in(said)
+    ]
+    rows = found_in(read)
+    context = {
+        "read": [row for row in rows if row["items"]],
+        "none_of": [row["label"] for row in rows if row["label"] in WANTED and not row["items"]],
+        "wrong_gtins": wrong,
+        "findability": content.findability,
+        "places": _places(read),
+        "read_description": read.text.description,
+    }
+    if request.htmx:
+        return render(request, "listings/_reading.html", context | {"recall": recall, "live": True})
+    for errors in (form.errors, products.non_form_errors(), *(row.errors for row in products.forms)):
+        errors.clear()  # nobody asked to save yet
+    return editor_page(request, form, products, recall, status=200, **context)
+
+
+def _places(read: RecallReading) -> list[tuple[int, int]]:
+    """The places of the description that facts were read from."""
+    return [(span.start, span.end) for span in spans_of(read) if span.field == "recall description"]
 
 
 def spans_of(read: RecallReading) -> list[Any]:

@@ -8,17 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings import services
-from listings.forms import CHOICES, DecisionForm, NoteForm
+from listings.forms import ANSWERED, CHOICES, DecisionForm, NoteForm
 from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
 from listings.showing import picture_of
-from listings.states import UNDECIDED, FlagStatus
+from listings.states import UNDECIDED, DecisionKind, FlagStatus
+from listings.views.thread import thread_context
 from portal import audit
 from portal.actors import Actor
 from recalls.showing import first_picture_of
 
 Places = list[tuple[int, int]]
+MOST_UNDOINGS = 3  # shown one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,16 @@ def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
     )
 
 
+def _waits(flag: Flag) -> bool:
+    return flag.status == FlagStatus.SECOND_ASKED
+
+
+def _choices(flag: Flag) -> list[tuple[str, str, str]]:
+    """The decisions there are, in the order of their keys."""
+    asked = flag.status == FlagStatus.ASKED_SELLER
+    return [ANSWERED if asked and choice[0] == DecisionKind.ASK_SELLER else choice for choice in CHOICES]
+
+
 def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
     """Everything the review pane needs; which forms it shows follows from what the actor may do."""
     takedown = getattr(flag, "takedown", None)
@@ -126,6 +138,9 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         .select_related("listing")
     )
     may_decide = actor.may("flag.decide") and flag.status in UNDECIDED
+    second = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first() if _waits(flag) else None
+    undoable = services.undoable_by(actor=actor)
+    initial = {"seen": services.seen_token(flag), "reason": second.reason if second else ""}
     return {
         "flag": flag,
         "rows": compare_rows(flag),
@@ -142,9 +157,15 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "same_seller": like[:5] if flag.listing.seller else [],
         "may_decide": may_decide,
         "known_innocents": covering(notice=flag.notice, listing=flag.listing)[:3] if may_decide else [],
-        "form": form or DecisionForm(initial={"seen": services.seen_token(flag)}),
-        "choices": [(number, kind, label, hint) for number, (kind, label, hint) in enumerate(CHOICES, 1)],
+        "second": second,
+        "second_is_mine": second is not None and second.user_id == actor.user_id,
+        "form": form or DecisionForm(initial=initial),
+        "choices": [(number, *choice) for number, choice in enumerate(_choices(flag), 1)],
+        "colleagues": list(services.colleagues(flag=flag, actor=actor)) if may_decide else [],
+        "undoable": undoable[:MOST_UNDOINGS],
+        "undoable_all": undoable if len(undoable) > MOST_UNDOINGS else [],
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
         "note_form": NoteForm(),
+        **thread_context(flag, actor),
     }

@@ -63,7 +63,11 @@ def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iter
     log = folder.with_name(folder.name + ".log")
     with log.open("w") as out:
         process = subprocess.Popen(
-            words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "SWEEP_SECONDS": "1"}
+            words,
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "SWEEP_SECONDS": "1", "UNDO_SECONDS": "2"},
         )
     try:
         until = time.monotonic() + 900

@@ -28,7 +28,10 @@ class Walk:
         sign_ins = (folder / "sign-ins.txt").read_text()
         match = re.search(r"password (\S+)\)", sign_ins)
         self.password = match.group(1) if match else ""
-        self.people = {name: Browser(base) for name in ("officer", "moderator", "manager", "other_moderator", "admin")}
+        self.people = {
+            name: Browser(base)
+            for name in ("officer", "second_officer", "moderator", "manager", "other_moderator", "admin")
+        }
         self.officer, self.moderator, self.manager = (
             self.people["officer"],
             self.people["moderator"],
@@ -52,8 +55,8 @@ class Walk:
     # The steps, in order. The first line of each docstring is what the report prints.
 
     def sign_in(self) -> None:
-        """all five people sign in; a wrong password is refused"""
-        emails = {"officer": "ada@commission.example", "moderator": "nia@bazaarly.example", "manager": "omar@bazaarly.example",
+        """all six people sign in; a wrong password is refused"""
+        emails = {"officer": "ada@commission.example", "second_officer": "tomas@commission.example", "moderator": "nia@bazaarly.example", "manager": "omar@bazaarly.example",
                   "other_moderator": "jonas@market-one.example", "admin": "ines@commission.example"}  # fmt: skip
         for name, person in self.people.items():
             person.open("/sign-in/")
@@ -85,7 +88,7 @@ class Walk:
             expect(name in self.admin.text, f"the policy {name} is not listed")
 
     def publish(self) -> None:
-        """the regulator writes a recall with a product, submits it, and publishes it"""
+        """the regulator writes a recall with a product and submits it; a second person publishes it"""
         self.officer.open("/recalls/add/")
         form = {
             "number": self.number, "title": "Offshelf Drill Rig Kettles KTL-4711D Recalled: Burn Hazard", "priority": "urgent",
@@ -101,8 +104,10 @@ class Walk:
         self.recall_id = match.group(1) if match else ""
         self.moderator.open(f"/recalls/{self.recall_id}/", status=404)
         self.officer.submit(f"/recalls/{self.recall_id}/move/in_review/", {})
-        self.officer.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": ""})
-        expect("published" in self.officer.text, "the recall is not published")
+        self.officer.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": ""}, status=403)
+        second = self.people["second_officer"]
+        second.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": ""})
+        expect("published" in second.text, "the recall is not published")
         self.moderator.open(f"/recalls/{self.recall_id}/", status=404)
 
     def import_listings(self) -> None:

@@ -1,5 +1,6 @@
 """What templates need again and again: times in the reader's zone, time left, styled fields, marked text."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, to_locale
 
 from portal import language
@@ -17,6 +18,8 @@ from portal.event_words import event_words
 
 register = template.Library()
 SOON = timedelta(hours=2)
+_ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+_LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
 register.filter("shown", language.shown)
@@ -60,6 +63,12 @@ def time_left(due: datetime | None) -> str:
     left = due - timezone.now()
     says = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
     return says % {"span": _span(left)}
+
+
+@register.filter
+def late_by(moment: datetime, due: datetime) -> str:
+    """How long after it was due something came: "3 h 00 min late"."""
+    return gettext("%(span)s late") % {"span": _span(moment - due)}
 
 
 @register.filter
@@ -108,6 +117,17 @@ def language_tag(code: str) -> str:
 def one_line(text: object) -> str:
     """Text from outside on one line, so that in a plain text it cannot pass for a line of ours."""
     return " ".join(str(text).split())
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Text from outside with its line breaks, and with addresses of pages as links that tell and lend nothing to them."""
+    pieces = []
+    for piece in _ADDRESS.split(text):
+        address = piece.rstrip(".,;:!?'\")]}") if _ADDRESS.fullmatch(piece) else ""
+        link = format_html(_LINK, address, address) if address else ""
+        pieces.append(format_html("{}{}", link, piece[len(address) :]))
+    return mark_safe("".join(pieces).replace("\n", "<br>"))  # noqa: S308  made of what format_html escaped
 
 
 @register.filter

@@ -37,14 +37,25 @@ class Recall(models.Model):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(
+        null=True, blank=True, help_text="Until when an approved recall is under embargo; no platform sees it before."
+    )
 
     objects = RecallQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recalled_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["regulator", "number"], name="recall_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["regulator", "number"], name="recall_number_once"),
+            models.CheckConstraint(
+                condition=Q(status=RecallStatus.EMBARGOED, publish_at__isnull=False)
+                | (~Q(status=RecallStatus.EMBARGOED) & Q(publish_at=None)),
+                name="embargo_has_an_end",
+            ),
+        ]
         indexes = [
             models.Index(fields=["status", "-recalled_on", "-id"], name="recall_list"),
+            models.Index(fields=["publish_at"], condition=Q(status=RecallStatus.EMBARGOED), name="recall_embargo_due"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="recall_search"),
         ]
 
@@ -72,6 +83,12 @@ class RecallVersion(models.Model):
     change_note = models.TextField(blank=True)
     widens = models.BooleanField(default=True, help_text="Names products or identifiers the version before did not.")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    writers = models.ManyToManyField(
+        User,
+        related_name="+",
+        blank=True,
+        help_text="Who changed it, beside who began it; none of them can approve it.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -86,6 +103,11 @@ class RecallVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recall.number} version {self.version}"
+
+    @property
+    def is_open_to_change(self) -> bool:
+        """Whether it can be written on: not in force, and not what somebody is reviewing or has approved."""
+        return self.published_at is None and self.recall.status in {RecallStatus.DRAFT, RecallStatus.PUBLISHED}
 
 
 class Product(models.Model):

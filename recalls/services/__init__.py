@@ -10,13 +10,21 @@ from recalls.services.notices import (
     withdraw_notice,
 )
 from recalls.services.pictures import pictures_due
+from recalls.services.publishing import (
+    approvers_of,
+    embargo_recall,
+    may_approve,
+    move_recall,
+    publish_embargoed_due,
+    publish_version,
+    writers_of,
+)
 from recalls.services.recalls import (
     ProductContent,
     RecallContent,
     create_recall,
     edit_version,
-    move_recall,
-    publish_version,
+    hold_for_writing,
     revise_recall,
     set_priority,
 )
@@ -28,14 +36,19 @@ __all__ = [
     "RecallContent",
     "SendPlan",
     "acknowledge_notice",
+    "approvers_of",
     "cancel_recall_import",
     "confirm_deliveries",
     "create_recall",
     "edit_version",
+    "embargo_recall",
+    "hold_for_writing",
     "mark_matched",
+    "may_approve",
     "move_recall",
     "pictures_due",
     "plan_sending",
+    "publish_embargoed_due",
     "publish_version",
     "record_delivery",
     "revise_recall",
@@ -47,4 +60,5 @@ __all__ = [
     "stop_sending",
     "too_many",
     "withdraw_notice",
+    "writers_of",
 ]

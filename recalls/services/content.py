@@ -155,6 +155,16 @@ def search_text(number: str, content: RecallContent) -> str:
     return " ".join(dict.fromkeys(part for part in parts if part)).lower()
 
 
+def show_version(recall: Recall, version: RecallVersion, content: RecallContent) -> None:
+    """Bring what lists and search read from the recall row in line with the version in force."""
+    recall.current = version
+    recall.title = content.title
+    recall.recalled_on = content.recalled_on or recall.recalled_on
+    recall.search = search_text(recall.number, content)
+    recall.findability = content.findability.score
+    recall.save(update_fields=["current", "title", "recalled_on", "search", "findability"])
+
+
 def _version_fields(content: RecallContent) -> dict[str, Any]:
     return {
         "title": content.title,

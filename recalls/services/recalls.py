@@ -1,25 +1,23 @@
-"""Writing recalls: drafts, review, publication, new versions, withdrawal."""
+"""Writing recalls: drafts and new versions. Who approves, publishes and withdraws them is in publishing.py."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
-from portal.transitions import IllegalTransition, LostRace, move
+from portal.transitions import IllegalTransition
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import (
     ProductContent,
     RecallContent,
     content_of,
     last_number,
-    search_text,
+    show_version,
     version_row,
     write_content,
     write_parts,
 )
-from recalls.services.notices import follow_new_version, withdraw_notice
 from recalls.states import RecallStatus
 
 __all__ = ["ProductContent", "RecallContent"]
@@ -42,7 +40,7 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
         version = version_row(recall, 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])
-        _show(recall, version, content)
+        show_version(recall, version, content)
         audit.record(actor=actor, action="recall.created", subject=recall, after={"title": content.title, "version": 1})
     return recall
 
@@ -52,15 +50,11 @@ def edit_version(*, version: RecallVersion, content: RecallContent, actor: Actor
     actor.require("recall.edit")
     _require_whole(content)
     with transaction.atomic():
-        version = RecallVersion.objects.select_for_update().select_related("recall").get(pk=version.pk)
-        if version.published_at is not None:
-            raise IllegalTransition(
-                f"Version {version.version} is published and cannot change: revise the recall instead."
-            )
+        version = hold_for_writing(version=version, actor=actor)
         before, recall = content_of(version), version.recall
         write_content(version, content)
         if recall.current_id == version.pk:
-            _show(recall, version, content)
+            show_version(recall, version, content)
         fields = [
             name
             for name in RecallContent.__slots__
@@ -76,22 +70,22 @@ def edit_version(*, version: RecallVersion, content: RecallContent, actor: Actor
     return version
 
 
-def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> Recall:
-    """Submit, return, publish or withdraw a recall; publishing publishes its draft version, withdrawing its notices too.
+def hold_for_writing(*, version: RecallVersion, actor: Actor) -> RecallVersion:
+    """Lock a version for a change of what it says, and remember who makes it: that person cannot approve it.
 
-    A withdrawn recall cannot come back: the regulator writes a new one.
+    Inside the change's transaction. Raises IllegalTransition where it is in force, in review or approved.
     """
-    with transaction.atomic():
-        if to == RecallStatus.PUBLISHED:
-            now = timezone.now()
-            move(recall, to, actor=actor, reason=reason, published_at=now)
-            RecallVersion.objects.filter(recall=recall, published_at=None).update(published_at=now)
-        else:
-            move(recall, to, actor=actor, reason=reason)
-            if to == RecallStatus.WITHDRAWN:
-                for notice in recall.notices.active().select_related("recall", "platform"):
-                    withdraw_notice(notice=notice, reason=reason, actor=actor)
-    return recall
+    version = RecallVersion.objects.select_for_update().select_related("recall").get(pk=version.pk)
+    if version.published_at is not None:
+        raise IllegalTransition(f"Version {version.version} is published and cannot change: revise the recall instead.")
+    if not version.is_open_to_change:
+        status = version.recall.get_status_display().lower()
+        raise IllegalTransition(
+            f"Recall {version.recall.number} is {status}: it changes only once it is a draft again."
+        )
+    if actor.user_id is not None:
+        version.writers.add(actor.user_id)
+    return version
 
 
 def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
@@ -109,41 +103,6 @@ def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
         version.save()
         write_parts([(version, content)])
         audit.record(actor=actor, action="recall.revision_begun", subject=recall, after={"version": version.version})
-    return version
-
-
-def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
-    """Put a revision in force. If it widens the recall, active notices are matched again and people are told.
-
-    Raises IllegalTransition where nothing relevant changed, LostRace where it was published meanwhile.
-    """
-    actor.require("recall.publish")
-    with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
-        if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-            raise IllegalTransition("Only a published recall gets a new version; publish the recall itself first.")
-        before, content = content_of(recall.current), content_of(version)
-        if before.digest == content.digest:
-            raise IllegalTransition("Nothing that matters changed since the version in force: edit the revision first.")
-        version.published_at = timezone.now()
-        version.change_note = change_note
-        version.widens = not content.identifiers <= before.identifiers
-        published = RecallVersion.objects.filter(pk=version.pk, published_at=None).update(
-            published_at=version.published_at, change_note=change_note, widens=version.widens, digest=content.digest
-        )
-        if published != 1:
-            raise LostRace(f"Version {version.version} was published by somebody else meanwhile.")
-        recall.current = version
-        _show(recall, version, content)
-        audit.record(
-            actor=actor,
-            action="recall.version_published",
-            subject=recall,
-            before={"version": version.version - 1},
-            after={"version": version.version, "widens": version.widens},
-            reason=change_note,
-        )
-        follow_new_version(recall=recall, version=version, actor=actor)
     return version
 
 
@@ -171,13 +130,3 @@ def _require_whole(content: RecallContent) -> None:
         raise ValidationError({"title": "Give the recall a title."})
     if not content.products:
         raise ValidationError({"products": "Name at least one product."})
-
-
-def _show(recall: Recall, version: RecallVersion, content: RecallContent) -> None:
-    """Bring what lists and search read from the recall row in line with the version in force."""
-    recall.current = version
-    recall.title = content.title
-    recall.recalled_on = content.recalled_on or recall.recalled_on
-    recall.search = search_text(recall.number, content)
-    recall.findability = content.findability.score
-    recall.save(update_fields=["current", "title", "recalled_on", "search", "findability"])

@@ -1,6 +1,5 @@
-"""Pages of recalls: list, detail, editing, versions, and the moves between states."""
+"""Pages of recalls: list, detail, versions, and the moves between states. The editor is in editor.py."""
 
-from dataclasses import fields
 from typing import Any
 
 from django.contrib import messages
@@ -8,20 +7,45 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
 from portal.actors import Actor
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.transitions import Transition
 from portal.views.pictures import picture_response
 from recalls import services
 from recalls.filters import RecallFilter
-from recalls.forms import ProductFormSet, PublishVersionForm, ReasonForm, RecallForm, content_from, initial_from
+from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm
 from recalls.models import Picture, Recall, RecallVersion
-from recalls.services.content import RecallContent, content_of
+from recalls.services.content import content_of
+from recalls.services.differences import differences
 from recalls.showing import pictures_of
 from recalls.states import RecallStatus
+
+ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
+"""What is asked about before it is done, beside every move that needs a reason."""
+
+_NEVER_CHANGES = "Published versions never change any more; corrections become new versions."
+_TOLD = "Who wrote it is told your reason"
+_DRAFT, _REVIEW, _EMBARGOED, _PUBLISHED, _WITHDRAWN = (status.value for status in RecallStatus)
+WHAT_FOLLOWS = {
+    (_REVIEW, _PUBLISHED): f"You approve it as the second person, and it is published at once. {_NEVER_CHANGES}",
+    (_REVIEW, _EMBARGOED): (
+        "You approve it as the second person. Nobody can change it, no platform sees it, and at the moment you name it is "
+        "published by itself. Until then it can be published at once, or the embargo cancelled."
+    ),
+    (_REVIEW, _DRAFT): f"{_TOLD}, changes it and submits it again.",
+    (_EMBARGOED, _PUBLISHED): f"It is published now instead of when its embargo ends. {_NEVER_CHANGES}",
+    (_EMBARGOED, _DRAFT): f"It is not published and becomes a draft again, which needs a new review. {_TOLD}.",
+    (_DRAFT, _WITHDRAWN): "The draft is given up; its number stays used. This cannot be undone.",
+    (_PUBLISHED, _WITHDRAWN): (
+        "All its notices are withdrawn, their clocks stop and their open flags close. This cannot be undone."
+    ),
+}
+"""What a move means, said before it is made."""
 
 
 def recall_list(request: ActingRequest) -> HttpResponse:
@@ -68,72 +92,35 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "products": version.products.all(),
         "pictures": pictures_of(version),
         "findability": content.findability,
-        "moves": [move for move in Recall.transitions.open_to(request.actor, recall.status) if move.label],
+        "moves": _moves(recall, version, request.actor),
+        "writers": [] if is_platform else services.writers_of(version),
+        "approvers": [] if is_platform else services.approvers_of(version),
+        "may_approve": services.may_approve(version, request.actor),
         "notices": recall.notices.visible_to(request.actor).select_related("platform", "version").order_by("-pk"),
         "revision": None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first(),
         "events": [] if is_platform else audit.events_about(recall).order_by("-id")[:30],
         "is_platform": is_platform,
+        "asked_before": ASKED_BEFORE,
         "may_read": request.actor.may("reading.view"),
         "may_edit": request.actor.may("recall.edit"),
+        "may_dry_run": request.actor.may("dry_run.make") and recall.status != RecallStatus.WITHDRAWN,
         "may_send": request.actor.may("notice.send") and recall.status == RecallStatus.PUBLISHED,
     }
     return render(request, "recalls/detail.html", context)
+
+
+def _moves(recall: Recall, version: RecallVersion, actor: Actor) -> list[Transition]:
+    """The moves the page offers; approving is not offered to those who wrote on it."""
+    moves = [move for move in Recall.transitions.open_to(actor, recall.status) if move.label]
+    if recall.status == RecallStatus.IN_REVIEW and not services.may_approve(version, actor):
+        return [move for move in moves if move.permission != "recall.publish"]
+    return moves
 
 
 @require_safe
 def picture(request: ActingRequest, pk: int) -> HttpResponseBase:
     versions = RecallVersion.objects.visible_to(request.actor)
     return picture_response(request, get_object_or_404(Picture.objects.filter(version__in=versions), pk=pk).url)
-
-
-def add(request: ActingRequest) -> HttpResponse:
-    form = RecallForm(request.POST or None, initial={"priority": "normal"})
-    products = ProductFormSet(request.POST or None, prefix="products")
-    if request.method == "POST" and form.is_valid() and products.is_valid():
-        try:
-            recall = services.create_recall(
-                regulator=request.user.organisation,
-                number=form.cleaned_data["number"],
-                content=content_from(form, products),
-                actor=request.actor,
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-            messages.success(request, "The draft is saved. Submit it for review when it is complete.")
-            return redirect("recalls:detail", recall.pk)
-    return _edit_page(request, form, products, title="New recall", back=reverse("recalls:list"))
-
-
-def edit(request: ActingRequest, pk: int) -> HttpResponse:
-    """Edit the unpublished version of a recall: its draft, or its revision in progress."""
-    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
-    version = recall.versions.filter(published_at=None).first()
-    if version is None:
-        messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
-        return redirect("recalls:detail", pk)
-    recall_values, product_values = initial_from(content_of(version))
-    form = RecallForm(
-        request.POST or None, initial={**recall_values, "number": recall.number, "priority": recall.priority}
-    )
-    form.fields["number"].disabled = True
-    products = ProductFormSet(request.POST or None, initial=product_values, prefix="products")
-    if request.method == "POST" and form.is_valid() and products.is_valid():
-        services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
-        services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-        messages.success(request, "Saved.")
-        return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
-    return _edit_page(
-        request, form, products, title=f"Edit recall {recall.number}", back=reverse("recalls:detail", args=[pk])
-    )
-
-
-def _edit_page(request: ActingRequest, form: RecallForm, products: Any, *, title: str, back: str) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "recalls/edit.html", {"form": form, "products": products, "title": title, "back": back}, status=status
-    )
 
 
 @require_POST
@@ -144,77 +131,80 @@ def revise(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def versions(request: ActingRequest, pk: int) -> HttpResponse:
-    """All versions with what each changed; the regulator publishes a revision here."""
+    """All versions, and what any two of them say otherwise; the regulator publishes a revision here."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     rows = list(
         RecallVersion.objects.visible_to(request.actor)
         .filter(recall=recall)
         .prefetch_related("products", "pictures")
-        .select_related("recall")
-        .order_by("version")
+        .select_related("recall", "created_by")
+        .order_by("-version")
     )
-    contents = [content_of(row) for row in rows]
-    shown = [
-        (row, _differences(contents[place - 1], contents[place]) if place else []) for place, row in enumerate(rows)
-    ]
     form = PublishVersionForm(request.POST or None)
     draft = next((row for row in rows if row.published_at is None), None)
-    may_publish = draft is not None and recall.status == RecallStatus.PUBLISHED and request.actor.may("recall.publish")
+    may_publish = (
+        draft is not None
+        and recall.status == RecallStatus.PUBLISHED
+        and (request.method == "POST" or services.may_approve(draft, request.actor))
+    )  # who wrote it and publishes it all the same is refused by the service
     if request.method == "POST" and may_publish and form.is_valid() and draft is not None:
         services.publish_version(version=draft, change_note=form.cleaned_data["change_note"], actor=request.actor)
         messages.success(request, "The new version is in force; active notices follow it.")
         return redirect("recalls:detail", pk)
-    context = {"recall": recall, "versions": shown[::-1], "form": form, "may_publish": may_publish}
+    before, after = _chosen(rows, request.GET.get("before", ""), request.GET.get("after", ""))
+    context = {
+        "recall": recall,
+        "versions": rows,
+        "before": before,
+        "after": after,
+        "found": differences(content_of(before), content_of(after)) if before and after else None,
+        "draft": draft,
+        "writers": services.writers_of(draft) if draft else [],
+        "form": form,
+        "may_publish": may_publish,
+        "may_edit": request.actor.may("recall.edit"),
+    }
     return render(request, "recalls/versions.html", context, status=422 if form.errors else 200)
 
 
-def _differences(before: RecallContent, after: RecallContent) -> list[tuple[str, str, str]]:
-    found = []
-    for field in fields(RecallContent):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if field.name != "source" and old != new:
-            found.append((field.name.replace("_", " "), _words(old), _words(new)))
-    return found
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "\n".join(_words(item) for item in value)
-    if isinstance(value, services.ProductContent):
-        parts = [
-            value.name,
-            value.brand,
-            ", ".join(value.model_numbers),
-            ", ".join(value.gtins),
-            ", ".join(value.sizes),
-            value.units,
-        ]
-        return " · ".join(part for part in parts if part)
-    return str(value or "")
+def _chosen(rows: list[RecallVersion], before: str, after: str) -> tuple[RecallVersion | None, RecallVersion | None]:
+    """The two versions to compare: those asked for by number, else the newest and the one before it."""
+    by_number = {str(row.version): row for row in rows}
+    new = by_number.get(after) or (rows[0] if rows else None)
+    older = [row for row in rows if new is not None and row.version < new.version]
+    return by_number.get(before) or (older[0] if older else None), new
 
 
 def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
     """Make one of the moves that the recall's page offers; what needs a reason or cannot be undone asks first."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     transition = Recall.transitions.find(recall.status, to)
-    asks = transition is not None and (transition.needs_reason or to == RecallStatus.PUBLISHED)
-    form = ReasonForm(request.POST or None)
-    if transition is not None and not transition.needs_reason:
+    asks = transition is not None and (transition.needs_reason or to in ASKED_BEFORE)
+    form = EmbargoForm(request.POST or None) if to == RecallStatus.EMBARGOED else ReasonForm(request.POST or None)
+    if transition is not None and not transition.needs_reason and "reason" in form.fields:
         form.fields["reason"].required = False
     if request.method == "POST" and (not asks or form.is_valid()):
-        reason = form.cleaned_data.get("reason", "") if asks else ""
-        services.move_recall(recall=recall, to=to, actor=request.actor, reason=reason)
-        messages.success(request, f"Recall {recall.number} is {RecallStatus(recall.status).label.lower()} now.")
-        return redirect("recalls:detail", pk)
+        try:
+            return _moved(request, recall, to, form.cleaned_data if asks else {})
+        except ValidationError as error:
+            form.add_error(None, error)
     if request.method != "POST" and not asks:
         return redirect("recalls:detail", pk)
-    texts = {
-        RecallStatus.PUBLISHED: "Published versions never change any more; corrections become new versions.",
-        RecallStatus.WITHDRAWN: "All its notices are withdrawn, their clocks stop and their open flags close. This cannot be undone.",
-    }
     label = transition.label if transition else "Move"
     context = {
-        "form": form, "title": f"{label}: recall {recall.number}", "text": texts.get(RecallStatus(to), ""), "submit": label,
+        "form": form, "title": f"{label}: recall {recall.number}", "text": WHAT_FOLLOWS.get((recall.status, to), ""), "submit": label,
         "back": reverse("recalls:detail", args=[pk]),
     }  # fmt: skip
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]) -> HttpResponse:
+    if (until := said.get("publish_at")) is not None:
+        services.embargo_recall(recall=recall, until=until, actor=request.actor)
+        local = timezone.localtime(until)
+        moment = f"{local:%A %d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
+        messages.success(request, f"Recall {recall.number} is approved and will be published on {moment}.")
+    else:
+        services.move_recall(recall=recall, to=to, actor=request.actor, reason=said.get("reason", ""))
+        messages.success(request, f"Recall {recall.number} is {RecallStatus(to).label.lower()} now.")
+    return redirect("recalls:detail", recall.pk)

@@ -1,6 +1,7 @@
 """The three people's main paths, with mouse and keyboard, with and without JavaScript."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -57,6 +58,49 @@ def test_a_moderator_clears_flags_by_keyboard_alone(
         "dismissed",
     ]
     page.wait_for_selector("text=Queue clear")
+    assert seen.complaints == []
+
+
+SHOWN_AFTER = """key => new Promise(done => {
+  const before = document.querySelector("#flag-h").innerText, start = performance.now();
+  new MutationObserver((_, watch) => {
+    if (document.querySelector("#flag-h")?.innerText === before) return;
+    watch.disconnect();
+    requestAnimationFrame(() => done(performance.now() - start));
+  }).observe(document.body, { subtree: true, childList: true });
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+})"""
+
+
+def test_the_next_flag_is_there_at_once_and_a_decision_can_be_undone(
+    world: World, moderator_a: User, platform_a: Organisation, visit: Callable[..., Visit], settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 60
+    for number in range(4):
+        row = FlagFactory(
+            notice=world.notice,
+            listing=ListingFactory(platform=platform_a, title=f"Heater {number}"),
+            opened_at=timezone.now(),
+            listing_as_flagged={"title": f"Heater {number}"},
+        )
+        enforcement.start_clock(flag=row)
+    seen = visit(moderator_a)
+    page = seen.open("/queue/")
+    took = []
+    for _ in range(3):
+        page.wait_for_selector("a[data-ahead][data-held]")
+        took.append(page.evaluate(SHOWN_AFTER, "j"))
+    assert sorted(took)[1] < 100, f"milliseconds until the next flag was shown: {took}"
+    decided = page.locator("#flag-h").inner_text()
+    page.keyboard.press("1")
+    page.keyboard.press("d")
+    page.wait_for_selector(".wb-undo")
+    assert Flag.objects.filter(status="claimed_removed").count() == 1
+    assert page.locator("#flag-h").inner_text() != decided
+    page.keyboard.press("u")
+    page.wait_for_selector("text=1 decision undone")
+    assert (page.locator("#flag-h").inner_text(), page.locator(".wb-undo").count()) == (decided, 0)
+    assert not Flag.objects.filter(status="claimed_removed").exists()
     assert seen.complaints == []
 
 

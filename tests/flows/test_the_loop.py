@@ -41,11 +41,13 @@ def clock() -> object:
 
 
 @pytest.fixture
-def published(regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], clock: object) -> Recall:
+def published(
+    regulator: Organisation, officer: User, second_officer: User, as_actor: Callable[[User], Actor], clock: object
+) -> Recall:
     actor = as_actor(officer)
     recall = recalls.create_recall(regulator=regulator, number="26117", content=CONTENT, actor=actor)
     recalls.move_recall(recall=recall, to="in_review", actor=actor)
-    return recalls.move_recall(recall=recall, to="published", actor=actor)
+    return recalls.move_recall(recall=recall, to="published", actor=as_actor(second_officer))
 
 
 def feed(platform: Organisation, text: str, kind: str, system: Actor) -> None:
@@ -311,7 +313,11 @@ def test_the_audit_tells_the_whole_story_and_its_chain_holds(
 
 
 def test_a_widened_version_is_matched_again_and_a_redated_one_is_not(
-    published: Recall, platform_a: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor
+    published: Recall,
+    platform_a: Organisation,
+    officer: User,
+    second_officer: User,
+    as_actor: Callable[[User], Actor],
 ) -> None:
     actor = as_actor(officer)
     notice = recalls.send_notice(recall=published, platform=platform_a, terms=dict(TERMS), actor=actor)
@@ -324,6 +330,6 @@ def test_a_widened_version_is_matched_again_and_a_redated_one_is_not(
         }
     )
     recalls.edit_version(version=version, content=wider, actor=actor)
-    version = recalls.publish_version(version=version, change_note="A second product", actor=actor)
+    version = recalls.publish_version(version=version, change_note="A second product", actor=as_actor(second_officer))
     notice.refresh_from_db()
     assert (version.widens, notice.version_id, notice.matched_at) == (True, version.pk, None)

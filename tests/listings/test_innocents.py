@@ -153,7 +153,8 @@ def widen(notice: Notice, officer: User, **changes: object) -> None:
     if "name" in changes:
         products = [content.products[0], *products]
     recalls.edit_version(version=version, content=replace(content, products=products), actor=actor)
-    version = recalls.publish_version(version=version, change_note="More units.", actor=actor)
+    second = Actor.person(UserFactory(role="regulator_staff", organisation=officer.organisation))
+    version = recalls.publish_version(version=version, change_note="More units.", actor=second)
     assert version.widens
     services.match_notice(notice=notice)
 

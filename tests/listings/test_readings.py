@@ -12,7 +12,7 @@ from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls import services as recalls
 from recalls.models import Recall
-from tests.factories import ListingFactory, NoticeFactory, RecallFactory
+from tests.factories import ListingFactory, NoticeFactory, RecallFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +133,54 @@ def test_the_page_marks_the_places_and_says_how_rare_the_facts_are(
     assert client.post(address, {"brands": "Hearthline", "models": "HL-300R", "gtins": "123"}).status_code == 422
     assert client.post(address, {"brands": "Hearthline", "models": "HL-300R"}).status_code == 302
     assert "HL-300R" in client.get(address).content.decode()
+
+
+WRITTEN = {
+    "number": "26-900",
+    "title": "Sunburst Kettles Recalled",
+    "description": "Sunburst kettles, model number KTL-4711D, UPC 012345678905. Another box says 012345678906.",
+    "priority": "normal",
+    "products-TOTAL_FORMS": "1",
+    "products-INITIAL_FORMS": "0",
+    "products-0-name": "Sunburst steam kettles",
+    "products-0-brand": "Sunburst",
+    "products-0-gtins": "123",
+}
+
+
+def test_the_editor_shows_how_the_text_is_read_while_it_is_written(officer: User, client: Client) -> None:
+    client.force_login(officer)
+    page = client.post(reverse("listings:reading_preview"), WRITTEN, headers={"HX-Request": "true"}).content.decode()
+    for found in ("KTL-4711D", "Sunburst", "012345678905", "Findability 49 of 100", "Add the GTIN"):
+        assert found in page, found
+    assert "123 has 3 digits" in page, "a line that is no GTIN is said"
+    assert "In the text: 012345678906 has a wrong check digit" in page
+    assert "<h1>" not in page, "beside the form stands a fragment"
+    assert not Recall.objects.exists()
+
+
+def test_without_a_script_the_editor_comes_back_with_the_reading_and_what_was_entered(
+    draft: Recall, officer: User, client: Client
+) -> None:
+    services.correct_reading(
+        version=draft.current, facts=facts(draft) | {"models": ["HL-300R"]}, actor=Actor.person(officer)
+    )
+    client.force_login(officer)
+    answer = client.post(reverse("listings:reading_preview"), {**WRITTEN, "recall": draft.pk, "title": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for kept in ("Sunburst steam kettles", f'action="{reverse("recalls:edit", args=[draft.pk])}"', "KTL-4711D"):
+        assert kept in page, kept
+    assert "HL-300R" in page, "what was corrected of the version wins here, too"
+    assert "usa-form-group--error" not in page, "nobody asked to save yet"
+    draft.refresh_from_db()
+    assert draft.title == "Hearthline Recalls Space Heaters Due to Fire Hazard"
+
+
+def test_nobody_reads_a_draft_of_others_in_the_editor(draft: Recall, moderator_a: User, client: Client) -> None:
+    address = reverse("listings:reading_preview")
+    client.force_login(moderator_a)
+    assert client.post(address, {**WRITTEN, "recall": draft.pk}).status_code == 403
+    client.force_login(UserFactory(role="regulator_staff", organisation__kind="regulator"))
+    for other in (draft.pk, "x", "9" * 30):
+        assert client.post(address, {**WRITTEN, "recall": other}).status_code == 404

@@ -17,7 +17,7 @@ from portal.access import ACCESS, PUBLIC, SIGNED_IN
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls.models import Notice, Recall, RecallVersion
-from tests.factories import NOTICE_SENT, UserFactory
+from tests.factories import NOTICE_SENT, NoticeFactory, RecallFactory, UserFactory
 from tests.world import CANARY, World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def text_of(client: Client, url: str) -> tuple[int, str]:
 
 
 def test_the_walk_covers_the_whole_url_table() -> None:
-    assert len(NAMES) == 133
+    assert len(NAMES) == 145
     assert set(NAMES) == set(ACCESS)
 
 
@@ -200,15 +200,29 @@ def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
     world: World, sign_in: Callable[[User], Client], moderator_a: User, officer: User
 ) -> None:
     client = sign_in(moderator_a)
-    for recall in (world.unsent, world.draft):
+    embargoed = RecallFactory(
+        regulator=officer.organisation, title="Embargoed recall", status="embargoed", publish_at=timezone.now()
+    )
+    NoticeFactory(recall=embargoed, platform=moderator_a.organisation)  # even so
+    for recall in (world.unsent, world.draft, embargoed):
         assert client.get(reverse("recalls:detail", args=[recall.pk])).status_code == 404
         assert client.get(reverse("recalls:versions", args=[recall.pk])).status_code == 404
     _, body = text_of(client, reverse("recalls:list"))
     assert "Unsent recall" not in body
     assert "Secret draft" not in body
+    assert "Embargoed recall" not in body
     _, officers = text_of(sign_in(officer), reverse("recalls:list"))
     assert "Unsent recall" in officers
     assert "Secret draft" in officers
+
+
+def test_no_platform_sees_a_dry_run_not_even_that_of_its_own_catalogue(
+    world: World, sign_in: Callable[[User], Client], officer: User, moderator_a: User, manager_a: User
+) -> None:
+    for name in ("listings:dry_runs", "listings:dry_run", "listings:dry_run_progress"):
+        for person in (moderator_a, manager_a):
+            assert sign_in(person).get(address(name, world)).status_code == 403, name
+    assert CANARY in text_of(sign_in(officer), address("listings:dry_run", world))[1]
 
 
 def test_a_platform_sees_the_version_it_was_sent_and_no_later_draft(

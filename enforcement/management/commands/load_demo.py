@@ -57,6 +57,7 @@ PLATFORMS = (
 )
 PEOPLE = (
     ("ada@commission.example", "Ada Lindqvist", "regulator_staff", "commission"),
+    ("tomas@commission.example", "Tomas Berg", "regulator_staff", "commission"),
     ("nia@bazaarly.example", "Nia Adeyemi", "moderator", "bazaarly"),
     ("omar@bazaarly.example", "Omar Haddad", "platform_manager", "bazaarly"),
     ("jonas@market-one.example", "Jonas Brandt", "moderator", "market-one"),

@@ -41,7 +41,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat || help?.open) {
-      if (event.ctrlKey && event.key === "Enter") one("[data-key=d]")?.click();
+      if (event.ctrlKey && event.key === "Enter") (one("[data-send]", event.target.form ?? undefined) ?? one("[data-key=d]"))?.click();
       return;
     }
     const target = event.target;
@@ -89,14 +89,14 @@
   // On a narrow screen the list stands below the review: scrolling to it would hide what is to be read first.
   const showCurrent = () => { if (matchMedia("(min-width: 901px)").matches) one(".wb-item.is-current")?.scrollIntoView({ block: "nearest" }); };
   const settle = () => {
-    const titled = one("[data-title]");
-    if (titled) document.title = titled.dataset.title;
     one("[data-autofocus]")?.focus({ preventScroll: false });
     showCurrent();
   };
   one("[data-autofocus]")?.focus();
   showCurrent();
+  document.addEventListener("swift:shown", () => { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); });
+  document.addEventListener("swift:renewed", showCurrent);
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail?.target?.id === "review") { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); }
+    if (event.detail?.target?.id === "messages") (one("#messages [data-autofocus]") ?? one("#messages-h"))?.focus();
   });
 })();

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0008_reader_language'),
-        ('recalls', '0001_initial'),
+        ('recalls', '0002_embargo_and_writers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,224 @@
+"""Messages on a flag: posted once and for all, each with its audit event, and told to those whom it is meant for."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from listings.mentions import mentions_in
+from listings.models import Attachment, Flag, Message, MessagesRead
+from portal import audit
+from portal.actors import Actor
+from portal.attachments import Kept, NotKept, checked
+from portal.imaging import MOST_BYTES
+from portal.models import Role, User
+from portal.outbox import Telling, tell_all
+
+Audience = Message.Audience
+Errors = defaultdict[str, list[ValidationError]]
+
+
+class Damaged(Exception):
+    """What is stored of an attachment is not what was kept: a copy of the folder from before has to be brought back."""
+
+
+def people_of(flag: Flag) -> QuerySet[User]:
+    """Everybody who reads what is written to both sides: the platform's people and those of the recall's regulator."""
+    sides = (flag.platform_id, flag.recall.regulator_id)
+    return User.objects.filter(organisation__in=sides, is_active=True).select_related("organisation")
+
+
+def post_message(
+    *,
+    flag: Flag,
+    audience: str,
+    text: str,
+    mentions: Collection[User] = (),
+    attachments: Sequence[File] = (),
+    actor: Actor,
+) -> Message:
+    """Write a message to both sides of a flag, or a note for the actor's own side. It cannot be changed or taken back.
+
+    Whoever is mentioned (in `mentions`, or by an @ in the text) is told, and of a message to both sides those of the
+    other side who took part; nobody there took part yet: all of them. Raises ValidationError by field (text, audience,
+    mentions, attachments), PermissionDenied where the actor is of neither side.
+    """
+    actor.require("message.post")
+    if actor.organisation_id not in (flag.platform_id, flag.recall.regulator_id):
+        raise PermissionDenied("Messages are for the platform and the regulator of the recall.")
+    text = "\n".join(text.split("\r\n")).strip()
+    errors: Errors = defaultdict(list)
+    _complete(audience, text, errors)
+    kept = _all_kept(attachments, errors)
+    meant = _meant(flag, audience, text, mentions, actor, errors)
+    if errors:
+        raise ValidationError(dict(errors))
+    with _stored(kept) as stored, transaction.atomic():
+        Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)  # so that a later message has a higher number
+        message = Message.objects.create(
+            flag=flag, organisation_id=actor.organisation_id, audience=audience, text=text,
+            actor_kind=actor.kind, actor_label=actor.label[:300], user_id=actor.user_id,
+        )  # fmt: skip
+        message.mentioned.set(meant)
+        for row in stored:
+            row.message = message
+            row.save(force_insert=True)
+        after = {
+            "message": message.pk,
+            "flag": flag.pk,
+            "audience": audience,
+            "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "mentioned": [person.pk for person in meant],
+            "attachments": [
+                {"name": row.name, "bytes": row.size, "sha256": row.sha256, "sent_sha256": row.sent_sha256}
+                for row in stored
+            ],
+        }
+        audit.record(actor=actor, action="message.posted", subject=message, after=after)
+        tell_all(_tellings(message, meant, [row.name for row in stored]))
+    return message
+
+
+def mark_read(*, flag: Flag, up_to: int, actor: Actor) -> None:
+    """A person has read a flag's messages up to the one with this number; what they read before stays read."""
+    actor.require("message.view")
+    if actor.user_id is None:
+        raise PermissionDenied("Only a person reads messages.")
+    shown = Message.objects.visible_to(actor).filter(flag=flag, pk__lte=up_to).order_by("-pk").first()
+    if shown is None:
+        return
+    mine = {"flag": flag, "person_id": actor.user_id}
+    _, fresh = MessagesRead.objects.get_or_create(**mine, defaults={"up_to": shown.pk})
+    if not fresh:
+        MessagesRead.objects.filter(**mine, up_to__lt=shown.pk).update(up_to=shown.pk)
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The attachment's bytes. Raises Damaged where they are gone, or are no longer those that were kept."""
+    try:
+        with attachment.file.open("rb") as file:
+            data = bytes(file.read(MOST_BYTES + 1))
+    except FileNotFoundError:
+        raise Damaged(f"The file of attachment {attachment.pk} is gone.") from None
+    if hashlib.sha256(data).hexdigest() != attachment.sha256:
+        raise Damaged(f"The file of attachment {attachment.pk} is not the one that was kept.")
+    return data
+
+
+def _complete(audience: str, text: str, errors: Errors) -> None:
+    if audience not in Audience.values:
+        errors["audience"].append(ValidationError(gettext_noop("Choose who reads it.")))
+    if not text:
+        errors["text"].append(ValidationError(gettext_noop("Write the message.")))
+    elif len(text) > Message.LONGEST or "\x00" in text:
+        says = gettext_noop("A message has up to %(most)s letters.")
+        errors["text"].append(ValidationError(says, params={"most": Message.LONGEST}))
+
+
+def _all_kept(files: Sequence[File], errors: Errors) -> list[Kept]:
+    if len(files) > Attachment.MOST:
+        says = gettext_noop("Up to %(most)s files go with one message.")
+        errors["attachments"].append(ValidationError(says, params={"most": Attachment.MOST}))
+        return []
+    kept = []
+    for file in files:
+        try:
+            kept.append(_kept(file))
+        except ValidationError as error:
+            errors["attachments"].append(error)
+    return kept
+
+
+def _kept(file: File) -> Kept:
+    name = (file.name or "")[-200:]
+    file.seek(0)
+    try:
+        return checked(name, file.read(MOST_BYTES + 1))
+    except NotKept as problem:
+        says = (
+            gettext_noop("%(name)s is too large: a file has up to 5 MB, a picture up to 40 million pixels.")
+            if problem.too_large
+            else gettext_noop("%(name)s is no PNG, JPEG, WebP, PDF or plain text (UTF-8) that can be read.")
+        )
+        raise ValidationError(says, params={"name": name}) from None
+
+
+def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor, errors: Errors) -> list[User]:
+    """Whom a message mentions; an error where one of them would not read it. Who is of neither side is not known here."""
+    known = {person.pk: person for person in people_of(flag)}
+    found = mentions_in(text, [(person.pk, person.name) for person in known.values()])
+    if any(person.pk not in known for person in chosen):
+        errors["mentions"].append(ValidationError(gettext_noop("Choose people who read this case.")))
+    nobody = gettext_noop("Nobody who reads this case is called %(names)s: choose people below, or leave out the @.")
+    several = gettext_noop("Several people are called %(names)s: write the whole name, or choose people below.")
+    for names, says in ((found.unknown, nobody), (found.several, several)):
+        if names:
+            errors["text"].append(ValidationError(says, params={"names": ", ".join(f"@{name}" for name in names)}))
+    meant = [person for pk, person in known.items() if pk in found.people | {person.pk for person in chosen}]
+    away = [person.name for person in meant if person.organisation_id != actor.organisation_id]
+    if audience == Audience.OWN and away:
+        says = gettext_noop(
+            "%(names)s would not read a note for your own side: write to both sides, or do not mention them."
+        )
+        errors["mentions"].append(ValidationError(says, params={"names": ", ".join(away)}))
+    return [person for person in meant if person.pk != actor.user_id]
+
+
+@contextmanager
+def _stored(files: Sequence[Kept]) -> Iterator[list[Attachment]]:
+    """Unsaved attachments whose files are written; what goes wrong afterwards takes the files away again."""
+    rows: list[Attachment] = []
+    try:
+        for kept in files:
+            digest = hashlib.sha256(kept.data).hexdigest()
+            row = Attachment(
+                name=kept.name, content_type=kept.content_type, size=len(kept.data), sha256=digest, sent_sha256=kept.sent_sha256
+            )  # fmt: skip
+            row.file.save(digest, ContentFile(kept.data), save=False)
+            rows.append(row)
+        yield rows
+    except BaseException:
+        for row in rows:
+            row.file.storage.delete(str(row.file.name))
+        raise
+
+
+def _tellings(message: Message, mentioned: Sequence[User], names: Sequence[str]) -> list[Telling]:
+    flag = message.flag
+    what = f"flag {flag.pk}: {flag.listing_as_flagged.get('title') or flag.listing.title}"
+    kind = "wrote" if message.audience == Audience.BOTH else "noted for their own side"
+    body = f"{message.actor_label} {kind}:\n\n{message.text}"
+    if names:
+        body += f"\n\nAttached: {', '.join(names)}"
+    link = f"{reverse('listings:flag', args=[flag.pk])}#messages"
+    tellings = []
+    if mentioned:
+        subject = f"You are mentioned on {what}"
+        tellings.append(Telling(f"message:{message.pk}:mention", subject, body, mentioned, link))
+    if message.audience == Audience.BOTH:
+        told = {person.pk for person in mentioned}
+        others = [person for person in _other_side(message) if person.pk not in told]
+        program = flag.platform if message.organisation_id != flag.platform_id else None
+        subject = f"Message on {what}"
+        tellings.append(Telling(f"message:{message.pk}", subject, body, others, link, platform=program))
+    return tellings
+
+
+def _other_side(message: Message) -> list[User]:
+    """Those of the other side who wrote, decided, or hold the flag now; else all of that side but its admins."""
+    flag = message.flag
+    from_platform = message.organisation_id == flag.platform_id
+    other = flag.recall.regulator_id if from_platform else flag.platform_id
+    took_part = {*flag.messages.values_list("user_id", flat=True), *flag.decisions.values_list("user_id", flat=True)}
+    if flag.claimed_by_id and flag.claim_expires_at and flag.claim_expires_at > timezone.now():
+        took_part.add(flag.claimed_by_id)
+    people = User.objects.filter(organisation_id=other, is_active=True).select_related("organisation")
+    return list(people.filter(pk__in=took_part - {None})) or list(people.exclude(role=Role.ADMIN))

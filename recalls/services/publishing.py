@@ -1,0 +1,170 @@
+"""From a draft to what platforms see: review by a second person, embargo, publication, withdrawal."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import audit
+from portal.actors import Actor
+from portal.models import User
+from portal.outbox import tell
+from portal.transitions import IllegalTransition, LostRace, move
+from recalls.models import Recall, RecallVersion
+from recalls.services.content import content_of, show_version
+from recalls.services.notices import follow_new_version, withdraw_notice
+from recalls.states import RecallStatus
+
+LONGEST_EMBARGO = timedelta(days=366)
+
+
+def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> Recall:
+    """Submit, return, publish or withdraw a recall, or cancel its embargo; publishing publishes its draft version,
+    withdrawing its notices too.
+
+    Publishing what is in review is its approval: PermissionDenied for everybody who wrote on it. A withdrawn recall
+    cannot come back: the regulator writes a new one. An embargo is begun by `embargo_recall`.
+    """
+    with transaction.atomic():
+        _hold(recall)
+        before, now = recall.status, timezone.now()
+        ends = {"publish_at": None} if before == RecallStatus.EMBARGOED else {}
+        if to == RecallStatus.EMBARGOED:
+            raise IllegalTransition("An embargo needs the moment at which it ends.")
+        if to == RecallStatus.PUBLISHED:
+            if before == RecallStatus.IN_REVIEW:
+                require_second_person(_draft_of(recall), actor)
+            move(recall, to, actor=actor, reason=reason, published_at=now, **ends)
+            RecallVersion.objects.filter(recall=recall, published_at=None).update(published_at=now)
+        else:
+            move(recall, to, actor=actor, reason=reason, **ends)
+        if to == RecallStatus.WITHDRAWN:
+            for notice in recall.notices.active().select_related("recall", "platform"):
+                withdraw_notice(notice=notice, reason=reason, actor=actor)
+        _tell_colleagues(recall, before, actor, reason)
+    return recall
+
+
+def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
+    """Approve a recall in review, to be published at `until` by the sweep; until then no platform sees it.
+
+    Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everybody who wrote on it;
+    ValidationError where the moment is not in the future, or more than a year away.
+    """
+    now = timezone.now()
+    if until <= now:
+        raise ValidationError({"publish_at": "This moment is over: choose one in the future, or publish at once."})
+    if until > now + LONGEST_EMBARGO:
+        raise ValidationError({"publish_at": "This is more than a year away: compare the year."})
+    with transaction.atomic():
+        _hold(recall)
+        if recall.status == RecallStatus.IN_REVIEW:
+            require_second_person(_draft_of(recall), actor)
+        move(recall, RecallStatus.EMBARGOED, actor=actor, publish_at=until)
+    return recall
+
+
+def publish_embargoed_due() -> int:
+    """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves."""
+    actor, published = Actor.system("embargo"), 0
+    for recall in Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk"):
+        try:
+            move_recall(recall=recall, to=RecallStatus.PUBLISHED, actor=actor, reason="The embargo is over.")
+        except LostRace:
+            continue  # a person published it or cancelled the embargo meanwhile
+        published += 1
+    return published
+
+
+def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
+    """Put a revision in force, as another person than who wrote it. If it widens the recall, active notices are matched
+    again and people are told.
+
+    Raises IllegalTransition where nothing relevant changed, LostRace where it was published meanwhile, PermissionDenied
+    where the actor wrote on it.
+    """
+    actor.require("recall.publish")
+    with transaction.atomic():
+        recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
+        if recall.status != RecallStatus.PUBLISHED or recall.current is None:
+            raise IllegalTransition("Only a published recall gets a new version; publish the recall itself first.")
+        version = RecallVersion.objects.select_related("recall").get(pk=version.pk, recall=recall)
+        require_second_person(version, actor)
+        before, content = content_of(recall.current), content_of(version)
+        if before.digest == content.digest:
+            raise IllegalTransition("Nothing that matters changed since the version in force: edit the revision first.")
+        version.published_at = timezone.now()
+        version.change_note = change_note
+        version.widens = not content.identifiers <= before.identifiers
+        published = RecallVersion.objects.filter(pk=version.pk, published_at=None).update(
+            published_at=version.published_at, change_note=change_note, widens=version.widens, digest=content.digest
+        )
+        if published != 1:
+            raise LostRace(f"Version {version.version} was published by somebody else meanwhile.")
+        recall.current = version
+        show_version(recall, version, content)
+        audit.record(
+            actor=actor,
+            action="recall.version_published",
+            subject=recall,
+            before={"version": version.version - 1},
+            after={"version": version.version, "widens": version.widens},
+            reason=change_note,
+        )
+        follow_new_version(recall=recall, version=version, actor=actor)
+    return version
+
+
+def writers_of(version: RecallVersion) -> list[User]:
+    """Everybody who began or changed a version, by name."""
+    ids = {version.created_by_id, *version.writers.values_list("pk", flat=True)}
+    return list(User.objects.filter(pk__in=ids - {None}).order_by("name"))
+
+
+def may_approve(version: RecallVersion, actor: Actor) -> bool:
+    """Whether `actor` is a person who may publish, and who wrote nothing of this version."""
+    person = actor.user_id
+    return person is not None and actor.may("recall.publish") and person not in {one.pk for one in writers_of(version)}
+
+
+def approvers_of(version: RecallVersion) -> list[User]:
+    """The regulator's people who may approve a version: those of its staff who did not write on it."""
+    staff = User.objects.filter(organisation=version.recall.regulator_id, role="regulator_staff", is_active=True)
+    return list(staff.exclude(pk__in=[one.pk for one in writers_of(version)]).order_by("name"))
+
+
+def require_second_person(version: RecallVersion, actor: Actor) -> None:
+    """Raise PermissionDenied unless the actor may approve the version."""
+    if not may_approve(version, actor):
+        raise PermissionDenied("Another person than those who wrote it has to approve it.")
+
+
+def _hold(recall: Recall) -> None:
+    """Lock the recall, so that nobody writes on it while it is approved; `move` sees whether it moved meanwhile."""
+    Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
+
+
+def _draft_of(recall: Recall) -> RecallVersion:
+    return RecallVersion.objects.select_related("recall").get(recall=recall, published_at=None)
+
+
+def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> None:
+    """Those who have to do something now: who may approve what was submitted, who wrote what came back."""
+    if recall.status == RecallStatus.IN_REVIEW:
+        people, happened = approvers_of(_draft_of(recall)), "waits for your review"
+    elif recall.status == RecallStatus.DRAFT:
+        people = writers_of(_draft_of(recall))
+        happened = "is a draft again, its embargo cancelled" if before == RecallStatus.EMBARGOED else "was returned"
+    elif before == RecallStatus.EMBARGOED:
+        people, happened = writers_of(recall.versions.order_by("-version")[0]), "is published, its embargo is over"
+    else:
+        return
+    tell(
+        people=[person for person in people if person.pk != actor.user_id],
+        key=f"recall:{recall.pk}:{recall.status}:{timezone.now().timestamp()}",
+        subject=f"Recall {recall.number} {happened}: {recall.title}",
+        body=f"{actor.label}. {reason}".strip(),
+        link=reverse("recalls:detail", args=[recall.pk]),
+    )

@@ -1,0 +1,81 @@
+"""The recall editor: writing a new recall, and editing the version of one that is not published yet."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from portal.http import ActingRequest
+from recalls import services
+from recalls.forms import ProductFormSet, RecallForm, content_from, initial_from
+from recalls.models import Recall, RecallVersion
+from recalls.services.content import content_of
+from recalls.states import RecallStatus
+
+
+def add(request: ActingRequest) -> HttpResponse:
+    form, products = forms_of(request, None)
+    if request.method == "POST" and form.is_valid() and products.is_valid():
+        try:
+            recall = services.create_recall(
+                regulator=request.user.organisation,
+                number=form.cleaned_data["number"],
+                content=content_from(form, products),
+                actor=request.actor,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
+            messages.success(request, "The draft is saved. Submit it for review when it is complete.")
+            return redirect("recalls:detail", recall.pk)
+    return editor_page(request, form, products, None, status=422 if request.method == "POST" else 200)
+
+
+def edit(request: ActingRequest, pk: int) -> HttpResponse:
+    """Edit the unpublished version of a recall: its draft, or its revision in progress."""
+    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
+    version = recall.versions.filter(published_at=None).select_related("recall").first()
+    if version is None:
+        messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
+        return redirect("recalls:detail", pk)
+    if not version.is_open_to_change:
+        messages.error(request, "What is in review or approved does not change. Return it to draft first.")
+        return redirect("recalls:detail", pk)
+    form, products = forms_of(request, version)
+    if request.method == "POST" and form.is_valid() and products.is_valid():
+        services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
+        services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
+        messages.success(request, "Saved.")
+        return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
+    return editor_page(request, form, products, recall, status=422 if request.method == "POST" else 200)
+
+
+def forms_of(request: ActingRequest, version: RecallVersion | None) -> tuple[RecallForm, Any]:
+    """The editor's two forms for a version that is being written, or for a new recall; bound where they were sent."""
+    recall_values: dict[str, Any] = {"priority": "normal"}
+    product_values: list[dict[str, Any]] = []
+    if version is not None:
+        recall_values, product_values = initial_from(content_of(version))
+        recall_values |= {"number": version.recall.number, "priority": version.recall.priority}
+    form = RecallForm(request.POST or None, initial=recall_values)
+    form.fields["number"].disabled = version is not None
+    return form, ProductFormSet(request.POST or None, initial=product_values, prefix="products")
+
+
+def editor_page(
+    request: ActingRequest, form: RecallForm, products: Any, recall: Recall | None, *, status: int, **more: Any
+) -> HttpResponse:
+    """The editor with what was entered; `more` is what `listings:reading_preview` adds: how the text is read."""
+    context = {
+        "form": form,
+        "products": products,
+        "recall": recall,
+        "title": f"Edit recall {recall.number}" if recall else "New recall",
+        "save_to": reverse("recalls:edit", args=[recall.pk]) if recall else reverse("recalls:add"),
+        "back": reverse("recalls:detail", args=[recall.pk]) if recall else reverse("recalls:list"),
+    }
+    return render(request, "recalls/edit.html", context | more, status=status)

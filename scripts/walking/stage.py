@@ -1,0 +1,95 @@
+"""What stands on the stage before the strangers come in: made through the product's own pages and the demo shop's.
+
+The policies are short, so that a deadline is missed and a removal proved within a minute; nothing else is unlike a real
+installation, and nothing is written behind the product's back.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+
+from portal.demo.browser import expect
+from walking import words
+from walking.stranger import Stranger
+
+LATE_LISTING, LATE_RECALL = "BZ-1013", "24013"
+KETTLE = {
+    "number": "2026-117", "title": "Kettlewright Steam Kettles Recalled: Burn Hazard", "product": "Kettlewright Steam Kettles",
+    "brand": "Kettlewright", "model": "KW-4711D", "hazard": "The lid can open while it boils: burn hazard.", "remedy": "Refund",
+    "description": "Kettlewright steam kettles with model number KW-4711D. Model KW-4712D is not included.",
+}  # fmt: skip
+FEED = (
+    {"id": "BZ-3001", "title": "Kettlewright steam kettle KW-4711D 1.7 l", "brand": "Kettlewright", "seller": "kettle-cove", "price": "29.90 USD"},
+    {"id": "BZ-3002", "title": "KETTLEWRIGHT kettle kw 4711d, boxed", "brand": "Kettlewright", "seller": "attic-finds", "price": "18.00 USD"},
+    {"id": "BZ-3003", "title": "Lid for Kettlewright kettle KW-4711D, lid only", "brand": "", "seller": "spare-barn", "price": "6.00 USD"},
+    {"id": "BZ-3004", "title": "Kettlewright steam kettle KW-4712D", "brand": "Kettlewright", "seller": "kettle-cove", "price": "35.00 USD"},
+    {"id": "BZ-3012", "title": "Ubio Labs power bank 10,000 mAh", "brand": "Ubio Labs", "seller": "attic-finds", "price": "10.00 USD"},
+    {"id": "BZ-3016", "title": "Toy model of the Porter-Cable PCX362010 table saw", "brand": "Porter-Cable", "seller": "toy-box", "price": "15.00 USD"},
+)  # fmt: skip
+SHORT, SIX_HOURS = "Walkthrough: 20 seconds", "Walkthrough: 6 hours"
+LADDERS = {
+    SHORT: (20, "Seconds", "reminder -0.002\nmissed 0\ncontact 0.001\nofficer 0.002"),
+    SIX_HOURS: (6, "Hours", "reminder -2\nmissed 0\nofficer 1"),
+}
+OTHERS = ("25351", "25061", "24344", "23783", "20034", "19172")
+
+
+class Stage:
+    """The demo's shop, and the people who are no strangers: they set the scene."""
+
+    def __init__(self, folder: Path, shop: str) -> None:
+        match = re.search(r"password (\S+)\)", (folder / "sign-ins.txt").read_text())
+        self.password = match.group(1) if match else ""
+        self.folder, self._shop = folder, httpx.Client(base_url=shop, timeout=30, trust_env=False)
+
+    def make_policies(self, admin: Stranger) -> None:
+        for name, (amount, unit, ladder) in LADDERS.items():
+            admin.go_to(words.POLICIES)
+            admin.press(words.named("^new policy"))
+            admin.write(words.named("^name"), name)
+            admin.write(words.named("^description"), "Short, so that the walkthroughs need not wait for hours.")
+            admin.write(words.named("^amount"), str(amount))
+            admin.choose(words.named("^unit"), unit)
+            admin.write(words.named("^ladder"), ladder)
+            admin.write(words.named("^looks apart"), "5")
+            admin.write(words.named("^rescans after proof(?!, )"), "3600, 86400")
+            admin.press(words.SAVE)
+            admin.must_see(re.escape(name), "the policy is not listed")
+
+    def sell(self, manager: Stranger) -> None:
+        """Put a few more listings on sale: on the shop's pages and in the platform's catalogue."""
+        for row in FEED:
+            self._shop.post("/listing", json=row).raise_for_status()
+        path = self.folder / "walkthrough-feed.jsonl"
+        path.write_text("\n".join(map(json.dumps, FEED)) + "\n")
+        manager.go_to(words.IMPORTS)
+        manager.press(words.named("^import"))
+        manager.field(words.named("^file")).set_input_files(path)
+        manager.tick(words.named("^delta"))
+        manager.press(words.named("^import"))
+        manager.wait_until("the import", lambda: manager.sees(f"{len(FEED)} added"))
+
+    def send(self, officer: Stranger, numbers: tuple[str, ...], policy: str) -> None:
+        """Send published recalls to Bazaarly from the list of recalls."""
+        officer.go_to(words.RECALLS)
+        for number in numbers:
+            officer.tick(words.named(f"^select recall {number}"))
+        officer.press(words.SEND_SELECTED)
+        send_notices(officer, policy)
+        officer.wait_until("the matching", lambda: officer.sees(f"{len(numbers)} of {len(numbers)} notices"))
+
+    def take_down(self, listing: str) -> None:
+        """What the platform does in its own tools when it removes a listing."""
+        answer = self._shop.post(f"/listing/{listing}/take-down")
+        expect(answer.is_redirect, f"the demo's shop has no listing {listing} to take down")
+
+
+def send_notices(officer: Stranger, policy: str) -> None:
+    """On the page for sending: choose Bazaarly and the policy, and send; where the page asks once more, say yes."""
+    officer.tick(words.named("^bazaarly"))
+    officer.choose(words.POLICY, policy)
+    officer.press(words.SEND_NOTICES)
+    if not officer.sees(r"notices? sent"):
+        officer.press(words.YES_SEND)

@@ -1,0 +1,45 @@
+"""What the pages call the things that the walkthroughs look for: the one place to change when a page is reworded.
+
+Patterns are matched against accessible names (labels, link and button texts), not against markup.
+"""
+
+import re
+
+
+def named(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# Everybody
+MAIL, PASSWORD, SIGN_IN = named("e-?mail"), named("^password"), named("^sign in$")
+SEARCH = named("search everywhere")
+SAVE = named("^(save|create|add)")
+APPLY = named("^apply$")
+
+# Pages of the main navigation
+BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedowns")
+POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")
+
+# A recall and its notice
+WRITE_RECALL, TO_REVIEW, PUBLISH = named("^write a recall"), named("review"), named("^publish")
+NUMBER, TITLE, PRIORITY = named("^recall number"), named("^title"), named("^priority")
+DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^remedy")
+PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
+SEND_RECALL, SEND_SELECTED = named("^send to platforms"), named("^send selected")
+POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^send (the|these|\\d+) notice"), named("^(yes, )?send")
+MATCHED = named("done")
+FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(recall|find)$")
+
+# The moderator's bench
+QUEUE_CLEAR = named("queue clear")
+CANNOT_BE_TOLD = named("cannot be told from the listing")
+SHORTCUTS = named("keyboard shortcuts")
+FLAG_IN_TITLE, NEXT = named("^flag (\\d+)"), named("^next")
+KEY_REMOVED, KEY_NOT_PRODUCT, KEY_ASK = "1", "3", "4"
+KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
+
+# The admin's proof
+FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^looks, ladder and proof")
+EVIDENCE_PACK, VERIFY, EXPORT = named("^evidence pack"), named("^verify the chain"), named("^export as csv")
+WHOLE, MISSED, LATE = named("the chain is whole"), named("missed"), named("late")
+IN_THE_LOG = named("in the audit log")

@@ -62,19 +62,20 @@ SELECT p.id, 'L-' || n, (ARRAY['ceramic','teak','steel','plastic','wool','glass'
 now() - n * interval '1 second', now() FROM generate_series(1, %(listings)s) n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation WHERE kind = 'platform') p
 ON p.place = n / 10 %% %(platforms)s"""
-FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, platform_id, listing_id, status, score, band, evidence,
+FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, regulator_id, platform_id, listing_id, status, score, band, evidence,
 listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
-SELECT n.id, n.recall_id, l.platform_id, l.id,
+SELECT n.id, n.recall_id, n.regulator_id, l.platform_id, l.id,
 (ARRAY['open','open','claimed_removed','removed','removed','removed','dismissed','restricted','referred','asked_seller'])[1 + l.id / 10 %% 10],
 0.5 + (l.id %% 50) / 100.0, 'flag', '[{"signal": "brand_equal", "weight": 2.1, "says": "The brand is the same."}]', l.digest,
 jsonb_build_object('title', l.title, 'seller', l.seller, 'brand', l.brand), now() - (l.id %% 400) * interval '1 hour',
 now() + ((l.id %% 97)::int - 30) * interval '1 hour', ''
 FROM (SELECT *, id / 10 AS place FROM listings_listing WHERE id %% 10 = 0 ORDER BY id LIMIT %(flags)s) l
-JOIN (SELECT *, row_number() OVER (PARTITION BY platform_id ORDER BY id) - 1 AS place FROM recalls_notice) n
+JOIN (SELECT o.*, r.regulator_id, row_number() OVER (PARTITION BY o.platform_id ORDER BY o.id) - 1 AS place
+FROM recalls_notice o JOIN recalls_recall r ON r.id = o.recall_id) n
 ON n.platform_id = l.platform_id AND n.place = (l.id / 200) %% %(noticed)s"""
-TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, platform_id, status, terms, started_at, started_because, due_at,
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
 due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at, met_at, missed_at)
-SELECT f.id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
+SELECT f.id, f.regulator_id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
 CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, '', 0, 0, 0, f.opened_at,
 CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' END, CASE WHEN s.status = 'missed' THEN f.due_at END
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE

@@ -38,7 +38,7 @@ class TakedownQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(flag__recall__regulator_id=organisation_id)
+        return self.filter(regulator_id=organisation_id)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -51,7 +51,7 @@ class TimingQuerySet(TenantQuerySet):
         return self.filter(takedown__platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(takedown__regulator_id=organisation_id)
 
 
 class ObservationQuerySet(TimingQuerySet):
@@ -65,7 +65,7 @@ class EscalationQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id, kind__in=PLATFORM_RUNGS)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(takedown__regulator_id=organisation_id)
 
 
 class LetterTemplateQuerySet(TenantQuerySet):
@@ -83,7 +83,7 @@ class LetterQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id, status=LetterStatus.SENT)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(escalation__takedown__regulator_id=organisation_id)
 
 
 class NamingQuerySet(TenantQuerySet):
@@ -93,7 +93,7 @@ class NamingQuerySet(TenantQuerySet):
         return self.published().filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(escalation__takedown__regulator_id=organisation_id)
 
     def published(self) -> Self:
         return self.filter(status=NamingStatus.PUBLISHED)

@@ -134,7 +134,7 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> lis
 
 
 def _running(regulator: Organisation) -> Iterator[Takedown]:
-    rows = Takedown.objects.open().filter(terms__unit="working_days", flag__recall__regulator=regulator)
+    rows = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
     return rows.select_related("flag__notice", "flag__listing", "platform").prefetch_related("pauses").iterator(500)
 
 

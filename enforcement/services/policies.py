@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from enforcement import rules
 from enforcement.models import Policy, PolicyStep
 from enforcement.models.policies import default_history_rescans
-from enforcement.services.calendars import check_place, special_days
+from enforcement.services.calendars import Days, check_place, special_days
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
@@ -93,10 +93,10 @@ def content_of(policy: Policy) -> PolicyContent:
     )
 
 
-def freeze(policy: Policy) -> dict[str, object]:
-    """The policy as a notice's terms: plain JSON that no later edit reaches."""
+def freeze(policy: Policy, days: Days = special_days) -> dict[str, object]:
+    """The policy as a notice's terms: plain JSON that no later edit reaches. Who freezes many hands in a cache of the days."""
     content = content_of(policy)
-    days, version = special_days(policy.regulator_id, content.country, content.subdivision)
+    special, version = days(policy.regulator_id, content.country, content.subdivision)
     steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
     return rules.Terms(
         policy=content.name,
@@ -115,7 +115,7 @@ def freeze(policy: Policy) -> dict[str, object]:
         begins=content.begins,
         cut_off=content.cut_off,
         subdivision=content.subdivision,
-        special_days=days,
+        special_days=special,
         calendar_version=version,
         repeat_after=content.repeat_after,
         repeat_amount=content.repeat_amount,

@@ -1,5 +1,7 @@
 """Pages of policies, each with its ladder for a notice sent now."""
 
+from functools import cache
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -9,19 +11,20 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.forms import PolicyForm
 from enforcement.models import Policy
+from enforcement.services.calendars import special_days
 from enforcement.views.send import preview_of, zones_of
 from portal.http import ActingRequest
 from portal.models import Organisation
 
 
 def policy_list(request: ActingRequest) -> HttpResponse:
-    now = timezone.now()
+    now, days = timezone.now(), cache(special_days)
     rows = Policy.objects.visible_to(request.actor).prefetch_related("steps").select_related("regulator")
     return render(
         request,
         "enforcement/policies.html",
         {
-            "previews": [preview_of(policy, now) for policy in rows],
+            "previews": [preview_of(policy, now, days) for policy in rows],
             "zones": zones_of(request.user.organisation, Organisation.objects.visible_to(request.actor).platforms()),
             "may_edit": request.actor.may("policy.edit"),
         },

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from enforcement import rules
 from enforcement.forms import SendForm
 from enforcement.models import Policy
 from enforcement.services import freeze
+from enforcement.services.calendars import Days, special_days
 from enforcement.states import RungKind
 from portal.charts import TimeLine, time_line
 from portal.http import ActingRequest
@@ -42,8 +44,8 @@ class Preview:
     line: TimeLine
 
 
-def preview_of(policy: Policy, now: datetime) -> Preview:
-    terms = rules.Terms.from_json(freeze(policy))
+def preview_of(policy: Policy, now: datetime, days: Days) -> Preview:
+    terms = rules.Terms.from_json(freeze(policy, days))
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
     rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
@@ -88,13 +90,13 @@ def send(request: ActingRequest) -> HttpResponse:
     offered = Recall.objects.visible_to(request.actor).published().exclude(pk__in=chosen).select_related("current")
     for word in query.split():
         offered = offered.filter(search__contains=word)
-    now = timezone.now()
+    now, days = timezone.now(), cache(special_days)
     context: dict[str, Any] = {
         "form": form,
         "selected": selected,
         "offered": offered.order_by("-priority", "-pk")[:25],
         "q": query,
-        "previews": [preview_of(policy, now) for policy in policies],
+        "previews": [preview_of(policy, now, days) for policy in policies],
         "zones": zones_of(request.user.organisation, platforms),
     }
     return render(request, "enforcement/send.html", context, status=422 if form.errors else 200)

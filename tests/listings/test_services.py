@@ -286,22 +286,3 @@ def test_two_uploads_at_once_end_as_one(platform_a: Organisation) -> None:
         list(pool.map(work, jobs))
     assert Listing.objects.count() == 2
     assert sorted(CatalogueImport.objects.values_list("added", flat=True)) == [0, 2]
-
-
-def test_pages_of_lists_take_the_same_number_of_queries_however_long(
-    platform_a: Organisation, moderator_a: User, sign_in: Callable[[User], Client], django_assert_max_num_queries: Any
-) -> None:
-    client = sign_in(moderator_a)
-    counts: dict[str, set[int]] = {}
-    notice = NoticeFactory(platform=platform_a)
-    for size in (3, 20):
-        while Flag.objects.count() < size:
-            enforcement.start_clock(
-                flag=FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a), opened_at=timezone.now())
-            )
-        for url in ("/queue/", "/takedowns/", "/catalogue/", "/recalls/notices/", "/recalls/", "/escalations/"):
-            client.get(url)
-            with django_assert_max_num_queries(40) as captured:
-                assert client.get(url).status_code == 200
-            counts.setdefault(url, set()).add(len(captured))
-    assert {url: len(seen) for url, seen in counts.items()} == dict.fromkeys(counts, 1), counts

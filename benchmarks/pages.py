@@ -1,7 +1,8 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: how long the server takes for each page.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: how long the server takes for each page, and its weight.
 
 1,000,000 listings, 100,000 flags with clocks, looks and escalations, 10,000 recalls, 500,000 audit events; then every page
-of every role is asked for through the whole stack of middleware, as often as --times says. The last line names the slowest.
+of every role is asked for through the whole stack of middleware, as often as --times says. The last line names the slowest;
+the exit status is 1 where a page is too slow or too heavy.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks import weight  # noqa: E402
 from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E402
 from enforcement.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
@@ -187,19 +189,19 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
             yield f"{name} ({SEARCHES[name]})", f"{reverse(name)}?{SEARCHES[name]}"
 
 
-def timed(client: Client, address: str, times: int) -> tuple[list[float], int, int]:
-    """Milliseconds of each answer, how many queries one takes, and its size in bytes; no times where it is no page."""
+def timed(client: Client, address: str, times: int) -> tuple[list[float], int, bytes]:
+    """Milliseconds of each answer, how many queries one takes, and the page; no times where it is no page."""
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
         count = len(queries)
     if answer.status_code != 200 or answer.streaming or "html" not in answer["Content-Type"]:
-        return [], 0, 0
+        return [], 0, b""
     spent = []
     for _ in range(times):
         began = time.perf_counter()
         client.get(address)
         spent.append((time.perf_counter() - began) * 1000)
-    return sorted(spent), count, len(answer.content)
+    return sorted(spent), count, answer.content
 
 
 def main() -> int:
@@ -216,22 +218,30 @@ def main() -> int:
         people = {user.role: user for user in User.objects.filter(email__endswith="@bench.example")}
     else:
         people = fill(listings=options.listings, flags=options.flags, recalls=options.recalls)
-    slowest, short = ("", 0.0), 0
+    slowest, heaviest, short = ("", 0.0), ("", 0.0, 0.0), 0
     for role, person in people.items():
         client = Client()
         client.force_login(person)
         for name, address in pages_of(person):
-            spent, queries, size = timed(client, address, options.times)
+            spent, queries, page = timed(client, address, options.times)
             if not spent:
                 continue
             tail = spent[math.ceil(len(spent) * 0.95) - 1]
-            mark = "" if tail <= P95_MS else "  too slow"
+            first, later = weight.first(page) / 1000, weight.later(page) / 1000
+            heavy = first > weight.FIRST_KB or later > weight.LATER_KB
+            mark = ("  too slow" if tail > P95_MS else "") + ("  too heavy" if heavy else "")
             sys.stdout.write(
-                f"{role:16} {name:60} p50 {statistics.median(spent):7.1f} ms  p95 {tail:7.1f} ms  {queries:3} queries  {size / 1000:6.1f} kB{mark}\n"
+                f"{role:16} {name:60} p50 {statistics.median(spent):7.1f} ms  p95 {tail:7.1f} ms  {queries:3} queries"
+                f"  {first:6.1f} kB first, {later:5.1f} later{mark}\n"
             )
             sys.stdout.flush()
-            short += tail > P95_MS
+            short += bool(mark)
             slowest = max(slowest, (f"{name} of {role}", tail), key=lambda each: each[1])
+            heaviest = max(heaviest, (f"{name} of {role}", first, later), key=lambda each: each[1])
+    sys.stdout.write(
+        f"the heaviest is {heaviest[0]}: {heaviest[1]:.1f} kB for a first visit (wanted: {weight.FIRST_KB:.0f}), "
+        f"{heaviest[2]:.1f} kB later (wanted: {weight.LATER_KB:.0f}), gzip\n"
+    )
     sys.stdout.write(
         f"{'reached' if not short else f'short on {short} pages'}: the slowest is {slowest[0]}, p95 {slowest[1]:.0f} ms (wanted: {P95_MS:.0f} ms)\n"
     )

@@ -1,5 +1,6 @@
 """What a page costs, whatever it lists: as many queries for two rows as for twelve; few enough bytes."""
 
+import gzip
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from benchmarks import weight
 from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
 from portal.keyset import KeysetPage
 from portal.models import Organisation, User
@@ -32,7 +34,7 @@ def addresses(person: User, world: World) -> Iterator[tuple[str, str]]:
 
 
 def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], dict[str, int]]:
-    """How many queries each page makes, and how many rows are on those that are pages of a list."""
+    """How many queries each page makes, and how many rows are on those that are pages of a list; none may be heavy."""
     queries, rows = {}, {}
     for name, address in pages.items():
         with CaptureQueriesContext(connection) as captured:
@@ -40,6 +42,8 @@ def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], d
             count = len(captured)
         if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
             queries[name] = count
+            assert weight.first(answer.content) <= weight.FIRST_KB * 1000, name
+            assert weight.later(answer.content) <= weight.LATER_KB * 1000, name
             if isinstance(page := (answer.context or {}).get("page"), KeysetPage):
                 rows[name] = len(page.rows)
     return queries, rows
@@ -67,3 +71,12 @@ def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
         assert {name: count for name, count in rows.items() if count < MANY} == {}, "tests/growth.py adds no rows here"
         lists += len(rows)
     assert lists >= 25
+
+
+def test_pages_leave_compressed_and_downloads_as_they_are(sign_in: Callable[[User], Client], admin: User) -> None:
+    client = sign_in(admin)
+    page = client.get("/audit/", headers={"accept-encoding": "gzip"})
+    assert (page["Content-Encoding"], page["Vary"].count("Accept-Encoding")) == ("gzip", 1)
+    assert "Audit" in gzip.decompress(page.content).decode()
+    assert "Content-Encoding" not in client.get("/audit/")
+    assert "Content-Encoding" not in client.get("/audit/export/", headers={"accept-encoding": "gzip"})

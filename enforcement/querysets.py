@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from django.db.models import Count
+
 from enforcement.states import OPEN, PLATFORM_RUNGS, LetterStatus, NamingStatus
 from portal.tenancy import TenantQuerySet
 
@@ -30,7 +32,8 @@ class CalendarDayQuerySet(TenantQuerySet):
 
     def version(self) -> int:
         """How often these calendars were changed."""
-        return self.count() + self.filter(removed_at__isnull=False).count()
+        counted = self.aggregate(added=Count("pk"), removed=Count("removed_at"))
+        return int(counted["added"]) + int(counted["removed"])
 
 
 class TakedownQuerySet(TenantQuerySet):

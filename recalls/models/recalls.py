@@ -45,6 +45,9 @@ class Recall(models.Model):
         constraints = [models.UniqueConstraint(fields=["regulator", "number"], name="recall_number_once")]
         indexes = [
             models.Index(fields=["status", "-recalled_on", "-id"], name="recall_list"),
+            models.Index(
+                fields=["regulator", "-priority", "-id"], condition=Q(status="published"), name="recall_to_send"
+            ),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="recall_search"),
         ]
 

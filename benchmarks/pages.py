@@ -1,7 +1,8 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: how long the server takes for each page.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: how long the server takes for each page, and its weight.
 
 1,000,000 listings, 100,000 flags with clocks, looks and escalations, 10,000 recalls, 500,000 audit events; then every page
-of every role is asked for through the whole stack of middleware, as often as --times says. The last line names the slowest.
+of every role is asked for through the whole stack of middleware, as often as --times says. The last line names the slowest;
+the exit status is 1 where a page is too slow or too heavy.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks import weight  # noqa: E402
 from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E402
 from enforcement.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
@@ -62,19 +64,20 @@ SELECT p.id, 'L-' || n, (ARRAY['ceramic','teak','steel','plastic','wool','glass'
 now() - n * interval '1 second', now() FROM generate_series(1, %(listings)s) n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation WHERE kind = 'platform') p
 ON p.place = n / 10 %% %(platforms)s"""
-FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, platform_id, listing_id, status, score, band, evidence,
+FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, regulator_id, platform_id, listing_id, status, score, band, evidence,
 listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
-SELECT n.id, n.recall_id, l.platform_id, l.id,
+SELECT n.id, n.recall_id, n.regulator_id, l.platform_id, l.id,
 (ARRAY['open','open','claimed_removed','removed','removed','removed','dismissed','restricted','referred','asked_seller'])[1 + l.id / 10 %% 10],
 0.5 + (l.id %% 50) / 100.0, 'flag', '[{"signal": "brand_equal", "weight": 2.1, "says": "The brand is the same."}]', l.digest,
 jsonb_build_object('title', l.title, 'seller', l.seller, 'brand', l.brand), now() - (l.id %% 400) * interval '1 hour',
 now() + ((l.id %% 97)::int - 30) * interval '1 hour', ''
 FROM (SELECT *, id / 10 AS place FROM listings_listing WHERE id %% 10 = 0 ORDER BY id LIMIT %(flags)s) l
-JOIN (SELECT *, row_number() OVER (PARTITION BY platform_id ORDER BY id) - 1 AS place FROM recalls_notice) n
+JOIN (SELECT o.*, r.regulator_id, row_number() OVER (PARTITION BY o.platform_id ORDER BY o.id) - 1 AS place
+FROM recalls_notice o JOIN recalls_recall r ON r.id = o.recall_id) n
 ON n.platform_id = l.platform_id AND n.place = (l.id / 200) %% %(noticed)s"""
-TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, platform_id, status, terms, started_at, started_because, due_at,
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
 due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at, met_at, missed_at)
-SELECT f.id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
+SELECT f.id, f.regulator_id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
 CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, '', 0, 0, 0, f.opened_at,
 CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' END, CASE WHEN s.status = 'missed' THEN f.due_at END
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE
@@ -186,19 +189,19 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
             yield f"{name} ({SEARCHES[name]})", f"{reverse(name)}?{SEARCHES[name]}"
 
 
-def timed(client: Client, address: str, times: int) -> tuple[list[float], int, int]:
-    """Milliseconds of each answer, how many queries one takes, and its size in bytes; no times where it is no page."""
+def timed(client: Client, address: str, times: int) -> tuple[list[float], int, bytes]:
+    """Milliseconds of each answer, how many queries one takes, and the page; no times where it is no page."""
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
         count = len(queries)
     if answer.status_code != 200 or answer.streaming or "html" not in answer["Content-Type"]:
-        return [], 0, 0
+        return [], 0, b""
     spent = []
     for _ in range(times):
         began = time.perf_counter()
         client.get(address)
         spent.append((time.perf_counter() - began) * 1000)
-    return sorted(spent), count, len(answer.content)
+    return sorted(spent), count, answer.content
 
 
 def main() -> int:
@@ -215,22 +218,30 @@ def main() -> int:
         people = {user.role: user for user in User.objects.filter(email__endswith="@bench.example")}
     else:
         people = fill(listings=options.listings, flags=options.flags, recalls=options.recalls)
-    slowest, short = ("", 0.0), 0
+    slowest, heaviest, short = ("", 0.0), ("", 0.0, 0.0), 0
     for role, person in people.items():
         client = Client()
         client.force_login(person)
         for name, address in pages_of(person):
-            spent, queries, size = timed(client, address, options.times)
+            spent, queries, page = timed(client, address, options.times)
             if not spent:
                 continue
             tail = spent[math.ceil(len(spent) * 0.95) - 1]
-            mark = "" if tail <= P95_MS else "  too slow"
+            first, later = weight.first(page) / 1000, weight.later(page) / 1000
+            heavy = first > weight.FIRST_KB or later > weight.LATER_KB
+            mark = ("  too slow" if tail > P95_MS else "") + ("  too heavy" if heavy else "")
             sys.stdout.write(
-                f"{role:16} {name:60} p50 {statistics.median(spent):7.1f} ms  p95 {tail:7.1f} ms  {queries:3} queries  {size / 1000:6.1f} kB{mark}\n"
+                f"{role:16} {name:60} p50 {statistics.median(spent):7.1f} ms  p95 {tail:7.1f} ms  {queries:3} queries"
+                f"  {first:6.1f} kB first, {later:5.1f} later{mark}\n"
             )
             sys.stdout.flush()
-            short += tail > P95_MS
+            short += bool(mark)
             slowest = max(slowest, (f"{name} of {role}", tail), key=lambda each: each[1])
+            heaviest = max(heaviest, (f"{name} of {role}", first, later), key=lambda each: each[1])
+    sys.stdout.write(
+        f"the heaviest is {heaviest[0]}: {heaviest[1]:.1f} kB for a first visit (wanted: {weight.FIRST_KB:.0f}), "
+        f"{heaviest[2]:.1f} kB later (wanted: {weight.LATER_KB:.0f}), gzip\n"
+    )
     sys.stdout.write(
         f"{'reached' if not short else f'short on {short} pages'}: the slowest is {slowest[0]}, p95 {slowest[1]:.0f} ms (wanted: {P95_MS:.0f} ms)\n"
     )

@@ -41,13 +41,13 @@ SELECT p.id, %(mark)s || n, 'Hearthline ceramic tower heater ' || n, '', 'Hearth
 '', md5(n::text), false, now(), now()
 FROM generate_series(1, %(count)s) n JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation
 WHERE kind = 'platform') p ON p.place = n %% %(platforms)s"""
-FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, platform_id, listing_id, status, score, band, evidence,
+FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, regulator_id, platform_id, listing_id, status, score, band, evidence,
 listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
-SELECT n.id, n.recall_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
-FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id WHERE l.external_id LIKE %(mark)s || '%%'"""
-TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, platform_id, status, terms, started_at, started_because, due_at,
+SELECT n.id, n.recall_id, r.regulator_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
+FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id JOIN recalls_recall r ON r.id = n.recall_id WHERE l.external_id LIKE %(mark)s || '%%'"""
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
 due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at)
-SELECT f.id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
+SELECT f.id, f.regulator_id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
 {due}, 0, '', 0, 0, 0, now()
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
 WHERE l.external_id LIKE %(mark)s || '%%'"""

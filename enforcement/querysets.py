@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from django.db.models import Count
+
 from enforcement.states import OPEN, PLATFORM_RUNGS, LetterStatus, NamingStatus
 from portal.tenancy import TenantQuerySet
 
@@ -30,7 +32,8 @@ class CalendarDayQuerySet(TenantQuerySet):
 
     def version(self) -> int:
         """How often these calendars were changed."""
-        return self.count() + self.filter(removed_at__isnull=False).count()
+        counted = self.aggregate(added=Count("pk"), removed=Count("removed_at"))
+        return int(counted["added"]) + int(counted["removed"])
 
 
 class TakedownQuerySet(TenantQuerySet):
@@ -38,7 +41,7 @@ class TakedownQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(flag__recall__regulator_id=organisation_id)
+        return self.filter(regulator_id=organisation_id)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -51,7 +54,7 @@ class TimingQuerySet(TenantQuerySet):
         return self.filter(takedown__platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(takedown__regulator_id=organisation_id)
 
 
 class ObservationQuerySet(TimingQuerySet):
@@ -65,7 +68,7 @@ class EscalationQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id, kind__in=PLATFORM_RUNGS)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(takedown__regulator_id=organisation_id)
 
 
 class LetterTemplateQuerySet(TenantQuerySet):
@@ -83,7 +86,7 @@ class LetterQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id, status=LetterStatus.SENT)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(escalation__takedown__regulator_id=organisation_id)
 
 
 class NamingQuerySet(TenantQuerySet):
@@ -93,7 +96,7 @@ class NamingQuerySet(TenantQuerySet):
         return self.published().filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(escalation__takedown__flag__recall__regulator_id=organisation_id)
+        return self.filter(escalation__takedown__regulator_id=organisation_id)
 
     def published(self) -> Self:
         return self.filter(status=NamingStatus.PUBLISHED)

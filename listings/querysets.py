@@ -30,7 +30,7 @@ class ListingQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         flags = apps.get_model("listings", "Flag").objects  # the model imports this module, so it is asked for by name
-        return self.filter(Exists(flags.filter(listing=OuterRef("pk"), recall__regulator_id=organisation_id)))
+        return self.filter(Exists(flags.filter(listing=OuterRef("pk"), regulator_id=organisation_id)))
 
 
 class FlagQuerySet(TenantQuerySet):
@@ -38,7 +38,7 @@ class FlagQuerySet(TenantQuerySet):
         return self.filter(platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(recall__regulator_id=organisation_id)
+        return self.filter(regulator_id=organisation_id)
 
     def in_play(self) -> Self:
         """Flags whose clock runs."""
@@ -52,7 +52,7 @@ class MessageQuerySet(TenantQuerySet):
         return self.filter(_to_both_or_own(organisation_id), flag__platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        return self.filter(_to_both_or_own(organisation_id), flag__recall__regulator_id=organisation_id)
+        return self.filter(_to_both_or_own(organisation_id), flag__regulator_id=organisation_id)
 
     def to_both(self) -> Self:
         return self.filter(audience="both")
@@ -63,7 +63,7 @@ class AttachmentQuerySet(TenantQuerySet):
         return self.filter(_to_both_or_own(organisation_id, "message__"), message__flag__platform_id=organisation_id)
 
     def for_regulator(self, organisation_id: int) -> Self:
-        regulator = {"message__flag__recall__regulator_id": organisation_id}
+        regulator = {"message__flag__regulator_id": organisation_id}
         return self.filter(_to_both_or_own(organisation_id, "message__"), **regulator)
 
 

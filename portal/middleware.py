@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -18,6 +19,19 @@ from portal.sessions import note_use
 from portal.transitions import IllegalTransition, LostRace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages and the API's answers leave compressed, padded by a random length so that sizes tell nothing of secrets (BREACH).
+
+    Static files have compressed copies of their own; downloads leave as they are.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or not (kind == "text/html" or kind.endswith("json")):
+            return response
+        return super().process_response(request, response)
 
 
 class ActorMiddleware:

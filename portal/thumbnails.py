@@ -94,13 +94,26 @@ def kept(address: str) -> Thumbnail | None:
     return Thumbnail.objects.filter(digest=digest_of(address), outcome=Outcome.KEPT).first() if address else None
 
 
-def shown(pictures: Sequence[tuple[str, str, str]], *, alt: str, none_named: str, not_asked: str) -> Shown:
+def known_of(addresses: Sequence[str]) -> dict[str, Thumbnail]:
+    """What is known of addresses, without the bytes, by the digest of the address."""
+    rows = Thumbnail.objects.filter(digest__in=[digest_of(address) for address in addresses])
+    return {row.digest: row for row in rows.defer("data")}
+
+
+def shown(
+    pictures: Sequence[tuple[str, str, str]],
+    *,
+    alt: str,
+    none_named: str,
+    not_asked: str,
+    known: dict[str, Thumbnail] | None = None,
+) -> Shown:
     """The first of `pictures` (their address, ours, their own words for it) that we have; else why we have none of them.
 
-    Our address carries the bytes' digest, so what a browser keeps is never an old picture. Asks nobody.
+    Our address carries the bytes' digest, so what a browser keeps is never an old picture. Asks nobody. Who shows many
+    pictures apart asks for what is `known_of` them once.
     """
-    rows = Thumbnail.objects.filter(digest__in=[digest_of(address) for address, _, _ in pictures])
-    known = {row.digest: row for row in rows.defer("data")}
+    known = known_of([address for address, _, _ in pictures]) if known is None else known
     for address, ours, words in pictures:
         row = known.get(digest_of(address))
         if row is not None and row.outcome == Outcome.KEPT:

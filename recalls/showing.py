@@ -3,13 +3,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from portal.thumbnails import Shown, shown
+from portal.models import Thumbnail
+from portal.thumbnails import Shown, known_of, shown
 from recalls.models import Picture, RecallVersion
 
 
 def pictures_of(version: RecallVersion) -> list[tuple[Picture, Shown]]:
     """Every picture that a version names, with what we have of it."""
-    return [(picture, _shown([picture], version)) for picture in version.pictures.all()]
+    pictures = list(version.pictures.all())
+    known = known_of([picture.url for picture in pictures])
+    return [(picture, _shown([picture], version, known)) for picture in pictures]
 
 
 def first_picture_of(version: RecallVersion) -> Shown:
@@ -17,10 +20,11 @@ def first_picture_of(version: RecallVersion) -> Shown:
     return _shown(list(version.pictures.all()), version)
 
 
-def _shown(pictures: list[Picture], version: RecallVersion) -> Shown:
+def _shown(pictures: list[Picture], version: RecallVersion, known: dict[str, Thumbnail] | None = None) -> Shown:
     return shown(
         [(picture.url, reverse("recalls:picture", args=[picture.pk]), picture.caption) for picture in pictures],
         alt=version.title,
         none_named=gettext_noop("The recall names none."),
         not_asked=gettext_noop("It is fetched once the recall is on a platform's list."),
+        known=known,
     )

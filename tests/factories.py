@@ -172,6 +172,7 @@ class FlagFactory(DjangoModelFactory):
 
     notice = factory.SubFactory(NoticeFactory)
     recall = factory.SelfAttribute("notice.recall")
+    regulator = factory.SelfAttribute("recall.regulator")
     platform = factory.SelfAttribute("notice.platform")
     listing = factory.SubFactory(ListingFactory, platform=factory.SelfAttribute("..platform"))
     product = factory.LazyAttribute(lambda flag: flag.recall.current.products.first())

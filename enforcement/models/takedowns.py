@@ -13,13 +13,14 @@ from portal.models import Organisation, User
 class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
-    `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands, `paused_at`);
+    `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands, `paused_at`);
     `next_look_at` the moment of the next look at the page. Sweeps take what is due by now, so no timer can be lost.
     """
 
     transitions = TAKEDOWN_TRANSITIONS
 
     flag = models.OneToOneField(Flag, on_delete=models.PROTECT, related_name="takedown")
+    regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="takedowns")
     status = models.CharField(max_length=10, choices=TakedownStatus, default=TakedownStatus.RUNNING)
     terms = models.JSONField()
@@ -58,6 +59,15 @@ class Takedown(models.Model):
             models.Index(fields=["met_at"], condition=Q(met_at__isnull=False), name="takedown_proved"),
             models.Index(fields=["missed_at"], condition=Q(missed_at__isnull=False), name="takedown_missed"),
             models.Index(fields=["platform", "due_at", "id"], name="takedown_by_platform_due"),
+            # Rows are wide (each has its terms): totals are counted from this index alone.
+            models.Index(
+                fields=["regulator", "status"],
+                include=["id", "platform", "due_at", "paused_at", "started_at", "met_at"],
+                name="takedown_totals",
+            ),
+            models.Index(
+                fields=["regulator", "status"], condition=Q(terms__unit="working_days"), name="takedown_working_days"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,9 @@
 """Calendars: the days a regulator settles itself. A change moves no running clock; recounting them is an act of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,6 +27,10 @@ class Recounted(NamedTuple):
     before: datetime
     after: datetime
     because: str
+
+
+Days = Callable[[int, str, str], tuple[tuple[rules.SpecialDay, ...], int]]
+"""`special_days`, or a cache of it: who asks for many clocks or policies asks for each calendar once."""
 
 
 def special_days(regulator_id: int, country: str, subdivision: str) -> tuple[tuple[rules.SpecialDay, ...], int]:
@@ -109,8 +114,9 @@ def check_place(country: str, subdivision: str) -> None:
 def preview_recount(*, regulator: Organisation, takedowns: Iterable[Takedown] | None = None) -> Iterator[Recounted]:
     """The running takedowns of a regulator's recalls whose due moment the calendars of today would move. Changes nothing."""
     rows = takedowns if takedowns is not None else _running(regulator)
+    days = cache(special_days)
     for takedown in rows:
-        terms = _with_todays_days(takedown, regulator)
+        terms = _with_todays_days(takedown, regulator, days)
         start, _ = begun(terms, takedown.flag.notice, takedown.flag.opened_at)
         due, because = due_of(takedown, terms, start)
         if due != takedown.due_at:
@@ -125,8 +131,9 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> lis
         raise ValidationError({"reason": "Say why: it stays in the audit log of every takedown it moves."})
     with transaction.atomic():
         moved = list(preview_recount(regulator=regulator))
+        days = cache(special_days)
         for each in moved:
-            terms = _with_todays_days(each.takedown, regulator)
+            terms = _with_todays_days(each.takedown, regulator, days)
             recount(takedown=each.takedown, terms=terms, reason=f"Recounted: {reason}", actor=actor)
         after = {"moved": len(moved)}
         audit.record(actor=actor, action="calendar.clocks_recounted", subject=regulator, after=after, reason=reason)
@@ -134,14 +141,14 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> lis
 
 
 def _running(regulator: Organisation) -> Iterator[Takedown]:
-    rows = Takedown.objects.open().filter(terms__unit="working_days", flag__recall__regulator=regulator)
+    rows = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
     return rows.select_related("flag__notice", "flag__listing", "platform").prefetch_related("pauses").iterator(500)
 
 
-def _with_todays_days(takedown: Takedown, regulator: Organisation) -> rules.Terms:
+def _with_todays_days(takedown: Takedown, regulator: Organisation, days: Days) -> rules.Terms:
     terms = rules.Terms.from_json(takedown.terms)
-    days, version = special_days(regulator.pk, terms.country, terms.subdivision)
-    return replace(terms, special_days=days, calendar_version=version)
+    special, version = days(regulator.pk, terms.country, terms.subdivision)
+    return replace(terms, special_days=special, calendar_version=version)
 
 
 def _require_own(regulator: Organisation, actor: Actor) -> None:

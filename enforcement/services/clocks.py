@@ -32,6 +32,7 @@ def start_clock(*, flag: Flag) -> Takedown:
     with transaction.atomic():
         takedown = Takedown.objects.create(
             flag=flag,
+            regulator_id=flag.regulator_id,
             platform_id=flag.platform_id,
             terms=terms.as_json(),
             started_at=start,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from enforcement import rules
 from enforcement.models import Policy, PolicyStep
 from enforcement.models.policies import default_history_rescans
-from enforcement.services.calendars import check_place, special_days
+from enforcement.services.calendars import Days, check_place, special_days
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
@@ -95,19 +95,19 @@ def content_of(policy: Policy) -> PolicyContent:
     )
 
 
-def freeze(policy: Policy) -> dict[str, object]:
-    """The policy as a notice's terms: plain JSON that no later edit reaches."""
-    return _terms(content_of(policy), policy.regulator_id)
+def freeze(policy: Policy, days: Days = special_days) -> dict[str, object]:
+    """The policy as a notice's terms: plain JSON that no later edit reaches. Who freezes many hands in a cache of the days."""
+    return _terms(content_of(policy), policy.regulator_id, days)
 
 
 def draft_terms(*, content: PolicyContent, regulator: Organisation) -> dict[str, object]:
     """What would be frozen of a policy that said this; nothing is written. Raises ValidationError where none can say it."""
     _check(content)
-    return _terms(content, regulator.pk)
+    return _terms(content, regulator.pk, special_days)
 
 
-def _terms(content: PolicyContent, regulator_id: int) -> dict[str, object]:
-    days, version = special_days(regulator_id, content.country, content.subdivision)
+def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, object]:
+    special, version = days(regulator_id, content.country, content.subdivision)
     steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
     return rules.Terms(
         policy=content.name,
@@ -126,7 +126,7 @@ def _terms(content: PolicyContent, regulator_id: int) -> dict[str, object]:
         begins=content.begins,
         cut_off=content.cut_off,
         subdivision=content.subdivision,
-        special_days=days,
+        special_days=special,
         calendar_version=version,
         repeat_after=content.repeat_after,
         repeat_amount=content.repeat_amount,

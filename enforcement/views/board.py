@@ -111,11 +111,11 @@ def board(request: ActingRequest) -> HttpResponse:
         late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=timezone.now())),
         met=Count("pk", filter=Q(status=TakedownStatus.MET)),
         in_time=Count("pk", filter=Q(status=TakedownStatus.MET, met_at__lte=F("due_at"))),
-        relisted=Count("pk", filter=Q(flag__relisted_from__isnull=False)),
     )
     kept = request.GET.copy()
     for name in ("sort", "after", "before"):
         kept.pop(name, None)
+    totals["relisted"] = Flag.objects.visible_to(request.actor).filter(relisted_from__isnull=False).count()
     return render(
         request,
         "enforcement/board.html",

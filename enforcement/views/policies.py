@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import datetime, time
+from functools import cache
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.forms import PolicyForm
 from enforcement.models import Policy
+from enforcement.services.calendars import special_days
 from enforcement.views.previews import Preview, preview_of, preview_of_terms, zones_of
 from portal.http import ActingRequest
 from portal.models import Organisation
@@ -20,13 +22,13 @@ EXAMPLE = time(10)  # when the notice of a preview is sent
 
 
 def policy_list(request: ActingRequest) -> HttpResponse:
-    now = timezone.now()
+    now, days = timezone.now(), cache(special_days)
     rows = Policy.objects.visible_to(request.actor).prefetch_related("steps").select_related("regulator")
     return render(
         request,
         "enforcement/policies.html",
         {
-            "previews": [preview_of(policy, now) for policy in rows],
+            "previews": [preview_of(policy, now, days) for policy in rows],
             "zones": zones_of(str(request.user.zone), Organisation.objects.visible_to(request.actor).platforms()),
             "may_edit": request.actor.may("policy.edit"),
         },

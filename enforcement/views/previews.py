@@ -8,6 +8,7 @@ from typing import Any
 from enforcement import rules
 from enforcement.models import Policy
 from enforcement.services import freeze
+from enforcement.services.calendars import Days, special_days
 from enforcement.states import RungKind
 from portal.charts import TimeLine, time_line
 from portal.models import Organisation
@@ -40,8 +41,8 @@ class Preview:
     latest_due: datetime | None
 
 
-def preview_of(policy: Policy, now: datetime) -> Preview:
-    return preview_of_terms(policy, freeze(policy), now)
+def preview_of(policy: Policy, now: datetime, days: Days = special_days) -> Preview:
+    return preview_of_terms(policy, freeze(policy, days), now)
 
 
 def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> Preview:

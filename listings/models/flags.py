@@ -3,14 +3,15 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import MD5, Cast
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
 from listings.querysets import TITLE_CONFIG, FlagQuerySet
-from listings.states import FLAG_TRANSITIONS, DecisionKind, FlagStatus
+from listings.states import FLAG_TRANSITIONS, UNDECIDED, DecisionKind, FlagStatus
 from portal.models import Organisation, User
 from recalls.models import Notice, Product, Recall
 
@@ -18,10 +19,11 @@ from recalls.models import Notice, Product, Recall
 class Flag(models.Model):
     """One listing flagged under one notice, with the evidence as it was when flagged.
 
-    `due_at` is the deadline that enforcement set, kept here so that the queue can be read in its order.
     `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it. From the score `second_from` on
     (None: never) a dismissal needs a second person. `seller_due_at` is until when a seller who was asked may answer; it
-    says something only while the flag waits for that.
+    says something only while the flag waits for that. `due_at` is the deadline that enforcement set, kept here so that the
+    queue can be read in its order. `regulator` is the recall's, kept here so that a regulator's lists and counts need not
+    join the recalls.
     """
 
     class Band(models.TextChoices):
@@ -32,6 +34,7 @@ class Flag(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="flags")
     recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="flags")
+    regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="flags")
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="flags")
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="flags")
@@ -66,6 +69,12 @@ class Flag(models.Model):
             models.Index(fields=["listing"], name="flag_by_listing"),
             models.Index(fields=["platform", "due_at", "id"], condition=Q(status="open"), name="flag_open_queue"),
             models.Index(fields=["seller_due_at"], condition=Q(status="asked_seller"), name="flag_seller_due"),
+            models.Index(
+                fields=["regulator", "due_at", "id"],
+                condition=Q(status__in=sorted(UNDECIDED)),
+                name="flag_regulator_queue",
+            ),
+            models.Index(fields=["regulator"], condition=Q(relisted_from__isnull=False), name="flag_relisted"),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +102,18 @@ class Decision(models.Model):
     reason = models.CharField(max_length=20, blank=True, help_text="A DismissReason, for not the product.")
     note = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
+    evidence_digest = models.GeneratedField(
+        expression=MD5(Cast("evidence", TextField())),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+        help_text="Tells whether two decisions were taken on the same evidence.",
+    )
+    signals = models.GeneratedField(
+        expression=Func("evidence", Value("$[*].signal"), function="jsonb_path_query_array"),
+        output_field=models.JSONField(),
+        db_persist=True,
+        help_text="The names of the signals in the evidence.",
+    )
     score = models.FloatField()
     actor_kind = models.CharField(max_length=10)
     actor_label = models.CharField(max_length=300)
@@ -108,6 +129,11 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["flag", "-id"], name="decision_by_flag"),
             models.Index(fields=["final_at"], condition=Q(settled_at=None), name="decision_to_settle"),
+            # What listings/precision.py counts: from this index alone, for evidence is wide.
+            models.Index(
+                fields=["flag", "evidence_digest", "-id"], include=["kind", "signals"], name="decision_on_evidence"
+            ),
+            models.Index(fields=["overrides"], condition=Q(overrides__isnull=False), name="decision_overriding"),
         ]
 
     def __str__(self) -> str:

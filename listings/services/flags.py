@@ -65,6 +65,7 @@ def open_flag(
             listing=listing,
             defaults={
                 "recall_id": notice.recall_id,
+                "regulator_id": notice.recall.regulator_id,
                 "platform_id": notice.platform_id,
                 "product": product,
                 "score": match.score,

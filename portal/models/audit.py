@@ -1,8 +1,10 @@
 """The audit log: append-only events, sealed into a hash chain. Services write it through `portal.audit.record`."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from portal.models.accounts import ApiKey, Organisation, User
@@ -49,6 +51,11 @@ class AuditEvent(models.Model):
             models.Index(fields=["action", "id"], name="audit_by_action"),
             models.Index(fields=["user", "id"], name="audit_by_user"),
             models.Index(fields=["organisation", "id"], name="audit_by_organisation"),
+            GinIndex(
+                OpClass(Upper("subject_label"), name="gin_trgm_ops"),
+                OpClass(Upper("actor_label"), name="gin_trgm_ops"),
+                name="audit_words",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

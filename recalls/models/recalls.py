@@ -56,6 +56,9 @@ class Recall(models.Model):
         indexes = [
             models.Index(fields=["status", "-recalled_on", "-id"], name="recall_list"),
             models.Index(fields=["publish_at"], condition=Q(status=RecallStatus.EMBARGOED), name="recall_embargo_due"),
+            models.Index(
+                fields=["regulator", "-priority", "-id"], condition=Q(status="published"), name="recall_to_send"
+            ),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="recall_search"),
         ]
 

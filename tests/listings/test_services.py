@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings import services
+from listings.matching import Match
 from listings.models import CatalogueImport, Decision, Flag, Listing
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
 FEED = b'{"id": "1", "title": "Lamp", "price": "5"}\n{"id": "2", "title": "Chair"}\n'
@@ -288,20 +289,10 @@ def test_two_uploads_at_once_end_as_one(platform_a: Organisation) -> None:
     assert sorted(CatalogueImport.objects.values_list("added", flat=True)) == [0, 2]
 
 
-def test_pages_of_lists_take_the_same_number_of_queries_however_long(
-    platform_a: Organisation, moderator_a: User, sign_in: Callable[[User], Client], django_assert_max_num_queries: Any
-) -> None:
-    client = sign_in(moderator_a)
-    counts: dict[str, set[int]] = {}
-    notice = NoticeFactory(platform=platform_a)
-    for size in (3, 20):
-        while Flag.objects.count() < size:
-            enforcement.start_clock(
-                flag=FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a), opened_at=timezone.now())
-            )
-        for url in ("/queue/", "/takedowns/", "/catalogue/", "/recalls/notices/", "/recalls/", "/escalations/"):
-            client.get(url)
-            with django_assert_max_num_queries(40) as captured:
-                assert client.get(url).status_code == 200
-            counts.setdefault(url, set()).add(len(captured))
-    assert {url: len(seen) for url, seen in counts.items()} == dict.fromkeys(counts, 1), counts
+def test_a_flag_and_its_takedown_belong_to_the_regulator_of_the_recall(platform_a: Organisation, system: Actor) -> None:
+    recall = RecallFactory(regulator__name="Elsewhere Authority")
+    notice = NoticeFactory(recall=recall, platform=platform_a)
+    listing = ListingFactory(platform=platform_a)
+    match = Match(recall.number, listing.external_id, 0, 0.95, "flag", ())
+    flag = services.open_flag(notice=notice, listing=listing, match=match, actor=system)
+    assert flag.regulator == flag.takedown.regulator == recall.regulator

@@ -11,11 +11,14 @@ from listings.models import Flag, Listing
 from portal.models import AuditEvent, Organisation
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory
 
-MANY = 1_300
+BATCH, MANY = 50, 130  # two batches and a rest, for four shards
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_shards_match_every_listing_once(regulator: Organisation, platform_a: Organisation) -> None:
+def test_four_shards_match_every_listing_once(
+    regulator: Organisation, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("listings.services.matches.BATCH", BATCH)
     NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     Listing.objects.bulk_create(
         Listing(platform=platform_a, external_id=str(number), title="Hearthline heater HL-200R", brand="Hearthline")

@@ -56,6 +56,7 @@ def test_no_pair_of_the_sample_is_left_out_that_would_match() -> None:
     assert compared >= 10
 
 
+LONG = 250_000  # characters: four times that is a megabyte
 HOSTILE = {
     "empty": ("", ""),
     "only emoji": ("🔥🍼" * 200, "🙂" * 5_000),
@@ -90,15 +91,15 @@ def test_hostile_text_is_read_and_neither_side_breaks(kind: str) -> None:
 )
 def test_twice_the_text_takes_about_twice_the_time(kind: str) -> None:
     def spent(times: int) -> float:
-        title, description = (part * times for part in HOSTILE[kind])
+        title, description = (part[:LONG] * times for part in HOSTILE[kind])
         best = math.inf
         for attempt in range(3):
             listed = ListingText(str(attempt), f"{attempt} {title}", f"{attempt} {description}")
-            started = time.perf_counter()
+            started = time.process_time()
             glance(listed)
             read_listing(listed)
             read_recall(RecallText("24001", title, description, ()))
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     once, four = spent(1), spent(4)

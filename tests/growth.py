@@ -1,0 +1,146 @@
+"""More rows of everything for a populated world, so that pages can be asked whether long lists cost them more."""
+
+from datetime import date, timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from enforcement import services as enforcement
+from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, LetterTemplate, Naming
+from listings.models import (
+    CatalogueImport,
+    CatalogueReject,
+    Decision,
+    KnownInnocent,
+    Listing,
+    ListingChange,
+    SavedView,
+)
+from portal import audit, keys, thumbnails
+from portal.actors import Actor
+from portal.models import Mail, Organisation, User
+from portal.outbox import tell
+from recalls.models import RecallImport, RecallReject, RecallVersion
+from tests.factories import (
+    TERMS,
+    FlagFactory,
+    ListingFactory,
+    NoticeFactory,
+    OrganisationFactory,
+    PolicyFactory,
+    RecallFactory,
+    ThumbnailFactory,
+    UserFactory,
+)
+from tests.world import World
+
+FIRST_DAY = date(2031, 1, 6)
+
+
+def grow(world: World, first: int, last: int) -> None:
+    """The rows numbered `first` to `last`: of every kind at the world's platform, and what hangs on its one takedown, flag,
+    notice and recall. Each new recall is noticed and has a listing, flagged, late, escalated and decided."""
+    for number in range(first, last + 1):
+        _people_and_settings(world, number)
+        _around_the_one(world, number)
+        _another_case(world, number)
+
+
+def _people_and_settings(world: World, number: int) -> None:
+    platform, regulator = world.notice.platform, world.recall.regulator
+    UserFactory(organisation=platform)
+    UserFactory(organisation=regulator, role="regulator_staff")
+    OrganisationFactory(name=f"Grown {number}", slug=f"grown-{number}", contact_problem="It bounced.")
+    PolicyFactory(regulator=regulator)
+    LetterTemplate.objects.create(regulator=regulator, language="en", version=number, subject="Late", body="Dear all")
+    country = {"regulator": regulator, "country": "US", "kind": "closed", "name": f"Day {number}"}
+    CalendarDay.objects.create(day=FIRST_DAY + timedelta(days=7 * number), **country)
+    for person in User.objects.filter(organisation__in=[platform, regulator]):
+        tell(people=[person], key=f"grown:{number}", subject=f"Told {number}", body="Look")
+        SavedView.objects.create(person=person, name=f"View {number}", query="view=all")
+    Mail.objects.create(key=f"failed:{number}", to="a@example.org", subject="Late", body="Late", status="failed")
+    for organisation in (platform, regulator):
+        manager = User.objects.filter(organisation=organisation, role__in=["admin", "platform_manager"]).first()
+        if manager is not None:
+            keys.create_key(
+                organisation=organisation, name=f"Key {number}", scopes=["flags"], days=5, actor=Actor.person(manager)
+            )
+    job = CatalogueImport.objects.create(
+        platform=platform, kind="full", filename=f"{number}.csv", file=ContentFile(b"x", "x.csv"), status="done"
+    )
+    CatalogueReject.objects.create(job=world.catalogue_import, line=number + 1, reason="No title")
+    CatalogueReject.objects.create(job=job, line=1, reason="No title")
+    RecallImport.objects.create(
+        regulator=regulator, filename=f"{number}.json", file=ContentFile(b"[]", "x.json"), status="done"
+    )
+    RecallReject.objects.create(job=world.recall_import, record=number, reason="No number")
+
+
+def _around_the_one(world: World, number: int) -> None:
+    """A further row below the one flag, takedown, notice, recall and listing."""
+    system = Actor.system("test")
+    seen = enforcement.Seen(world.takedown, "page", "unknown", "test", f"look {number}")
+    enforcement.record_observation(seen=seen, actor=system)
+    Escalation.objects.create(
+        takedown=world.takedown,
+        platform=world.takedown.platform,
+        rung=10 + number,
+        kind="contact",
+        due_at=timezone.now(),
+    )
+    audit.record(actor=system, action="escalation.commented", subject=world.escalation, reason=f"comment {number}")
+    said = {"amount": 1, "reason": "Stock count", "asked_by": "Nia", "status": "refused"}
+    Extension.objects.create(takedown=world.takedown, **said)
+    Appeal.objects.create(takedown=world.takedown, side="seller", text="Not ours", made_by="Nia", status="rejected")
+    Decision.objects.create(flag=world.flag, kind="seller_asked", score=0.9, actor_kind="person", actor_label="Nia")
+    ListingChange.objects.create(listing=world.listing, before={"title": f"before {number}"})
+    FlagFactory(notice__recall=world.recall, notice__platform=_platform(number), listing=world.listing)
+    like = ListingFactory(platform=world.notice.platform, seller=world.listing.seller)
+    enforcement.start_clock(flag=FlagFactory(notice=world.notice, listing=like, opened_at=timezone.now()))
+    RecallVersion.objects.create(
+        recall=world.recall, version=10 + number, title=world.recall.title, published_at=timezone.now()
+    )
+    world.recall.current.pictures.create(url=f"https://psa.example.gov/{number}.jpg")
+    world.recall.current.products.create(name=f"Heater {number}", brand="Hearthline", model_numbers=[f"HL-{number}"])
+
+
+def _platform(number: int) -> Organisation:
+    return Organisation.objects.get(slug=f"grown-{number}")
+
+
+def _another_case(world: World, number: int) -> None:
+    platform, regulator = world.notice.platform, world.recall.regulator
+    recall = RecallFactory(regulator=regulator, number=f"27{number:03}", title=f"Heater {number} recalled")
+    terms = TERMS | {"unit": "working_days", "amount": 2}
+    notice = NoticeFactory(recall=recall, platform=platform, matched_at=timezone.now(), terms=terms)
+    address = f"https://shop.example.org/{number}.jpg"
+    ThumbnailFactory(digest=thumbnails.digest_of(address))
+    listing: Listing = ListingFactory(platform=platform, title=f"Heater {number}", image_link=address)
+    flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=world.flag)
+    takedown = enforcement.start_clock(flag=flag)
+    takedown.error = "It broke."
+    takedown.save()
+    rungs = [
+        Escalation.objects.create(takedown=takedown, platform=platform, rung=rung, kind=kind, due_at=timezone.now())
+        for rung, kind in enumerate(("reminder", "missed", "letter", "naming"), 1)
+    ]
+    for status, escalation in (("draft", rungs[2]), ("sent", rungs[1])):
+        Letter.objects.create(
+            escalation=escalation, platform=platform, language="en", subject="Late", body="Late", status=status
+        )
+    published = {"status": "published", "published_at": timezone.now()}
+    Naming.objects.create(escalation=rungs[3], platform=platform, **published)
+    Naming.objects.create(escalation=rungs[0], platform=platform)
+    Appeal.objects.create(takedown=takedown, side="platform", text="Ours is safe", made_by="Nia")
+    Extension.objects.create(takedown=takedown, amount=1, reason="Stock count", asked_by="Nia")
+    claim = {"kind": "not_the_product", "reason": "other_model", "score": 0.9, "actor_kind": "person"}
+    Decision.objects.create(flag=flag, actor_label="Nia", **claim)
+    KnownInnocent.objects.create(
+        platform=platform,
+        regulator=regulator,
+        recall=recall,
+        scope="listing",
+        listing=listing,
+        identity="none",
+        flag=flag,
+    )

@@ -1,0 +1,82 @@
+"""What a page costs, whatever it lists: as many queries for two rows as for twelve; few enough bytes."""
+
+import gzip
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from benchmarks import weight
+from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
+from portal.keyset import KeysetPage
+from portal.models import Organisation, User
+from tests.growth import grow
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 2, 12
+EXEMPT: dict[str, str] = {}
+
+
+def addresses(person: User, world: World) -> Iterator[tuple[str, str]]:
+    """Name and address of everything that the person may open, from the URL table."""
+    for name, rule in ACCESS.items():
+        if name.startswith("api:") or name in EXEMPT:
+            continue
+        if rule in {PUBLIC, SIGNED_IN} or rule in ROLE_PERMISSIONS[person.role]:
+            try:
+                yield name, reverse(name)
+            except NoReverseMatch:
+                yield name, reverse(name, kwargs=world.kwargs(name))
+
+
+def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], dict[str, int]]:
+    """How many queries each page makes, and how many rows are on those that are pages of a list; none may be heavy."""
+    queries, rows = {}, {}
+    for name, address in pages.items():
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(address)
+            count = len(captured)
+        if answer.status_code == 200 and not answer.streaming and "html" in answer["Content-Type"]:
+            queries[name] = count
+            assert weight.first(answer.content) <= weight.FIRST_KB * 1000, name
+            assert weight.later(answer.content) <= weight.LATER_KB * 1000, name
+            if isinstance(page := (answer.context or {}).get("page"), KeysetPage):
+                rows[name] = len(page.rows)
+    return queries, rows
+
+
+def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
+    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User, admin: User,
+    sign_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    world = build_world(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )
+    grow(world, 1, FEW)
+    visits, opened = [], set()
+    for person in (officer, moderator_a, admin, manager_a):  # the latter two: what only they open
+        own = dict(addresses(person, world))
+        pages = {name: own[name] for name in own if person in (officer, moderator_a) or name not in opened}
+        opened |= set(own)
+        visits.append((client := sign_in(person), pages, queries_of(client, pages)[0]))
+    grow(world, FEW + 1, MANY)
+    lists = 0
+    for client, pages, few in visits:
+        many, rows = queries_of(client, pages)
+        assert {name: (few[name], many[name]) for name in many if few[name] != many[name]} == {}
+        assert {name: count for name, count in rows.items() if count < MANY} == {}, "tests/growth.py adds no rows here"
+        lists += len(rows)
+    assert lists >= 25
+
+
+def test_pages_leave_compressed_and_downloads_as_they_are(sign_in: Callable[[User], Client], admin: User) -> None:
+    client = sign_in(admin)
+    page = client.get("/audit/", headers={"accept-encoding": "gzip"})
+    assert (page["Content-Encoding"], page["Vary"].count("Accept-Encoding")) == ("gzip", 1)
+    assert "Audit" in gzip.decompress(page.content).decode()
+    assert "Content-Encoding" not in client.get("/audit/")
+    assert "Content-Encoding" not in client.get("/audit/export/", headers={"accept-encoding": "gzip"})

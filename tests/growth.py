@@ -11,6 +11,7 @@ from listings.models import (
     CatalogueImport,
     CatalogueReject,
     Decision,
+    DryRun,
     KnownInnocent,
     Listing,
     ListingChange,
@@ -74,6 +75,8 @@ def _people_and_settings(world: World, number: int) -> None:
         regulator=regulator, filename=f"{number}.json", file=ContentFile(b"[]", "x.json"), status="done"
     )
     RecallReject.objects.create(job=world.recall_import, record=number, reason="No number")
+    run = DryRun.objects.create(version=world.recall.current, regulator=regulator, status="done", progress=100)
+    run.results.create(platform=platform, done_at=timezone.now())
 
 
 def _around_the_one(world: World, number: int) -> None:

@@ -348,6 +348,7 @@ def test_the_queue_counts_in_as_many_queries_for_one_flag_as_for_many(
 ) -> None:  # fmt: skip
     client, queue = sign_in(moderator_a), reverse("listings:queue")
     write(flag, officer)
+    client.get(queue)  # the first page of a session also keeps when it was used
     with django_assert_max_num_queries(60) as one:
         client.get(queue)
     for _ in range(3):

@@ -154,8 +154,8 @@ def test_dates_and_numbers_are_written_as_the_language_does(language: str, date:
 
 
 @pytest.fixture
-def notice(platform_a: Organisation) -> Notice:
-    return NoticeFactory(platform=platform_a)
+def notice(platform_a: Organisation, regulator: Organisation) -> Notice:
+    return NoticeFactory(platform=platform_a, recall__regulator=regulator)
 
 
 @pytest.fixture
@@ -227,11 +227,7 @@ def test_a_page_without_translation_says_that_it_is_english(officer: User) -> No
     ],
 )
 @pytest.mark.django_db
-def test_a_count_has_the_right_plural(
-    language: str, one: str, many: str, flags: list[Flag], notice: Notice, officer: User
-) -> None:
-    notice.recall.regulator = officer.organisation
-    notice.recall.save(update_fields=["regulator"])
+def test_a_count_has_the_right_plural(language: str, one: str, many: str, flags: list[Flag], officer: User) -> None:
     client = reader(officer, language)
     assert many in text_of(client, reverse("listings:queue"))
     Flag.objects.filter(pk=flags[0].pk).update(status="dismissed")
@@ -352,10 +348,8 @@ def test_what_a_german_reader_does_is_audited_in_english(flags: list[Flag], mode
 
 @pytest.mark.django_db
 def test_a_message_about_what_a_german_reader_did_is_english(
-    flags: list[Flag], moderator_a: User, officer: User, notice: Notice, mailoutbox: list[object]
+    flags: list[Flag], moderator_a: User, officer: User, mailoutbox: list[object]
 ) -> None:
-    notice.recall.regulator = officer.organisation
-    notice.recall.save(update_fields=["regulator"])
     client = reader(moderator_a, "de")
     sent = {"side": "seller", "text": "Es ist ein anderes Modell."}
     assert client.post(reverse("enforcement:appeal_make", args=[flags[0].takedown.pk]), sent).status_code == 302
@@ -370,13 +364,11 @@ def test_a_message_about_what_a_german_reader_did_is_english(
 
 @pytest.mark.django_db
 def test_an_evidence_pack_made_by_a_german_reader_is_english(
-    flags: list[Flag], moderator_a: User, officer: User, notice: Notice, tmp_path: Path,
+    flags: list[Flag], moderator_a: User, officer: User, tmp_path: Path,
     as_actor: Callable[[User], Actor], german_thread: None,
 ) -> None:  # fmt: skip
     officer.language = "de"
     officer.save(update_fields=["language"])
-    notice.recall.regulator = officer.organisation
-    notice.recall.save(update_fields=["regulator"])
     flag = Flag.objects.get(pk=flags[0].pk)
     services.decide(
         flag=flag, kind="removed", note="", seen=services.seen_token(flag), actor=as_actor(moderator_a)

@@ -224,6 +224,7 @@ class PolicyForm(forms.ModelForm):
             )
         else:
             self.initial.setdefault("steps", "reminder -2\nmissed 0\nofficer 1\nletter 24")
+        self.fields["second_person_from"].required = False
         for name in ("rescans", "history_rescans"):
             self.initial[name] = ", ".join(map(str, getattr(policy, name)))
 
@@ -244,6 +245,9 @@ class PolicyForm(forms.ModelForm):
                 )
             found.append((kind, offset))
         return tuple(found)
+
+    def clean_second_person_from(self) -> int:
+        return self.cleaned_data["second_person_from"] or 0
 
     def clean_rescans(self) -> tuple[int, ...]:
         return self._seconds("rescans")

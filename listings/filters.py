@@ -13,7 +13,8 @@ from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
 from listings.search import flags_found, listings_found
-from listings.states import CLAIMED, PROVED, UNDECIDED, FlagStatus
+from listings.states import CLAIMED, PROVED, UNDECIDED, WAITS, FlagStatus
+from portal.actors import Actor
 from portal.language import in_words
 from portal.models import Organisation
 
@@ -21,6 +22,7 @@ VIEWS = (
     ("undecided", gettext_noop("To decide")),
     ("mine", gettext_noop("Mine")),
     ("second", gettext_noop("To confirm")),
+    ("waiting", gettext_noop("Waiting")),
     ("claimed", gettext_noop("Claimed")),
     ("closed", gettext_noop("Closed")),
     ("all", gettext_noop("All")),
@@ -90,17 +92,23 @@ class FlagFilter(django_filters.FilterSet):
         return queryset.filter(held) if value == "yes" else queryset.exclude(held)
 
 
-def in_view(queryset: QuerySet[Flag], view: str, user_id: int | None) -> QuerySet[Flag]:
-    """The flags of one of the queue's views."""
+VIEW_STATES = {
+    "second": frozenset({FlagStatus.SECOND_ASKED}),
+    "waiting": WAITS,
+    "claimed": CLAIMED,
+    "closed": PROVED | {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN},
+}
+
+
+def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]:
+    """The flags of one of the queue's views. What waits for others is nothing that a platform has to decide now."""
+    if view == "all":
+        return queryset
     if view == "mine":
-        return queryset.filter(claimed_by=user_id, claim_expires_at__gt=timezone.now(), status__in=UNDECIDED)
-    if view == "second":
-        return queryset.filter(status=FlagStatus.SECOND_ASKED)
-    if view == "claimed":
-        return queryset.filter(status__in=CLAIMED)
-    if view == "closed":
-        return queryset.filter(status__in=PROVED | {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN})
-    return queryset if view == "all" else queryset.filter(status__in=UNDECIDED)
+        held = {"claimed_by": actor.user_id, "claim_expires_at__gt": timezone.now()}
+        return queryset.filter(status__in=UNDECIDED, **held)
+    to_decide = UNDECIDED - WAITS if actor.platform_id is not None else UNDECIDED
+    return queryset.filter(status__in=VIEW_STATES.get(view, to_decide))
 
 
 class InnocentFilter(django_filters.FilterSet):

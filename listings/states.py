@@ -22,6 +22,8 @@ class FlagStatus(models.TextChoices):
 S = FlagStatus
 
 UNDECIDED = frozenset({S.OPEN, S.ASKED_SELLER, S.REFERRED, S.SECOND_ASKED})
+WAITS = frozenset({S.ASKED_SELLER, S.REFERRED})
+"""Undecided, and waiting for somebody outside the platform's queue: the seller, or the regulator."""
 CLAIMED = frozenset({S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED})
 PROVED = frozenset({S.REMOVED, S.RESTRICTED})
 CLOCK_RUNS = UNDECIDED | CLAIMED

@@ -103,7 +103,9 @@ class _Products(BaseFormSet):
             raise ValidationError("Name at least one product.")
 
 
-ProductFormSet = formset_factory(ProductForm, formset=_Products, extra=1, can_delete=True, max_num=200)
+ProductFormSet = formset_factory(
+    ProductForm, formset=_Products, extra=1, can_delete=True, can_delete_extra=False, max_num=200
+)
 
 
 def content_from(form: RecallForm, products: Any) -> RecallContent:
@@ -128,7 +130,8 @@ def content_so_far(form: RecallForm, products: Any) -> tuple[RecallContent, list
 
     rows, wrong = [], []
     for row in products.forms:
-        if row["DELETE"].value() or not any(said(row, name) for name in ("name", "brand", "model_numbers", "gtins")):
+        deleted = "DELETE" in row.fields and row["DELETE"].value()
+        if deleted or not any(said(row, name) for name in ("name", "brand", "model_numbers", "gtins")):
             continue
         gtins, not_gtins = _gtins(said(row, "gtins"))
         wrong += not_gtins

@@ -5,6 +5,7 @@
 platform that nobody ever sent anything to.
 """
 
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,10 @@ from django.test import Client, TransactionTestCase
 from portal.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
+
+# A run in the background is started with Ctrl-C ignored, and so would be everything that the tests start and stop by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -91,6 +91,7 @@ def _count(notices: Sequence[Notice], now: datetime) -> None:
     for notice in notices:
         row = found.get(notice.pk, {})
         notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
+        notice.found, notice.gone = row.get("found", 0), row.get("gone", 0)  # type: ignore[attr-defined]
         notice.cells = [(name, label, row.get(name, 0)) for name, (label, _) in CELLS.items()]  # type: ignore[attr-defined]
 
 

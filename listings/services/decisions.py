@@ -12,7 +12,7 @@ from listings.models import Decision, Flag, KnownInnocent
 from listings.services.claims import require_not_held
 from listings.services.flags import change_status
 from listings.services.innocents import forget_innocent, remember_innocent
-from listings.services.settling import settle
+from listings.services.settling import keep_decision, settle
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
@@ -166,16 +166,12 @@ def record_decision(
     freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}
     change_status(flag, target, actor=actor, reason=said, **freed, **changes)
     undoable = actor.kind == "person" and kind in MODERATORS | {DecisionKind.ASK_SECOND}
-    decision = Decision.objects.create(
-        flag=flag,
-        kind=kind,
+    decision = keep_decision(
+        flag,
+        kind,
+        actor=actor,
         reason=reason,
         note=note,
-        evidence=flag.evidence,
-        score=flag.score,
-        actor_kind=actor.kind,
-        actor_label=actor.label,
-        user_id=actor.user_id,
         overrides=last if kind == DecisionKind.OVERRULE else None,
         before=before,
         at=now,

@@ -1,6 +1,7 @@
 """A decision can be undone for a while; nothing leaves because of it before it is final."""
 
 import logging
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,6 +22,12 @@ from portal.transitions import IllegalTransition
 AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
+
+
+def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **said: Any) -> Decision:
+    """The record of a decision by the actor, on the flag's evidence as it is now."""
+    by = {"actor_kind": actor.kind, "actor_label": actor.label, "user_id": actor.user_id}
+    return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **said)
 
 
 def undoable_by(*, actor: Actor) -> list[Decision]:
@@ -53,17 +60,8 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
         change_back(flag, decision.before, actor=actor)
         decision.settled_at = now
         decision.save(update_fields=["settled_at"])
-        Decision.objects.create(
-            flag=flag,
-            kind=DecisionKind.UNDONE,
-            evidence=flag.evidence,
-            score=flag.score,
-            actor_kind=actor.kind,
-            actor_label=actor.label,
-            user_id=actor.user_id,
-            overrides=decision,
-            before=DECISION_TARGET[DecisionKind(decision.kind)],
-        )
+        undone = DECISION_TARGET[DecisionKind(decision.kind)]
+        keep_decision(flag, DecisionKind.UNDONE, actor=actor, overrides=decision, before=undone)
         return claim_flag(flag=flag, actor=actor)
 
 

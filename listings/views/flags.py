@@ -53,7 +53,7 @@ def filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, Quer
     """The filter, the visible flags that match it in the view asked for, and that view's name."""
     view = given.get("view", "undecided")
     found = FlagFilter(given, _flags(request), one_platform=request.actor.platform_id is not None)
-    return found, in_view(found.qs, view, request.actor.user_id).filter(due_at__isnull=False), view
+    return found, in_view(found.qs, view, request.actor).filter(due_at__isnull=False), view
 
 
 def queue(request: ActingRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -13,7 +14,7 @@ from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
 from listings.showing import picture_of
-from listings.states import UNDECIDED, DecisionKind, FlagStatus
+from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.thread import thread_context
 from portal import audit
 from portal.actors import Actor
@@ -54,7 +55,7 @@ def compare_rows(flag: Flag) -> list[Row]:
         if signals & against:
             return gettext_noop("Differs"), "differs"
         if signals & same:
-            return gettext_noop("Same"), "exact"
+            return gettext_noop("Same") if listing else gettext_noop("Same, in the text"), "exact"
         return ("", "") if listing else (gettext_noop("Not stated"), "missing")
 
     def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
@@ -124,6 +125,24 @@ def _choices(flag: Flag) -> list[tuple[str, str, str]]:
     return [ANSWERED if asked and choice[0] == DecisionKind.ASK_SELLER else choice for choice in CHOICES]
 
 
+def _of_the_listing(flag: Flag, actor: Actor) -> list[Flag]:
+    """What was decided on the same listing under other recalls, newest first."""
+    others = Flag.objects.visible_to(actor).filter(listing=flag.listing_id).exclude(pk=flag.pk)
+    return list(others.select_related("recall").order_by("-pk")[:5])
+
+
+def _seller_before(flag: Flag, actor: Actor) -> dict[str, int] | None:
+    """How often the seller's other listings were flagged on the platform, and what became of it; None where never."""
+    others = Flag.objects.visible_to(actor).filter(platform=flag.platform_id, listing__seller=flag.listing.seller)
+    counts = others.exclude(pk=flag.pk).aggregate(
+        flags=Count("pk"),
+        gone=Count("pk", filter=Q(status__in=PROVED)),
+        dismissed=Count("pk", filter=Q(status=FlagStatus.DISMISSED)),
+        relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
+    )
+    return counts if counts["flags"] else None
+
+
 def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
     """Everything the review pane needs; which forms it shows follows from what the actor may do."""
     takedown = getattr(flag, "takedown", None)
@@ -155,6 +174,8 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "held": held,
         "held_by_me": held and flag.claimed_by_id == actor.user_id,
         "same_seller": like[:5] if flag.listing.seller else [],
+        "same_listing": _of_the_listing(flag, actor),
+        "seller": _seller_before(flag, actor) if flag.listing.seller else None,
         "may_decide": may_decide,
         "known_innocents": covering(notice=flag.notice, listing=flag.listing)[:3] if may_decide else [],
         "second": second,

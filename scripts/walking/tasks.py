@@ -230,7 +230,7 @@ def find_out_why_late(admin: Stranger, folder: Path) -> None:
     admin.must_see(words.MISSED, "the ladder does not show the missed deadline")
     admin.must_see("the removal was proved", "the takedown does not say when the removal was proved")
     admin.picture("admin-04-why", ring=admin.page.get_by_text(words.named("it started")).first)
-    admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("^flag claimed removed")).first)
+    admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("^removal claimed")).first)
     with admin.page.expect_download() as started:
         admin.press(words.EVIDENCE_PACK)
     pack = folder / started.value.suggested_filename

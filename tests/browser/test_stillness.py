@@ -41,6 +41,7 @@ def test_main_pages_do_not_move_while_they_load(
     if who == "officer":
         names += ["enforcement:board", "enforcement:send"]
     for name in names:
+        fetched.clear()
         page = seen.open(
             reverse(name) if name in {"listings:queue", "enforcement:escalations", "enforcement:board", "enforcement:send"}
             else reverse(name, kwargs=world.kwargs(name))

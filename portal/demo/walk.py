@@ -426,7 +426,7 @@ class Walk:
     def audit(self) -> None:
         """the admin finds who did what when, verifies the chain on the page and with the command"""
         self.admin.open(f"/audit/?subject_type=listings.flag&subject_id={self.flags['DRILL-1']}")
-        for action in ("Flag opened", "Flag claimed removed", "Flag reopened", "Flag removed"):
+        for action in ("Flag opened", "Removal claimed", "Flag reopened", "Flag removed"):
             expect(action in self.admin.text, f"{action} is not in the flag's time line")
         self.admin.submit("/audit/verify/", {})
         expect("The chain is whole" in self.admin.text, "the chain is not whole")

@@ -72,9 +72,14 @@ class Walkthroughs:
         self._say("the stage: policies, listings on sale, recalls sent, one deadline missed")
         officer = self._set_the_stage()
         self._say("a moderator clears the queue by keyboard alone")
-        self.enter("Nia", size=README_SIZE, readme=True).picture("queue")
-        self.enter("Nia", size=README_PHONE, dark=True, readme=True).picture("queue-narrow-dark")
-        self.enter("Nia", size=NARROW, dark=True).picture("moderator-09-phone")
+        for name, size, dark, readme in (
+            ("queue", README_SIZE, False, True),
+            ("queue-narrow-dark", README_PHONE, True, True),
+            ("moderator-09-phone", NARROW, True, False),
+        ):
+            person = self.enter("Nia", size=size, dark=dark, readme=readme)
+            person.go_to(words.QUEUE)
+            person.picture(name)
         moderator = Stranger(self.browser, self.base, "Nia", self.pictures)
         cleared = clear_by_keyboard(moderator, self.stage, PEOPLE["Nia"], at_least=AT_LEAST)
         self._say(cleared.says())

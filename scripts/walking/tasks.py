@@ -14,7 +14,7 @@ from playwright.sync_api import Error
 
 from portal.demo.browser import StepFailed, expect
 from walking import words
-from walking.stage import KETTLE, LATE_LISTING, SIX_HOURS, Stage, send_notices
+from walking.stage import KETTLE, LATE_LISTING, SIX_HOURS, Stage
 from walking.stranger import Stranger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ NOTHING_PRESSED = "() => Number(localStorage.getItem('pointer-used') || 0)"
 ANOTHER_FLAG = "before => document.readyState === 'complete' && (document.title.match(/\\d+/) || [''])[0] !== before"
 """In the browser: whether the title names another flag than before, or none, as it does when the queue is clear."""
 WHILE_IT_READS = 2_000  # milliseconds in which the editor reads what was written
+MOST_TABS = 40
 COUNT_POINTER = "addEventListener('pointerdown', () => localStorage.setItem('pointer-used', 1), true)"
 
 
@@ -69,12 +70,14 @@ def publish_and_send(officer: Stranger, second: Stranger) -> None:
     officer.tick(words.named("^bazaarly"))
     officer.choose(words.POLICY, SIX_HOURS)
     officer.picture("regulator-10-send", ring=officer.button(words.SEND_NOTICES))
-    send_notices(officer, SIX_HOURS)
+    officer.press(words.SEND_NOTICES)
+    officer.picture("regulator-11-preview", ring=officer.button(words.YES_SEND))
+    officer.press(words.YES_SEND)
     officer.wait_until("the matching", lambda: officer.sees(words.MATCHED), reload=False)
-    officer.picture("regulator-11-sent", ring=officer.button(KETTLE["number"]))
-    officer.press(KETTLE["number"])
-    officer.must_see("BZ-3001", "the notice's page does not name the listing that was found")
-    officer.picture("regulator-12-found")
+    officer.picture("regulator-12-sent", ring=officer.button(words.FLAGS_FOUND))
+    officer.press(words.FLAGS_FOUND)
+    officer.must_see("Kettlewright", "the list does not name the listings that were found")
+    officer.picture("regulator-13-found")
 
 
 def follow_to_all_gone(officer: Stranger, phone: Stranger) -> None:
@@ -90,15 +93,15 @@ def follow_to_all_gone(officer: Stranger, phone: Stranger) -> None:
 
     officer.wait_until("the board to say that nothing is open", lambda: re.search("nothing open|all gone", row(), re.I))
     officer.picture(
-        "regulator-13-all-gone", ring=officer.page.get_by_role("row").filter(has_text=KETTLE["number"]).first
+        "regulator-14-all-gone", ring=officer.page.get_by_role("row").filter(has_text=KETTLE["number"]).first
     )
     officer.press(KETTLE["number"])
     expect(
         len(re.findall("removed", officer.text(), re.I)) >= 2, f"{officer.who}: the listings are not shown as removed"
     )
-    officer.picture("regulator-14-proved")
+    officer.picture("regulator-15-proved")
     phone.page.reload()
-    phone.picture("regulator-15-phone")
+    phone.picture("regulator-16-phone")
 
 
 @dataclass
@@ -126,6 +129,9 @@ def clear_by_keyboard(moderator: Stranger, stage: Stage, mail: str, *, at_least:
     keys.type(stage.password)
     moderator.picture("moderator-01-sign-in")
     keys.press("Enter")
+    moderator.wait_until("the first page", lambda: moderator.sees(words.FIRST_STEPS), reload=False)
+    moderator.picture("moderator-01-first-steps")
+    tab_to(moderator, words.QUEUE)
     moderator.wait_until("the queue", lambda: moderator.sees("to decide"), reload=False)
     moderator.picture("moderator-02-queue")
     keys.press("?")
@@ -137,6 +143,18 @@ def clear_by_keyboard(moderator: Stranger, stage: Stage, mail: str, *, at_least:
     expect(len(done.seconds) >= at_least, f"only {len(done.seconds)} flags were in the queue, not {at_least}")
     expect(page.evaluate(NOTHING_PRESSED) == 0, f"{moderator.who} used the mouse")
     return done
+
+
+def tab_to(person: Stranger, name: re.Pattern[str]) -> None:
+    """Go from link to link by Tab until the focus is on the one called so, and press Enter."""
+    page = person.page
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if name.search(page.evaluate("() => document.activeElement.innerText || ''")):
+            page.keyboard.press("Enter")
+            page.wait_for_load_state()
+            return
+    raise StepFailed(f"{person.who}: {MOST_TABS} times Tab did not lead to “{name.pattern}” on “{page.title()}”")
 
 
 def clear(moderator: Stranger, stage: Stage, done: Cleared) -> None:

@@ -13,10 +13,12 @@ def named(pattern: str) -> re.Pattern[str]:
 # Everybody
 MAIL, PASSWORD, SIGN_IN = named("e-?mail"), named("^password"), named("^sign in$")
 SEARCH = named("search everywhere")
+FIRST_STEPS = "first steps"
 SAVE = named("^(save|create|add)")
 APPLY = named("^apply$")
 
 # Pages of the main navigation
+QUEUE = named("^queue")
 BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedowns")
 POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")
 
@@ -27,7 +29,7 @@ DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^r
 PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
 SEND_RECALL, SEND_SELECTED = named("^send to platforms"), named("^send selected")
 POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^(preview|send the notice)"), named("^send the")
-MATCHED = named("done")
+MATCHED, FLAGS_FOUND = named("done"), named("\\d+ flags? found on")
 STATUS = named("^status")
 FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(recall|find)$")
 

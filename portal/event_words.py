@@ -60,6 +60,6 @@ WORDS = {
 
 
 def event_words(action: str) -> str:
-    """ "flag.claimed_removed" as "Flag claimed removed"; an action that is not listed above in English."""
+    """ "flag.dismissed" as "Flag dismissed"; an action that is not listed above in English."""
     words = action.replace(".", " ").replace("_", " ")
     return gettext(WORDS.get(action, words[:1].upper() + words[1:]))

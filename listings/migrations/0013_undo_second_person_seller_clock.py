@@ -50,6 +50,11 @@ class Migration(migrations.Migration):
             name='status',
             field=models.CharField(choices=[('open', 'Open'), ('asked_seller', 'Seller asked'), ('referred', 'With the regulator'), ('second_asked', 'Waits for a second person'), ('claimed_removed', 'Removal claimed'), ('claimed_restricted', 'Geo-restriction claimed'), ('removed', 'Removed, proved'), ('restricted', 'Geo-restricted, proved'), ('dismissed', 'Not the product'), ('withdrawn', 'Notice withdrawn')], default='open', max_length=20),
         ),
+        migrations.AlterField(
+            model_name='decision',
+            name='reason',
+            field=models.CharField(blank=True, choices=[('other_model', 'Another model or version'), ('accessory', 'Accessory or spare part'), ('other_brand', 'Another brand or maker'), ('not_affected', 'Outside the recalled lots or dates'), ('remedied', "Repaired or replaced by the recall's remedy"), ('media', 'Book, manual or media about the product'), ('other', 'Another reason (say it in the note)')], help_text='For not the product.', max_length=20),
+        ),
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(condition=models.Q(('settled_at', None)), fields=['final_at'], name='decision_to_settle'),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
 from listings.querysets import TITLE_CONFIG, FlagQuerySet
-from listings.states import FLAG_TRANSITIONS, UNDECIDED, DecisionKind, FlagStatus
+from listings.states import FLAG_TRANSITIONS, UNDECIDED, DecisionKind, DismissReason, FlagStatus
 from portal.models import Organisation, User
 from recalls.models import Notice, Product, Recall
 
@@ -99,7 +99,7 @@ class Decision(models.Model):
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=20, choices=DecisionKind)
-    reason = models.CharField(max_length=20, blank=True, help_text="A DismissReason, for not the product.")
+    reason = models.CharField(max_length=20, choices=DismissReason, blank=True, help_text="For not the product.")
     note = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     evidence_digest = models.GeneratedField(

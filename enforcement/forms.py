@@ -211,7 +211,8 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = [
             "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
-            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from", "steps", "looks_needed",
+            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from",
+            "overrule_needs_second", "steps", "looks_needed",
             "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
 

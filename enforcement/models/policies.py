@@ -71,6 +71,9 @@ class Policy(models.Model):
         validators=[MaxValueValidator(100)],
         help_text="From which score in per cent a second person has to confirm that it is not the product; 0: never.",
     )
+    overrule_needs_second = models.BooleanField(
+        default=False, help_text="An admin's overruling of a dismissal needs another person's agreement."
+    )
     repeat_after = models.PositiveSmallIntegerField(
         default=0, help_text="From how many takedowns of a seller on, the next listing gets less time; 0: never."
     )

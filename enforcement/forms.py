@@ -25,13 +25,24 @@ _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 3
 
 
 class SendForm(forms.Form):
-    platforms = forms.ModelMultipleChoiceField(Organisation.objects.none(), widget=forms.CheckboxSelectMultiple)
-    policy = forms.ModelChoiceField(
-        Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice."
+    platforms = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), widget=forms.CheckboxSelectMultiple, label=gettext_noop("Platforms")
     )
-    message = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Platforms read it.")
+    policy = forms.ModelChoiceField(
+        Policy.objects.none(),
+        empty_label=None,
+        label=gettext_noop("Policy"),
+        help_text=gettext_noop("How long the platforms have; frozen into the notice."),
+    )
+    message = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("Message"),
+        help_text=gettext_noop("Platforms read it."),
+    )
     sure = forms.BooleanField(
-        label="Yes, all of them", error_messages={"required": "Confirm that all recalls that match are meant."}
+        label=gettext_noop("Yes, all of them"),
+        error_messages={"required": gettext_noop("Confirm that all recalls that match are meant.")},
     )
 
     def __init__(self, *args: Any, platforms: Any, policies: Any, confirm: bool = False, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement.forms import SendForm
 from enforcement.models import Policy
@@ -49,9 +50,9 @@ def send(request: ActingRequest) -> HttpResponse:
     platforms = list(form.cleaned_data["platforms"])
     plan = context["plan"] = recalls.plan_sending(recalls=selected, platforms=platforms)
     if not selected:
-        form.add_error(None, "Choose at least one recall.")
+        form.add_error(None, gettext_noop("Choose at least one recall."))
     elif not plan.notices:
-        form.add_error(None, "Nothing is left to send: each of these recalls is left out, as said below.")
+        form.add_error(None, gettext_noop("Nothing is left to send: each of these recalls is left out, as said below."))
     elif len(plan.notices) > recalls.MOST_NOTICES:
         form.add_error(None, recalls.too_many(plan))
     if set(form.errors) - {"sure"}:
@@ -169,7 +170,8 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         stopped = recalls.stop_sending(sending=sending, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, f"Notices withdrawn before they were matched: {stopped}.")
+        told = gettext("Notices withdrawn before they were matched: %(number)s.") % {"number": stopped}
+        messages.success(request, told)
         return redirect("enforcement:send_progress", pk)
     context = {
         "form": form, "title": "Stop the rest of this sending", "submit": "Withdraw what is not matched yet",

@@ -69,6 +69,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         "text": gettext("%(scope)s: %(covers)s. What it covers is matched again and may be flagged.")
         % {"scope": shown(known.get_scope_display()), "covers": known.covers},
         "submit": gettext("Withdraw"),
+        "translated": True,
         "back": reverse("listings:innocents"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -44,6 +44,7 @@ def switch(request: ActingRequest, signal: str) -> HttpResponse:
         if is_off
         else gettext("Matches from now on are scored without it. Flags that are there keep their evidence."),
         "submit": gettext("Switch on") if is_off else gettext("Switch off"),
+        "translated": True,
         "back": reverse("listings:rules"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -173,10 +173,13 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
         told = gettext("Notices withdrawn before they were matched: %(number)s.") % {"number": stopped}
         messages.success(request, told)
         return redirect("enforcement:send_progress", pk)
+    text = gettext(
+        "Notices not matched yet: %(number)s. They are withdrawn, and their platforms are told. What is matched stays, "
+        "with its flags. This cannot be undone; the recalls can be sent again."
+    ) % {"number": waiting}
     context = {
-        "form": form, "title": "Stop the rest of this sending", "submit": "Withdraw what is not matched yet",
-        "text": f"Notices not matched yet: {waiting}. They are withdrawn, and their platforms are told. What is matched stays, with its flags. "
-                "This cannot be undone; the recalls can be sent again.",
-        "back": reverse("enforcement:send_progress", args=[pk]),
+        "form": form, "title": gettext("Stop the rest of this sending"),
+        "submit": gettext("Withdraw what is not matched yet"), "text": text,
+        "back": reverse("enforcement:send_progress", args=[pk]), "translated": True,
     }  # fmt: skip
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -160,7 +160,11 @@ class LetterForm(forms.Form):
 
 
 class LetterReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
 
 class TemplateForm(forms.Form):
@@ -171,13 +175,15 @@ class TemplateForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label="Comment", widget=forms.Textarea(attrs={"rows": 2}), help_text="Cannot be changed later."
+        label=gettext_noop("Comment"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Cannot be changed later."),
     )
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), label="To whom")
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    to = forms.ModelChoiceField(User.objects.none(), label=gettext_noop("To whom"))
+    note = forms.CharField(label=gettext_noop("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,11 +191,11 @@ class HandOverForm(forms.Form):
 
 
 class ResolveForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What was done")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What was done"))
 
 
 class AcknowledgeForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you do about it")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you do about it"))
 
 
 class PolicyForm(forms.ModelForm):

@@ -9,10 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils.translation import gettext_noop
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy, gettext_noop
 from PIL import Image
 
-from enforcement.models import Appeal, CalendarDay, Policy
+from enforcement.models import Appeal, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
@@ -22,6 +23,8 @@ from portal.models import Language, Organisation, User
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LARGEST_SCREENSHOT = 8_000_000  # bytes
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+_KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
+"""Kinds of days, small: in other languages Closed and Open of a flag are other words."""
 
 
 class SendForm(forms.Form):
@@ -76,10 +79,13 @@ class LookForm(forms.Form):
 class PackForm(forms.Form):
     """Whose takedowns, and from which day to which; a platform is not asked whose."""
 
-    platform = forms.ModelChoiceField(Organisation.objects.none(), empty_label=None)
-    first = forms.DateField(label="From", widget=_DAY, validators=_DAYS)
+    platform = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_noop("Platform"), empty_label=None)
+    first = forms.DateField(label=capfirst(gettext_lazy("from")), widget=_DAY, validators=_DAYS)
     last = forms.DateField(
-        label="To", widget=_DAY, validators=_DAYS, help_text="Takedowns whose clock started on these days."
+        label=capfirst(gettext_lazy("to")),
+        widget=_DAY,
+        validators=_DAYS,
+        help_text=gettext_noop("Takedowns whose clock started on these days."),
     )
 
     def __init__(self, *args: Any, platforms: QuerySet[Organisation], **kwargs: Any) -> None:
@@ -88,16 +94,20 @@ class PackForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
 
 class ResumeForm(forms.Form):
-    reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=gettext_noop("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ExtensionForm(forms.Form):
-    amount = forms.IntegerField(min_value=1, label="How much more")
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="Why more time is needed")
+    amount = forms.IntegerField(min_value=1, label=gettext_noop("How much more"))
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Why more time is needed"))
 
 
 class AnswerForm(forms.Form):
@@ -127,9 +137,12 @@ class PlaceForm(forms.Form):
     """Which calendar."""
 
     country = forms.RegexField(
-        r"^[A-Z]{2}$", strip=True, error_messages={"invalid": "Two capital letters, like DE."}, label="Country"
+        r"^[A-Z]{2}$",
+        strip=True,
+        error_messages={"invalid": gettext_noop("Two capital letters, like DE.")},
+        label=gettext_noop("Country"),
     )
-    subdivision = forms.CharField(required=False, max_length=10, label="Part of it")
+    subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("Part of it"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -138,19 +151,26 @@ class PlaceForm(forms.Form):
 
 
 class CalendarDayForm(forms.Form):
-    day = forms.DateField(widget=_DAY, validators=_DAYS)
-    kind = forms.ChoiceField(choices=CalendarDay.Kind.choices)
+    day = forms.DateField(label=gettext_noop("Day"), widget=_DAY, validators=_DAYS)
+    kind = forms.ChoiceField(
+        label=gettext_noop("Kind"), choices=[(kind, capfirst(gettext_lazy(words))) for kind, words in _KINDS]
+    )
     closes_at = forms.TimeField(
+        label=gettext_noop("Closes at"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text="When a half day ends, in the policy's zone.",
+        help_text=gettext_noop("When a half day ends, in the policy's zone."),
     )
-    name = forms.CharField(max_length=80, help_text="Explanations of deadlines use it.")
+    name = forms.CharField(
+        label=gettext_noop("Name"), max_length=80, help_text=gettext_noop("Explanations of deadlines use it.")
+    )
 
 
 class RecountForm(forms.Form):
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the history of every takedown it moves."
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the history of every takedown it moves."),
     )
 
 
@@ -168,9 +188,9 @@ class LetterReasonForm(forms.Form):
 
 
 class TemplateForm(forms.Form):
-    language = forms.ChoiceField(choices=Language.choices)
-    subject = forms.CharField(max_length=200)
-    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 22}))
+    language = forms.ChoiceField(label=gettext_noop("Language"), choices=in_words(Language.choices))
+    subject = forms.CharField(label=gettext_noop("Subject"), max_length=200)
+    body = forms.CharField(label=gettext_noop("Text"), widget=forms.Textarea(attrs={"rows": 22}))
 
 
 class CommentForm(forms.Form):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from PIL import Image
 
 from enforcement.models import Appeal, Policy
@@ -221,16 +221,16 @@ class AcknowledgeForm(forms.Form):
 class PolicyForm(forms.ModelForm):
     steps = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 5}),
-        label="Ladder",
-        help_text="One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
-        "What can be: " + ", ".join(RungKind.values) + ".",
+        label=gettext_noop("Ladder"),
     )
     rescans = forms.CharField(
-        label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas."
+        label=gettext_noop("Rescans after proof"),
+        help_text=gettext_noop("Seconds after the removal was proved, separated by commas."),
     )
 
     history_rescans = forms.CharField(
-        label="Rescans after proof, with a history", help_text="The same, where listings came back before."
+        label=gettext_noop("Rescans after proof, with a history"),
+        help_text=gettext_noop("The same, where listings came back before."),
     )
 
     class Meta:
@@ -240,10 +240,38 @@ class PolicyForm(forms.ModelForm):
             "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from", "steps", "looks_needed",
             "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
+        labels = {  # as Django makes them of the names, here to be marked
+            "name": gettext_noop("Name"),
+            "description": gettext_noop("Description"),
+            "amount": gettext_noop("Amount"),
+            "unit": gettext_noop("Unit"),
+            "starts_on": gettext_noop("Starts on"),
+            "start_latest_hours": gettext_noop("Start latest hours"),
+            "begins": gettext_noop("Begins"),
+            "cut_off": gettext_noop("Cut off"),
+            "country": gettext_noop("Country"),
+            "subdivision": gettext_noop("Subdivision"),
+            "time_zone": gettext_noop("Time zone"),
+            "repeat_after": gettext_noop("Repeat after"),
+            "repeat_amount": gettext_noop("Repeat amount"),
+            "pauses_while_referred": gettext_noop("Pauses while referred"),
+            "extension_needs_second": gettext_noop("Extension needs second"),
+            "second_person_from": gettext_noop("Second person from"),
+            "looks_needed": gettext_noop("Looks needed"),
+            "looks_apart_seconds": gettext_noop("Looks apart seconds"),
+            "history_after": gettext_noop("History after"),
+            "is_active": gettext_noop("Is active"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy = self.instance
+        for name, choices in (("unit", Policy.Unit), ("starts_on", Policy.StartsOn), ("begins", Policy.Begins)):
+            self.fields[name].choices = in_words(choices.choices)  # type: ignore[attr-defined]
+        self.fields["steps"].help_text = gettext(
+            "One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
+            "What can be: %(rungs)s."
+        ) % {"rungs": ", ".join(RungKind.values)}
         if policy.pk:
             self.initial["steps"] = "\n".join(
                 f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
@@ -264,10 +292,13 @@ class PolicyForm(forms.ModelForm):
                 kind, hours = parts[0], float(parts[1])
                 offset = round(hours * 3600)
             except (IndexError, ValueError, OverflowError):
-                raise ValidationError(f"Line {number}: write a rung and its hours, like: reminder -2.") from None
+                raise ValidationError(
+                    gettext("Line %(number)d: write a rung and its hours, like: reminder -2.") % {"number": number}
+                ) from None
             if kind not in RungKind.values or len(parts) != 2:
                 raise ValidationError(
-                    f"Line {number}: {line.strip()} is not a rung; choose from {', '.join(RungKind.values)}."
+                    gettext("Line %(number)d: %(line)s is not a rung; choose from %(rungs)s.")
+                    % {"number": number, "line": line.strip(), "rungs": ", ".join(RungKind.values)}
                 )
             found.append((kind, offset))
         return tuple(found)
@@ -285,12 +316,12 @@ class PolicyForm(forms.ModelForm):
         try:
             return tuple(int(part) for part in self.cleaned_data[name].split(",") if part.strip())
         except ValueError:
-            raise ValidationError("Write whole seconds, separated by commas.") from None
+            raise ValidationError(gettext_noop("Write whole seconds, separated by commas.")) from None
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
         if name not in zoneinfo.available_timezones():
-            raise ValidationError(f"{name} is not a time zone; write it like Europe/Berlin.")
+            raise ValidationError(gettext("%(name)s is not a time zone; write it like Europe/Berlin.") % {"name": name})
         return name
 
     def _post_clean(self) -> None:

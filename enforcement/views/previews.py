@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from enforcement import rules
 from enforcement.models import Policy
 from enforcement.services import freeze
@@ -15,9 +17,20 @@ from portal.models import Organisation
 from recalls.terms import terms_in_words
 
 MOST_ZONES = 4
+_SHORT = {
+    "reminder": gettext_noop("Reminder"),
+    "missed": gettext_noop("Missed"),
+    "contact": gettext_noop("Contact"),
+    "officer": gettext_noop("Officer"),
+    "letter": gettext_noop("Letter"),
+    "naming": gettext_noop("Naming"),
+}
 _WAITED_FOR = {
-    "delivered": ("Delivery due: without it the clock starts then", "Delivery"),
-    "acknowledged": ("Acknowledgement due: without it the clock starts then", "Acknowledge"),
+    "delivered": (gettext_noop("Delivery due: without it the clock starts then"), gettext_noop("Delivery")),
+    "acknowledged": (
+        gettext_noop("Acknowledgement due: without it the clock starts then"),
+        gettext_noop("Acknowledge"),
+    ),
 }
 
 
@@ -51,7 +64,7 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
     rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
-    moments = [("Notice sent", "Sent", now)]
+    moments = [(gettext_noop("Notice sent"), gettext_noop("Sent"), now)]
     latest = latest_due = None
     if terms.starts_on != "sent":
         waits_until = now + timedelta(hours=terms.start_latest_hours)
@@ -59,9 +72,9 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
         latest, _ = rules.clock_start(terms, sent_at=now, delivered_at=None, acknowledged_at=None, opened_at=now)
         latest_due, _ = rules.due_at(terms, latest)
     if start > now:
-        moments.append(("Clock starts", "Start", start))
-    moments.append(("Takedown due", "Due", due))
-    moments += [(str(RungKind(rung.kind).label), rung.kind.capitalize(), rung.at) for rung in rungs]
+        moments.append((gettext_noop("Clock starts"), gettext_noop("Start"), start))
+    moments.append((gettext_noop("Takedown due"), gettext_noop("Due"), due))
+    moments += [(str(RungKind(rung.kind).label), _SHORT[rung.kind], rung.at) for rung in rungs]
     moments.sort(key=lambda moment: moment[2])
     line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
     return Preview(

@@ -40,7 +40,7 @@ def when(moment: datetime | None) -> str:
 @register.filter
 def in_zone(moment: datetime, zone: str) -> str:
     """A moment as the clocks on the walls of a zone show it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y, %H:%M}"
+    return date_format(moment.astimezone(ZoneInfo(zone)), gettext("D d M Y, H:i"))
 
 
 @register.filter(name="span")

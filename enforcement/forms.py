@@ -9,10 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils.translation import gettext_noop
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from PIL import Image
 
-from enforcement.models import Appeal, CalendarDay, Policy
+from enforcement.models import Appeal, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
@@ -22,6 +23,8 @@ from portal.models import Language, Organisation, User
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LARGEST_SCREENSHOT = 8_000_000  # bytes
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+_KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
+"""Kinds of days, small: in other languages Closed and Open of a flag are other words."""
 
 
 class SendForm(forms.Form):
@@ -87,10 +90,13 @@ class LookForm(forms.Form):
 class PackForm(forms.Form):
     """Whose takedowns, and from which day to which; a platform is not asked whose."""
 
-    platform = forms.ModelChoiceField(Organisation.objects.none(), empty_label=None)
-    first = forms.DateField(label="From", widget=_DAY, validators=_DAYS)
+    platform = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_noop("Platform"), empty_label=None)
+    first = forms.DateField(label=capfirst(gettext_lazy("from")), widget=_DAY, validators=_DAYS)
     last = forms.DateField(
-        label="To", widget=_DAY, validators=_DAYS, help_text="Takedowns whose clock started on these days."
+        label=capfirst(gettext_lazy("to")),
+        widget=_DAY,
+        validators=_DAYS,
+        help_text=gettext_noop("Takedowns whose clock started on these days."),
     )
 
     def __init__(self, *args: Any, platforms: QuerySet[Organisation], **kwargs: Any) -> None:
@@ -99,16 +105,20 @@ class PackForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
 
 class ResumeForm(forms.Form):
-    reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=gettext_noop("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ExtensionForm(forms.Form):
-    amount = forms.IntegerField(min_value=1, label="How much more")
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="Why more time is needed")
+    amount = forms.IntegerField(min_value=1, label=gettext_noop("How much more"))
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Why more time is needed"))
 
 
 class AnswerForm(forms.Form):
@@ -138,9 +148,12 @@ class PlaceForm(forms.Form):
     """Which calendar."""
 
     country = forms.RegexField(
-        r"^[A-Z]{2}$", strip=True, error_messages={"invalid": "Two capital letters, like DE."}, label="Country"
+        r"^[A-Z]{2}$",
+        strip=True,
+        error_messages={"invalid": gettext_noop("Two capital letters, like DE.")},
+        label=gettext_noop("Country"),
     )
-    subdivision = forms.CharField(required=False, max_length=10, label="Part of it")
+    subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("Part of it"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -149,19 +162,26 @@ class PlaceForm(forms.Form):
 
 
 class CalendarDayForm(forms.Form):
-    day = forms.DateField(widget=_DAY, validators=_DAYS)
-    kind = forms.ChoiceField(choices=CalendarDay.Kind.choices)
+    day = forms.DateField(label=gettext_noop("Day"), widget=_DAY, validators=_DAYS)
+    kind = forms.ChoiceField(
+        label=gettext_noop("Kind"), choices=[(kind, capfirst(gettext_lazy(words))) for kind, words in _KINDS]
+    )
     closes_at = forms.TimeField(
+        label=gettext_noop("Closes at"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text="When a half day ends, in the policy's zone.",
+        help_text=gettext_noop("When a half day ends, in the policy's zone."),
     )
-    name = forms.CharField(max_length=80, help_text="Explanations of deadlines use it.")
+    name = forms.CharField(
+        label=gettext_noop("Name"), max_length=80, help_text=gettext_noop("Explanations of deadlines use it.")
+    )
 
 
 class RecountForm(forms.Form):
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the history of every takedown it moves."
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the history of every takedown it moves."),
     )
 
 
@@ -171,24 +191,30 @@ class LetterForm(forms.Form):
 
 
 class LetterReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
 
 class TemplateForm(forms.Form):
-    language = forms.ChoiceField(choices=Language.choices)
-    subject = forms.CharField(max_length=200)
-    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 22}))
+    language = forms.ChoiceField(label=gettext_noop("Language"), choices=in_words(Language.choices))
+    subject = forms.CharField(label=gettext_noop("Subject"), max_length=200)
+    body = forms.CharField(label=gettext_noop("Text"), widget=forms.Textarea(attrs={"rows": 22}))
 
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label="Comment", widget=forms.Textarea(attrs={"rows": 2}), help_text="Cannot be changed later."
+        label=gettext_noop("Comment"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Cannot be changed later."),
     )
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), label="To whom")
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    to = forms.ModelChoiceField(User.objects.none(), label=gettext_noop("To whom"))
+    note = forms.CharField(label=gettext_noop("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,26 +222,26 @@ class HandOverForm(forms.Form):
 
 
 class ResolveForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What was done")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What was done"))
 
 
 class AcknowledgeForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="What you do about it")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you do about it"))
 
 
 class PolicyForm(forms.ModelForm):
     steps = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 5}),
-        label="Ladder",
-        help_text="One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
-        "What can be: " + ", ".join(RungKind.values) + ".",
+        label=gettext_noop("Ladder"),
     )
     rescans = forms.CharField(
-        label="Rescans after proof", help_text="Seconds after the removal was proved, separated by commas."
+        label=gettext_noop("Rescans after proof"),
+        help_text=gettext_noop("Seconds after the removal was proved, separated by commas."),
     )
 
     history_rescans = forms.CharField(
-        label="Rescans after proof, with a history", help_text="The same, where listings came back before."
+        label=gettext_noop("Rescans after proof, with a history"),
+        help_text=gettext_noop("The same, where listings came back before."),
     )
 
     class Meta:
@@ -226,10 +252,38 @@ class PolicyForm(forms.ModelForm):
             "overrule_needs_second", "steps", "looks_needed",
             "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
+        labels = {  # as Django makes them of the names, here to be marked
+            "name": gettext_noop("Name"),
+            "description": gettext_noop("Description"),
+            "amount": gettext_noop("Amount"),
+            "unit": gettext_noop("Unit"),
+            "starts_on": gettext_noop("Starts on"),
+            "start_latest_hours": gettext_noop("Start latest hours"),
+            "begins": gettext_noop("Begins"),
+            "cut_off": gettext_noop("Cut off"),
+            "country": gettext_noop("Country"),
+            "subdivision": gettext_noop("Subdivision"),
+            "time_zone": gettext_noop("Time zone"),
+            "repeat_after": gettext_noop("Repeat after"),
+            "repeat_amount": gettext_noop("Repeat amount"),
+            "pauses_while_referred": gettext_noop("Pauses while referred"),
+            "extension_needs_second": gettext_noop("Extension needs second"),
+            "second_person_from": gettext_noop("Second person from"),
+            "looks_needed": gettext_noop("Looks needed"),
+            "looks_apart_seconds": gettext_noop("Looks apart seconds"),
+            "history_after": gettext_noop("History after"),
+            "is_active": gettext_noop("Is active"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy = self.instance
+        for name, choices in (("unit", Policy.Unit), ("starts_on", Policy.StartsOn), ("begins", Policy.Begins)):
+            self.fields[name].choices = in_words(choices.choices)  # type: ignore[attr-defined]
+        self.fields["steps"].help_text = gettext(
+            "One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
+            "What can be: %(rungs)s."
+        ) % {"rungs": ", ".join(RungKind.values)}
         if policy.pk:
             self.initial["steps"] = "\n".join(
                 f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
@@ -250,10 +304,13 @@ class PolicyForm(forms.ModelForm):
                 kind, hours = parts[0], float(parts[1])
                 offset = round(hours * 3600)
             except (IndexError, ValueError, OverflowError):
-                raise ValidationError(f"Line {number}: write a rung and its hours, like: reminder -2.") from None
+                raise ValidationError(
+                    gettext("Line %(number)d: write a rung and its hours, like: reminder -2.") % {"number": number}
+                ) from None
             if kind not in RungKind.values or len(parts) != 2:
                 raise ValidationError(
-                    f"Line {number}: {line.strip()} is not a rung; choose from {', '.join(RungKind.values)}."
+                    gettext("Line %(number)d: %(line)s is not a rung; choose from %(rungs)s.")
+                    % {"number": number, "line": line.strip(), "rungs": ", ".join(RungKind.values)}
                 )
             found.append((kind, offset))
         return tuple(found)
@@ -271,12 +328,12 @@ class PolicyForm(forms.ModelForm):
         try:
             return tuple(int(part) for part in self.cleaned_data[name].split(",") if part.strip())
         except ValueError:
-            raise ValidationError("Write whole seconds, separated by commas.") from None
+            raise ValidationError(gettext_noop("Write whole seconds, separated by commas.")) from None
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
         if name not in zoneinfo.available_timezones():
-            raise ValidationError(f"{name} is not a time zone; write it like Europe/Berlin.")
+            raise ValidationError(gettext("%(name)s is not a time zone; write it like Europe/Berlin.") % {"name": name})
         return name
 
     def _post_clean(self) -> None:

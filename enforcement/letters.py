@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from string import Template
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 FIELDS = {
-    "regulator": "who writes",
-    "platform": "to whom",
-    "date": "the day of the letter",
-    "recall": "number of the recall",
-    "recall_title": "its title",
-    "hazard": "its hazard",
-    "listing": "the platform's id of the listing",
-    "listing_title": "its title",
-    "seller": "its seller",
-    "sent": "when the notice was sent",
-    "flagged": "when the listing was flagged",
-    "due": "when it was due",
-    "due_because": "why then",
+    "regulator": gettext_noop("who writes"),
+    "platform": gettext_noop("to whom"),
+    "date": gettext_noop("the day of the letter"),
+    "recall": gettext_noop("number of the recall"),
+    "recall_title": gettext_noop("its title"),
+    "hazard": gettext_noop("its hazard"),
+    "listing": gettext_noop("the platform's id of the listing"),
+    "listing_title": gettext_noop("its title"),
+    "seller": gettext_noop("its seller"),
+    "sent": gettext_noop("when the notice was sent"),
+    "flagged": gettext_noop("when the listing was flagged"),
+    "due": gettext_noop("when it was due"),
+    "due_because": gettext_noop("why then"),
 }
 """What a template can name, as $field."""
 

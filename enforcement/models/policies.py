@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from enforcement.querysets import PolicyQuerySet
 from enforcement.states import RungKind
@@ -23,74 +24,96 @@ class Policy(models.Model):
     """Editable by its regulator; a notice freezes it (`enforcement.rules.Terms`), so an edit never moves a running clock."""
 
     class Unit(models.TextChoices):
-        SECONDS = "seconds", "Seconds (for drills)"
-        MINUTES = "minutes", "Minutes"
-        HOURS = "hours", "Hours"
-        WORKING_DAYS = "working_days", "Working days"
+        SECONDS = "seconds", gettext_noop("Seconds (for drills)")
+        MINUTES = "minutes", gettext_noop("Minutes")
+        HOURS = "hours", gettext_noop("Hours")
+        WORKING_DAYS = "working_days", gettext_noop("Working days")
 
     class StartsOn(models.TextChoices):
-        SENT = "sent", "the notice is sent"
-        DELIVERED = "delivered", "the notice is delivered"
-        ACKNOWLEDGED = "acknowledged", "the platform acknowledges"
+        SENT = "sent", gettext_noop("the notice is sent")
+        DELIVERED = "delivered", gettext_noop("the notice is delivered")
+        ACKNOWLEDGED = "acknowledged", gettext_noop("the platform acknowledges")
 
     class Begins(models.TextChoices):
-        AT_ONCE = "at_once", "at once"
-        NEXT_WORKING_DAY = "next_working_day", "with the next working day"
+        AT_ONCE = "at_once", gettext_noop("at once")
+        NEXT_WORKING_DAY = "next_working_day", gettext_noop("with the next working day")
 
     regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="policies")
     name = models.CharField(max_length=80)
-    description = models.TextField(blank=True, help_text="Where the rule comes from.")
+    description = models.TextField(blank=True, help_text=gettext_noop("Where the rule comes from."))
     amount = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(10_000)])
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.HOURS)
     starts_on = models.CharField(max_length=12, choices=StartsOn, default=StartsOn.SENT)
     start_latest_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="If delivery or acknowledgement never comes, the clock starts this long after sending."
+        default=24,
+        help_text=gettext_noop("If delivery or acknowledgement never comes, the clock starts this long after sending."),
     )
     begins = models.CharField(
-        max_length=16, choices=Begins, default=Begins.AT_ONCE, help_text="When the clock begins after that."
+        max_length=16,
+        choices=Begins,
+        default=Begins.AT_ONCE,
+        help_text=gettext_noop("When the clock begins after that."),
     )
     cut_off = models.CharField(
         max_length=5,
         blank=True,
         default="",
-        help_text="Like 17:00: what happens later in the day, or on a day off, counts as of the next working day.",
+        help_text=gettext_noop(
+            "Like 17:00: what happens later in the day, or on a day off, counts as of the next working day."
+        ),
     )
-    country = models.CharField(max_length=2, default="US", help_text="Whose public holidays are not working days.")
+    country = models.CharField(
+        max_length=2, default="US", help_text=gettext_noop("Whose public holidays are not working days.")
+    )
     subdivision = models.CharField(
-        max_length=10, blank=True, default="", help_text="A part of the country with holidays of its own, like BY."
+        max_length=10,
+        blank=True,
+        default="",
+        help_text=gettext_noop("A part of the country with holidays of its own, like BY."),
     )
-    time_zone = models.CharField(max_length=60, default="UTC", help_text="Where working days begin and end.")
+    time_zone = models.CharField(
+        max_length=60, default="UTC", help_text=gettext_noop("Where working days begin and end.")
+    )
     pauses_while_referred = models.BooleanField(
-        default=False, help_text="The clock stands while a flag waits for the regulator's answer."
+        default=False, help_text=gettext_noop("The clock stands while a flag waits for the regulator's answer.")
     )
     extension_needs_second = models.BooleanField(
-        default=True, help_text="An extension is granted by another person than the one who asks."
+        default=True, help_text=gettext_noop("An extension is granted by another person than the one who asks.")
     )
     second_person_from = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(100)],
-        help_text="From which score in per cent a second person has to confirm that it is not the product; 0: never.",
+        help_text=gettext_noop(
+            "From which score in per cent a second person has to confirm that it is not the product; 0: never."
+        ),
     )
     overrule_needs_second = models.BooleanField(
         default=False, help_text="An admin's overruling of a dismissal needs another person's agreement."
     )
     repeat_after = models.PositiveSmallIntegerField(
-        default=0, help_text="From how many takedowns of a seller on, the next listing gets less time; 0: never."
+        default=0,
+        help_text=gettext_noop("From how many takedowns of a seller on, the next listing gets less time; 0: never."),
     )
-    repeat_amount = models.PositiveIntegerField(default=0, help_text="How much, in the same unit.")
+    repeat_amount = models.PositiveIntegerField(default=0, help_text=gettext_noop("How much, in the same unit."))
     looks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
-    looks_apart_seconds = models.PositiveIntegerField(default=3600, help_text="Between two looks that prove a removal.")
+    looks_apart_seconds = models.PositiveIntegerField(
+        default=3600, help_text=gettext_noop("Between two looks that prove a removal.")
+    )
     rescans = ArrayField(
-        models.PositiveIntegerField(), default=default_rescans, help_text="Seconds after a proved removal."
+        models.PositiveIntegerField(),
+        default=default_rescans,
+        help_text=gettext_noop("Seconds after a proved removal."),
     )
     history_after = models.PositiveSmallIntegerField(
         default=1,
-        help_text="From how many listings that came back, of the seller or under the recall, a removal is looked at more often; 0: never.",
+        help_text=gettext_noop(
+            "From how many listings that came back, of the seller or under the recall, a removal is looked at more often; 0: never."
+        ),
     )
     history_rescans = ArrayField(
         models.PositiveIntegerField(),
         default=default_history_rescans,
-        help_text="Seconds after a proved removal, then.",
+        help_text=gettext_noop("Seconds after a proved removal, then."),
     )
     is_active = models.BooleanField(default=True)
 

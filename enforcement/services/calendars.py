@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import CalendarDay, Takedown
@@ -61,13 +62,13 @@ def add_calendar_day(
     check_place(country, subdivision)
     errors = {}
     if kind not in CalendarDay.Kind.values:
-        errors["kind"] = "Choose closed, open or half day."
+        errors["kind"] = gettext_noop("Choose closed, open or half day.")
     if kind == CalendarDay.Kind.HALF and closes_at is None:
-        errors["closes_at"] = "Say when the half day ends, like 12:00."
+        errors["closes_at"] = gettext_noop("Say when the half day ends, like 12:00.")
     if kind != CalendarDay.Kind.HALF and closes_at is not None:
-        errors["closes_at"] = "Only a half day ends early: leave it empty."
+        errors["closes_at"] = gettext_noop("Only a half day ends early: leave it empty.")
     if not name.strip():
-        errors["name"] = "Name the day: explanations of deadlines use it."
+        errors["name"] = gettext_noop("Name the day: explanations of deadlines use it.")
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
@@ -128,7 +129,9 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> lis
     audit event. Raises ValidationError without a reason. Not reversible, but it can be done again."""
     _require_own(regulator, actor)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log of every takedown it moves."})
+        raise ValidationError(
+            {"reason": gettext_noop("Say why: it stays in the audit log of every takedown it moves.")}
+        )
     with transaction.atomic():
         moved = list(preview_recount(regulator=regulator))
         days = cache(special_days)

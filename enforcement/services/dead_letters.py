@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.models import Takedown
 from enforcement.services.escalations import take_up_again
@@ -85,12 +86,32 @@ def _one(only: int | None) -> dict[str, int]:
 
 
 PILES = (
-    Pile("mail", "Mail", mailing.given_up, lambda actor, only: mailing.retry_given_up(actor=actor, only=only)),
-    Pile("hook", "Webhooks", hooks.given_up, lambda actor, only: hooks.retry_given_up(actor=actor, only=only)),
-    Pile("rung", "Rungs of the ladder", _rungs, _retry_rungs),
-    Pile("look", "Looks at listings", _looks, _retry_looks),
-    Pile("catalogue", "Catalogue imports", _catalogues, lambda actor, only: _retry_jobs(_catalogues(), actor, only)),
-    Pile("recalls", "Recall imports", _recall_files, lambda actor, only: _retry_jobs(_recall_files(), actor, only)),
+    Pile(
+        "mail",
+        gettext_noop("Mail"),
+        mailing.given_up,
+        lambda actor, only: mailing.retry_given_up(actor=actor, only=only),
+    ),
+    Pile(
+        "hook",
+        gettext_noop("Webhooks"),
+        hooks.given_up,
+        lambda actor, only: hooks.retry_given_up(actor=actor, only=only),
+    ),
+    Pile("rung", gettext_noop("Rungs of the ladder"), _rungs, _retry_rungs),
+    Pile("look", gettext_noop("Looks at listings"), _looks, _retry_looks),
+    Pile(
+        "catalogue",
+        gettext_noop("Catalogue imports"),
+        _catalogues,
+        lambda actor, only: _retry_jobs(_catalogues(), actor, only),
+    ),
+    Pile(
+        "recalls",
+        gettext_noop("Recall imports"),
+        _recall_files,
+        lambda actor, only: _retry_jobs(_recall_files(), actor, only),
+    ),
 )
 
 

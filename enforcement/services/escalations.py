@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Escalation, Takedown
@@ -107,7 +108,7 @@ def take_up_again(*, takedown: Takedown, actor: Actor) -> Takedown:
     with transaction.atomic():
         row = Takedown.objects.select_for_update().get(pk=takedown.pk)
         if not row.may_be_taken_up:
-            raise ValidationError("Nothing of this takedown is set aside.")
+            raise ValidationError(gettext_noop("Nothing of this takedown is set aside."))
         try:
             terms = rules.Terms.from_json(row.terms)
         except (KeyError, TypeError) as error:

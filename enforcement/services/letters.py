@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement import letters
 from enforcement.models import Escalation, Letter, LetterTemplate, Naming, Takedown
@@ -155,7 +156,7 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
 def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
     """The letter will not be sent. Needs a reason; it stays on record."""
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
     changes = {"reviewed_by": actor.label, "reviewed_at": timezone.now()}
     return move(letter, LetterStatus.DISCARDED, actor=actor, reason=reason, **changes)
 
@@ -188,7 +189,7 @@ def agree_to_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
 def withdraw_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
     """It is not, or no longer, named in public. Needs a reason; not reversible for this rung."""
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
     return move(naming, NamingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Policy, PolicyStep
@@ -142,14 +143,14 @@ def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, o
 def _check(content: PolicyContent) -> None:
     offsets = [offset for _, offset in content.steps]
     if offsets != sorted(offsets):
-        raise ValidationError({"steps": "Each rung must come at or after the one before it."})
+        raise ValidationError({"steps": gettext_noop("Each rung must come at or after the one before it.")})
     if "missed" not in {kind for kind, _ in content.steps}:
-        raise ValidationError({"steps": "The ladder needs the rung 'missed'."})
+        raise ValidationError({"steps": gettext_noop("The ladder needs the rung 'missed'.")})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
         raise ValidationError({"repeat_amount": f"Give less than {content.amount}, and 1 at least."})
     for name, plan in (("rescans", content.rescans), ("history_rescans", content.history_rescans)):
         if list(plan) != sorted(set(plan)):
-            raise ValidationError({name: "Each moment must come after the one before it."})
+            raise ValidationError({name: gettext_noop("Each moment must come after the one before it.")})
     check_place(content.country, content.subdivision)
     if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
         raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import rules, services
 from enforcement.forms import CalendarDayForm, PlaceForm, RecountForm
@@ -50,7 +52,10 @@ def day_add(request: ActingRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(
-                request, "Settled for notices to come. Running clocks keep their days; recount them if they should not."
+                request,
+                gettext_noop(
+                    "Settled for notices to come. Running clocks keep their days; recount them if they should not."
+                ),
             )
             return redirect(_address(country, subdivision))
     return _page(request, place, country, subdivision, form, status=422)
@@ -89,13 +94,17 @@ def day_remove(request: ActingRequest, pk: int) -> HttpResponse:
     back = _address(row.country, row.subdivision)
     if request.method == "POST":
         services.remove_calendar_day(row=row, actor=request.actor)
-        messages.success(request, f"Removed for notices to come: {row}.")
+        messages.success(request, gettext("Removed for notices to come: %(day)s.") % {"day": _called(row)})
         return redirect(back)
     context = {
-        "title": "Remove a day from the calendar",
-        "text": f"{row}. For notices to come it is what the public holidays say. Running clocks keep their days.",
-        "submit": "Remove",
+        "title": gettext("Remove a day from the calendar"),
+        "text": gettext(
+            "%(day)s. For notices to come it is what the public holidays say. Running clocks keep their days."
+        )
+        % {"day": _called(row)},
+        "submit": gettext("Remove"),
         "back": back,
+        "translated": True,
     }
     return render(request, "pieces/confirm.html", context)
 
@@ -111,11 +120,19 @@ def recount(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{len(moved)} clocks were counted again; each has it in its history.")
+            told = gettext("%(count)d clocks were counted again; each has it in its history.") % {"count": len(moved)}
+            messages.success(request, told)
             return redirect("enforcement:calendars")
     rows = list(services.preview_recount(regulator=request.user.organisation))
     context = {"rows": rows[:SHOWN_CLOCKS], "total": len(rows), "form": form, "back": reverse("enforcement:calendars")}
     return render(request, "enforcement/recount.html", context, status=422 if form.errors else 200)
+
+
+def _called(row: CalendarDay) -> str:
+    """A settled day in the reader's words."""
+    place = f"{row.country}-{row.subdivision}" if row.subdivision else row.country
+    names = {"day": date_format(row.day, gettext("d M Y")), "place": place, "name": row.name}
+    return gettext("%(day)s in %(place)s: %(name)s") % names
 
 
 def _address(country: str, subdivision: str) -> str:

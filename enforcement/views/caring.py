@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.forms import AcknowledgeForm, CommentForm, HandOverForm, ResolveForm
 from enforcement.models import Escalation
 from portal import audit
 from portal.http import ActingRequest
+from portal.language import shown_inside
 from portal.models import User
 
 
@@ -25,7 +27,7 @@ def escalation(request: ActingRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST if request.method == "POST" and may_care else None)
     if request.method == "POST" and may_care and form.is_valid():
         services.comment_escalation(escalation=row, text=form.cleaned_data["text"], actor=request.actor)
-        messages.success(request, "The comment stands in the history.")
+        messages.success(request, gettext_noop("The comment stands in the history."))
         return redirect("enforcement:escalation", pk)
     context = {
         "escalation": row,
@@ -41,10 +43,11 @@ def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
     form = AcknowledgeForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         services.acknowledge_escalation(escalation=row, note=form.cleaned_data["note"], actor=request.actor)
-        messages.success(request, "Acknowledged. The ladder goes on until the removal is proved.")
+        messages.success(request, gettext_noop("Acknowledged. The ladder goes on until the removal is proved."))
         return redirect("enforcement:escalations")
-    text = "It says that you take it on. The ladder goes on until the removal is proved."
-    return _asked(request, row, form, f"Acknowledge: {row.get_kind_display().lower()}", text, "Acknowledge")
+    text = gettext("It says that you take it on. The ladder goes on until the removal is proved.")
+    title = gettext("Acknowledge: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _asked(request, row, form, title, text, gettext("Acknowledge"))
 
 
 def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
@@ -53,16 +56,18 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
         organisation_id=row.takedown.flag.recall.regulator_id, role__in=["regulator_staff", "admin"], is_active=True
     )
     form = HandOverForm(_posted(request), people=people)
-    text = "They are told, and take care of it from then on."
-    title = f"Hand over: {row.get_kind_display().lower()}"
-    return _done(request, row, form, services.hand_over_escalation, title, text, "Hand over")
+    text = gettext("They are told, and take care of it from then on.")
+    title = gettext("Hand over: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _done(request, row, form, services.hand_over_escalation, title, text, gettext("Hand over"))
 
 
 def resolve(request: ActingRequest, pk: int) -> HttpResponse:
     row = _escalation(request, pk)
-    text = "Nothing more is to be done about this rung. The clock goes on until the removal is proved."
-    title = f"Resolve: {row.get_kind_display().lower()}"
-    return _done(request, row, ResolveForm(_posted(request)), services.resolve_escalation, title, text, "Resolve")
+    text = gettext("Nothing more is to be done about this rung. The clock goes on until the removal is proved.")
+    title = gettext("Resolve: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _done(
+        request, row, ResolveForm(_posted(request)), services.resolve_escalation, title, text, gettext("Resolve")
+    )
 
 
 def _escalation(request: ActingRequest, pk: int) -> Escalation:
@@ -89,7 +94,7 @@ def _done(
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Done: the history has it.")
+            messages.success(request, gettext_noop("Done: the history has it."))
             return redirect("enforcement:escalation", row.pk)
     return _asked(request, row, form, title, text, submit)
 
@@ -98,5 +103,5 @@ def _asked(
     request: ActingRequest, row: Escalation, form: forms.Form, title: str, text: str, submit: str
 ) -> HttpResponse:
     back = reverse("enforcement:escalation", args=[row.pk])
-    context = {"form": form, "title": title, "text": text, "submit": submit, "back": back}
+    context = {"form": form, "title": title, "text": text, "submit": submit, "back": back, "translated": True}
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

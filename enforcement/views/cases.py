@@ -127,7 +127,7 @@ def take_up_again(request: ActingRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, "The sweep tries it again.")
+        messages.success(request, gettext_noop("The sweep tries it again."))
     return redirect("enforcement:watchdog")
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.models import Takedown
@@ -53,19 +54,29 @@ def _retry(request: ActingRequest) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{tried} tried again." if tried else "Nothing was left to try.")
+        told = (
+            gettext("%(count)d tried again.") % {"count": tried} if tried else gettext_noop("Nothing was left to try.")
+        )
+        messages.success(request, told)
     return redirect("enforcement:dead_letters")
 
 
 def _shown(row: Any) -> Letter:
     kind = row._meta.label_lower
     if isinstance(row, Mail):
-        return Letter(row.pk, f"{row.subject} to {row.to}", row.error, row.created_at, kind)
+        return Letter(
+            row.pk,
+            gettext("%(subject)s to %(address)s") % {"subject": row.subject, "address": row.to},
+            row.error,
+            row.created_at,
+            kind,
+        )
     if isinstance(row, Hook):
         return Letter(row.pk, str(row), row.error, row.created_at, kind)
     if isinstance(row, CatalogueImport | RecallImport):
         return Letter(row.pk, row.filename, row.error, row.finished_at, kind)
     if isinstance(row, Takedown):
         why = row.error or f"Its worker died {row.look_attempts - 1} times while it looked."
-        return Letter(row.pk, f"Takedown {row.pk}: {reverse('enforcement:takedown', args=[row.pk])}", why, None, kind)
+        what = gettext("Takedown %(number)s") % {"number": row.pk}
+        return Letter(row.pk, f"{what}: {reverse('enforcement:takedown', args=[row.pk])}", why, None, kind)
     raise TypeError(kind)

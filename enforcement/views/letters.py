@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import letters as texts
@@ -18,6 +18,7 @@ from enforcement.models import Letter, LetterTemplate, Naming
 from enforcement.services.letters import seen_of, template_for
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.language import shown
 from portal.models import Language
 
 SHOWN = 50
@@ -73,7 +74,9 @@ def send(request: ActingRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"The letter leaves for {row.platform.contact_email}.")
+        messages.success(
+            request, gettext("The letter leaves for %(address)s.") % {"address": row.platform.contact_email}
+        )
     return redirect("enforcement:letter", pk)
 
 
@@ -86,10 +89,11 @@ def discard(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("enforcement:letters")
     context = {
         "form": form,
-        "title": f"Discard the letter to {row.platform}",
-        "text": "It will not be sent; the ladder goes on.",
-        "submit": "Discard",
+        "title": gettext("Discard the letter to %(platform)s") % {"platform": row.platform},
+        "text": gettext("It will not be sent; the ladder goes on."),
+        "submit": gettext("Discard"),
         "back": reverse("enforcement:letter", args=[pk]),
+        "translated": True,
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 
@@ -114,7 +118,9 @@ def template(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"Saved as {row}, for letters drafted from now on.")
+            messages.success(
+                request, gettext("Saved as %(template)s, for letters drafted from now on.") % {"template": _called(row)}
+            )
             return redirect(f"{reverse('enforcement:letter_template')}?language={language}")
     context = {
         "form": form,
@@ -125,6 +131,12 @@ def template(request: ActingRequest) -> HttpResponse:
         "earlier": LetterTemplate.objects.filter(regulator=regulator, language=language),
     }
     return render(request, "enforcement/letter_template.html", context, status=422 if form.errors else 200)
+
+
+def _called(row: LetterTemplate) -> str:
+    """A version of a template in the reader's words."""
+    names = {"language": shown(row.get_language_display()), "version": row.version}
+    return gettext("%(language)s, version %(version)s") % names
 
 
 def naming_list(request: ActingRequest) -> HttpResponse:
@@ -141,17 +153,19 @@ def naming_agree(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
     second = row.status == "agreed"
     text = (
-        f"{row.first_by} agreed. When you agree too, {row.platform} is named on the public page at once."
+        gettext("%(person)s agreed. When you agree too, %(platform)s is named on the public page at once.")
         if second
-        else f"{row.platform} is named in public once another person agrees as well."
-    )
-    return _naming(request, row, services.agree_to_naming, f"Name {row.platform} in public", text, "Agree")
+        else gettext("%(platform)s is named in public once another person agrees as well.")
+    ) % {"person": row.first_by, "platform": row.platform}
+    title = gettext("Name %(platform)s in public") % {"platform": row.platform}
+    return _naming(request, row, services.agree_to_naming, title, text, gettext("Agree"))
 
 
 def naming_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
-    text = "It is not, or no longer, shown on the public page. It cannot be published again for this rung."
-    return _naming(request, row, services.withdraw_naming, f"Withdraw the naming of {row.platform}", text, "Withdraw")
+    text = gettext("It is not, or no longer, shown on the public page. It cannot be published again for this rung.")
+    title = gettext("Withdraw the naming of %(platform)s") % {"platform": row.platform}
+    return _naming(request, row, services.withdraw_naming, title, text, gettext("Withdraw"))
 
 
 def _naming(
@@ -160,9 +174,16 @@ def _naming(
     form = LetterReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         service(naming=row, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, "Done: the audit log has it.")
+        messages.success(request, gettext_noop("Done: the audit log has it."))
         return redirect("enforcement:namings")
-    context = {"form": form, "title": title, "text": text, "submit": submit, "back": reverse("enforcement:namings")}
+    context = {
+        "form": form,
+        "title": title,
+        "text": text,
+        "submit": submit,
+        "back": reverse("enforcement:namings"),
+        "translated": True,
+    }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 
 

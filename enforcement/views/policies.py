@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.forms import PolicyForm
@@ -43,9 +44,9 @@ def policy_add(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "The policy can be chosen for notices now.")
+            messages.success(request, gettext_noop("The policy can be chosen for notices now."))
             return redirect("enforcement:policies")
-    return _form(request, form, request.user.organisation, "New policy")
+    return _form(request, form, request.user.organisation, gettext("New policy"))
 
 
 def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
@@ -57,9 +58,12 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Saved for notices to come. Running clocks keep the terms they started with.")
+            messages.success(
+                request,
+                gettext_noop("Saved for notices to come. Running clocks keep the terms they started with."),
+            )
             return redirect("enforcement:policies")
-    return _form(request, form, policy.regulator, f"Edit {policy}")
+    return _form(request, form, policy.regulator, gettext("Edit %(policy)s") % {"policy": policy})
 
 
 def _is_to_save(request: ActingRequest) -> bool:

@@ -28,18 +28,36 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
 
 
+def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
+    """Choices that come from the model, in the language of the page."""
+    for name in names:
+        field = form.fields[name]
+        field.choices = in_words(field.choices)  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "role", "organisation", "is_active"]
-        labels = {"is_active": "Active"}
-        help_texts = {"is_active": "An inactive person is signed out at once and cannot sign in."}
+        labels = {
+            "name": gettext_noop("Name"),
+            "email": gettext_noop("Email"),
+            "role": gettext_noop("Role"),
+            "organisation": gettext_noop("Organisation"),
+            "is_active": gettext_noop("Active"),
+        }
+        help_texts = {"is_active": gettext_noop("An inactive person is signed out at once and cannot sign in.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put_choices_in_words(self, "role")
 
 
 class NewPersonForm(PersonForm):
     password = forms.CharField(
+        label=gettext_noop("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Twelve characters or more; tell it to the person.",
+        help_text=gettext_noop("Twelve characters or more; tell it to the person."),
     )
 
     class Meta(PersonForm.Meta):
@@ -53,11 +71,13 @@ class NewPersonForm(PersonForm):
 
 class OrganisationForm(forms.ModelForm):
     webhook_url = forms.URLField(
-        label="Webhook",
+        label=gettext_noop("Webhook"),
         required=False,
         assume_scheme="https",
         max_length=500,
-        help_text="Gets a signed POST of what the platform's people are told; its secret stands on the page Keys.",
+        help_text=gettext_noop(
+            "Gets a signed POST of what the platform's people are told; its secret stands on the page Keys."
+        ),
     )
 
     class Meta:
@@ -73,11 +93,25 @@ class OrganisationForm(forms.ModelForm):
             "webhook_url",
             "listing_url_pattern",
         ]
-        help_texts = {
-            "slug": "Short name for commands and addresses.",
-            "time_zone": "Like Europe/Berlin.",
-            "country": "Two letters, like DE.",
+        labels = {
+            "kind": gettext_noop("Kind"),
+            "name": gettext_noop("Name"),
+            "slug": gettext_noop("Slug"),
+            "country": gettext_noop("Country"),
+            "time_zone": gettext_noop("Time zone"),
+            "language": gettext_noop("Language"),
+            "contact_email": gettext_noop("Contact email"),
+            "listing_url_pattern": gettext_noop("Listing url pattern"),
         }
+        help_texts = {
+            "slug": gettext_noop("Short name for commands and addresses."),
+            "time_zone": gettext_noop("Like Europe/Berlin."),
+            "country": gettext_noop("Two letters, like DE."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put_choices_in_words(self, "kind", "language")
 
 
 class KeyForm(forms.Form):

@@ -7,10 +7,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.access import SCOPE_PERMISSIONS
+from portal.event_words import WORDS, event_words
 from portal.keys import LONGEST_DAYS
 from portal.language import in_words
 from portal.models import AuditEvent, MailMe, Organisation, User
@@ -115,12 +117,20 @@ class OrganisationForm(forms.ModelForm):
 
 
 class KeyForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label="Platform")
-    name = forms.CharField(max_length=80, help_text="What the key is for, like Catalogue upload.")
-    scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS], widget=forms.CheckboxSelectMultiple
+    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    name = forms.CharField(
+        label=gettext_noop("Name"),
+        max_length=80,
+        help_text=gettext_noop("What the key is for, like Catalogue upload."),
     )
-    days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, initial=90, label="Days until it expires")
+    scopes = forms.MultipleChoiceField(
+        label=gettext_noop("Scopes"),
+        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        min_value=1, max_value=LONGEST_DAYS, initial=90, label=gettext_noop("Days until it expires")
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +138,11 @@ class KeyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_noop("It stands in the audit log."),
+    )
 
 
 class AccountForm(forms.ModelForm):
@@ -152,27 +166,29 @@ class AccountForm(forms.ModelForm):
 
 
 class AuditFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label="Object")
-    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label="Who")
+    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label=gettext_noop("Object"))
+    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label=gettext_noop("Who"))
     action = django_filters.CharFilter(
-        method="by_action", label="Action", widget=forms.TextInput(attrs={"placeholder": "like Flag claimed"})
+        method="by_action",
+        label=gettext_noop("Action"),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("like Flag claimed")}),
     )
     user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
     subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
     organisation = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms(), label="Platform", empty_label="All"
+        queryset=Organisation.objects.platforms(), label=gettext_noop("Platform"), empty_label=gettext_lazy("All")
     )
     since = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",
-        label="From",
+        label=capfirst(gettext_lazy("from")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__lte",
-        label="To",
+        label=capfirst(gettext_lazy("to")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
@@ -181,6 +197,9 @@ class AuditFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_action(self, events: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
-        """An action's beginning, as the log or as pages write it."""
-        noun, _, verb = value.strip().lower().replace(".", " ", 1).partition(" ")
-        return events.filter(action__startswith=f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun)
+        """An action's beginning, as the log or as pages write it, in English or in the reader's language."""
+        typed = value.strip().lower()
+        noun, _, verb = typed.replace(".", " ", 1).partition(" ")
+        written = f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun
+        read = [action for action in WORDS if event_words(action).lower().startswith(typed)]
+        return events.filter(Q(action__startswith=written) | Q(action__in=read))

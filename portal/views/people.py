@@ -119,7 +119,7 @@ def key_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Make an API key", "submit": "Make the key"},
+        {"form": form, "title": gettext_noop("Make an API key"), "submit": gettext_noop("Make the key")},
         status=422 if form.errors else 200,
     )
 
@@ -129,13 +129,15 @@ def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         keys.revoke_key(key=key, actor=request.actor, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{key.name} no longer works.")
+        messages.success(request, gettext("%(name)s no longer works.") % {"name": key.name})
         return redirect("portal:keys")
     context = {
         "form": form,
-        "title": f"Revoke {key.name}",
-        "text": "Programs that use this key are refused from now on. This cannot be undone; a new key can be made.",
-        "submit": "Revoke the key",
+        "title": gettext("Revoke %(name)s") % {"name": key.name},
+        "text": gettext(
+            "Programs that use this key are refused from now on. This cannot be undone; a new key can be made."
+        ),
+        "submit": gettext("Revoke the key"),
         "back": reverse("portal:keys"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

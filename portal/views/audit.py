@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from portal import audit, stamps
+from portal.event_words import WORDS
 from portal.exports import csv_response
 from portal.forms import AuditFilter
 from portal.http import ActingRequest
@@ -28,7 +29,7 @@ def events(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/audit.html",
-        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count()},
+        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count(), "listed": WORDS},
     )
 
 
@@ -39,6 +40,7 @@ def event(request: ActingRequest, pk: int) -> HttpResponse:
     same = AuditEvent.objects.filter(subject_type=row.subject_type, subject_id=row.subject_id)
     context = {
         "event": row,
+        "listed": WORDS,
         "changes": changes,
         "seal": getattr(row, "seal", None),
         "object_url": page_of(row.subject_type, row.subject_id),

@@ -13,6 +13,13 @@ from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
+WHY_NOT_A_GTIN = (
+    gettext_noop("%(given)s is in scientific notation, so digits are lost: format the column as text and export again"),
+    gettext_noop("%(given)s is not a GTIN: it must have digits only"),
+    gettext_noop("%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"),
+    gettext_noop("%(given)s has a wrong check digit: compare it with the label"),
+)
+"""What recalls.importers.gtin says, marked for translation here because that module knows nothing of Django."""
 
 
 def _lines(text: str) -> tuple[str, ...]:

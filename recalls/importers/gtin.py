@@ -2,8 +2,6 @@
 
 import re
 
-from django.utils.translation import gettext_noop
-
 _SCIENTIFIC = re.compile(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$")
 
 
@@ -28,19 +26,17 @@ def normalise_gtin(text: str) -> str:
     plain = text.strip()
     if _SCIENTIFIC.match(plain):
         raise NotAGtin(
-            gettext_noop(
-                "%(given)s is in scientific notation, so digits are lost: format the column as text and export again"
-            ),
+            "%(given)s is in scientific notation, so digits are lost: format the column as text and export again",
             given=plain,
         )
     digits = re.sub(r"[\s\-.\u2010-\u2015\u00a0]", "", plain)
     if not digits.isascii() or not digits.isdigit():
-        raise NotAGtin(gettext_noop("%(given)s is not a GTIN: it must have digits only"), given=plain)
+        raise NotAGtin("%(given)s is not a GTIN: it must have digits only", given=plain)
     if len(digits) not in LENGTHS:
-        says = gettext_noop("%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14")
+        says = "%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"
         raise NotAGtin(says, given=plain, count=len(digits))
     if (checked := checked_gtin(digits)) is None:
-        raise NotAGtin(gettext_noop("%(given)s has a wrong check digit: compare it with the label"), given=plain)
+        raise NotAGtin("%(given)s has a wrong check digit: compare it with the label", given=plain)
     return checked
 
 

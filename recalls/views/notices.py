@@ -72,9 +72,10 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": title % {"number": row.recall.number, "platform": row.platform},
         "submit": gettext_noop("Withdraw the notice"),
-        "text": gettext_noop(
+        "text": gettext(
             "Its clocks stop and its open flags close. This cannot be undone; the recall can be sent again."
         ),
         "back": reverse("recalls:notice", args=[pk]),
+        "translated": True,
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

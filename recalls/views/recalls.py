@@ -203,9 +203,10 @@ def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
     context = {
         "form": form,
         "title": gettext("%(move)s: recall %(number)s") % {"move": shown(label), "number": recall.number},
-        "text": WHAT_FOLLOWS.get((recall.status, to), ""),
+        "text": shown(WHAT_FOLLOWS.get((recall.status, to), "")),
         "submit": label,
         "back": reverse("recalls:detail", args=[pk]),
+        "translated": True,
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 

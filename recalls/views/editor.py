@@ -28,7 +28,9 @@ def add(request: ActingRequest) -> HttpResponse:
                 actor=request.actor,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            for field, problems in error.error_dict.items():
+                for problem in problems:
+                    form.add_error(field, ValidationError(gettext(str(problem.message)), params=problem.params))
         else:
             services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
             messages.success(request, gettext_noop("The draft is saved. Submit it for review when it is complete."))

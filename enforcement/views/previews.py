@@ -13,7 +13,6 @@ from enforcement.services import freeze
 from enforcement.services.calendars import Days, special_days
 from enforcement.states import RungKind
 from portal.charts import TimeLine, time_line
-from portal.language import shown
 from portal.models import Organisation
 from recalls.terms import terms_in_words
 
@@ -78,16 +77,14 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     moments.append((gettext_noop("Takedown due"), gettext_noop("Due"), due))
     moments += [(str(RungKind(rung.kind).label), _IN_SHORT[RungKind(rung.kind)], rung.at) for rung in rungs]
     moments.sort(key=lambda moment: moment[2])
-    line = time_line(
-        [(shown(short), (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds()
-    )
+    line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
     return Preview(
         policy=policy,
         sent=now,
         words=terms_in_words(terms.as_json()),
         due=due,
         because=because,
-        moments=[(shown(label), at) for label, _, at in moments],
+        moments=[(label, at) for label, _, at in moments],
         line=line,
         days=rules.counted_days(terms, start),
         latest=latest,

@@ -4,20 +4,30 @@ its numbers filter by them, so that a number and its list cannot differ."""
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, UNDECIDED, FlagStatus
 
 CELLS: dict[str, tuple[str, str]] = {
-    "late": ("Late", "The deadline has passed and the removal is not proved; clocks that stand are not late."),
-    "found": ("Found", "Every listing flagged under the notice."),
-    "undecided": ("To decide", "No decision of the platform yet."),
-    "decided": ("Decided", "The platform, a look or an appeal settled what it is: claimed, proved or not the product."),
-    "claimed": ("Claimed", "The platform says that it is done; no look has proved it."),
-    "gone": ("Proved gone", "Looks agree that the listing is gone."),
-    "restricted": ("Restricted", "Looks agree that it is no longer shown where the recall holds."),
-    "dismissed": ("Not the product", "Dismissed; the listing stays up."),
-    "unknown": ("Unknown", "The last look could not tell whether it is gone."),
-    "relisted": ("Relisted", "Came back under another name."),
+    "late": (
+        gettext_noop("Late"),
+        gettext_noop("The deadline has passed and the removal is not proved; clocks that stand are not late."),
+    ),
+    "found": (gettext_noop("Found"), gettext_noop("Every listing flagged under the notice.")),
+    "undecided": (gettext_noop("To decide"), gettext_noop("No decision of the platform yet.")),
+    "decided": (
+        gettext_noop("Decided"),
+        gettext_noop("The platform, a look or an appeal settled what it is: claimed, proved or not the product."),
+    ),
+    "claimed": (gettext_noop("Claimed"), gettext_noop("The platform says that it is done; no look has proved it.")),
+    "gone": (gettext_noop("Proved gone"), gettext_noop("Looks agree that the listing is gone.")),
+    "restricted": (
+        gettext_noop("Restricted"),
+        gettext_noop("Looks agree that it is no longer shown where the recall holds."),
+    ),
+    "dismissed": (gettext_noop("Not the product"), gettext_noop("Dismissed; the listing stays up.")),
+    "unknown": (gettext_noop("Unknown"), gettext_noop("The last look could not tell whether it is gone.")),
+    "relisted": (gettext_noop("Relisted"), gettext_noop("Came back under another name.")),
 }
 """Name of each cell, what heads its column, and what it counts, in the board's order."""
 

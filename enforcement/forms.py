@@ -28,13 +28,24 @@ _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("
 
 
 class SendForm(forms.Form):
-    platforms = forms.ModelMultipleChoiceField(Organisation.objects.none(), widget=forms.CheckboxSelectMultiple)
-    policy = forms.ModelChoiceField(
-        Policy.objects.none(), empty_label=None, help_text="How long the platforms have; frozen into the notice."
+    platforms = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), widget=forms.CheckboxSelectMultiple, label=gettext_noop("Platforms")
     )
-    message = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Platforms read it.")
+    policy = forms.ModelChoiceField(
+        Policy.objects.none(),
+        empty_label=None,
+        label=gettext_noop("Policy"),
+        help_text=gettext_noop("How long the platforms have; frozen into the notice."),
+    )
+    message = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("Message"),
+        help_text=gettext_noop("Platforms read it."),
+    )
     sure = forms.BooleanField(
-        label="Yes, all of them", error_messages={"required": "Confirm that all recalls that match are meant."}
+        label=gettext_noop("Yes, all of them"),
+        error_messages={"required": gettext_noop("Confirm that all recalls that match are meant.")},
     )
 
     def __init__(self, *args: Any, platforms: Any, policies: Any, confirm: bool = False, **kwargs: Any) -> None:
@@ -237,7 +248,8 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = [
             "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
-            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from", "steps", "looks_needed",
+            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from",
+            "overrule_needs_second", "steps", "looks_needed",
             "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
         labels = {  # as Django makes them of the names, here to be marked
@@ -257,6 +269,7 @@ class PolicyForm(forms.ModelForm):
             "pauses_while_referred": gettext_noop("Pauses while referred"),
             "extension_needs_second": gettext_noop("Extension needs second"),
             "second_person_from": gettext_noop("Second person from"),
+            "overrule_needs_second": gettext_noop("Overrule needs second"),
             "looks_needed": gettext_noop("Looks needed"),
             "looks_apart_seconds": gettext_noop("Looks apart seconds"),
             "history_after": gettext_noop("History after"),

@@ -114,18 +114,29 @@ class HandOverForm(forms.Form):
 class ReadingForm(forms.Form):
     """What the matching engine should know of a recall, one fact a line."""
 
-    brands = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One name a line.")
+    brands = forms.CharField(
+        label=gettext_noop("Brands"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_noop("One name a line."),
+    )
     models = forms.CharField(
-        label="Model numbers", required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="One a line."
+        label=gettext_noop("Model numbers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_noop("One a line."),
     )
     excluded = forms.CharField(
-        label="Model numbers that are not recalled",
+        label=gettext_noop("Model numbers that are not recalled"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line.",
+        help_text=gettext_noop("One a line."),
     )
     gtins = forms.CharField(
-        label="GTINs", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line, 8 to 14 digits."
+        label=gettext_noop("GTINs"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_noop("One a line, 8 to 14 digits."),
     )
 
     def facts(self) -> dict[str, list[str]]:
@@ -136,26 +147,39 @@ class ReadingForm(forms.Form):
 class InnocentForm(forms.Form):
     """What is declared not to be a recalled product; the listing and the recall are told by their own ids."""
 
-    platform = forms.ModelChoiceField(queryset=Organisation.objects.platforms())
-    recall = forms.CharField(label="Recall number", required=False)
-    scope = forms.ChoiceField(label="Covers", choices=KnownInnocent.Scope.choices, initial=KnownInnocent.Scope.GTIN)
-    gtin = forms.CharField(label="GTIN", required=False, help_text="For everything with this GTIN.")
+    platform = forms.ModelChoiceField(label=gettext_noop("Platform"), queryset=Organisation.objects.platforms())
+    recall = forms.CharField(label=gettext_noop("Recall number"), required=False)
+    scope = forms.ChoiceField(
+        label=gettext_noop("Covers"), choices=in_words(KnownInnocent.Scope.choices), initial=KnownInnocent.Scope.GTIN
+    )
+    gtin = forms.CharField(
+        label=gettext_noop("GTIN"), required=False, help_text=gettext_noop("For everything with this GTIN.")
+    )
     listing = forms.CharField(
-        label="Listing", required=False, help_text="The platform's id; for a listing or its seller's product."
+        label=gettext_noop("Listing"),
+        required=False,
+        help_text=gettext_noop("The platform's id; for a listing or its seller's product."),
     )
     until = forms.DateTimeField(
+        label=gettext_noop("Until"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text="Empty: for good. In your time zone.",
+        help_text=gettext_noop("Empty: for good. In your time zone."),
     )
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         every = actor.may("innocent.declare_for_all")
         self.fields["recall"].required = not every
-        self.fields["recall"].help_text = "Empty: every recall of your regulator." if every else "One of your recalls."
+        self.fields["recall"].help_text = (
+            gettext_noop("Empty: every recall of your regulator.") if every else gettext_noop("One of your recalls.")
+        )
 
     def clean_recall(self) -> Recall | None:
         number = self.cleaned_data["recall"].strip()
@@ -164,7 +188,9 @@ class InnocentForm(forms.Form):
         found = Recall.objects.visible_to(self.actor).filter(number=number)
         recall = found.order_by(Case(When(regulator_id=self.actor.regulator_id, then=0), default=1)).first()
         if recall is None:
-            raise ValidationError(f"There is no recall {number}: check the number in the list of recalls.")
+            raise ValidationError(
+                gettext("There is no recall %(number)s: check the number in the list of recalls.") % {"number": number}
+            )
         return recall
 
     def clean(self) -> dict[str, Any]:
@@ -173,18 +199,23 @@ class InnocentForm(forms.Form):
             rows = Listing.objects.visible_to(self.actor).filter(platform=given.get("platform"), external_id=number)
             given["listing"] = rows.first()
             if given["listing"] is None:
-                self.add_error("listing", f"There is no listing {number} of this platform that you may see.")
+                told = gettext("There is no listing %(number)s of this platform that you may see.")
+                self.add_error("listing", told % {"number": number})
         else:
             given["listing"] = None
         return given
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Stays in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=gettext_noop("Note"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class _Files(forms.ClearableFileInput):
@@ -233,14 +264,20 @@ class MessageForm(forms.Form):
 
 class CatalogueImportForm(forms.Form):
     file = forms.FileField(
-        help_text="JSONL or CSV, gzip or plain: id, title, description, brand, gtin, mpn, seller, price, link, image_link."
+        label=gettext_noop("File"),
+        help_text=gettext_noop(
+            "JSONL or CSV, gzip or plain: id, title, description, brand, gtin, mpn, seller, price, link, image_link."
+        ),
     )
     kind = forms.ChoiceField(
-        choices=CatalogueImport.Kind.choices, widget=forms.RadioSelect, initial=CatalogueImport.Kind.DELTA
+        label=gettext_noop("Kind"),
+        choices=in_words(CatalogueImport.Kind.choices),
+        widget=forms.RadioSelect,
+        initial=CatalogueImport.Kind.DELTA,
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_UPLOAD:
-            raise ValidationError("The file is larger than 2 GB: split it, or send it with the API.")
+            raise ValidationError(gettext_noop("The file is larger than 2 GB: split it, or send it with the API."))
         return file

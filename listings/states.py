@@ -105,6 +105,7 @@ class DecisionKind(models.TextChoices):
     ESCALATE = "escalate", gettext_noop("Escalate to the regulator")
     ANSWER = "answer", gettext_noop("Regulator's answer")
     OVERRULE = "overrule", gettext_noop("Overruled")
+    ASK_OVERRULE = "ask_overrule", gettext_noop("Overruled, if a second person agrees")
     APPEAL_GRANTED = "appeal_granted", gettext_noop("Appeal granted")
     UNDONE = "undone", gettext_noop("Undone")
 

@@ -36,6 +36,11 @@ class BarChart:
     base: int = HEIGHT - BOTTOM
     narrow_height: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; the finding says so."""
+        return not any(bar.value for bar in self.bars)
+
 
 def bar_chart(
     data: Sequence[tuple[str, int]], *, title: str, finding: str, unit: str, over_from: int | None = None

@@ -19,6 +19,7 @@ WORDS = {
     "flag.referred": gettext_noop("Flag referred"),
     "flag.seller_answered": gettext_noop("Flag seller answered"),
     "flag.answered": gettext_noop("Flag answered"),
+    "flag.overrule_asked": gettext_noop("Overruling of flag asked for"),
     "flag.overruled": gettext_noop("Flag overruled"),
     "flag.reopened": gettext_noop("Flag reopened"),
     "flag.dismissed_on_appeal": gettext_noop("Flag dismissed on appeal"),

@@ -7,10 +7,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.access import SCOPE_PERMISSIONS
+from portal.event_words import WORDS, event_words
 from portal.keys import LONGEST_DAYS
 from portal.language import in_words
 from portal.models import AuditEvent, MailMe, Organisation, User
@@ -28,18 +30,36 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
 
 
+def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
+    """Choices that come from the model, in the language of the page."""
+    for name in names:
+        field = form.fields[name]
+        field.choices = in_words(field.choices)  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "role", "organisation", "is_active"]
-        labels = {"is_active": "Active"}
-        help_texts = {"is_active": "An inactive person is signed out at once and cannot sign in."}
+        labels = {
+            "name": gettext_noop("Name"),
+            "email": gettext_noop("Email"),
+            "role": gettext_noop("Role"),
+            "organisation": gettext_noop("Organisation"),
+            "is_active": gettext_noop("Active"),
+        }
+        help_texts = {"is_active": gettext_noop("An inactive person is signed out at once and cannot sign in.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put_choices_in_words(self, "role")
 
 
 class NewPersonForm(PersonForm):
     password = forms.CharField(
+        label=gettext_noop("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Twelve characters or more; tell it to the person.",
+        help_text=gettext_noop("Twelve characters or more; tell it to the person."),
     )
 
     class Meta(PersonForm.Meta):
@@ -53,11 +73,13 @@ class NewPersonForm(PersonForm):
 
 class OrganisationForm(forms.ModelForm):
     webhook_url = forms.URLField(
-        label="Webhook",
+        label=gettext_noop("Webhook"),
         required=False,
         assume_scheme="https",
         max_length=500,
-        help_text="Gets a signed POST of what the platform's people are told; its secret stands on the page Keys.",
+        help_text=gettext_noop(
+            "Gets a signed POST of what the platform's people are told; its secret stands on the page Keys."
+        ),
     )
 
     class Meta:
@@ -73,20 +95,42 @@ class OrganisationForm(forms.ModelForm):
             "webhook_url",
             "listing_url_pattern",
         ]
-        help_texts = {
-            "slug": "Short name for commands and addresses.",
-            "time_zone": "Like Europe/Berlin.",
-            "country": "Two letters, like DE.",
+        labels = {
+            "kind": gettext_noop("Kind"),
+            "name": gettext_noop("Name"),
+            "slug": gettext_noop("Slug"),
+            "country": gettext_noop("Country"),
+            "time_zone": gettext_noop("Time zone"),
+            "language": gettext_noop("Language"),
+            "contact_email": gettext_noop("Contact email"),
+            "listing_url_pattern": gettext_noop("Listing url pattern"),
         }
+        help_texts = {
+            "slug": gettext_noop("Short name for commands and addresses."),
+            "time_zone": gettext_noop("Like Europe/Berlin."),
+            "country": gettext_noop("Two letters, like DE."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put_choices_in_words(self, "kind", "language")
 
 
 class KeyForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label="Platform")
-    name = forms.CharField(max_length=80, help_text="What the key is for, like Catalogue upload.")
-    scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS], widget=forms.CheckboxSelectMultiple
+    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    name = forms.CharField(
+        label=gettext_noop("Name"),
+        max_length=80,
+        help_text=gettext_noop("What the key is for, like Catalogue upload."),
     )
-    days = forms.IntegerField(min_value=1, max_value=LONGEST_DAYS, initial=90, label="Days until it expires")
+    scopes = forms.MultipleChoiceField(
+        label=gettext_noop("Scopes"),
+        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        min_value=1, max_value=LONGEST_DAYS, initial=90, label=gettext_noop("Days until it expires")
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +138,11 @@ class KeyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_noop("It stands in the audit log."),
+    )
 
 
 class AccountForm(forms.ModelForm):
@@ -118,27 +166,29 @@ class AccountForm(forms.ModelForm):
 
 
 class AuditFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label="Object")
-    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label="Who")
+    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label=gettext_noop("Object"))
+    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label=gettext_noop("Who"))
     action = django_filters.CharFilter(
-        method="by_action", label="Action", widget=forms.TextInput(attrs={"placeholder": "like Flag claimed"})
+        method="by_action",
+        label=gettext_noop("Action"),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("like Flag claimed")}),
     )
     user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
     subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
     organisation = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms(), label="Platform", empty_label="All"
+        queryset=Organisation.objects.platforms(), label=gettext_noop("Platform"), empty_label=gettext_lazy("All")
     )
     since = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",
-        label="From",
+        label=capfirst(gettext_lazy("from")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__lte",
-        label="To",
+        label=capfirst(gettext_lazy("to")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
@@ -147,6 +197,9 @@ class AuditFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_action(self, events: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
-        """An action's beginning, as the log or as pages write it."""
-        noun, _, verb = value.strip().lower().replace(".", " ", 1).partition(" ")
-        return events.filter(action__startswith=f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun)
+        """An action's beginning, as the log or as pages write it, in English or in the reader's language."""
+        typed = value.strip().lower()
+        noun, _, verb = typed.replace(".", " ", 1).partition(" ")
+        written = f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun
+        read = [action for action in WORDS if event_words(action).lower().startswith(typed)]
+        return events.filter(Q(action__startswith=written) | Q(action__in=read))

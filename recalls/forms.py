@@ -6,11 +6,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
+from portal.language import in_words
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
 
 LARGEST_UPLOAD = 200 * 1024 * 1024
+WHY_NOT_A_GTIN = (
+    gettext_noop("%(given)s is in scientific notation, so digits are lost: format the column as text and export again"),
+    gettext_noop("%(given)s is not a GTIN: it must have digits only"),
+    gettext_noop("%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"),
+    gettext_noop("%(given)s has a wrong check digit: compare it with the label"),
+)
+"""What recalls.importers.gtin says, marked for translation here because that module knows nothing of Django."""
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -25,33 +34,42 @@ def _gtins(text: str) -> tuple[tuple[str, ...], list[str]]:
             try:
                 found.append(normalise_gtin(line))
             except NotAGtin as error:
-                wrong.append(f"Line {number}: {error}.")
+                wrong.append(
+                    gettext("Line %(number)d: %(problem)s.")
+                    % {"number": number, "problem": gettext(error.words) % error.values}
+                )
     return tuple(dict.fromkeys(found)), wrong
 
 
 class RecallForm(forms.Form):
-    number = forms.CharField(max_length=40, label="Recall number", help_text="Letter for letter; leading zeros count.")
+    number = forms.CharField(
+        max_length=40,
+        label=gettext_noop("Recall number"),
+        help_text=gettext_noop("Letter for letter; leading zeros count."),
+    )
     title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
     recalled_on = forms.DateField(
-        required=False, label="Recall date", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        required=False,
+        label=gettext_noop("Recall date"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    priority = forms.ChoiceField(choices=[("normal", "Normal"), ("urgent", "Urgent")])
+    priority = forms.ChoiceField(choices=in_words([("normal", "Normal"), ("urgent", "Urgent")]))
     description = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Which products, which models, and which are not included.",
+        help_text=gettext_noop("Which products, which models, and which are not included."),
     )
     hazard = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remedy = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    sold_at = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Sold at")
+    sold_at = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Sold at"))
     firms = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Manufacturers, importers, distributors: one a line.",
+        help_text=gettext_noop("Manufacturers, importers, distributors: one a line."),
     )
-    url = forms.URLField(required=False, label="Web address", assume_scheme="https")
+    url = forms.URLField(required=False, label=gettext_noop("Web address"), assume_scheme="https")
     pictures = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Addresses, one a line."
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Addresses, one a line.")
     )
 
     def clean_firms(self) -> tuple[str, ...]:
@@ -61,23 +79,33 @@ class RecallForm(forms.Form):
         addresses = _lines(self.cleaned_data["pictures"])
         for number, address in enumerate(addresses, 1):
             if not address.startswith(("http://", "https://")):
-                raise ValidationError(f"Line {number}: {address[:60]} must start with http:// or https://.")
+                says = gettext("Line %(number)d: %(address)s must start with http:// or https://.")
+                raise ValidationError(says % {"number": number, "address": address[:60]})
         return tuple((address, "") for address in addresses)
 
 
 class ProductForm(forms.Form):
-    name = forms.CharField(label="Product")
+    name = forms.CharField(label=gettext_noop("Product"))
     brand = forms.CharField(required=False, max_length=200)
     model_numbers = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Model numbers", help_text="One a line."
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("Model numbers"),
+        help_text=gettext_noop("One a line."),
     )
     gtins = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="GTINs or UPCs", help_text="One a line."
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("GTINs or UPCs"),
+        help_text=gettext_noop("One a line."),
     )
     sizes = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 1}), help_text="One a line, with units."
+        label=gettext_noop("Sizes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1}),
+        help_text=gettext_noop("One a line, with units."),
     )
-    units = forms.CharField(required=False, max_length=200, label="Units sold")
+    units = forms.CharField(required=False, max_length=200, label=gettext_noop("Units sold"))
 
     def clean_gtins(self) -> tuple[str, ...]:
         found, wrong = _gtins(self.cleaned_data["gtins"])
@@ -100,7 +128,7 @@ class _Products(BaseFormSet):
             for form in self.forms
             if form.is_valid()
         ):
-            raise ValidationError("Name at least one product.")
+            raise ValidationError(gettext_noop("Name at least one product."))
 
 
 ProductFormSet = formset_factory(
@@ -173,39 +201,49 @@ def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str,
 
 
 class RecallImportForm(forms.Form):
-    file = forms.FileField(help_text="The CPSC Recall API's JSON, gzip or plain.")
+    file = forms.FileField(
+        label=gettext_noop("File"), help_text=gettext_noop("The CPSC Recall API's JSON, gzip or plain.")
+    )
     publish = forms.BooleanField(
-        required=False, initial=True, label="Publish what is imported", help_text="Otherwise it stays in draft."
+        required=False,
+        initial=True,
+        label=gettext_noop("Publish what is imported"),
+        help_text=gettext_noop("Otherwise it stays in draft."),
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_UPLOAD:
-            raise ValidationError(f"The file is larger than {LARGEST_UPLOAD >> 20} MB: split it.")
+            says = gettext("The file is larger than %(most)d MB: split it.")
+            raise ValidationError(says % {"most": LARGEST_UPLOAD >> 20})
         return file
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="It stands in the audit log.")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_noop("It stands in the audit log.")
+    )
 
 
 class EmbargoForm(forms.Form):
     """When an approved recall is published; the moment is read in the reader's zone, which the field names."""
 
     publish_at = forms.DateTimeField(
-        label="Publish at",
+        label=gettext_noop("Publish at"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.localtime()
-        self.fields[
-            "publish_at"
-        ].help_text = f"In your time zone, {timezone.get_current_timezone_name()}, where it is {now:%H:%M} now."
+        says = gettext("In your time zone, %(zone)s, where it is %(now)s now.")
+        zone = timezone.get_current_timezone_name()
+        self.fields["publish_at"].help_text = says % {"zone": zone, "now": f"{now:%H:%M}"}
 
 
 class PublishVersionForm(forms.Form):
     change_note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), label="What changed", help_text="Platforms read it."
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("What changed"),
+        help_text=gettext_noop("Platforms read it."),
     )

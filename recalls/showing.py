@@ -1,4 +1,4 @@
-"""The picture of a recall as pages show it."""
+"""A recall as pages show it: its picture, and the words for what would make its listings easier to find."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -6,6 +6,17 @@ from django.utils.translation import gettext_noop
 from portal.models import Thumbnail
 from portal.thumbnails import Shown, known_of, shown
 from recalls.models import Picture, RecallVersion
+
+ADVICE = (
+    gettext_noop("This recall cannot be searched for: add identifiers before it is sent."),
+    gettext_noop("Add the GTIN or UPC: it finds a listing whatever its title says."),
+    gettext_noop("Confirm the model numbers as fields of their product; now they stand only in the text."),
+    gettext_noop("Add the model numbers, in every notation that sellers use."),
+    gettext_noop("Add the brand as sellers write it."),
+    gettext_noop("Name the product more precisely: its title has no word that tells it from others."),
+    gettext_noop("Add a picture, for the moderator who compares."),
+)
+"""What recalls.findability says, marked for translation here because that module knows nothing of Django."""
 
 
 def pictures_of(version: RecallVersion) -> list[tuple[Picture, Shown]]:

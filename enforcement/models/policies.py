@@ -87,6 +87,10 @@ class Policy(models.Model):
             "From which score in per cent a second person has to confirm that it is not the product; 0: never."
         ),
     )
+    overrule_needs_second = models.BooleanField(
+        default=False,
+        help_text=gettext_noop("An admin's overruling of a dismissal needs another person's agreement."),
+    )
     repeat_after = models.PositiveSmallIntegerField(
         default=0,
         help_text=gettext_noop("From how many takedowns of a seller on, the next listing gets less time; 0: never."),

@@ -28,7 +28,7 @@ class Terms:
     Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so. Where
     `history_after` listings of the seller or under the recall came back, a proved removal is looked at by the plan
     `history_rescans` (0: never); `quickened` says so. From a score of `second_person_from` per cent on (0: never) a
-    dismissal needs a second person.
+    dismissal needs a second person; `overrule_needs_second`: overruling one does.
     """
 
     policy: str
@@ -56,6 +56,7 @@ class Terms:
     history_rescans: tuple[int, ...] = ()
     quickened: str = ""
     second_person_from: int = 0
+    overrule_needs_second: bool = False
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":

@@ -43,8 +43,9 @@ def start_clock(*, flag: Flag) -> Takedown:
             next_step_at=rung.at if rung else None,
         )
         listings.set_due(flag=flag, due_at=due)
-        if terms.second_person_from:
-            listings.ask_for_second(flag=flag, score=terms.second_person_from / 100)
+        if terms.second_person_from or terms.overrule_needs_second:
+            score = terms.second_person_from / 100 if terms.second_person_from else None
+            listings.ask_for_second(flag=flag, dismissal_from=score, overrule=terms.overrule_needs_second)
         audit.record(
             actor=Actor.system("clock"),
             action="takedown.started",

@@ -38,6 +38,7 @@ class PolicyContent:
     pauses_while_referred: bool = False
     extension_needs_second: bool = True
     second_person_from: int = 0
+    overrule_needs_second: bool = False
     looks_needed: int = 2
     looks_apart_seconds: int = 3600
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
@@ -86,6 +87,7 @@ def content_of(policy: Policy) -> PolicyContent:
         pauses_while_referred=policy.pauses_while_referred,
         extension_needs_second=policy.extension_needs_second,
         second_person_from=policy.second_person_from,
+        overrule_needs_second=policy.overrule_needs_second,
         looks_needed=policy.looks_needed,
         looks_apart_seconds=policy.looks_apart_seconds,
         rescans=tuple(policy.rescans),
@@ -134,6 +136,7 @@ def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, o
         pauses_while_referred=content.pauses_while_referred,
         extension_needs_second=content.extension_needs_second,
         second_person_from=content.second_person_from,
+        overrule_needs_second=content.overrule_needs_second,
     ).as_json()
 
 

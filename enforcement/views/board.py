@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.cells import CELLS, cell
 from enforcement.filters import BoardFilter, RegulatorTakedownFilter, TakedownFilter
@@ -152,9 +153,9 @@ def wall(request: ActingRequest) -> HttpResponse:
         "more": more,
         "late": clocks["late"],
         "totals": [
-            ("To decide", undecided.count()),
-            ("Clocks running", clocks["running"]),
-            ("Proved gone", clocks["met"]),
+            (gettext_noop("To decide"), undecided.count()),
+            (gettext_noop("Clocks running"), clocks["running"]),
+            (gettext_noop("Proved gone"), clocks["met"]),
         ],
         "now": now,
         "shown_cells": ("late", "found", "undecided", "gone"),

@@ -13,18 +13,11 @@ from enforcement.services import freeze
 from enforcement.services.calendars import Days, special_days
 from enforcement.states import RungKind
 from portal.charts import TimeLine, time_line
+from portal.language import shown
 from portal.models import Organisation
 from recalls.terms import terms_in_words
 
 MOST_ZONES = 4
-_SHORT = {
-    "reminder": gettext_noop("Reminder"),
-    "missed": gettext_noop("Missed"),
-    "contact": gettext_noop("Contact"),
-    "officer": gettext_noop("Officer"),
-    "letter": gettext_noop("Letter"),
-    "naming": gettext_noop("Naming"),
-}
 _WAITED_FOR = {
     "delivered": (gettext_noop("Delivery due: without it the clock starts then"), gettext_noop("Delivery")),
     "acknowledged": (
@@ -32,6 +25,15 @@ _WAITED_FOR = {
         gettext_noop("Acknowledge"),
     ),
 }
+_IN_SHORT = {
+    RungKind.REMINDER: gettext_noop("Reminder"),
+    RungKind.MISSED: gettext_noop("Missed"),
+    RungKind.CONTACT: gettext_noop("Contact"),
+    RungKind.OFFICER: gettext_noop("Officer"),
+    RungKind.LETTER: gettext_noop("Letter"),
+    RungKind.NAMING: gettext_noop("Naming"),
+}
+"""What stands at the mark of a rung on the time line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,18 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     if start > now:
         moments.append((gettext_noop("Clock starts"), gettext_noop("Start"), start))
     moments.append((gettext_noop("Takedown due"), gettext_noop("Due"), due))
-    moments += [(str(RungKind(rung.kind).label), _SHORT[rung.kind], rung.at) for rung in rungs]
+    moments += [(str(RungKind(rung.kind).label), _IN_SHORT[RungKind(rung.kind)], rung.at) for rung in rungs]
     moments.sort(key=lambda moment: moment[2])
-    line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
+    line = time_line(
+        [(shown(short), (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds()
+    )
     return Preview(
         policy=policy,
         sent=now,
         words=terms_in_words(terms.as_json()),
         due=due,
         because=because,
-        moments=[(label, at) for label, _, at in moments],
+        moments=[(shown(label), at) for label, _, at in moments],
         line=line,
         days=rules.counted_days(terms, start),
         latest=latest,

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement.forms import SendForm
 from enforcement.models import Policy
@@ -49,9 +50,9 @@ def send(request: ActingRequest) -> HttpResponse:
     platforms = list(form.cleaned_data["platforms"])
     plan = context["plan"] = recalls.plan_sending(recalls=selected, platforms=platforms)
     if not selected:
-        form.add_error(None, "Choose at least one recall.")
+        form.add_error(None, gettext_noop("Choose at least one recall."))
     elif not plan.notices:
-        form.add_error(None, "Nothing is left to send: each of these recalls is left out, as said below.")
+        form.add_error(None, gettext_noop("Nothing is left to send: each of these recalls is left out, as said below."))
     elif len(plan.notices) > recalls.MOST_NOTICES:
         form.add_error(None, recalls.too_many(plan))
     if set(form.errors) - {"sure"}:
@@ -169,12 +170,16 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         stopped = recalls.stop_sending(sending=sending, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, f"Notices withdrawn before they were matched: {stopped}.")
+        told = gettext("Notices withdrawn before they were matched: %(number)s.") % {"number": stopped}
+        messages.success(request, told)
         return redirect("enforcement:send_progress", pk)
+    text = gettext(
+        "Notices not matched yet: %(number)s. They are withdrawn, and their platforms are told. What is matched stays, "
+        "with its flags. This cannot be undone; the recalls can be sent again."
+    ) % {"number": waiting}
     context = {
-        "form": form, "title": "Stop the rest of this sending", "submit": "Withdraw what is not matched yet",
-        "text": f"Notices not matched yet: {waiting}. They are withdrawn, and their platforms are told. What is matched stays, with its flags. "
-                "This cannot be undone; the recalls can be sent again.",
-        "back": reverse("enforcement:send_progress", args=[pk]),
+        "form": form, "title": gettext("Stop the rest of this sending"),
+        "submit": gettext("Withdraw what is not matched yet"), "text": text,
+        "back": reverse("enforcement:send_progress", args=[pk]), "translated": True,
     }  # fmt: skip
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

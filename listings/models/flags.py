@@ -20,7 +20,7 @@ class Flag(models.Model):
     """One listing flagged under one notice, with the evidence as it was when flagged.
 
     `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it. From the score `second_from` on
-    (None: never) a dismissal needs a second person. `seller_due_at` is until when a seller who was asked may answer; it
+    (None: never) a dismissal needs a second person; `overrule_needs_second` says whether overruling it does. `seller_due_at` is until when a seller who was asked may answer; it
     says something only while the flag waits for that. `due_at` is the deadline that enforcement set, kept here so that the
     queue can be read in its order. `regulator` is the recall's, kept here so that a regulator's lists and counts need not
     join the recalls.
@@ -50,6 +50,7 @@ class Flag(models.Model):
     claimed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     claim_expires_at = models.DateTimeField(null=True, blank=True)
     second_from = models.FloatField(null=True, blank=True)
+    overrule_needs_second = models.BooleanField(default=False, db_default=False)
     seller_due_at = models.DateTimeField(null=True, blank=True)
     relisted_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"

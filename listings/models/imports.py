@@ -1,6 +1,7 @@
 """Imports of catalogue feeds, and the rows they refused."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from listings.querysets import CatalogueImportQuerySet
 from portal.jobs import Job, job_transitions
@@ -11,8 +12,8 @@ class CatalogueImport(Job):
     """One feed of one platform. A full feed says what there is, so absence from it is an observation; a delta does not."""
 
     class Kind(models.TextChoices):
-        FULL = "full", "Full: what is missing here is no longer on sale"
-        DELTA = "delta", "Delta: only what is new or changed"
+        FULL = "full", gettext_noop("Full: what is missing here is no longer on sale")
+        DELTA = "delta", gettext_noop("Delta: only what is new or changed")
 
     transitions = job_transitions("catalogue.import", "catalogue_import")
 
@@ -37,13 +38,6 @@ class CatalogueImport(Job):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.filename})"
-
-    @property
-    def summary(self) -> str:
-        return (
-            f"{self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged, {self.absent:,} absent, "
-            f"{self.rejected:,} rejected of {self.total:,} rows"
-        )
 
     @property
     def audit_organisation_id(self) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Decision, Flag, KnownInnocent
@@ -14,7 +15,10 @@ from listings.services.flags import change_status
 from listings.services.innocents import forget_innocent, remember_innocent
 from listings.services.settling import keep_decision, settle
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
+from portal import audit
 from portal.actors import Actor
+from portal.models import Role, User
+from portal.outbox import tell
 from portal.transitions import IllegalTransition, LostRace
 
 MODERATORS = frozenset({
@@ -126,8 +130,18 @@ def answer_referral(*, flag: Flag, note: str, actor: Actor) -> Decision:
         return record_decision(flag, DecisionKind.ANSWER, note=note, actor=actor)
 
 
+def asked_to_overrule(flag: Flag) -> Decision | None:
+    """Who asked that the flag's dismissal be overruled, where that waits for a second person."""
+    last = flag.decisions.order_by("-pk").first()
+    return last if last is not None and last.kind == DecisionKind.ASK_OVERRULE else None
+
+
 def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
-    """An admin opens a dismissed flag again; its clock goes on with the deadline it had."""
+    """An admin opens a dismissed flag again; its clock goes on with the deadline it had.
+
+    Where the terms ask for a second person, the first one only asks, and the other admins are told; the flag stays
+    dismissed until one of them overrules too. Raises ValidationError for a missing note or the same person again.
+    """
     actor.require("flag.overrule")
     if not note.strip():
         raise ValidationError({"note": "Say why the decision is overruled."})
@@ -135,9 +149,28 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status != FlagStatus.DISMISSED:
             raise IllegalTransition(f"Flag {flag.pk} is not dismissed: there is nothing to overrule.")
+        asked = asked_to_overrule(flag)
+        if flag.overrule_needs_second and asked is None:
+            return _ask_to_overrule(flag, note, actor)
+        if asked is not None and asked.user_id == actor.user_id:
+            raise ValidationError({"note": "You asked for it: another person has to overrule too."})
         for known in flag.innocents.holding():
             forget_innocent(known=known, reason=note, actor=actor)
         return record_decision(flag, DecisionKind.OVERRULE, note=note, actor=actor)
+
+
+def _ask_to_overrule(flag: Flag, note: str, actor: Actor) -> Decision:
+    decision = keep_decision(flag, DecisionKind.ASK_OVERRULE, actor=actor, note=note, before=flag.status)
+    audit.record(actor=actor, action="flag.overrule_asked", subject=flag, reason=note)
+    admins = User.objects.filter(organisation=flag.regulator_id, role=Role.ADMIN, is_active=True)
+    tell(
+        people=admins.exclude(pk=actor.user_id),
+        key=f"decision:{decision.pk}",
+        subject=f"{actor.label} asks to overrule a dismissal: {flag.listing.title}",
+        body=f"{note} It takes your agreement, as the policy says.",
+        link=reverse("listings:flag", args=[flag.pk]),
+    )
+    return decision
 
 
 def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
@@ -160,7 +193,7 @@ def record_decision(
     What a person decides as a moderator can be undone for a while; everything else is final, and has its effects, at once.
     """
     target, before, now = DECISION_TARGET[kind], flag.status, timezone.now()
-    last = flag.decisions.order_by("-pk").first()
+    last = flag.decisions.exclude(kind=DecisionKind.ASK_OVERRULE).order_by("-pk").first()
     said = f"{DismissReason(reason).label}. {note}".strip() if reason else note
     closed_at = now if target == FlagStatus.DISMISSED else None
     freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}

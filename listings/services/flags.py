@@ -168,10 +168,10 @@ def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
     return flag
 
 
-def ask_for_second(*, flag: Flag, score: float) -> Flag:
-    """Keep what enforcement's terms say: from this score on, a dismissal needs a second person."""
-    Flag.objects.filter(pk=flag.pk).update(second_from=score)
-    flag.second_from = score
+def ask_for_second(*, flag: Flag, dismissal_from: float | None, overrule: bool) -> Flag:
+    """Keep what enforcement's terms say: from which score on a dismissal needs a second person, and whether overruling does."""
+    Flag.objects.filter(pk=flag.pk).update(second_from=dismissal_from, overrule_needs_second=overrule)
+    flag.second_from, flag.overrule_needs_second = dismissal_from, overrule
     return flag
 
 

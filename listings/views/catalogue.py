@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from listings import services, tasks
@@ -72,7 +73,7 @@ def import_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Import a catalogue", "submit": "Import"},
+        {"form": form, "title": gettext("Import a catalogue"), "submit": gettext("Import")},
         status=422 if form.errors else 200,
     )
 
@@ -108,5 +109,5 @@ def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     services.cancel_import(job=_job(request, pk), actor=request.actor)
-    messages.success(request, "The import is cancelled; what it had stored stays.")
+    messages.success(request, gettext_noop("The import is cancelled; what it had stored stays."))
     return redirect("listings:import_detail", pk)

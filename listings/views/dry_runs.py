@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services, tasks
@@ -64,5 +65,5 @@ def dry_run_progress(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def dry_run_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     services.cancel_dry_run(run=_run(request, pk), actor=request.actor)
-    messages.success(request, "The dry run is cancelled; what it had counted stays.")
+    messages.success(request, gettext_noop("The dry run is cancelled; what it had counted stays."))
     return redirect("listings:dry_run", pk)

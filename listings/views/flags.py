@@ -16,6 +16,7 @@ from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm, HandOverForm, NoteForm
 from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
+from listings.states import DecisionKind
 from listings.views.review import review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http import ActingRequest, go_on, is_swift
@@ -25,6 +26,7 @@ from portal.models import User
 from portal.transitions import IllegalTransition, LostRace
 
 SHOWN, MOST_COUNTED = 40, 999
+ASKED_TO_OVERRULE = gettext_noop("Asked: it is overruled when a second person agrees.")
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
 
 
@@ -273,12 +275,16 @@ def overrule(request: ActingRequest, pk: int) -> HttpResponse:
     )
 
 
-def _noted(request: ActingRequest, pk: int, service: Callable[..., object], done: str) -> HttpResponse:
+def _noted(request: ActingRequest, pk: int, service: Callable[..., Decision], done: str) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         context = {"single": True, **review_context(row, request.actor), "note_form": form}
         return render(request, "listings/flag.html", context, status=422)
-    service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
-    messages.success(request, done)
+    try:
+        decision = service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("listings:flag", pk)
+    messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
     return redirect("listings:flag", pk)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from listings import services
 from listings.filters import InnocentFilter
@@ -12,6 +13,7 @@ from listings.forms import InnocentForm, ReasonForm
 from listings.models import KnownInnocent
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.language import shown
 
 SHOWN = 50
 
@@ -39,9 +41,14 @@ def add(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "From now on it is not flagged. Flags that are open stay open.")
+            messages.success(request, gettext_noop("From now on it is not flagged. Flags that are open stay open."))
             return redirect("listings:innocents")
-    context = {"form": form, "title": "Declare innocent", "submit": "Declare", "back": reverse("listings:innocents")}
+    context = {
+        "form": form,
+        "title": gettext("Declare innocent"),
+        "submit": gettext("Declare"),
+        "back": reverse("listings:innocents"),
+    }
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
@@ -54,13 +61,15 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Withdrawn: what it covered is matched again.")
+            messages.success(request, gettext_noop("Withdrawn: what it covered is matched again."))
             return redirect("listings:innocents")
     context = {
         "form": form,
-        "title": "Withdraw what is remembered",
-        "text": f"{known}. What it covers is matched again and may be flagged.",
-        "submit": "Withdraw",
+        "title": gettext("Withdraw what is remembered"),
+        "text": gettext("%(scope)s: %(covers)s. What it covers is matched again and may be flagged.")
+        % {"scope": shown(known.get_scope_display()), "covers": known.covers},
+        "submit": gettext("Withdraw"),
+        "translated": True,
         "back": reverse("listings:innocents"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services
@@ -14,6 +15,7 @@ from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.querysets import seen_in_catalogues
 from portal.http import ActingRequest
+from portal.language import shown
 from recalls.forms import content_so_far
 from recalls.models import Recall
 from recalls.views.editor import editor_page, forms_of
@@ -38,7 +40,7 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Kept: matching reads this version so from now on.")
+            messages.success(request, gettext_noop("Kept: matching reads this version so from now on."))
             return redirect("listings:reading", pk)
     context = {
         "recall": recall,
@@ -71,12 +73,13 @@ def preview(request: ActingRequest) -> HttpResponse:
     read = services.read_draft(content, number=number, version=version)
     said = f"{content.title}\n{content.description}"
     wrong += [
-        f"In the text: {digits} has a wrong check digit; compare it with the label." for digits in wrong_gtins_in(said)
+        gettext("In the text: %(digits)s has a wrong check digit; compare it with the label.") % {"digits": digits}
+        for digits in wrong_gtins_in(said)
     ]
     rows = found_in(read)
     context = {
         "read": [row for row in rows if row["items"]],
-        "none_of": [row["label"] for row in rows if row["label"] in WANTED and not row["items"]],
+        "none_of": [shown(row["label"]) for row in rows if row["label"] in WANTED and not row["items"]],
         "wrong_gtins": wrong,
         "findability": content.findability,
         "places": _places(read),
@@ -107,22 +110,22 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
         return {"label": label, "items": items[:40], "more": max(0, len(items) - 40)}
 
     rows = [
-        row("Brands", read.brands),
-        row("Model numbers", read.all_models()),
-        row("Beginnings of model numbers", read.beginnings),
+        row(gettext_noop("Brands"), read.brands),
+        row(gettext_noop("Model numbers"), read.all_models()),
+        row(gettext_noop("Beginnings of model numbers"), read.beginnings),
     ]
     rows += [
-        row("Not recalled", read.excluded),
-        row("GTINs", read.all_gtins()),
-        row("Names in the text", read.described),
+        row(gettext_noop("Not recalled"), read.excluded),
+        row(gettext_noop("GTINs"), read.all_gtins()),
+        row(gettext_noop("Names in the text"), read.described),
     ]
     around = read.circumstances
     for label, spans in (
-        ("Lots and dates", around.lots),
-        ("Colours", around.colours),
-        ("Sold when", around.sold_when),
-        ("Sold where", around.sold_where),
-        ("Endings of model numbers", read.endings.values()),
+        (gettext_noop("Lots and dates"), around.lots),
+        (gettext_noop("Colours"), around.colours),
+        (gettext_noop("Sold when"), around.sold_when),
+        (gettext_noop("Sold where"), around.sold_where),
+        (gettext_noop("Endings of model numbers"), read.endings.values()),
     ):
         rows.append(row(label, {span.text: span for span in spans}))
     for product in read.products:
@@ -130,7 +133,7 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
         words = sorted({word for line in product.parts.lines for word in line})
         sizes = [size.span.text for size in product.sizes]
         items = [{"text": text, "from": "product"} for text in (kinds, *words, *sizes) if text]
-        rows.append({"label": f"Product: {product.name[:80]}", "items": items, "more": 0})
+        rows.append({"label": gettext("Product: %(name)s") % {"name": product.name[:80]}, "items": items, "more": 0})
     return rows
 
 

@@ -186,6 +186,7 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "undoable": undoable[:MOST_UNDOINGS],
         "undoable_all": undoable if len(undoable) > MOST_UNDOINGS else [],
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
+        "asked_to_overrule": services.asked_to_overrule(flag) if flag.status == FlagStatus.DISMISSED else None,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
         "note_form": NoteForm(),
         **thread_context(flag, actor),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from listings import services
 from listings.forms import ReasonForm
@@ -31,15 +32,19 @@ def switch(request: ActingRequest, signal: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{signal} is {'on' if is_off else 'off'} for every match from now on.")
+            on = gettext("%(signal)s is on for every match from now on.")
+            off = gettext("%(signal)s is off for every match from now on.")
+            messages.success(request, (on if is_off else off) % {"signal": signal})
             return redirect("listings:rules")
+    title = gettext("Switch %(signal)s on") if is_off else gettext("Switch %(signal)s off")
     context = {
         "form": form,
-        "title": f"Switch {signal} {'on' if is_off else 'off'}",
-        "text": "It counts again in every match from now on."
+        "title": title % {"signal": signal},
+        "text": gettext("It counts again in every match from now on.")
         if is_off
-        else "Matches from now on are scored without it. Flags that are there keep their evidence.",
-        "submit": "Switch on" if is_off else "Switch off",
+        else gettext("Matches from now on are scored without it. Flags that are there keep their evidence."),
+        "submit": gettext("Switch on") if is_off else gettext("Switch off"),
+        "translated": True,
         "back": reverse("listings:rules"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -40,20 +40,25 @@ class Organisation(models.Model):
     """A regulator or a platform: the tenant whose people and rows belong together."""
 
     class Kind(models.TextChoices):
-        REGULATOR = "regulator", "Regulator"
-        PLATFORM = "platform", "Platform"
+        REGULATOR = "regulator", gettext_noop("Regulator")
+        PLATFORM = "platform", gettext_noop("Platform")
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_zone])
     country = models.CharField(
-        max_length=2, default="US", validators=[RegexValidator(r"^[A-Z]{2}$", "Two capital letters, like US or DE.")]
+        max_length=2,
+        default="US",
+        validators=[RegexValidator(r"^[A-Z]{2}$", gettext_noop("Two capital letters, like US or DE."))],
     )
     language = models.CharField(
-        max_length=10, choices=Language, default=Language.ENGLISH, help_text="In which formal letters are written."
+        max_length=10,
+        choices=Language,
+        default=Language.ENGLISH,
+        help_text=gettext_noop("In which formal letters are written."),
     )
-    contact_email = models.EmailField(blank=True, help_text="Where notices and escalations are mailed.")
+    contact_email = models.EmailField(blank=True, help_text=gettext_noop("Where notices and escalations are mailed."))
     contact_problem = models.TextField(
         blank=True, default="", help_text="Why mail to the contact does not arrive, until the address is changed."
     )
@@ -64,8 +69,10 @@ class Organisation(models.Model):
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
-        validators=[RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", "An address with {id} in it.")],
-        help_text="Address of a listing's page with {id} in place of its id, for feeds that carry no links.",
+        validators=[RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", gettext_noop("An address with {id} in it."))],
+        help_text=gettext_noop(
+            "Address of a listing's page with {id} in place of its id, for feeds that carry no links."
+        ),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -87,6 +94,14 @@ class Role(models.TextChoices):
     MODERATOR = "moderator", gettext_noop("Moderator")
     PLATFORM_MANAGER = "platform_manager", gettext_noop("Platform manager")
     ADMIN = "admin", gettext_noop("Admin")
+
+
+WRONG_PLACE: dict[str, str] = {
+    Role.REGULATOR_STAFF: gettext_noop("Regulator staff works at a regulator; choose another role or organisation."),
+    Role.MODERATOR: gettext_noop("Moderator works at a platform; choose another role or organisation."),
+    Role.PLATFORM_MANAGER: gettext_noop("Platform manager works at a platform; choose another role or organisation."),
+    Role.ADMIN: gettext_noop("Admin works at a regulator; choose another role or organisation."),
+}
 
 
 class User(AbstractUser):
@@ -129,13 +144,10 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        if self.organisation_id and self.role:
+        if self.organisation_id and self.role in WRONG_PLACE:
             wants_platform = self.role in self.PLATFORM_ROLES
             if wants_platform != self.organisation.is_platform:
-                place = "a platform" if wants_platform else "a regulator"
-                raise ValidationError(
-                    {"role": f"{self.get_role_display()} works at {place}; choose another role or organisation."}
-                )
+                raise ValidationError({"role": WRONG_PLACE[self.role]})
 
     def get_full_name(self) -> str:
         return self.name

@@ -67,6 +67,7 @@ def account(request: ActingRequest) -> HttpResponse:
         request.POST if request.method == "POST" and not changing_password else None, instance=request.user
     )
     password = PasswordChangeForm(request.user, request.POST if changing_password else None)
+    del password.fields["old_password"].widget.attrs["autofocus"]  # it is not what people come to the page for
     if changing_password and password.is_valid():
         services.change_password(
             person=request.user,

@@ -3,11 +3,15 @@
 import json
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from portal import audit, stamps
+from portal.event_words import WORDS
 from portal.exports import csv_response
 from portal.forms import AuditFilter
 from portal.http import ActingRequest
@@ -25,7 +29,7 @@ def events(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/audit.html",
-        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count()},
+        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count(), "listed": WORDS},
     )
 
 
@@ -36,6 +40,7 @@ def event(request: ActingRequest, pk: int) -> HttpResponse:
     same = AuditEvent.objects.filter(subject_type=row.subject_type, subject_id=row.subject_id)
     context = {
         "event": row,
+        "listed": WORDS,
         "changes": changes,
         "seal": getattr(row, "seal", None),
         "object_url": page_of(row.subject_type, row.subject_id),
@@ -57,10 +62,16 @@ def verify(request: ActingRequest) -> HttpResponse:
     report = audit.verify_chain()
     stamped, odd = stamps.check_stamps()
     if report.problem or odd:
-        messages.error(request, f"The chain is broken: {report.problem or odd}.")
+        why = format_html('<span lang="en" dir="ltr">{}</span>', report.problem or odd)
+        messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), why))
     else:
-        text = f"The chain is whole: {report.events:,} events, newest hash {report.head[:16]}…"
-        messages.success(request, f"{text} {stamped:,} time stamps fit it." if stamped else text)
+        text = ngettext(
+            "The chain is whole: %(number)s event, newest hash %(hash)s…",
+            "The chain is whole: %(number)s events, newest hash %(hash)s…",
+            report.events,
+        ) % {"number": intcomma(report.events), "hash": report.head[:16]}
+        fit = ngettext("%(number)s time stamp fits it.", "%(number)s time stamps fit it.", stamped)
+        messages.success(request, f"{text} {fit % {'number': intcomma(stamped)}}" if stamped else text)
     return redirect("portal:audit")
 
 

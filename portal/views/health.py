@@ -5,11 +5,14 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from portal import audit, hooks, mailing, stamps
 from portal.http import ActingRequest
@@ -51,28 +54,46 @@ def _checks() -> list[dict[str, Any]]:
     stamp = _stamp_problem(now)
     broker = _broker_problem()
     return [
-        {"name": "Database", "ok": True, "says": f"PostgreSQL {version} answers."},
-        {"name": "Broker", "ok": not broker, "says": broker or "It answers."},
         {
-            "name": "Worker and beat",
+            "name": gettext_noop("Database"),
+            "ok": True,
+            "says": gettext("PostgreSQL %(version)s answers.") % {"version": version},
+        },
+        {"name": gettext_noop("Broker"), "ok": not broker, "says": broker or gettext("It answers.")},
+        {
+            "name": gettext_noop("Worker and beat"),
             "ok": alive,
-            "says": f"Last periodic task {pulse.at:%Y-%m-%d %H:%M:%S} UTC." if pulse else "No task has run yet.",
+            "says": gettext("Last periodic task %(at)s UTC.") % {"at": f"{pulse.at:%Y-%m-%d %H:%M:%S}"}
+            if pulse
+            else gettext("No task has run yet."),
         },
         {
-            "name": "Audit chain",
+            "name": gettext_noop("Audit chain"),
             "ok": not unsealed,
-            "says": f"{unsealed} events older than two minutes are not sealed."
+            "says": ngettext(
+                "%(count)d event older than two minutes is not sealed.",
+                "%(count)d events older than two minutes are not sealed.",
+                unsealed,
+            )
+            % {"count": unsealed}
             if unsealed
-            else "All events are sealed.",
+            else gettext("All events are sealed."),
         },
-        {"name": "Time stamps", "ok": not stamp, "says": stamp or _stamp_state()},
-        {"name": "Mail", "ok": not failed, "says": f"{queued} waiting, {failed} given up or refused."},
+        {"name": gettext_noop("Time stamps"), "ok": not stamp, "says": stamp or _stamp_state()},
         {
-            "name": "Contacts",
-            "ok": not unreached,
-            "says": f"Mail does not arrive at {unreached}." if unreached else "Mail to every contact left.",
+            "name": gettext_noop("Mail"),
+            "ok": not failed,
+            "says": gettext("%(queued)d waiting, %(failed)d given up or refused.")
+            % {"queued": queued, "failed": failed},
         },
-        {"name": "Webhooks", "ok": not lost, "says": f"{lost} given up."},
+        {
+            "name": gettext_noop("Contacts"),
+            "ok": not unreached,
+            "says": gettext("Mail does not arrive at %(names)s.") % {"names": unreached}
+            if unreached
+            else gettext("Mail to every contact left."),
+        },
+        {"name": gettext_noop("Webhooks"), "ok": not lost, "says": gettext("%(count)d given up.") % {"count": lost}},
     ]
 
 
@@ -82,15 +103,20 @@ def _stamp_problem(now: datetime) -> str:
         return ""
     pulse = Pulse.objects.filter(name=stamps.PULSE).first()
     if pulse is None or pulse.at < now - 3 * timedelta(minutes=settings.TIME_STAMP_MINUTES):
-        return "The authority was not asked when it was due."
-    return f"{settings.TIME_STAMP_URL}: {pulse.says}" if pulse.says else ""
+        return gettext("The authority was not asked when it was due.")
+    if not pulse.says:
+        return ""
+    return format_html('{}: <span lang="en" dir="ltr">{}</span>', settings.TIME_STAMP_URL, pulse.says)
 
 
 def _stamp_state() -> str:
     newest = AuditStamp.objects.order_by("-position").first()
     if newest is None:
-        return "None yet." if settings.TIME_STAMP_URL else "Off: no authority is set."
-    return f"The audit log up to position {newest.position:,} was stamped on {newest.at:%Y-%m-%d %H:%M:%S} UTC."
+        return gettext("None yet.") if settings.TIME_STAMP_URL else gettext("Off: no authority is set.")
+    return gettext("The audit log up to position %(position)s was stamped on %(at)s UTC.") % {
+        "position": intcomma(newest.position),
+        "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
+    }
 
 
 def _broker_problem() -> str:
@@ -99,7 +125,9 @@ def _broker_problem() -> str:
     try:
         client.ping()
     except redis.RedisError as error:
-        return f"It does not answer ({type(error).__name__}). Nothing is lost: sweeps find all work in the database once it is back."
+        return gettext(
+            "It does not answer (%(error)s). Nothing is lost: sweeps find all work in the database once it is back."
+        ) % {"error": type(error).__name__}
     finally:
         client.close()
     return ""

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from portal import keys, services
 from portal.forms import KeyForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
@@ -33,12 +34,12 @@ def person_add(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{person.name} can sign in now.")
+            messages.success(request, gettext("%(name)s can sign in now.") % {"name": person.name})
             return redirect("portal:people")
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Add a person", "submit": "Add"},
+        {"form": form, "title": gettext_noop("Add a person"), "submit": gettext_noop("Add")},
         status=422 if form.errors else 200,
     )
 
@@ -49,12 +50,12 @@ def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fresh = User.objects.get(pk=pk)
         services.edit_person(person=fresh, actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"{fresh.name} is saved.")
+        messages.success(request, gettext("%(name)s is saved.") % {"name": fresh.name})
         return redirect("portal:people")
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": f"Edit {person.name}", "submit": "Save"},
+        {"form": form, "title": gettext("Edit %(name)s") % {"name": person.name}, "submit": gettext_noop("Save")},
         status=422 if form.errors else 200,
     )
 
@@ -68,12 +69,12 @@ def organisation_add(request: ActingRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         organisation = services.create_organisation(actor=request.actor, **form.cleaned_data)
-        messages.success(request, f"{organisation} is added. Add its people next.")
+        messages.success(request, gettext("%(name)s is added. Add its people next.") % {"name": organisation})
         return redirect("portal:organisations")
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Add a platform or regulator", "submit": "Add"},
+        {"form": form, "title": gettext_noop("Add a platform or regulator"), "submit": gettext_noop("Add")},
         status=422 if form.errors else 200,
     )
 
@@ -86,12 +87,12 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
         services.edit_organisation(
             organisation=Organisation.objects.get(pk=pk), actor=request.actor, **form.cleaned_data
         )
-        messages.success(request, f"{organisation} is saved.")
+        messages.success(request, gettext("%(name)s is saved.") % {"name": organisation})
         return redirect("portal:organisations")
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": f"Edit {organisation}", "submit": "Save"},
+        {"form": form, "title": gettext("Edit %(name)s") % {"name": organisation}, "submit": gettext_noop("Save")},
         status=422 if form.errors else 200,
     )
 
@@ -118,7 +119,7 @@ def key_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Make an API key", "submit": "Make the key"},
+        {"form": form, "title": gettext_noop("Make an API key"), "submit": gettext_noop("Make the key")},
         status=422 if form.errors else 200,
     )
 
@@ -128,13 +129,15 @@ def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         keys.revoke_key(key=key, actor=request.actor, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{key.name} no longer works.")
+        messages.success(request, gettext("%(name)s no longer works.") % {"name": key.name})
         return redirect("portal:keys")
     context = {
         "form": form,
-        "title": f"Revoke {key.name}",
-        "text": "Programs that use this key are refused from now on. This cannot be undone; a new key can be made.",
-        "submit": "Revoke the key",
+        "title": gettext("Revoke %(name)s") % {"name": key.name},
+        "text": gettext(
+            "Programs that use this key are refused from now on. This cannot be undone; a new key can be made."
+        ),
+        "submit": gettext("Revoke the key"),
         "back": reverse("portal:keys"),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

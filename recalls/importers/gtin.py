@@ -9,7 +9,12 @@ LENGTHS = frozenset({8, 11, 12, 13, 14})
 
 
 class NotAGtin(ValueError):
-    """The text is not a GTIN; the message says why and how to mend it."""
+    """The text is not a GTIN; the message says why and how to mend it, `words` and `values` the same in two halves, so
+    that a page can say it in another language."""
+
+    def __init__(self, words: str, **values: str | int) -> None:
+        super().__init__(words % values)
+        self.words, self.values = words, values
 
 
 def normalise_gtin(text: str) -> str:
@@ -21,15 +26,17 @@ def normalise_gtin(text: str) -> str:
     plain = text.strip()
     if _SCIENTIFIC.match(plain):
         raise NotAGtin(
-            f"{plain} is in scientific notation, so digits are lost: format the column as text and export again"
+            "%(given)s is in scientific notation, so digits are lost: format the column as text and export again",
+            given=plain,
         )
     digits = re.sub(r"[\s\-.\u2010-\u2015\u00a0]", "", plain)
     if not digits.isascii() or not digits.isdigit():
-        raise NotAGtin(f"{plain} is not a GTIN: it must have digits only")
+        raise NotAGtin("%(given)s is not a GTIN: it must have digits only", given=plain)
     if len(digits) not in LENGTHS:
-        raise NotAGtin(f"{plain} has {len(digits)} digits: a GTIN has 8, 12, 13 or 14")
+        says = "%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"
+        raise NotAGtin(says, given=plain, count=len(digits))
     if (checked := checked_gtin(digits)) is None:
-        raise NotAGtin(f"{plain} has a wrong check digit: compare it with the label")
+        raise NotAGtin("%(given)s has a wrong check digit: compare it with the label", given=plain)
     return checked
 
 

@@ -33,10 +33,6 @@ class RecallImport(Job):
     def __str__(self) -> str:
         return f"{self.pk} ({self.filename})"
 
-    @property
-    def summary(self) -> str:
-        return f"{self.added:,} added, {self.revised:,} revised, {self.unchanged:,} unchanged, {self.rejected:,} rejected of {self.total:,}"
-
 
 class RecallReject(models.Model):
     """One record that could not be imported: where it stood, why, and what it was."""

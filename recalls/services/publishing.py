@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.actors import Actor
@@ -55,9 +56,11 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
     """
     now = timezone.now()
     if until <= now:
-        raise ValidationError({"publish_at": "This moment is over: choose one in the future, or publish at once."})
+        raise ValidationError(
+            {"publish_at": gettext_noop("This moment is over: choose one in the future, or publish at once.")}
+        )
     if until > now + LONGEST_EMBARGO:
-        raise ValidationError({"publish_at": "This is more than a year away: compare the year."})
+        raise ValidationError({"publish_at": gettext_noop("This is more than a year away: compare the year.")})
     with transaction.atomic():
         _hold(recall)
         if recall.status == RecallStatus.IN_REVIEW:

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.actors import Actor
@@ -34,9 +35,8 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
             with transaction.atomic():
                 recall = Recall.objects.create(regulator=regulator, number=number.strip(), title=content.title)
         except IntegrityError:
-            raise ValidationError(
-                {"number": f"There is a recall {number} already: open it, or use another number."}
-            ) from None
+            says = gettext_noop("There is a recall %(number)s already: open it, or use another number.")
+            raise ValidationError({"number": ValidationError(says, params={"number": number})}) from None
         version = version_row(recall, 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])

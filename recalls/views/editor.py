@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from portal.http import ActingRequest
 from recalls import services
@@ -27,10 +28,12 @@ def add(request: ActingRequest) -> HttpResponse:
                 actor=request.actor,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            for field, problems in error.error_dict.items():
+                for problem in problems:
+                    form.add_error(field, ValidationError(gettext(str(problem.message)), params=problem.params))
         else:
             services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-            messages.success(request, "The draft is saved. Submit it for review when it is complete.")
+            messages.success(request, gettext_noop("The draft is saved. Submit it for review when it is complete."))
             return redirect("recalls:detail", recall.pk)
     return editor_page(request, form, products, None, status=422 if request.method == "POST" else 200)
 
@@ -40,16 +43,20 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     version = recall.versions.filter(published_at=None).select_related("recall").first()
     if version is None:
-        messages.error(request, "The version in force cannot change. Revise the recall to make a new one.")
+        messages.error(
+            request, gettext_noop("The version in force cannot change. Revise the recall to make a new one.")
+        )
         return redirect("recalls:detail", pk)
     if not version.is_open_to_change:
-        messages.error(request, "What is in review or approved does not change. Return it to draft first.")
+        messages.error(
+            request, gettext_noop("What is in review or approved does not change. Return it to draft first.")
+        )
         return redirect("recalls:detail", pk)
     form, products = forms_of(request, version)
     if request.method == "POST" and form.is_valid() and products.is_valid():
         services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
         services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext_noop("Saved."))
         return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
     return editor_page(request, form, products, recall, status=422 if request.method == "POST" else 200)
 
@@ -74,7 +81,7 @@ def editor_page(
         "form": form,
         "products": products,
         "recall": recall,
-        "title": f"Edit recall {recall.number}" if recall else "New recall",
+        "title": gettext("Edit recall %(number)s") % {"number": recall.number} if recall else gettext("New recall"),
         "save_to": reverse("recalls:edit", args=[recall.pk]) if recall else reverse("recalls:add"),
         "back": reverse("recalls:detail", args=[recall.pk]) if recall else reverse("recalls:list"),
     }

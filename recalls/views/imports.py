@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal.exports import csv_response
@@ -38,7 +39,7 @@ def import_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": "Import recalls", "submit": "Import"},
+        {"form": form, "title": gettext("Import recalls"), "submit": gettext("Import")},
         status=422 if form.errors else 200,
     )
 
@@ -63,5 +64,5 @@ def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
 def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(RecallImport.objects.visible_to(request.actor), pk=pk)
     services.cancel_recall_import(job=job, actor=request.actor)
-    messages.success(request, "The import is cancelled; what it had stored stays.")
+    messages.success(request, gettext_noop("The import is cancelled; what it had stored stays."))
     return redirect("recalls:import_detail", pk)

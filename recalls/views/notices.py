@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import audit
@@ -67,9 +67,15 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         services.withdraw_notice(notice=row, reason=form.cleaned_data["reason"], actor=request.actor)
         messages.success(request, gettext_noop("The notice is withdrawn; its clocks stand."))
         return redirect("recalls:notice", pk)
+    title = gettext("Withdraw the notice of recall %(number)s to %(platform)s")
     context = {
-        "form": form, "title": f"Withdraw the notice of recall {row.recall.number} to {row.platform}", "submit": "Withdraw the notice",
-        "text": "Its clocks stop and its open flags close. This cannot be undone; the recall can be sent again.",
+        "form": form,
+        "title": title % {"number": row.recall.number, "platform": row.platform},
+        "submit": gettext_noop("Withdraw the notice"),
+        "text": gettext(
+            "Its clocks stop and its open flags close. This cannot be undone; the recall can be sent again."
+        ),
         "back": reverse("recalls:notice", args=[pk]),
-    }  # fmt: skip
+        "translated": True,
+    }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -8,12 +8,15 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
 from portal.actors import Actor
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.language import shown, shown_inside
 from portal.transitions import Transition
 from portal.views.pictures import picture_response
 from recalls import services
@@ -28,20 +31,26 @@ from recalls.states import RecallStatus
 ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
 """What is asked about before it is done, beside every move that needs a reason."""
 
-_NEVER_CHANGES = "Published versions never change any more; corrections become new versions."
-_TOLD = "Who wrote it is told your reason"
 _DRAFT, _REVIEW, _EMBARGOED, _PUBLISHED, _WITHDRAWN = (status.value for status in RecallStatus)
 WHAT_FOLLOWS = {
-    (_REVIEW, _PUBLISHED): f"You approve it as the second person, and it is published at once. {_NEVER_CHANGES}",
-    (_REVIEW, _EMBARGOED): (
+    (_REVIEW, _PUBLISHED): gettext_noop(
+        "You approve it as the second person, and it is published at once. Published versions never change any more; "
+        "corrections become new versions."
+    ),
+    (_REVIEW, _EMBARGOED): gettext_noop(
         "You approve it as the second person. Nobody can change it, no platform sees it, and at the moment you name it is "
         "published by itself. Until then it can be published at once, or the embargo cancelled."
     ),
-    (_REVIEW, _DRAFT): f"{_TOLD}, changes it and submits it again.",
-    (_EMBARGOED, _PUBLISHED): f"It is published now instead of when its embargo ends. {_NEVER_CHANGES}",
-    (_EMBARGOED, _DRAFT): f"It is not published and becomes a draft again, which needs a new review. {_TOLD}.",
-    (_DRAFT, _WITHDRAWN): "The draft is given up; its number stays used. This cannot be undone.",
-    (_PUBLISHED, _WITHDRAWN): (
+    (_REVIEW, _DRAFT): gettext_noop("Who wrote it is told your reason, changes it and submits it again."),
+    (_EMBARGOED, _PUBLISHED): gettext_noop(
+        "It is published now instead of when its embargo ends. Published versions never change any more; corrections "
+        "become new versions."
+    ),
+    (_EMBARGOED, _DRAFT): gettext_noop(
+        "It is not published and becomes a draft again, which needs a new review. Who wrote it is told your reason."
+    ),
+    (_DRAFT, _WITHDRAWN): gettext_noop("The draft is given up; its number stays used. This cannot be undone."),
+    (_PUBLISHED, _WITHDRAWN): gettext_noop(
         "All its notices are withdrawn, their clocks stop and their open flags close. This cannot be undone."
     ),
 }
@@ -149,7 +158,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
     )  # who wrote it and publishes it all the same is refused by the service
     if request.method == "POST" and may_publish and form.is_valid() and draft is not None:
         services.publish_version(version=draft, change_note=form.cleaned_data["change_note"], actor=request.actor)
-        messages.success(request, "The new version is in force; active notices follow it.")
+        messages.success(request, gettext_noop("The new version is in force; active notices follow it."))
         return redirect("recalls:detail", pk)
     before, after = _chosen(rows, request.GET.get("before", ""), request.GET.get("after", ""))
     context = {
@@ -192,19 +201,27 @@ def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
         return redirect("recalls:detail", pk)
     label = transition.label if transition else "Move"
     context = {
-        "form": form, "title": f"{label}: recall {recall.number}", "text": WHAT_FOLLOWS.get((recall.status, to), ""), "submit": label,
+        "form": form,
+        "title": gettext("%(move)s: recall %(number)s") % {"move": shown(label), "number": recall.number},
+        "text": shown(WHAT_FOLLOWS.get((recall.status, to), "")),
+        "submit": label,
         "back": reverse("recalls:detail", args=[pk]),
-    }  # fmt: skip
+        "translated": True,
+    }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]) -> HttpResponse:
     if (until := said.get("publish_at")) is not None:
         services.embargo_recall(recall=recall, until=until, actor=request.actor)
-        local = timezone.localtime(until)
-        moment = f"{local:%A %d %B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
-        messages.success(request, f"Recall {recall.number} is approved and will be published on {moment}.")
+        local = date_format(timezone.localtime(until), gettext("l d F Y, H:i"))
+        says = gettext("Recall %(number)s is approved and will be published on %(moment)s (%(zone)s).")
+        zone = timezone.get_current_timezone_name()
+        messages.success(request, says % {"number": recall.number, "moment": local, "zone": zone})
     else:
         services.move_recall(recall=recall, to=to, actor=request.actor, reason=said.get("reason", ""))
-        messages.success(request, f"Recall {recall.number} is {RecallStatus(to).label.lower()} now.")
+        state = shown_inside(RecallStatus(to).label)
+        messages.success(
+            request, gettext("Recall %(number)s is %(state)s now.") % {"number": recall.number, "state": state}
+        )
     return redirect("recalls:detail", recall.pk)

@@ -70,6 +70,23 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
     assert not Sending.objects.exists()
 
 
+def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
+    given: dict[str, object], pair: list[Recall], platform_b: Organisation, officer: User,
+    sign_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    officer.language = "de"
+    officer.save(update_fields=["language"])
+    NoticeFactory(recall=pair[0], platform=platform_b)
+    with time_machine.travel(THURSDAY, tick=False):
+        shown = text(sign_in(officer).post(SEND, {**given, "step": "preview"}))
+    assert "3 Mitteilungen an 2 Plattformen, Richtlinie: Within hours" in shown
+    assert "Market One: 1 Mitteilung<" in shown
+    for words in ("Entfernung fällig", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):
+        assert words in shown, words
+    assert '<span lang="en" dir="ltr">Recall 26001 is on the list of Market One already.</span>' in shown
+    assert not Sending.objects.exists()
+
+
 def test_sending_leads_to_a_page_that_follows_the_matching_to_its_result(
     given: dict[str, object], platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:

@@ -17,7 +17,7 @@ from portal.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls.models import Notice
-from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory
+from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ToActor = Callable[[User], Actor]
@@ -203,3 +203,21 @@ def test_a_flag_is_handed_to_a_colleague_and_to_nobody_else(
     assert Flag.objects.get().claimed_by == second_moderator_a
     assert Notification.objects.get(person=second_moderator_a).body == "You know heaters."
     assert AuditEvent.objects.get(action="flag.handed_over").reason == "You know heaters."
+
+
+def test_where_the_policy_says_so_two_admins_overrule(
+    platform_a: Organisation, regulator: Organisation, moderator_a: User, admin: User, as_actor: ToActor
+) -> None:
+    terms = dict(TERMS) | {"overrule_needs_second": True}
+    flag = flag_of(NoticeFactory(platform=platform_a, recall__regulator=regulator, terms=terms))
+    other = UserFactory(name="Paul Okoro", role="admin", organisation=regulator)
+    dismissal = decide(flag, as_actor(moderator_a), "not_the_product", reason="accessory")
+    services.overrule(flag=flag, note="It is the whole heater.", actor=as_actor(admin))
+    assert (Flag.objects.get().status, Takedown.objects.get().status) == ("dismissed", "cancelled")
+    assert Notification.objects.get(person=other).body.startswith("It is the whole heater.")
+    with pytest.raises(ValidationError, match="another person"):
+        services.overrule(flag=flag, note="Again", actor=as_actor(admin))
+    assert (Flag.objects.get().status, Decision.objects.count()) == ("dismissed", 2)
+    assert services.overrule(flag=flag, note="I agree.", actor=as_actor(other)).overrides == dismissal
+    assert (Flag.objects.get().status, Takedown.objects.get().status) == ("open", "running")
+    assert AuditEvent.objects.filter(action__in=["flag.overrule_asked", "flag.overruled"]).count() == 2

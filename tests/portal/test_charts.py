@@ -7,6 +7,8 @@ def test_bars_are_as_high_as_their_values_and_past_the_target_from_its_index_on(
     chart = bar_chart([("0–6 h", 4), ("6–24 h", 2), ("over", 0)], title="t", finding="f", unit="u", over_from=1)
     assert [bar.height for bar in chart.bars] == [168.0, 84.0, 0.0]
     assert [bar.over for bar in chart.bars] == [False, True, True]
+    assert not chart.is_empty
+    assert bar_chart([("0–6 h", 0)], title="t", finding="f", unit="u").is_empty
 
 
 def test_a_time_line_is_to_scale_and_turns_late_at_the_due_moment() -> None:

@@ -269,6 +269,7 @@ class PolicyForm(forms.ModelForm):
             "pauses_while_referred": gettext_noop("Pauses while referred"),
             "extension_needs_second": gettext_noop("Extension needs second"),
             "second_person_from": gettext_noop("Second person from"),
+            "overrule_needs_second": gettext_noop("Overrule needs second"),
             "looks_needed": gettext_noop("Looks needed"),
             "looks_apart_seconds": gettext_noop("Looks apart seconds"),
             "history_after": gettext_noop("History after"),
@@ -278,8 +279,9 @@ class PolicyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy = self.instance
-        for name, choices in (("unit", Policy.Unit), ("starts_on", Policy.StartsOn), ("begins", Policy.Begins)):
-            self.fields[name].choices = in_words(choices.choices)  # type: ignore[attr-defined]
+        self.fields["unit"].choices = in_words(Policy.Unit.choices)  # type: ignore[attr-defined]
+        self.fields["starts_on"].choices = in_words(Policy.StartsOn.choices)  # type: ignore[attr-defined]
+        self.fields["begins"].choices = in_words(Policy.Begins.choices)  # type: ignore[attr-defined]
         self.fields["steps"].help_text = gettext(
             "One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
             "What can be: %(rungs)s."

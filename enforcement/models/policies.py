@@ -88,7 +88,8 @@ class Policy(models.Model):
         ),
     )
     overrule_needs_second = models.BooleanField(
-        default=False, help_text="An admin's overruling of a dismissal needs another person's agreement."
+        default=False,
+        help_text=gettext_noop("An admin's overruling of a dismissal needs another person's agreement."),
     )
     repeat_after = models.PositiveSmallIntegerField(
         default=0,

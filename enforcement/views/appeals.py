@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.filters import AppealFilter
@@ -41,9 +41,10 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect("enforcement:takedown", pk)
     context = {
         "form": form,
-        "title": f"Contest the takedown of {row.flag.listing.external_id}",
-        "text": "Another person than the one who decided answers it. The clock goes on meanwhile.",
-        "submit": "Contest",
+        "title": gettext("Contest the takedown of %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext("Another person than the one who decided answers it. The clock goes on meanwhile."),
+        "submit": gettext("Contest"),
+        "translated": True,
         "back": reverse("enforcement:takedown", args=[pk]),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

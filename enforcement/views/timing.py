@@ -9,42 +9,50 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import services
 from enforcement.forms import AnswerForm, ExtensionForm, PauseForm, ResumeForm
 from enforcement.models import Extension, Takedown
 from portal.http import ActingRequest
-from recalls.terms import amount_in_words
+from portal.language import shown
 
 
 def pause(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     asks = {
-        "title": f"Pause the clock of {row.flag.listing.external_id}",
-        "text": "No rung is raised while it stands. Hours are due as much later as it stood, working days as many later as ended meanwhile.",
-        "submit": "Pause",
+        "title": gettext("Pause the clock of %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext(
+            "No rung is raised while it stands. Hours are due as much later as it stood, working days as many later as ended meanwhile."
+        ),
+        "submit": gettext("Pause"),
     }
-    return _confirmed(request, row, PauseForm(_posted(request)), services.pause_clock, asks, "The clock stands.")
+    return _confirmed(
+        request, row, PauseForm(_posted(request)), services.pause_clock, asks, gettext_noop("The clock stands.")
+    )
 
 
 def resume(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     asks = {
-        "title": f"Let the clock of {row.flag.listing.external_id} go on",
-        "text": "The due moment moves by the time it stood.",
-        "submit": "Go on",
+        "title": gettext("Let the clock of %(listing)s go on") % {"listing": row.flag.listing.external_id},
+        "text": gettext("The due moment moves by the time it stood."),
+        "submit": gettext("Go on"),
     }
-    return _confirmed(request, row, ResumeForm(_posted(request)), services.resume_clock, asks, "The clock goes on.")
+    return _confirmed(
+        request, row, ResumeForm(_posted(request)), services.resume_clock, asks, gettext_noop("The clock goes on.")
+    )
 
 
 def extend(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     second = row.terms.get("extension_needs_second", True)
     asks = {
-        "title": f"Ask for more time for {row.flag.listing.external_id}",
-        "text": f"In {row.terms['unit'].replace('_', ' ')}, counted from the due moment."
-        + (" Another person of the regulator has to grant it." if second else ""),
-        "submit": "Ask",
+        "title": gettext("Ask for more time for %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext("In %(unit)s, counted from the due moment.")
+        % {"unit": shown(row.terms["unit"].replace("_", " "))}
+        + (" " + gettext("Another person of the regulator has to grant it.") if second else ""),
+        "submit": gettext("Ask"),
     }
     form = ExtensionForm(_posted(request))
     return _confirmed(
@@ -53,7 +61,7 @@ def extend(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         services.ask_extension,
         asks,
-        "The extension is asked for, or granted at once where the policy says so.",
+        gettext_noop("The extension is asked for, or granted at once where the policy says so."),
     )
 
 
@@ -73,17 +81,31 @@ def answer(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Answered: the history has it.")
+            messages.success(request, gettext_noop("Answered: the history has it."))
             return redirect("enforcement:takedown", extension.takedown_id)
-    more = amount_in_words(extension.amount, extension.takedown.terms["unit"])
+    asked = {
+        "more": _amount(extension.amount, extension.takedown.terms["unit"]),
+        "listing": extension.takedown.flag.listing.external_id,
+    }
     context = {
         "form": form,
-        "title": f"Extension of {more} for {extension.takedown.flag.listing.external_id}",
-        "text": f"{extension.asked_by} asks: {extension.reason}",
-        "submit": "Answer",
+        "title": gettext("Extension of %(more)s for %(listing)s") % asked,
+        "text": gettext("%(person)s asks: %(reason)s") % {"person": extension.asked_by, "reason": extension.reason},
+        "submit": gettext("Answer"),
+        "translated": True,
         "back": reverse("enforcement:takedown", args=[extension.takedown_id]),
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _amount(amount: int, unit: str) -> str:
+    """For example "6 hours", as the reader's language counts."""
+    return {
+        "seconds": ngettext("%(count)d second", "%(count)d seconds", amount),
+        "minutes": ngettext("%(count)d minute", "%(count)d minutes", amount),
+        "hours": ngettext("%(count)d hour", "%(count)d hours", amount),
+        "working_days": ngettext("%(count)d working day", "%(count)d working days", amount),
+    }[unit] % {"count": amount}
 
 
 def _posted(request: ActingRequest) -> QueryDict | None:
@@ -111,5 +133,5 @@ def _confirmed(
         else:
             messages.success(request, done)
             return redirect("enforcement:takedown", row.pk)
-    context = {"form": form, "back": reverse("enforcement:takedown", args=[row.pk]), **asks}
+    context = {"form": form, "back": reverse("enforcement:takedown", args=[row.pk]), "translated": True, **asks}
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from portal.event_words import WORDS, event_words
 from portal.keys import LONGEST_DAYS
 from portal.language import in_words
 from portal.models import AuditEvent, MailMe, Organisation, User
+from portal.models.accounts import NO_ZONE
 
 
 class SignInForm(AuthenticationForm):
@@ -110,6 +111,7 @@ class OrganisationForm(forms.ModelForm):
             "time_zone": gettext_noop("Like Europe/Berlin."),
             "country": gettext_noop("Two letters, like DE."),
         }
+        error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,6 +161,7 @@ class AccountForm(forms.ModelForm):
         model = User
         fields = ["language", "time_zone", "mail_me"]
         labels = {"time_zone": gettext_noop("Time zone"), "mail_me": gettext_noop("Messages by mail")}
+        error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_noop
 
 from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
+NO_ZONE = gettext_noop("%(value)s is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
+
 
 def validate_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(f"{value} is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
+        raise ValidationError(NO_ZONE, code="no_zone", params={"value": value})
 
 
 class Language(models.TextChoices):

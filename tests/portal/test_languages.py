@@ -246,6 +246,17 @@ def test_why_there_is_no_picture_is_said_in_the_readers_language(flags: list[Fla
     assert "Seine Datei ist zu groß." in page
 
 
+@pytest.mark.django_db
+def test_the_audit_is_searched_by_an_actions_words_in_the_readers_language(
+    flags: list[Flag], moderator_a: User, admin: User
+) -> None:
+    services.claim_flag(flag=flags[0], actor=Actor.person(moderator_a))
+    client, audit = reader(admin, "de"), reverse("portal:audit")
+    assert str(moderator_a) in text_of(client, f"{audit}?action=verdachtsfall+%C3%BCbernommen")
+    assert str(moderator_a) in text_of(client, f"{audit}?action=Flag+claimed")
+    assert "Kein Ereignis passt dazu" in text_of(client, f"{audit}?action=verdachtsfall+verworfen")
+
+
 # Which language
 
 

@@ -83,7 +83,7 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
         return response
     form = LookForm(request.POST, request.FILES)
     if not form.is_valid():
-        context = {"form": form, "title": "Record a look", "submit": "Record"}
+        context = {"form": form, "title": gettext_noop("Record a look"), "submit": gettext_noop("Record")}
         return render(request, "portal/form.html", context, status=422)
     services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
     messages.success(request, gettext_noop("Your look is recorded."))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import services
@@ -42,5 +43,5 @@ def period_pack(request: ActingRequest) -> HttpResponseBase:
 
 def _page(request: ActingRequest, form: PackForm) -> HttpResponse:
     refused = request.method == "POST"
-    context = {"form": form, "title": "Evidence pack of a period", "submit": "Download"}
+    context = {"form": form, "title": gettext_noop("Evidence pack of a period"), "submit": gettext_noop("Download")}
     return render(request, "portal/form.html", context, status=422 if refused else 200)

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from enforcement import services
-from listings.models import Flag
+from listings.models import Decision, Flag
 from listings.signals import decision_final, flag_changed, flag_opened
 from portal.actors import Actor
 from portal.models import User
@@ -35,8 +35,8 @@ def follow_flag(flag: Flag, before: str, actor: Actor, **_signal: Any) -> None:
 
 
 @receiver(decision_final)
-def let_out(flag: Flag, **_signal: Any) -> None:
-    services.let_out(flag=flag)
+def let_out(decision: Decision, flag: Flag, **_signal: Any) -> None:
+    services.let_out(flag=flag, decided_by=decision.actor_label)
 
 
 @receiver(notice_received)

@@ -1,5 +1,8 @@
 """The request as our views get it, with the acting party on it; and what static/offshelf/swift.js asks for."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
@@ -13,6 +16,17 @@ class ActingRequest(HttpRequest):
     actor: Actor
     user: User
     htmx: HtmxDetails
+
+
+LARGEST_KEY = 2**63 - 1
+
+
+def keys_in(texts: Iterable[str], *, refusal: str) -> list[int]:
+    """The primary keys that a form or an address names. Raises BadRequest (400) with `refusal` where one is none."""
+    found = list(texts)
+    if not all(text.isascii() and text.isdecimal() and int(text) <= LARGEST_KEY for text in found):
+        raise BadRequest(refusal)
+    return [int(text) for text in found]
 
 
 def is_swift(request: HttpRequest) -> bool:

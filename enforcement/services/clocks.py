@@ -93,7 +93,7 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         _cancel(takedown, actor, flag)
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
         if flag.status == FlagStatus.WITHDRAWN:
-            _take_back(takedown, flag)
+            _take_back(takedown, flag, actor.label)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
@@ -102,18 +102,18 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         _pause_if_agreed(takedown, actor)
 
 
-def let_out(*, flag: Flag) -> None:
+def let_out(*, flag: Flag, decided_by: str) -> None:
     """A decision on the flag is final: looks begin at what is said to be removed, and of what is dismissed nothing leaves
     any more. Before, whoever decided can undo it."""
     if flag.status in CLAIMED:
         _look_now(Takedown.objects.select_for_update().get(flag=flag))
     elif flag.status == FlagStatus.DISMISSED:
-        _take_back(Takedown.objects.get(flag=flag), flag)
+        _take_back(Takedown.objects.get(flag=flag), flag, decided_by)
 
 
-def _take_back(takedown: Takedown, flag: Flag) -> None:
+def _take_back(takedown: Takedown, flag: Flag, by: str) -> None:
     why = f"The flag is {flag.get_status_display().lower()}."
-    take_back(takedown=takedown, reason=why, actor=Actor.system("clock"))
+    take_back(takedown=takedown, reason=why, actor=Actor.system(f"clock, after {by}"))
 
 
 def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Count, F, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from enforcement.models import Policy
 from enforcement.services import freeze
 from enforcement.views.previews import preview_of, zones_of
 from listings.models import Flag
-from portal.http import ActingRequest
+from portal.http import ActingRequest, keys_in
 from portal.models import Organisation
 from recalls import services as recalls
 from recalls.filters import RecallFilter
@@ -81,10 +80,8 @@ def _selected(request: ActingRequest, *, every: bool) -> tuple[list[Recall], int
         rows = RecallFilter(request.GET, rows.published()).qs
         return list(rows[:MOST]), max(0, rows.count() - MOST)
     given = request.POST if request.method == "POST" else request.GET
-    try:
-        chosen = [int(pk) for pk in given.getlist("recall")][:MOST]
-    except ValueError:
-        raise BadRequest("This address names no recalls; choose them in the list again.") from None
+    says = "This address names no recalls; choose them in the list again."
+    chosen = keys_in(given.getlist("recall"), refusal=says)[:MOST]
     return list(rows.filter(pk__in=chosen)), 0
 
 

@@ -25,7 +25,7 @@ class Held(LostRace):
 
 
 def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
-    """Hold a flag for 15 minutes; claiming again renews. `person` is whom an API client claims for.
+    """Hold a flag for 15 minutes; claiming again renews, and never shortens what was handed over for longer. `person` is whom an API client claims for.
 
     Raises Held where somebody else holds it, IllegalTransition where it is decided already.
     """
@@ -40,6 +40,8 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
     with transaction.atomic():
         renewed = flag.claimed_by_id == holder_id and (flag.claim_expires_at or now) > now
         expires = now + timedelta(minutes=CLAIM_MINUTES)
+        if renewed and flag.claim_expires_at is not None:
+            expires = max(expires, flag.claim_expires_at)
         held = Flag.objects.filter(free, pk=flag.pk, status__in=UNDECIDED).update(
             claimed_by=holder_id, claim_expires_at=expires
         )

@@ -35,7 +35,7 @@ def undoable_by(*, actor: Actor) -> list[Decision]:
     if actor.user_id is None:
         return []
     mine = Decision.objects.filter(settled_at=None, user_id=actor.user_id, final_at__gt=timezone.now())
-    return list(mine.select_related("flag__listing").order_by("-pk")[:AT_ONCE])
+    return list(mine.only("flag_id", "kind", "final_at").order_by("-pk")[:AT_ONCE])
 
 
 def undo_decision(*, decision: Decision, actor: Actor) -> Flag:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MOST, BulkResult
 from listings.views.flags import filtered
-from portal.http import ActingRequest
+from portal.http import ActingRequest, keys_in
 
 
 def bulk(request: ActingRequest) -> HttpResponse:
@@ -65,10 +65,7 @@ def _chosen(request: ActingRequest) -> list[tuple[Flag, str]]:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    try:
-        return [int(text) for text in texts]
-    except ValueError:
-        raise BadRequest("This address names no flags; choose them in the queue again.") from None
+    return keys_in(texts, refusal="This address names no flags; choose them in the queue again.")
 
 
 def _page(

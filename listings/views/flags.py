@@ -19,7 +19,7 @@ from listings.services import Held, Stale
 from listings.states import DecisionKind
 from listings.views.review import review_context
 from listings.views.thread import thread_context, with_unread
-from portal.http import ActingRequest, go_on, is_swift
+from portal.http import ActingRequest, go_on, is_swift, keys_in
 from portal.keyset import keyset_page
 from portal.language import shown_inside
 from portal.models import User
@@ -181,7 +181,8 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: ActingRequest) -> HttpResponse:
     """Undo one's own decisions, as many as are named; shows the flag where it is one."""
-    numbers = [int(text) for text in request.POST.getlist("decision") if text.isdigit()]
+    says = "This form names no decisions; undo them in the queue."
+    numbers = keys_in(request.POST.getlist("decision"), refusal=says)
     rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
     done, refused = [], ""
     for row in rows.select_related("flag").order_by("pk"):
@@ -278,13 +279,13 @@ def overrule(request: ActingRequest, pk: int) -> HttpResponse:
 def _noted(request: ActingRequest, pk: int, service: Callable[..., Decision], done: str) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     form = NoteForm(request.POST)
-    if not form.is_valid():
-        context = {"single": True, **review_context(row, request.actor), "note_form": form}
-        return render(request, "listings/flag.html", context, status=422)
-    try:
-        decision = service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("listings:flag", pk)
-    messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
-    return redirect("listings:flag", pk)
+    if form.is_valid():
+        try:
+            decision = service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
+            return redirect("listings:flag", pk)
+    context = {"single": True, **review_context(row, request.actor), "note_form": form}
+    return render(request, "listings/flag.html", context, status=422)

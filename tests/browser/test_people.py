@@ -104,6 +104,18 @@ def test_the_next_flag_is_there_at_once_and_a_decision_can_be_undone(
     assert seen.complaints == []
 
 
+def test_a_jump_to_the_decision_keeps_what_is_typed(
+    world: World, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
+    page = visit(moderator_a, width=390).open("/queue/")
+    page.fill("#id_note", "half a thought")
+    page.click(".wb-jump")
+    page.click(".wb-jump")
+    page.go_back()
+    page.wait_for_timeout(500)
+    assert page.input_value("#id_note") == "half a thought"
+
+
 def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_error(
     world: World, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:

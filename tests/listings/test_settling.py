@@ -201,6 +201,10 @@ def test_a_flag_is_handed_to_a_colleague_and_to_nobody_else(
     with time_machine.travel(timezone.now() + timedelta(hours=7)), pytest.raises(services.Held):
         decide(flag, as_actor(moderator_a))
     assert Flag.objects.get().claimed_by == second_moderator_a
+    services.claim_flag(flag=Flag.objects.get(), actor=as_actor(second_moderator_a))
+    held_until = Flag.objects.get().claim_expires_at
+    assert held_until is not None
+    assert held_until > timezone.now() + timedelta(hours=7), "claiming again shortens nothing"
     assert Notification.objects.get(person=second_moderator_a).body == "You know heaters."
     assert AuditEvent.objects.get(action="flag.handed_over").reason == "You know heaters."
 

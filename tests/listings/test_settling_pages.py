@@ -12,7 +12,7 @@ from enforcement import services as enforcement
 from listings.models import Decision, Flag
 from portal.models import Organisation, User
 from recalls.models import Notice
-from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory
+from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -120,3 +120,30 @@ def test_what_waits_for_a_seller_is_not_to_decide_and_the_review_knows_the_selle
     waiting = client.get(f"{QUEUE}?view=waiting")
     assert [row.pk for row in waiting.context["page"].rows] == [flags[0].pk]
     assert "The seller may answer until" in waiting.content.decode()
+
+
+def test_numbers_that_are_none_are_refused_and_nothing_is_undone(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    client = sign_in(moderator_a)
+    decide(client, flags[0])
+    for rubbish in ("x", "²", str(2**63)):
+        sent = {"decision": [str(Decision.objects.get().pk), rubbish], "kept": ""}
+        assert client.post(reverse("listings:undo"), sent).status_code == 400
+    assert Flag.objects.get(pk=flags[0].pk).status == "claimed_removed"
+
+
+def test_a_refused_overruling_keeps_what_was_written(
+    flags: list[Flag], notice: Notice, moderator_a: User, sign_in: Enter, settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 0
+    admin = UserFactory(role="admin", organisation=notice.recall.regulator)
+    decide(sign_in(moderator_a), flags[0], kind="not_the_product", reason="accessory")
+    Flag.objects.filter(pk=flags[0].pk).update(overrule_needs_second=True)
+    client, address = sign_in(admin), reverse("listings:flag_overrule", args=[flags[0].pk])
+    client.post(address, {"note": "It is the heater."})
+    refused = client.post(address, {"note": "I still think so."})
+    assert refused.status_code == 422
+    assert "another person has to overrule too" in refused.content.decode()
+    assert "I still think so." in refused.content.decode()
+    assert Flag.objects.get(pk=flags[0].pk).status == "dismissed"

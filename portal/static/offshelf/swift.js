@@ -86,7 +86,7 @@
     const response = await ask(form.action, { method: "POST", body: new FormData(form, button) });
     busy = false;
     const next = response.headers.get("X-Go-On");
-    if (next) { await go(next); return; }
+    if (next) { go(next).catch(() => { location.href = next; }); return; }
     const html = await response.text(), claim = parsed(html).getElementById("claim"), old = one("#claim");
     if (response.ok && claim && old && !parsed(html).getElementById("main")) {
       const focused = old.contains(document.activeElement);
@@ -118,7 +118,12 @@
     send(form, event.submitter).catch(() => form.submit()).finally(() => { busy = false; form.removeAttribute("aria-busy"); });
   });
 
-  window.addEventListener("popstate", () => { go(location.href, false).catch(() => location.reload()); });
+  // A jump within the page is no other page: what is typed stays.
+  let here = location.pathname + location.search;
+  document.addEventListener("swift:shown", () => { here = location.pathname + location.search; });
+  window.addEventListener("popstate", () => {
+    if (here !== location.pathname + location.search) go(location.href, false).catch(() => location.reload());
+  });
 
   // Claims: renewed when two thirds are left or less and somebody did something since.
   let active = false;

@@ -16,7 +16,7 @@ from cryptography.x509 import Certificate
 
 from enforcement import packs
 from portal import chain, timestamps
-from portal.exports import csv_lines
+from portal.tables import csv_lines
 
 MOST_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
 MOST_PROBLEMS = 50

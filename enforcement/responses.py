@@ -1,4 +1,4 @@
-"""Downloads of pages and API alike."""
+"""Downloads of the API."""
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 

@@ -9,7 +9,7 @@ SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
                        "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw",
-                       "extension.ask", "appeal.make", "message.view", "message.post"})  # fmt: skip
+                       "extension.ask", "appeal.make", "message.view", "message.post", "export.make"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
@@ -18,7 +18,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
         "reading.view", "innocent.declare", "innocent.withdraw", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "naming.view", "naming.agree", "appeal.make", "appeal.answer", "message.view", "message.post",
-        "dry_run.make",
+        "dry_run.make", "export.make",
     }),
     "moderator": _PLATFORM,
     "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
@@ -28,6 +28,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "organisation.manage", "key.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "innocent.withdraw", "innocent.declare",
         "innocent.declare_for_all", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "naming.view", "naming.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
+        "export.make",
         "message.view",  # and no posting: an admin is of neither side
     }),
 }  # fmt: skip
@@ -66,6 +67,12 @@ ACCESS: dict[str, str] = {
     "portal:audit_verify": "audit.view",
     "portal:audit_export": "audit.view",
     "portal:health": "health.view",
+    "portal:exports": "export.make",
+    "portal:export": "export.make",
+    "portal:export_progress": "export.make",
+    "portal:export_cancel": "export.make",
+    "portal:export_delete": "export.make",
+    "portal:export_file": "export.make",  # each kind asks for its own permission
     "recalls:list": "recall.view",
     "recalls:detail": "recall.view",
     "recalls:picture": "recall.view",

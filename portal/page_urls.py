@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import accounts, audit, health, people, sessions
+from portal.views import accounts, audit, exports, health, people, sessions
 
 app_name = "portal"
 urlpatterns = [
@@ -27,5 +27,11 @@ urlpatterns = [
     path("audit/<int:pk>/", audit.event, name="audit_event"),
     path("audit/verify/", audit.verify, name="audit_verify"),
     path("audit/export/", audit.export, name="audit_export"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/progress/", exports.export_progress, name="export_progress"),
+    path("exports/<int:pk>/cancel/", exports.export_cancel, name="export_cancel"),
+    path("exports/<int:pk>/delete/", exports.export_delete, name="export_delete"),
+    path("exports/<int:pk>/file/", exports.export_file, name="export_file"),
     path("health/", health.health, name="health"),
 ]

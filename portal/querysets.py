@@ -1,10 +1,11 @@
 """Who sees which accounts; also the manager that creates people by e-mail address."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
+from portal.actors import Actor
 from portal.tenancy import TenantQuerySet
 
 
@@ -44,3 +45,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str | None) -> Any:
         return self.get(email__iexact=username)
+
+
+class ExportQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, as of the organisation one belongs to now. An admin's too: what others took, the audit log tells."""
+        if actor.user_id is None:
+            return self.none()
+        return self.filter(person_id=actor.user_id, organisation_id=actor.organisation_id)

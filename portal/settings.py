@@ -125,7 +125,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = FOLDER / "files"  # uploaded feeds and attachments of messages, never served directly
+MEDIA_ROOT = FOLDER / "files"  # uploaded feeds, attachments of messages and exports, never served directly
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
@@ -226,6 +226,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 # How many tasks match the listings of one platform at once; leave a worker process free for the other sweeps.
 MATCH_SHARDS = env.integer("MATCH_SHARDS", 1, low=1, high=64)
+# How many exports are made at once, likewise.
+EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}
@@ -234,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
         "portal.tasks.stamp_audit",
         "portal.tasks.send_mail_due",
         "portal.tasks.send_hooks_due",
+        "portal.tasks.run_exports_due",
+        "portal.tasks.delete_old_exports",
         "recalls.tasks.confirm_deliveries",
         "recalls.tasks.publish_embargoed_due",
         "recalls.tasks.run_recall_imports_due",

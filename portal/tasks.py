@@ -1,9 +1,9 @@
-"""Periodic work of the ground: seal the audit log and have it stamped, send queued mail and webhooks."""
+"""Periodic work of the ground: seal the audit log and have it stamped, send queued mail and webhooks, make exports."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import audit, hooks, mailing, stamps
+from portal import audit, hooks, mailing, services, stamps
 from portal.models import Pulse
 
 
@@ -26,3 +26,15 @@ def send_mail_due() -> None:
 @shared_task(name="portal.tasks.send_hooks_due")
 def send_hooks_due() -> None:
     hooks.send_hooks_due()
+
+
+@shared_task(name="portal.tasks.run_exports_due")
+def run_exports_due() -> None:
+    services.run_exports_due()
+
+
+@shared_task(name="portal.tasks.delete_old_exports")
+def delete_old_exports() -> None:
+    """Delete the files of exports whose days are over."""
+    while services.delete_old_exports():
+        pass

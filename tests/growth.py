@@ -19,7 +19,7 @@ from listings.models import (
 )
 from portal import audit, keys, thumbnails
 from portal.actors import Actor
-from portal.models import Mail, Organisation, User
+from portal.models import Export, Mail, Organisation, User
 from portal.outbox import tell
 from recalls.models import RecallImport, RecallReject, RecallVersion
 from tests.factories import (
@@ -58,6 +58,9 @@ def _people_and_settings(world: World, number: int) -> None:
     CalendarDay.objects.create(day=FIRST_DAY + timedelta(days=7 * number), **country)
     for person in User.objects.filter(organisation__in=[platform, regulator]):
         tell(people=[person], key=f"grown:{number}", subject=f"Told {number}", body="Look")
+        Export.objects.create(
+            person=person, organisation=person.organisation, kind="audit", title="Audit events", unit="rows"
+        )
         SavedView.objects.create(person=person, name=f"View {number}", query="view=all")
     Mail.objects.create(key=f"failed:{number}", to="a@example.org", subject="Late", body="Late", status="failed")
     for organisation in (platform, regulator):

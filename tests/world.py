@@ -24,8 +24,9 @@ from listings.models import (
     ListingChange,
 )
 from portal import audit, keys, thumbnails
+from portal import services as portal
 from portal.actors import Actor
-from portal.models import AuditEvent, Organisation, User
+from portal.models import AuditEvent, Export, Organisation, User
 from portal.outbox import tell
 from recalls.models import Notice, Picture, Recall, RecallImport, Sending
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
@@ -58,6 +59,7 @@ class World:
     catalogue_import: CatalogueImport
     event: AuditEvent
     attachment: Attachment
+    export: Export
     person: User
     key: Any
     secret: str
@@ -93,7 +95,7 @@ class World:
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
-            ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key),
+            ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
         ):  # fmt: skip
             if name.startswith(start):
                 return {"pk": row.pk}
@@ -189,6 +191,14 @@ def build_world(
         attachments=[ContentFile(CANARY.encode(), "seen.txt")],
         actor=Actor.person(moderator),
     )
+    export = portal.start_export(
+        kind="takedown_pack",
+        arguments={"takedown": takedown.pk},
+        stem=f"takedown-{CANARY}",
+        detail=CANARY,
+        actor=Actor.person(moderator),
+    )
+    portal.run_export(export)
     tell(people=[moderator], key="canary", subject=CANARY, body=CANARY)
     return World(
         recall=recall,
@@ -198,5 +208,5 @@ def build_world(
         listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         dry_run=dry_run, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
-        attachment=message.attachments.get(), person=moderator, key=key, secret=secret,
+        attachment=message.attachments.get(), export=export, person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -35,8 +35,15 @@ from enforcement.services.observations import (
     record_observation,
     record_person_look,
 )
+from enforcement.services.pack_exports import NOTICE_PACK, PERIOD_PACK, TAKEDOWN_PACK
 from enforcement.services.pack_files import stream_pack
-from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
+from enforcement.services.packs import (
+    Pack,
+    start_notice_pack,
+    start_period_pack,
+    start_takedown_pack,
+    takedowns_of_period,
+)
 from enforcement.services.papers import letter_pdf
 from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, draft_terms, edit_policy, freeze
@@ -50,7 +57,10 @@ from enforcement.services.timing import (
 from enforcement.services.watchdog import watch_clocks
 
 __all__ = [
+    "NOTICE_PACK",
+    "PERIOD_PACK",
     "PILES",
+    "TAKEDOWN_PACK",
     "Figures",
     "FirstStep",
     "OfPlatform",
@@ -102,6 +112,7 @@ __all__ = [
     "stream_pack",
     "sweep_escalations",
     "take_up_again",
+    "takedowns_of_period",
     "watch_clocks",
     "withdraw_naming",
     "write_template",

@@ -1,4 +1,4 @@
-"""What was given up: mail, webhooks, rungs, looks and imports that failed too often, in piles, each with another try."""
+"""What was given up: mail, webhooks, rungs, looks, imports and exports that failed, in piles, each with another try."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from enforcement.states import OPEN
 from listings.models import CatalogueImport
 from portal import audit, hooks, jobs, mailing
 from portal.actors import Actor
+from portal.services import exports_given_up
 from recalls.models import RecallImport
 
 BROKEN_LOOK = "look:"
@@ -111,6 +112,12 @@ PILES = (
         gettext_noop("Recall imports"),
         _recall_files,
         lambda actor, only: _retry_jobs(_recall_files(), actor, only),
+    ),
+    Pile(
+        "exports",
+        gettext_noop("Exports"),
+        exports_given_up,
+        lambda actor, only: _retry_jobs(exports_given_up(), actor, only),
     ),
 )
 

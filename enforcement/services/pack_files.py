@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -31,8 +31,10 @@ from enforcement.services.packs import Pack, finish_pack
 from enforcement.services.papers import summary_pdf
 from listings.models import Decision
 from portal.chain import canonical
-from portal.exports import csv_lines
+from portal.exporters import Tally
+from portal.tables import csv_lines
 
+T = TypeVar("T")
 PIECE = 1 << 16
 LINE = 400  # bytes of a position without its event, roughly
 LARGE = 1 << 31  # a file that may grow beyond this needs the newer form of ZIP, which some old tools cannot read
@@ -79,22 +81,27 @@ class _Writer:
         self.files[name] = {"sha256": sha.hexdigest(), "bytes": size}
 
 
-def stream_pack(pack: Pack) -> Iterator[bytes]:
-    """The pack's bytes. The event that it was made is written before the last of them, so no whole pack lacks it."""
-    sink = _Sink()
+def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
+    """The pack's bytes. The event that it was made is written before the last of them, so no whole pack lacks it.
+
+    Each event of the case, each look and each position of the chain is a step of `tally`, which counts takedowns.
+    """
+    sink, tally = _Sink(), tally or Tally()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         writer = _Writer(pack, sink, archive)
         events = events_of(pack)
+        stretch = pack.head - min(events.positions, default=pack.head)
+        tally.total, tally.counted = len(events.positions) + len(events.looks) + stretch + 1, len(pack.takedowns)
         yield from _texts(pack, writer, events)
-        yield from _tables(pack, writer, events)
-        yield from _captures(writer, events)
+        yield from _tables(pack, writer, events, tally)
+        yield from _captures(writer, events, tally)
         for message in messages_of(events):
             yield from writer.add(packs.message_name(message.pk), [message.text.encode()])
         for stamp in stamps_of(pack, events):
             yield from writer.add(packs.stamp_name(stamp.position), [bytes(stamp.answer)])
         ends = {"first": 0, "head": 0, "hash": ""}
-        large = (pack.head - min(events.positions, default=pack.head)) * LINE > LARGE
-        yield from writer.add(packs.CHAIN, _chain(pack, events, ends), large=large)
+        chain = _chain(pack, events, ends, tally)
+        yield from writer.add(packs.CHAIN, chain, large=stretch * LINE > LARGE)
         manifest = _manifest(pack, writer, ends)
         yield from writer.add(packs.MANIFEST, [manifest])
         finish_pack(pack=pack, manifest_sha256=hashlib.sha256(manifest).hexdigest())
@@ -118,8 +125,14 @@ def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
     yield from writer.add(packs.SUMMARY_PDF, [summary_pdf(pack, cases, **told)])
 
 
-def _tables(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
-    timeline = csv_lines(packs.TIMELINE_HEADER, map(packs.timeline_row, own_lines(events)))
+def _stepping(rows: Iterable[T], tally: Tally) -> Iterator[T]:
+    for row in rows:
+        yield row
+        tally.step()
+
+
+def _tables(pack: Pack, writer: _Writer, events: CaseEvents, tally: Tally) -> Iterator[bytes]:
+    timeline = csv_lines(packs.TIMELINE_HEADER, map(packs.timeline_row, _stepping(own_lines(events), tally)))
     yield from writer.add(packs.TIMELINE, map(str.encode, timeline))
     decisions = csv_lines(packs.DECISIONS_HEADER, map(_decision, decisions_of(pack)))
     yield from writer.add(packs.DECISIONS, map(str.encode, decisions))
@@ -133,16 +146,16 @@ def _decision(row: Decision) -> list[Any]:
     ]  # fmt: skip
 
 
-def _captures(writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
-    for seen in looks_of(events):
+def _captures(writer: _Writer, events: CaseEvents, tally: Tally) -> Iterator[bytes]:
+    for seen in _stepping(looks_of(events), tally):
         yield from writer.add(packs.capture_name(seen.pk), [canonical_capture(seen)])
         if seen.body:
             yield from writer.add(packs.body_name(seen.pk), [zlib.decompress(bytes(seen.body))])
 
 
-def _chain(pack: Pack, events: CaseEvents, ends: dict[str, Any]) -> Iterator[bytes]:
+def _chain(pack: Pack, events: CaseEvents, ends: dict[str, Any], tally: Tally) -> Iterator[bytes]:
     """The lines of the chain; `ends` is told where it begins and ends."""
-    for line in chain_of(pack, events):
+    for line in _stepping(chain_of(pack, events), tally):
         ends["first"] = ends["first"] or line["position"]
         ends["head"], ends["hash"] = line["position"], line["hash"]
         yield canonical(line).encode() + b"\n"

@@ -52,23 +52,36 @@ def start_notice_pack(*, notice: Notice, actor: Actor) -> Pack:
 def start_period_pack(*, platform: Organisation, first: date, last: date, actor: Actor) -> Pack:
     """A pack of all takedowns of a platform whose clock started from `first` to `last`, days of the reader's zone.
 
-    Raises ValidationError where there is none, or where there are too many for one pack.
+    Raises as `takedowns_of_period` does.
     """
+    rows = takedowns_of_period(platform=platform, first=first, last=last, actor=actor)
+    notices = list(rows.order_by().values_list("flag__notice_id", flat=True).distinct())
+    title = f"{platform}: takedowns started from {first} to {last}"
+    begin, end = _ends(first, last)
+    scope = {"platform": platform.pk, "from": begin.isoformat(), "before": end.isoformat()}
+    return _start(title, f"{platform.slug}-{first}-to-{last}", scope, rows, notices, actor)
+
+
+def takedowns_of_period(*, platform: Organisation, first: date, last: date, actor: Actor) -> QuerySet[Takedown]:
+    """What a pack of a period is about. Raises ValidationError where there is none, or where there are too many."""
     if last < first:
         raise ValidationError({"last": "The last day is before the first."})
-    begin, end = (
-        timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
-        for day in (first, last + timedelta(days=1))
-    )
+    begin, end = _ends(first, last)
     rows = Takedown.objects.visible_to(actor).filter(platform=platform, started_at__gte=begin, started_at__lt=end)
     if (count := rows.count()) > MOST_TAKEDOWNS:
         raise ValidationError({"last": f"{count:,} takedowns are too many for one pack; choose a shorter period."})
     if not count:
         raise ValidationError(f"No clock of {platform} started from {first:%d %b %Y} to {last:%d %b %Y}.")
-    notices = list(rows.order_by().values_list("flag__notice_id", flat=True).distinct())
-    title = f"{platform}: takedowns started from {first} to {last}"
-    scope = {"platform": platform.pk, "from": begin.isoformat(), "before": end.isoformat()}
-    return _start(title, f"{platform.slug}-{first}-to-{last}", scope, rows, notices, actor)
+    return rows
+
+
+def _ends(first: date, last: date) -> tuple[datetime, datetime]:
+    """When the first day begins, and when the day after the last one does."""
+    begin, end = (
+        timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
+        for day in (first, last + timedelta(days=1))
+    )
+    return begin, end
 
 
 def _start(

@@ -15,7 +15,7 @@ from enforcement import services
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
 from portal.http import ActingRequest
-from portal.models import Hook, Mail
+from portal.models import Export, Hook, Mail
 from recalls.models import RecallImport
 
 MOST = 50  # of one pile
@@ -73,7 +73,7 @@ def _shown(row: Any) -> Letter:
         )
     if isinstance(row, Hook):
         return Letter(row.pk, str(row), row.error, row.created_at, kind)
-    if isinstance(row, CatalogueImport | RecallImport):
+    if isinstance(row, CatalogueImport | RecallImport | Export):
         return Letter(row.pk, row.filename, row.error, row.finished_at, kind)
     if isinstance(row, Takedown):
         why = row.error or f"Its worker died {row.look_attempts - 1} times while it looked."

@@ -30,15 +30,18 @@ from listings.services.matches import match_listings_due, match_notice, shards_a
 from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
+from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 from listings.services.sellers import reopen_unanswered
 from listings.services.settling import settle_due, undo_decision, undoable_by
 from listings.services.views import drop_view, save_view
 
 __all__ = [
+    "CATALOGUES",
     "CLAIM_MINUTES",
     "MODERATORS",
     "MOST_SELLER_HOURS",
+    "RECALLS",
     "SELLER_HOURS",
     "SIGNALS",
     "Damaged",
@@ -76,6 +79,7 @@ __all__ = [
     "read_draft",
     "read_version",
     "record_picture",
+    "rejects_of",
     "release_flag",
     "remember_innocent",
     "reopen_unanswered",

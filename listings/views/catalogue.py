@@ -11,9 +11,9 @@ from listings.filters import ListingFilter
 from listings.forms import CatalogueImportForm
 from listings.models import CatalogueImport, Flag, Listing
 from listings.showing import picture_of
-from portal.exports import csv_response
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.views.exports import export_begun
 from portal.views.pictures import picture_response
 
 HTMX_STOP_POLLING = 286
@@ -101,9 +101,16 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
 
 
-def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
-    rows = ((row.line, row.external_id, row.reason, row.content) for row in _job(request, pk).rejects.all().iterator())
-    return csv_response(f"catalogue-import-{pk}-rejects.csv", ["line", "id", "reason", "content"], rows)
+@require_POST
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    return export_begun(
+        request,
+        kind="catalogue_rejects",
+        arguments={"import": job.pk},
+        stem=f"catalogue-import-{job.pk}-rejects",
+        detail=job.filename,
+    )
 
 
 @require_POST

@@ -1,52 +1,32 @@
 """What imports of catalogues and recalls did not take over, over all imports, for admins."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
-from listings.models import CatalogueReject
-from portal.exports import csv_response
+from listings import services
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
-from recalls.models import RecallReject
+from portal.views.exports import export_begun
 
-EXPORT_MOST = 200_000
+
+def _asked(request: ActingRequest) -> tuple[str, str]:
+    of = services.RECALLS if request.GET.get("of") == services.RECALLS else services.CATALOGUES
+    return of, request.GET.get("q", "").strip()
 
 
 def rejects(request: ActingRequest) -> HttpResponse:
     """Newest first; of catalogues, or of recalls with ?of=recalls."""
-    rows, of = _found(request)
-    context = {"page": keyset_page(rows, request, ordering=["-pk"]), "of": of, "q": request.GET.get("q", "")}
-    return render(request, "listings/rejects.html", context)
+    of, words = _asked(request)
+    page = keyset_page(services.rejects_of(of, words), request, ordering=["-pk"])
+    return render(request, "listings/rejects.html", {"page": page, "of": of, "q": words})
 
 
-def export(request: ActingRequest) -> HttpResponseBase:
+@require_POST
+def export(request: ActingRequest) -> HttpResponse:
     """What the page lists, as CSV with what the rows were."""
-    rows, of = _found(request)
-    header = ["import", "file", "of", "at", "place in the file", "id", "reason", "content"]
-    return csv_response(f"rejects-of-{of}.csv", header, _lines(rows.order_by("-pk")[:EXPORT_MOST]))
-
-
-def _found(request: ActingRequest) -> tuple[QuerySet[Any], str]:
-    of = "recalls" if request.GET.get("of") == "recalls" else "catalogues"
-    rows: QuerySet[Any]
-    if of == "recalls":
-        rows, owner, name = RecallReject.objects.all(), "job__regulator", "number"
-    else:
-        rows, owner, name = CatalogueReject.objects.all(), "job__platform", "external_id"
-    rows = rows.select_related(owner)
-    if words := request.GET.get("q", "").strip():
-        in_owner = Q(**{f"{owner}__name__icontains": words})
-        rows = rows.filter(
-            in_owner | Q(reason__icontains=words) | Q(job__filename__icontains=words) | Q(**{name: words})
-        )
-    return rows, of
-
-
-def _lines(rows: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
-    for row in rows.iterator(chunk_size=2_000):
-        at = row.job.finished_at or row.job.created_at
-        yield row.job_id, row.job.filename, row.whose, at.isoformat(), row.place, row.named, row.reason, row.content
+    of, words = _asked(request)
+    detail = f"{of}: {words}" if words else of
+    return export_begun(
+        request, kind="rejects", arguments={"of": of, "words": words}, stem=f"rejects-of-{of}", detail=detail
+    )

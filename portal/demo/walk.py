@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ class Walk:
             if time.monotonic() > until:
                 raise StepFailed(f"after {PATIENCE:.0f} s still waiting for: {what}")
             time.sleep(0.5)
+
+    def export(self, person: Browser, address: str, data: dict[str, Any]) -> bytes:
+        """What is downloaded in the end, after somebody asked for an export and came back to it."""
+        person.submit(address, data)
+        made = person.url
+        self.wait("the export", lambda: person.shows(made, "Download"))
+        return person.http.get(f"{made}file/").raise_for_status().content
 
     # The steps, in order. The first line of each docstring is what the report prints.
 
@@ -155,7 +163,7 @@ class Walk:
             f"not what was expected: {self.manager.text[:400]}",
         )
         expect("not JSON" in self.manager.text, "the broken line's reason is not shown")
-        rejects = self.manager.http.get(f"{address}rejects/").text
+        rejects = self.export(self.manager, f"{address}rejects/", {}).decode()
         expect("not JSON" in rejects and "6," in rejects, "the rejects cannot be downloaded")
         self.other.open(address.removeprefix(self.base), status=403)
 
@@ -430,8 +438,8 @@ class Walk:
             expect(action in self.admin.text, f"{action} is not in the flag's time line")
         self.admin.submit("/audit/verify/", {})
         expect("The chain is whole" in self.admin.text, "the chain is not whole")
-        export = self.admin.http.get("/audit/export/?action=flag.").text
-        expect("flag.claimed_removed" in export, "the export lacks the decisions")
+        table = self.export(self.admin, "/audit/export/?action=flag.", {}).decode()
+        expect("flag.claimed_removed" in table, "the export lacks the decisions")
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), "verify_audit"],
             env=self.environment(),
@@ -440,6 +448,26 @@ class Walk:
             check=False,
         )
         expect(done.returncode == 0 and "chain intact" in done.stdout, done.stdout + done.stderr)
+
+    def take_proof(self) -> None:
+        """the admin takes an evidence pack of all takedowns of the day; it verifies from the file alone"""
+        self.admin.open("/packs/")
+        choices = {
+            option.text(strip=True): option.attributes["value"]
+            for option in self.admin.page.css('select[name="platform"] option')
+        }
+        days = [datetime.now(UTC).date() + timedelta(days=days) for days in (-1, 1)]
+        period = {"platform": choices["Bazaarly"], "first": days[0].isoformat(), "last": days[1].isoformat()}
+        pack = self.folder / "period.zip"
+        pack.write_bytes(self.export(self.admin, "/packs/", period))
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), "verify_pack", str(pack)],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        expect(done.returncode == 0 and "Everything fits" in done.stdout, done.stdout + done.stderr)
 
     def health(self) -> None:
         """worker, beat, broker, database and the watchdog are in order"""
@@ -514,5 +542,5 @@ class Walk:
             found.append(self.same_as_file_run)
         return [
             *found, self.acknowledge, self.bad_bulk, self.decide, self.live_reopens, self.prove, self.unknown_never_counts, self.relist,
-            self.comes_back, self.miss, self.dismiss_and_overrule, self.tell, self.killed, self.reimport, self.audit, self.health,
+            self.comes_back, self.miss, self.dismiss_and_overrule, self.tell, self.killed, self.reimport, self.audit, self.take_proof, self.health,
         ]  # fmt: skip

@@ -1,7 +1,8 @@
-"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox)."""
+"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, exports)."""
 
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, SignInFailure, User
 from portal.models.audit import AuditEvent, AuditSeal, AuditStamp
+from portal.models.exports import Export
 from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "AuditStamp",
+    "Export",
     "Hook",
     "Language",
     "Mail",

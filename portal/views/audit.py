@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 
 from portal import audit, stamps
 from portal.event_words import WORDS
-from portal.exports import csv_response
 from portal.forms import AuditFilter
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.models import AuditEvent, AuditSeal
 from portal.subjects import page_of
-
-EXPORT_MOST = 200_000
+from portal.views.exports import export_begun
 
 
 def events(request: ActingRequest) -> HttpResponse:
@@ -75,32 +73,11 @@ def verify(request: ActingRequest) -> HttpResponse:
     return redirect("portal:audit")
 
 
-def export(request: ActingRequest) -> HttpResponseBase:
-    """The filtered events as CSV, newest first."""
-    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation", "seal")).qs.order_by("-pk")[
-        :EXPORT_MOST
-    ]
-    rows = (
-        (
-            row.pk, row.at.isoformat(), row.actor_kind, row.actor_label, row.action, row.subject_type, row.subject_id, row.subject_label,
-            row.organisation or "", json.dumps(row.before, ensure_ascii=False), json.dumps(row.after, ensure_ascii=False), row.reason,
-            row.seal.hash if hasattr(row, "seal") else "",
-        )
-        for row in found.iterator(chunk_size=2_000)
-    )  # fmt: skip
-    header = [
-        "id",
-        "at",
-        "actor kind",
-        "actor",
-        "action",
-        "object type",
-        "object id",
-        "object",
-        "platform",
-        "before",
-        "after",
-        "reason",
-        "hash",
-    ]
-    return csv_response("audit.csv", header, rows)
+@require_POST
+def export(request: ActingRequest) -> HttpResponse:
+    """The events that the page lists by these filters, as CSV."""
+    asked = request.GET.copy()
+    for place in ("after", "before"):  # of the list's pages; the export has all of them
+        asked.pop(place, None)
+    says = ", ".join(f"{name}: {value}" for name, value in asked.items() if value)
+    return export_begun(request, kind="audit", arguments={"query": asked.urlencode()}, stem="audit", detail=says)

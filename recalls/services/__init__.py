@@ -28,6 +28,7 @@ from recalls.services.recalls import (
     revise_recall,
     set_priority,
 )
+from recalls.services.rejects import write_rejects
 from recalls.services.sendings import MOST_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "stop_sending",
     "too_many",
     "withdraw_notice",
+    "write_rejects",
     "writers_of",
 ]

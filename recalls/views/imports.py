@@ -1,14 +1,14 @@
 """Pages of recall imports: upload, progress, what was refused."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from portal.exports import csv_response
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.views.exports import export_begun
 from recalls import services, tasks
 from recalls.forms import RecallImportForm
 from recalls.models import RecallImport
@@ -54,10 +54,16 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "recalls/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
 
 
-def import_rejects(request: ActingRequest, pk: int) -> HttpResponseBase:
+@require_POST
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(RecallImport.objects.visible_to(request.actor), pk=pk)
-    rows = ((row.record, row.number, row.reason, row.content) for row in job.rejects.all().iterator())
-    return csv_response(f"recall-import-{pk}-rejects.csv", ["record", "recall number", "reason", "content"], rows)
+    return export_begun(
+        request,
+        kind="recall_rejects",
+        arguments={"import": job.pk},
+        stem=f"recall-import-{job.pk}-rejects",
+        detail=job.filename,
+    )
 
 
 @require_POST

@@ -249,12 +249,22 @@ def find_out_why_late(admin: Stranger, folder: Path) -> None:
     admin.must_see("the removal was proved", "the takedown does not say when the removal was proved")
     admin.picture("admin-04-why", ring=admin.page.get_by_text(words.named("it started")).first)
     admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("^removal claimed")).first)
-    with admin.page.expect_download() as started:
-        admin.press(words.EVIDENCE_PACK)
-    pack = folder / started.value.suggested_filename
-    started.value.save_as(pack)
+    admin.press(words.EVIDENCE_PACK)
+    pack = take_away(admin, folder, "admin-06-made")
     check_pack(pack)
     show_summary(admin, pack, folder)
+
+
+def take_away(admin: Stranger, folder: Path, picture: str) -> Path:
+    """Wait for an export on its page, and save its file."""
+    made = admin.link(words.DOWNLOAD)
+    made.wait_for()
+    admin.picture(picture, ring=made)
+    with admin.page.expect_download() as started:
+        made.click()
+    path = folder / started.value.suggested_filename
+    started.value.save_as(path)
+    return path
 
 
 def check_pack(pack: Path) -> None:
@@ -279,21 +289,20 @@ def show_summary(admin: Stranger, pack: Path, folder: Path) -> None:
     page, admin.page = admin.page, admin.context.new_page()
     admin.page.goto((folder / "summary.html").as_uri())
     admin.must_see(LATE_LISTING, "the pack's summary does not name the listing")
-    admin.picture("admin-06-pack")
+    admin.picture("admin-07-pack")
     admin.page.close()
     admin.page = page
 
 
 def prove_the_log(admin: Stranger, folder: Path) -> None:
     """The admin exports the flag's events from the audit log, and has the log's chain checked."""
-    admin.picture("admin-07-to-the-log", ring=admin.link(words.IN_THE_LOG))
+    admin.picture("admin-08-to-the-log", ring=admin.link(words.IN_THE_LOG))
     admin.follow(words.IN_THE_LOG)
-    admin.picture("admin-08-events", ring=admin.button(words.EXPORT))
-    with admin.page.expect_download() as started:
-        admin.button(words.EXPORT).click()
-    path = folder / "audit.csv"
-    started.value.save_as(path)
+    admin.picture("admin-09-events", ring=admin.button(words.EXPORT))
+    admin.press(words.EXPORT)
+    path = take_away(admin, folder, "admin-10-table")
     expect("flag.claimed_removed" in path.read_text(), "the exported events do not name the decision")
+    admin.go_to(words.AUDIT)
     admin.press(words.VERIFY)
     admin.must_see(words.WHOLE, "the page does not say that the chain is whole")
-    admin.picture("admin-09-whole", ring=admin.button(words.VERIFY))
+    admin.picture("admin-11-whole", ring=admin.button(words.VERIFY))

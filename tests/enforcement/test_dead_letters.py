@@ -13,7 +13,7 @@ from enforcement.models import Takedown
 from enforcement.services.looks import MOST_ATTEMPTS
 from listings.models import CatalogueImport
 from portal.actors import Actor
-from portal.models import AuditEvent, Hook, Mail, Organisation, User
+from portal.models import AuditEvent, Export, Hook, Mail, Organisation, User
 from recalls.models import RecallImport
 from tests.factories import FlagFactory, NoticeFactory
 
@@ -22,7 +22,7 @@ PAGE = "/dead-letters/"
 
 
 @pytest.fixture
-def given_up(regulator: Organisation, platform_a: Organisation) -> Takedown:
+def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -> Takedown:
     """One dead letter of each kind at Bazaarly."""
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
@@ -44,7 +44,8 @@ def given_up(regulator: Organisation, platform_a: Organisation) -> Takedown:
         platform=platform_a, kind="full", filename="f.csv", file=ContentFile(b"x", "f.csv"), **over
     )
     RecallImport.objects.create(regulator=regulator, filename="r.json", file=ContentFile(b"x", "r.json"), **over)
-    return takedown  # fmt: skip
+    Export.objects.create(person=officer, organisation=regulator, kind="period_pack", filename="p.zip", **over)
+    return takedown
 
 
 def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
@@ -70,7 +71,7 @@ def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
     client = sign_in(admin)
     client.post(PAGE)
     told = {"mail.retried": 2, "hook.retried": 1, "takedown.taken_up_again": 1, "takedown.looked_at_again": 1,
-            "catalogue_import.retried": 1, "recall_import.retried": 1}  # fmt: skip
+            "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
     assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
     assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
     assert Takedown.objects.filter(next_look_at__lte=timezone.now(), look_attempts=0).count() == 1

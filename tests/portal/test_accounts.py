@@ -12,10 +12,10 @@ from django.utils import timezone
 from portal import keys, services
 from portal.actors import Actor
 from portal.env import Env
-from portal.exports import inert
 from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Mail, Organisation, User
 from portal.outbox import tell
+from portal.tables import inert
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db

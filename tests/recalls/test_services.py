@@ -20,6 +20,7 @@ from recalls.models import Notice, Recall, RecallImport, Sending
 from recalls.services import ProductContent, RecallContent
 from recalls.services.content import content_of
 from recalls.terms import terms_in_words
+from tests.exporting import exported
 from tests.factories import TERMS, NoticeFactory, RecallFactory
 from tests.recalls.test_cpsc import record
 
@@ -232,8 +233,8 @@ def test_one_bad_record_stops_no_other_and_can_be_downloaded(
 ) -> None:
     job = run_import(regulator, [record(), {"Title": "=HYPERLINK(1)"}, record(), record(Title="Other content")], system)
     assert (job.total, job.added, job.unchanged, job.rejected) == (4, 1, 1, 2)
-    response = sign_in(officer).get(f"/recalls/imports/{job.pk}/rejects/")
-    text = b"".join(response.streaming_content).decode()
+    client = sign_in(officer)
+    text = exported(client, client.post(f"/recalls/imports/{job.pk}/rejects/")).decode()
     assert "RecallNumber is missing" in text
     assert "stands in this file before" in text
 

@@ -1,10 +1,8 @@
-"""Tables that leave as CSV: streamed, and inert in a spreadsheet."""
+"""Tables that leave as CSV: line by line, and inert in a spreadsheet."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from django.http import StreamingHttpResponse
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -27,10 +25,3 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([inert(value) for value in row])
-
-
-def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """The rows as a CSV download, sent while they are read."""
-    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response

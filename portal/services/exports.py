@@ -1,0 +1,213 @@
+"""Exports: asked for by a person, made by a worker in that person's name, fetched while they are kept."""
+
+import tempfile
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.files import File
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext_noop
+
+from portal import audit
+from portal.actors import Actor
+from portal.exporters import Tally, exporter_of
+from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, work_on
+from portal.models import Export, User
+from portal.transitions import LostRace, move
+
+EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export
+TURN_LOCK = 0x0FF5_0006  # advisory lock class: so many workers at all
+AT_ONCE = 500
+
+
+class NotMade(Exception):
+    """What was asked for cannot be written: the person may not see it any more, or there is nothing left to see."""
+
+
+class NotKept(Exception):
+    """There is no file: it is not made yet, was deleted, or its days are over."""
+
+
+def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str = "", actor: Actor) -> Export:
+    """Queue a file of a registered kind for the acting person; a worker writes it. Reversible: cancel it, delete it.
+
+    `stem` begins its name. Where the same is under way for the person, that one is answered. Raises ValidationError
+    where MOST_UNDER_WAY others are.
+    """
+    exporter = exporter_of(kind)
+    actor.require("export.make")
+    actor.require(exporter.permission)
+    if actor.user_id is None or actor.organisation_id is None:
+        raise PermissionDenied("An export is made for a person, who answers for the copy.")
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.user_id)  # two clicks at once come one after the other
+        under_way = Export.objects.filter(person_id=actor.user_id, status__in=WAITS_OR_BROKE_OFF)
+        if (same := under_way.filter(kind=kind, arguments=arguments).first()) is not None:
+            return same
+        if under_way.count() >= Export.MOST_UNDER_WAY:
+            says = gettext_noop("%(most)s of your exports are under way: wait for one, or cancel it.")
+            raise ValidationError(says, params={"most": Export.MOST_UNDER_WAY})
+        export = Export.objects.create(
+            person_id=actor.user_id,
+            organisation_id=actor.organisation_id,
+            kind=kind,
+            arguments=arguments,
+            language=get_language() or settings.LANGUAGE_CODE,
+            zone=timezone.get_current_timezone_name(),
+            title=exporter.title,
+            detail=detail[:300],
+            unit=exporter.unit,
+            filename=f"offshelf-{stem[:200]}-{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}.{exporter.suffix}",
+        )
+        audit.record(actor=actor, action="export.queued", subject=export, after={"kind": kind, **arguments})
+    return export
+
+
+def cancel_export(*, export: Export, actor: Actor) -> Export:
+    """Stop an export; what was written of it is gone."""
+    return move(export, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+
+
+def run_export(export: Export) -> Export:
+    """Write or begin anew; safe to call again after a crash and by two workers at once (the second does nothing)."""
+    actor = Actor.system("export")
+    lock = (EXPORT_LOCK, export.pk)
+    return work_on(export, lock=lock, unreadable=(NotMade, OSError), actor=actor, run=lambda row: _run(row, actor))
+
+
+def run_exports_due() -> None:
+    """Make what waits, and what a dead worker left, one after the other: those first that never broke off.
+
+    At most EXPORTS_AT_ONCE callers do so side by side, the others come away at once: a large export must not take the
+    worker from the clocks.
+    """
+    with _turn() as mine:
+        tried: set[int] = set()
+        due = Export.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("attempts", "pk")
+        while mine and (export := due.exclude(pk__in=tried).first()) is not None:
+            tried.add(export.pk)
+            with suppress(LostRace):  # cancelled in the middle
+                run_export(export)
+
+
+@contextmanager
+def _turn() -> Iterator[bool]:
+    """Whether one of the EXPORTS_AT_ONCE places was free; it is held until the end, or until this worker dies."""
+    with connection.cursor() as cursor:
+        held = None
+        for place in range(settings.EXPORTS_AT_ONCE):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN_LOCK, place])
+            if cursor.fetchone()[0]:
+                held = place
+                break
+    try:
+        yield held is not None
+    finally:
+        if held is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TURN_LOCK, held])
+
+
+def _run(export: Export, system: Actor) -> Export:
+    tally = Tally(lambda tally: _go_on(export, tally))
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    # A draft without a name: whatever happens to this worker, nothing half-made stays on the disk.
+    with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as draft:
+        _write(export, draft, tally)
+        size = draft.tell()
+        draft.seek(0)
+        storage = export.file.storage
+        name = storage.save(f"exports/{export.pk}.{export.filename.rpartition('.')[2]}", File(draft))
+    now = timezone.now()
+    told: dict[str, Any] = {
+        "finished_at": now,
+        "progress": 100,
+        "counted": tally.counted,
+        "size": size,
+        "kept_until": now + Export.KEPT,
+    }
+    try:
+        with transaction.atomic():
+            move(export, JobStatus.DONE, actor=system, **told)
+            export.file = name
+            export.save(update_fields=["file"])
+    except BaseException:
+        storage.delete(name)
+        raise
+    return export
+
+
+def _write(export: Export, draft: BinaryIO, tally: Tally) -> None:
+    """In the name of the person, as far as their rights go now, not when they asked."""
+    exporter = exporter_of(export.kind)
+    person = User.objects.select_related("organisation").get(pk=export.person_id)
+    if person.organisation_id != export.organisation_id:
+        raise NotMade(f"{person.name} belongs to another organisation by now.")
+    actor = Actor.person(person)
+    try:
+        actor.require(exporter.permission)
+        with timezone.override(zoneinfo.ZoneInfo(export.zone)), translation.override(export.language):
+            for piece in exporter.write(actor, export.arguments, tally):
+                draft.write(piece)
+    except PermissionDenied as refusal:
+        raise NotMade(str(refusal)) from refusal
+    except ValidationError as refusal:
+        raise NotMade(" ".join(refusal.messages)) from refusal
+    except ObjectDoesNotExist as refusal:
+        raise NotMade("What it was to be about is not there any more, or not to be seen.") from refusal
+
+
+def _go_on(export: Export, tally: Tally) -> None:
+    """Say how far it is; raises where the export was cancelled."""
+    alive = {"progress": tally.percent, "counted": tally.counted, "heartbeat_at": timezone.now()}
+    if not Export.objects.filter(pk=export.pk, status=JobStatus.RUNNING).update(**alive):
+        raise LostRace("The export was cancelled.")
+
+
+def fetch_export(*, export: Export, actor: Actor) -> File:
+    """The file, open for reading; that it was fetched stays in the audit log. Raises NotKept where there is none."""
+    actor.require(exporter_of(export.kind).permission)
+    if not (name := export.file.name):
+        raise NotKept("The file is not there: it is not made yet, or it was deleted.")
+    try:
+        opened = export.file.storage.open(name)
+    except FileNotFoundError:
+        raise NotKept("The file is gone from the server: make the export again.") from None
+    audit.record(actor=actor, action="export.downloaded", subject=export, after={"size": export.size})
+    return opened
+
+
+def delete_export(*, export: Export, actor: Actor) -> None:
+    """Delete the file; the row stays and says that there was one. Not reversible. Raises NotKept where there is none."""
+    actor.require("export.make")
+    name, storage = export.file.name, export.file.storage
+    with transaction.atomic():
+        if not name or not Export.objects.filter(pk=export.pk, file=name).update(file=""):
+            raise NotKept("There is no file to delete.")
+        audit.record(actor=actor, action="export.deleted", subject=export)
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def exports_given_up() -> QuerySet[Export]:
+    """Those that failed so lately that their person may still wait for them."""
+    return Export.objects.filter(status=JobStatus.FAILED, finished_at__gt=timezone.now() - Export.KEPT)
+
+
+def delete_old_exports() -> int:
+    """Delete up to AT_ONCE files whose days are over; returns how many."""
+    actor, old = Actor.system("exports"), Export.objects.exclude(file="").filter(kept_until__lte=timezone.now())
+    deleted = 0
+    for export in old.order_by("kept_until")[:AT_ONCE]:
+        try:
+            delete_export(export=export, actor=actor)
+        except NotKept:
+            continue  # somebody else did
+        deleted += 1
+    return deleted

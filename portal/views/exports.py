@@ -1,0 +1,86 @@
+"""Exports on pages: asked for, watched, left and come back to, fetched, deleted. Each person sees their own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from portal import services, tasks
+from portal.exporters import exporter_of
+from portal.http import ActingRequest
+from portal.keyset import keyset_page
+from portal.models import Export
+
+HTMX_STOP_POLLING = 286
+
+
+def export_begun(
+    request: ActingRequest, *, kind: str, arguments: dict[str, Any], stem: str, detail: str = ""
+) -> HttpResponse:
+    """Start an export and go to its page; where too many are under way, to the list of them."""
+    try:
+        export = services.start_export(kind=kind, arguments=arguments, stem=stem, detail=detail, actor=request.actor)
+    except ValidationError as refusal:
+        messages.error(request, gettext(str(refusal.message)) % refusal.params)
+        return redirect("portal:exports")
+    tasks.run_exports_due.delay_on_commit()
+    return redirect("portal:export", export.pk)
+
+
+def exports(request: ActingRequest) -> HttpResponse:
+    """One's own, newest first."""
+    page = keyset_page(Export.objects.visible_to(request.actor), request, ordering=["-pk"])
+    return render(request, "portal/exports.html", {"page": page, "days": Export.KEPT.days})
+
+
+def _export(request: ActingRequest, pk: int) -> Export:
+    return get_object_or_404(Export.objects.visible_to(request.actor), pk=pk)
+
+
+def export(request: ActingRequest, pk: int) -> HttpResponse:
+    return render(request, "portal/export.html", {"job": _export(request, pk)})
+
+
+def export_progress(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _export(request, pk)
+    return render(request, "portal/export.html#made", {"job": job}, status=HTMX_STOP_POLLING if job.is_over else 200)
+
+
+@require_POST
+def export_cancel(request: ActingRequest, pk: int) -> HttpResponse:
+    services.cancel_export(export=_export(request, pk), actor=request.actor)
+    messages.success(request, gettext_noop("The export is cancelled; nothing of it is kept."))
+    return redirect("portal:export", pk)
+
+
+@require_POST
+def export_delete(request: ActingRequest, pk: int) -> HttpResponse:
+    """Delete the file before its days are over."""
+    try:
+        services.delete_export(export=_export(request, pk), actor=request.actor)
+    except services.NotKept:
+        messages.error(request, gettext_noop("The file was deleted already."))
+    else:
+        messages.success(request, gettext_noop("The file is deleted."))
+    return redirect("portal:export", pk)
+
+
+@require_safe
+def export_file(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """The file, to save; never shown by us."""
+    row = _export(request, pk)
+    try:
+        opened = services.fetch_export(export=row, actor=request.actor)
+    except services.NotKept:
+        messages.error(request, gettext_noop("There is no file any more: make the export again."))
+        return redirect("portal:export", pk)
+    response = FileResponse(
+        opened, as_attachment=True, filename=row.filename, content_type=exporter_of(row.kind).content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

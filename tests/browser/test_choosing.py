@@ -136,6 +136,7 @@ def test_escape_closes_the_list_first_and_then_leaves_the_field(
     page.keyboard.type("maker")
     page.keyboard.press("Enter")
     page.keyboard.type("spare")
+    assert highlighted(page) == ACCESSORY
     page.keyboard.press("Escape")
     assert page.evaluate(FOCUSED) == "id_reason"
     expect(page.locator("[role=listbox]")).to_be_hidden()
@@ -165,6 +166,7 @@ def test_what_matches_no_reason_is_said_and_decides_nothing(
     page.keyboard.type("maker")
     page.keyboard.press("Enter")
     page.keyboard.type("zebra")
+    assert page.input_value("#id_reason") == "zebra", "what is typed takes the place of what was chosen"
     told = page.locator(".wb-choosing [role=status]")
     expect(told).to_have_text("No reason matches")
     box = told.bounding_box()

@@ -72,6 +72,7 @@
       activate(null);
       field.value = chosen()?.option.text ?? "";
       clear.hidden = !chosen() || !empty;
+      if (document.activeElement === field) field.select(); // what is typed next takes its place
     }
 
     function choose(option) {

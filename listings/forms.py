@@ -35,6 +35,14 @@ ANSWERED = (
 )
 """In the place of asking the seller, where the seller was asked."""
 
+SEARCHABLE = {
+    "data-searchable": "yes",
+    "data-found": gettext_lazy("Reasons that match: #"),
+    "data-none": gettext_lazy("No reason matches"),
+    "data-clear": gettext_lazy("Clear the reason"),
+}
+"""For choosing.js: the list of reasons is searched by typing, and these are the words for it."""
+
 
 class DecisionForm(forms.Form):
     kind = forms.ChoiceField(
@@ -47,6 +55,7 @@ class DecisionForm(forms.Form):
         label=gettext_noop("Reason"),
         choices=in_words([("", gettext_noop("Choose")), *DismissReason.choices]),
         required=False,
+        widget=forms.Select(attrs=SEARCHABLE),
         help_text=gettext_noop("For not the product."),
     )
     note = forms.CharField(

@@ -18,7 +18,7 @@ from portal.http import ActingRequest
 from portal.language import shown
 from recalls.forms import content_so_far
 from recalls.models import Recall
-from recalls.views.editor import editor_page, forms_of
+from recalls.views.editor import editor_page, forget_errors, forms_of
 
 WANTED = ("Brands", "Model numbers", "GTINs")  # without them a recall is hardly found, so their lack is said
 TELLS_LITTLE = 200  # listings that share a word from which it hardly tells one product from another
@@ -67,7 +67,7 @@ def preview(request: ActingRequest) -> HttpResponse:
         own = Recall.objects.visible_to(request.actor)
         recall = get_object_or_404(own, pk=int(given) if given.isdecimal() and len(given) < 19 else 0)
         version = get_object_or_404(recall.versions, published_at=None)
-    form, products = forms_of(request, version)
+    form, products = forms_of(request.POST, version)
     content, wrong = content_so_far(form, products)
     number = recall.number if recall else str(form["number"].value() or "")
     read = services.read_draft(content, number=number, version=version)
@@ -87,8 +87,7 @@ def preview(request: ActingRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "listings/_reading.html", context | {"recall": recall, "live": True})
-    for errors in (form.errors, products.non_form_errors(), *(row.errors for row in products.forms)):
-        errors.clear()  # nobody asked to save yet
+    forget_errors(form, products)
     return editor_page(request, form, products, recall, status=200, **context)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -16,9 +16,14 @@ from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of
 from recalls.states import RecallStatus
 
+ANOTHER = "another"
+"""The button that asks for one more row for a product, where no script adds it."""
+
 
 def add(request: ActingRequest) -> HttpResponse:
-    form, products = forms_of(request, None)
+    if ANOTHER in request.POST:
+        return _with_another_row(request, None, None)
+    form, products = forms_of(request.POST, None)
     if request.method == "POST" and form.is_valid() and products.is_valid():
         try:
             recall = services.create_recall(
@@ -52,7 +57,9 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
             request, gettext_noop("What is in review or approved does not change. Return it to draft first.")
         )
         return redirect("recalls:detail", pk)
-    form, products = forms_of(request, version)
+    if ANOTHER in request.POST:
+        return _with_another_row(request, version, recall)
+    form, products = forms_of(request.POST, version)
     if request.method == "POST" and form.is_valid() and products.is_valid():
         services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
         services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
@@ -61,16 +68,34 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
     return editor_page(request, form, products, recall, status=422 if request.method == "POST" else 200)
 
 
-def forms_of(request: ActingRequest, version: RecallVersion | None) -> tuple[RecallForm, Any]:
+def _with_another_row(request: ActingRequest, version: RecallVersion | None, recall: Recall | None) -> HttpResponse:
+    """What was entered, kept as it is, with room for one more product. Stores nothing and judges nothing."""
+    _, sent = forms_of(request.POST, version)
+    rows = sent.total_form_count()
+    given = request.POST.copy()
+    given[f"{sent.prefix}-TOTAL_FORMS"] = str(max(rows, min(rows + 1, sent.max_num)))
+    form, products = forms_of(given, version)
+    forget_errors(form, products)
+    products.forms[-1].fields["name"].widget.attrs["autofocus"] = True
+    return editor_page(request, form, products, recall, status=200)
+
+
+def forget_errors(form: RecallForm, products: Any) -> None:
+    """Let what is entered stand without judging it: nobody asked to save yet."""
+    for errors in (form.errors, products.non_form_errors(), *(row.errors for row in products.forms)):
+        errors.clear()
+
+
+def forms_of(given: QueryDict, version: RecallVersion | None) -> tuple[RecallForm, Any]:
     """The editor's two forms for a version that is being written, or for a new recall; bound where they were sent."""
     recall_values: dict[str, Any] = {"priority": "normal"}
     product_values: list[dict[str, Any]] = []
     if version is not None:
         recall_values, product_values = initial_from(content_of(version))
         recall_values |= {"number": version.recall.number, "priority": version.recall.priority}
-    form = RecallForm(request.POST or None, initial=recall_values)
+    form = RecallForm(given or None, initial=recall_values)
     form.fields["number"].disabled = version is not None
-    return form, ProductFormSet(request.POST or None, initial=product_values, prefix="products")
+    return form, ProductFormSet(given or None, initial=product_values, prefix="products")
 
 
 def editor_page(

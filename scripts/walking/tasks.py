@@ -189,13 +189,9 @@ def decide_one(moderator: Stranger, stage: Stage, done: Cleared) -> None:
         kind, picture = "not the product", "moderator-06-not-the-product"
         keys.press(words.KEY_NOT_PRODUCT)
         keys.press(words.KEY_REASON)
-        chosen = page.locator("select:focus")
-        for _ in range(12):
-            if re.search(
-                "toy|accessory|other product|another", chosen.evaluate("box => box.selectedOptions[0].text"), re.I
-            ):
-                break
-            keys.press("ArrowDown")
+        keys.type(words.OF_A_REASON)
+        page.get_by_role("listbox").wait_for()
+        keys.press("Enter")
         keys.press("Escape")
         keys.press(words.KEY_NOTE)
         keys.type("A toy, not the saw.")

@@ -39,6 +39,7 @@ CANNOT_BE_TOLD = named("cannot be told from the listing")
 SHORTCUTS = named("keyboard shortcuts")
 FLAG_IN_TITLE, NEXT = named("^flag (\\d+)"), named("^next")
 KEY_REMOVED, KEY_NOT_PRODUCT, KEY_ASK = "1", "3", "4"
+OF_A_REASON = "model"  # part of one, typed to find it
 KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
 
 # The admin's proof

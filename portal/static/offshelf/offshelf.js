@@ -54,7 +54,7 @@
     const element = all("[data-key]").find((item) => item.dataset.key === event.key.toLowerCase() && !item.disabled);
     if (!element) return;
     event.preventDefault();
-    if (element.matches("textarea,select,input[type=search]")) element.focus();
+    if (element.matches("textarea,select,input[type=search],[role=combobox]")) element.focus();
     else if (element.type === "radio") { element.checked = true; element.focus(); }
     else element.click();
   });

@@ -35,6 +35,8 @@ def test_main_pages_do_not_move_while_they_load(
     grow(world, 1, 3)
     person: User = request.getfixturevalue(who)
     seen = visit(person, width=width)
+    slow = seen.page.context.new_cdp_session(seen.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})  # a cheap phone paints a page before all of it is there
     fetched: set[str] = set()
     seen.page.on("response", lambda answer: fetched.add(urlsplit(answer.url).path))
     names = ["listings:queue", "listings:flag", "enforcement:takedown", "enforcement:escalations", "recalls:detail"]

@@ -53,6 +53,7 @@ WORDS = {
     "recall.edited": gettext_noop("Recall edited"),
     "recall.submitted": gettext_noop("Recall submitted"),
     "recall.published": gettext_noop("Recall published"),
+    "recall.publication_failed": gettext_noop("Publication of recall failed"),
     "recall.revision_begun": gettext_noop("Recall revision begun"),
     "recall.version_published": gettext_noop("Recall version published"),
     "recall.withdrawn": gettext_noop("Recall withdrawn"),

@@ -115,7 +115,7 @@ def actions_in(source: str) -> set[str]:
 def recorded() -> dict[str, str]:
     """Every action of the project's code, with a file that records it."""
     root = Path(settings.BASE_DIR)
-    found = {}
+    found: dict[str, str] = {}
     for path in (path for app in APPS for path in (root / app).rglob("*.py")):
         place = path.relative_to(root).as_posix()
         if place == THE_RECORDER_ITSELF or "migrations" in path.parts:

@@ -1,11 +1,12 @@
-"""The cells of the board: which of a notice's flags each of its numbers counts. The board counts by them, the lists behind
-its numbers filter by them, so that a number and its list cannot differ."""
+"""The numbers of the board: which flags of a notice each cell counts, which takedowns each total above. The board counts by
+them, the lists behind its numbers filter by them, so that a number and its list cannot differ."""
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
+from enforcement.states import OPEN, TakedownStatus
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, UNDECIDED, FlagStatus
 
 CELLS: dict[str, tuple[str, str]] = {
@@ -30,6 +31,29 @@ CELLS: dict[str, tuple[str, str]] = {
     "relisted": (gettext_noop("Relisted"), gettext_noop("Came back under another name.")),
 }
 """Name of each cell, what heads its column, and what it counts, in the board's order."""
+
+TOTALS: dict[str, tuple[str, str]] = {
+    "running": (gettext_noop("Clocks running"), gettext_noop("Begun, and neither proved gone nor cancelled.")),
+    "late": CELLS["late"],
+    "met": (
+        gettext_noop("Proved gone"),
+        gettext_noop("Looks agree that the listing is gone, or not shown where the recall holds."),
+    ),
+    "in_time": (gettext_noop("Proved gone in time"), gettext_noop("Proved before the deadline had passed.")),
+    "relisted": CELLS["relisted"],
+}
+"""Name of each total, what heads it and what it counts, over all notices that somebody sees."""
+
+
+def total(name: str, now: datetime) -> Q:
+    """Which takedowns the total counts, as a condition on Takedown."""
+    return {
+        "running": Q(status__in=OPEN),
+        "late": Q(status__in=OPEN, paused_at=None, due_at__lt=now),
+        "met": Q(status=TakedownStatus.MET),
+        "in_time": Q(status=TakedownStatus.MET, met_at__lte=F("due_at")),
+        "relisted": Q(flag__relisted_from__isnull=False),
+    }[name]
 
 
 def cell(name: str, now: datetime) -> Q:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from enforcement.cells import TOTALS, total
 from enforcement.models import Appeal, Escalation, Letter, Takedown
 from enforcement.states import AppealStatus, LetterStatus, RungKind, TakedownStatus
 from portal.language import in_words
@@ -44,6 +45,9 @@ class TakedownFilter(_PlatformFilter):
         choices=in_words(_YES_NO), method="is_late", label=gettext_noop("Late"), empty_label=gettext_lazy("All")
     )
     notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
+    total = django_filters.ChoiceFilter(
+        choices=[(name, label) for name, (label, _) in TOTALS.items()], method="in_total", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Takedown
@@ -57,6 +61,10 @@ class TakedownFilter(_PlatformFilter):
             met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
         )
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+    def in_total(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        """What a number above the board counts."""
+        return queryset.filter(total(value, timezone.now()))
 
 
 class RegulatorTakedownFilter(TakedownFilter):

@@ -129,7 +129,7 @@ class InnocentFilter(django_filters.FilterSet):
             [
                 ("holding", gettext_noop("Holds")),
                 ("expired", gettext_noop("Expired")),
-                ("withdrawn", gettext_noop("Withdrawn")),
+                ("withdrawn", gettext_noop("Taken back")),
                 ("all", gettext_noop("All")),
             ]
         ),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from listings.models import CatalogueImport, KnownInnocent, Listing, Message
 from listings.services import MOST_SELLER_HOURS, SELLER_HOURS
@@ -106,18 +106,25 @@ class BulkDecisionForm(DecisionForm):
 
 
 class HandOverForm(forms.Form):
-    """Which colleague gets a flag, and what they should know."""
+    """Which colleague gets a flag, and what they should know. It stands beside the decision's form, with ids of its own."""
 
     to = forms.ModelChoiceField(
-        label=gettext_noop("To"), queryset=User.objects.none(), empty_label=gettext_lazy("Choose")
+        label=gettext_noop("To"),
+        queryset=User.objects.none(),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_noop("Choose a colleague to hand the flag to.")
+        ),
     )
     note = forms.CharField(
         label=gettext_noop("What they should know"), required=False, max_length=500, widget=forms.TextInput
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        super().__init__(*args, **{"auto_id": "hand_%s", **kwargs})
+        self.colleagues = list(people)
+        field: Any = self.fields["to"]
+        field.queryset = people
+        field.choices = [("", gettext("Choose")), *((person.pk, person.name) for person in self.colleagues)]
 
 
 class ReadingForm(forms.Form):

@@ -1,12 +1,7 @@
 """Everything that changes clocks, observations, escalations and policies. Pages, API, tasks and receivers call only this."""
 
 from enforcement.services.appeals import answer_appeal, make_appeal
-from enforcement.services.calendars import (
-    add_calendar_day,
-    preview_recount,
-    recount_clocks,
-    remove_calendar_day,
-)
+from enforcement.services.calendars import add_calendar_day, remove_calendar_day
 from enforcement.services.caring import (
     acknowledge_escalation,
     comment_escalation,
@@ -47,6 +42,7 @@ from enforcement.services.packs import (
 from enforcement.services.papers import letter_pdf
 from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, draft_terms, edit_policy, freeze
+from enforcement.services.recounting import preview_recount, recount_clocks
 from enforcement.services.timing import (
     answer_extension,
     ask_extension,

@@ -1,10 +1,7 @@
-"""Calendars: the days a regulator settles itself. A change moves no running clock; recounting them is an act of its own."""
+"""Calendars: the days a regulator settles itself. A change moves no running clock; recounting.py does, when asked to."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable
+from datetime import date, time, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,22 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
-from enforcement.models import CalendarDay, Takedown
-from enforcement.services.timing import begun, due_of, recount
+from enforcement.models import CalendarDay
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
 
 KEPT_BEHIND = timedelta(days=30)  # days in the past that terms still carry
-
-
-class Recounted(NamedTuple):
-    """A takedown with the due moment it has and the one that the calendar of today would give it."""
-
-    takedown: Takedown
-    before: datetime
-    after: datetime
-    because: str
 
 
 Days = Callable[[int, str, str], tuple[tuple[rules.SpecialDay, ...], int]]
@@ -58,7 +45,7 @@ def add_calendar_day(
 ) -> CalendarDay:
     """Settle one day of a calendar for notices sent from now on. Raises ValidationError by field; undone by
     `remove_calendar_day`."""
-    _require_own(regulator, actor)
+    require_own(regulator, actor)
     check_place(country, subdivision)
     errors = {}
     if kind not in CalendarDay.Kind.values:
@@ -94,7 +81,7 @@ def add_calendar_day(
 
 def remove_calendar_day(*, row: CalendarDay, actor: Actor) -> CalendarDay:
     """Leave a day to the public holidays again, for notices sent from now on. It stays on record."""
-    _require_own(row.regulator, actor)
+    require_own(row.regulator, actor)
     with transaction.atomic():
         row = CalendarDay.objects.select_for_update().get(pk=row.pk)
         if row.removed_at is not None:
@@ -112,49 +99,8 @@ def check_place(country: str, subdivision: str) -> None:
         raise ValidationError({"subdivision": f"{country} has no part {subdivision} with holidays of its own: {hint}."})
 
 
-def preview_recount(*, regulator: Organisation, takedowns: Iterable[Takedown] | None = None) -> Iterator[Recounted]:
-    """The running takedowns of a regulator's recalls whose due moment the calendars of today would move. Changes nothing."""
-    rows = takedowns if takedowns is not None else _running(regulator)
-    days = cache(special_days)
-    for takedown in rows:
-        terms = _with_todays_days(takedown, regulator, days)
-        start, _ = begun(terms, takedown.flag.notice, takedown.flag.opened_at)
-        due, because = due_of(takedown, terms, start)
-        if due != takedown.due_at:
-            yield Recounted(takedown, takedown.due_at, due, because)
-
-
-def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> list[Recounted]:
-    """Count the running working-day clocks again with the calendars of today, as the preview shows; each moved one has an
-    audit event. Raises ValidationError without a reason. Not reversible, but it can be done again."""
-    _require_own(regulator, actor)
-    if not reason.strip():
-        raise ValidationError(
-            {"reason": gettext_noop("Say why: it stays in the audit log of every takedown it moves.")}
-        )
-    with transaction.atomic():
-        moved = list(preview_recount(regulator=regulator))
-        days = cache(special_days)
-        for each in moved:
-            terms = _with_todays_days(each.takedown, regulator, days)
-            recount(takedown=each.takedown, terms=terms, reason=f"Recounted: {reason}", actor=actor)
-        after = {"moved": len(moved)}
-        audit.record(actor=actor, action="calendar.clocks_recounted", subject=regulator, after=after, reason=reason)
-    return moved
-
-
-def _running(regulator: Organisation) -> Iterator[Takedown]:
-    rows = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
-    return rows.select_related("flag__notice", "flag__listing", "platform").prefetch_related("pauses").iterator(500)
-
-
-def _with_todays_days(takedown: Takedown, regulator: Organisation, days: Days) -> rules.Terms:
-    terms = rules.Terms.from_json(takedown.terms)
-    special, version = days(regulator.pk, terms.country, terms.subdivision)
-    return replace(terms, special_days=special, calendar_version=version)
-
-
-def _require_own(regulator: Organisation, actor: Actor) -> None:
+def require_own(regulator: Organisation, actor: Actor) -> None:
+    """Raise PermissionDenied unless the actor may change the calendars of this regulator, and what they move."""
     actor.require("policy.edit")
     if actor.regulator_id not in (None, regulator.pk):
         raise PermissionDenied("A calendar can be changed for one's own regulator only.")

@@ -8,7 +8,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    F,
     IntegerField,
     Min,
     OuterRef,
@@ -21,15 +20,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from enforcement.cells import CELLS, cell
+from enforcement.cells import CELLS, TOTALS, cell, total
 from enforcement.filters import BoardFilter, RegulatorTakedownFilter, TakedownFilter
 from enforcement.models import Takedown
-from enforcement.states import OPEN, TakedownStatus
 from listings.models import Flag
 from listings.states import CLOCK_RUNS
+from portal.actors import Actor
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from recalls.models import Notice
@@ -96,6 +95,16 @@ def _count(notices: Sequence[Notice], now: datetime) -> None:
         notice.cells = [(name, label, row.get(name, 0)) for name, (label, _) in CELLS.items()]  # type: ignore[attr-defined]
 
 
+def _totals(actor: Actor, now: datetime) -> dict[str, int]:
+    """The numbers above the board, each counted from an index alone; takedown_list filters by the same conditions."""
+    takedowns = Takedown.objects.visible_to(actor)
+    totals = takedowns.aggregate(
+        **{name: Count("pk", filter=total(name, now)) for name in TOTALS if name != "relisted"}
+    )
+    relisted = Flag.objects.visible_to(actor).filter(cell("relisted", now))  # each flag has one takedown
+    return {**totals, "relisted": relisted.count()}
+
+
 def board(request: ActingRequest) -> HttpResponse:
     """Every active notice with its counts; those with late listings first, or in the order asked for."""
     now = timezone.now()
@@ -107,24 +116,16 @@ def board(request: ActingRequest) -> HttpResponse:
     rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
     page = keyset_page(rows, request, ordering=order)
     _count(page.rows, now)
-    takedowns = Takedown.objects.visible_to(request.actor)
-    totals = takedowns.aggregate(
-        running=Count("pk", filter=Q(status__in=OPEN)),
-        late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=timezone.now())),
-        met=Count("pk", filter=Q(status=TakedownStatus.MET)),
-        in_time=Count("pk", filter=Q(status=TakedownStatus.MET, met_at__lte=F("due_at"))),
-    )
     kept = request.GET.copy()
     for name in ("sort", "after", "before"):
         kept.pop(name, None)
-    totals["relisted"] = Flag.objects.visible_to(request.actor).filter(relisted_from__isnull=False).count()
     return render(
         request,
         "enforcement/board.html",
         {
             "page": page,
             "filter": found,
-            "totals": totals,
+            "totals": _totals(request.actor, now),
             "cells": [(name, label, says) for name, (label, says) in CELLS.items()],
             "sort": sort,
             "unsorted": UNSORTED,
@@ -142,20 +143,15 @@ def wall(request: ActingRequest) -> HttpResponse:
     shown = list(ordered[: MOST_ON_WALL + 1])
     more, shown = len(shown) > MOST_ON_WALL, shown[:MOST_ON_WALL]
     _count(shown, now)
-    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now))
-    clocks = Takedown.objects.visible_to(request.actor).aggregate(
-        running=Count("pk", filter=Q(status__in=OPEN)),
-        late=Count("pk", filter=Q(status__in=OPEN, paused_at=None, due_at__lt=now)),
-        met=Count("pk", filter=Q(status=TakedownStatus.MET)),
-    )
+    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now), due_at__isnull=False)
+    totals, takedowns = _totals(request.actor, now), reverse("enforcement:takedowns")
     context = {
         "rows": shown,
         "more": more,
-        "late": clocks["late"],
         "totals": [
-            (gettext_noop("To decide"), undecided.count()),
-            (gettext_noop("Clocks running"), clocks["running"]),
-            (gettext_noop("Proved gone"), clocks["met"]),
+            ("late", TOTALS["late"][0], totals["late"], f"{takedowns}?total=late"),
+            ("undecided", CELLS["undecided"][0], undecided.count(), reverse("listings:queue")),
+            *((name, TOTALS[name][0], totals[name], f"{takedowns}?total={name}") for name in ("running", "met")),
         ],
         "now": now,
         "shown_cells": ("late", "found", "undecided", "gone"),
@@ -188,8 +184,11 @@ def takedown_list(request: ActingRequest) -> HttpResponse:
     kind = TakedownFilter if one else RegulatorTakedownFilter
     found = kind(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["due_at", "pk"])
-    return render(
-        request,
-        "enforcement/takedowns.html",
-        {"page": page, "filter": found, "is_platform": one, "may_pack": request.actor.may("pack.make")},
-    )
+    context = {
+        "page": page,
+        "filter": found,
+        "chosen": TOTALS.get(request.GET.get("total", "")),
+        "is_platform": one,
+        "may_pack": request.actor.may("pack.make"),
+    }
+    return render(request, "enforcement/takedowns.html", context)

@@ -120,11 +120,11 @@ def recount(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            told = gettext("%(count)d clocks were counted again; each has it in its history.") % {"count": len(moved)}
+            told = gettext("%(count)d clocks were counted again; each has it in its history.") % {"count": moved}
             messages.success(request, told)
             return redirect("enforcement:calendars")
-    rows = list(services.preview_recount(regulator=request.user.organisation))
-    context = {"rows": rows[:SHOWN_CLOCKS], "total": len(rows), "form": form, "back": reverse("enforcement:calendars")}
+    rows, total = services.preview_recount(regulator=request.user.organisation, at_most=SHOWN_CLOCKS)
+    context = {"rows": rows, "total": total, "form": form, "back": reverse("enforcement:calendars")}
     return render(request, "enforcement/recount.html", context, status=422 if form.errors else 200)
 
 

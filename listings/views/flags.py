@@ -17,7 +17,7 @@ from listings.forms import DecisionForm, HandOverForm, NoteForm
 from listings.models import Decision, Flag, SavedView
 from listings.services import Held, Stale
 from listings.states import DecisionKind
-from listings.views.review import review_context
+from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http import ActingRequest, go_on, is_swift, keys_in
 from portal.keyset import keyset_page
@@ -144,17 +144,19 @@ def claim(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     services.claim_flag(flag=row, actor=request.actor)
     if is_swift(request):  # the page renews the claim by itself while somebody works on it
-        row = get_object_or_404(_flags(request), pk=pk)
-        context = {
-            "flag": row,
-            "held": True,
-            "held_by_me": True,
-            "colleagues": list(services.colleagues(flag=row, actor=request.actor)),
-            "single": "kept" not in request.POST,
-            "kept": request.POST.get("kept", ""),
-        }
-        return render(request, "listings/_claim.html", context)
+        return _claim_piece(request, get_object_or_404(_flags(request), pk=pk))
     return redirect(_back(request, pk))
+
+
+def _claim_piece(request: ActingRequest, row: Flag, form: HandOverForm | None = None) -> HttpResponse:
+    """Who holds the flag, alone: swift.js puts it in the place of the old one and leaves the rest of the page."""
+    context = {
+        "flag": row,
+        "single": "kept" not in request.POST,
+        "kept": request.POST.get("kept", ""),
+        **claim_context(row, request.actor, form),
+    }
+    return render(request, "listings/_claim.html", context, status=422 if form else 200)
 
 
 @require_POST
@@ -166,16 +168,28 @@ def release(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
-    """Give the flag to a colleague."""
+    """Give the flag to a colleague; a form that is refused comes back with what was typed."""
     row = get_object_or_404(_flags(request), pk=pk)
     form = HandOverForm(request.POST, people=services.colleagues(flag=row, actor=request.actor))
-    if not form.is_valid():
-        messages.error(request, gettext("Choose a colleague to hand the flag to."))
-        return redirect(_back(request, pk))
-    services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
-    words = {"number": pk, "person": form.cleaned_data["to"].name}
-    messages.success(request, gettext("Flag %(number)d is with %(person)s now.") % words)
-    return redirect(_back(request, pk))
+    if form.is_valid():
+        try:
+            services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            words = {"number": pk, "person": form.cleaned_data["to"].name}
+            messages.success(request, gettext("Flag %(number)d is with %(person)s now.") % words)
+            return redirect(_back(request, pk))
+    if is_swift(request):
+        return _claim_piece(request, row, form)
+    context = {
+        "single": True,
+        "may_claim": True,
+        "kept": request.POST.get("kept", ""),
+        **review_context(row, request.actor),
+        "hand_form": form,
+    }
+    return render(request, "listings/flag.html", context, status=422)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings import services
-from listings.forms import ANSWERED, CHOICES, DecisionForm, NoteForm
+from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
 from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
@@ -143,12 +143,21 @@ def _seller_before(flag: Flag, actor: Actor) -> dict[str, int] | None:
     return counts if counts["flags"] else None
 
 
-def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
-    """Everything the review pane needs; which forms it shows follows from what the actor may do."""
-    takedown = getattr(flag, "takedown", None)
+def claim_context(flag: Flag, actor: Actor, hand_form: HandOverForm | None = None) -> dict[str, Any]:
+    """Who holds the flag, and the form that hands it over: a new one, or the one that was refused."""
     held = (
         flag.claimed_by_id is not None and flag.claim_expires_at is not None and flag.claim_expires_at > timezone.now()
     )
+    return {
+        "held": held,
+        "held_by_me": held and flag.claimed_by_id == actor.user_id,
+        "hand_form": hand_form or HandOverForm(people=services.colleagues(flag=flag, actor=actor)),
+    }
+
+
+def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
+    """Everything the review pane needs; which forms it shows follows from what the actor may do."""
+    takedown = getattr(flag, "takedown", None)
     subjects = [flag, flag.notice] + ([takedown] if takedown else [])
     like = (
         Flag.objects.visible_to(actor)
@@ -171,8 +180,6 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "takedown": takedown,
         "decisions": flag.decisions.all(),
         "events": audit.events_about(*subjects).order_by("-id")[:25],
-        "held": held,
-        "held_by_me": held and flag.claimed_by_id == actor.user_id,
         "same_seller": like[:5] if flag.listing.seller else [],
         "same_listing": _of_the_listing(flag, actor),
         "seller": _seller_before(flag, actor) if flag.listing.seller else None,
@@ -182,7 +189,7 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "second_is_mine": second is not None and second.user_id == actor.user_id,
         "form": form or DecisionForm(initial=initial),
         "choices": [(number, *choice) for number, choice in enumerate(_choices(flag), 1)],
-        "colleagues": list(services.colleagues(flag=flag, actor=actor)) if may_decide else [],
+        **(claim_context(flag, actor) if may_decide else {}),
         "undoable": undoable[:MOST_UNDOINGS],
         "undoable_all": undoable if len(undoable) > MOST_UNDOINGS else [],
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,

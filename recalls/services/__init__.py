@@ -13,6 +13,7 @@ from recalls.services.pictures import pictures_due
 from recalls.services.publishing import (
     approvers_of,
     embargo_recall,
+    failed_publication,
     may_approve,
     move_recall,
     publish_embargoed_due,
@@ -43,6 +44,7 @@ __all__ = [
     "create_recall",
     "edit_version",
     "embargo_recall",
+    "failed_publication",
     "hold_for_writing",
     "mark_matched",
     "may_approve",

@@ -1,5 +1,6 @@
 """From a draft to what platforms see: review by a second person, embargo, publication, withdrawal."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.actors import Actor
-from portal.models import User
+from portal.models import AuditEvent, User
 from portal.outbox import tell
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall, RecallVersion
@@ -19,6 +20,9 @@ from recalls.services.notices import follow_new_version, withdraw_notice
 from recalls.states import RecallStatus
 
 LONGEST_EMBARGO = timedelta(days=366)
+FAILED = "recall.publication_failed"
+
+logger = logging.getLogger(__name__)
 
 
 def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> Recall:
@@ -70,15 +74,31 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
 
 
 def publish_embargoed_due() -> int:
-    """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves."""
+    """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves. One that
+    breaks stops none: it is tried again at the next sweep, and its regulator's staff are told why it broke."""
     actor, published = Actor.system("embargo"), 0
+    broken = []
     for recall in Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk"):
         try:
             move_recall(recall=recall, to=RecallStatus.PUBLISHED, actor=actor, reason="The embargo is over.")
         except LostRace:
             continue  # a person published it or cancelled the embargo meanwhile
-        published += 1
+        except Exception as error:
+            logger.exception("recall %s could not be published; it is tried again", recall.number)
+            broken.append((recall.pk, f"{type(error).__name__}: {error}"[:500]))
+        else:
+            published += 1
+    for pk, why in broken:  # last, so that telling of one holds up the publication of none
+        _tell_of_failure(pk, why, actor)
     return published
+
+
+def failed_publication(recall: Recall) -> AuditEvent | None:
+    """The newest failure to publish a recall at the end of the embargo that it is under, if there was one."""
+    if recall.status != RecallStatus.EMBARGOED:
+        return None
+    events = audit.events_about(recall).filter(action=FAILED, at__gte=recall.publish_at)
+    return events.order_by("-id").first()
 
 
 def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
@@ -171,3 +191,20 @@ def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> 
         body=f"{actor.label}. {reason}".strip(),
         link=reverse("recalls:detail", args=[recall.pk]),
     )
+
+
+def _tell_of_failure(pk: int, why: str, actor: Actor) -> None:
+    """Write down why a recall could not be published, once for each reason, and tell its regulator's staff once."""
+    with transaction.atomic():
+        recall = Recall.objects.select_for_update(of=("self",)).get(pk=pk)
+        before = failed_publication(recall)
+        if recall.publish_at is None or (before is not None and before.reason == why):
+            return
+        audit.record(actor=actor, action=FAILED, subject=recall, reason=why)
+        tell(
+            people=User.objects.filter(organisation=recall.regulator_id, role="regulator_staff", is_active=True),
+            key=f"recall:{pk}:{FAILED}:{recall.publish_at.timestamp()}",
+            subject=f"Recall {recall.number} could not be published when its embargo ended: {recall.title}",
+            body=f"{why}. It is tried again at every sweep; until it works no platform sees the recall.",
+            link=reverse("recalls:detail", args=[pk]),
+        )

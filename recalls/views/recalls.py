@@ -104,6 +104,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "moves": _moves(recall, version, request.actor),
         "writers": [] if is_platform else services.writers_of(version),
         "approvers": [] if is_platform else services.approvers_of(version),
+        "failed": None if is_platform else services.failed_publication(recall),
         "may_approve": services.may_approve(version, request.actor),
         "notices": recall.notices.visible_to(request.actor).select_related("platform", "version").order_by("-pk"),
         "revision": None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first(),

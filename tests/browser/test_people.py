@@ -130,6 +130,25 @@ def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_er
     assert Flag.objects.get().status == "open"
 
 
+def test_a_flag_handed_over_to_nobody_keeps_what_is_typed_there_and_in_the_decision(
+    world: World, moderator_a: User, second_moderator_a: User, visit: Callable[..., Visit]
+) -> None:
+    page = visit(moderator_a).open("/queue/")
+    page.fill("#id_note", "half a thought")
+    page.click("summary:has-text('Hand over')")
+    page.fill("#hand_note", "You know heaters.")
+    page.evaluate("document.querySelector('#hand_to').required = false")  # past the browser's own check
+    page.click("#claim button:has-text('Hand over')")
+    page.wait_for_selector("text=Choose a colleague to hand the flag to.")
+    assert page.input_value("#hand_note") == "You know heaters."
+    assert page.input_value("#id_note") == "half a thought"
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    page.select_option("#hand_to", label=second_moderator_a.name)
+    page.click("#claim button:has-text('Hand over')")
+    page.wait_for_selector("text=/Flag \\d+ is with Li Wen now/")
+    assert Flag.objects.get().claimed_by == second_moderator_a
+
+
 def test_the_keyboard_help_opens_and_the_keys_can_be_switched_off(
     world: World, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:

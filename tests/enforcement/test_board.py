@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.cells import CELLS
+from enforcement.cells import CELLS, TOTALS
 from enforcement.models import Takedown
 from listings.models import Flag
 from portal.models import Organisation, User
@@ -18,6 +18,7 @@ from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, R
 
 pytestmark = pytest.mark.django_db
 BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wall")
+TAKEDOWNS, QUEUE = reverse("enforcement:takedowns"), reverse("listings:queue")
 STATES = [
     "open", "open", "open", "asked_seller", "claimed_removed", "claimed_removed", "removed", "removed", "removed",
     "restricted", "dismissed", "withdrawn",
@@ -66,6 +67,32 @@ def test_each_number_of_the_board_is_the_length_of_the_list_behind_it(
     assert client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"cell": "x"}).status_code == 404
 
 
+def test_each_total_of_board_and_wall_is_the_length_of_the_list_it_leads_to(
+    notice: Notice, regulator: Organisation, platform_b: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    late_proof = {"due_at": timezone.now() - timedelta(hours=2), "met_at": timezone.now()}
+    withdrawn = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_b, status="withdrawn")
+    _with_clock(withdrawn, "restricted", **late_proof)
+    _with_clock(withdrawn, "claimed_removed", due_at=timezone.now() - timedelta(hours=1))
+    client = sign_in(officer)
+    board = client.get(BOARD)
+    assert board.context["totals"] == {"running": 7, "late": 3, "met": 5, "in_time": 0, "relisted": 1}
+    assert list(TOTALS) == list(board.context["totals"])
+    Takedown.objects.filter(status="met", due_at__gt=timezone.now()).update(met_at=timezone.now())
+    board = client.get(BOARD)
+    for name, number in board.context["totals"].items():
+        assert number, f"{name}: there is something to count"
+        assert f'href="{TAKEDOWNS}?total={name}"' in board.content.decode()
+        page = client.get(TAKEDOWNS, {"total": name})
+        assert len(page.context["page"].rows) == number, name
+        assert f"<strong>{TOTALS[name][0]}.</strong>" in page.content.decode()
+    wall = client.get(WALL)
+    assert [name for name, *_ in wall.context["totals"]] == ["late", "undecided", "running", "met"]
+    for name, _, number, address in wall.context["totals"]:
+        assert f'<a id="n-{name}" href="{address}"' in wall.content.decode()
+        assert len(client.get(address).context["page"].rows) == number > 0, name
+
+
 def test_late_ones_come_first_and_every_column_orders(
     notice: Notice, regulator: Organisation, platform_b: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
@@ -97,7 +124,10 @@ def test_another_regulator_sees_none_of_it_and_a_platform_may_not_look(
     other = sign_in(UserFactory(role="regulator_staff", organisation__kind="regulator"))
     assert other.get(BOARD).context["page"].rows == []
     assert other.get(WALL).context["rows"] == []
-    assert {number for _, number in other.get(WALL).context["totals"]} == {0}
+    assert {number for _, _, number, _ in other.get(WALL).context["totals"]} == {0}
+    assert set(other.get(BOARD).context["totals"].values()) == {0}
+    for name in TOTALS:
+        assert other.get(TAKEDOWNS, {"total": name}).context["page"].rows == [], name
     assert other.get(reverse("enforcement:notice_board", args=[notice.pk])).status_code == 404
     assert sign_in(moderator_a).get(WALL).status_code == 403
 
@@ -115,4 +145,4 @@ def test_the_wall_shows_the_most_urgent_and_renews_itself(
     part = client.get(WALL, headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="wall"')
     assert "data-renew-failed" in part
-    assert '<div class="is-late"><dt>Late</dt><dd>2</dd></div>' in part
+    assert '<div class="is-late"><dt id="t-late">Late</dt><dd><a id="n-late" href="/takedowns/?total=late" ' in part

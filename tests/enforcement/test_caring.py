@@ -89,3 +89,18 @@ def test_the_page_shows_and_does_it(
     for words in ("They promised noon.", "Ines Duarte takes care of it", "Resolved by Ada Lindqvist"):
         assert words in page
     assert "Resolved by" in client.get(reverse("enforcement:escalations")).content.decode()
+
+
+def test_an_escalation_handed_over_to_nobody_stays_and_so_does_what_was_typed(
+    escalation: Escalation, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    address = reverse("enforcement:escalation_hand_over", args=[escalation.pk])
+    before = (Escalation.objects.values().get(), AuditEvent.objects.count(), Notification.objects.count())
+    for to in ("", str(moderator_a.pk), "nobody"):
+        refused = sign_in(officer).post(address, {"to": to, "note": "They <promised> noon."})
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
+        assert '<a href="#id_to">To whom: ' in page
+        assert "They &lt;promised&gt; noon.</textarea>" in page
+    assert (Escalation.objects.values().get(), AuditEvent.objects.count(), Notification.objects.count()) == before

@@ -13,6 +13,7 @@ from listings.services import claim_flag
 from portal import audit
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
+from portal.subjects import page_of
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,28 @@ def test_a_history_is_newest_first_and_narrowed_by_who_what_and_when(
     assert "No event matches" in client.get(f"{address}?until=2020-01-01").content.decode()
     assert client.get("/audit/of/listings.nothing/1/").status_code == 404
     assert "Nothing is written down" in client.get("/audit/of/listings.flag/999999/").content.decode()
+
+
+def test_wherever_events_of_an_object_are_listed_each_is_told_to_the_second(
+    case: Escalation, admin: User, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    takedown, system = case.takedown, Actor.system("test")
+    recall = takedown.flag.recall
+    User.objects.filter(pk=officer.pk).update(organisation=recall.regulator)
+    audit.record(actor=system, action="recall.priority_set", subject=recall)
+    subjects = {"listings.flag": takedown.flag_id, "enforcement.takedown": takedown.pk, "recalls.recall": recall.pk}
+    for kind, pk in subjects.items():
+        events = AuditEvent.objects.filter(subject_type=kind, subject_id=str(pk))
+        moments = [f"{event.at.astimezone(admin.zone):%H:%M:%S}" for event in events]
+        assert moments, "there is something to list"
+        for address in (page_of(kind, str(pk)), f"/audit/of/{kind}/{pk}/", "/audit/", f"/audit/{events[0].pk}/"):
+            page = sign_in(admin).get(address).content.decode()
+            assert moments[0] in page, (kind, address)
+    look = takedown.observations.get()
+    assert (
+        f"{look.at.astimezone(admin.zone):%H:%M:%S}"
+        in sign_in(admin).get(f"/takedowns/{takedown.pk}/").content.decode()
+    )
 
 
 def test_an_event_leads_to_its_object_and_to_the_events_before_and_after(

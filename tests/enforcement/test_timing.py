@@ -1,16 +1,21 @@
 """Pauses, extensions and calendars on running clocks: exact to the second, explained, and nothing moves by itself."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enforcement import services
+from enforcement import rules, services
 from enforcement.models import CalendarDay, Escalation, Extension, Pause, Takedown
+from enforcement.services.calendars import special_days
+from enforcement.services.timing import begun, due_of
 from listings import services as listings
 from listings.models import Flag
 from portal import keys
@@ -215,7 +220,8 @@ def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_unti
     frozen = services.freeze(policy)
     assert frozen["calendar_version"] == 1
     assert start(**frozen).due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
-    [moves] = services.preview_recount(regulator=regulator)
+    [moves], total = services.preview_recount(regulator=regulator, at_most=10)
+    assert total == 1
     assert (moves.takedown, moves.before.day, moves.after.day) == (takedown, 4, 5)
     assert Takedown.objects.get(pk=takedown.pk).due_at.day == 4, "a preview moves nothing"
     services.recount_clocks(regulator=regulator, reason="Nobody could work.", actor=Actor.person(admin))
@@ -223,7 +229,71 @@ def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_unti
     assert takedown.due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
     assert "Wed 04 Mar is Strike day" in takedown.due_because
     assert "Nobody could work." in AuditEvent.objects.filter(action="takedown.retimed").get().reason
-    assert list(services.preview_recount(regulator=regulator)) == []
+    assert services.preview_recount(regulator=regulator, at_most=10) == ([], 0)
+
+
+def test_clocks_that_are_alike_are_recounted_once_and_each_as_if_it_were_alone(
+    start: Callable[..., Takedown], regulator: Organisation, admin: User, clock: time_machine.Traveller
+) -> None:
+    kinds: list[dict[str, object]] = [
+        {}, {"cut_off": "17:00"}, {"begins": "next_working_day"}, {"time_zone": "America/Los_Angeles"}, {"amount": 9},
+    ]  # fmt: skip
+    for kind in kinds:
+        clock.move_to(MONDAY)
+        notice = start(**DAYS | kind).flag.notice
+        for minutes in (1, 59, 61, 62, 600, 601, 1500):
+            clock.move_to(MONDAY + timedelta(minutes=minutes))
+            listing = ListingFactory(platform=notice.platform)
+            services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC)))
+    stood, longer = Takedown.objects.order_by("pk")[:2]
+    services.pause_clock(takedown=stood, reason="Waiting.", actor=Actor.person(admin))
+    clock.shift(2 * HOUR)
+    services.resume_clock(takedown=stood, actor=Actor.person(admin))
+    services.ask_extension(takedown=longer, amount=1, reason="More time.", actor=Actor.person(admin))
+    settle(regulator, admin)
+    settle(regulator, admin, day=date(2026, 3, 3), kind="half", closes_at=time(12), name="Carnival")
+    special, version = special_days(regulator.pk, "DE", "")
+    expected, stay = {}, 0
+    for takedown in Takedown.objects.order_by("due_at", "pk"):
+        terms = replace(rules.Terms.from_json(takedown.terms), special_days=special, calendar_version=version)
+        began, _ = begun(terms, takedown.flag.notice, takedown.flag.opened_at)
+        due, because = due_of(takedown, terms, began)
+        if due != takedown.due_at:
+            expected[takedown.pk] = (takedown.due_at, due, because)
+        else:
+            stay += 1
+    rows, total = services.preview_recount(regulator=regulator, at_most=100)
+    assert {row.takedown.pk: (row.before, row.after, row.because) for row in rows} == expected
+    assert [row.takedown.pk for row in rows] == list(expected), "the next to be due first"
+    assert total == len(expected) > 30
+    few, of = services.preview_recount(regulator=regulator, at_most=3)
+    assert ([row.takedown for row in few], of) == ([row.takedown for row in rows[:3]], total)
+    assert services.recount_clocks(regulator=regulator, reason="Strike.", actor=Actor.person(admin)) == total
+    assert {pk: due for pk, (_, due, _) in expected.items()} == dict(
+        Takedown.objects.filter(pk__in=expected).values_list("pk", "due_at")
+    )
+    assert services.preview_recount(regulator=regulator, at_most=3) == ([], 0)
+
+
+def test_recounting_thousands_of_clocks_that_are_alike_asks_for_no_more(
+    start: Callable[..., Takedown], regulator: Organisation, admin: User
+) -> None:
+    first = start(**DAYS)
+    settle(regulator, admin)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            services.preview_recount(regulator=regulator, at_most=100)
+        return len(asked)
+
+    few = queries()
+    for _ in range(5):
+        flag = FlagFactory(
+            notice=first.flag.notice, listing=ListingFactory(platform=first.platform), opened_at=datetime.now(UTC)
+        )
+        services.start_clock(flag=flag)
+    assert queries() == few
+    assert services.preview_recount(regulator=regulator, at_most=100)[1] == 6
 
 
 def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_the_countrys(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings.models import Decision, Flag
-from portal.models import Organisation, User
+from portal.models import AuditEvent, Notification, Organisation, User
 from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, UserFactory
 
@@ -80,16 +80,38 @@ def test_the_script_is_told_where_to_go_on_and_gets_the_claim_alone(
 
 
 def test_a_flag_is_handed_over_on_its_page(
-    flags: list[Flag], moderator_a: User, second_moderator_a: User, moderator_b: User, sign_in: Enter
+    flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
 ) -> None:
     client, address = sign_in(moderator_a), reverse("listings:flag_hand_over", args=[flags[0].pk])
-    refused = client.post(address, {"to": moderator_b.pk}, follow=True).content.decode()
-    assert "Choose a colleague to hand the flag to." in refused
-    assert Flag.objects.get(pk=flags[0].pk).claimed_by is None
     done = client.post(address, {"to": second_moderator_a.pk, "note": "You know heaters."}, follow=True)
     assert f"Flag {flags[0].pk} is with Li Wen now." in done.content.decode()
     mine = sign_in(second_moderator_a).get(f"{QUEUE}?view=mine").content.decode()
     assert f"Flag {flags[0].pk}," in mine
+
+
+def test_a_flag_handed_over_to_nobody_stays_and_so_does_what_was_typed(
+    flags: list[Flag], moderator_a: User, second_moderator_a: User, moderator_b: User, sign_in: Enter
+) -> None:
+    client, address = sign_in(moderator_a), reverse("listings:flag_hand_over", args=[flags[0].pk])
+    note, says = "You know <heaters>.", "Choose a colleague to hand the flag to."
+    for to in ("", str(moderator_b.pk), "nobody"):
+        for headers in ({}, SWIFT):
+            refused = client.post(address, {"to": to, "note": note, "kept": "view=all"}, headers=headers)
+            assert refused.status_code == 422
+            page = refused.content.decode()
+            assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
+            assert f'<a href="#hand_to">To: {says}</a>' in page
+            assert '<input type="text" name="note" value="You know &lt;heaters&gt;."' in page
+            assert "<details open><summary>Hand over</summary>" in page
+            assert '<input type="hidden" name="kept" value="view=all">' in page
+            assert ('id="main"' in page) is (headers != SWIFT), "swift.js changes this piece alone"
+            assert moderator_b.name not in page
+    long = client.post(address, {"to": second_moderator_a.pk, "note": "x" * 501}).content.decode()
+    assert f'<option value="{second_moderator_a.pk}" selected>' in long
+    assert "x" * 501 in long
+    assert Flag.objects.get(pk=flags[0].pk).claimed_by is None
+    assert not AuditEvent.objects.filter(action="flag.handed_over").exists()
+    assert not Notification.objects.filter(person=second_moderator_a).exists()
 
 
 def test_a_strong_match_waits_under_to_confirm_and_says_for_whom(

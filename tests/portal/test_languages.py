@@ -146,7 +146,10 @@ def test_one_word_stands_for_one_idea(language: str) -> None:
 )
 def test_dates_and_numbers_are_written_as_the_language_does(language: str, date: str, share: str, left: str) -> None:
     with translation.override(language), timezone.override(UTC), time_machine.travel(MARCH, tick=False):
-        assert date in offshelf.when(MARCH)
+        assert f">{date}<" in offshelf.when(MARCH)
+        in_full = offshelf.to_the_second(MARCH + timedelta(seconds=7))
+        assert f">{date.replace('09:04', '09:04:07')}<" in in_full
+        assert 'title="2026-03-05T09:04:07+00:00"' in in_full
         assert offshelf.percent(0.87) == share
         assert offshelf.time_left(MARCH + timedelta(hours=3, minutes=5)) == left
 

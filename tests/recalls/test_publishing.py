@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +17,7 @@ from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services
 from recalls.models import Recall
-from recalls.services import ProductContent, RecallContent
+from recalls.services import ProductContent, RecallContent, publishing
 from tests.factories import TERMS, NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,49 @@ def test_an_embargoed_recall_is_published_when_its_moment_comes_and_not_before(
     told = AuditEvent.objects.filter(subject_label="Recall 26-1").order_by("id").values_list("action", flat=True)
     assert list(told) == ["recall.created", "recall.submitted", "recall.embargoed", "recall.published"]
     assert "its embargo is over" in Notification.objects.filter(person=officer).latest("pk").subject
+
+
+def test_a_recall_that_cannot_be_published_holds_up_no_other_and_its_page_says_why(
+    submitted: Recall,
+    regulator: Organisation,
+    officer: User,
+    second_officer: User,
+    sign_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = services.create_recall(regulator=regulator, number="26-3", content=CONTENT, actor=Actor.person(officer))
+    services.move_recall(recall=other, to="in_review", actor=Actor.person(officer))
+    for minutes, recall in ((2, submitted), (1, other)):
+        until = timezone.now() + timedelta(hours=1)
+        services.embargo_recall(recall=recall, until=until, actor=Actor.person(second_officer))
+        Recall.objects.filter(pk=recall.pk).update(publish_at=timezone.now() - timedelta(minutes=minutes))
+    tell = publishing.tell
+
+    def broken(**told: Any) -> None:
+        if told["subject"].startswith("Recall 26-1 is published"):
+            raise RuntimeError("The inbox is full.")
+        tell(**told)
+
+    monkeypatch.setattr(publishing, "tell", broken)
+    assert (services.publish_embargoed_due(), services.publish_embargoed_due()) == (1, 0)
+    assert status_of(other) == ("published", True, False)
+    assert status_of(submitted) == ("embargoed", False, True), "nothing of it happened"
+    assert "recall 26-1 could not be published; it is tried again" in caplog.text
+    failures = AuditEvent.objects.filter(action="recall.publication_failed")
+    assert [event.reason for event in failures] == ["RuntimeError: The inbox is full."], (
+        "once, however often it is tried"
+    )
+    told = Notification.objects.filter(subject__startswith="Recall 26-1 could not be published")
+    assert {note.person for note in told} == {officer, second_officer}
+    page = sign_in(second_officer).get(reverse("recalls:detail", args=[submitted.pk])).content.decode()
+    assert "Its embargo is over, but it could not be published." in page
+    assert '<span lang="en" dir="ltr">RuntimeError: The inbox is full.</span>' in page
+    monkeypatch.setattr(publishing, "tell", tell)
+    assert services.publish_embargoed_due() == 1
+    assert status_of(submitted) == ("published", True, False)
+    page = sign_in(second_officer).get(reverse("recalls:detail", args=[submitted.pk])).content.decode()
+    assert "Its embargo is over" not in page
 
 
 def test_an_embargo_is_lifted_by_a_person_or_cancelled_with_a_reason(

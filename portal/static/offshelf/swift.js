@@ -88,10 +88,10 @@
     const next = response.headers.get("X-Go-On");
     if (next) { go(next).catch(() => { location.href = next; }); return; }
     const html = await response.text(), claim = parsed(html).getElementById("claim"), old = one("#claim");
-    if (response.ok && claim && old && !parsed(html).getElementById("main")) {
+    if ((response.ok || response.status === 422) && claim && old && !parsed(html).getElementById("main")) {
       const focused = old.contains(document.activeElement);
       old.replaceWith(claim);
-      if (focused) one("button", claim)?.focus();
+      if (focused) (one("[data-autofocus]", claim) ?? one("button", claim))?.focus();
       tick();
       return;
     }

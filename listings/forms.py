@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from listings.models import CatalogueImport, KnownInnocent, Listing, Message
 from listings.services import MOST_SELLER_HOURS, SELLER_HOURS

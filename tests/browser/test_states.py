@@ -1,0 +1,172 @@
+"""Pages in the states that a populated walk does not meet: without rows, refused forms, the open dialog, the keyboard, less motion."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from playwright.sync_api import Page
+
+from portal.access import ACCESS, ROLE_PERMISSIONS, SIGNED_IN
+from portal.models import User
+from tests.browser.accessible import problems
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import NO_PAGES, pages_for
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def lists_of(person: User) -> list[str]:
+    """The addresses that need no object: every list and every form to add something."""
+    found = []
+    for name, rule in ACCESS.items():
+        if name in NO_PAGES or name.startswith("api:"):
+            continue
+        if rule == SIGNED_IN or rule in ROLE_PERMISSIONS[person.role]:
+            try:
+                found.append(reverse(name))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+@pytest.mark.parametrize(
+    ("who", "width", "dark"),
+    [("officer", 1440, False), ("moderator_a", 320, True), ("manager_a", 1440, True), ("admin", 320, False)],
+)
+def test_pages_without_a_row_are_accessible_and_say_so(
+    who: str, width: int, dark: bool, visit: Callable[..., Visit], request: pytest.FixtureRequest
+) -> None:
+    person: User = request.getfixturevalue(who)
+    seen, found, empty = visit(person, width=width, dark=dark), [], 0
+    addresses = lists_of(person)
+    for address in addresses:
+        page = seen.open(address)
+        found += problems(page)
+        empty += page.locator(".wb-empty-page, .wb-done").count()
+    assert not found, "\n".join(found)
+    assert empty >= 6, f"only {empty} of {len(addresses)} pages say that there is nothing yet"
+    assert seen.complaints == []
+
+
+SEND_AS_IT_IS = """form => { form.closest("details")?.setAttribute("open", ""); form.noValidate = true; form.querySelectorAll("[required]").forEach(field => {
+  if (field.type === "checkbox" || field.type === "radio") field.checked = false; else if (field.tagName !== "SELECT") field.value = "";
+}); }"""
+
+
+@pytest.mark.parametrize(
+    ("who", "width", "dark"),
+    [("officer", 1440, False), ("moderator_a", 1440, True), ("manager_a", 320, False), ("admin", 320, True)],
+)
+def test_refused_forms_are_accessible_and_the_focus_is_on_what_is_wrong(
+    who: str, width: int, dark: bool, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+) -> None:
+    person: User = request.getfixturevalue(who)
+    seen, found, refused = visit(person, width=width, dark=dark), [], 0
+    for address in pages_for(person, world):
+        page = seen.open(address)
+        forms = page.locator("main form[method=post]:has([required]:not([type=hidden]))")
+        for place in range(forms.count()):
+            form = seen.open(address).locator("main form[method=post]:has([required]:not([type=hidden]))").nth(place)
+            form.evaluate(SEND_AS_IT_IS)
+            with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+                form.locator("button:not([type=button])").first.evaluate(
+                    "button => { button.focus(); button.click(); }"
+                )
+            page.wait_for_timeout(200)
+            page.wait_for_load_state()
+            if sent.value.status != 422:
+                continue
+            refused += 1
+            found += [f"after a refusal, {one}" for one in problems(page)]
+            if not page.evaluate(
+                "document.activeElement.matches('[role=alert], .wb-errs, .wb-errs *, [aria-invalid=true]')"
+            ):
+                found.append(
+                    f"{address}: the focus is on {page.evaluate('document.activeElement.outerHTML.slice(0, 80)')}"
+                )
+    assert not found, "\n".join(found)
+    assert refused >= 2
+    assert [line for line in seen.complaints if "422" not in line and "40" not in line] == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True)])
+def test_the_open_dialog_is_accessible(
+    world: World, moderator_a: User, visit: Callable[..., Visit], width: int, dark: bool
+) -> None:
+    page = visit(moderator_a, width=width, dark=dark).open("/queue/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#help[open]")
+    assert problems(page) == []
+    assert page.evaluate("document.activeElement.closest('#help') !== null")
+
+
+FOCUSED = """() => {
+  const field = document.activeElement, isDrawn = field.matches(".usa-radio__input, .usa-checkbox__input"); // by its label
+  const element = isDrawn ? field.labels[0] : field, box = element.getBoundingClientRect();
+  const style = getComputedStyle(element, isDrawn ? "::before" : null);
+  const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none";
+  const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].map(([x, y]) =>
+    document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+  const seen = box.width === 0 || points.some(at => at && (element.contains(at) || at.contains(element) || at.closest("label")?.control === element));
+  return {name: element.outerHTML.slice(0, 120), body: field === document.body, marked, seen, tabindex: field.tabIndex};
+}"""
+
+
+def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, Any]]:
+    """Everything that Tab reaches, in order, until the page is left."""
+    steps: list[dict[str, Any]] = []
+    while len(steps) < most:
+        page.keyboard.press("Tab")
+        step = page.evaluate(FOCUSED)
+        if step["body"]:
+            return steps
+        steps.append(step)
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("moderator_a", ["listings:queue", "listings:flag", "enforcement:takedown"]),
+        ("officer", ["recalls:add", "recalls:detail", "enforcement:board", "enforcement:send"]),
+        ("admin", ["portal:audit", "enforcement:escalation", "enforcement:policy_edit"]),
+    ],
+)
+@pytest.mark.parametrize("width", [1440, 320])
+def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
+    who: str, names: list[str], width: int, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+) -> None:
+    seen, found = visit(request.getfixturevalue(who), width=width), []
+    seen.page.emulate_media(reduced_motion="reduce")  # what slides in is where it will be
+    for name in names:
+        try:
+            page = seen.open(reverse(name))
+        except NoReverseMatch:
+            page = seen.open(reverse(name, kwargs=world.kwargs(name)))
+        steps = walk_by_tab(page)
+        assert len(steps) > 10, name
+        found += [f"{name}: not marked: {step['name']}" for step in steps if not step["marked"]]
+        found += [f"{name}: hidden by something: {step['name']}" for step in steps if not step["seen"]]
+        found += [f"{name}: out of order: {step['name']}" for step in steps if step["tabindex"] > 0]
+    assert not found, "\n".join(found)
+
+
+def test_who_wants_less_motion_gets_none(world: World, moderator_a: User, visit: Callable[..., Visit]) -> None:
+    seen = visit(moderator_a)
+    page = seen.page
+    page.emulate_media(reduced_motion="reduce")
+    for name in ("listings:queue", "listings:flag", "enforcement:takedown", "portal:exports"):
+        try:
+            seen.open(reverse(name))
+        except NoReverseMatch:
+            seen.open(reverse(name, kwargs=world.kwargs(name)))
+        moving = page.evaluate(
+            """[...document.querySelectorAll("*")].filter(element => {
+              const style = getComputedStyle(element), longest = text => Math.max(...text.split(",").map(parseFloat));
+              return longest(style.transitionDuration) > .001 || style.animationName !== "none" && longest(style.animationDuration) > .001
+                || style.scrollBehavior === "smooth";
+            }).map(element => element.outerHTML.slice(0, 100))"""
+        )
+        assert moving == [], name

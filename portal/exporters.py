@@ -43,7 +43,8 @@ class Exporter:
     """One kind of export: `title` as pages call it, what it counts in (Export.Unit), and `write`, which yields the file.
 
     `write(actor, arguments, tally)` sees what `actor` sees, who needs `permission`. `arguments` are plain data. It raises
-    PermissionDenied, ValidationError or ObjectDoesNotExist where there is nothing to write any more.
+    PermissionDenied, ValidationError or ObjectDoesNotExist where there is nothing to write any more. Where the export is
+    about one object, `subject` is that object's kind (portal/subjects.py), and its key is the argument called `named`.
     """
 
     kind: str
@@ -53,6 +54,8 @@ class Exporter:
     suffix: str
     content_type: str
     write: Callable[[Actor, dict[str, Any], Tally], Iterator[bytes]]
+    subject: str = ""
+    named: str = ""
 
 
 _EXPORTERS: dict[str, Exporter] = {}
@@ -65,10 +68,16 @@ def register(exporter: Exporter) -> None:
 
 
 def register_table(
-    kind: str, title: str, permission: str, write: Callable[[Actor, dict[str, Any], Tally], Iterator[bytes]]
+    kind: str,
+    title: str,
+    permission: str,
+    write: Callable[[Actor, dict[str, Any], Tally], Iterator[bytes]],
+    *,
+    subject: str = "",
+    named: str = "",
 ) -> None:
     """An exporter of rows as CSV; `write` is best made with `table`."""
-    register(Exporter(kind, title, permission, "rows", "csv", "text/csv; charset=utf-8", write))
+    register(Exporter(kind, title, permission, "rows", "csv", "text/csv; charset=utf-8", write, subject, named))
 
 
 def exporter_of(kind: str) -> Exporter:

@@ -40,10 +40,13 @@ def _write(
     yield from stream_pack(start(actor, arguments), tally)
 
 
-def _register(kind: str, title: str, start: Callable[[Actor, dict[str, Any]], Pack]) -> None:
-    register(Exporter(kind, title, "pack.make", "takedowns", "zip", "application/zip", partial(_write, start)))
+def _register(
+    kind: str, title: str, start: Callable[[Actor, dict[str, Any]], Pack], subject: str = "", named: str = ""
+) -> None:
+    write = partial(_write, start)
+    register(Exporter(kind, title, "pack.make", "takedowns", "zip", "application/zip", write, subject, named))
 
 
-_register(TAKEDOWN_PACK, gettext_noop("Evidence pack of a takedown"), _of_takedown)
-_register(NOTICE_PACK, gettext_noop("Evidence pack of a notice"), _of_notice)
+_register(TAKEDOWN_PACK, gettext_noop("Evidence pack of a takedown"), _of_takedown, "enforcement.takedown", "takedown")
+_register(NOTICE_PACK, gettext_noop("Evidence pack of a notice"), _of_notice, "recalls.notice", "notice")
 _register(PERIOD_PACK, gettext_noop("Evidence pack of a period"), _of_period)

@@ -50,4 +50,11 @@ def _write_one(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterato
 
 
 register_table("rejects", gettext_noop("Rejects of imports"), "reject.view", _write_all)
-register_table("catalogue_rejects", gettext_noop("Rejects of a catalogue import"), "catalogue.import", _write_one)
+register_table(
+    "catalogue_rejects",
+    gettext_noop("Rejects of a catalogue import"),
+    "catalogue.import",
+    _write_one,
+    subject="listings.catalogueimport",
+    named="import",
+)

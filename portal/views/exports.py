@@ -14,6 +14,7 @@ from portal.exporters import exporter_of
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.models import Export
+from portal.subjects import page_of
 
 HTMX_STOP_POLLING = 286
 
@@ -42,7 +43,14 @@ def _export(request: ActingRequest, pk: int) -> Export:
 
 
 def export(request: ActingRequest, pk: int) -> HttpResponse:
-    return render(request, "portal/export.html", {"job": _export(request, pk)})
+    job = _export(request, pk)
+    return render(request, "portal/export.html", {"job": job, "about": _about(job)})
+
+
+def _about(job: Export) -> str:
+    """The page of what the export is about; empty where that is no single object."""
+    exporter = exporter_of(job.kind)
+    return page_of(exporter.subject, str(job.arguments.get(exporter.named, "")))
 
 
 def export_progress(request: ActingRequest, pk: int) -> HttpResponse:

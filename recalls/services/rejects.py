@@ -16,4 +16,11 @@ def write_rejects(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iter
     yield from table(["record", "recall number", "reason", "content"], rows, total=rejects.count(), tally=tally)
 
 
-register_table("recall_rejects", gettext_noop("Rejects of a recall import"), "recall.import", write_rejects)
+register_table(
+    "recall_rejects",
+    gettext_noop("Rejects of a recall import"),
+    "recall.import",
+    write_rejects,
+    subject="recalls.recallimport",
+    named="import",
+)

@@ -292,6 +292,7 @@ def show_summary(admin: Stranger, pack: Path, folder: Path) -> None:
 
 def prove_the_log(admin: Stranger, folder: Path) -> None:
     """The admin exports the flag's events from the audit log, and has the log's chain checked."""
+    admin.follow(words.named(LATE_LISTING))
     admin.picture("admin-08-to-the-log", ring=admin.link(words.IN_THE_LOG))
     admin.follow(words.IN_THE_LOG)
     admin.picture("admin-09-events", ring=admin.button(words.EXPORT))

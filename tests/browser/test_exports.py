@@ -37,6 +37,8 @@ def test_a_moderator_asks_for_a_pack_leaves_comes_back_and_takes_it_away(
     assert check_pack(path).problems == []
     page.click("button:has-text('Delete the file')")
     page.wait_for_selector("text=The file was deleted")
+    page.click(f"a:has-text('{world.listing.external_id}')")
+    page.wait_for_url(f"**/takedowns/{world.takedown.pk}/")
     assert seen.complaints == []
 
 

@@ -7,7 +7,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -17,6 +16,7 @@ from portal.language import ENGLISH_ONLY, language_of
 from portal.models import User
 from portal.sessions import note_use
 from portal.transitions import IllegalTransition, LostRace
+from portal.views.errors import changed_meanwhile, signed_out, written_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -89,6 +89,8 @@ class AccessMiddleware:
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None:
+            if written_in(request):
+                return signed_out(request)
             return redirect_to_login(request.get_full_path())
         if rule != SIGNED_IN:
             actor.require(rule)
@@ -106,5 +108,5 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IllegalTransition | LostRace):
-            return render(request, "409.html", {"message": str(exception)}, status=409)
+            return changed_meanwhile(request, str(exception))
         return None

@@ -56,7 +56,9 @@ class Takedown(models.Model):
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
             models.Index(fields=["due_at", "id"], name="takedown_by_due"),
             models.Index(fields=["id"], condition=~Q(error=""), name="takedown_set_aside"),
-            models.Index(fields=["id"], condition=Q(next_look_at=None, look_attempts__gt=0), name="takedown_look_broken"),
+            models.Index(
+                fields=["id"], condition=Q(next_look_at=None, look_attempts__gt=0), name="takedown_look_broken"
+            ),
             models.Index(fields=["met_at"], condition=Q(met_at__isnull=False), name="takedown_proved"),
             models.Index(fields=["missed_at"], condition=Q(missed_at__isnull=False), name="takedown_missed"),
             models.Index(fields=["platform", "due_at", "id"], name="takedown_by_platform_due"),

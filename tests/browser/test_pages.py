@@ -101,6 +101,8 @@ def test_every_page_is_accessible_and_quiet(
     seen, found = visit(person, width=width, dark=dark), []
     addresses = pages_for(person, world)
     assert len(addresses) >= 12
+    if (who, width) == ("admin", 320):  # the others are walked on a narrow screen as the officer
+        addresses = sorted(set(addresses) - set(pages_for(request.getfixturevalue("officer"), world)))
     for address in addresses:
         found += problems(seen.open(address))
     assert not found, "\n".join(found)

@@ -48,7 +48,7 @@ def test_main_pages_do_not_move_while_they_load(
             reverse(name) if name in {"listings:queue", "enforcement:escalations", "enforcement:board", "enforcement:send"}
             else reverse(name, kwargs=world.kwargs(name))
         )  # fmt: skip
-        assert moved(page) < 0.01, name
+        assert moved(page) < 0.001, name
         counted = {f"/static/{file}" for file in weight.files_of(page.content().encode())}
         assert {path for path in fetched if path.startswith("/static/")} <= counted, name
     page.evaluate(

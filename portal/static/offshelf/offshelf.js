@@ -27,15 +27,12 @@
   }
 
   const theme = () => root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const paintTheme = () => all("[data-theme-toggle]").forEach((button) => { button.textContent = theme() === "dark" ? button.dataset.light : button.dataset.dark; });
-  paintTheme();
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-open-help]")) openHelp();
     if (event.target.closest("[data-theme-toggle]")) {
       root.dataset.theme = theme() === "dark" ? "light" : "dark";
       store.set("theme", root.dataset.theme);
-      paintTheme();
     }
   });
 

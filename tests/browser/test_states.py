@@ -11,14 +11,10 @@ from portal.access import ACCESS, ROLE_PERMISSIONS, SIGNED_IN
 from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit
-from tests.browser.test_pages import NO_PAGES, pages_for
+from tests.browser.test_pages import COLLEAGUE, NO_PAGES, own_pages
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-COLLEAGUE = {"admin": "officer", "manager_a": "moderator_a"}
-"""Whose pages the others share: of these two, only what is theirs alone is tried once more."""
 
 
 def lists_of(role: str, without: str | None) -> list[str]:
@@ -56,6 +52,7 @@ def test_pages_without_a_row_are_accessible_and_say_so(
     assert seen.complaints == []
 
 
+FORMS = "main form[method=post]:has([required]:not([type=hidden]))"
 SEND_AS_IT_IS = """form => { form.closest("details")?.setAttribute("open", ""); form.noValidate = true; form.querySelectorAll("[required]").forEach(field => {
   if (field.type === "checkbox" || field.type === "radio") field.checked = false; else if (field.tagName !== "SELECT") field.value = "";
 }); }"""
@@ -70,12 +67,10 @@ def test_refused_forms_are_accessible_and_the_focus_is_on_what_is_wrong(
 ) -> None:
     person: User = request.getfixturevalue(who)
     seen, found, refused = visit(person, width=width, dark=dark), [], 0
-    shared = pages_for(request.getfixturevalue(COLLEAGUE[who]), world) if who in COLLEAGUE else []
-    for address in sorted(set(pages_for(person, world)) - set(shared)):
+    for address in own_pages(who, world, request):
         page = seen.open(address)
-        forms = page.locator("main form[method=post]:has([required]:not([type=hidden]))")
-        for place in range(forms.count()):
-            form = seen.open(address).locator("main form[method=post]:has([required]:not([type=hidden]))").nth(place)
+        for place in range(page.locator(FORMS).count()):
+            form = (seen.open(address) if place else page).locator(FORMS).nth(place)
             form.evaluate(SEND_AS_IT_IS)
             with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
                 form.locator("button:not([type=button])").first.evaluate(

@@ -36,8 +36,9 @@ time.sleep(60)
 """
 
 SUPERVISE = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a run under nohup has it ignored, and so would be what is started here
 from portal.supervisor import Child, Supervisor
 folder = Path(sys.argv[1])
 def say(line):

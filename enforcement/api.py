@@ -1,7 +1,7 @@
 """The API's takedowns, escalations, letters and observations; the same services as the pages."""
 
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 from enforcement import services
 from enforcement.filters import EscalationFilter, TakedownFilter
 from enforcement.models import Escalation, Letter, Observation, Takedown
-from enforcement.responses import pack_response
 from enforcement.serializers import (
     AppealSerializer,
     ClockSerializer,
@@ -77,13 +76,19 @@ class AppealMake(APIView):
 
 
 class PackMake(APIView):
-    """An evidence pack of a takedown: a ZIP that a stranger can verify. That it was made stays in the audit log."""
+    """An evidence pack of a takedown: a ZIP that a stranger can verify, sent while it is written. That it was made stays in
+    the audit log."""
 
     @extend_schema(request=None, responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def post(self, request: Request, flag_id: int) -> HttpResponseBase:
         rows = Takedown.objects.visible_to(actor_of(request)).select_related("flag__listing", "platform")
         takedown = get_object_or_404(rows, flag_id=flag_id)
-        return pack_response(services.start_takedown_pack(takedown=takedown, actor=actor_of(request)))
+        pack = services.start_takedown_pack(takedown=takedown, actor=actor_of(request))
+        response = StreamingHttpResponse(services.stream_pack(pack), content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{pack.filename}"'
+        response["Cache-Control"] = "no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
 class EscalationList(ListAPIView):

@@ -19,6 +19,7 @@ class ActingRequest(HttpRequest):
 
 
 LARGEST_KEY = 2**63 - 1
+HTMX_STOP_POLLING = 286  # an answer with this status is shown, and the page asks no more
 
 
 def keys_in(texts: Iterable[str], *, refusal: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""The common shape of long work that a person starts, leaves and comes back to: imports of recalls and of catalogues.
+"""The common shape of long work that a person starts, leaves and comes back to: imports, dry runs and exports.
 
 The row is the truth: a worker that dies lets go of the job's lock, and the next sweep takes the job up again.
 """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
@@ -69,6 +69,20 @@ class LanguageMiddleware:
             patch_vary_headers(response, ("Accept-Language",))
             response.headers.setdefault("Content-Language", language)
         return response
+
+
+class AddressMiddleware:
+    """Refuses an address with a NUL: no stored text has one, and a query that asks for it breaks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        if "\x00" in request.path or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest("The address has a character in it that no text can have (%00): leave it out.")
 
 
 class AccessMiddleware:

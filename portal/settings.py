@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "portal.middleware.ActorMiddleware",
     "portal.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
     "portal.middleware.AccessMiddleware",
+    "portal.middleware.AddressMiddleware",
     "portal.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"

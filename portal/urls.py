@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("enforcement.urls")),
     path("api/", include("portal.api.urls")),
 ]
+handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"
 handler500 = "portal.views.errors.server_error"

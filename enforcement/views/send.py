@@ -15,7 +15,7 @@ from enforcement.models import Policy
 from enforcement.services import freeze
 from enforcement.views.previews import preview_of, zones_of
 from listings.models import Flag
-from portal.http import ActingRequest, keys_in
+from portal.http import HTMX_STOP_POLLING, ActingRequest, keys_in
 from portal.models import Organisation
 from recalls import services as recalls
 from recalls.filters import RecallFilter
@@ -25,7 +25,6 @@ from recalls.states import NoticeStatus
 
 MOST = 500
 OFFERED, LATELY = 25, 5
-HTMX_STOP_POLLING = 286
 
 
 def send(request: ActingRequest) -> HttpResponse:

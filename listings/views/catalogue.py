@@ -11,12 +11,10 @@ from listings.filters import ListingFilter
 from listings.forms import CatalogueImportForm
 from listings.models import CatalogueImport, Flag, Listing
 from listings.showing import picture_of
-from portal.http import ActingRequest
+from portal.http import HTMX_STOP_POLLING, ActingRequest
 from portal.keyset import keyset_page
 from portal.views.exports import export_begun
 from portal.views.pictures import picture_response
-
-HTMX_STOP_POLLING = 286
 
 
 def catalogue(request: ActingRequest) -> HttpResponse:

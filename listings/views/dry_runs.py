@@ -9,11 +9,9 @@ from django.views.decorators.http import require_POST
 
 from listings import services, tasks
 from listings.models import DryRun
-from portal.http import ActingRequest
+from portal.http import HTMX_STOP_POLLING, ActingRequest
 from portal.keyset import keyset_page
 from recalls.models import Recall
-
-HTMX_STOP_POLLING = 286
 
 
 def dry_runs(request: ActingRequest, pk: int) -> HttpResponse:

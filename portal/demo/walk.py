@@ -60,6 +60,16 @@ class Walk:
         self.wait("the export", lambda: person.shows(made, "Download"))
         return person.http.get(f"{made}file/").raise_for_status().content
 
+    def verified(self, says: str, *command: str) -> None:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *command],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        expect(done.returncode == 0 and says in done.stdout, done.stdout + done.stderr)
+
     # The steps, in order. The first line of each docstring is what the report prints.
 
     def sign_in(self) -> None:
@@ -440,14 +450,7 @@ class Walk:
         expect("The chain is whole" in self.admin.text, "the chain is not whole")
         table = self.export(self.admin, "/audit/export/?action=flag.", {}).decode()
         expect("flag.claimed_removed" in table, "the export lacks the decisions")
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), "verify_audit"],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        expect(done.returncode == 0 and "chain intact" in done.stdout, done.stdout + done.stderr)
+        self.verified("chain intact", "verify_audit")
 
     def take_proof(self) -> None:
         """the admin takes an evidence pack of all takedowns of the day; it verifies from the file alone"""
@@ -460,14 +463,7 @@ class Walk:
         period = {"platform": choices["Bazaarly"], "first": days[0].isoformat(), "last": days[1].isoformat()}
         pack = self.folder / "period.zip"
         pack.write_bytes(self.export(self.admin, "/packs/", period))
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), "verify_pack", str(pack)],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        expect(done.returncode == 0 and "Everything fits" in done.stdout, done.stdout + done.stderr)
+        self.verified("Everything fits", "verify_pack", str(pack))
 
     def health(self) -> None:
         """worker, beat, broker, database and the watchdog are in order"""

@@ -51,5 +51,10 @@ class Export(Job):
         return f"{self.pk} ({self.filename})"
 
     @property
+    def path(self) -> str:
+        """Where the file stands in the storage, once it is made."""
+        return f"exports/{self.pk}.{self.filename.rpartition('.')[2]}"
+
+    @property
     def audit_organisation_id(self) -> int:
         return self.organisation_id

@@ -72,7 +72,10 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
 
 def cancel_export(*, export: Export, actor: Actor) -> Export:
     """Stop an export; what was written of it is gone."""
-    return move(export, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+    with transaction.atomic():
+        move(export, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+        transaction.on_commit(lambda: export.file.storage.delete(export.path))
+    return export
 
 
 def run_export(export: Export) -> Export:
@@ -123,8 +126,9 @@ def _run(export: Export, system: Actor) -> Export:
         _write(export, draft, tally)
         size = draft.tell()
         draft.seek(0)
-        storage = export.file.storage
-        name = storage.save(f"exports/{export.pk}.{export.filename.rpartition('.')[2]}", File(draft))
+        storage, name = export.file.storage, export.path
+        storage.delete(name)  # of a worker that died before the row knew of it
+        storage.save(name, File(draft))
     now = timezone.now()
     told: dict[str, Any] = {
         "finished_at": now,

@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -26,6 +27,13 @@ def _refuse(request: HttpRequest, status: int, title: str, message: str) -> Http
     return render(request, f"{status}.html", {"message": message, "written": written_in(request)}, status=status)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django itself refuses (a host, a size) is not read once more to show what was written."""
+    if isinstance(exception, BadRequest):
+        return _refuse(request, 400, "Not understood", str(exception))
+    return render(request, "400.html", {"message": "The server cannot take this request as it is."}, status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _refuse(request, 403, "Not allowed", str(exception or "") or "Your role does not open this page.")
 
@@ -44,7 +52,9 @@ def changed_meanwhile(request: HttpRequest, message: str) -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A form with texts from somebody who is no longer signed in: to be sent to the sign-in page would lose them."""
-    message = "You are no longer signed in, so nothing was done. Sign in again in another window, then go back and send it again."
+    message = (
+        "You are no longer signed in, so nothing was done. Copy what you had written, sign in, and put it in once more."
+    )
     return _refuse(request, 403, "Signed out", message)
 
 

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import services, tasks
 from portal.exporters import exporter_of
-from portal.http import ActingRequest
+from portal.http import HTMX_STOP_POLLING, ActingRequest
 from portal.keyset import keyset_page
 from portal.models import Export
 from portal.subjects import page_of
-
-HTMX_STOP_POLLING = 286
 
 
 def export_begun(

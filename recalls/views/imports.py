@@ -6,14 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from portal.http import ActingRequest
+from portal.http import HTMX_STOP_POLLING, ActingRequest
 from portal.keyset import keyset_page
 from portal.views.exports import export_begun
 from recalls import services, tasks
 from recalls.forms import RecallImportForm
 from recalls.models import RecallImport
-
-HTMX_STOP_POLLING = 286
 
 
 def import_list(request: ActingRequest) -> HttpResponse:

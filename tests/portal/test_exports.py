@@ -201,6 +201,20 @@ def test_exports_take_one_worker_at_a_time_and_those_that_broke_off_come_last(ad
             other.close()
 
 
+def test_what_a_dead_worker_left_on_the_disk_is_replaced_or_taken_away(
+    admin: User, folder: Path, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    first, second = ask(admin), ask(admin, "q=x")
+    (folder / "exports").mkdir()
+    for export in (first, second):
+        (folder / export.path).write_text("half")
+    made = services.run_export(first)
+    assert (made.file.name, "half" in Path(made.file.path).read_text()) == (first.path, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_export(export=second, actor=Actor.person(admin))
+    assert files_in(folder) == [f"{first.pk}.csv"]
+
+
 def test_a_full_disk_fails_it_with_the_reason(admin: User, folder: Path) -> None:
     export = ask(admin)
     with patch.object(services.exports, "_write", side_effect=OSError(28, "No space left on device")):

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Flag
-from portal.models import Organisation, User
+from portal.models import Export, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,23 @@ def test_a_form_that_was_open_for_too_long_gives_the_text_back_unless_another_si
         answer = client.post(f"/flags/{flag.pk}/decide/", form, headers={"sec-fetch-site": site})
         assert (answer.status_code, "Long and careful words" in answer.content.decode()) == (403, shown), site
     assert Flag.objects.get(pk=flag.pk).status == "open"
+
+
+def test_an_address_with_a_character_that_no_text_has_is_refused_with_the_reason(
+    admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    for address in (
+        "/rejects/?q=a%00b",
+        "/search/?q=%00",
+        reverse("enforcement:history", args=["listings.flag", "\x00"]),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, "leave it out" in answer.content.decode()) == (400, True), address
+    for address in ("/audit/export/?q=%00", "/rejects/export/?q=%00"):
+        assert client.post(address).status_code == 400
+    assert not Export.objects.exists()
+    assert client.get("/search/?q=%2500").status_code == 200, "a percent sign is a character like others"
+    assert Client().get("/search/?q=%00").status_code == 302, "a stranger is sent to sign in"
+    program = client.get("/api/v1/flags?cursor=%00")
+    assert (program.status_code, program["Content-Type"]) == (400, "application/problem+json")

@@ -6,6 +6,7 @@ from portal.models.exports import Export
 from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
+from portal.models.set_aside import SetAside
 
 __all__ = [
     "ApiKey",
@@ -22,6 +23,7 @@ __all__ = [
     "Pulse",
     "Role",
     "Session",
+    "SetAside",
     "SignInFailure",
     "Thumbnail",
     "User",

@@ -24,7 +24,7 @@ help: ## list the commands
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-.PHONY: demo demo-reset demo-check walkthroughs test check format lock
+.PHONY: demo demo-reset demo-check faults walkthroughs test check format lock
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
@@ -39,6 +39,9 @@ walkthroughs: .venv/.dev ## walk three strangers' first tasks in a browser and t
 
 demo-check: .venv ## walk the whole loop over HTTP on a private instance [RECALLS=… CATALOGUE=…]
 	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)
+
+faults: .venv/.dev ## strike a private instance under load and check that nothing is lost [SEED=… COUNT=200]
+	@$(V)/python -m scripts.faults $(call QUOTED,SEED COUNT)
 
 test: .venv/.dev ## the whole suite against the embedded servers, in parallel [ARGS=…]
 	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -1,0 +1,128 @@
+"""What must be true after the drill, whatever happened in it; every breach is one line that names its row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from enforcement.models import Escalation, Takedown
+from enforcement.states import OPEN
+from listings.models import Flag, Listing
+from portal import audit
+from portal.models import AuditEvent, Hook, Mail
+from recalls.models import Notice
+from scripts.faults.load import Load
+from scripts.faults.outside import GONE
+
+POISON = "Drill"  # what poison.py writes where a service would say why
+ONE_SWEEP = timedelta(seconds=10)
+
+
+@dataclass
+class Findings:
+    """What is wrong: `lost` did not happen although it must have, `doubled` happened twice, `false` was never proved."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        for kind in ("lost", "doubled", "false"):
+            for line in getattr(self, kind):
+                yield f"{kind}: {line}"
+
+
+def findings(load: Load) -> Findings:
+    """Hold the database, and what the outside world got, against each other."""
+    found = Findings()
+    _matching(load, found)
+    _ladder(found)
+    _states(load, found)
+    _deliveries(load, found)
+    _events(found)
+    return found
+
+
+def _matching(load: Load, found: Findings) -> None:
+    unmatched = Notice.objects.active().filter(matched_at=None, recall__number__in=[case.number for case in load.cases])
+    found.lost += [f"notice {notice.pk} was not matched" for notice in unmatched]
+    for case in load.cases:
+        flags = Flag.objects.filter(listing__platform=case.platform, listing__external_id=case.listing)
+        if (count := flags.count()) != 1:
+            kept = found.lost if count == 0 else found.doubled
+            kept.append(f"listing {case.listing} of {case.platform} has {count} flags")
+    waiting = Listing.objects.filter(match_due=True, external_id__regex="^[LN]-[0-9]+$").count()
+    if waiting:
+        found.lost.append(f"{waiting} listings wait for matching")
+
+
+def _ladder(found: Findings) -> None:
+    now = timezone.now()
+    real = Takedown.objects.exclude(started_because=POISON)
+    late = real.filter(status__in=OPEN, next_step_at__lt=now - ONE_SWEEP, paused_at=None)
+    found.lost += [f"the step of takedown {row.pk} is due since {row.next_step_at} and was not raised" for row in late]
+    rows = Escalation.objects.values("takedown", "rung").annotate(count=Count("pk")).filter(count__gt=1)
+    found.doubled += [
+        f"step {row['rung']} of takedown {row['takedown']} was raised {row['count']} times" for row in rows
+    ]
+    raised = AuditEvent.objects.filter(action="escalation.raised").values("after__takedown", "after__rung")
+    events = raised.annotate(count=Count("pk")).filter(count__gt=1)
+    found.doubled += [f"the audit has {row['count']} events of one step: {row}" for row in events]
+    missed = real.filter(status="running", due_at__lt=now - ONE_SWEEP, paused_at=None)
+    found.lost += [f"takedown {row.pk} is late and not missed" for row in missed]
+
+
+def _states(load: Load, found: Findings) -> None:
+    proved = Flag.objects.filter(Q(status="removed") | Q(takedown__met_at__isnull=False)).select_related("listing")
+    for flag in proved.exclude(listing__external_id__in=load.truth.ever_gone):
+        page = load.truth.pages.get(flag.listing.external_id, flag.listing.link)
+        found.false.append(f"flag {flag.pk} is proved removed; its page was never taken down: {page}")
+    for case in load.cases:
+        flag = Flag.objects.filter(pk=case.flag).select_related("takedown").first()
+        if flag is None:
+            continue
+        if load.truth.pages[case.listing] == GONE and case.state == "gone" and flag.status != "removed":
+            found.lost.append(f"flag {flag.pk} is {flag.status}; its page is gone ({case.plot})")
+        if case.state == "back" and flag.status == "removed":
+            found.lost.append(f"flag {flag.pk} is still removed; its page came back")
+        if case.plot == "dismissed" and case.state == "decided" and flag.status != "dismissed":
+            found.lost.append(f"flag {flag.pk} was dismissed and is {flag.status}")
+
+
+def _deliveries(load: Load, found: Findings) -> None:
+    sent = Mail.objects.filter(status="sent")
+    for mail in sent.exclude(sent_as="").values("pk", "sent_as", "to"):
+        if mail["to"] not in load.truth.mails.get(mail["sent_as"], ()):
+            found.lost.append(f"mail {mail['pk']} counts as sent and no server got it")
+    waiting = Mail.objects.filter(status__in=["queued", "failed"], to__endswith=".example").count()
+    if waiting:
+        found.lost.append(f"{waiting} mails did not leave")
+    for hook in Hook.objects.filter(organisation__in=load.cast.platforms):
+        if hook.status == "sent" and not load.truth.hooks[hook.key]:
+            found.lost.append(f"webhook message {hook.pk} counts as taken and nobody got it")
+        elif hook.status != "sent":
+            found.lost.append(f"webhook message {hook.pk} is {hook.status}")
+
+
+def _events(found: Findings) -> None:
+    """No state without its event, and a chain that is whole."""
+    by_service = "EXISTS (SELECT 1 FROM listings_listing l WHERE l.id = row.listing_id AND l.external_id !~ '^Y-')"
+    for model, subject, real in (
+        (Flag, "listings.flag", by_service),
+        (Takedown, "enforcement.takedown", f"row.started_because <> '{POISON}'"),
+        (Notice, "recalls.notice", "true"),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""SELECT row.id, row.status FROM {model._meta.db_table} row WHERE {real} AND NOT EXISTS (
+                    SELECT 1 FROM portal_auditevent e WHERE e.subject_type = %s AND e.subject_id = row.id::text
+                    AND (e.after->>'status' = row.status OR row.status IN ('open', 'running', 'active')))""",  # noqa: S608
+                [subject],
+            )
+            found.lost += [f"{subject} {pk} is {status} and no event says so" for pk, status in cursor.fetchall()]
+    report = audit.verify_chain()
+    if report.problem or report.unsealed:
+        found.lost.append(f"the audit chain is not whole: {report.problem or f'{report.unsealed} events have no seal'}")

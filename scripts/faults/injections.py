@@ -1,0 +1,175 @@
+"""What the drill does to the product: each injection is one function, registered by `injection` with its weight.
+
+An injection strikes, and undoes what it did where that does not heal by itself (a frozen process is let go). It may raise
+what `insist` of load.py takes for a passing fault; the drill counts an injection once it was carried out.
+"""
+
+import contextlib
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import redis
+from django.conf import settings
+
+from scripts.faults.instance import processes_of, strike
+from scripts.faults.load import Load
+from scripts.faults.outside import TAKES, Outside
+
+ALL: dict[str, tuple[int, Callable[["Site"], None]]] = {}
+
+
+@dataclass
+class Site:
+    """Where the injections strike: the instance's folder and processes, the outside world, the load, and chance."""
+
+    folder: Path
+    workers: list[str]
+    outside: Outside
+    load: Load
+    chance: random.Random
+    serial: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def next(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def processes(self, name: str) -> list[int]:
+        return processes_of(self.folder, name)
+
+
+Injection = Callable[[Site], None]
+
+
+def injection(weight: int, name: str = "") -> Callable[[Injection], Injection]:
+    """Register a function as an injection, drawn `weight` times as often as one of weight 1."""
+
+    def register(function: Injection) -> Injection:
+        ALL[name or function.__name__] = (weight, function)
+        return function
+
+    return register
+
+
+def plan(site: Site, count: int) -> Iterator[tuple[str, Injection]]:
+    """`count` injections in a seeded order: each kind once where they fit, the rest drawn by weight."""
+    names = sorted(ALL)
+    site.chance.shuffle(names)
+    weights = [ALL[name][0] for name in names]
+    drawn = names[:count] + site.chance.choices(names, weights=weights, k=max(0, count - len(names)))
+    site.chance.shuffle(drawn)
+    for name in drawn:
+        yield name, ALL[name][1]
+
+
+def kill(site: Site, name: str) -> None:
+    strike(site.processes(name), signal.SIGKILL)
+
+
+def freeze(site: Site, name: str, *, low: float = 1.0, high: float = 4.0) -> None:
+    """Stop a program with all its processes for some seconds, as a machine does that swaps."""
+    pids = site.processes(name)
+    strike(pids, signal.SIGSTOP)
+    try:
+        time.sleep(site.chance.uniform(low, high))
+    finally:
+        strike(pids, signal.SIGCONT)
+
+
+def register_processes(workers: list[str]) -> None:
+    """A kill -9 and a freeze of each program of the instance."""
+    for name in (*workers, "web-1", "web-2", "beat-1", "beat-2", "valkey"):
+        injection(1, f"kill {name}")(lambda site, name=name: kill(site, name))  # type: ignore[misc]
+        injection(1, f"freeze {name}")(lambda site, name=name: freeze(site, name))  # type: ignore[misc]
+
+
+def _database() -> "psycopg.Connection[tuple[object, ...]]":
+    about = settings.DATABASES["default"]
+    return psycopg.connect(
+        host=about["HOST"], dbname=about["NAME"], user=about["USER"], autocommit=True, connect_timeout=5
+    )
+
+
+@injection(1)
+def kill_postgres(site: Site) -> None:
+    """kill -9 of the whole database server: it recovers from its log."""
+    kill(site, "postgres")
+
+
+@injection(1)
+def freeze_postgres(site: Site) -> None:
+    freeze(site, "postgres", high=3.0)
+
+
+@injection(2)
+def cut_sessions(_site: Site) -> None:
+    """End every session of the database in mid-work."""
+    with contextlib.suppress(psycopg.Error), _database() as session:
+        session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+@injection(1)
+def exhaust_connections(_site: Site) -> None:
+    """Take every connection there is for two seconds."""
+    held: list[psycopg.Connection[tuple[object, ...]]] = []
+    try:
+        while len(held) < 300:
+            held.append(_database())
+    except psycopg.Error:
+        time.sleep(2)
+    finally:
+        for session in held:
+            session.close()
+
+
+@injection(1)
+def empty_broker(_site: Site) -> None:
+    """FLUSHALL: every message that waits is lost; the database is the truth."""
+    with contextlib.suppress(redis.RedisError), redis.Redis.from_url(settings.BROKER_URL, socket_timeout=3) as broker:
+        broker.flushall()
+
+
+@injection(1)
+def refuse_writes_of_broker(site: Site) -> None:
+    """The broker has no memory left for a few seconds."""
+    with contextlib.suppress(redis.RedisError), redis.Redis.from_url(settings.BROKER_URL, socket_timeout=3) as broker:
+        broker.config_set("maxmemory", "1")
+        try:
+            time.sleep(site.chance.uniform(1, 3))
+        finally:
+            broker.config_set("maxmemory", "0")
+
+
+@injection(2)
+def step_clock(site: Site) -> None:
+    """The machine's clock jumps and comes back."""
+    path = site.folder / "clock-offset"
+    path.write_text(str(site.chance.choice((-120, -45, -5, 5, 45, 120))))
+    try:
+        time.sleep(site.chance.uniform(0.5, 3))
+    finally:
+        path.write_text("0")
+
+
+@injection(2)
+def mail_server_misbehaves(site: Site) -> None:
+    site.outside.truth.mail_mode = site.chance.choice(("busy", "full", "hang", "cut"))
+    try:
+        time.sleep(site.chance.uniform(1, 4))
+    finally:
+        site.outside.truth.mail_mode = "accept"
+
+
+@injection(3)
+def webhook_misbehaves(site: Site) -> None:
+    platform = site.chance.choice(site.load.cast.platforms)
+    site.outside.truth.hook_mode[platform.slug] = site.chance.choice(TAKES[1:])
+    try:
+        time.sleep(site.chance.uniform(1, 3))
+    finally:
+        site.outside.truth.hook_mode[platform.slug] = "accept"

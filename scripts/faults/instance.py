@@ -1,0 +1,123 @@
+"""The drill's private instance: the demo's programs, two web servers and two beats, kept running by the supervisor.
+
+    python -m scripts.faults.instance --folder FOLDER --allow HOST:PORT,… --smtp PORT
+
+Each program carries OFFSHELF_CHILD=<name> in its environment, by which the drill finds the processes to strike.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal import demo_processes
+from portal.folder import claimed
+from portal.processes import Child
+from portal.servers import postgres_server, valkey_server
+from portal.supervisor import StopRequested, Supervisor
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "ready.json"
+
+
+def processes_of(folder: Path, *names: str) -> list[int]:
+    """The process ids of the instance's programs with these names (all for none), newest children included."""
+    mine, found = f"OFFSHELF_FOLDER={folder}".encode(), []
+    wanted = {f"OFFSHELF_CHILD={name}".encode() for name in names}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            variables = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mine in variables and (not wanted or wanted & set(variables)):
+            found.append(int(entry.name))
+    return sorted(found)
+
+
+def _named(child: Child, name: str, *, folder: Path) -> Child:
+    env = {**(child.env or {}), "OFFSHELF_CHILD": name, "OFFSHELF_FOLDER": str(folder)}
+    return dataclasses.replace(child, name=name, env=env)
+
+
+def _twice(child: Child, name: str, folder: Path) -> Iterator[Child]:
+    """Two beats must not share the file of their schedule."""
+    for number in (1, 2):
+        argv = [word.replace("beat-schedule", f"beat-schedule-{number}") for word in child.argv]
+        yield _named(dataclasses.replace(child, argv=argv), f"{name}-{number}", folder=folder)
+
+
+def run(folder: Path, *, allow: str, smtp: int) -> None:
+    with claimed(folder) as held:
+        demo = demo_processes.Demo(root=ROOT, folder=held, wanted_port=None, recalls=None, catalogue=None)
+        ports = [demo_processes.free_port(None) for _ in range(2)]
+        database, broker = postgres_server(held, durable=True), valkey_server(held, durable=True)
+        # The database runs as somebody else where we are root, so its processes are told by this name alone.
+        database_child = _named(database.child, "postgres", folder=held)
+        broker_child = _named(broker.child, "valkey", folder=held)
+        env = demo_processes.environment(
+            demo, port=ports[0], shop_port=0, database_url=database.url, broker_url=broker.url
+        ) | {
+            "DJANGO_SETTINGS_MODULE": "scripts.faults.settings",
+            "FETCH_ALLOWED_PRIVATE": allow,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(smtp),
+            "SWEEP_SECONDS": "1",
+            "UNDO_SECONDS": "0",
+            "LOOKS_PER_SECOND": "500",
+        }
+        with Supervisor(logs=held / "logs", say=_say, first_pause=0.2, longest_pause=2.0) as supervisor:
+            try:
+                supervisor.start(database_child)
+                supervisor.start(broker_child)
+                migrate = [str(ROOT / "manage.py"), "migrate", "--no-input"]
+                supervisor.run_once(
+                    Child(name="migrate", argv=[sys.executable, *migrate], env=env, folder=ROOT), to_log=True
+                )
+                for number, port in enumerate(ports, 1):
+                    web = demo_processes.web(demo, env, port=port)
+                    supervisor.start(_named(web, f"web-{number}", folder=held))
+                names = []
+                for worker in [demo_processes.worker(demo, env)]:
+                    names.append(worker.name)
+                    supervisor.start(_named(worker, worker.name, folder=held))
+                for beat in _twice(demo_processes.beat(demo, env), "beat", held):
+                    supervisor.start(beat)
+                said = {"web": ports, "workers": names, "env": {**env}}
+                (held / f"{READY}.new").touch(mode=0o600)
+                (held / f"{READY}.new").write_text(json.dumps(said))
+                (held / f"{READY}.new").replace(held / READY)
+                supervisor.run()
+            except StopRequested:
+                pass
+        database.tidy()
+        broker.tidy()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def strike(pids: list[int], number: signal.Signals) -> int:
+    """Send a signal to each process; returns how many were there to get it."""
+    struck = 0
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+            struck += 1
+        except ProcessLookupError:
+            continue
+    return struck
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--allow", required=True)
+    parser.add_argument("--smtp", type=int, required=True)
+    options = parser.parse_args()
+    run(options.folder, allow=options.allow, smtp=options.smtp)

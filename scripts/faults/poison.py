@@ -1,0 +1,185 @@
+"""Injections of rows that cannot be read, written past the services as a fault of ours or of a disk would leave them.
+
+Each is a row of its own that nothing else of the drill is about; it may be set aside, fail or be alarmed about, but it
+must hold up nobody else. Rows behind it are the load's.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from enforcement.models import Takedown
+from listings.models import CatalogueImport, DryRun, Flag, Listing
+from portal.actors import Actor
+from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnail
+from recalls import services as recalls
+from recalls.models import Notice, Recall, RecallImport
+from recalls.services import ProductContent, RecallContent
+from scripts.faults.injections import Site, injection
+from scripts.faults.load import TERMS, insist
+
+NONSENSE = {"policy": "Nonsense", "steps": "none", "amount": None}
+LONG_AGO = timedelta(days=400)
+
+
+def _published(site: Site) -> Recall:
+    number, officer = f"P{site.next():05}", Actor.person(site.load.cast.officer)
+    content = RecallContent(
+        title=f"Poison {number} Recalled", description=f"Poison {number} kettles, model PK-{number}.",
+        products=(ProductContent("Kettles", f"Poison{number}", (f"PK-{number}",), ()),),
+    )  # fmt: skip
+    recall = recalls.create_recall(regulator=site.load.cast.regulator, number=number, content=content, actor=officer)
+    recalls.move_recall(recall=recall, to="in_review", actor=officer)
+    return recalls.move_recall(recall=recall, to="published", actor=Actor.person(site.load.cast.second))
+
+
+def _notice(site: Site) -> Notice:
+    platform = Organisation.objects.get(pk=site.chance.choice(site.load.cast.platforms).pk)
+    return recalls.send_notice(
+        recall=_published(site), platform=platform, terms=dict(TERMS), actor=Actor.person(site.load.cast.officer)
+    )
+
+
+@injection(2)
+def notice_with_unreadable_terms(site: Site) -> None:
+    """And a listing for it, so that its matching would start a clock."""
+
+    def write() -> None:
+        with transaction.atomic():
+            notice = _notice(site)
+            Notice.objects.filter(pk=notice.pk).update(terms=NONSENSE)
+            title = f"Poison{notice.recall.number} kettle PK-{notice.recall.number}"
+            Listing.objects.create(
+                platform=notice.platform, external_id=f"X-{notice.recall.number}", title=title, digest="0" * 64
+            )
+
+    insist(write)
+
+
+@injection(2)
+def notice_without_a_date(site: Site) -> None:
+    """Sent in the year 1, never delivered: in front of every later delivery."""
+
+    def write() -> None:
+        with transaction.atomic():
+            Notice.objects.filter(pk=_notice(site).pk).update(sent_at=timezone.now() - LONG_AGO, terms=NONSENSE)
+
+    insist(write)
+
+
+@injection(3)
+def takedown_with_unreadable_terms(site: Site) -> None:
+    """Its step, its check and its feed are due, before those of all others."""
+
+    def write() -> None:
+        with transaction.atomic():
+            notice, listing_id = _notice(site), f"Y-{site.next()}"
+            listing = Listing.objects.create(
+                platform=notice.platform, external_id=listing_id, title="Poison", digest="0" * 64,
+                match_due=False, link=site.chance.choice(("http://[x", "http://a]b/", "https://xn--n3h.example/")),
+            )  # fmt: skip
+            flag = Flag.objects.create(
+                notice=notice, recall=notice.recall, regulator=notice.recall.regulator, platform=notice.platform,
+                listing=listing, score=0.9, band="flag", listing_digest="0" * 64, opened_at=timezone.now(),
+                product=notice.version.products.first(),
+            )  # fmt: skip
+            Takedown.objects.create(
+                flag=flag, regulator=flag.regulator, platform=flag.platform, terms=NONSENSE, started_because="Drill",
+                due_because="Drill", started_at=timezone.now() - LONG_AGO, due_at=timezone.now() - LONG_AGO,
+                next_rung=9, next_step_at=timezone.now() - LONG_AGO, next_look_at=timezone.now() - LONG_AGO,
+            )  # fmt: skip
+
+    insist(write)
+
+
+@injection(2)
+def mail_that_cannot_leave(site: Site) -> None:
+    """A line break in its address or subject; the oldest of all."""
+    to = site.chance.choice(("a\nb@c.invalid", "ü@\ud7ff.invalid", "nobody", "a@b.invalid"))
+    insist(
+        lambda: Mail.objects.create(
+            key=f"poison:{site.next()}", to=to, subject="a\r\nBcc: x@y.invalid", body="x",
+            next_attempt_at=timezone.now() - LONG_AGO,
+        )
+    )  # fmt: skip
+
+
+@injection(2)
+def webhook_address_that_cannot_be_read(site: Site) -> None:
+    def write() -> None:
+        serial = site.next()
+        address = site.chance.choice(("https://xn--n3h.example/", "http://[x", "http://a]b/", "https://\u2100/"))
+        platform = Organisation.objects.create(
+            kind="platform", name=f"Poison {serial}", slug=f"poison-{serial}", webhook_url=address
+        )
+        Hook.objects.create(organisation=platform, key="poison", payload={}, next_attempt_at=timezone.now() - LONG_AGO)
+
+    insist(write)
+
+
+@injection(1)
+def jobs_that_cannot_run(site: Site) -> None:
+    """Imports without a file, an export of no kind, a dry run of a version without products."""
+
+    def write() -> None:
+        with transaction.atomic():
+            cast = site.load.cast
+            CatalogueImport.objects.create(
+                platform=cast.platforms[0], kind="full", file="gone.csv", filename="gone.csv"
+            )
+            RecallImport.objects.create(regulator=cast.regulator, file="gone.json", filename="gone.json")
+            Export.objects.create(
+                person=cast.admin, organisation=cast.regulator, kind="no such kind", title="Poison", unit="rows",
+                filename="poison.csv",
+            )  # fmt: skip
+            recall = _published(site)
+            recall.current.products.all().delete()
+            DryRun.objects.create(version=recall.current, regulator=cast.regulator)
+
+    insist(write)
+
+
+@injection(1)
+def embargo_that_cannot_end(site: Site) -> None:
+    def write() -> None:
+        with transaction.atomic():
+            recall = _published(site)
+            Recall.objects.filter(pk=recall.pk).update(
+                status="embargoed", publish_at=timezone.now() - LONG_AGO, current=None
+            )
+
+    insist(write)
+
+
+@injection(1)
+def picture_without_an_address(site: Site) -> None:
+    insist(
+        lambda: Thumbnail.objects.create(
+            digest=f"{site.next():064}", outcome="waiting", again_at=timezone.now() - LONG_AGO
+        )
+    )
+
+
+@injection(2)
+def event_from_another_time(site: Site) -> None:
+    """An audit event whose clock was far off: 400 days behind or 30 ahead."""
+    off = site.chance.choice((-LONG_AGO, timedelta(days=30)))
+    insist(
+        lambda: AuditEvent.objects.create(
+            at=timezone.now() + off, actor_kind="system", actor_label="drill", action="drill.poison",
+            subject_type="portal.organisation", subject_id="0", subject_label="drill",
+        )
+    )  # fmt: skip
+
+
+@injection(1)
+def keys_too_long_for_the_index(site: Site) -> None:
+    """A listing that is due for matching and holds what no index takes."""
+    text = "".join(chr(site.chance.randrange(0x4E00, 0x9FFF)) for _ in range(3_000))
+    insist(
+        lambda: Listing.objects.create(
+            platform=site.chance.choice(site.load.cast.platforms), external_id=f"Z-{site.next()}", title=text[:1000],
+            description=text, digest="0" * 64,
+        )
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import ftfy
 
+from listings.matching.disguises import drawn_letter, is_invisible, undisguised, without_leet
 from listings.matching.memo import remembered
 
 
@@ -24,31 +25,32 @@ class Word(NamedTuple):
 
 
 _LOOKALIKES = str.maketrans(
-    "авеёкмнорстухіїјѕԁԛԝһӏьзαβεικνορτυχωγηΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyx",
+    "авеёкмнорстухіїјѕԁԛԝһӏьзαβεικνορτυχωγηΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցյզ",
+    "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyxonuhgjq",
 )
+_LOOSE_LOOKALIKES = str.maketrans("гпишяц", "rnuwru")  # beside Latin letters alone: a Russian word is full of them
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
-_ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_LETTERS_AND_DIGITS = re.compile("[A-Za-z][013457]{1,2}[A-Za-z]")
 _RUN = re.compile("[0-9a-z]+|[^0-9a-z]+")
 _LATIN = re.compile("[a-z]")
 _VOWELS = str.maketrans("", "", "aeiouyh")
 _GREEK = re.compile("[\u0370-\u03ff]")
-_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 _MOJIBAKE = re.compile("Ã.|Â.|â€")
 _NOT_OF_MODELS = re.compile("[^0-9a-z]")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
 
 
 def decode(text: str) -> str:
-    """Entities (also escaped twice) and mojibake undone. Done once, before any span is taken."""
+    """Entities (also escaped twice), mojibake and tricks of display undone. Done once, before any span is taken."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if not text.isascii() and _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
-    return text
+    return undisguised(text)
 
 
 class _Folding(dict[int, str]):
@@ -63,7 +65,9 @@ class _Folding(dict[int, str]):
         folded = "".join(
             part for part in unicodedata.normalize("NFKD", character).lower() if not unicodedata.combining(part)
         )
-        self[code] = "" if character in _ZERO_WIDTH else " " if character in _MARKS else folded
+        if len(folded) == 1 and not folded.isascii():
+            folded = drawn_letter(character) or folded
+        self[code] = "" if is_invisible(character) else " " if character in _MARKS else folded
         if len(self[code]) != 1:
             self.odd.add(character)
         return self[code]
@@ -116,7 +120,10 @@ def words(text: str) -> list[Word]:
 def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: bool = False) -> list[Word]:
     """The words that one piece of folded text is or looks like."""
     if word.isascii():
-        return [Word(plain(word), begin, stop, hidden)]
+        found = [Word(plain(word), begin, stop, hidden)]
+        if leet := without_leet(word, written):
+            found.append(Word(stem(leet), begin, stop, True))
+        return found
     if _CJK.search(word):
         return [each for run in _RUN.finditer(word) for each in _run(run, word, None)]
     if _OTHER_SCRIPT.search(word):
@@ -148,8 +155,10 @@ def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     mixed, or digits stand in it, only the latter: nobody writes so but to hide."""
     word = word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0]
     latin = word.translate(_LOOKALIKES)
+    if _LATIN.search(word):
+        latin = latin.translate(_LOOSE_LOOKALIKES)
     if _GREEK.search(word):  # a Greek capital looks like another letter than the small one
-        shown = (part for part in unicodedata.normalize("NFKD", written) if part not in _ZERO_WIDTH)
+        shown = (part for part in unicodedata.normalize("NFKD", written) if not is_invisible(part))
         shape = "".join(part for part in shown if not unicodedata.combining(part))
         latin = shape.translate(_LOOKALIKES).lower().translate(_LOOKALIKES)
     if not latin.isascii():
@@ -178,11 +187,18 @@ def words_of(text: str) -> list[str]:
 def texts_of(decoded: str) -> list[str]:
     """The folded words of a decoded text without their places: the same as `words` finds, much quicker."""
     if decoded.isascii():
+        if _LETTERS_AND_DIGITS.search(decoded):
+            return [text for piece in _PIECE.findall(decoded) for text in _texts_of_ascii(piece)]
         return [plain(piece) for piece in _PIECE.findall(decoded.lower())]
     folded = decoded.translate(_FOLDING)
     if _GREEK.search(folded):
         return [word.text for word in words(decoded)]
     return [text for piece in _PIECE.findall(folded) for text in _texts_of_piece(piece)]
+
+
+@remembered
+def _texts_of_ascii(written: str) -> tuple[str, ...]:
+    return tuple(word.text for word in _words_of_piece(written.lower(), written, 0, len(written)))
 
 
 @remembered

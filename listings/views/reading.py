@@ -15,6 +15,7 @@ from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.querysets import seen_in_catalogues
 from portal.http import ActingRequest
+from portal.texts import key_in
 from portal.language import shown
 from recalls.forms import content_so_far
 from recalls.models import Recall
@@ -65,7 +66,7 @@ def preview(request: ActingRequest) -> HttpResponse:
     recall = version = None
     if given:
         own = Recall.objects.visible_to(request.actor)
-        recall = get_object_or_404(own, pk=int(given) if given.isdecimal() and len(given) < 19 else 0)
+        recall = get_object_or_404(own, pk=key_in(given) or 0)
         version = get_object_or_404(recall.versions, published_at=None)
     form, products = forms_of(request.POST, version)
     content, wrong = content_so_far(form, products)

@@ -7,7 +7,7 @@ only on a page that takes files, and only with the permission that the page asks
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from portal.access import PUBLIC, SIGNED_IN, rule_for
 from portal.actors import Actor
@@ -44,7 +44,8 @@ class BodyMiddleware:
         if _length(request) <= limit:
             return None
         size = f"{limit // KB} KB" if limit < MB else f"{limit // MB:,} MB"
-        says = f"This address takes up to {size} at once. Nothing of it was read; send less, or in several parts."
+        says = gettext("This address takes up to %(size)s at once. Nothing was read; send less, or in several parts.")
+        says %= {"size": size}
         return refuse(request, 413, gettext_noop("Too large"), says)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from portal.access import PUBLIC, SIGNED_IN, rule_for
 from portal.actors import Actor
@@ -48,9 +48,20 @@ class ActorMiddleware:
         request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
         with timezone.override(user.zone if user.is_authenticated else None):
             response = self.get_response(request)
+        _keep_private(request, response)
         if isinstance(request.user, User):  # asked again: this may have been the sign-in; the API puts its key there
             note_use(request)
         return response
+
+
+def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    if request.actor is None:  # type: ignore[attr-defined]
+        return
+    if not response.has_header("Cache-Control"):
+        fresh = "no_store" if request.path_info.startswith(ENGLISH_ONLY) else "no_cache"
+        patch_cache_control(response, **{fresh: True})
+    patch_cache_control(response, private=True)
 
 
 class LanguageMiddleware:
@@ -94,7 +105,9 @@ class TextMiddleware:
             return
         files = [(name, [file.name or "" for file in given]) for name, given in request.FILES.lists()]
         if not _are_storable([*request.POST.lists(), *files]):
-            raise BadRequest("The form has a character in it that no text can have (NUL): leave it out and send it again.")
+            raise BadRequest(
+                "The form has a character in it that no text can have (NUL): leave it out and send it again."
+            )
 
 
 def _are_storable(fields: Iterable[tuple[str, list[str]]]) -> bool:

@@ -16,8 +16,8 @@ from enforcement.models import Escalation, Heartbeat, Observation, Takedown
 from enforcement.states import PLATFORM_RUNGS, RungKind
 from portal import audit
 from portal.http import ActingRequest
-from portal.texts import key_in
 from portal.keyset import keyset_page
+from portal.texts import key_in
 
 UNITS = {
     "seconds": gettext_noop("seconds"),

@@ -15,8 +15,8 @@ from enforcement import services
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
 from portal.http import ActingRequest
-from portal.texts import key_in
 from portal.models import Export, Hook, Mail
+from portal.texts import key_in
 from recalls.models import RecallImport
 
 MOST = 50  # of one pile

@@ -20,10 +20,10 @@ from listings.states import DecisionKind
 from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http import ActingRequest, go_on, is_swift, keys_in
-from portal.texts import key_in
 from portal.keyset import keyset_page
 from portal.language import shown_inside
 from portal.models import User
+from portal.texts import key_in
 from portal.transitions import IllegalTransition, LostRace
 
 SHOWN, MOST_COUNTED = 40, 999

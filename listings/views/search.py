@@ -10,8 +10,8 @@ from listings.models import Flag, Listing
 from listings.search import flags_found, listings_found
 from portal.actors import Actor
 from portal.http import ActingRequest
-from portal.texts import key_in
 from portal.models import Organisation
+from portal.texts import key_in
 from recalls.models import Recall
 
 SHOWN = 10

@@ -20,7 +20,9 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     """DRF's exception handler: any refusal as application/problem+json; unknown errors stay a 500."""
     if is_full(error):
         logger.critical("No space left: %s", error)
-        return _problem(507, "No space left", "The server's disk is full, so nothing was done. Try again later.", "no_space")
+        return _problem(
+            507, "No space left", "The server's disk is full, so nothing was done. Try again later.", "no_space"
+        )
     if isinstance(error, DataError):
         logger.warning("A value that cannot be stored came as far as the database: %s", error)
         return _problem(422, "The request's content is not right", NOT_STORED, "invalid")

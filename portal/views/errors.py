@@ -48,7 +48,9 @@ def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpR
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """The refusal of what is no fault of ours: a full disk (507), or a value that the database cannot hold (400)."""
     if is_full(error):
-        says = gettext_noop("The disk of the server is full, so nothing was done. Try again when there is room; the operators see it in the log.")
+        says = gettext_noop(
+            "The disk of the server is full, so nothing was done. Try again when there is room; the operators see it in the log."
+        )
         logger.critical("No space left: %s", error)
         return refuse(request, 507, gettext_noop("No space left"), says)
     if isinstance(error, DataError):  # what no check before it has caught: worth a check of its own

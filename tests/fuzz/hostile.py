@@ -37,7 +37,26 @@ QUERIES = [
 ENCODED = ["q=%5Cud800", "q=\\ud800", "q=\\x00", "q=+2AA-", "q=+AAA-", "after=%2B2AA-"]
 """Query strings for a request that says it is in another encoding than UTF-8."""
 
-IDS = [HUGE, str(2**63), str(2**63 - 1), str(2**31), "0", "-1", "²", "٣", "%00", "%ff", "%ED%A0%80", "1%00", "x", "%20", "a" * 5_000, "%F0%9F%A7%A8", "..%2f", "%5C"]
+IDS = [
+    HUGE,
+    str(2**63),
+    str(2**63 - 1),
+    str(2**31),
+    "0",
+    "-1",
+    "²",
+    "٣",
+    "%00",
+    "%ff",
+    "%ED%A0%80",
+    "1%00",
+    "x",
+    "%20",
+    "a" * 5_000,
+    "%F0%9F%A7%A8",
+    "..%2f",
+    "%5C",
+]
 """For each part of an address that names a row."""
 
 COOKIES = [
@@ -52,7 +71,8 @@ HEADERS = [
     ("HTTP_ACCEPT", "/"), ("HTTP_ACCEPT", ",,,;;;=="), ("HTTP_ACCEPT_LANGUAGE", "\xff"), ("HTTP_ACCEPT_LANGUAGE", "de;q=NaN"), ("HTTP_ACCEPT_LANGUAGE", "a-" * 3_000),
     ("HTTP_ACCEPT_LANGUAGE", "zh_\x00"), ("HTTP_ACCEPT_LANGUAGE", "../../x"), ("HTTP_ACCEPT_LANGUAGE", "de" + "-x" * 600), ("HTTP_ACCEPT_ENCODING", "\xff;q=²"),
     ("CONTENT_LENGTH", "-5"), ("CONTENT_LENGTH", "²"), ("CONTENT_LENGTH", HUGE), ("CONTENT_LENGTH", "1e9"), ("CONTENT_TYPE", "multipart/form-data"),
-    ("CONTENT_TYPE", "multipart/form-data; boundary=\xff"), ("CONTENT_TYPE", "multipart/form-data; boundary=" + "a" * 500), ("CONTENT_TYPE", "text/html; charset=unicode_escape"), ("CONTENT_TYPE", "application/x-www-form-urlencoded; charset=utf-7"),
+    ("CONTENT_TYPE", "multipart/form-data; boundary=\xff"), ("CONTENT_TYPE", "multipart/form-data; boundary=" + "a" * 500), ("CONTENT_TYPE", "text/html; charset=unicode_escape"),
+    ("CONTENT_TYPE", "application/x-www-form-urlencoded; charset=utf-7"),
     ("CONTENT_TYPE", "application/x-www-form-urlencoded; charset=zlib"), ("CONTENT_TYPE", "application/json; charset=zlib"), ("CONTENT_TYPE", ";;;"),
     ("CONTENT_TYPE", "application/x-www-form-urlencoded; charset=utf-16"), ("CONTENT_TYPE", "multipart/form-data; charset=nope; boundary=x"),
     ("CONTENT_TYPE", "application/json; charset=unicode_escape"), ("CONTENT_TYPE", "application/json; charset=utf-7"),
@@ -81,8 +101,31 @@ BODIES = [
 ]  # fmt: skip
 """Whole bodies for what takes JSON."""
 
-FILE_NAMES = ["\x00.csv", "../../x.csv", "a" * 400 + ".csv", "\u202evsc.exe", "con", "", ".", "x\r\ny: z.csv", "\\\\host\\x", "x\ufffe.csv", "%00.csv", "é" * 250 + ".jsonl.gz"]
-FILES = [b"", b"\x00" * 50, b"\xff\xfe\x00", b"id,title\n\"open", b"\x1f\x8b" + b"\x00" * 30, b"[" * 5_000, b"{\"id\":" + HUGE.encode() + b"}", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, b"%PDF-%%EOF"]
+FILE_NAMES = [
+    "\x00.csv",
+    "../../x.csv",
+    "a" * 400 + ".csv",
+    "\u202evsc.exe",
+    "con",
+    "",
+    ".",
+    "x\r\ny: z.csv",
+    "\\\\host\\x",
+    "x\ufffe.csv",
+    "%00.csv",
+    "é" * 250 + ".jsonl.gz",
+]
+FILES = [
+    b"",
+    b"\x00" * 50,
+    b"\xff\xfe\x00",
+    b'id,title\n"open',
+    b"\x1f\x8b" + b"\x00" * 30,
+    b"[" * 5_000,
+    b'{"id":' + HUGE.encode() + b"}",
+    b"\x89PNG\r\n\x1a\n" + b"\x00" * 40,
+    b"%PDF-%%EOF",
+]
 
 
 def cursor(values: object) -> str:

@@ -39,7 +39,12 @@ def operations(world: World) -> Iterator[tuple[str, str, dict[str, str], list[st
     named = {
         "id": str(world.flag.pk), "flag_id": str(world.flag.pk), "external_id": quote(world.listing.external_id),
     }  # fmt: skip
-    own = {"notices": world.notice.pk, "attachments": world.attachment.pk, "innocents": world.innocent.pk, "letters": world.letter.pk}
+    own = {
+        "notices": world.notice.pk,
+        "attachments": world.attachment.pk,
+        "innocents": world.innocent.pk,
+        "letters": world.letter.pk,
+    }
     for path, methods in schema["paths"].items():
         known = {**named, "id": str(own.get(path.split("/")[3], world.flag.pk))}
         for method, call in methods.items():
@@ -49,7 +54,7 @@ def operations(world: World) -> Iterator[tuple[str, str, dict[str, str], list[st
             yield method.upper(), path, known, query, body
 
 
-def _fitting(shape: Shape, parts: dict[str, Shape], world: World) -> Any:
+def _fitting(shape: Shape, parts: dict[str, Shape], world: World) -> Any:  # noqa: PLR0911  one case of the schema after another
     while "$ref" in shape or "allOf" in shape:
         shape = parts[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape["allOf"][0]
     if "oneOf" in shape:
@@ -61,7 +66,11 @@ def _fitting(shape: Shape, parts: dict[str, Shape], world: World) -> Any:
         kind = kind[0]
     if kind == "object" or "properties" in shape:
         fields = {name: _fitting(each, parts, world) for name, each in shape.get("properties", {}).items()}
-        fields |= {name: value for name, value in {"flag": world.flag.pk, "person": world.person.email}.items() if name in fields}
+        fields |= {
+            name: value
+            for name, value in {"flag": world.flag.pk, "person": world.person.email}.items()
+            if name in fields
+        }
         if "seen" in fields:
             fields["seen"] = "open:0"
         return {name: value for name, value in fields.items() if not shape["properties"][name].get("readOnly")}
@@ -71,7 +80,9 @@ def _fitting(shape: Shape, parts: dict[str, Shape], world: World) -> Any:
         return 1
     if kind == "boolean":
         return True
-    return {"date-time": "2026-12-01T10:00:00Z", "uri": "https://shop.example.org/"}.get(shape.get("format", ""), "words")
+    return {"date-time": "2026-12-01T10:00:00Z", "uri": "https://shop.example.org/"}.get(
+        shape.get("format", ""), "words"
+    )
 
 
 def places(body: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -91,7 +102,7 @@ def put(body: Any, at: tuple[Any, ...], value: Any) -> Any:
     return changed
 
 
-def attacks(world: World, send: Sender) -> list[list[Attack]]:
+def attacks(world: World, send: Sender) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
     kinds: dict[str, list[Attack]] = {kind: [] for kind in ("ids", "queries", "cursors", "headers", "bodies", "fields")}
 
     def add(kind: str, method: str, url: str, said: str, body: bytes = b"", **extra: Any) -> None:
@@ -104,7 +115,7 @@ def attacks(world: World, send: Sender) -> list[list[Attack]]:
             if f"{{{name}}}" in path:
                 for bad in hostile.IDS:
                     add("ids", method, path.format(**(known | {name: bad})), f"{name}={bad[:40]}", sent)
-        for name in {*query, "page_size", "cursor", "format"}:
+        for name in sorted({*query, "page_size", "cursor", "format"}):
             for text in hostile.TEXTS:
                 add("queries", method, f"{url}?{name}={quote(text)}", f"{name}={text[:40]!r}", sent)
         for line in hostile.QUERIES:
@@ -119,7 +130,14 @@ def attacks(world: World, send: Sender) -> list[list[Attack]]:
         for whole in hostile.BODIES:
             add("bodies", method, url, repr(whole[:60]), whole)
         for content_type in ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain", ""):
-            add("bodies", method, url, content_type, b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\x00\r\n--x--\r\n", CONTENT_TYPE=content_type)
+            add(
+                "bodies",
+                method,
+                url,
+                content_type,
+                b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\x00\r\n--x--\r\n',
+                CONTENT_TYPE=content_type,
+            )
         for at in places(body):
             for value in hostile.VALUES:
                 said = f"{'.'.join(map(str, at))}={value!r}"[:100]

@@ -17,7 +17,13 @@ from tests.fuzz.test_pages import ANSWERS, addresses, text_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-FILLED = {"email": "new@example.org", "number": "3", "date": "2026-12-01", "datetime-local": "2026-12-01T10:00", "url": "https://shop.example.org/"}
+FILLED = {
+    "email": "new@example.org",
+    "number": "3",
+    "date": "2026-12-01",
+    "datetime-local": "2026-12-01T10:00",
+    "url": "https://shop.example.org/",
+}
 NOT_SENT = {"portal:sign_out", "portal:session_end"}
 Form = tuple[str, dict[str, Any], list[str]]
 
@@ -54,7 +60,7 @@ def post(client: Client, url: str, fields: dict[str, Any], **extra: Any) -> Http
     return client.post(url, fields, **extra)
 
 
-def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:
+def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
     texts: list[Attack] = []
     names: list[Attack] = []
     uploads: list[Attack] = []
@@ -78,13 +84,33 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
                         add(texts, client, action, fields | {field: text}, f"{field}={text[:60]!r}")
                     add(texts, client, action, fields | {field: ["1", "\x00", "²"]}, f"{field} three times")
                     add(texts, client, action, {key: fields[key] for key in fields if key != field}, f"no {field}")
-                for bad in ("\x00", "a" * 5_000, "form-TOTAL_FORMS", "products-TOTAL_FORMS", "__proto__", "kept", "flags"):
+                for bad in (
+                    "\x00",
+                    "a" * 5_000,
+                    "form-TOTAL_FORMS",
+                    "products-TOTAL_FORMS",
+                    "__proto__",
+                    "kept",
+                    "flags",
+                ):
                     add(names, client, action, fields | {bad: hostile.HUGE}, f"the field {bad[:30]!r}")
                 for field in files:
                     for filename in hostile.FILE_NAMES:
-                        add(uploads, client, action, fields | {field: _file(filename, b"id,title\n1,x\n")}, f"file {filename[:50]!r}")
+                        add(
+                            uploads,
+                            client,
+                            action,
+                            fields | {field: _file(filename, b"id,title\n1,x\n")},
+                            f"file {filename[:50]!r}",
+                        )
                     for content in hostile.FILES:
-                        add(uploads, client, action, fields | {field: _file("x.csv", content)}, f"content {content[:20]!r}")
+                        add(
+                            uploads,
+                            client,
+                            action,
+                            fields | {field: _file("x.csv", content)},
+                            f"content {content[:20]!r}",
+                        )
                 for header, value in hostile.HEADERS:
                     if header == "CONTENT_TYPE":
                         extra = {"CONTENT_TYPE": value}
@@ -95,7 +121,7 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
 
 
 def _raw(url: str, extra: dict[str, Any]) -> Any:
-    body = b"reason=%5Cud800&note=\\ud800&q=+2AA-\r\n--x\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\n\\ud800+2AA-\r\n--x--\r\n"
+    body = b'reason=%5Cud800&note=\\ud800&q=+2AA-\r\n--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\n\\ud800+2AA-\r\n--x--\r\n'
     return lambda client: client.generic("POST", url, body, extra["CONTENT_TYPE"])
 
 

@@ -21,7 +21,6 @@ ANSWERS = frozenset({200, 204, 286, 302, 304, 400, 403, 404, 405, 406, 409, 413,
 MARK = 7_777_777_771  # stands for an id in an address until a hostile one takes its place
 
 
-
 def addresses(world: World) -> Iterator[tuple[str, str, list[str]]]:
     """Name and address of every page, and the addresses that it has with a hostile id."""
     for name in ACCESS:
@@ -65,7 +64,9 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:
-    kinds: dict[str, list[Attack]] = {kind: [] for kind in ("fields", "queries", "cursors", "ids", "cookies", "headers")}
+    kinds: dict[str, list[Attack]] = {
+        kind: [] for kind in ("fields", "queries", "cursors", "ids", "cookies", "headers")
+    }
 
     def add(kind: str, client: Client, name: str, url: str, **extra: Any) -> None:
         said = ", ".join([url[-120:] if kind == "ids" else url[:150], *map(repr, extra.values())])
@@ -91,7 +92,9 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
                 add("cookies", client, name, url, HTTP_COOKIE=f"{signed_in}{cookie}")
             for query in hostile.ENCODED:
                 for encoding in ("unicode_escape", "utf-7"):
-                    add("headers", client, name, url, QUERY_STRING=query, CONTENT_TYPE=f"text/plain; charset={encoding}")
+                    add(
+                        "headers", client, name, url, QUERY_STRING=query, CONTENT_TYPE=f"text/plain; charset={encoding}"
+                    )
             for header, value in hostile.HEADERS:
                 add("headers", client, name, url, **{header: value})
     return list(kinds.values())

@@ -2,7 +2,7 @@
 
 from listings.matching import Evidence
 from listings.models import Flag, Listing
-from listings.pictures import distance, is_same
+from listings.pictures import is_same, shared
 from listings.states import WATCHED
 from recalls.models import Notice
 
@@ -42,7 +42,7 @@ def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
     gone = gone.exclude(listing__picture_hash="").select_related("listing", "notice", "recall", "product")
     for flag in gone.order_by("-pk")[:LOOKED_THROUGH]:
         if is_same(flag.listing.picture_hash, listing.picture_hash):
-            apart = distance(flag.listing.picture_hash, listing.picture_hash)
-            says = f"The same picture as listing {flag.listing}, which was taken down ({apart} of 256 bits differ)."
+            alike = shared(flag.listing.picture_hash, listing.picture_hash)
+            says = f"The same picture as listing {flag.listing}, which was taken down ({alike:.0%} of the edges agree)."
             return flag, Evidence("picture_equal", WEIGHTS["picture_equal"], None, None, says)
     return None

@@ -5,13 +5,19 @@ from typing import Any
 from django.dispatch import receiver
 
 from listings import services, tasks
-from recalls.models import Notice
-from recalls.signals import notice_sent, notice_withdrawn
+from listings.showing import contradictions_in
+from recalls.models import Notice, RecallVersion
+from recalls.signals import notice_sent, notice_withdrawn, version_checked
 
 
 @receiver(notice_sent)
 def match_soon(**_signal: Any) -> None:
     tasks.match_notices_due.delay_on_commit()  # only hurries: the sweep finds the notice by its matched_at
+
+
+@receiver(version_checked)
+def tell_contradictions(version: RecallVersion, **_signal: Any) -> list[str]:
+    return contradictions_in(services.read_version(version))
 
 
 @receiver(notice_withdrawn)

@@ -1,8 +1,9 @@
-"""The pictures that stand beside each other where a listing is judged: its own, and the recall's."""
+"""What pages show of a listing and of how a recall is read: the pictures beside each other, and what contradicts itself."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
+from listings.matching import RecallReading
 from listings.models import Listing
 from portal.thumbnails import Shown, shown
 
@@ -16,3 +17,12 @@ def picture_of(listing: Listing) -> Shown:
         none_named=gettext_noop("The listing names none."),
         not_asked=gettext_noop("It is fetched once the listing is flagged."),
     )
+
+
+def contradictions_in(read: RecallReading) -> list[str]:
+    """What the text says both of, for its writer to decide; matching asks a moderator meanwhile."""
+    says = gettext(
+        "%(model)s is named as recalled and as not recalled. Say in the text which is right, or correct how it is read; "
+        "until then a moderator is asked about its listings."
+    )
+    return [says % {"model": leaves_out.text} for _, leaves_out in read.contested.values()]

@@ -8,6 +8,7 @@ from django_htmx.middleware import HtmxDetails
 
 from portal.actors import Actor
 from portal.models import User
+from portal.texts import key_in
 
 
 class ActingRequest(HttpRequest):
@@ -18,16 +19,15 @@ class ActingRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-LARGEST_KEY = 2**63 - 1
 HTMX_STOP_POLLING = 286  # an answer with this status is shown, and the page asks no more
 
 
 def keys_in(texts: Iterable[str], *, refusal: str) -> list[int]:
     """The primary keys that a form or an address names. Raises BadRequest (400) with `refusal` where one is none."""
-    found = list(texts)
-    if not all(text.isascii() and text.isdecimal() and int(text) <= LARGEST_KEY for text in found):
+    found = [key_in(text) for text in texts]
+    if None in found:
         raise BadRequest(refusal)
-    return [int(text) for text in found]
+    return [key for key in found if key is not None]
 
 
 def is_swift(request: HttpRequest) -> bool:

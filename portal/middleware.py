@@ -1,6 +1,7 @@
 """Who acts, may they open this address, and what a refusal looks like."""
 
-from collections.abc import Callable
+import codecs
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -8,15 +9,16 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from portal.access import PUBLIC, SIGNED_IN, rule_for
 from portal.actors import Actor
 from portal.language import ENGLISH_ONLY, language_of
 from portal.models import User
 from portal.sessions import note_use
+from portal.texts import is_storable
 from portal.transitions import IllegalTransition, LostRace
-from portal.views.errors import changed_meanwhile, signed_out, written_in
+from portal.views.errors import answer_to, changed_meanwhile, signed_out, written_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -46,9 +48,20 @@ class ActorMiddleware:
         request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
         with timezone.override(user.zone if user.is_authenticated else None):
             response = self.get_response(request)
+        _keep_private(request, response)
         if isinstance(request.user, User):  # asked again: this may have been the sign-in; the API puts its key there
             note_use(request)
         return response
+
+
+def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    if request.actor is None:  # type: ignore[attr-defined]
+        return
+    if not response.has_header("Cache-Control"):
+        fresh = "no_store" if request.path_info.startswith(ENGLISH_ONLY) else "no_cache"
+        patch_cache_control(response, **{fresh: True})
+    patch_cache_control(response, private=True)
 
 
 class LanguageMiddleware:
@@ -71,8 +84,11 @@ class LanguageMiddleware:
         return response
 
 
-class AddressMiddleware:
-    """Refuses an address with a NUL: no stored text has one, and a query that asks for it breaks."""
+class TextMiddleware:
+    """Refuses an address or a form with text that nothing can store, and what claims to be in another encoding than UTF-8.
+
+    Bodies of the API are checked field by field by its serializers, so that a bad listing costs no other.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -81,8 +97,21 @@ class AddressMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        if "\x00" in request.path or "%00" in request.META["QUERY_STRING"]:
+        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest("Send it in UTF-8: other encodings are not read.")
+        if not is_storable(request.path) or not _are_storable(request.GET.lists()):
             raise BadRequest("The address has a character in it that no text can have (%00): leave it out.")
+        if request.resolver_match is not None and request.resolver_match.namespace == "api":
+            return
+        files = [(name, [file.name or "" for file in given]) for name, given in request.FILES.lists()]
+        if not _are_storable([*request.POST.lists(), *files]):
+            raise BadRequest(
+                "The form has a character in it that no text can have (NUL): leave it out and send it again."
+            )
+
+
+def _are_storable(fields: Iterable[tuple[str, list[str]]]) -> bool:
+    return all(is_storable(name) and all(map(is_storable, texts)) for name, texts in fields)
 
 
 class AccessMiddleware:
@@ -112,7 +141,8 @@ class AccessMiddleware:
 
 
 class RefusalMiddleware:
-    """A move that came too late, or that the state does not allow, is a 409 page that says what happened."""
+    """A move that came too late, or that the state does not allow, is a 409 page that says what happened; a full disk is
+    a 507."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -123,4 +153,4 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IllegalTransition | LostRace):
             return changed_meanwhile(request, str(exception))
-        return None
+        return answer_to(request, exception)

@@ -1,5 +1,6 @@
 """Django's session engine, with a row that says whose session it is, since when, from which device, and when last used."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,16 @@ from django.utils import timezone
 from portal.devices import device_of
 from portal.models import Session
 
+_KEY = re.compile("[a-z0-9]{32}")  # as Django makes them
 NOTED_EVERY = timedelta(minutes=5)
 
 
 class SessionStore(db.SessionStore):
     """One that was ended is never written again: saving what no longer has a row is an error of Django's base class."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what we give out: a cookie with anything else in it is a cookie that nobody has."""
+        return bool(key) and _KEY.fullmatch(str(key)) is not None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

@@ -8,6 +8,7 @@ from enforcement.models import Appeal, Escalation, Extension, Letter, Naming, Ob
 from listings.models import Flag, KnownInnocent
 from portal.actors import Actor
 from portal.models import AuditEvent
+from portal.texts import key_in
 from recalls.models import Notice, Recall
 
 MOST = 500  # of one kind, the newest
@@ -33,8 +34,8 @@ def history_of(*, kind: str, pk: str, actor: Actor) -> models.QuerySet[AuditEven
     recall. `kind` and `pk` are as the audit has them; an object that is gone still has its own events."""
     actor.require("audit.view")
     wanted = models.Q(subject_type=kind, subject_id=pk)
-    if pk.isdigit():
-        for model, ids in _what_belongs(kind, int(pk)):
+    if (number := key_in(pk)) is not None:
+        for model, ids in _what_belongs(kind, number):
             wanted |= models.Q(subject_type=model._meta.label_lower, subject_id__in=[str(each) for each in ids])
     return AuditEvent.objects.filter(wanted)
 

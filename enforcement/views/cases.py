@@ -17,6 +17,7 @@ from enforcement.states import PLATFORM_RUNGS, RungKind
 from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.texts import key_in
 
 UNITS = {
     "seconds": gettext_noop("seconds"),
@@ -71,9 +72,9 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
     """Record what a person saw (POST), or download the page a look captured (GET with ?observation=)."""
     row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
     if request.method != "POST":
-        if not (wanted := request.GET.get("observation", "")).isdigit():
+        if (wanted := key_in(request.GET.get("observation", ""))) is None:
             raise BadRequest("Say which observation.")
-        seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=int(wanted), takedown=row)
+        seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=wanted, takedown=row)
         body = zlib.decompress(bytes(seen.body)) if seen.body else b""
         kind = seen.headers.get("content-type", "") if seen.rule == "person_looked" else ""
         ending = PICTURES.get(kind, "txt")  # a shop's page is never served as what it says it is

@@ -16,6 +16,7 @@ from enforcement.models import Takedown
 from listings.models import CatalogueImport
 from portal.http import ActingRequest
 from portal.models import Export, Hook, Mail
+from portal.texts import key_in
 from recalls.models import RecallImport
 
 MOST = 50  # of one pile
@@ -46,11 +47,12 @@ def dead_letters(request: ActingRequest) -> HttpResponse:
 
 
 def _retry(request: ActingRequest) -> HttpResponse:
-    only = request.POST.get("only", "")
-    if only and not only.isdigit():
+    given = request.POST.get("only", "")
+    only = key_in(given)
+    if given and only is None:
         raise BadRequest("Say which one.")
     try:
-        tried = services.retry(actor=request.actor, pile=request.POST.get("pile", ""), only=int(only) if only else None)
+        tried = services.retry(actor=request.actor, pile=request.POST.get("pile", ""), only=only)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import Circumstances, read_circumstances
+from listings.matching.contested import contested_models
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
 from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
 from listings.matching.names import TAIL, Name, Told, read_name, versions_in
@@ -64,6 +65,7 @@ class Host:
 @dataclass(frozen=True, eq=False)
 class RecallReading:
     """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled.
+    `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
     `described` are the rare names in its description, `described_pairs` its names of two words ("Summer Breeze"); `every` is whether it says that all models are recalled.
     """
@@ -76,6 +78,7 @@ class RecallReading:
     beginnings: dict[str, Span]
     endings: dict[str, Span]
     excluded: dict[str, Span]
+    contested: dict[str, tuple[Span, Span]]
     gtins: dict[str, Span]
     described: dict[str, Span]
     described_pairs: dict[tuple[str, str], Span]
@@ -128,9 +131,10 @@ def read_recall(text: RecallText) -> RecallReading:
     brands = corrected_brands(read_brands(text), said.brands)
     brand_words = frozenset(brands.words)
     products = tuple(_product(index, product, brand_words, said) for index, product in enumerate(text.products))
-    models, excluded = _models(title, description, products)
-    excluded = _corrected(excluded, said.excluded, canonical_model)
+    models, left_out = _models(title, description)
+    left_out = _corrected(left_out, said.excluded, canonical_model)
     models = _corrected(models, said.models, canonical_model)
+    contested, excluded = contested_models(models, left_out, [product.models for product in products], said)
     models = {number: span for number, span in models.items() if number not in excluded}
     for stated in (models, *(product.models for product in products)):
         _add_without_brand(stated, brand_words)
@@ -145,6 +149,7 @@ def read_recall(text: RecallText) -> RecallReading:
         beginnings=model_beginnings(description),
         endings=model_endings(description),
         excluded=excluded,
+        contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=_described(read, named),
         described_pairs=_described_pairs(read, named | brand_words),
@@ -154,19 +159,14 @@ def read_recall(text: RecallText) -> RecallReading:
     )
 
 
-def _models(
-    title: str, description: str, products: tuple[ProductReading, ...]
-) -> tuple[dict[str, Span], dict[str, Span]]:
-    """The models that title and prose name, and those left out; what a product's field names is never left out."""
-    named, excluded = models_of_prose(description)
-    for product in products:
-        for number in product.models:
-            excluded.pop(number, None)
+def _models(title: str, description: str) -> tuple[dict[str, Span], dict[str, Span]]:
+    """The models that title and prose name, and those that the prose leaves out; a number can be in both."""
+    named, left_out = models_of_prose(description)
     models = {
         **models_in(_WHO.sub(lambda who: " " * len(who.group()), _FOR_OTHERS.sub("", title)), "recall title"),
         **named,
     }
-    return {number: span for number, span in models.items() if number not in excluded}, excluded
+    return models, left_out
 
 
 def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:

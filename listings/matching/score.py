@@ -2,6 +2,7 @@
 
 import math
 
+from listings.matching.contested import SIGNAL, undecided
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MOST, RULES
@@ -41,6 +42,9 @@ def compare(
             return None
     if not any(item.weight > 0 for item in evidence):
         return None
+    if SIGNAL not in without and (doubt := undecided(recall, listing, total, FLAG_FROM)) is not None:
+        evidence.append(doubt)
+        total += doubt.weight
     score = round(1 / (1 + math.exp(-total)), 4)
     band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
     return Match(recall.number, listing.id, index, score, band, tuple(evidence))

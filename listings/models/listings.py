@@ -36,7 +36,7 @@ class Listing(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     link = models.CharField(max_length=2000, blank=True, default="")
     image_link = models.CharField(max_length=2000, blank=True, default="")
-    picture_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    picture_hash = models.CharField(max_length=640, blank=True, default="", db_default="")
     picture_seen_at = models.DateTimeField(
         null=True, help_text="When its picture was last fetched, with or without success."
     )

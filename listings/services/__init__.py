@@ -27,7 +27,7 @@ from listings.services.flags import ask_for_second, open_flag, prove, set_due, w
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, match_notice, shards_at_work
-from listings.services.messages import Damaged, content_of, mark_read, people_of, post_message
+from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
@@ -44,6 +44,7 @@ __all__ = [
     "RECALLS",
     "SELLER_HOURS",
     "SIGNALS",
+    "TWICE_WITHIN",
     "Damaged",
     "Held",
     "Stale",

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
@@ -21,8 +22,10 @@ from portal.attachments import Kept, NotKept, checked
 from portal.imaging import MOST_BYTES
 from portal.models import Role, User
 from portal.outbox import Telling, tell_all
+from portal.texts import is_storable
 
 Audience = Message.Audience
+TWICE_WITHIN = timedelta(seconds=30)
 Errors = defaultdict[str, list[ValidationError]]
 
 
@@ -49,7 +52,8 @@ def post_message(
 
     Whoever is mentioned (in `mentions`, or by an @ in the text) is told, and of a message to both sides those of the
     other side who took part; nobody there took part yet: all of them. Raises ValidationError by field (text, audience,
-    mentions, attachments), PermissionDenied where the actor is of neither side.
+    mentions, attachments), PermissionDenied where the actor is of neither side. The same message again within
+    TWICE_WITHIN is the one that is there.
     """
     actor.require("message.post")
     if actor.organisation_id not in (flag.platform_id, flag.recall.regulator_id):
@@ -61,8 +65,29 @@ def post_message(
     meant = _meant(flag, audience, text, mentions, actor, errors)
     if errors:
         raise ValidationError(dict(errors))
-    with _stored(kept) as stored, transaction.atomic():
+    with transaction.atomic():
         Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)  # so that a later message has a higher number
+        if (same := _posted_just_now(flag, audience, text, meant, kept, actor)) is not None:
+            return same
+        return _post(flag, audience, text, meant, kept, actor)
+
+
+def _posted_just_now(
+    flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Sequence[Kept], actor: Actor
+) -> Message | None:
+    """The same message by the same author, moments ago: a button pressed twice, or a program that tried again."""
+    mine = {"user_id": actor.user_id, "actor_kind": actor.kind, "actor_label": actor.label[:300]}
+    rows = Message.objects.filter(flag=flag, audience=audience, text=text, at__gt=timezone.now() - TWICE_WITHIN, **mine)
+    people, files = {person.pk for person in meant}, sorted(each.sent_sha256 for each in kept)
+    for row in rows.order_by("-pk").prefetch_related("mentioned", "attachments"):
+        theirs = sorted(each.sent_sha256 for each in row.attachments.all())
+        if theirs == files and {person.pk for person in row.mentioned.all()} == people:
+            return row
+    return None
+
+
+def _post(flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Sequence[Kept], actor: Actor) -> Message:
+    with _stored(kept) as stored, transaction.atomic():
         message = Message.objects.create(
             flag=flag, organisation_id=actor.organisation_id, audience=audience, text=text,
             actor_kind=actor.kind, actor_label=actor.label[:300], user_id=actor.user_id,
@@ -118,7 +143,7 @@ def _complete(audience: str, text: str, errors: Errors) -> None:
         errors["audience"].append(ValidationError(gettext_noop("Choose who reads it.")))
     if not text:
         errors["text"].append(ValidationError(gettext_noop("Write the message.")))
-    elif len(text) > Message.LONGEST or "\x00" in text:
+    elif len(text) > Message.LONGEST or not is_storable(text):
         says = gettext_noop("A message has up to %(most)s letters.")
         errors["text"].append(ValidationError(says, params={"most": Message.LONGEST}))
 

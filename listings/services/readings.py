@@ -34,7 +34,9 @@ def facts_of(reading: RecallReading) -> dict[str, list[str]]:
     return {
         "brands": [" ".join(sorted(name)) for name in reading.brand_names],
         "models": sorted({span.text for span in reading.all_models().values()}),
-        "excluded": sorted({span.text for span in reading.excluded.values()}),
+        "excluded": sorted(
+            {span.text for span in reading.excluded.values()} | {no.text for _, no in reading.contested.values()}
+        ),
         "gtins": sorted(reading.all_gtins()),
     }
 

@@ -60,8 +60,9 @@ def _chosen(request: ActingRequest) -> list[tuple[Flag, str]]:
     """The flags of the page that was sent, most urgent first, each with what that page showed of it."""
     seen = dict(value.split("|", 1) for value in request.POST.getlist("chosen")[:MOST] if "|" in value)
     _, flags, _ = filtered(request, QueryDict("view=all"))
-    rows = flags.filter(pk__in=_numbers(seen)).order_by("due_at", "pk").prefetch_related("decisions")
-    return [(row, seen[str(row.pk)]) for row in rows]
+    by_number = dict(zip(_numbers(seen), seen.values(), strict=True))
+    rows = flags.filter(pk__in=by_number).order_by("due_at", "pk").prefetch_related("decisions")
+    return [(row, by_number[row.pk]) for row in rows]
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:

@@ -23,6 +23,7 @@ from portal.http import ActingRequest, go_on, is_swift, keys_in
 from portal.keyset import keyset_page
 from portal.language import shown_inside
 from portal.models import User
+from portal.texts import key_in
 from portal.transitions import IllegalTransition, LostRace
 
 SHOWN, MOST_COUNTED = 40, 999
@@ -63,8 +64,8 @@ def queue(request: ActingRequest) -> HttpResponse:
     found, flags, view = filtered(request, request.GET)
     total = flags.count()
     current = None
-    if (wanted := request.GET.get("flag", "")).isdigit():
-        current = flags.filter(pk=int(wanted)).first()
+    if (wanted := key_in(request.GET.get("flag", ""))) is not None:
+        current = flags.filter(pk=wanted).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
     page = keyset_page(with_unread(lean, request.actor), request, ordering=["due_at", "pk"], size=SHOWN)
     if current is None and page.rows:

@@ -15,6 +15,7 @@ from listings.models import Attachment, Flag
 from listings.views.review import review_context
 from listings.views.thread import form_for, thread_context
 from portal.http import ActingRequest
+from portal.texts import key_in
 
 
 @require_POST
@@ -72,8 +73,8 @@ def _take_in(form: MessageForm, error: ValidationError) -> None:
 
 
 def _mark_read(request: ActingRequest, flag: Flag) -> None:
-    if (last := request.POST.get("last", "")).isdecimal():
-        services.mark_read(flag=flag, up_to=min(int(last), 2**63 - 1), actor=request.actor)
+    if (last := key_in(request.POST.get("last", ""))) is not None:
+        services.mark_read(flag=flag, up_to=last, actor=request.actor)
 
 
 def _back(request: ActingRequest, pk: int) -> str:

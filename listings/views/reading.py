@@ -14,8 +14,10 @@ from listings.forms import ReadingForm
 from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.querysets import seen_in_catalogues
+from listings.showing import contradictions_in
 from portal.http import ActingRequest
 from portal.language import shown
+from portal.texts import key_in
 from recalls.forms import content_so_far
 from recalls.models import Recall
 from recalls.views.editor import editor_page, forget_errors, forms_of
@@ -46,6 +48,7 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
         "recall": recall,
         "version": version,
         "facts": found_in(read),
+        "contradictions": contradictions_in(read),
         "places": _places(read),
         "description": read.text.description,
         "rarity": rarity_of(read),
@@ -65,7 +68,7 @@ def preview(request: ActingRequest) -> HttpResponse:
     recall = version = None
     if given:
         own = Recall.objects.visible_to(request.actor)
-        recall = get_object_or_404(own, pk=int(given) if given.isdecimal() and len(given) < 19 else 0)
+        recall = get_object_or_404(own, pk=key_in(given) or 0)
         version = get_object_or_404(recall.versions, published_at=None)
     form, products = forms_of(request.POST, version)
     content, wrong = content_so_far(form, products)
@@ -81,6 +84,7 @@ def preview(request: ActingRequest) -> HttpResponse:
         "read": [row for row in rows if row["items"]],
         "none_of": [shown(row["label"]) for row in rows if row["label"] in WANTED and not row["items"]],
         "wrong_gtins": wrong,
+        "contradictions": contradictions_in(read),
         "findability": content.findability,
         "places": _places(read),
         "read_description": read.text.description,
@@ -97,7 +101,8 @@ def _places(read: RecallReading) -> list[tuple[int, int]]:
 
 
 def spans_of(read: RecallReading) -> list[Any]:
-    found = [*read.models.values(), *read.excluded.values(), *read.gtins.values(), *read.beginnings.values()]
+    doubtful = [span for both in read.contested.values() for span in both]
+    found = [*read.models.values(), *read.excluded.values(), *doubtful, *read.gtins.values(), *read.beginnings.values()]
     return sorted(span for span in found if span.text)
 
 

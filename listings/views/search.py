@@ -11,11 +11,11 @@ from listings.search import flags_found, listings_found
 from portal.actors import Actor
 from portal.http import ActingRequest
 from portal.models import Organisation
+from portal.texts import key_in
 from recalls.models import Recall
 
 SHOWN = 10
 CANDIDATES = 2_000  # listings that a search looks through; the catalogue's own search has them all
-MOST_DIGITS = 18  # of an id
 
 
 def search(request: ActingRequest) -> HttpResponse:
@@ -37,8 +37,8 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     recalls = Recall.objects.visible_to(actor).filter(Q(number=value) | words)
     listings = Listing.objects.visible_to(actor).select_related("platform")
     flags = Flag.objects.visible_to(actor).select_related("recall", "listing", "platform")
-    numbered = value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
-    by_number = list(flags.filter(pk=int(value))) if numbered else []
+    number = key_in(value)
+    by_number = list(flags.filter(pk=number)) if number is not None else []
     platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
     candidates = list(listings_found(value).visible_to(actor).order_by().values_list("pk", flat=True)[:CANDIDATES])
     own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)

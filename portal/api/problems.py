@@ -1,18 +1,31 @@
 """Errors of the API as problem details (RFC 9457): what, where, and how to mend it."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from portal.transitions import IllegalTransition, LostRace
+from portal.views.errors import NOT_STORED, is_full
+
+logger = logging.getLogger(__name__)
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: any refusal as application/problem+json; unknown errors stay a 500."""
+    if is_full(error):
+        logger.critical("No space left: %s", error)
+        return _problem(
+            507, "No space left", "The server's disk is full, so nothing was done. Try again later.", "no_space"
+        )
+    if isinstance(error, DataError):
+        logger.warning("A value that cannot be stored came as far as the database: %s", error)
+        return _problem(422, "The request's content is not right", NOT_STORED, "invalid")
     if isinstance(error, IllegalTransition | LostRace):
         return _problem(409, "Conflict", str(error), type(error).__name__)
     if isinstance(error, ValidationError):

@@ -28,7 +28,7 @@ class Thumbnail(models.Model):
     outcome = models.CharField(max_length=13, choices=Outcome, default=Outcome.WAITING)
     data = models.BinaryField(default=bytes)
     etag = models.CharField(max_length=64, blank=True, default="")
-    hash = models.CharField(max_length=64, blank=True, default="")
+    hash = models.CharField(max_length=640, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     again_at = models.DateTimeField(null=True, default=timezone.now)
     fetched_at = models.DateTimeField(null=True)

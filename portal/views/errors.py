@@ -1,11 +1,22 @@
 """Refusals as pages, and as problem details where a program asked."""
 
+import errno
+import logging
 import re
+import sys
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, DataError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 
+logger = logging.getLogger(__name__)
+OWN_PAGES = frozenset({400, 403, 404, 409, 500})
+UNREAD = frozenset({411, 413})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_DISK_FULL = "53100"  # PostgreSQL's code
 SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
 
 
@@ -16,38 +27,75 @@ def written_in(request: HttpRequest) -> list[str]:
     """
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return []
-    texts = [text.strip() for name, all_ in request.POST.lists() if not SECRET.search(name) for text in all_]
+    try:
+        fields = list(request.POST.lists())
+    except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError, OSError):
+        return []  # what could not be read is why it is refused
+    texts = [text.strip() for name, all_ in fields if not SECRET.search(name) for text in all_]
     return [text for text in texts if len(text.split()) > 1]
 
 
-def _refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
+def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
+    """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown."""
     if request.path.startswith("/api/v"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": message}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    return render(request, f"{status}.html", {"message": message, "written": written_in(request)}, status=status)
+    written = [] if status in UNREAD else written_in(request)
+    template = f"{status}.html" if status in OWN_PAGES else "refused.html"
+    return render(request, template, {"title": title, "message": message, "written": written}, status=status)
+
+
+def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The refusal of what is no fault of ours: a full disk (507), or a value that the database cannot hold (400)."""
+    if is_full(error):
+        says = gettext_noop(
+            "The disk of the server is full, so nothing was done. Try again when there is room; the operators see it in the log."
+        )
+        logger.critical("No space left: %s", error)
+        return refuse(request, 507, gettext_noop("No space left"), says)
+    if isinstance(error, DataError):  # what no check before it has caught: worth a check of its own
+        logger.warning("A value that cannot be stored came as far as the database: %s", error)
+        return refuse(request, 400, gettext_noop("Not understood"), NOT_STORED)
+    return None
+
+
+NOT_STORED = gettext_noop("A value is too large or has characters that cannot be stored: correct it and send it again.")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk was full: that of the files, or the database's."""
+    if isinstance(error, DatabaseError):
+        return getattr(error.__cause__, "sqlstate", "") == _DISK_FULL
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What Django itself refuses (a host, a size) is not read once more to show what was written."""
+    if isinstance(exception, RequestDataTooBig):
+        says = gettext_noop("The form is too large to be read. Nothing was done; send it in several parts.")
+        return refuse(request, 413, gettext_noop("Too large"), says)
     if isinstance(exception, BadRequest):
-        return _refuse(request, 400, "Not understood", str(exception))
+        return refuse(request, 400, "Not understood", str(exception))
     return render(request, "400.html", {"message": "The server cannot take this request as it is."}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _refuse(request, 403, "Not allowed", str(exception or "") or "Your role does not open this page.")
+    return refuse(request, 403, "Not allowed", str(exception or "") or "Your role does not open this page.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
-    return _refuse(request, 404, "Not found", "There is nothing at this address, or it is not yours to see.")
+    return refuse(request, 404, "Not found", "There is nothing at this address, or it is not yours to see.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _refuse(request, 500, "Something broke", "The error was logged. Nothing that you entered before was lost.")
+    """Called while the error is handled: what came before or after the view is answered here too."""
+    if (refusal := answer_to(request, sys.exc_info()[1])) is not None:
+        return refusal
+    return refuse(request, 500, "Something broke", "The error was logged. Nothing that you entered before was lost.")
 
 
 def changed_meanwhile(request: HttpRequest, message: str) -> HttpResponse:
-    return _refuse(request, 409, "It has changed meanwhile", message)
+    return refuse(request, 409, "It has changed meanwhile", message)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -55,9 +103,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     message = (
         "You are no longer signed in, so nothing was done. Copy what you had written, sign in, and put it in once more."
     )
-    return _refuse(request, 403, "Signed out", message)
+    return refuse(request, 403, "Signed out", message)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     message = "This form was open for too long or came from another site. Go back, reload the page, and send it again."
-    return _refuse(request, 403, "Form refused", message)
+    return refuse(request, 403, "Form refused", message)

@@ -26,6 +26,7 @@ from recalls.models import Picture, Recall, RecallVersion
 from recalls.services.content import content_of
 from recalls.services.differences import differences
 from recalls.showing import pictures_of
+from recalls.signals import version_checked
 from recalls.states import RecallStatus
 
 ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
@@ -205,11 +206,20 @@ def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
         "form": form,
         "title": gettext("%(move)s: recall %(number)s") % {"move": shown(label), "number": recall.number},
         "text": shown(WHAT_FOLLOWS.get((recall.status, to), "")),
+        "warnings": _warnings(recall) if to in ASKED_BEFORE else [],
         "submit": label,
         "back": reverse("recalls:detail", args=[pk]),
         "translated": True,
     }
     return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _warnings(recall: Recall) -> list[str]:
+    """What others say of the version that is about to be published."""
+    version = recall.versions.filter(published_at=None).first()
+    if version is None:
+        return []
+    return [line for _, lines in version_checked.send(sender=RecallVersion, version=version) for line in lines]
 
 
 def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]) -> HttpResponse:

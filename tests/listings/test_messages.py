@@ -5,15 +5,18 @@ import io
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -97,7 +100,7 @@ def test_the_first_message_reaches_all_of_the_other_side_the_next_those_who_took
     assert Mail.objects.get().to == second_officer.email
     write(flag, officer)
     assert (told(moderator_a), told(second_moderator_a)) == (["Message on"], [])
-    write(flag, moderator_a)
+    write(flag, moderator_a, "And again")
     assert (len(told(officer)), len(told(second_officer))) == (2, 1)
 
 
@@ -114,7 +117,7 @@ def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_t
     services.decide(
         flag=flag, kind="ask_seller", seen=services.seen_token(flag), actor=Actor.person(second_moderator_a)
     )
-    write(Flag.objects.get(pk=flag.pk), officer)
+    write(Flag.objects.get(pk=flag.pk), officer, "And again")
     assert len(told(second_moderator_a)) == 2
     write(flag, moderator_a)
     assert Hook.objects.count() == 2, "its own people's messages are not told to the platform's program"
@@ -287,7 +290,7 @@ def test_a_message_is_posted_from_the_queue_and_comes_back_there(
     page = client.get(response["Location"]).content.decode()
     assert 'rel="noopener noreferrer nofollow">https://x.example/a?b=1&amp;c=</a>&lt;b&gt;.' in page
     assert "Mentioned: Ada Lindqvist" in page
-    fragment = client.post(address, sent, headers={"HX-Request": "true"})
+    fragment = client.post(address, {**sent, "text": "And again"}, headers={"HX-Request": "true"})
     assert fragment.content.decode().strip().startswith('<section id="messages"')
     assert client.post(address, {**sent, "text": ""}, headers={"HX-Request": "true"}).status_code == 422
     assert Message.objects.count() == 2
@@ -335,7 +338,10 @@ def test_what_somebody_has_not_read_is_counted_until_they_say_so(
     read = reverse("listings:messages_read", args=[flag.pk])
     client.post(read, {"last": first.pk, "kept": ""})
     assert "1 new message<" in client.get(queue).content.decode()
-    client.post(read, {"last": "9" * 30})
+    for nonsense in ("9" * 30, "9" * 5_000, "²", "x", "-1"):
+        client.post(read, {"last": nonsense})
+    assert "1 new message<" in client.get(queue).content.decode()
+    client.post(read, {"last": 2**63 - 1})
     assert "new message" not in client.get(queue).content.decode()
     client.post(read, {"last": first.pk})
     assert "new message" not in client.get(queue).content.decode(), "what was read stays read"
@@ -354,8 +360,8 @@ def test_the_queue_counts_in_as_many_queries_for_one_flag_as_for_many(
     for _ in range(3):
         other = FlagFactory(notice=flag.notice, listing=ListingFactory(platform=flag.platform))
         enforcement.start_clock(flag=other)
-        for _ in range(2):
-            write(Flag.objects.get(pk=other.pk), officer)
+        for text in ("Look", "And again"):
+            write(Flag.objects.get(pk=other.pk), officer, text)
     with django_assert_num_queries(len(one)):
         assert client.get(queue).content.decode().count("2 new messages") == 3
 
@@ -433,3 +439,42 @@ def test_a_program_is_refused_as_a_person_is(
     row = write(flag, officer, "note", "own", attachments=[ContentFile(b"x", "x.txt")]).attachments.get()
     for key in (own, other):
         assert client.get(f"/api/v1/attachments/{row.pk}", **key).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_equal_messages_at_once_become_one(flag: Flag, moderator_a: User, sign_in: Enter) -> None:
+    clients, together = [sign_in(moderator_a) for _ in range(6)], Barrier(6)
+    address = reverse("listings:message_post", args=[flag.pk])
+
+    def post(client: Client) -> int:
+        together.wait()
+        try:
+            return client.post(address, {"audience": "both", "text": "Is it the same heater?"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(post, clients)) == [302] * 6
+    assert Message.objects.get().text == "Is it the same heater?"
+    assert AuditEvent.objects.filter(action="message.posted").count() == 1
+    assert Notification.objects.filter(subject__startswith="Message on").count() == 1
+
+
+def test_only_the_very_same_message_within_moments_is_taken_for_the_one_that_is_there(
+    flag: Flag, moderator_a: User, second_moderator_a: User, officer: User
+) -> None:
+    first = write(flag, moderator_a, attachments=[ContentFile(b"seen", "a.txt")])
+    assert write(flag, moderator_a, attachments=[ContentFile(b"seen", "a.txt")]) == first
+    others = [
+        write(flag, moderator_a),
+        write(flag, moderator_a, attachments=[ContentFile(b"other", "a.txt")]),
+        write(flag, moderator_a, audience="own"),
+        write(flag, moderator_a, mentions=[officer]),
+        write(flag, second_moderator_a),
+        write(flag, officer),
+    ]
+    with time_machine.travel(timezone.now() + services.TWICE_WITHIN, tick=False):
+        others.append(write(flag, moderator_a))
+    assert len({first.pk, *(row.pk for row in others)}) == 8
+    kept = [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+    assert len(kept) == Attachment.objects.count() == 2

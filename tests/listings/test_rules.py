@@ -11,7 +11,7 @@ from django.urls import reverse
 from listings import history, services
 from listings.matching.rules.base import WEIGHTS
 from listings.models import Decision, Flag, Listing, RuleSwitch
-from listings.pictures import Seen
+from listings.pictures import HASH_LENGTH, Seen
 from listings.precision import rule_precisions, wilson
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -115,7 +115,9 @@ def test_what_the_past_says_can_be_switched_off_too(
 ) -> None:
     recall = RecallFactory(regulator=regulator, number="26001")
     notice = NoticeFactory(recall=recall, platform=platform_a)
-    gone = FlagFactory(notice=notice, status="removed", listing__seller="north", listing__picture_hash="f" * 64)
+    gone = FlagFactory(
+        notice=notice, status="removed", listing__seller="north", listing__picture_hash="f" * HASH_LENGTH
+    )
     for signal in ("seller_before", "picture_equal"):
         services.switch_rule(signal=signal, on=False, reason="Too many resellers.", actor=Actor.person(admin))
     ListingFactory(platform=platform_a, seller="north", match_due=True)
@@ -123,10 +125,12 @@ def test_what_the_past_says_can_be_switched_off_too(
     flag = Flag.objects.exclude(pk=gone.pk).get()
     assert "seller_before" not in {item["signal"] for item in flag.evidence}
     lookalike = ListingFactory(platform=platform_a, title="Nothing like it", seller="south")
-    assert services.record_picture(listing=lookalike, seen=Seen("f" * 64), actor=Actor.system("test")) is None
+    assert services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is None
     services.switch_rule(signal="picture_equal", on=True, reason="Mended.", actor=Actor.person(admin))
-    assert services.record_picture(listing=lookalike, seen=Seen("f" * 64), actor=Actor.system("test")) is not None
-    assert Listing.objects.get(pk=lookalike.pk).picture_hash == "f" * 64
+    assert (
+        services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is not None
+    )
+    assert Listing.objects.get(pk=lookalike.pk).picture_hash == "f" * HASH_LENGTH
 
 
 @pytest.mark.django_db(transaction=True)

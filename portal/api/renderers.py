@@ -1,0 +1,16 @@
+"""Answers of the API as JSON, also where they repeat what no UTF-8 text can hold."""
+
+from typing import Any
+
+from rest_framework.renderers import JSONRenderer
+
+
+class SpelledJSONRenderer(JSONRenderer):
+    """Half of a surrogate pair, which a program can send as an escape, goes back as that escape."""
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        try:
+            return bytes(super().render(data, accepted_media_type, renderer_context))
+        except UnicodeEncodeError:
+            self.ensure_ascii = True
+            return bytes(super().render(data, accepted_media_type, renderer_context))

@@ -1,0 +1,106 @@
+"""Every page, asked by each role that may open it, with addresses, cookies and headers that no browser sends."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from portal.access import ACCESS
+from portal.models import User
+from tests.fuzz import hostile
+from tests.fuzz.sending import Attack, broken, drawn, may_open
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+ANSWERS = frozenset({200, 204, 286, 302, 304, 400, 403, 404, 405, 406, 409, 413, 422})
+MARK = 7_777_777_771  # stands for an id in an address until a hostile one takes its place
+
+
+def addresses(world: World) -> Iterator[tuple[str, str, list[str]]]:
+    """Name and address of every page, and the addresses that it has with a hostile id."""
+    for name in ACCESS:
+        if (name.startswith("api:") and name not in {"api:docs", "api:schema"}) or name == "portal:sign_out":
+            continue
+        try:
+            yield name, reverse(name), []
+        except NoReverseMatch:
+            kwargs = world.kwargs(name)
+            yield name, reverse(name, kwargs=kwargs), list(_hostile_ids(name, kwargs))
+
+
+def _hostile_ids(name: str, kwargs: dict[str, Any]) -> Iterator[str]:
+    for part, value in kwargs.items():
+        mark = MARK if isinstance(value, int) else f"m{MARK}"
+        marked = reverse(name, kwargs={**kwargs, part: mark})
+        yield from (marked.replace(str(mark), one) for one in hostile.IDS)
+
+
+def asked_for(page: str) -> set[str]:
+    """The parameters that a page's own links and search forms give to addresses."""
+    tree = LexborHTMLParser(page)
+    names = {
+        field.attributes.get("name") or ""
+        for form in tree.css("form")
+        if (form.attributes.get("method") or "get").lower() == "get"
+        for field in form.css("input, select, textarea")
+    }
+    for link in tree.css("a[href*='?']"):
+        query = (link.attributes.get("href") or "").partition("?")[2]
+        names |= {part.partition("=")[0] for part in query.split("&")}
+    return names - {""}
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """What a page says; nothing of a download."""
+    if isinstance(answer, HttpResponse):
+        return answer.content.decode(errors="replace")
+    list(answer)
+    return ""
+
+
+def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:
+    kinds: dict[str, list[Attack]] = {
+        kind: [] for kind in ("fields", "queries", "cursors", "ids", "cookies", "headers")
+    }
+
+    def add(kind: str, client: Client, name: str, url: str, **extra: Any) -> None:
+        said = ", ".join([url[-120:] if kind == "ids" else url[:150], *map(repr, extra.values())])
+        kinds[kind].append(Attack(client, name, lambda sender: sender.get(url, **extra), said))
+
+    for name, url, bad_addresses in addresses(world):
+        entitled = [(client, person) for client, person in cast if may_open(name, person)]
+        fields = sorted({"q", "next"} | asked_for(text_of(entitled[0][0].get(url))))
+        for client, person in entitled:
+            session = client.cookies["sessionid"].value if person else ""
+            for field in fields:
+                for text in hostile.TEXTS:
+                    add("fields", client, name, f"{url}?{quote(field)}={quote(text)}")
+            for query in hostile.QUERIES:
+                add("queries", client, name, url, QUERY_STRING=query)
+            for cursor in hostile.CURSORS:
+                for side in ("after", "before"):
+                    add("cursors", client, name, f"{url}?{side}={quote(cursor)}")
+            for bad in bad_addresses:
+                add("ids", client, name, bad)
+            for cookie in hostile.COOKIES:
+                signed_in = "" if "sessionid" in cookie else f"sessionid={session}; "
+                add("cookies", client, name, url, HTTP_COOKIE=f"{signed_in}{cookie}")
+            for query in hostile.ENCODED:
+                for encoding in ("unicode_escape", "utf-7"):
+                    add(
+                        "headers", client, name, url, QUERY_STRING=query, CONTENT_TYPE=f"text/plain; charset={encoding}"
+                    )
+            for header, value in hostile.HEADERS:
+                add("headers", client, name, url, **{header: value})
+    return list(kinds.values())
+
+
+def test_no_address_cookie_or_header_breaks_a_page(world: World, cast: list[tuple[Client, User | None]]) -> None:
+    sent, found = broken(drawn(attacks(world, cast), 0.4), may_answer=ANSWERS)
+    assert sent >= 500
+    assert not found, f"{len(found)} of {sent}:\n" + "\n".join(found)

@@ -1,0 +1,57 @@
+"""What was made for somebody is in no shared cache, over the whole URL table."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from portal.access import ACCESS, PUBLIC
+from portal.models import Organisation, User
+from tests.fuzz.sending import may_open
+from tests.fuzz.test_pages import addresses
+from tests.tenancy.test_matrix import address
+from tests.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a"])
+def test_every_page_with_data_is_private(
+    who: str, regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User,
+    sign_in: Callable[[User], Client], request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    world = build_world(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )
+    person: User = request.getfixturevalue(who)
+    client, walked = sign_in(person), 0
+    for name, url, _ in addresses(world):
+        answer = client.get(url)
+        if answer.streaming:
+            list(answer.streaming_content)
+        assert "private" in answer.get("Cache-Control", ""), f"{name} says {answer.get('Cache-Control')}"
+        walked += may_open(name, person)
+    assert walked >= 50
+
+
+def test_every_answer_to_a_program_is_kept_by_nobody(
+    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
+) -> None:
+    world = build_world(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )
+    calls = [name for name in ACCESS if name.startswith("api:") and ACCESS[name] != PUBLIC]
+    for name in calls:
+        for method in ("GET", "POST"):
+            answer = Client().generic(
+                method, address(name, world), b"{}", "application/json", HTTP_AUTHORIZATION=f"Bearer {world.secret}"
+            )
+            if answer.streaming:
+                list(answer.streaming_content)  # type: ignore[attr-defined]
+            said = answer.get("Cache-Control", "")
+            assert ("private" in said, "no-store" in said or "immutable" in said) == (True, True), f"{name}: {said}"
+
+
+def test_what_is_public_says_nothing_of_it(db: None) -> None:
+    for url in ("/named/", "/api/docs", "/healthz"):
+        assert "private" not in Client().get(url).get("Cache-Control", "")

@@ -181,8 +181,12 @@ def rung_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: dateti
         return {"next_rung": None, "next_step_at": None}
     rung = rules.rung_after(terms, due, last_raised(takedown), start=start)
     if due > timezone.now() and (rung is None or rung.at > due):
-        return {"next_rung": None, "next_step_at": due}
-    return {"next_rung": rung.rung if rung else None, "next_step_at": rung.at if rung else None}
+        return {"next_rung": None, "next_step_at": due, "ladder_done": False}
+    return {
+        "next_rung": rung.rung if rung else None,
+        "next_step_at": rung.at if rung else None,
+        "ladder_done": rung is None,
+    }
 
 
 def last_raised(takedown: Takedown) -> int:

@@ -18,7 +18,7 @@ from enforcement.services.calendars import special_days
 from enforcement.services.timing import begun, due_of
 from listings import services as listings
 from listings.models import Flag
-from portal import keys
+from portal import audit, keys
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition
@@ -42,7 +42,8 @@ def start(regulator: Organisation, platform_a: Organisation, clock: time_machine
 
     def begin(seller: str = "", **terms: object) -> Takedown:
         recall = RecallFactory(regulator=regulator)
-        notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, **terms})
+        sent = {"sent_at": MONDAY, "matched_at": MONDAY, "terms": {**TERMS, **terms}}
+        notice = NoticeFactory(recall=recall, platform=platform_a, **sent)
         listing = ListingFactory(platform=platform_a, seller=seller)
         flag = FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC))
         return services.start_clock(flag=flag)
@@ -58,6 +59,7 @@ def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_rung_is_raised_
     services.pause_clock(takedown=takedown, reason="We look into the lot numbers.", actor=actor)
     clock.shift(timedelta(hours=30, seconds=7))
     assert services.sweep_escalations() == 0
+    audit.seal_events()
     assert services.watch_clocks().problem == ""
     assert not Takedown.objects.get().is_late
     services.resume_clock(takedown=takedown, actor=actor)
@@ -174,6 +176,7 @@ def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_rung_stays_
     while services.sweep_escalations():
         pass
     assert Takedown.objects.get().status == "missed"
+    audit.seal_events()
     assert services.watch_clocks().problem == ""
     clock.shift(24 * HOUR)
     while services.sweep_escalations():

@@ -6,7 +6,7 @@ the notice was matched, and then reads it among the active notices (docs/decisio
 For the same reason a batch may leave out a notice that is not matched yet, and does so where it is set aside: once it is
 matched, it finds the listings of the batch.
 
-Titles and descriptions are strangers' texts. A batch that one of them breaks is taken row by row; a row that breaks, or
+Titles and descriptions are strangers' texts. A batch that one of them breaks is taken in parts and then row by row; a row that breaks, or
 at which a worker died, is set aside with its error (portal/sweeping.py) and the others go on.
 """
 
@@ -35,7 +35,7 @@ from recalls.models import Notice, RecallVersion
 
 MATCH_LOCK = 0x0FF5_0003  # advisory lock class; the platform is the key
 TURN_LOCK = 0x0FF5_1000  # advisory lock class of the first shard of a platform; the next has the next number
-BATCH = 500
+BATCH, FEW = 500, 8
 LEASE = timedelta(minutes=2)  # how long one listing or notice may take
 UNMATCHED_TOO_OLD = timedelta(minutes=5)
 LONGEST_KEY = 200  # bytes; the index of the keys takes no item above 2,712
@@ -91,25 +91,47 @@ def match_listings_due(*, platform_id: int) -> int:
     """Match one batch of the platform's new and changed listings; returns how many it took. Run it until it returns 0.
 
     Keys, flags and the cleared mark commit together: a crash in the middle leaves the batch due. A batch that breaks is
-    taken one by one. Those that were set aside come last, and only when their next attempt is due.
+    taken in parts. Those that were set aside come last, and only when their next attempt is due.
     """
+    rows = sweeping.fresh(_due(platform_id), sweep=SWEEP)
+    batch: list[Listing] = []
     try:
         with transaction.atomic():
             _lock_shared(platform_id)
-            rows = sweeping.fresh(_due(platform_id), sweep=SWEEP).select_for_update(skip_locked=True, of=("self",))
-            if batch := list(rows[:BATCH]):
+            batch = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+            if batch:
                 _Matcher(platform_id).match(batch)
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:
         if sweeping.database_is_gone(error):
             raise
-        logger.exception("a batch of listings of platform %s broke; they are taken one by one", platform_id)
-        return match_one_by_one(platform_id=platform_id)
+        logger.exception("a batch of %s listings of platform %s broke; it is taken in parts", len(batch), platform_id)
+        _match_parts(platform_id, [listing.pk for listing in batch])
     if batch:
         return len(batch)
     sweeping.forget_others(Listing.objects.filter(match_due=True), sweep=SWEEP)
     return _each(sweeping.again(_due(platform_id), sweep=SWEEP)[:BATCH], platform_id)
+
+
+def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
+    """Match listings of a batch that broke: halves of it, and halves of these, down to a few that are taken one by one. So
+    a broken listing costs little more than the batch once again, however many batches a stranger puts one into."""
+    if len(ids) <= FEW:
+        _each(_due(platform_id).filter(pk__in=ids), platform_id)
+        return
+    for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+        try:
+            with transaction.atomic():
+                _lock_shared(platform_id)
+                due = _due(platform_id).select_for_update(skip_locked=True, of=("self",)).filter(pk__in=part)
+                _Matcher(platform_id).match(list(due))
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            if sweeping.database_is_gone(error):
+                raise
+            _match_parts(platform_id, part)
 
 
 def unmatched(*, now: datetime) -> sweeping.Backlog:
@@ -124,6 +146,8 @@ def match_one_by_one(*, platform_id: int) -> int:
 
 
 def _each(rows: Iterable[Listing], platform_id: int) -> int:
+    if not (rows := list(rows)):
+        return 0
     matcher = _Matcher(platform_id)
     matcher.active()  # a recall that kills whoever reads it does so before any listing is to blame
 
@@ -135,7 +159,7 @@ def _each(rows: Iterable[Listing], platform_id: int) -> int:
         if problems := [error for errors in broke for error in errors]:
             raise problems[0]
 
-    swept = sweeping.each(list(rows), match, sweep=SWEEP, atomic=False, lease=LEASE)
+    swept = sweeping.each(rows, match, sweep=SWEEP, atomic=False, lease=LEASE)
     if swept.stopped:
         raise SoftTimeLimitExceeded
     return swept.done + swept.broken

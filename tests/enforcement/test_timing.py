@@ -22,6 +22,7 @@ from portal import audit, keys
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition
+from recalls import services as recalls
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -435,3 +436,24 @@ def test_a_rung_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back
     clock.shift(timedelta(days=1))
     assert services.sweep_escalations() == 1
     assert list(Escalation.objects.order_by("rung").values_list("rung", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_takedown_whose_terms_cannot_be_read_holds_up_no_other_clock_of_its_notice(
+    start: Callable[..., Takedown],
+    regulator: Organisation,
+    admin: User,
+    moderator_a: User,
+    clock: time_machine.Traveller,
+) -> None:
+    good, poison = start(starts_on="acknowledged"), start(starts_on="acknowledged")
+    Flag.objects.filter(pk=poison.flag_id).update(notice=good.flag.notice)
+    Takedown.objects.filter(pk=poison.pk).update(terms={"unit": "hours"})
+    clock.shift(HOUR)
+    recalls.acknowledge_notice(notice=good.flag.notice, actor=Actor.person(moderator_a))
+    good.refresh_from_db()
+    assert good.started_at == MONDAY + HOUR
+    counted, poison = start(**DAYS), start(**DAYS)
+    Takedown.objects.filter(pk=poison.pk).update(terms={"unit": "working_days", "cut_off": ""})
+    settle(regulator, admin)
+    moved, total = services.preview_recount(regulator=regulator, at_most=9)
+    assert ([row.takedown for row in moved], total) == ([counted], 1)

@@ -92,6 +92,27 @@ def test_a_listing_that_breaks_a_batch_is_set_aside_and_stays_out_of_the_next(
     assert Listing.objects.get(match_due=True) == poison
 
 
+def test_one_broken_listing_in_a_large_batch_has_few_others_taken_one_by_one(
+    notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_at_poison(monkeypatch, ValueError)
+    alone: list[int] = []
+    match_alone = matches._Matcher.match_alone
+
+    def counted(self: Any, listing: Listing) -> Any:
+        alone.append(listing.pk)
+        return match_alone(self, listing)
+
+    monkeypatch.setattr(matches._Matcher, "match_alone", counted)
+    heaters(platform_a, 30)
+    poison = ListingFactory(platform=platform_a, title=POISON, match_due=True)
+    heaters(platform_a, 33)
+    assert services.match_listings_due(platform_id=platform_a.pk) == 64
+    assert len(alone) == matches.FEW
+    assert Listing.objects.get(match_due=True) == poison
+    assert Flag.objects.count() == 63
+
+
 def test_a_listing_that_is_mended_or_gone_is_forgotten(
     notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,9 +73,9 @@ JOIN (SELECT o.*, r.regulator_id, row_number() OVER (PARTITION BY o.platform_id 
 FROM recalls_notice o JOIN recalls_recall r ON r.id = o.recall_id) n
 ON n.platform_id = l.platform_id AND n.place = (l.id / 200) %% %(noticed)s"""
 TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
-due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at, met_at, missed_at)
+due_because, extra, next_rung, next_step_at, looks_after_proof, unknown_looks, look_attempts, created_at, met_at, missed_at)
 SELECT f.id, f.regulator_id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
-CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, '', 0, 0, 0, f.opened_at,
+CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, 0, 0, f.opened_at,
 CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' END, CASE WHEN s.status = 'missed' THEN f.due_at END
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE
 WHEN f.status IN ('removed', 'restricted') THEN 'met' WHEN f.status = 'dismissed' THEN 'cancelled'

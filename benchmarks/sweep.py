@@ -46,9 +46,9 @@ listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
 SELECT n.id, n.recall_id, r.regulator_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
 FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id JOIN recalls_recall r ON r.id = n.recall_id WHERE l.external_id LIKE %(mark)s || '%%'"""
 TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
-due_because, extra, next_rung, next_step_at, attempts, error, looks_after_proof, unknown_looks, look_attempts, created_at)
+due_because, extra, next_rung, next_step_at, looks_after_proof, unknown_looks, look_attempts, created_at)
 SELECT f.id, f.regulator_id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
-{due}, 0, '', 0, 0, 0, now()
+{due}, 0, 0, 0, now()
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
 WHERE l.external_id LIKE %(mark)s || '%%'"""
 CHECKS = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enforcement import services
 from listings.models import Decision, Flag
-from listings.signals import decision_final, flag_changed, flag_opened
+from listings.signals import decision_final, flag_changed, flag_opened, notice_matching
 from portal.actors import Actor
 from portal.models import User
 from portal.signals import home_opened
@@ -27,6 +27,11 @@ def lead_to_first_steps(person: User, actor: Actor, **_signal: Any) -> str | Non
 @receiver(flag_opened)
 def start_clock(flag: Flag, **_signal: Any) -> None:
     services.start_clock(flag=flag)
+
+
+@receiver(notice_matching)
+def require_countable(notice: Notice, **_signal: Any) -> None:
+    services.require_countable(notice=notice)
 
 
 @receiver(flag_changed)

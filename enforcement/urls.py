@@ -60,7 +60,6 @@ urlpatterns = [
     path("dead-letters/", dead_letters.dead_letters, name="dead_letters"),
     path("first-steps/", first_steps.first_steps, name="first_steps"),
     path("watchdog/", cases.watchdog, name="watchdog"),
-    path("watchdog/takedowns/<int:pk>/again/", cases.take_up_again, name="take_up_again"),
     path("policies/", policies.policy_list, name="policies"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/days/add/", calendars.day_add, name="calendar_day_add"),

@@ -10,3 +10,6 @@ flag_changed = Signal()
 
 decision_final = Signal()
 """A decision can no longer be undone: sender Decision, `decision`, `flag`. What leaves because of it leaves now."""
+
+notice_matching = Signal()
+"""A catalogue is about to be looked through for a notice: sender Notice, `notice`. Raise where no flag could be opened."""

@@ -4,34 +4,27 @@ import time
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from listings import services
 from listings.models import CatalogueImport, DryRun, Listing
-from portal.jobs import WAITS_OR_BROKE_OFF
-from portal.transitions import LostRace
-from recalls.models import Notice
+from portal.models import Organisation
+from portal.sweeping import run_jobs_due
 
 AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
+LEAST_SECONDS = 2  # of one platform's turn, however many there are
 
 
 @shared_task(name="listings.tasks.run_imports_due")
 def run_imports_due() -> None:
     """Run imports that wait, and those whose worker died; then match what they brought."""
-    for job in CatalogueImport.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
-        try:
-            services.run_import(job)
-        except LostRace:
-            continue  # cancelled in the middle
+    run_jobs_due(CatalogueImport.objects.all(), services.run_import, sweep="catalogue imports")
 
 
 @shared_task(name="listings.tasks.run_dry_runs_due")
 def run_dry_runs_due() -> None:
     """Run dry runs that wait, and those whose worker died."""
-    for run in DryRun.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
-        try:
-            services.run_dry_run(run)
-        except LostRace:
-            continue  # cancelled in the middle
+    run_jobs_due(DryRun.objects.all(), services.run_dry_run, sweep="dry runs")
 
 
 @shared_task(name="listings.tasks.expire_innocents")
@@ -53,11 +46,7 @@ def settle_flags_due() -> None:
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version has not been looked for yet; the database says which."""
-    until = time.monotonic() + AT_MOST_SECONDS
-    for notice in Notice.objects.active().filter(matched_at=None).order_by("pk").iterator():
-        services.match_notice(notice=notice)
-        if time.monotonic() > until:
-            return
+    services.match_notices_due(until=time.monotonic() + AT_MOST_SECONDS)
 
 
 @shared_task(name="listings.tasks.match_listings_due")
@@ -65,17 +54,26 @@ def match_listings_due() -> None:
     """Hand the new and changed listings of each platform to the workers, in MATCH_SHARDS shards at once.
 
     A shard takes batches that no other holds (SKIP LOCKED) until nothing is due; each batch is matched, flagged and marked
-    in one transaction, so that a listing is matched once however many shards run, and a broken one leaves its batch due.
+    in one transaction, so that a listing is matched once however many shards run. Platforms share the time: a turn is
+    the shorter the more of them have something due, and waits until the turns handed out before it are over, so that the
+    flood of one platform never starves another.
     """
-    due = Listing.objects.filter(match_due=True).order_by().values_list("platform_id", flat=True).distinct()
-    for platform_id in list(due):
-        for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id)):
-            match_shard.apply_async((platform_id,), expires=AT_MOST_SECONDS)
+    due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
+    platforms = list(Organisation.objects.platforms().filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
+    seconds = max(LEAST_SECONDS, AT_MOST_SECONDS // max(1, len(platforms)))
+    turns = [
+        platform_id
+        for platform_id in platforms
+        for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id))
+    ]
+    for before, platform_id in enumerate(turns):
+        match_shard.apply_async((platform_id, seconds), expires=AT_MOST_SECONDS + 2 * seconds * before)
 
 
 @shared_task(name="listings.tasks.match_shard")
-def match_shard(platform_id: int) -> None:
-    """Match batches of one platform until nothing is due, or for as long as one task may take."""
-    until = time.monotonic() + AT_MOST_SECONDS
-    while services.match_listings_due(platform_id=platform_id) and time.monotonic() < until:
-        pass
+def match_shard(platform_id: int, seconds: int = AT_MOST_SECONDS) -> None:
+    """Match batches of one platform until nothing is due, or for as long as its turn may take."""
+    until = time.monotonic() + seconds
+    with services.shard_turn(platform_id=platform_id) as match_batch:
+        while match_batch is not None and match_batch() and time.monotonic() < until:
+            pass

@@ -170,7 +170,6 @@ ACCESS: dict[str, str] = {
     "enforcement:history": "audit.view",
     "enforcement:dead_letters": "health.view",
     "enforcement:watchdog": "health.view",
-    "enforcement:take_up_again": "escalation.retry",
     "enforcement:policies": "policy.view",
     "enforcement:calendars": "policy.view",
     "enforcement:calendar_day_add": "policy.edit",

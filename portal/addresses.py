@@ -5,7 +5,7 @@ import socket
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Resolver = Callable[[str, int], list[str]]
 _DENIED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15"))  # fmt: skip
@@ -27,6 +27,16 @@ class Target:
     host: str
     port: int
     ip: str
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """The parts of an address that some stranger wrote; None where it is none (`http://[x`). Never raises."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname  # read here, as they may raise too
+    except ValueError:
+        return None
+    return parts
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -53,11 +63,9 @@ def is_public(text: str) -> bool:
 
 def place_of(url: str, *, allowed_private: Sequence[str]) -> tuple[str, str, int]:
     """Scheme, host name and port of an address that may be asked for, before its name is resolved. Raises Refused."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise Refused(f"{url[:100]} is not an address.") from None
+    if (parts := parts_of(url)) is None:
+        raise Refused(f"{url[:100]} is not an address.")
+    port = parts.port
     if parts.scheme not in {"http", "https"}:
         raise Refused("Only http and https addresses are asked for.")
     if parts.username or parts.password:

@@ -8,6 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from portal.addresses import parts_of
 from portal.language import in_words
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
@@ -80,6 +81,9 @@ class RecallForm(forms.Form):
         for number, address in enumerate(addresses, 1):
             if not address.startswith(("http://", "https://")):
                 says = gettext("Line %(number)d: %(address)s must start with http:// or https://.")
+                raise ValidationError(says % {"number": number, "address": address[:60]})
+            if (parts := parts_of(address)) is None or not parts.hostname:
+                says = gettext("Line %(number)d: %(address)s is not a web address. Check its host name.")
                 raise ValidationError(says % {"number": number, "address": address[:60]})
         return tuple((address, "") for address in addresses)
 

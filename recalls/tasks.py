@@ -2,15 +2,15 @@
 
 from celery import shared_task
 
-from portal.jobs import WAITS_OR_BROKE_OFF
-from portal.transitions import LostRace
+from portal.sweeping import run_jobs_due
 from recalls import services
 from recalls.models import RecallImport
 
 
 @shared_task(name="recalls.tasks.confirm_deliveries")
 def confirm_deliveries() -> None:
-    services.confirm_deliveries()
+    while services.confirm_deliveries():
+        pass
 
 
 @shared_task(name="recalls.tasks.publish_embargoed_due")
@@ -20,9 +20,5 @@ def publish_embargoed_due() -> None:
 
 @shared_task(name="recalls.tasks.run_recall_imports_due")
 def run_recall_imports_due() -> None:
-    """Run imports that wait, and those whose worker died."""
-    for job in RecallImport.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
-        try:
-            services.run_recall_import(job)
-        except LostRace:
-            continue  # cancelled in the middle; what was imported stays
+    """Run imports that wait, and those whose worker died; what was imported of one that is cancelled stays."""
+    run_jobs_due(RecallImport.objects.all(), services.run_recall_import, sweep="recall imports")

@@ -94,7 +94,7 @@ class World:
             ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
-            ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
+            ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
         ):  # fmt: skip
             if name.startswith(start):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
-from enforcement.states import OPEN, TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
+from enforcement.states import TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
 from portal.models import Organisation, User
 
@@ -13,8 +13,10 @@ from portal.models import Organisation, User
 class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
-    `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done or the clock stands, `paused_at`);
-    `next_look_at` the moment of the next look at the page. Sweeps take what is due by now, so no timer can be lost.
+    `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done,
+    `ladder_done`, or the clock is paused, `paused_at`); `next_look_at` the moment of the next check of the page. Sweeps take
+    what is due by now, so no timer can be lost. A step that breaks is kept by its sweep (portal/sweeping.py); of a check
+    that breaks `look_attempts` and `check_error` tell.
     """
 
     transitions = TAKEDOWN_TRANSITIONS
@@ -32,8 +34,9 @@ class Takedown(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock stands, while it does.")
     next_rung = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
+    ladder_done = models.BooleanField(
+        default=False, db_default=False, help_text="No step of the ladder is left; a row without both is an alarm."
+    )
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +45,7 @@ class Takedown(models.Model):
         default=0, help_text="In a row; sets how long to wait before the next."
     )
     look_attempts = models.PositiveSmallIntegerField(default=0)
+    check_error = models.TextField(blank=True, default="", db_default="")
     last_feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -52,10 +56,19 @@ class Takedown(models.Model):
         indexes = [
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="takedown_look_due"),
+            models.Index(
+                fields=["platform", "next_look_at"],
+                condition=Q(next_look_at__isnull=False),
+                name="takedown_check_by_platform",
+            ),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
             models.Index(fields=["due_at", "id"], name="takedown_by_due"),
-            models.Index(fields=["id"], condition=~Q(error=""), name="takedown_set_aside"),
+            models.Index(
+                fields=["id"],
+                condition=Q(next_step_at=None, paused_at=None, ladder_done=False, status__in=["running", "missed"]),
+                name="takedown_step_lost",
+            ),
             models.Index(
                 fields=["id"], condition=Q(next_look_at=None, look_attempts__gt=0), name="takedown_look_broken"
             ),
@@ -79,12 +92,6 @@ class Takedown(models.Model):
     @property
     def audit_organisation_id(self) -> int:
         return self.platform_id
-
-    @property
-    def may_be_taken_up(self) -> bool:
-        """Whether its rung was set aside after it broke (`services.take_up_again`)."""
-        broke = bool(self.error) and not self.error.startswith("look:")
-        return broke and self.next_step_at is None and self.status in OPEN and self.paused_at is None
 
     @property
     def is_late(self) -> bool:

@@ -8,9 +8,9 @@ from enforcement.services.caring import (
     hand_over_escalation,
     resolve_escalation,
 )
-from enforcement.services.clocks import follow_flag, let_out, start_clock
+from enforcement.services.clocks import follow_flag, let_out, require_countable, start_clock
 from enforcement.services.dead_letters import PILES, Pile, retry
-from enforcement.services.escalations import escalate, sweep_escalations, take_up_again
+from enforcement.services.escalations import escalate, sweep_escalations
 from enforcement.services.figures import Figures, OfPlatform, figures
 from enforcement.services.first_steps import FirstStep, first_steps
 from enforcement.services.histories import history_of
@@ -96,6 +96,7 @@ __all__ = [
     "record_person_look",
     "recount_clocks",
     "remove_calendar_day",
+    "require_countable",
     "resolve_escalation",
     "resume_clock",
     "retime_for_notice",
@@ -107,7 +108,6 @@ __all__ = [
     "start_takedown_pack",
     "stream_pack",
     "sweep_escalations",
-    "take_up_again",
     "takedowns_of_period",
     "watch_clocks",
     "withdraw_naming",

@@ -20,6 +20,7 @@ from portal.actors import Actor
 from portal.models import User
 from portal.outbox import tell
 from portal.transitions import move
+from recalls.models import Notice
 
 
 def start_clock(*, flag: Flag) -> Takedown:
@@ -41,6 +42,7 @@ def start_clock(*, flag: Flag) -> Takedown:
             due_because=due_because,
             next_rung=rung.rung if rung else None,
             next_step_at=rung.at if rung else None,
+            ladder_done=rung is None,
         )
         listings.set_due(flag=flag, due_at=due)
         if terms.second_person_from or terms.overrule_needs_second:
@@ -56,6 +58,14 @@ def start_clock(*, flag: Flag) -> Takedown:
         if flag.relisted_from_id:
             _tell_of_relisting(flag, takedown)
     return takedown
+
+
+def require_countable(*, notice: Notice) -> None:
+    """Raise where no clock could be started under the terms of a notice: the notice is at fault then, not a listing."""
+    terms = rules.Terms.from_json(notice.terms)
+    start, _ = begun(terms, notice, timezone.now())
+    due, _ = rules.due_at(terms, start)
+    rules.ladder(terms, due)
 
 
 def _taken_down_before(flag: Flag) -> int:

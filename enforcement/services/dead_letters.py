@@ -1,24 +1,21 @@
-"""What was given up: mail, webhooks, rungs, looks, imports and exports that failed, in piles, each with another try."""
+"""What was given up: mail, webhooks, checks, imports and exports that failed, in piles, each with another try; and what
+sweeps have set aside, which they try again by themselves, later and later."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement.models import Takedown
-from enforcement.services.escalations import take_up_again
 from enforcement.services.looks import MOST_ATTEMPTS
-from enforcement.states import OPEN
 from listings.models import CatalogueImport
 from portal import audit, hooks, jobs, mailing
 from portal.actors import Actor
+from portal.models import SetAside
 from portal.services import exports_given_up
 from recalls.models import RecallImport
-
-BROKEN_LOOK = "look:"
 
 
 @dataclass(frozen=True)
@@ -31,12 +28,13 @@ class Pile:
     retry: Callable[[Actor, int | None], int]
 
 
-def _rungs() -> models.QuerySet[Takedown]:
-    broken = Takedown.objects.exclude(error="").exclude(error__startswith=BROKEN_LOOK)
-    return broken.filter(next_step_at=None, paused_at=None, status__in=OPEN)
+def set_aside() -> models.QuerySet[SetAside]:
+    """Rows that broke in a sweep, or at which its worker died."""
+    return SetAside.objects.filter(at_work=False)
 
 
-def _looks() -> models.QuerySet[Takedown]:
+def broken_checks() -> models.QuerySet[Takedown]:
+    """Takedowns that are not checked any more, as their checks broke or killed their worker each time."""
     return Takedown.objects.filter(next_look_at=None, look_attempts__gt=MOST_ATTEMPTS)
 
 
@@ -48,29 +46,35 @@ def _recall_files() -> models.QuerySet[RecallImport]:
     return jobs.given_up(RecallImport.objects.all(), owner="regulator")
 
 
-def _retry_rungs(actor: Actor, only: int | None) -> int:
-    """A rung whose terms cannot be read stays where it is; tried alone, it says why."""
-    tried = 0
-    for takedown in _rungs().filter(**_one(only)):
-        try:
-            take_up_again(takedown=takedown, actor=actor)
-        except ValidationError:
-            if only is not None:
-                raise
-        else:
-            tried += 1
-    return tried
+def _retry_set_aside(actor: Actor, only: int | None) -> int:
+    """The sweep takes them up at its next turn. Their attempts stay counted: what breaks again waits as long as before."""
+    actor.require("job.retry")
+    with transaction.atomic():
+        rows = list(set_aside().filter(**_one(only)).select_for_update())
+        SetAside.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=timezone.now())
+        audit.record_many(
+            audit.event_for(
+                actor=actor,
+                action="set_aside.retried",
+                subject=row,
+                before={"error": row.error, "attempts": row.attempts, "next_attempt_at": row.next_attempt_at},
+            )
+            for row in rows
+        )
+    return len(rows)
 
 
-def _retry_looks(actor: Actor, only: int | None) -> int:
+def _retry_checks(actor: Actor, only: int | None) -> int:
     actor.require("escalation.retry")
     with transaction.atomic():
-        rows = list(_looks().filter(**_one(only)).select_for_update(of=("self",)))
+        rows = list(broken_checks().filter(**_one(only)).select_for_update(of=("self",)))
         Takedown.objects.filter(pk__in=[row.pk for row in rows]).update(
-            look_attempts=0, next_look_at=timezone.now(), error=""
+            look_attempts=0, next_look_at=timezone.now(), check_error=""
         )
         audit.record_many(
-            audit.event_for(actor=actor, action="takedown.looked_at_again", subject=row, before={"error": row.error})
+            audit.event_for(
+                actor=actor, action="takedown.looked_at_again", subject=row, before={"error": row.check_error}
+            )
             for row in rows
         )
     return len(rows)
@@ -99,8 +103,8 @@ PILES = (
         hooks.given_up,
         lambda actor, only: hooks.retry_given_up(actor=actor, only=only),
     ),
-    Pile("rung", gettext_noop("Rungs of the ladder"), _rungs, _retry_rungs),
-    Pile("look", gettext_noop("Looks at listings"), _looks, _retry_looks),
+    Pile("aside", gettext_noop("Rows set aside"), set_aside, _retry_set_aside),
+    Pile("look", gettext_noop("Checks of listings"), broken_checks, _retry_checks),
     Pile(
         "catalogue",
         gettext_noop("Catalogue imports"),
@@ -123,8 +127,7 @@ PILES = (
 
 
 def retry(*, actor: Actor, pile: str = "", only: int | None = None) -> int:
-    """Try again one dead letter, a whole pile, or all piles; returns how many. Raises ValidationError where one that was
-    asked for cannot be tried."""
+    """Try again one dead letter, a whole pile, or all piles; returns how many."""
     actor.require("health.view")
     wanted = [each for each in PILES if pile in ("", each.name)]
     return sum(each.retry(actor, only) for each in wanted)

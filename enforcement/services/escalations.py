@@ -2,25 +2,23 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 
-from django.core.exceptions import ValidationError
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Escalation, Takedown
 from enforcement.services.letters import draft_what_rungs_ask_for
-from enforcement.services.timing import last_raised, rung_of
+from enforcement.services.timing import last_raised
 from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind, TakedownStatus
 from listings.models import Listing
 from listings.states import FlagStatus
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import User
 from portal.outbox import Telling, tell_all
@@ -28,11 +26,10 @@ from portal.transitions import move_all
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-MOST_ATTEMPTS = 5
+SWEEP = "steps of the ladder"
 MOST_LISTED = 20  # listings that one message names
-PUSHED_FORWARD = timedelta(seconds=30)
 _STEP_ON = """
-UPDATE enforcement_takedown t SET next_rung = n.rung, next_step_at = n.at, attempts = 0, error = ''
+UPDATE enforcement_takedown t SET next_rung = n.rung, next_step_at = n.at, ladder_done = n.rung IS NULL
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, rung, at) WHERE t.id = n.id
 """
 
@@ -40,29 +37,43 @@ FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, rung, at) 
 def sweep_escalations() -> int:
     """Raise everything that is due by now, in batches that racing sweepers share; returns how many rungs were raised.
 
-    A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is pushed forward with
-    its error and, after five attempts, set aside (no next step); the watchdog reports it, and it never blocks the others.
+    A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is set aside with its
+    error and tried again later (portal/sweeping.py); it never blocks the others.
     """
-    raised, due = 0, _due()
+    raised, due = 0, sweeping.fresh(_due(), sweep=SWEEP)
     while True:
         with transaction.atomic():
             batch = list(due.order_by("next_step_at", "pk")[:BATCH])
             try:
                 with transaction.atomic():
                     raised += len(_raise(batch))
-            except Exception:
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as error:
+                if sweeping.database_is_gone(error):
+                    raise
                 logger.exception("a batch of %s rungs broke; they are taken one by one", len(batch))
-                raised += sum(_raise_or_set_aside(takedown) for takedown in batch)
+                raised += _raise_each(batch)
         if len(batch) < BATCH:
-            return raised
+            break
         due = _due_after(batch[-1])
+    with transaction.atomic():
+        raised += _raise_each(sweeping.again(_due(), sweep=SWEEP).order_by("next_step_at", "pk")[:BATCH])
+    sweeping.forget_others(Takedown.objects.open().exclude(next_step_at=None), sweep=SWEEP)
+    return raised
+
+
+def _raise_each(rows: Iterable[Takedown]) -> int:
+    raised: list[Escalation] = []
+    sweeping.each(rows, lambda takedown: raised.extend(_raise([takedown])), sweep=SWEEP)
+    return len(raised)
 
 
 def _due_after(last: Takedown) -> QuerySet[Takedown]:
     """What is due behind a row, so that a long sweep does not walk again over all that it has dealt with. What others hold
     before it and let go is for the next sweep."""
     behind = "(enforcement_takedown.next_step_at, enforcement_takedown.id) > (%s, %s)"
-    return _due().extra(where=[behind], params=[last.next_step_at, last.pk])  # noqa: S610  no text from outside
+    return sweeping.fresh(_due(), sweep=SWEEP).extra(where=[behind], params=[last.next_step_at, last.pk])  # noqa: S610  no text from outside
 
 
 def _due() -> QuerySet[Takedown]:
@@ -78,20 +89,6 @@ def _due() -> QuerySet[Takedown]:
     return shared.filter(next_step_at__lte=timezone.now(), status__in=OPEN)
 
 
-def _raise_or_set_aside(takedown: Takedown) -> int:
-    try:
-        with transaction.atomic():
-            return len(_raise([takedown]))
-    except Exception as error:
-        logger.exception("the rung of takedown %s could not be raised", takedown.pk)
-        attempts = takedown.attempts + 1
-        again = timezone.now() + PUSHED_FORWARD * attempts if attempts < MOST_ATTEMPTS else None
-        Takedown.objects.filter(pk=takedown.pk).update(
-            attempts=attempts, error=f"{type(error).__name__}: {error}"[:500], next_step_at=again
-        )
-        return 0
-
-
 def escalate(*, takedown: Takedown) -> Escalation | None:
     """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
     comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`rung_of`); that
@@ -99,29 +96,6 @@ def escalate(*, takedown: Takedown) -> Escalation | None:
     with transaction.atomic():
         as_seen = {"next_rung": takedown.next_rung, "next_step_at": takedown.next_step_at}
         return next(iter(_raise(list(_due().filter(pk=takedown.pk, **as_seen)))), None)
-
-
-def take_up_again(*, takedown: Takedown, actor: Actor) -> Takedown:
-    """Let the sweep try a rung again that was set aside after it broke. Raises ValidationError where none was, or where the
-    terms of the takedown cannot be read."""
-    actor.require("escalation.retry")
-    with transaction.atomic():
-        row = Takedown.objects.select_for_update().get(pk=takedown.pk)
-        if not row.may_be_taken_up:
-            raise ValidationError(gettext_noop("Nothing of this takedown is set aside."))
-        try:
-            terms = rules.Terms.from_json(row.terms)
-        except (KeyError, TypeError) as error:
-            raise ValidationError(
-                f"Its terms cannot be read ({error!r}): recount the clock or mend them first."
-            ) from None
-        changes = rung_of(row, terms, row.due_at, row.started_at)
-        audit.record(
-            actor=actor, action="takedown.taken_up_again", subject=row, before={"error": row.error}, after=changes
-        )  # fmt: skip
-        Takedown.objects.filter(pk=row.pk).update(**changes, attempts=0, error="")
-        row.refresh_from_db()
-    return row
 
 
 def _raise(batch: Sequence[Takedown]) -> list[Escalation]:

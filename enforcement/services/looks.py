@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from enforcement.fetch import Capture, look_at
@@ -19,10 +20,13 @@ from enforcement.services.observations import Seen, record_looks
 from enforcement.services.pace import host_of, reserve, robots_refuse
 from enforcement.states import Source, Verdict
 from listings.models import Listing
+from portal import sweeping
 from portal.actors import Actor
+from portal.models import Organisation
 
 logger = logging.getLogger(__name__)
 BATCH = 100
+AT_MOST_SECONDS = 20.0
 LEASE = timedelta(minutes=2)  # how long a worker may take over its looks before another takes them up
 WITHIN = timedelta(seconds=20)  # how long a leased look may wait for its host's turn
 MOST_ATTEMPTS = 8
@@ -43,16 +47,17 @@ class Look:
 
 
 def observe_due() -> int:
-    """Look at the pages whose moment has come; returns how many looks were made.
+    """Look at the pages whose moment has come, for AT_MOST_SECONDS; returns how many looks were made.
 
     A due row is leased first (its moment pushed forward), then fetched outside any transaction: a worker that dies in
     between only delays the look. A look that breaks again and again is set aside and reported by the watchdog. Each
-    host gets LOOKS_PER_SECOND from all workers together; what does not fit into the lease is put off.
+    host gets LOOKS_PER_SECOND from all workers together; what does not fit into the lease is put off. Platforms share
+    each lease, so that the many of one do not hold up the few of another.
     """
-    looked, actor = 0, Actor.system("page look")
+    looked, actor, until = 0, Actor.system("page look"), time.monotonic() + AT_MOST_SECONDS
     with ThreadPoolExecutor(settings.LOOK_THREADS) as threads:
-        while leased := _lease():
-            fetched = [(look, threads.submit(_seen, look)) for look in leased]
+        while time.monotonic() < until and (leased := _lease()) is not None:
+            fetched = [(look, threads.submit(_seen, look)) for look in sorted(leased, key=lambda look: look.at)]
             seen, broke = [], []
             for look, future in fetched:
                 try:
@@ -62,42 +67,79 @@ def observe_due() -> int:
                     broke.append((look.takedown, error))
             broke += [(each.takedown, why) for each, why in record_looks(looks=seen, actor=actor)]
             for takedown, why in broke:
-                problem = f"look: {type(why).__name__}: {why}"[:500]
-                Takedown.objects.filter(pk=takedown.pk).update(error=problem)
+                Takedown.objects.filter(pk=takedown.pk).update(check_error=sweeping.told(why))
             looked += len(leased) - len(broke)
     return looked
 
 
-def _lease() -> list[Look]:
-    now = timezone.now()
+def _lease() -> list[Look] | None:
+    """The next looks to make; None where nothing is due. Of a host's looks those that do not fit are put off."""
     with transaction.atomic():
-        due = (
-            Takedown.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(next_look_at__lte=now)
-            .order_by("next_look_at")
-        )
-        narrow = due.select_related("flag__listing__platform").defer(
-            "terms", "flag__evidence", "flag__listing_as_flagged", "flag__listing__description", "flag__listing__keys"
-        )
-        batch = list(narrow[:BATCH])
-        hosts: dict[str, list[Takedown]] = defaultdict(list)
-        for takedown in batch:
-            hosts[host_of(takedown.flag.listing.page_url)].append(takedown)
-        leased = []
-        for host, rows in hosts.items():
-            moments = reserve(host, len(rows), within=WITHIN) if host else [now] * len(rows)
-            for takedown, at in zip(rows, moments, strict=False):
-                takedown.look_attempts += 1
-                takedown.next_look_at = None if takedown.look_attempts > MOST_ATTEMPTS else now + LEASE
-                if takedown.look_attempts <= MOST_ATTEMPTS:
-                    leased.append(Look(takedown, at))
-            for takedown in rows[len(moments) :]:
-                takedown.next_look_at = now + WITHIN
-        with connection.cursor() as cursor:
-            columns = ("pk", "look_attempts", "next_look_at")
-            cursor.execute(_LEASED, [[getattr(takedown, name) for takedown in batch] for name in columns])
+        batch = _due()
+        if not batch:
+            return None
+        try:
+            with transaction.atomic():
+                leased = _plan(batch)
+        except Exception as error:
+            if sweeping.database_is_gone(error):
+                raise
+            logger.exception("%s looks could not be leased at once; they are taken one by one", len(batch))
+            leased = [look for takedown in batch for look in _plan_alone(takedown)]
     validators = _validators([look.takedown.pk for look in leased])
     return [replace(look, known=validators.get(look.takedown.pk, {})) for look in leased]
+
+
+def _due() -> list[Takedown]:
+    """Takedowns whose moment has come, locked, the same number of each platform that has that many."""
+    now = timezone.now()
+    due = Takedown.objects.filter(next_look_at__lte=now)
+    platforms = Organisation.objects.platforms().filter(Exists(due.order_by().filter(platform=OuterRef("pk"))))
+    chosen = list(platforms.order_by("?").values_list("pk", flat=True)[:BATCH])
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("flag__listing__platform")
+    narrow = locked.order_by("next_look_at").defer(
+        "terms", "flag__evidence", "flag__listing_as_flagged", "flag__listing__description", "flag__listing__keys"
+    )
+    return [row for pk in chosen for row in narrow.filter(platform=pk)[: BATCH // len(chosen)]]
+
+
+def _plan(batch: Sequence[Takedown]) -> list[Look]:
+    """Give each host's looks their moments, and note all of the batch as leased, put off, or set aside."""
+    now, step = timezone.now(), timedelta(seconds=1 / settings.LOOKS_PER_SECOND)
+    hosts: dict[str, list[Takedown]] = defaultdict(list)
+    for takedown in batch:
+        hosts[host_of(takedown.flag.listing.page_url)].append(takedown)
+    leased = []
+    for host, rows in hosts.items():
+        moments = reserve(host, len(rows), within=WITHIN) if host else [now] * len(rows)
+        for takedown, at in zip(rows, moments, strict=False):
+            takedown.look_attempts += 1
+            takedown.next_look_at = None if takedown.look_attempts > MOST_ATTEMPTS else now + LEASE
+            if takedown.look_attempts <= MOST_ATTEMPTS:
+                leased.append(Look(takedown, at))
+        for place, takedown in enumerate(rows[len(moments) :]):
+            takedown.next_look_at = now + WITHIN + step * place
+    with connection.cursor() as cursor:
+        columns = ("pk", "look_attempts", "next_look_at")
+        cursor.execute(_LEASED, [[getattr(takedown, name) for takedown in batch] for name in columns])
+    return leased
+
+
+def _plan_alone(takedown: Takedown) -> list[Look]:
+    attempts = Takedown.objects.values_list("look_attempts", flat=True).get(pk=takedown.pk)
+    takedown.look_attempts = attempts  # what broke together counts for nobody
+    try:
+        with transaction.atomic():
+            return _plan([takedown])
+    except Exception as error:
+        if sweeping.database_is_gone(error):
+            raise
+        logger.exception("the look at takedown %s could not be leased", takedown.pk)
+        again = None if attempts >= MOST_ATTEMPTS else timezone.now() + LEASE
+        Takedown.objects.filter(pk=takedown.pk).update(
+            look_attempts=attempts + 1, next_look_at=again, check_error=sweeping.told(error)
+        )
+        return []
 
 
 def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from enforcement import rules
@@ -19,14 +20,16 @@ from enforcement.states import Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.jobs import JobStatus
 from portal.models import AuditEvent, Organisation
 
 LOOKS_CONSIDERED = 50
+FEEDS = "feeds to look at"
 _LOOK_ON = """
-UPDATE enforcement_takedown t SET unknown_looks = n.unknown, looks_after_proof = n.after, next_look_at = n.at, look_attempts = 0
+UPDATE enforcement_takedown t SET unknown_looks = n.unknown, looks_after_proof = n.after, next_look_at = n.at, look_attempts = 0,
+    check_error = ''
 FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[]) AS n(id, unknown, after, at) WHERE t.id = n.id
 """
 
@@ -160,7 +163,7 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
         after_proof += 1
     Takedown.objects.filter(pk=takedown.pk).update(
-        unknown_looks=unknown, look_attempts=0, looks_after_proof=after_proof
+        unknown_looks=unknown, look_attempts=0, check_error="", looks_after_proof=after_proof
     )
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.says}")
@@ -237,29 +240,29 @@ def observe_feeds_due() -> int:
     Absence from a delta says nothing.
     """
     observed = 0
+    open_or_proved = Takedown.objects.filter(flag__status__in=CLOCK_RUNS | PROVED)
+    sweeping.forget_others(open_or_proved, sweep=FEEDS)
     for platform in Organisation.objects.platforms():
         feed = CatalogueImport.objects.filter(platform=platform, status=JobStatus.DONE).order_by("-pk").first()
         if feed is not None:
-            observed += _observe_feed(feed)
+            observed += _observe_feed(feed, open_or_proved.filter(platform=platform))
     return observed
 
 
-def _observe_feed(feed: CatalogueImport) -> int:
+def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
     observed, actor = 0, Actor.system("feed look")
-    waiting = (
-        Takedown.objects.filter(
-            platform_id=feed.platform_id, flag__status__in=CLOCK_RUNS | PROVED, created_at__lt=feed.created_at
-        )
-        .exclude(last_feed__pk__gte=feed.pk)
-        .select_related("flag__listing")
-        .order_by("pk")
-    )
-    for takedown in list(waiting[:2_000]):
+    waiting = rows.filter(created_at__lt=feed.created_at).exclude(last_feed__pk__gte=feed.pk)
+
+    def observe(takedown: Takedown) -> None:
+        nonlocal observed
         verdict, says = _feed_says(feed, takedown.flag)
         if verdict:
             seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", says, feed=feed)
             observed += record_observation(seen=seen, actor=actor) is not None
         Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
+
+    ready = sweeping.ready(waiting, sweep=FEEDS).select_related("flag__listing").order_by("pk")
+    sweeping.each(list(ready[:2_000]), observe, sweep=FEEDS)
     return observed
 
 

@@ -4,7 +4,6 @@ import os
 import threading
 import time
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enforcement.models import HostPace
-from portal.addresses import Refused
+from portal.addresses import Refused, parts_of
 from portal.outward import AGENT, client_for
 
 ROBOTS_KEPT = 86_400.0  # seconds
@@ -39,7 +38,9 @@ def reserve(host: str, wanted: int, *, within: timedelta) -> list[datetime]:
 
 
 def host_of(url: str) -> str:
-    return (urlsplit(url).netloc or url)[:253].lower()
+    """Whose turn a check of `url` takes: its host, or all of it where it is no address. Never raises."""
+    parts = parts_of(url)
+    return ((parts.netloc if parts else "") or url)[:253].lower()
 
 
 def robots_refuse(url: str) -> bool:
@@ -47,7 +48,8 @@ def robots_refuse(url: str) -> bool:
     address to prove an order is not crawling, and a shop could hide a listing behind such a file."""
     if settings.ROBOTS != "obey":
         return False
-    parts = urlsplit(url)
+    if (parts := parts_of(url)) is None:
+        return False  # whoever asks there finds that it is no address
     site = f"{parts.scheme}://{parts.netloc}"
     with _asking:  # looks made side by side ask once
         until, rules = _robots.get(site, (0.0, None))

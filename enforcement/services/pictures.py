@@ -6,16 +6,19 @@ from itertools import zip_longest
 from enforcement.fetch import Capture, look_at
 from enforcement.services.pace import robots_refuse
 from listings import services as listings
+from listings.models import Listing
 from listings.pictures import Seen, picture_hash
-from portal import thumbnails
+from portal import sweeping, thumbnails
 from portal.actors import Actor
 from portal.imaging import MOST_BYTES, NoPicture, TooLarge, thumbnail
 from portal.models import Thumbnail
 from portal.thumbnails import Outcome
 from recalls import services as recalls
+from recalls.models import Picture
 
 AT_MOST_SECONDS = 20.0
 BATCH = 50
+OF_LISTINGS, OF_RECALLS = "pictures of listings", "pictures of recalls"
 ASKED_FOR = {"Accept": "image/webp,image/jpeg,image/png,image/gif", "Accept-Encoding": "identity"}
 LATER = {408, 425, 429}  # of the answers below 500 those that say "not now"
 
@@ -27,15 +30,28 @@ def look_at_pictures_due() -> int:
     pictures are optional everywhere.
     """
     actor, until, done = Actor.system("pictures"), time.monotonic() + AT_MOST_SECONDS, 0
-    for listing, picture in zip_longest(listings.pictures_due()[:BATCH], recalls.pictures_due()[:BATCH]):
+
+    def look_at_listing(listing: Listing) -> None:
+        nonlocal done
+        known, asked = _known(listing.image_link, actor)
+        done += asked
+        if known.again_at is None:
+            seen = Seen(known.hash, "" if known.hash else known.get_outcome_display())
+            listings.record_picture(listing=listing, seen=seen, actor=actor)
+
+    def look_at_recall(picture: Picture) -> None:
+        nonlocal done
+        done += _known(picture.url, actor)[1]
+
+    sweeping.forget_others(Listing.objects.filter(picture_seen_at=None), sweep=OF_LISTINGS)
+    sweeping.forget_others(Picture.objects.filter(~thumbnails.settled("url")), sweep=OF_RECALLS)
+    of_listings = sweeping.ready(listings.pictures_due(), sweep=OF_LISTINGS)[:BATCH]
+    of_recalls = sweeping.ready(recalls.pictures_due(), sweep=OF_RECALLS)[:BATCH]
+    for listing, picture in zip_longest(of_listings, of_recalls):
         if listing is not None:
-            known, asked = _known(listing.image_link, actor)
-            done += asked
-            if known.again_at is None:
-                seen = Seen(known.hash, "" if known.hash else known.get_outcome_display())
-                listings.record_picture(listing=listing, seen=seen, actor=actor)
+            sweeping.each([listing], look_at_listing, sweep=OF_LISTINGS, until=until, atomic=False)
         if picture is not None:
-            done += _known(picture.url, actor)[1]
+            sweeping.each([picture], look_at_recall, sweep=OF_RECALLS, until=until, atomic=False)
         if time.monotonic() > until:
             break
     return done

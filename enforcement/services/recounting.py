@@ -30,7 +30,7 @@ from django.utils.translation import gettext_noop
 from enforcement import rules
 from enforcement.models import Pause, Takedown
 from enforcement.services.calendars import Days, require_own, special_days
-from enforcement.services.timing import begun, due_of, recount
+from enforcement.services.timing import begun, due_of, readable_terms, recount
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation
@@ -117,11 +117,13 @@ def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) 
     samples = {group["terms_hash"]: group["pks"][0] for group in groups}
     rows = Takedown.objects.only("terms").in_bulk(samples.values())
     terms = {
-        terms_hash: _with_todays_days(rules.Terms.from_json(rows[pk].terms), regulator, days)
+        terms_hash: _with_todays_days(found, regulator, days)
         for terms_hash, pk in samples.items()
+        if (found := readable_terms(rows[pk])) is not None
     }
     for group in groups:
-        said = terms[group["terms_hash"]]
+        if (said := terms.get(group["terms_hash"])) is None:
+            continue
         start, _ = begun(said, notices[group["flag__notice_id"]], group["opened_at"])
         due, because = rules.due_at(said, start, extra=group["extra"])
         if due != group["due_at"]:
@@ -132,7 +134,9 @@ def _of_each(running: QuerySet[Takedown], regulator: Organisation, days: Days) -
     """Clocks that stood for a time of their own."""
     rows = running.select_related("flag__notice").prefetch_related("pauses")
     for takedown in rows.iterator(AT_ONCE):
-        terms = _with_todays_days(rules.Terms.from_json(takedown.terms), regulator, days)
+        if (found := readable_terms(takedown)) is None:
+            continue
+        terms = _with_todays_days(found, regulator, days)
         start, _ = begun(terms, takedown.flag.notice, takedown.flag.opened_at)
         due, because = due_of(takedown, terms, start)
         if due != takedown.due_at:

@@ -46,8 +46,7 @@ def retime_for_notice(*, notice: Notice) -> int:
     moved = 0
     running = Takedown.objects.open().filter(flag__notice=notice).select_related("flag").prefetch_related("pauses")
     for takedown in running:
-        terms = rules.Terms.from_json(takedown.terms)
-        if terms.starts_on == "sent":
+        if (terms := readable_terms(takedown)) is None or terms.starts_on == "sent":
             continue
         start, because = begun(terms, notice, takedown.flag.opened_at)
         due, _ = due_of(takedown, terms, start)
@@ -56,6 +55,15 @@ def retime_for_notice(*, notice: Notice) -> int:
             changes = {"started_at": start, "started_because": because}
             moved += _settle(takedown, terms, actor=Actor.system("clock"), reason=why, **changes)
     return moved
+
+
+def readable_terms(takedown: Takedown) -> rules.Terms | None:
+    """The terms of a takedown; None where they cannot be read. Such a row holds up no other: its next step is set aside by
+    the sweep, and is an alarm."""
+    try:
+        return rules.Terms.from_json(takedown.terms)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
@@ -181,8 +189,12 @@ def rung_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: dateti
         return {"next_rung": None, "next_step_at": None}
     rung = rules.rung_after(terms, due, last_raised(takedown), start=start)
     if due > timezone.now() and (rung is None or rung.at > due):
-        return {"next_rung": None, "next_step_at": due}
-    return {"next_rung": rung.rung if rung else None, "next_step_at": rung.at if rung else None}
+        return {"next_rung": None, "next_step_at": due, "ladder_done": False}
+    return {
+        "next_rung": rung.rung if rung else None,
+        "next_step_at": rung.at if rung else None,
+        "ladder_done": rung is None,
+    }
 
 
 def last_raised(takedown: Takedown) -> int:

@@ -3,11 +3,10 @@
 import zlib
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST
 
 from enforcement import rules, services
 from enforcement.filters import EscalationFilter
@@ -121,17 +120,5 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
     return render(request, "enforcement/escalations.html", context)
 
 
-@require_POST
-def take_up_again(request: ActingRequest, pk: int) -> HttpResponse:
-    try:
-        services.take_up_again(takedown=get_object_or_404(Takedown, pk=pk), actor=request.actor)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, gettext_noop("The sweep tries it again."))
-    return redirect("enforcement:watchdog")
-
-
 def watchdog(request: ActingRequest) -> HttpResponse:
-    set_aside = Takedown.objects.exclude(error="").select_related("flag", "platform")[:50]
-    return render(request, "enforcement/watchdog.html", {"beats": Heartbeat.objects.all(), "set_aside": set_aside})
+    return render(request, "enforcement/watchdog.html", {"beats": Heartbeat.objects.all()})

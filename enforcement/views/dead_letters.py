@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from enforcement import services
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
 from portal.http import ActingRequest
-from portal.models import Export, Hook, Mail
+from portal.models import Export, Hook, Mail, SetAside
 from portal.texts import key_in
 from recalls.models import RecallImport
 
@@ -24,13 +25,19 @@ MOST = 50  # of one pile
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A dead letter as the page shows it; `kind` and `pk` lead to its history."""
+    """A dead letter as the page shows it: `pk` is what another try names; the history is that of `subject`, or of itself."""
 
     pk: int
     what: str
     why: str
     since: datetime | None
     kind: str
+    subject: int = 0
+    attempts: int = 0
+
+    @property
+    def about(self) -> int:
+        return self.subject or self.pk
 
 
 def dead_letters(request: ActingRequest) -> HttpResponse:
@@ -51,15 +58,9 @@ def _retry(request: ActingRequest) -> HttpResponse:
     only = key_in(given)
     if given and only is None:
         raise BadRequest("Say which one.")
-    try:
-        tried = services.retry(actor=request.actor, pile=request.POST.get("pile", ""), only=only)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        told = (
-            gettext("%(count)d tried again.") % {"count": tried} if tried else gettext_noop("Nothing was left to try.")
-        )
-        messages.success(request, told)
+    tried = services.retry(actor=request.actor, pile=request.POST.get("pile", ""), only=only)
+    told = gettext("%(count)d tried again.") % {"count": tried} if tried else gettext_noop("Nothing was left to try.")
+    messages.success(request, told)
     return redirect("enforcement:dead_letters")
 
 
@@ -75,10 +76,20 @@ def _shown(row: Any) -> Letter:
         )
     if isinstance(row, Hook):
         return Letter(row.pk, str(row), row.error, row.created_at, kind)
+    if isinstance(row, SetAside):
+        what = f"{row.sweep}: {_noun(row.subject_type)} {row.subject_id}"
+        return Letter(row.pk, what, row.error, row.first_at, row.subject_type, row.subject_id, row.attempts)
     if isinstance(row, CatalogueImport | RecallImport | Export):
         return Letter(row.pk, row.filename, row.error, row.finished_at, kind)
     if isinstance(row, Takedown):
-        why = row.error or f"Its worker died {row.look_attempts - 1} times while it looked."
+        why = row.check_error or f"Its worker died {row.look_attempts - 1} times while it looked."
         what = gettext("Takedown %(number)s") % {"number": row.pk}
         return Letter(row.pk, f"{what}: {reverse('enforcement:takedown', args=[row.pk])}", why, None, kind)
     raise TypeError(kind)
+
+
+def _noun(kind: str) -> str:
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name)
+    except LookupError:
+        return kind  # of a table that is gone

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from listings.models.imports import CatalogueImport
@@ -18,7 +19,7 @@ class Listing(models.Model):
     """One offer on one platform. `external_id` is the platform's own id.
 
     `keys` are the matching engine's candidate keys; `match_due` says that the row is new or changed and has yet to be
-    matched against the platform's active notices. `seen_in` is the newest delta feed that carried it, or the feed
+    matched against the platform's active notices, `match_due_since` since when. `seen_in` is the newest delta feed that carried it, or the feed
     that first did; `present` is False
     once a full feed no longer did.
     """
@@ -43,6 +44,7 @@ class Listing(models.Model):
     digest = models.CharField(max_length=64)
     keys = ArrayField(models.TextField(), default=list, db_default=[])
     match_due = models.BooleanField(default=True, db_default=True)
+    match_due_since = models.DateTimeField(default=timezone.now, db_default=Now())
     present = models.BooleanField(default=True, db_default=True)
     seen_in = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
     first_seen_at = models.DateTimeField(default=timezone.now)
@@ -56,7 +58,9 @@ class Listing(models.Model):
         indexes = [
             GinIndex(SearchVector("title", config=TITLE_CONFIG), name="listing_title_words"),
             GinIndex(fields=["keys"], name="listing_keys", fastupdate=False),
-            models.Index(fields=["platform", "id"], condition=Q(match_due=True), name="listing_match_due"),
+            models.Index(
+                fields=["platform", "match_due_since", "id"], condition=Q(match_due=True), name="listing_to_match"
+            ),
             models.Index(fields=["platform", "seller"], name="listing_by_seller"),
             models.Index(fields=["platform", "-id"], name="listing_by_platform"),
         ]

@@ -26,8 +26,9 @@ from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_ru
 from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
-from listings.services.matches import match_listings_due, match_notice, shards_at_work
+from listings.services.matches import match_listings_due, shard_turn, shards_at_work, unmatched
 from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
+from listings.services.notice_matches import match_notice, match_notices_due
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
@@ -71,6 +72,7 @@ __all__ = [
     "mark_read",
     "match_listings_due",
     "match_notice",
+    "match_notices_due",
     "open_flag",
     "overrule",
     "people_of",
@@ -90,6 +92,7 @@ __all__ = [
     "seen_token",
     "set_due",
     "settle_due",
+    "shard_turn",
     "shards_at_work",
     "start_dry_run",
     "start_import",
@@ -97,6 +100,7 @@ __all__ = [
     "switched_off",
     "undo_decision",
     "undoable_by",
+    "unmatched",
     "upsert_listings",
     "withdraw_flags",
 ]

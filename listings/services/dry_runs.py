@@ -12,7 +12,8 @@ from listings.bridge import listing_text
 from listings.matching import Match, RecallIndex, recall_keys
 from listings.models import DryRun, DryRunResult, Flag, Listing
 from listings.services.flags import weigh
-from listings.services.matches import BATCH, ids_sharing_a_key, in_batches
+from listings.services.matches import BATCH
+from listings.services.notice_matches import ids_sharing_a_key, in_batches
 from listings.services.readings import read_version
 from listings.services.rules import switched_off
 from portal import audit

@@ -10,13 +10,14 @@ from django.utils import timezone
 from listings.innocence import facts_of, identity_of, product_of
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import Organisation
 from recalls.models import Product, Recall
 
 Scope = KnownInnocent.Scope
 AT_ONCE = 200  # expired entries carried out in one sweep
+EXPIRY = "exclusions to expire"
 
 
 def remember_innocent(
@@ -96,16 +97,21 @@ def forget_innocent(*, known: KnownInnocent, reason: str, actor: Actor) -> Known
 
 def expire_innocents() -> int:
     """Make due for matching what entries covered whose time is over; returns how many entries. Each is carried out once."""
+    due = KnownInnocent.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
+    sweeping.forget_others(due, sweep=EXPIRY)
+    return sweeping.each(sweeping.ready(due, sweep=EXPIRY)[:AT_ONCE], _expire, sweep=EXPIRY).done
+
+
+def _expire(seen: KnownInnocent) -> None:
+    held = KnownInnocent.objects.select_for_update(of=("self",), skip_locked=True)
+    known = held.filter(pk=seen.pk, expired_at=None).first()
+    if known is None:
+        return
+    known.expired_at = timezone.now()
+    known.save(update_fields=["expired_at"])
     actor = Actor.system("innocents")
-    with transaction.atomic():
-        due = KnownInnocent.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
-        rows = list(due.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
-        for known in rows:
-            known.expired_at = timezone.now()
-            known.save(update_fields=["expired_at"])
-            audit.record(actor=actor, action="innocent.expired", subject=known, after={"covers": known.covers})
-            _match_again(known)
-    return len(rows)
+    audit.record(actor=actor, action="innocent.expired", subject=known, after={"covers": known.covers})
+    _match_again(known)
 
 
 def _cover(known: KnownInnocent, scope: str, *, listing: Listing | None = None, gtin: str = "") -> dict[str, str]:
@@ -160,4 +166,6 @@ def _match_again(known: KnownInnocent) -> None:
         covered = Q(seller=known.seller)
     else:
         covered = Q(pk=known.listing_id)
-    Listing.objects.filter(covered, platform_id=known.platform_id).update(match_due=True)
+    Listing.objects.filter(covered, platform_id=known.platform_id).update(
+        match_due=True, match_due_since=timezone.now()
+    )

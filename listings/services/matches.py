@@ -1,72 +1,78 @@
-"""Matching, both ways round: new and changed listings against all active notices, a new notice against all listings.
+"""Matching new and changed listings against all active notices; listings/services/notice_matches.py goes the other way.
 
 The two must not miss a pair between them. A batch of listings holds a shared lock of its platform, a notice an
 exclusive one. So either the batch has committed its keys before the notice looks them up, or the batch starts after
 the notice was matched, and then reads it among the active notices (docs/decisions/matching-takes-a-shared-lock.md).
+For the same reason a batch may leave out a notice that is not matched yet, and does so where it is set aside: once it is
+matched, it finds the listings of the batch.
+
+Titles and descriptions are strangers' texts. A batch that one of them breaks is taken in parts and then row by row; a row that breaks, or
+at which a worker died, is set aside with its error (portal/sweeping.py) and the others go on.
 """
 
+import hashlib
+import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models import Count, Min, QuerySet
 
 from listings.bridge import index_of, listing_text, reading_of
-from listings.matching import RecallIndex, glance, listing_keys, recall_keys
+from listings.matching import RecallIndex, glance, listing_keys
 from listings.models import Listing
 from listings.services.flags import open_flag
 from listings.services.rules import switched_off
+from portal import sweeping
 from portal.actors import Actor
+from portal.models import Organisation
 from recalls import services as recalls
-from recalls.models import Notice
+from recalls.models import Notice, RecallVersion
 
 MATCH_LOCK = 0x0FF5_0003  # advisory lock class; the platform is the key
-BATCH = 500
+TURN_LOCK = 0x0FF5_1000  # advisory lock class of the first shard of a platform; the next has the next number
+BATCH, FEW = 500, 8
+LEASE = timedelta(minutes=2)  # how long one listing or notice may take
+UNMATCHED_TOO_OLD = timedelta(minutes=5)
+LONGEST_KEY = 200  # bytes; the index of the keys takes no item above 2,712
+SWEEP, NOTICES = "listings to match", "notices to match"
+
+logger = logging.getLogger(__name__)
 
 
-def match_listings_due(*, platform_id: int) -> int:
-    """Match one batch of the platform's new and changed listings; returns how many. Run it until it returns 0.
+@contextmanager
+def shard_turn(*, platform_id: int) -> Iterator[Callable[[], int] | None]:
+    """A turn of one of the platform's MATCH_SHARDS shards: what matches a batch and returns how many rows that was; None
+    where all shards are at work.
 
-    Keys, flags and the cleared mark commit together: a crash in the middle leaves the batch due.
+    After a turn that broke off, whatever its worker died of is among the first rows that are due: these are taken one
+    by one.
     """
-    actor = Actor.system("matching")
-    with transaction.atomic():
+    shard = next(
+        (number for number in range(settings.MATCH_SHARDS) if _try_lock(TURN_LOCK + number, platform_id)), None
+    )
+    if shard is None:
+        yield None
+        return
+    try:
+        platform = Organisation(pk=platform_id)
+        with sweeping.turn(platform, sweep=f"turn of matching shard {shard + 1}") as broke_off:
+            if broke_off:
+                match_one_by_one(platform_id=platform_id)
+            yield lambda: match_listings_due(platform_id=platform_id)
+    finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
-        batch = list(
-            Listing.objects.select_for_update(skip_locked=True)
-            .filter(platform_id=platform_id, match_due=True)
-            .order_by("pk")[:BATCH]
-        )
-        if not batch:
-            return 0
-        notices: dict[str, list[Notice]] = defaultdict(list)
-        active = (
-            Notice.objects.active()
-            .filter(platform_id=platform_id)
-            .select_related("recall", "version")
-            .order_by("version_id")
-        )
-        for notice in active:
-            notices[notice.recall.number].append(notice)
-        index = index_of(tuple(sorted({notice.version_id for found in notices.values() for notice in found})))
-        keys_of: list[str] = []
-        without = switched_off()
-        for listing in batch:
-            text = listing_text(listing)
-            keys = listing_keys(glance(text))
-            keys_of.append("{" + ",".join(f'"{_escape(key)}"' for key in sorted(keys)) + "}")
-            if notices and listing.present:
-                for match in index.match(text, without):
-                    for notice in notices[match.recall_number]:
-                        open_flag(notice=notice, listing=listing, match=match, actor=actor)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """UPDATE listings_listing l SET keys = n.keys::text[], match_due = false
-                   FROM unnest(%s::bigint[], %s::text[]) AS n(id, keys) WHERE l.id = n.id""",
-                [[listing.pk for listing in batch], keys_of],
-            )
-    return len(batch)
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TURN_LOCK + shard, platform_id])
+
+
+def _try_lock(lock: int, platform_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock, platform_id])
+        return bool(cursor.fetchone()[0])
 
 
 def shards_at_work(*, platform_id: int) -> int:
@@ -81,44 +87,194 @@ def shards_at_work(*, platform_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def match_notice(*, notice: Notice) -> int:
-    """Look through the platform's whole catalogue for the notice's version; returns how many flags that opened.
+def match_listings_due(*, platform_id: int) -> int:
+    """Match one batch of the platform's new and changed listings; returns how many it took. Run it until it returns 0.
 
-    Listings that are still due are left to their batch, which will know this notice. Safe to run again.
+    Keys, flags and the cleared mark commit together: a crash in the middle leaves the batch due. A batch that breaks is
+    taken in parts. Those that were set aside come last, and only when their next attempt is due.
     """
-    actor, read, opened = Actor.system("matching"), 0, 0
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MATCH_LOCK, notice.platform_id])
-        notice = (
-            Notice.objects.select_for_update(of=("self",))
-            .select_related("recall", "version__recall", "platform")
-            .get(pk=notice.pk)
+    rows = sweeping.fresh(_due(platform_id), sweep=SWEEP)
+    batch: list[Listing] = []
+    try:
+        with transaction.atomic():
+            _lock_shared(platform_id)
+            batch = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+            if batch:
+                _Matcher(platform_id).match(batch)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:
+        if sweeping.database_is_gone(error):
+            raise
+        logger.exception("a batch of %s listings of platform %s broke; it is taken in parts", len(batch), platform_id)
+        _match_parts(platform_id, [listing.pk for listing in batch])
+    if batch:
+        return len(batch)
+    sweeping.forget_others(Listing.objects.filter(match_due=True), sweep=SWEEP)
+    return _each(sweeping.again(_due(platform_id), sweep=SWEEP)[:BATCH], platform_id)
+
+
+def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
+    """Match listings of a batch that broke: halves of it, and halves of these, down to a few that are taken one by one. So
+    a broken listing costs little more than the batch once again, however many batches a stranger puts one into."""
+    if len(ids) <= FEW:
+        _each(_due(platform_id).filter(pk__in=ids), platform_id)
+        return
+    for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+        try:
+            with transaction.atomic():
+                _lock_shared(platform_id)
+                due = _due(platform_id).select_for_update(skip_locked=True, of=("self",)).filter(pk__in=part)
+                _Matcher(platform_id).match(list(due))
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            if sweeping.database_is_gone(error):
+                raise
+            _match_parts(platform_id, part)
+
+
+def unmatched(*, now: datetime) -> sweeping.Backlog:
+    """New and changed listings that have waited for their matching for longer than UNMATCHED_TOO_OLD."""
+    late = Listing.objects.filter(match_due=True, match_due_since__lt=now - UNMATCHED_TOO_OLD).order_by()
+    return sweeping.Backlog(**late.aggregate(count=Count("pk"), oldest=Min("match_due_since")))
+
+
+def match_one_by_one(*, platform_id: int) -> int:
+    """Match the first listings that are due each by itself, under a lease; returns how many were taken."""
+    return _each(sweeping.ready(_due(platform_id), sweep=SWEEP)[: BATCH * settings.MATCH_SHARDS], platform_id)
+
+
+def _each(rows: Iterable[Listing], platform_id: int) -> int:
+    if not (rows := list(rows)):
+        return 0
+    matcher = _Matcher(platform_id)
+    matcher.active()  # a recall that kills whoever reads it does so before any listing is to blame
+
+    def match(row: Listing) -> None:
+        with transaction.atomic():
+            _lock_shared(platform_id)
+            due = _due(platform_id).select_for_update(skip_locked=True, of=("self",)).filter(pk=row.pk)
+            broke = [matcher.match_alone(listing) for listing in due]
+        if problems := [error for errors in broke for error in errors]:
+            raise problems[0]
+
+    swept = sweeping.each(rows, match, sweep=SWEEP, atomic=False, lease=LEASE)
+    if swept.stopped:
+        raise SoftTimeLimitExceeded
+    return swept.done + swept.broken
+
+
+def _due(platform_id: int) -> QuerySet[Listing]:
+    return Listing.objects.filter(platform_id=platform_id, match_due=True).order_by("match_due_since", "pk")
+
+
+def _lock_shared(platform_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
+
+
+class _Matcher:
+    """Matches listings of one platform that the caller has locked, against its notices."""
+
+    def __init__(self, platform_id: int) -> None:
+        self._platform_id, self._actor = platform_id, Actor.system("matching")
+        self._notices: dict[int, Notice] = {}
+
+    def match(self, batch: Sequence[Listing]) -> None:
+        """Match all together; raises where one of them breaks."""
+        index, numbers, without = self.active()
+        keys = []
+        for listing in batch:
+            text = listing_text(listing)
+            keys.append(stored_keys(listing_keys(glance(text))))
+            if numbers and listing.present:
+                for match in index.match(text, without):
+                    for notice in self._named(numbers[match.recall_number]):
+                        open_flag(notice=notice, listing=listing, match=match, actor=self._actor)
+        _store(batch, keys)
+
+    def match_alone(self, listing: Listing) -> list[Exception]:
+        """Match one. What breaks with one notice costs that pair alone: it is returned, and the listing stays due."""
+        index, numbers, without = self.active()
+        text, broke = listing_text(listing), []
+        keys = stored_keys(listing_keys(glance(text)))
+        for match in index.match(text, without) if numbers and listing.present else ():
+            for notice in self._named(numbers[match.recall_number]):
+                try:
+                    with transaction.atomic():
+                        open_flag(notice=notice, listing=listing, match=match, actor=self._actor)
+                except SoftTimeLimitExceeded:
+                    raise
+                except Exception as error:
+                    if sweeping.database_is_gone(error):
+                        raise
+                    error.add_note(f"notice {notice.pk}")
+                    broke.append(error)
+        if not broke:
+            _store([listing], [keys])
+        return broke
+
+    def active(self) -> tuple[RecallIndex, dict[str, list[int]], frozenset[str]]:
+        """What to match against at this moment: an index, the notices by the number of their recall, and the rules that
+        are switched off."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        versions = set()
+        active = Notice.objects.active().filter(platform_id=self._platform_id)
+        usable = active.exclude(matched_at=None) | sweeping.fresh(active, sweep=NOTICES)
+        rows = usable.order_by("version_id").values_list("pk", "version_id", "recall__number")
+        for pk, version_id, number in rows:
+            numbers[number].append(pk)
+            versions.add(version_id)
+        return _index_of(tuple(sorted(versions)), self._platform_id), numbers, switched_off()
+
+    def _named(self, pks: Sequence[int]) -> list[Notice]:
+        if missing := [pk for pk in pks if pk not in self._notices]:
+            self._notices |= Notice.objects.select_related("recall", "version").in_bulk(missing)
+        return [self._notices[pk] for pk in pks]
+
+
+def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
+    """The index over recalls; one that cannot be read sets its own notice aside and holds up no other."""
+    try:
+        return index_of(versions)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:
+        if sweeping.database_is_gone(error):
+            raise
+        logger.exception("an index over %s recalls could not be made", len(versions))
+    readable, rows = [], RecallVersion.objects.select_related("recall").prefetch_related("products")
+    for version in rows.filter(pk__in=versions):
+        try:
+            reading_of(version)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is kept with the notice
+            for notice in Notice.objects.active().filter(platform_id=platform_id, version=version):
+                recalls.match_again(notice=notice, reason=sweeping.told(error), actor=Actor.system("matching"))
+                sweeping.set_aside(notice, sweep=NOTICES, error=error)
+        else:
+            readable.append(version.pk)
+    return index_of(tuple(sorted(readable)))
+
+
+def stored_keys(keys: Iterable[str]) -> list[str]:
+    """Candidate keys as they are stored and looked up. What is long counts by its digest: a title without blanks makes
+    keys that no index takes."""
+    return sorted({key if len(key.encode()) <= LONGEST_KEY else _digest(key) for key in keys})
+
+
+def _digest(key: str) -> str:
+    return f"h:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _store(batch: Sequence[Listing], keys: Sequence[list[str]]) -> None:
+    literals = ["{" + ",".join(f'"{_escape(key)}"' for key in each) + "}" for each in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE listings_listing l SET keys = n.keys::text[], match_due = false
+               FROM unnest(%s::bigint[], %s::text[]) AS n(id, keys) WHERE l.id = n.id""",
+            [[listing.pk for listing in batch], literals],
         )
-        if notice.status != "active" or notice.matched_at is not None:
-            return 0
-        recall = reading_of(notice.version)
-        index, without = RecallIndex([recall]), switched_off()
-        for listing in in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
-            read += 1
-            for match in index.match(listing_text(listing), without):
-                if open_flag(notice=notice, listing=listing, match=match, actor=actor):
-                    opened += 1
-        recalls.mark_matched(notice=notice, at=timezone.now(), read=read, flags=opened, actor=actor)
-    return opened
-
-
-def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
-    """The matched listings with one of the keys, in order. Asked for unordered and without a cursor: else PostgreSQL would
-    rather walk the whole table than use the index of the keys."""
-    found = Listing.objects.filter(platform_id=platform_id, present=True, match_due=False, keys__overlap=sorted(keys))
-    return sorted(found.order_by().values_list("pk", flat=True))
-
-
-def in_batches(ids: list[int]) -> Iterator[Listing]:
-    """The listings with these ids, in order, read a batch at a time."""
-    for start in range(0, len(ids), BATCH):
-        yield from Listing.objects.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
 
 
 def _escape(key: str) -> str:

@@ -1,35 +1,40 @@
 """The seller's own clock: who was asked and says nothing in time holds nothing up."""
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Flag
 from listings.services.decisions import record_decision
 from listings.states import DecisionKind, FlagStatus
+from portal import sweeping
 from portal.actors import Actor
 from portal.outbox import tell
 
 AT_ONCE = 200
+SWEEP = "sellers' answers"
 
 
 def reopen_unanswered() -> int:
     """Flags whose seller had until now to answer are open again; who asked is told. Returns how many."""
-    with transaction.atomic():
-        due = Flag.objects.filter(status=FlagStatus.ASKED_SELLER, seller_due_at__lte=timezone.now())
-        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("seller_due_at")[:AT_ONCE])
-        for flag in rows:
-            asked = flag.decisions.filter(kind=DecisionKind.ASK_SELLER).select_related("user").first()
-            note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to answer."
-            decision = record_decision(
-                flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock")
-            )
-            if asked is not None and asked.user is not None:
-                tell(
-                    people=[asked.user],
-                    key=f"decision:{decision.pk}",
-                    subject=f"No answer of the seller: {flag.listing.title}",
-                    body=f"{note} Listing {flag.listing} waits for a decision again.",
-                    link=reverse("listings:flag", args=[flag.pk]),
-                )
-    return len(rows)
+    due = Flag.objects.filter(status=FlagStatus.ASKED_SELLER, seller_due_at__lte=timezone.now())
+    sweeping.forget_others(due, sweep=SWEEP)
+    rows = sweeping.ready(due, sweep=SWEEP).order_by("seller_due_at")
+    return sweeping.each(rows[:AT_ONCE], _reopen, sweep=SWEEP).done
+
+
+def _reopen(seen: Flag) -> None:
+    held = Flag.objects.select_for_update(of=("self",), skip_locked=True)
+    flag = held.filter(pk=seen.pk, status=FlagStatus.ASKED_SELLER, seller_due_at__lte=timezone.now()).first()
+    if flag is None:
+        return
+    asked = flag.decisions.filter(kind=DecisionKind.ASK_SELLER).select_related("user").first()
+    note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to answer."
+    decision = record_decision(flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock"))
+    if asked is not None and asked.user is not None:
+        tell(
+            people=[asked.user],
+            key=f"decision:{decision.pk}",
+            subject=f"No answer of the seller: {flag.listing.title}",
+            body=f"{note} Listing {flag.listing} waits for a decision again.",
+            link=reverse("listings:flag", args=[flag.pk]),
+        )

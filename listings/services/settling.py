@@ -1,6 +1,5 @@
 """A decision can be undone for a while; nothing leaves because of it before it is final."""
 
-import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,14 +13,14 @@ from listings.services.flags import change_back
 from listings.services.innocents import forget_innocent
 from listings.signals import decision_final
 from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
+from portal import sweeping
 from portal.actors import Actor
 from portal.models import User
 from portal.outbox import tell
 from portal.transitions import IllegalTransition
 
 AT_ONCE = 500
-
-logger = logging.getLogger(__name__)
+FINAL = "decisions that are final"
 
 
 def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **said: Any) -> Decision:
@@ -68,18 +67,15 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
 def settle_due() -> int:
     """Let the decisions have their effects that nobody can undo any longer; returns how many. One that breaks stops none."""
     due = Decision.objects.filter(settled_at=None, final_at__lte=timezone.now()).order_by("final_at")
-    settled = 0
-    for pk, flag_pk in list(due.values_list("pk", "flag_id")[:AT_ONCE]):
-        try:
-            with transaction.atomic():
-                flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag_pk)
-                decision = Decision.objects.select_for_update(of=("self",)).filter(pk=pk, settled_at=None).first()
-                if decision is not None:
-                    settle(decision, flag)
-                    settled += 1
-        except Exception:
-            logger.exception("decision %s could not have its effects; it is tried again", pk)
-    return settled
+    sweeping.forget_others(due, sweep=FINAL)
+    return sweeping.each(sweeping.ready(due, sweep=FINAL)[:AT_ONCE], _settle_due, sweep=FINAL).done
+
+
+def _settle_due(seen: Decision) -> None:
+    flag = Flag.objects.select_for_update(of=("self",)).get(pk=seen.flag_id)
+    decision = Decision.objects.select_for_update(of=("self",)).filter(pk=seen.pk, settled_at=None).first()
+    if decision is not None:
+        settle(decision, flag)
 
 
 def settle(decision: Decision, flag: Flag) -> None:

@@ -63,6 +63,7 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
         cursor.execute(
             f"""UPDATE listings_listing l SET ({names}) = ROW({values}), changed_at = %(at)s, present = true,
                     match_due = l.match_due OR NOT l.present OR {different},
+                    match_due_since = CASE WHEN l.match_due THEN l.match_due_since ELSE %(at)s END,
                     picture_hash = CASE WHEN l.image_link = s.image_link THEN l.picture_hash ELSE '' END,
                     picture_seen_at = CASE WHEN l.image_link = s.image_link THEN l.picture_seen_at END
                 FROM staged_listing s WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id
@@ -71,8 +72,8 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
         )
         changed = {external_id for (external_id,) in cursor.fetchall()}
         cursor.execute(
-            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at)
-                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s FROM staged_listing s
+            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at, match_due_since)
+                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s, %(at)s FROM staged_listing s
                 WHERE NOT EXISTS (SELECT 1 FROM listings_listing l WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id)
                 ON CONFLICT (platform_id, external_id) DO NOTHING RETURNING external_id""",
             given,

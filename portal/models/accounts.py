@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.addresses import parts_of
 from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
 NO_ZONE = gettext_noop("%(value)s is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
@@ -85,6 +86,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        parts = parts_of(self.listing_url_pattern.replace("{id}", "1"))
+        if self.listing_url_pattern and (parts is None or not parts.hostname):
+            says = gettext_noop("This is not a web address. Check its host name.")
+            raise ValidationError({"listing_url_pattern": says})
 
     @property
     def is_platform(self) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
 
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.exporters import Tally, exporter_of
 from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, work_on
@@ -25,6 +25,7 @@ from portal.transitions import LostRace, move
 EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export
 TURN_LOCK = 0x0FF5_0006  # advisory lock class: so many workers at all
 AT_ONCE = 500
+OLD = "old exports"
 
 
 class NotMade(Exception):
@@ -92,12 +93,8 @@ def run_exports_due() -> None:
     worker from the clocks.
     """
     with _turn() as mine:
-        tried: set[int] = set()
-        due = Export.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("attempts", "pk")
-        while mine and (export := due.exclude(pk__in=tried).first()) is not None:
-            tried.add(export.pk)
-            with suppress(LostRace):  # cancelled in the middle
-                run_export(export)
+        if mine:
+            sweeping.run_jobs_due(Export.objects.all(), run_export, sweep="exports")
 
 
 @contextmanager
@@ -207,11 +204,10 @@ def exports_given_up() -> QuerySet[Export]:
 def delete_old_exports() -> int:
     """Delete up to AT_ONCE files whose days are over; returns how many."""
     actor, old = Actor.system("exports"), Export.objects.exclude(file="").filter(kept_until__lte=timezone.now())
-    deleted = 0
-    for export in old.order_by("kept_until")[:AT_ONCE]:
-        try:
+    sweeping.forget_others(old, sweep=OLD)
+
+    def delete(export: Export) -> None:
+        with suppress(NotKept):  # somebody else did
             delete_export(export=export, actor=actor)
-        except NotKept:
-            continue  # somebody else did
-        deleted += 1
-    return deleted
+
+    return sweeping.each(sweeping.ready(old, sweep=OLD).order_by("kept_until")[:AT_ONCE], delete, sweep=OLD).done

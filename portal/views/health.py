@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from portal import audit, hooks, mailing, stamps
+from portal import health as health_of
 from portal.http import ActingRequest
-from portal.models import AuditStamp, Mail, Organisation, Pulse
+from portal.models import AuditStamp, Mail, Organisation, Pulse, SetAside
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def _unreached() -> QuerySet[Organisation]:
     return Organisation.objects.exclude(contact_problem="")
 
 
-def _checks() -> list[dict[str, Any]]:
+def _checks() -> list[dict[str, Any] | health_of.Part]:
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
@@ -50,6 +51,7 @@ def _checks() -> list[dict[str, Any]]:
     unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
     queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), mailing.given_up().count()
     lost = hooks.given_up().count()
+    aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp = _stamp_problem(now)
     broker = _broker_problem()
@@ -94,6 +96,19 @@ def _checks() -> list[dict[str, Any]]:
             else gettext("Mail to every contact left."),
         },
         {"name": gettext_noop("Webhooks"), "ok": not lost, "says": gettext("%(count)d given up.") % {"count": lost}},
+        {
+            "name": gettext_noop("Rows set aside"),
+            "ok": not aside,
+            "says": ngettext(
+                "%(count)d row failed and is tried again later.",
+                "%(count)d rows failed and are tried again later.",
+                aside,
+            )
+            % {"count": aside}
+            if aside
+            else gettext("None."),
+        },
+        *health_of.parts(),
     ]
 
 

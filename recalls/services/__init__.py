@@ -5,8 +5,10 @@ from recalls.services.notices import (
     acknowledge_notice,
     confirm_deliveries,
     mark_matched,
+    match_again,
     record_delivery,
     send_notice,
+    unmatched,
     withdraw_notice,
 )
 from recalls.services.pictures import pictures_due
@@ -47,6 +49,7 @@ __all__ = [
     "failed_publication",
     "hold_for_writing",
     "mark_matched",
+    "match_again",
     "may_approve",
     "move_recall",
     "pictures_due",
@@ -62,6 +65,7 @@ __all__ = [
     "start_recall_import",
     "stop_sending",
     "too_many",
+    "unmatched",
     "withdraw_notice",
     "write_rejects",
     "writers_of",

@@ -1,14 +1,16 @@
 """Sending notices, and the facts that follow: delivered, acknowledged, matched, withdrawn."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import Mail, Notification, Organisation
 from portal.outbox import tell
@@ -19,6 +21,8 @@ from recalls.states import NoticeStatus, RecallStatus
 from recalls.terms import terms_in_words
 
 BATCH = 200
+UNMATCHED_TOO_OLD = timedelta(minutes=5)
+DELIVERIES = "deliveries to confirm"
 
 
 def send_notice(
@@ -104,21 +108,19 @@ def record_delivery(*, notice: Notice, actor: Actor) -> Notice:
 
 def confirm_deliveries() -> int:
     """Mark as delivered what by now has left: the mail to the platform's contact was accepted, or, where the platform
-    has no contact address, the notice stands in its people's inboxes. Returns how many."""
-    actor, confirmed = Actor.system("delivery"), 0
-    waiting = Notice.objects.active().filter(delivered_at=None).select_related("recall", "platform").order_by("pk")
-    for notice in waiting[:BATCH]:
-        key = f"notice:{notice.pk}"
-        if notice.platform.contact_email:
-            arrived = Mail.objects.filter(
-                key=f"{key}:{notice.platform.contact_email}"[:120], status=Mail.Status.SENT
-            ).exists()
-        else:
-            arrived = Notification.objects.filter(key=key, person__organisation=notice.platform).exists()
-        if arrived:
-            record_delivery(notice=notice, actor=actor)
-            confirmed += 1
-    return confirmed
+    has no contact address, the notice stands in its people's inboxes. Returns how many, BATCH at most."""
+    actor = Actor.system("delivery")
+    key = Concat(Value("notice:"), Cast(OuterRef("pk"), CharField()))
+    address = Concat(key, Value(":"), OuterRef("platform__contact_email"), output_field=CharField())
+    mail = Mail.objects.filter(key=Left(address, 120), status=Mail.Status.SENT)
+    inbox = Notification.objects.filter(key=key, person__organisation=OuterRef("platform"))
+    waiting = Notice.objects.active().filter(delivered_at=None)
+    arrived = waiting.filter(Exists(mail) | (Q(platform__contact_email="") & Exists(inbox))).order_by("pk")
+    sweeping.forget_others(waiting, sweep=DELIVERIES)
+    rows = sweeping.ready(arrived, sweep=DELIVERIES).select_related("recall", "platform")
+    return sweeping.each(
+        rows[:BATCH], lambda notice: record_delivery(notice=notice, actor=actor), sweep=DELIVERIES
+    ).done
 
 
 def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
@@ -185,3 +187,26 @@ def mark_matched(*, notice: Notice, at: datetime, read: int, flags: int, actor: 
             after = {"matched_at": at, "listings_read": read, "flags_opened": flags}
             audit.record(actor=actor, action="notice.matched", subject=notice, after=after)
     return notice
+
+
+def match_again(*, notice: Notice, reason: str, actor: Actor) -> Notice:
+    """Have the whole catalogue looked through for the notice once more; `reason` says what went wrong the last time."""
+    with transaction.atomic():
+        if (
+            Notice.objects.filter(pk=notice.pk, status=NoticeStatus.ACTIVE)
+            .exclude(matched_at=None)
+            .update(matched_at=None)
+        ):
+            audit.record(
+                actor=actor, action="notice.match_again", subject=notice, before={"matched_at": notice.matched_at}, reason=reason
+            )  # fmt: skip
+            notice.matched_at = None
+    return notice
+
+
+def unmatched(*, now: datetime) -> sweeping.Backlog:
+    """Active notices whose version has waited for its matching for longer than UNMATCHED_TOO_OLD."""
+    since = Greatest("sent_at", Coalesce("version__published_at", "sent_at"))
+    waiting = Notice.objects.active().filter(matched_at=None).annotate(since=since).order_by()
+    late = waiting.filter(since__lt=now - UNMATCHED_TOO_OLD)
+    return sweeping.Backlog(**late.aggregate(count=Count("pk"), oldest=Min("since")))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portal import audit
+from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import AuditEvent, User
 from portal.outbox import tell
@@ -21,6 +21,7 @@ from recalls.states import RecallStatus
 
 LONGEST_EMBARGO = timedelta(days=366)
 FAILED = "recall.publication_failed"
+EMBARGOES, FAILURES = "embargoes", "failed publications"
 
 logger = logging.getLogger(__name__)
 
@@ -75,22 +76,27 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
 
 def publish_embargoed_due() -> int:
     """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves. One that
-    breaks stops none: it is tried again at the next sweep, and its regulator's staff are told why it broke."""
-    actor, published = Actor.system("embargo"), 0
-    broken = []
-    for recall in Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk"):
+    breaks stops none: it is set aside with its error, tried again at each sweep, as each of them matters and they are few,
+    and its regulator's staff are told why it broke."""
+    actor, broken = Actor.system("embargo"), []
+    over = Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk")
+    sweeping.forget_others(over, sweep=EMBARGOES)
+
+    def publish(recall: Recall) -> None:
         try:
             move_recall(recall=recall, to=RecallStatus.PUBLISHED, actor=actor, reason="The embargo is over.")
         except LostRace:
-            continue  # a person published it or cancelled the embargo meanwhile
+            return  # a person published it or cancelled the embargo meanwhile
         except Exception as error:
             logger.exception("recall %s could not be published; it is tried again", recall.number)
-            broken.append((recall.pk, f"{type(error).__name__}: {error}"[:500]))
-        else:
-            published += 1
-    for pk, why in broken:  # last, so that telling of one holds up the publication of none
-        _tell_of_failure(pk, why, actor)
-    return published
+            broken.append((recall, sweeping.told(error)))
+            raise
+
+    swept = sweeping.each(list(over), publish, sweep=EMBARGOES)
+    whys = {recall.pk: why for recall, why in broken}
+    rows = [recall for recall, _ in broken]  # last, so that telling of one holds up the publication of none
+    sweeping.each(rows, lambda recall: _tell_of_failure(recall.pk, whys[recall.pk], actor), sweep=FAILURES)
+    return swept.done
 
 
 def failed_publication(recall: Recall) -> AuditEvent | None:

@@ -6,14 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
 from enforcement.models import Takedown
+from enforcement.services.escalations import SWEEP
 from enforcement.services.looks import MOST_ATTEMPTS
 from listings.models import CatalogueImport
 from portal.actors import Actor
-from portal.models import AuditEvent, Export, Hook, Mail, Organisation, User
+from portal.models import AuditEvent, Export, Hook, Mail, Organisation, SetAside, User
+from portal.sweeping import set_aside
 from recalls.models import RecallImport
 from tests.factories import FlagFactory, NoticeFactory
 
@@ -26,8 +29,8 @@ def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -
     """One dead letter of each kind at Bazaarly."""
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
-    Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=1, error="ValueError: broken rung")
-    Takedown.objects.filter(pk=looked.pk).update(look_attempts=MOST_ATTEMPTS + 1, error="look: OSError: broken look")
+    set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
+    Takedown.objects.filter(pk=looked.pk).update(look_attempts=MOST_ATTEMPTS + 1, check_error="OSError: broken check")
     for number in range(2):
         Mail.objects.create(
             key=f"m{number}",
@@ -53,7 +56,7 @@ def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
 ) -> None:
     client = sign_in(admin)
     page = client.get(PAGE).content.decode()
-    for broken in ("rung", "look", "post", "hook", "file"):
+    for broken in ("step", "check", "post", "hook", "file"):
         assert f"broken {broken}" in page
     one = Mail.objects.get(key="m0")
     assert client.post(PAGE, {"pile": "mail", "only": one.pk}).status_code == 302
@@ -70,24 +73,33 @@ def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
 ) -> None:
     client = sign_in(admin)
     client.post(PAGE)
-    told = {"mail.retried": 2, "hook.retried": 1, "takedown.taken_up_again": 1, "takedown.looked_at_again": 1,
+    told = {"mail.retried": 2, "hook.retried": 1, "set_aside.retried": 1, "takedown.looked_at_again": 1,
             "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
     assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
     assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
     assert Takedown.objects.filter(next_look_at__lte=timezone.now(), look_attempts=0).count() == 1
+    assert SetAside.objects.filter(next_attempt_at__lte=timezone.now()).count() == 1
+    services.sweep_escalations()
     assert "Nothing was given up" in client.get(PAGE).content.decode()
 
 
-def test_a_rung_that_cannot_be_tried_says_why_and_holds_up_no_other(
+def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
     given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
 ) -> None:
     Takedown.objects.filter(pk=given_up.pk).update(terms={})
     client = sign_in(admin)
-    answer = client.post(PAGE, {"pile": "rung", "only": given_up.pk}, follow=True)
-    assert "terms cannot be read" in answer.content.decode()
-    client.post(PAGE)
-    assert Hook.objects.get().status == "queued"
-    assert "broken rung" in client.get(PAGE).content.decode()
+    kept = SetAside.objects.get()
+    page = client.get(PAGE).content.decode()
+    assert f"{SWEEP}: takedown {given_up.pk}" in page
+    assert reverse("enforcement:history", args=["enforcement.takedown", given_up.pk]) in page
+    assert "1 attempt" in page
+    client.post(PAGE, {"pile": "aside", "only": kept.pk})
+    event = AuditEvent.objects.get(action="set_aside.retried")
+    assert (event.user, event.before["error"]) == (admin, "ValueError: broken step")
+    services.sweep_escalations()
+    kept.refresh_from_db()
+    assert (kept.attempts, kept.error) == (2, "KeyError: 'steps'")
+    assert Mail.objects.filter(status="failed").count() == 2, "only the one was tried again"
 
 
 def test_an_old_feed_is_not_tried_again_after_a_newer_one(
@@ -107,4 +119,5 @@ def test_nobody_else_sees_or_tries_them(
         with pytest.raises(PermissionDenied):
             services.retry(actor=Actor.person(person))
     assert Mail.objects.filter(status="failed").count() == 2
+    assert SetAside.objects.filter(next_attempt_at__gt=timezone.now()).exists()
     assert not AuditEvent.objects.filter(action__endswith="retried").exists()

@@ -1,7 +1,7 @@
 """Racing sweepers, broken rows, the watchdog."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,20 +9,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
 from enforcement.models import Escalation, Heartbeat, Takedown
-from enforcement.services.escalations import MOST_ATTEMPTS
+from enforcement.services.escalations import SWEEP
 from listings.models import Flag
-from portal.models import AuditEvent, Mail, Notification, Organisation, User
+from portal.actors import Actor
+from portal.models import AuditEvent, Mail, Notification, Organisation, SetAside, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 
 def late_flags(count: int, platform: Organisation, regulator: Organisation) -> None:
-    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform)
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform, matched_at=timezone.now())
     for _ in range(count):
         flag = FlagFactory(notice=notice, listing=ListingFactory(platform=platform), opened_at=notice.sent_at)
         services.start_clock(flag=flag)
@@ -53,15 +52,20 @@ def test_a_row_that_breaks_is_set_aside_and_never_blocks_the_others(
 ) -> None:
     late_flags(3, platform_a, regulator)
     poisoned = Takedown.objects.order_by("pk")[0]
+    terms = poisoned.terms
     Takedown.objects.filter(pk=poisoned.pk).update(terms={"nonsense": True})
-    for _ in range(MOST_ATTEMPTS):
+    for attempt in (1, 2):
         services.sweep_escalations()
-        Takedown.objects.filter(pk=poisoned.pk, next_step_at__isnull=False).update(next_step_at=timezone.now())
-    poisoned.refresh_from_db()
-    assert (poisoned.attempts, poisoned.next_step_at) == (5, None)
-    assert "KeyError" in poisoned.error
-    assert Escalation.objects.exclude(takedown=poisoned).count() == 8
+        kept = SetAside.objects.get()
+        assert (kept.sweep, kept.subject_id, kept.attempts) == (SWEEP, poisoned.pk, attempt)
+        assert "KeyError" in kept.error
+        SetAside.objects.update(next_attempt_at=timezone.now())
+    assert Escalation.objects.exclude(takedown=poisoned).count() == 4, "two rungs of each of the others so far"
     assert not Escalation.objects.filter(takedown=poisoned).exists()
+    Takedown.objects.filter(pk=poisoned.pk).update(terms=terms)
+    services.sweep_escalations()
+    assert Escalation.objects.filter(takedown=poisoned).count() == 1
+    assert not SetAside.objects.exists()
 
 
 @pytest.mark.django_db
@@ -78,9 +82,8 @@ def test_the_watchdog_beats_while_every_clock_is_in_order(platform_a: Organisati
 def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
     platform_a: Organisation, regulator: Organisation, admin: User
 ) -> None:
-    flag = FlagFactory(
-        notice=NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a), opened_at=timezone.now()
-    )
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+    flag = FlagFactory(notice=notice, opened_at=timezone.now())
     takedown = services.start_clock(flag=flag)
     assert services.watch_clocks().problem == ""
     Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=None)
@@ -97,25 +100,6 @@ def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
 def test_an_overdue_rung_raises_the_alarm(platform_a: Organisation, regulator: Organisation) -> None:
     late_flags(1, platform_a, regulator)
     assert "rungs are overdue" in services.watch_clocks().problem
-
-
-@pytest.mark.django_db
-def test_what_was_set_aside_is_taken_up_again_by_an_admin(
-    platform_a: Organisation, regulator: Organisation, admin: User, officer: User, sign_in: Callable[[User], Client]
-) -> None:
-    late_flags(1, platform_a, regulator)
-    takedown = Takedown.objects.get()
-    terms = takedown.terms
-    Takedown.objects.update(terms={"nonsense": True}, next_step_at=None, attempts=5, error="KeyError: 'steps'")
-    address = reverse("enforcement:take_up_again", args=[takedown.pk])
-    assert sign_in(officer).post(address).status_code == 403
-    assert "cannot be read" in sign_in(admin).post(address, follow=True).content.decode()
-    Takedown.objects.update(terms=terms)
-    assert "Try again" in sign_in(admin).get(reverse("enforcement:watchdog")).content.decode()
-    assert "tries it again" in sign_in(admin).post(address, follow=True).content.decode()
-    assert services.sweep_escalations() == 1
-    assert "Nothing of this takedown is set aside" in sign_in(admin).post(address, follow=True).content.decode()
-    assert AuditEvent.objects.filter(action="takedown.taken_up_again").count() == 1
 
 
 @pytest.fixture
@@ -174,4 +158,20 @@ def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
         services.observe_due()
     takedown = Takedown.objects.get()
     assert (takedown.look_attempts, takedown.next_look_at) == (9, None)
-    assert "ZeroDivisionError" in takedown.error
+    assert "ZeroDivisionError" in takedown.check_error
+    assert "not checked any more" in services.watch_clocks().problem
+
+
+@pytest.mark.django_db
+def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
+    platform_a: Organisation, regulator: Organisation, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late_flags(1, platform_a, regulator)
+    Flag.objects.update(status="claimed_removed")
+    Takedown.objects.update(terms={"nonsense": True}, next_look_at=timezone.now())
+    services.sweep_escalations()
+    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: 1 / 0)
+    services.observe_due()
+    assert "ZeroDivisionError" in Takedown.objects.get().check_error
+    assert "KeyError" in SetAside.objects.get().error
+    assert services.retry(actor=Actor.person(admin), pile="aside") == 1

@@ -18,10 +18,11 @@ from enforcement.services.calendars import special_days
 from enforcement.services.timing import begun, due_of
 from listings import services as listings
 from listings.models import Flag
-from portal import keys
+from portal import audit, keys
 from portal.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition
+from recalls import services as recalls
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,8 @@ def start(regulator: Organisation, platform_a: Organisation, clock: time_machine
 
     def begin(seller: str = "", **terms: object) -> Takedown:
         recall = RecallFactory(regulator=regulator)
-        notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, **terms})
+        sent = {"sent_at": MONDAY, "matched_at": MONDAY, "terms": {**TERMS, **terms}}
+        notice = NoticeFactory(recall=recall, platform=platform_a, **sent)
         listing = ListingFactory(platform=platform_a, seller=seller)
         flag = FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC))
         return services.start_clock(flag=flag)
@@ -58,6 +60,7 @@ def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_rung_is_raised_
     services.pause_clock(takedown=takedown, reason="We look into the lot numbers.", actor=actor)
     clock.shift(timedelta(hours=30, seconds=7))
     assert services.sweep_escalations() == 0
+    audit.seal_events()
     assert services.watch_clocks().problem == ""
     assert not Takedown.objects.get().is_late
     services.resume_clock(takedown=takedown, actor=actor)
@@ -174,6 +177,7 @@ def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_rung_stays_
     while services.sweep_escalations():
         pass
     assert Takedown.objects.get().status == "missed"
+    audit.seal_events()
     assert services.watch_clocks().problem == ""
     clock.shift(24 * HOUR)
     while services.sweep_escalations():
@@ -432,3 +436,24 @@ def test_a_rung_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back
     clock.shift(timedelta(days=1))
     assert services.sweep_escalations() == 1
     assert list(Escalation.objects.order_by("rung").values_list("rung", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_takedown_whose_terms_cannot_be_read_holds_up_no_other_clock_of_its_notice(
+    start: Callable[..., Takedown],
+    regulator: Organisation,
+    admin: User,
+    moderator_a: User,
+    clock: time_machine.Traveller,
+) -> None:
+    good, poison = start(starts_on="acknowledged"), start(starts_on="acknowledged")
+    Flag.objects.filter(pk=poison.flag_id).update(notice=good.flag.notice)
+    Takedown.objects.filter(pk=poison.pk).update(terms={"unit": "hours"})
+    clock.shift(HOUR)
+    recalls.acknowledge_notice(notice=good.flag.notice, actor=Actor.person(moderator_a))
+    good.refresh_from_db()
+    assert good.started_at == MONDAY + HOUR
+    counted, poison = start(**DAYS), start(**DAYS)
+    Takedown.objects.filter(pk=poison.pk).update(terms={"unit": "working_days", "cut_off": ""})
+    settle(regulator, admin)
+    moved, total = services.preview_recount(regulator=regulator, at_most=9)
+    assert ([row.takedown for row in moved], total) == ([counted], 1)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings import services, tasks
 from listings.models import Flag, Listing
-from portal.models import AuditEvent, Organisation
+from portal.models import AuditEvent, Organisation, SetAside
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory
 
 BATCH, MANY = 50, 130  # two batches and a rest, for four shards
@@ -16,8 +16,12 @@ BATCH, MANY = 50, 130  # two batches and a rest, for four shards
 
 @pytest.mark.django_db(transaction=True)
 def test_four_shards_match_every_listing_once(
-    regulator: Organisation, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+    regulator: Organisation,
+    platform_a: Organisation,
+    settings: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    settings.MATCH_SHARDS = 4
     monkeypatch.setattr("listings.services.matches.BATCH", BATCH)
     NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     Listing.objects.bulk_create(
@@ -46,7 +50,7 @@ def test_four_shards_match_every_listing_once(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_shard_that_breaks_leaves_its_batch_due(
+def test_a_listing_that_breaks_stays_due_and_is_set_aside(
     regulator: Organisation, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
@@ -57,11 +61,13 @@ def test_a_shard_that_breaks_leaves_its_batch_due(
 
     with monkeypatch.context() as broken:
         broken.setattr("listings.services.matches.open_flag", breaks)
-        with pytest.raises(RuntimeError):
-            tasks.match_shard(platform_a.pk)
+        tasks.match_shard(platform_a.pk)
     assert Listing.objects.filter(match_due=True, keys=[]).count() == 1
+    assert SetAside.objects.get().error.startswith("RuntimeError")
+    SetAside.objects.update(next_attempt_at=timezone.now())
     tasks.match_shard(platform_a.pk)
     assert Flag.objects.count() == 1
+    assert not SetAside.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,26 @@
+"""What the health page says of matching."""
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from listings import services
+from portal import health
+from recalls import services as recalls
+
+
+def _matching() -> tuple[bool, str]:
+    now = timezone.now()
+    listings, notices = services.unmatched(now=now), recalls.unmatched(now=now)
+    if not (listings.count or notices.count):
+        return True, gettext("No listing or notice has waited longer than 5 minutes.")
+    since = min(each.oldest for each in (listings, notices) if each.oldest is not None)
+    says = gettext("Waiting longer than 5 minutes: %(listings)s listings, %(notices)s notices; since %(since)s UTC.")
+    return False, says % {
+        "listings": intcomma(listings.count),
+        "notices": intcomma(notices.count),
+        "since": f"{since:%Y-%m-%d %H:%M:%S}",
+    }
+
+
+health.register(gettext_noop("Matching"), _matching)

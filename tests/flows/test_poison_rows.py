@@ -1,0 +1,345 @@
+"""A row that breaks in any periodic task costs itself alone: the one behind it is dealt with, and the alarm rings.
+
+`CASES` says for each periodic task how a broken row comes about; a task without one fails the last test of this file.
+Most rows break in the database: a trigger there refuses the row, as a value does that nobody thought of.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.core.files.base import ContentFile
+from django.db import connection, models
+from django.utils import timezone
+
+from enforcement import services as enforcement
+from enforcement.models import Escalation, Takedown
+from listings import services as listings
+from listings.models import CatalogueImport, Decision, Flag, KnownInnocent, Listing
+from listings.tasks import match_shard
+from portal.actors import Actor
+from portal.models import Export, Hook, Mail, Notification, Organisation, SetAside, User
+from recalls.models import Notice, Recall, RecallImport
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+UNREADABLE = {"nonsense": True}
+
+
+def aside(row: models.Model) -> str:
+    """With which error a row was set aside; empty where it was not."""
+    kept = SetAside.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk, at_work=False)
+    return "; ".join(kept.values_list("error", flat=True))
+
+
+@dataclass
+class Case:
+    """A broken row and a good one behind it: whether the good one was dealt with, and where the error of the other is kept."""
+
+    poison: models.Model
+    is_done: Callable[[], bool]
+    error: Callable[[models.Model], str] = field(default=aside)
+    alarm: str = "Rows that broke are set aside"
+
+
+@pytest.fixture
+def refuse() -> Callable[[models.Model], None]:
+    """Have the database refuse to change a row, for the rest of the test."""
+
+    def put_a_trigger_on(row: models.Model) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'poison'; END $$"
+            )
+            cursor.execute(
+                f'CREATE TRIGGER poison BEFORE UPDATE OR DELETE ON "{row._meta.db_table}" FOR EACH ROW '
+                f"WHEN (OLD.{row._meta.pk.column} = {row.pk}) EXECUTE FUNCTION refuse_poison()"
+            )
+
+    return put_a_trigger_on
+
+
+@dataclass
+class Cast:
+    regulator: Organisation
+    platform: Organisation
+    officer: User
+    admin: User
+    refuse: Callable[[models.Model], None]
+
+    def notice(self, **fields: Any) -> Notice:
+        return NoticeFactory(
+            **{"recall": RecallFactory(regulator=self.regulator), "platform": self.platform, "matched_at": timezone.now()} | fields
+        )  # fmt: skip
+
+    def flag(self, **fields: Any) -> Flag:
+        listing = fields.pop("listing", None) or ListingFactory(platform=self.platform)
+        return FlagFactory(notice=self.notice(), listing=listing, opened_at=timezone.now(), **fields)
+
+    def takedown(self, status: str = "open", **fields: Any) -> Takedown:
+        row = enforcement.start_clock(flag=self.flag(status=status))
+        Takedown.objects.filter(pk=row.pk).update(**fields)
+        return row
+
+
+@pytest.fixture
+def cast(
+    regulator: Organisation,
+    platform_a: Organisation,
+    officer: User,
+    admin: User,
+    refuse: Callable[[models.Model], None],
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Cast]:
+    settings.MEDIA_ROOT = tmp_path
+    current_app.loader.import_default_modules()  # as a worker does
+    monkeypatch.setattr(match_shard, "apply_async", lambda given, **_options: match_shard(*given))
+    return Cast(regulator, platform_a, officer, admin, refuse)
+
+
+def mail(cast: Cast) -> Case:
+    poison, good = (
+        Mail.objects.create(key=to, to=to, subject=subject, body="…")
+        for to, subject in (("a@example.org", "two\nlines"), ("b@example.org", "one line"))
+    )
+    return Case(
+        poison, lambda: Mail.objects.get(pk=good.pk).status == "sent", lambda row: Mail.objects.get(pk=row.pk).error, ""
+    )
+
+
+def hook(cast: Cast) -> Case:
+    cast.platform.webhook_url = "https://xn--n3h.example/"
+    cast.platform.save()
+    poison, good = (Hook.objects.create(organisation=cast.platform, key=key, payload={}) for key in "ab")
+    return Case(
+        poison, lambda: Hook.objects.get(pk=good.pk).attempts == 1, lambda row: Hook.objects.get(pk=row.pk).error, ""
+    )
+
+
+def export(cast: Cast) -> Case:
+    asked = {"person": cast.admin, "organisation": cast.regulator, "arguments": {"query": ""}, "unit": "rows"}
+    poison = Export.objects.create(kind="nobody's", filename="a.csv", **asked)
+    good = Export.objects.create(kind="audit", filename="b.csv", **asked)
+    return Case(poison, lambda: Export.objects.get(pk=good.pk).status == "done")
+
+
+def old_export(cast: Cast) -> Case:
+    over = {"person": cast.admin, "organisation": cast.regulator, "status": "done", "unit": "rows", "kind": "audit"}
+    poison, good = (
+        Export.objects.create(file=ContentFile(b"x", name), kept_until=timezone.now(), filename=name, **over)
+        for name in ("a.csv", "b.csv")
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: not Export.objects.get(pk=good.pk).file)
+
+
+def delivery(cast: Cast) -> Case:
+    Organisation.objects.filter(pk=cast.platform.pk).update(contact_email="")
+    poison, good = cast.notice(), cast.notice()
+    reader = User.objects.create(name="Bo", email="bo@example.org", role="moderator", organisation=cast.platform)
+    for row in (poison, good):
+        Notification.objects.create(person=reader, key=f"notice:{row.pk}", subject="S")
+    cast.refuse(poison)
+    return Case(poison, lambda: Notice.objects.get(pk=good.pk).delivered_at is not None)
+
+
+def embargo(cast: Cast) -> Case:
+    over = {"regulator": cast.regulator, "status": "embargoed", "publish_at": timezone.now(), "published_at": None}
+    poison, good = RecallFactory(**over), RecallFactory(**over)
+    cast.refuse(poison)
+    return Case(poison, lambda: Recall.objects.get(pk=good.pk).status == "published")
+
+
+def recall_import(cast: Cast) -> Case:
+    poison, good = (
+        RecallImport.objects.create(regulator=cast.regulator, filename=name, file=ContentFile(b"[]", name))
+        for name in ("a.json", "b.json")
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: RecallImport.objects.get(pk=good.pk).is_over)
+
+
+def catalogue_import(cast: Cast) -> Case:
+    row = json.dumps({"id": "1", "title": "Lamp"}).encode()
+    poison, good = (
+        CatalogueImport.objects.create(platform=cast.platform, kind="delta", filename=name, file=ContentFile(row, name))
+        for name in ("a.jsonl", "b.jsonl")
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: CatalogueImport.objects.get(pk=good.pk).status == "done")
+
+
+def dry_run(cast: Cast) -> Case:
+    poison, good = (
+        listings.start_dry_run(
+            version=RecallFactory(regulator=cast.regulator).current, actor=Actor.person(cast.officer)
+        )
+        for _ in range(2)
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: type(good).objects.get(pk=good.pk).status == "done")
+
+
+def exclusion(cast: Cast) -> Case:
+    listing = ListingFactory(platform=cast.platform)
+    said = {
+        "platform": cast.platform,
+        "regulator": cast.regulator,
+        "scope": "listing",
+        "identity": "none",
+        "reason": "R",
+    }
+    poison, good = (
+        KnownInnocent.objects.create(listing=listing, expires_at=timezone.now() - timedelta(hours=ago), **said)
+        for ago in (2, 1)
+    )
+    cast.refuse(poison)
+    return Case(
+        poison,
+        lambda: (
+            KnownInnocent.objects.get(pk=good.pk).expired_at is not None
+            and Listing.objects.get(pk=listing.pk).match_due
+        ),
+    )
+
+
+def decision(cast: Cast) -> Case:
+    poison, good = (
+        Decision.objects.create(
+            flag=cast.flag(), kind="removed", score=0.9, actor_kind="person", actor_label="Nia",
+            final_at=timezone.now() - timedelta(minutes=ago), settled_at=None, before="open",
+        )
+        for ago in (2, 1)
+    )  # fmt: skip
+    cast.refuse(poison)
+    return Case(poison, lambda: Decision.objects.get(pk=good.pk).settled_at is not None)
+
+
+def silent_seller(cast: Cast) -> Case:
+    asked = {"status": "asked_seller", "seller_due_at": timezone.now()}
+    poison, good = (enforcement.start_clock(flag=cast.flag(**asked)).flag for _ in range(2))
+    cast.refuse(poison)
+    return Case(poison, lambda: Flag.objects.get(pk=good.pk).status == "open")
+
+
+def notice_to_match(cast: Cast) -> Case:
+    ListingFactory(platform=cast.platform, match_due=True)
+    listings.match_listings_due(platform_id=cast.platform.pk)
+    poison, good = cast.notice(matched_at=None, terms=UNREADABLE), cast.notice(matched_at=None)
+    return Case(
+        poison,
+        lambda: Notice.objects.get(pk=good.pk).matched_at is not None and good.flags.filter(status="open").exists(),
+    )
+
+
+def listing_to_match(cast: Cast) -> Case:
+    notice = cast.notice()
+    poison, good = (ListingFactory(platform=cast.platform, match_due=True) for _ in range(2))
+    cast.refuse(poison)
+    return Case(poison, lambda: notice.flags.filter(listing=good).exists())
+
+
+def step(cast: Cast) -> Case:
+    due = {"next_step_at": timezone.now() - timedelta(seconds=9)}
+    poison, good = cast.takedown(terms=UNREADABLE, **due), cast.takedown(**due)
+    return Case(poison, lambda: Escalation.objects.filter(takedown=good).exists())
+
+
+def check(cast: Cast) -> Case:
+    Organisation.objects.filter(pk=cast.platform.pk).update(listing_url_pattern="")
+    due = {"status": "claimed_removed", "next_look_at": timezone.now()}
+    poison, good = cast.takedown(terms=UNREADABLE, look_attempts=7, **due), cast.takedown(**due)
+    Listing.objects.update(link="")
+    return Case(poison, good.observations.exists, lambda row: Takedown.objects.get(pk=row.pk).check_error, "")
+
+
+def feed(cast: Cast) -> Case:
+    poison, good = cast.takedown("claimed_removed", terms=UNREADABLE), cast.takedown("claimed_removed")
+    Listing.objects.update(present=False)
+    CatalogueImport.objects.create(platform=cast.platform, kind="full", filename="f.csv", status="done")
+    return Case(poison, lambda: good.observations.filter(source="feed").exists())
+
+
+def picture(cast: Cast) -> Case:
+    poison, good = (
+        cast.flag(listing=ListingFactory(platform=cast.platform, image_link=f"http://127.0.0.1:9/{name}.jpg")).listing
+        for name in "ab"
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: Listing.objects.get(pk=good.pk).picture_seen_at is not None)
+
+
+CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
+    "portal.tasks.send_mail_due": (mail,),
+    "portal.tasks.send_hooks_due": (hook,),
+    "portal.tasks.run_exports_due": (export,),
+    "portal.tasks.delete_old_exports": (old_export,),
+    "recalls.tasks.confirm_deliveries": (delivery,),
+    "recalls.tasks.publish_embargoed_due": (embargo,),
+    "recalls.tasks.run_recall_imports_due": (recall_import,),
+    "listings.tasks.run_imports_due": (catalogue_import,),
+    "listings.tasks.run_dry_runs_due": (dry_run,),
+    "listings.tasks.expire_innocents": (exclusion,),
+    "listings.tasks.settle_flags_due": (decision, silent_seller),
+    "listings.tasks.match_notices_due": (notice_to_match,),
+    "listings.tasks.match_listings_due": (listing_to_match,),
+    "enforcement.tasks.sweep_escalations": (step,),
+    "enforcement.tasks.observe_due": (check,),
+    "enforcement.tasks.observe_feeds_due": (feed,),
+    "enforcement.tasks.look_at_pictures_due": (picture,),
+}
+WITHOUT_ROWS = {
+    "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
+    "portal.tasks.stamp_audit": "it asks one authority for one stamp",
+    "enforcement.tasks.watch_clocks": "tests/enforcement/test_watchdog.py breaks each of its checks",
+}
+# Mail and webhooks are sent in one pattern of their own, which keeps the error with the message.
+NOT_YET = {"mail", "hook"}
+
+
+@pytest.mark.parametrize(
+    ("task", "make"),
+    [
+        pytest.param(
+            task, make, id=make.__name__, marks=[pytest.mark.xfail(reason="one delivery pattern", strict=False)] if make.__name__ in NOT_YET else []
+        )
+        for task, makes in CASES.items()
+        for make in makes
+    ],
+)  # fmt: skip
+def test_the_row_behind_a_broken_one_is_dealt_with_and_the_alarm_rings(
+    task: str, make: Callable[[Cast], Case], cast: Cast
+) -> None:
+    case = make(cast)
+    current_app.tasks[task]()
+    assert case.is_done()
+    assert case.error(case.poison)
+    assert case.alarm in enforcement.watch_clocks().problem
+
+
+def test_every_periodic_task_has_a_case(settings: Any) -> None:
+    periodic = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert periodic == {*CASES, *WITHOUT_ROWS}
+
+
+def test_two_hundred_notices_that_nobody_got_hold_up_no_later_delivery(cast: Cast) -> None:
+    version = RecallFactory(regulator=cast.regulator).current
+    recalls = Recall.objects.bulk_create(
+        Recall(regulator=cast.regulator, number=f"26-{number}", title="T", status="published") for number in range(201)
+    )
+    sent = {"version": version, "platform": cast.platform, "terms": {}, "sent_at": timezone.now()}
+    rows = Notice.objects.bulk_create(Notice(recall=recall, **sent) for recall in recalls)
+    Mail.objects.create(
+        key=f"notice:{rows[-1].pk}:{cast.platform.contact_email}", to="x@example.org", subject="S", body="…", status="sent"
+    )  # fmt: skip
+    current_app.tasks["recalls.tasks.confirm_deliveries"]()
+    assert list(Notice.objects.exclude(delivered_at=None)) == [rows[-1]]

@@ -32,6 +32,7 @@ class Shop(ThreadingHTTPServer):
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.connections: set[int] = set()
         self.status, self.body, self.robots = 200, LIVE, ""
+        self.missing = b"<title>Page not found</title><h1>Page not found</h1>"
 
     @property
     def host(self) -> str:
@@ -51,6 +52,8 @@ class _Answers(BaseHTTPRequestHandler):
             status, body = (200, self.server.robots.encode()) if self.server.robots else (404, b"")
         elif status == 200 and headers.get("if-none-match") == '"v1"':
             status, body = 304, b""
+        elif status in {404, 410}:
+            body = self.server.missing
         self.send_response(status)
         self.send_header("Set-Cookie", "tracked=yes; Path=/")
         if status == 200:
@@ -70,7 +73,7 @@ class _Proxy(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.gone:
-            self.send_error(404)
+            self.send_error(404, "Page not found")
             return
         with urlopen(self.path) as answer:  # noqa: S310  our own shop
             body = answer.read()

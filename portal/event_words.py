@@ -42,6 +42,7 @@ WORDS = {
     "notice.delivered": gettext_noop("Notice delivered"),
     "notice.acknowledged": gettext_noop("Notice acknowledged"),
     "notice.matched": gettext_noop("Notice matched"),
+    "takedown.check_asked": gettext_noop("Check of the listing requested"),
     "observation.recorded": gettext_noop("Observation recorded"),
     "extension.asked": gettext_noop("Extension asked"),
     "extension.granted": gettext_noop("Extension granted"),

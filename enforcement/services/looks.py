@@ -15,6 +15,7 @@ from django.utils import timezone
 from enforcement.fetch import Capture, look_at
 from enforcement.models import Observation, Takedown
 from enforcement.rules.verdict import Answer, Judgement, judge
+from enforcement.services.control_checks import with_controls
 from enforcement.services.observations import Seen, record_looks
 from enforcement.services.pace import host_of, reserve, robots_refuse
 from enforcement.states import Source, Verdict
@@ -60,6 +61,7 @@ def observe_due() -> int:
                 except Exception as error:
                     logger.exception("the look at takedown %s broke", look.takedown.pk)
                     broke.append((look.takedown, error))
+            seen = with_controls(seen, fetch=look_at, threads=threads)
             broke += [(each.takedown, why) for each, why in record_looks(looks=seen, actor=actor)]
             for takedown, why in broke:
                 problem = f"look: {type(why).__name__}: {why}"[:500]
@@ -149,7 +151,9 @@ def _judged(look: Look, places: dict[str, tuple[Capture, Judgement | None]]) -> 
     found = {place: judgement or _unchanged(takedown) for place, (_, judgement) in places.items()}
     place, judgement = _together(found)
     capture = replace(places[place][0], extracted=judgement.extracted)
-    return Seen(takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.says, capture)
+    return Seen(
+        takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.says, capture, doubtful=judgement.doubtful
+    )
 
 
 def _unchanged(takedown: Takedown) -> Judgement:

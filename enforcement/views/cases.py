@@ -13,7 +13,7 @@ from enforcement import rules, services
 from enforcement.filters import EscalationFilter
 from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
-from enforcement.states import PLATFORM_RUNGS, RungKind
+from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind
 from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
@@ -42,7 +42,12 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         for rung in rules.ladder(terms, row.due_at)
         if not is_platform or rung.kind in PLATFORM_RUNGS
     ]
-    looks = list(row.observations.defer("body").order_by("-at", "-pk")[:50])
+    looks = list(
+        row.observations.defer("body")
+        .select_related("control")
+        .defer("control__impossible_body", "control__live_body", "body")
+        .order_by("-at", "-pk")[:50]
+    )
     context = {
         "takedown": row,
         "flag": row.flag,
@@ -52,6 +57,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *looks[:20]).order_by(
             "-id"
         )[:40],
+        "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
         "may_look": request.actor.may("observation.record"),
         "extensions": row.extensions.all(),
         "appeals": row.appeals.all(),
@@ -87,6 +93,18 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
         return render(request, "portal/form.html", context, status=422)
     services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
     messages.success(request, gettext_noop("Your look is recorded."))
+    return redirect("enforcement:takedown", pk)
+
+
+@require_POST
+def check_now(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
+    try:
+        services.check_now(takedown=row, actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, gettext_noop("The listing is checked within a minute."))
     return redirect("enforcement:takedown", pk)
 
 
@@ -133,4 +151,8 @@ def take_up_again(request: ActingRequest, pk: int) -> HttpResponse:
 
 def watchdog(request: ActingRequest) -> HttpResponse:
     set_aside = Takedown.objects.exclude(error="").select_related("flag", "platform")[:50]
-    return render(request, "enforcement/watchdog.html", {"beats": Heartbeat.objects.all(), "set_aside": set_aside})
+    return render(
+        request,
+        "enforcement/watchdog.html",
+        {"beats": Heartbeat.objects.all(), "set_aside": set_aside, "unreadable": services.unreadable_hosts()},
+    )

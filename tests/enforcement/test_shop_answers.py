@@ -66,6 +66,27 @@ def test_what_is_gone_for_now_only_is_not_gone(sentence: str) -> None:
     assert verdict(page(f"<p>{sentence}</p>")) != "gone"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Session expired", "Page expired", "Connection closed", "Vous avez été bloqué", "Ihr Zugang wurde gesperrt", "This coupon has expired",
+        "Item removed from your cart", "This colour is no longer available", "Diese Größe ist nicht mehr erhältlich", "尺码已下架",
+        "This service is no longer available", "Your browser is no longer supported by this page",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("status", [200, 404])
+def test_what_else_ends_or_is_removed_is_not_the_listing(sentence: str, status: int) -> None:
+    assert verdict(page(f"<h1>{sentence}</h1>"), status) == "unknown"
+    assert verdict(product(f"<p class=message>{sentence}</p>"), status) != "gone"
+
+
+def test_a_sold_out_listing_that_speaks_of_its_discontinued_forerunner_is_not_gone() -> None:
+    told = "<p>Sold out</p><p>It takes the place of item NF-200, which is discontinued and no longer sold.</p>"
+    assert verdict(product(told)) != "gone"
+    story = "The workshop began in a barn and has made cribs by hand ever since. " * 4
+    assert verdict(product(f"<p>{story} Item NF-200 was discontinued in 2019.</p>")) != "gone"
+
+
 @pytest.mark.parametrize("word", ["This listing has not ended yet", "Die Anzeige wurde nicht gelöscht", "This item can be removed from your cart"])  # fmt: skip
 def test_a_denied_or_possible_end_is_no_end(word: str) -> None:
     assert verdict(page(f"<h2>{word}</h2>")) != "gone"

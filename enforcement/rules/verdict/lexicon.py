@@ -16,6 +16,23 @@ _SHORT = 5
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'"})  # fmt: skip
+# What else ends, is removed or is no longer to be had: sessions, coupons, one size or colour, what lay in a cart. Folded.
+_OTHER_MATTER = re.compile(
+    r"sess|sitzung|sesi[oe]|sesja|сесс|сесі|会话|會話|セッション|세션|oturum|جلسة|istunto|relace|munkamenet|συνεδρι|phien lam|เซสชัน|"
+    r"page (?:has )?expired|connection|verbindung|connexion|conexi|"
+    r"coupon|voucher|promo|gutschein|rabatt|cupon|cupom|kupon|купон|優惠|优惠|クーポン|쿠폰|discount|trial|\bcode\b|"
+    r"\bcart\b|basket|wish ?list|favou?rit|watchlist|warenkorb|merkzettel|wunsch|panier|carrito|cesta|carrello|carrinho|"
+    r"winkelwagen|koszyk|корзин|кошик|购物车|購物車|カート|장바구니|sepet|"
+    r"\bsizes?\b|colou?rs?\b|variant|\boption|grosse\b|farbe|taille|couleur|\btallas?\b|taglia|tamanho|\bcor\b|maat\b|kleur|rozmiar|kolor|размер|цвет|розмір|колір|尺码|尺碼|颜色|顏色|サイズ|カラー|사이즈|색상|beden|\brenk|storlek|storrelse|\bfarge?\b|\bfarve|"
+    r"\bservice\b|browser|navigateur|navegador|account|konto|compte\b|cuenta|password|passwor|shipping option|delivery option|review|versand"
+)
+# A word that says all by itself, as a status does: "Ended", "Beendet", "已下架".
+_ALONE = re.compile(
+    r"(?:sale |listing |auction )?ended|delisted|removed|discontinued|beendet|verkauf beendet|vente (?:terminee|cloturee)|terminee?|terminad[oa]|finalizad[oa]|"
+    r"terminat[oa]|conclus[oa]|scadut[oa]|encerrad[oa]|beeindigd|zakonczon[eay]|завершен[оаы]?|снят[оа]? с (?:продажи|публикации)|знято|"
+    r"(?:该?商品)?(?:已经?)?(?:下架|停售)|已(?:结束|結束|删除|刪除|失效|截止)|(?:販売|掲載|出品|受付)?終了(?:しました)?|取扱終了|판매 ?(?:종료|중지)|경매 ?종료|sona erdi|"
+    r"avslutad|avsluttet|afsluttet|paattynyt|ukonceno|lejart|incheiat[a]?|εληξε|da ket thuc|สิ้นสุดแล้ว|berakhir"
+)
 _WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar"})  # words of these are found inside others
 _TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "opinion")
 
@@ -77,6 +94,8 @@ def meanings(sentence: str, among: list[Language], *, emphasised: bool) -> set[s
         said |= _said(sentence, language.means, words=words, emphasised=emphasised)
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
+    if _ALONE.fullmatch(sentence.rstrip(" .!。！0123456789:/-")):
+        said.add("ended")
     return said
 
 
@@ -86,6 +105,8 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
         return said
     if means["here"].search(sentence) and means["no"].search(sentence):
         return said | {"restricted"}
+    if _OTHER_MATTER.search(sentence):
+        return said
     thing = bool(means["thing"].search(sentence))
     over, no_more, out = (means[name].search(sentence) for name in ("over", "no_more", "out"))
     if means["now"].search(sentence):
@@ -96,7 +117,7 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
     denied = means["not"].search(sentence) is not None
     if no_more and not denied and "out" not in said and (thing or words <= _SHORT):
         said.add("ended")
-    if over and not denied and (thing or (words <= _SHORT and emphasised)):
+    if over and not denied and thing:
         said.add("ended")
     if means["not_found"].search(sentence) and (emphasised or means["page"].search(sentence)):
         said.add("not_found")

@@ -3,8 +3,10 @@
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.addresses import HOME, SEARCH
 from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.lexicon import fold, length
 from enforcement.rules.verdict.reading import Reading, Word
 
+NOTICE = 45  # words: a longer paragraph describes
 SMALL = 700  # characters: on a page this small, what is said is what the page is for
 
 
@@ -44,14 +46,15 @@ def _is_offered_too(reading: Reading, word: Word) -> bool:
         return True
     if reading.names_listing and not word.block.emphasised and any(index < at for index in reading.other_buttons):
         return True
-    return "ended" not in word.means and reading.word("out") is not None
+    return reading.word("out") is not None and not ("ended" in word.means and word.block.emphasised)
 
 
 def _told(reading: Reading) -> Word | None:
     """The word that the listing is gone. A sentence that speaks of stock too is no such word; that a page was not found
     must stand out, or be what a small page is for."""
     for word in reading.words:
-        if "ended" in word.means and "out" not in word.means:
+        is_notice = word.block.emphasised or length(fold(word.block.text)) <= NOTICE
+        if "ended" in word.means and "out" not in word.means and is_notice:
             return word
         stands_out = word.block.emphasised or reading.seen < SMALL
         if "not_found" in word.means and not word.means & {"out", "outage"} and stands_out:

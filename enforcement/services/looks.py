@@ -103,13 +103,14 @@ def _lease() -> list[Look]:
 
 
 def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
-    """What the newest page look of each takedown can ask "has it changed since?" with."""
+    """What the newest page look of each takedown can ask "has it changed since?" with. Only of what was seen live: that
+    a removal stands is read anew each time, for a shop can say "unchanged" of anything."""
     newest = Observation.objects.filter(takedown__in=takedowns, source=Source.PAGE).order_by("takedown", "-pk")
     rows = newest.distinct("takedown").values_list("takedown", "headers", "verdict", "redirects")
     return {
         takedown: {name: headers[name] for name in ("etag", "last-modified") if headers.get(name)}
         for takedown, headers, verdict, redirects in rows
-        if verdict != Verdict.UNKNOWN and not redirects
+        if verdict == Verdict.LIVE and not redirects
     }
 
 

@@ -27,7 +27,9 @@ def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=1, error="ValueError: broken rung")
-    Takedown.objects.filter(pk=looked.pk).update(look_attempts=MOST_ATTEMPTS + 1, error="look: OSError: broken look")
+    Takedown.objects.filter(pk=looked.pk).update(
+        next_look_at=None, look_attempts=MOST_ATTEMPTS + 1, error="look: OSError: broken look"
+    )
     for number in range(2):
         Mail.objects.create(
             key=f"m{number}",

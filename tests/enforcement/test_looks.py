@@ -178,6 +178,19 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
     assert Observation.objects.filter(takedown=takedown).latest("pk").verdict == "gone"
 
 
+def test_a_shop_that_says_unchanged_of_a_removal_repeats_no_proof(
+    shop: Shop, regulator: Organisation, platform_a: Organisation
+) -> None:
+    [takedown] = watched(shop, regulator, platform_a)
+    shop.body = b"<h1>This listing was removed</h1>"
+    for _ in range(2):
+        services.observe_due()
+        Takedown.objects.update(next_look_at=timezone.now())
+    seen = Observation.objects.filter(takedown=takedown)
+    assert [(look.verdict, look.status_code) for look in seen] == [("gone", 200), ("gone", 200)]
+    assert all("if-none-match" not in headers for _, headers in shop.asked)
+
+
 @pytest.mark.parametrize(("policy", "verdict"), [("ignore", "live"), ("obey", "unknown")])
 def test_robots_txt_is_obeyed_only_where_the_operator_says_so(
     policy: str, verdict: str, shop: Shop, regulator: Organisation, platform_a: Organisation, settings: Any

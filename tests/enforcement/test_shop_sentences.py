@@ -96,7 +96,7 @@ KINDS = {
 def test_sentences_that_were_not_in_mind_are_read_and_none_is_a_false_proof() -> None:
     shares, false_proofs = {}, []
     for kind, (lines, made, statuses, want) in KINDS.items():
-        right = defaultdict(int)
+        right: dict[bool, int] = defaultdict(int)
         for said in sentences(lines):
             for status in statuses:
                 found = judge(Answer(status, URL, URL, {}, made(said)), listing_id=ID, title=TITLE).verdict

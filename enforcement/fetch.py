@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import httpx
 from django.utils import timezone
 
+from enforcement.rules.verdict.decoding import as_text
 from portal.addresses import Refused, Resolver, Unresolved
 from portal.outward import client_for, safe_client
 
@@ -41,12 +42,8 @@ class Capture:
 
     @property
     def text(self) -> str:
-        content_type = self.headers.get("content-type", "")
-        encoding = content_type.partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8"
-        try:
-            return self.body.decode(encoding, errors="replace")
-        except LookupError:
-            return self.body.decode("utf-8", errors="replace")
+        """The page as the rules read it, whatever its encoding; `body` stays as it came and is what is hashed."""
+        return as_text(self.body, self.headers.get("content-type", ""))
 
 
 def look_at(

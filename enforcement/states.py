@@ -32,6 +32,15 @@ TAKEDOWN_TRANSITIONS = TransitionTable(
 )
 
 
+class ControlFinding(models.TextChoices):
+    """What control checks tell about a host."""
+
+    READABLE = "readable", gettext_noop("Readable")
+    UNREADABLE = "unreadable", gettext_noop("Unreadable")
+    NO_LISTING = "no_listing", gettext_noop("No listing to compare with")
+    UNCLEAR = "unclear", gettext_noop("Unclear")
+
+
 class ExtensionStatus(models.TextChoices):
     ASKED = "asked", gettext_noop("Asked for")
     GRANTED = "granted", gettext_noop("Granted")

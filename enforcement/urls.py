@@ -31,6 +31,7 @@ urlpatterns = [
     path("takedowns/", board.takedown_list, name="takedowns"),
     path("takedowns/<int:pk>/", cases.takedown, name="takedown"),
     path("takedowns/<int:pk>/look/", cases.look, name="look"),
+    path("takedowns/<int:pk>/check/", cases.check_now, name="check_now"),
     path("takedowns/<int:pk>/pack/", packs.takedown_pack, name="takedown_pack"),
     path("takedowns/<int:pk>/pause/", timing.pause, name="clock_pause"),
     path("takedowns/<int:pk>/resume/", timing.resume, name="clock_resume"),

@@ -8,14 +8,14 @@ PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
-                       "takedown.view", "observation.record", "escalation.view", "pack.make", "innocent.withdraw",
+                       "takedown.view", "observation.record", "check.ask", "escalation.view", "pack.make", "innocent.withdraw",
                        "extension.ask", "appeal.make", "message.view", "message.post", "export.make"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
         "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import",
         "notice.view", "notice.send", "notice.withdraw", "listing.view", "flag.view", "flag.answer", "board.view",
-        "takedown.view", "observation.record", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
+        "takedown.view", "observation.record", "check.ask", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
         "reading.view", "innocent.declare", "innocent.withdraw", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "naming.view", "naming.agree", "appeal.make", "appeal.answer", "message.view", "message.post",
         "dry_run.make", "export.make",
@@ -140,6 +140,7 @@ ACCESS: dict[str, str] = {
     "enforcement:takedowns": "takedown.view",
     "enforcement:takedown": "takedown.view",
     "enforcement:look": "observation.record",
+    "enforcement:check_now": "check.ask",
     "enforcement:clock_pause": "clock.pause",
     "enforcement:clock_resume": "clock.pause",
     "enforcement:clock_extend": "extension.ask",

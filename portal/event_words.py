@@ -43,6 +43,7 @@ WORDS = {
     "notice.acknowledged": gettext_noop("Notice acknowledged"),
     "notice.matched": gettext_noop("Notice matched"),
     "notice.match_again": gettext_noop("Notice to be matched again"),
+    "takedown.check_asked": gettext_noop("Check of the listing requested"),
     "observation.recorded": gettext_noop("Observation recorded"),
     "extension.asked": gettext_noop("Extension asked"),
     "extension.granted": gettext_noop("Extension granted"),

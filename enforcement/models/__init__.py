@@ -2,6 +2,7 @@
 
 from enforcement.models.appeals import Appeal
 from enforcement.models.calendars import CalendarDay
+from enforcement.models.controls import ControlCheck
 from enforcement.models.letters import Letter, LetterTemplate, Naming
 from enforcement.models.policies import Policy, PolicyStep
 from enforcement.models.takedowns import Escalation, Heartbeat, HostPace, Observation, Takedown
@@ -10,6 +11,7 @@ from enforcement.models.timing import Extension, Pause
 __all__ = [
     "Appeal",
     "CalendarDay",
+    "ControlCheck",
     "Escalation",
     "Extension",
     "Heartbeat",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from enforcement.models.controls import ControlCheck
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
 from enforcement.states import TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
@@ -122,6 +123,10 @@ class Observation(models.Model):
     body_digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")
     feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
+    control = models.ForeignKey(
+        ControlCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="What the host answered for what cannot exist and for what is on sale, beside this check.",
+    )  # fmt: skip
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 

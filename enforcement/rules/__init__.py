@@ -3,7 +3,7 @@
 from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar, is_known_country, subdivisions
 from enforcement.rules.clock import CountedDay, Pause, clock_start, counted_days, due_at
 from enforcement.rules.ladder import Rung, ladder, rung_after
-from enforcement.rules.looks import Look, next_look, proves
+from enforcement.rules.looks import Look, next_look, next_open_check, proves
 from enforcement.rules.terms import Step, Terms, special_as_json
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "is_known_country",
     "ladder",
     "next_look",
+    "next_open_check",
     "proves",
     "rung_after",
     "special_as_json",

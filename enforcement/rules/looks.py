@@ -46,6 +46,18 @@ def proves(looks: Sequence[Look], terms: Terms) -> str:
     return verdict if len(counted) >= terms.looks_needed and independent else ""
 
 
+def next_open_check(*, now: datetime, started: datetime, due: datetime) -> datetime:
+    """When a listing that nobody has claimed removed is checked next, so that a removal without a claim is found too.
+
+    Before the deadline after each quarter of the time, at least a minute and at most six hours apart; at the deadline; then
+    every day for two weeks, then every week.
+    """
+    if now < due:
+        step = min(max((due - started) / 4, timedelta(minutes=1)), timedelta(hours=6))
+        return min(now + step, due)
+    return now + (timedelta(days=1) if now - due < timedelta(days=14) else timedelta(days=7))
+
+
 def next_look(
     terms: Terms,
     *,

@@ -9,6 +9,7 @@ from enforcement.services.caring import (
     resolve_escalation,
 )
 from enforcement.services.clocks import follow_flag, let_out, require_countable, start_clock
+from enforcement.services.control_checks import unreadable_hosts
 from enforcement.services.dead_letters import PILES, Pile, retry
 from enforcement.services.escalations import escalate, sweep_escalations
 from enforcement.services.figures import Figures, OfPlatform, figures
@@ -43,6 +44,7 @@ from enforcement.services.papers import letter_pdf
 from enforcement.services.pictures import look_at_pictures_due
 from enforcement.services.policies import PolicyContent, create_policy, draft_terms, edit_policy, freeze
 from enforcement.services.recounting import preview_recount, recount_clocks
+from enforcement.services.requested_checks import check_now
 from enforcement.services.timing import (
     answer_extension,
     ask_extension,
@@ -70,6 +72,7 @@ __all__ = [
     "answer_appeal",
     "answer_extension",
     "ask_extension",
+    "check_now",
     "comment_escalation",
     "create_policy",
     "discard_letter",
@@ -109,6 +112,7 @@ __all__ = [
     "stream_pack",
     "sweep_escalations",
     "takedowns_of_period",
+    "unreadable_hosts",
     "watch_clocks",
     "withdraw_naming",
     "write_template",

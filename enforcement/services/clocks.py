@@ -1,5 +1,6 @@
 """A flag's clock: started with it, ended and taken up again with it, explained in one sentence."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +44,7 @@ def start_clock(*, flag: Flag) -> Takedown:
             next_rung=rung.rung if rung else None,
             next_step_at=rung.at if rung else None,
             ladder_done=rung is None,
+            next_look_at=open_check_at(flag, start, due),
         )
         listings.set_due(flag=flag, due_at=due)
         if terms.second_person_from or terms.overrule_needs_second:
@@ -66,6 +68,13 @@ def require_countable(*, notice: Notice) -> None:
     start, _ = begun(terms, notice, timezone.now())
     due, _ = rules.due_at(terms, start)
     rules.ladder(terms, due)
+
+
+def open_check_at(flag: Flag, started: datetime, due: datetime) -> datetime | None:
+    """When the page of an open flag is checked next, though nobody claimed its removal; None where it has no address."""
+    if not flag.listing.page_url:
+        return None
+    return rules.next_open_check(now=timezone.now(), started=started, due=due)
 
 
 def _taken_down_before(flag: Flag) -> int:
@@ -107,6 +116,9 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
+        at = open_check_at(flag, takedown.started_at, takedown.due_at)
+        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+    elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `let_out` checks
         Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)
     elif flag.status == FlagStatus.REFERRED:
         _pause_if_agreed(takedown, actor)
@@ -194,7 +206,7 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
     changes = {
         "met_at": None,
         **rung_of(takedown, terms, takedown.due_at, takedown.started_at),
-        "next_look_at": None,
+        "next_look_at": open_check_at(takedown.flag, takedown.started_at, takedown.due_at),
         "looks_after_proof": 0,
     }
     system = Actor.system(f"clock, after {actor.label}")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from enforcement.fetch import Capture, look_at
 from enforcement.models import Observation, Takedown
 from enforcement.rules.verdict import Answer, Judgement, judge
+from enforcement.services.control_checks import with_controls
 from enforcement.services.observations import Seen, record_looks
 from enforcement.services.pace import host_of, reserve, robots_refuse
 from enforcement.states import Source, Verdict
@@ -65,6 +66,7 @@ def observe_due() -> int:
                 except Exception as error:
                     logger.exception("the look at takedown %s broke", look.takedown.pk)
                     broke.append((look.takedown, error))
+            seen = with_controls(seen, fetch=look_at, threads=threads)
             broke += [(each.takedown, why) for each, why in record_looks(looks=seen, actor=actor)]
             for takedown, why in broke:
                 Takedown.objects.filter(pk=takedown.pk).update(check_error=sweeping.told(why))
@@ -143,13 +145,14 @@ def _plan_alone(takedown: Takedown) -> list[Look]:
 
 
 def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
-    """What the newest page look of each takedown can ask "has it changed since?" with."""
+    """What the newest page look of each takedown can ask "has it changed since?" with. Only of what was seen live: that
+    a removal stands is read anew each time, for a shop can say "unchanged" of anything."""
     newest = Observation.objects.filter(takedown__in=takedowns, source=Source.PAGE).order_by("takedown", "-pk")
     rows = newest.distinct("takedown").values_list("takedown", "headers", "verdict", "redirects")
     return {
         takedown: {name: headers[name] for name in ("etag", "last-modified") if headers.get(name)}
         for takedown, headers, verdict, redirects in rows
-        if verdict != Verdict.UNKNOWN and not redirects
+        if verdict == Verdict.LIVE and not redirects
     }
 
 
@@ -191,7 +194,9 @@ def _judged(look: Look, places: dict[str, tuple[Capture, Judgement | None]]) -> 
     found = {place: judgement or _unchanged(takedown) for place, (_, judgement) in places.items()}
     place, judgement = _together(found)
     capture = replace(places[place][0], extracted=judgement.extracted)
-    return Seen(takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.says, capture)
+    return Seen(
+        takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.says, capture, doubtful=judgement.doubtful
+    )
 
 
 def _unchanged(takedown: Takedown) -> Judgement:

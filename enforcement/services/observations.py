@@ -15,8 +15,8 @@ from django.utils import timezone
 from enforcement import rules
 from enforcement.captures import capture_digest
 from enforcement.fetch import Capture
-from enforcement.models import Observation, Takedown
-from enforcement.states import Source, Verdict
+from enforcement.models import ControlCheck, Observation, Takedown
+from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one look is to be recorded as."""
+    """What one look is to be recorded as. `doubtful`: it was read and told nothing, control checks may tell more."""
 
     takedown: Takedown
     source: str
@@ -47,6 +47,8 @@ class Seen:
     says: str = ""
     capture: Capture | None = None
     feed: CatalogueImport | None = None
+    doubtful: bool = False
+    control: ControlCheck | None = None
 
 
 def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
@@ -135,6 +137,7 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
         body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
         body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
         feed=feed,
+        control=seen.control,
         actor_label=actor.label,
         user_id=actor.user_id,
     )
@@ -183,9 +186,18 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         )
         return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
+        _plan_open_check(takedown, flag)
         return
     takedown.unknown_looks, takedown.looks_after_proof = unknown, after_proof
     Takedown.objects.filter(pk=takedown.pk).update(next_look_at=_next_look(takedown, seen.verdict))
+
+
+def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
+    """A listing that nobody has claimed removed is checked on a plan of its own, as long as its clock runs."""
+    runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
+    now = timezone.now()
+    at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
+    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
 
 
 def _next_look(takedown: Takedown, verdict: str) -> datetime | None:

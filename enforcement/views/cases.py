@@ -3,16 +3,17 @@
 import zlib
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
 
 from enforcement import rules, services
 from enforcement.filters import EscalationFilter
 from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
-from enforcement.states import PLATFORM_RUNGS, RungKind
+from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind
 from portal import audit
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
@@ -42,7 +43,12 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         for rung in rules.ladder(terms, row.due_at)
         if not is_platform or rung.kind in PLATFORM_RUNGS
     ]
-    looks = list(row.observations.defer("body").order_by("-at", "-pk")[:50])
+    looks = list(
+        row.observations.defer("body")
+        .select_related("control")
+        .defer("control__impossible_body", "control__live_body", "body")
+        .order_by("-at", "-pk")[:50]
+    )
     context = {
         "takedown": row,
         "flag": row.flag,
@@ -52,6 +58,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *looks[:20]).order_by(
             "-id"
         )[:40],
+        "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
         "may_look": request.actor.may("observation.record"),
         "extensions": row.extensions.all(),
         "appeals": row.appeals.all(),
@@ -90,6 +97,18 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
     return redirect("enforcement:takedown", pk)
 
 
+@require_POST
+def check_now(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
+    try:
+        services.check_now(takedown=row, actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, gettext_noop("The listing is checked within a minute."))
+    return redirect("enforcement:takedown", pk)
+
+
 MOST_COUNTED = 999  # of the heading's number: a count of all would read all
 
 
@@ -121,4 +140,5 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
 
 
 def watchdog(request: ActingRequest) -> HttpResponse:
-    return render(request, "enforcement/watchdog.html", {"beats": Heartbeat.objects.all()})
+    context = {"beats": Heartbeat.objects.all(), "unreadable": services.unreadable_hosts()}
+    return render(request, "enforcement/watchdog.html", context)

@@ -88,7 +88,7 @@ def case(
             takedown=other, verdict="live", note="Secret of Market One", actor=Actor.person(officer)
         )
         claim(takedown, moderator_a)
-        look(404, "")
+        look(404, "<h1>Page not found</h1>")
         claim(other, moderator_b)
         clock.shift(timedelta(hours=2))
         look(404, "<h1>Not found</h1>")

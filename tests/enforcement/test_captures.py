@@ -67,8 +67,9 @@ def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
     assert content["redirects"] == list(CAPTURE.chain)
     assert content["final_url"] == CAPTURE.final_url
     assert content["headers"] == CAPTURE.headers, "a header called chain stays a header"
+    assert content["extracted"].pop("control").startswith(f"control check {seen.control_id} of shop.example.org: ")
     assert content["extracted"] == {"title": "Shop \ufffd of heaters", "headings": "This item is no longer available"}
-    assert (content["verdict"], content["rule"]) == ("gone", "says_unavailable")
+    assert (content["verdict"], content["rule"]) == ("gone", "says_ended")
     assert content["at"] == "2026-03-03T09:30:15.123456+00:00"
     assert content["who"] == ["System: page look", None]
     assert content["body_sha256"] == sha256(BODY).hexdigest()

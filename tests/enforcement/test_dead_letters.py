@@ -30,7 +30,9 @@ def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
-    Takedown.objects.filter(pk=looked.pk).update(look_attempts=MOST_ATTEMPTS + 1, check_error="OSError: broken check")
+    Takedown.objects.filter(pk=looked.pk).update(
+        next_look_at=None, look_attempts=MOST_ATTEMPTS + 1, check_error="OSError: broken check"
+    )
     for number in range(2):
         Mail.objects.create(
             key=f"m{number}",

@@ -32,6 +32,7 @@ class Shop(ThreadingHTTPServer):
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.connections: set[int] = set()
         self.status, self.body, self.robots = 200, LIVE, ""
+        self.missing = b"<title>Page not found</title><h1>Page not found</h1>"
 
     @property
     def host(self) -> str:
@@ -51,6 +52,8 @@ class _Answers(BaseHTTPRequestHandler):
             status, body = (200, self.server.robots.encode()) if self.server.robots else (404, b"")
         elif status == 200 and headers.get("if-none-match") == '"v1"':
             status, body = 304, b""
+        elif status in {404, 410}:
+            body = self.server.missing
         self.send_response(status)
         self.send_header("Set-Cookie", "tracked=yes; Path=/")
         if status == 200:
@@ -70,7 +73,7 @@ class _Proxy(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.gone:
-            self.send_error(404)
+            self.send_error(404, "Page not found")
             return
         with urlopen(self.path) as answer:  # noqa: S310  our own shop
             body = answer.read()
@@ -173,6 +176,19 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
     Takedown.objects.update(next_look_at=timezone.now())
     services.observe_due()
     assert Observation.objects.filter(takedown=takedown).latest("pk").verdict == "gone"
+
+
+def test_a_shop_that_says_unchanged_of_a_removal_repeats_no_proof(
+    shop: Shop, regulator: Organisation, platform_a: Organisation
+) -> None:
+    [takedown] = watched(shop, regulator, platform_a)
+    shop.body = b"<h1>This listing was removed</h1>"
+    for _ in range(2):
+        services.observe_due()
+        Takedown.objects.update(next_look_at=timezone.now())
+    seen = Observation.objects.filter(takedown=takedown)
+    assert [(look.verdict, look.status_code) for look in seen] == [("gone", 200), ("gone", 200)]
+    assert all("if-none-match" not in headers for _, headers in shop.asked)
 
 
 @pytest.mark.parametrize(("policy", "verdict"), [("ignore", "live"), ("obey", "unknown")])

@@ -45,7 +45,8 @@ def start(regulator: Organisation, platform_a: Organisation, clock: time_machine
         recall = RecallFactory(regulator=regulator)
         sent = {"sent_at": MONDAY, "matched_at": MONDAY, "terms": {**TERMS, **terms}}
         notice = NoticeFactory(recall=recall, platform=platform_a, **sent)
-        listing = ListingFactory(platform=platform_a, seller=seller)
+        # Without an address: no check of the page is due on the way.
+        listing = ListingFactory(platform=platform_a, seller=seller, link="")
         flag = FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC))
         return services.start_clock(flag=flag)
 

@@ -61,7 +61,7 @@ def text_of(client: Client, url: str) -> tuple[int, str]:
 
 
 def test_the_walk_covers_the_whole_url_table() -> None:
-    assert len(NAMES) == 158
+    assert len(NAMES) == 159
     assert set(NAMES) == set(ACCESS)
 
 
@@ -132,6 +132,7 @@ def test_writing_to_another_platforms_rows_is_404_and_moves_nothing(
         "listings:flag_decide",
         "recalls:notice_acknowledge",
         "enforcement:look",
+        "enforcement:check_now",
         "enforcement:takedown_pack",
         "enforcement:notice_pack",
     ):

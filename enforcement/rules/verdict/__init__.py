@@ -1,0 +1,65 @@
+"""What an answer from a shop says about a listing: gone, live, restricted or unknown, and which rule decided.
+
+A page that was not read is never "gone", whatever its status: walls, refusals, outages and empty pages are recognised
+first. A page that was read is judged by what it says of its main product. What is not clear is unknown, and unknown never
+meets a deadline; control checks (enforcement/rules/alike.py) may tell more.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from enforcement.rules.verdict.answer import Answer, Judgement
+from enforcement.rules.verdict.reading import Reading
+from enforcement.rules.verdict.removal import contradictions, removed, restricted, sent_elsewhere, status_only
+from enforcement.rules.verdict.standing import offered, out_of_stock, shown
+from enforcement.rules.verdict.unread import legal_reasons, nothing_read, out_of_order, refused, sign_in, wall
+
+__all__ = ["RULES", "Answer", "Judgement", "judge"]
+
+# Asked in this order; the first that says anything decides.
+RULES: tuple[Callable[[Reading], Judgement | None], ...] = (
+    legal_reasons,
+    wall,
+    refused,
+    nothing_read,
+    sign_in,
+    out_of_order,
+    restricted,
+    removed,
+    status_only,
+    sent_elsewhere,
+    offered,
+    out_of_stock,
+    shown,
+)
+_NEVER_GONE = frozenset({201, 202, 204, 205, 206})  # accepted, empty or partial: not the page
+
+
+def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
+    """The verdict on one answer, and what was read from the page for it. Never raises for what a page holds."""
+    reading = Reading(answer, listing_id=listing_id, title=title)
+    found = next((judgement for rule in RULES if (judgement := rule(reading)) is not None), None)
+    if found is None:
+        says = "The page shows neither the listing nor that it is gone."
+        found = Judgement("unknown", "nothing_clear", says, doubtful=True)
+    if found.verdict == "gone" and answer.status in _NEVER_GONE:
+        found = Judgement("unknown", f"status_{answer.status}", f"The answer {answer.status} is not the page itself.")
+    return replace(found, extracted=_extracted(reading, found))
+
+
+def _extracted(reading: Reading, found: Judgement) -> dict[str, str]:
+    page = reading.page
+    read = {
+        "title": page.title,
+        "headings": " | ".join(block.text for block in page.main() if block.emphasised),
+        "availability": reading.availability,
+        "contradicts": contradictions(reading, found),
+        "shop": reading.adapter.name if reading.adapter else "",
+    }
+    return {name: _short(text) for name, text in read.items() if text.strip()}
+
+
+def _short(text: str) -> str:
+    """One line of at most 300 characters that any database takes."""
+    line = " ".join(text.replace("\x00", " ").split())[:300]
+    return line.encode("utf-8", errors="replace").decode()

@@ -1,0 +1,66 @@
+"""Shops whose markup is known: where the product's name, the way to buy it and the shop's word about it stand.
+
+Each is a few selectors. An adapter adds what it knows; the generic rules still decide.
+"""
+
+from dataclasses import dataclass
+
+from enforcement.rules.verdict.page import Page
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """`known_by` recognises the shop. `gone` is markup that the shop only shows where the listing has ended."""
+
+    name: str
+    known_by: str
+    title: str
+    buy: str
+    gone: str
+    stock: str
+
+
+ADAPTERS = (
+    Adapter(
+        "ebay",
+        "meta[property='og:site_name'][content*='eBay'], [class^='x-item-title'], #itemTitle, [data-testid='x-bin-action']",
+        ".x-item-title__mainTitle, #itemTitle",
+        "[data-testid='x-bin-action'], [data-testid='x-atc-action'], [data-testid='x-bid-action'], #binBtn_btn, #isCartBtn_btn, #bidBtn_btn",
+        ".vi-end-lb, [class*='listing-ended'], [class*='ended-listing'], [data-testid='x-ended-listing']",
+        ".d-quantity__availability, #qtySubTxt",
+    ),
+    Adapter(
+        "amazon",
+        "#dp, #productTitle, #nav-logo-sprites, #g a[href*='ref=cs_404']",
+        "#productTitle, #title",
+        "#add-to-cart-button, #buy-now-button, #one-click-button, #buybox-see-all-buying-choices",
+        "#g a[href*='ref=cs_404']",
+        "#availability, #outOfStock, #availabilityInsideBuyBox_feature_div",
+    ),
+    Adapter(
+        "shopify",
+        "script[src*='cdn.shopify.com'], link[href*='cdn.shopify.com'], meta[name^='shopify-'], [id^='shopify-section']",
+        ".product__title, .product-single__title, .product-title",
+        "form[action*='/cart/add'] [type='submit']:not([disabled]), form[action*='/cart/add'] [name='add']:not([disabled])",
+        ".template-404, [id*='shopify-section'][id$='__404'], [id*='main-404']",
+        ".product__inventory, form[action*='/cart/add'] [disabled], .sold-out, .product__badge--sold-out",
+    ),
+    Adapter(
+        "alibaba",
+        "[data-pl='product-title'], .module-pdp-title, .tb-main-title, .tb-detail-hd, meta[name='data-spm'], #J_DetailMeta",
+        "[data-pl='product-title'], .module-pdp-title, .tb-main-title, .tb-detail-hd h1",
+        ".add-to-cart--addtocart, .buy-now--buynow, #J_LinkBuy, #J_LinkBasket, .order-now, [data-pl='add-to-cart']",
+        ".item-not-found, .error-notice-hd, #J_ErrorNotice, .off-shelf, .tb-off-shelf, .sold-out-tips, .unavailable-product",
+        ".stock-tips, .tb-sold-out",
+    ),
+)
+
+
+def adapter_for(page: Page) -> Adapter | None:
+    return next((adapter for adapter in ADAPTERS if page.has(adapter.known_by)), None)
+
+
+def text_at(page: Page, selector: str) -> str:
+    """The text of the first node at `selector`, or ""."""
+    node = page.tree.css_first(selector) if page.tree is not None else None
+    return " ".join(node.text(separator=" ").split())[:500] if node else ""

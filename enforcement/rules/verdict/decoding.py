@@ -1,0 +1,87 @@
+"""Bytes of a page as text, in the order of the HTML standard: byte order mark, header, meta tag, UTF-8; then what fits.
+
+The bytes stay what is hashed and kept as evidence; this text is only what the rules read.
+"""
+
+import codecs
+import re
+import zlib
+
+MAX_TEXT_BYTES = 2_000_000
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+# Browsers read these labels as the larger encodings that pages really use (WHATWG Encoding Standard).
+_LARGER = {
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254", "tis-620": "cp874", "iso-8859-11": "cp874", "x-euc-jp": "euc_jp", "unicode": "utf-16-le", "utf8": "utf-8",
+}  # fmt: skip
+_GUESSES = ("gb18030", "cp932", "cp949", "big5hkscs")
+
+
+def as_text(body: bytes, content_type: str = "") -> str:
+    """`body` as text; never raises. A body that is still gzip or zlib is unpacked, at most MAX_TEXT_BYTES of it."""
+    body = _unpacked(body)
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, errors="replace")
+    if wide := _wide(body):
+        return body.decode(wide, errors="replace")
+    head = body[:4_096]
+    named = [_header_charset(content_type)]
+    named += [found[1].decode("ascii", errors="ignore") for found in (_XML.search(head), _META.search(head)) if found]
+    encodings = [encoding for name in named if (encoding := _codec(name))]
+    for encoding in [*encodings, "utf-8"]:
+        if (text := _strictly(body, encoding)) is not None:
+            return text
+    if encodings:
+        return body.decode(encodings[0], errors="replace")
+    # Nothing is named and it is no UTF-8. An East Asian page decodes whole in its own encoding; others are Western.
+    asian = sum(byte >= 0x81 for byte in head) > len(head) / 4
+    guessed = (_strictly(body, encoding) for encoding in _GUESSES) if asian else ()
+    return next((text for text in guessed if text is not None), body.decode("cp1252", errors="replace"))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """What a server sent packed without saying so."""
+    if not body.startswith((b"\x1f\x8b", b"\x78\x9c", b"\x78\xda", b"\x78\x01")):
+        return body
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, MAX_TEXT_BYTES)
+    except zlib.error:
+        return body
+
+
+def _wide(body: bytes) -> str:
+    """UTF-16 without a mark: every other byte of its markup is zero."""
+    if len(body) < 8 or b"\x00" not in body[:64]:
+        return ""
+    even, odd = body[0:64:2].count(0), body[1:64:2].count(0)
+    return "utf-16-le" if odd > even and odd >= 8 else "utf-16-be" if even > odd and even >= 8 else ""
+
+
+def _header_charset(content_type: str) -> str:
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type, re.IGNORECASE)
+    return found[1] if found else ""
+
+
+def _codec(name: str) -> str:
+    """Python's name of an encoding of text; "" for what it does not know. A page read as ASCII bytes is no UTF-16."""
+    label = name.strip().lower()
+    if label.replace("_", "-").startswith(("utf-16", "utf-32", "utf16")):
+        return "utf-8"
+    try:
+        found = codecs.lookup(_LARGER.get(label, label))
+    except (LookupError, ValueError):
+        return ""
+    return found.name if getattr(found, "_is_text_encoding", True) else ""
+
+
+def _strictly(body: bytes, encoding: str) -> str | None:
+    """The text if all of it but a torn last letter fits the encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)("strict").decode(body, final=False)
+    except (UnicodeDecodeError, LookupError):
+        return None

@@ -1,0 +1,195 @@
+"""Everything that the rules of the verdict ask of one answer, read once."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from enforcement.rules.verdict import offers
+from enforcement.rules.verdict.adapters import Adapter, adapter_for, text_at
+from enforcement.rules.verdict.addresses import ONWARD
+from enforcement.rules.verdict.answer import Answer
+from enforcement.rules.verdict.lexicon import fold, meanings, says_any, spoken
+from enforcement.rules.verdict.page import Block, Page, read
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？؟;；|]+\s*|\s[–—-]\s")
+_OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
+SMALL_404 = 300  # characters: all that is said on such a page is what it is for
+_NUMBERED = re.compile(r"\d")
+_NOT_THERE = re.compile(r"(?:^|\W)404(?:\W|$)")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A sentence of the page's main part that means something: which meanings, and where it stands."""
+
+    text: str
+    means: frozenset[str]
+    block: Block
+
+
+class Reading:
+    """One answer, read for one listing."""
+
+    def __init__(self, answer: Answer, *, listing_id: str, title: str) -> None:
+        self.answer, self.listing_id, self.title = answer, listing_id.casefold(), title
+        self.page: Page = read(answer.text)
+        self.where = urlsplit(answer.final_url or answer.url)
+        self._title = fold(title)
+
+    @cached_property
+    def adapter(self) -> Adapter | None:
+        return adapter_for(self.page)
+
+    @cached_property
+    def headings(self) -> list[str]:
+        known = text_at(self.page, self.adapter.title) if self.adapter else ""
+        return [text for text in (known, *(block.text for block in self.page.headings()[:3])) if text]
+
+    @cached_property
+    def names_listing(self) -> bool:
+        """Whether the page's own name is the listing's: its heading, or its title where it has no heading of a product."""
+        if any(self._is_title(text) for text in self.headings):
+            return True
+        marked = [text_at(self.page, '[itemprop="name"]'), self._meta("og:title"), self.page.title]
+        return not self.names_other and any(self._is_title(text) for text in marked if text)
+
+    @cached_property
+    def names_other(self) -> bool:
+        """Whether the page's main heading names another product: one with a way to buy it, or at an address like ours."""
+        if not self.headings or any(self._is_title(text) for text in self.headings):
+            return False
+        if any(self.means_of(text) for text in self.headings):
+            return False
+        named = fold(self.headings[0])
+        if any(fold(each.name) and fold(each.name) in named for each in self.data):
+            return True
+        return self._like_ours or bool(self.own_buttons)
+
+    @cached_property
+    def _like_ours(self) -> bool:
+        ours, theirs = urlsplit(self.answer.url).path, self.where.path
+        return ours != theirs and len(theirs) > 1 and ours.rpartition("/")[0] == theirs.rpartition("/")[0] != ""
+
+    def _meta(self, name: str) -> str:
+        node = self.page.tree.css_first(f'meta[property="{name}"]') if self.page.tree is not None else None
+        return (node.attributes.get("content") or "") if node else ""
+
+    def _is_title(self, text: str) -> bool:
+        """Nearly all words of the listing's title, and no model number or size but its own."""
+        shown = fold(text)
+        if self._title and self._title in shown:
+            return True
+        words = [word for word in re.findall(r"\w+", self._title) if len(word) > 2 or _NUMBERED.search(word)]
+        there = set(re.findall(r"\w+", shown))
+        if not words or sum(word in there for word in words) < max(1, round(0.8 * len(words))):
+            return False
+        return all(word in there for word in words if _NUMBERED.search(word)) or not any(map(_NUMBERED.search, there))
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """What the main part says, sentence by sentence, without the listing's own title: a book may be called anything."""
+        # The title may say what the page is ("Page not found | Shop"); it stands out like a heading.
+        blocks = [Block(0, self.page.title, tag="title", emphasised=True), *self.page.main()]
+        lines = [(block, self._raw_without_title(block.text)) for block in blocks]
+        among = spoken("\n".join(fold(line) for _, line in lines))
+        is_small_404 = self.answer.status in {404, 410} and self.seen < SMALL_404
+        found = []
+        for block, line in lines:
+            label = _OPINION_FIRST.match(line)
+            if label and says_any("opinion", fold(label[0])):
+                continue
+            for sentence in _SENTENCE.split(line):
+                plain = self._without_title(sentence)
+                stands_out = block.emphasised or is_small_404
+                said = meanings(plain, among, emphasised=stands_out) if plain else None
+                if said:
+                    found.append(Word(sentence.strip()[:200], frozenset(said), block))
+        if _NOT_THERE.search(" ".join(line for block, line in lines if block.tag in {"title", "h1", "h2"})):
+            found.append(Word("404", frozenset({"not_found"}), blocks[0]))
+        return found
+
+    def _raw_without_title(self, text: str) -> str:
+        return re.sub(re.escape(self.title.strip()), " ", text, flags=re.IGNORECASE) if self.title.strip() else text
+
+    def _without_title(self, text: str) -> str:
+        line = fold(text)
+        return line.replace(self._title, " ").strip() if self._title else line
+
+    def means_of(self, text: str) -> set[str]:
+        line = self._without_title(text)
+        return meanings(line, spoken(line), emphasised=True)
+
+    def word(self, *meanings_: str, emphasised: bool = False) -> Word | None:
+        """The first sentence that means one of these."""
+        wanted = frozenset(meanings_)
+        return next(
+            (each for each in self.words if each.means & wanted and (each.block.emphasised or not emphasised)), None
+        )
+
+    @cached_property
+    def seen(self) -> int:
+        """How many characters of text a visitor reads."""
+        return sum(len(block.text) for block in self.page.blocks)
+
+    @cached_property
+    def own_buttons(self) -> list[int]:
+        """Where the page offers its own product: enabled buttons that buy, in the main part, under its heading."""
+        found = [
+            button.index
+            for button in self.page.buttons
+            if button.zone == "main" and button.enabled and len(button.text) < 60 and says_any("buy", fold(button.text))
+            and self._is_under_own(button.under)
+        ]  # fmt: skip
+        if self.adapter and self.page.has(self.adapter.buy):
+            found.append(1)
+        return found
+
+    def _is_under_own(self, under: int) -> bool:
+        heading = next((block for block in self.page.blocks if block.index == under), None)
+        return heading is None or heading.tag == "h1" or not self.page.headings() or self._is_title(heading.text)
+
+    @cached_property
+    def other_buttons(self) -> list[int]:
+        """Other buttons of the main part after a price: perhaps a way to buy, in a language that is not known."""
+        return [
+            button.index
+            for button in self.page.buttons
+            if button.zone == "main" and button.enabled and self.page.price_before(button.index)
+        ]
+
+    @cached_property
+    def buys_elsewhere_on_page(self) -> list[int]:
+        """Buttons that buy, in the main part, under headings that are not the product's: theirs or ours, who knows."""
+        own = set(self.own_buttons)
+        return [
+            button.index
+            for button in self.page.buttons
+            if button.zone == "main" and button.enabled and button.index not in own
+            and len(button.text) < 60 and says_any("buy", fold(button.text))
+        ]  # fmt: skip
+
+    @cached_property
+    def data(self) -> list[offers.Stated]:
+        return offers.stated(self.page)
+
+    @cached_property
+    def availability(self) -> str:
+        return offers.of_listing(self.data, self.title)
+
+    @cached_property
+    def shows_id(self) -> bool:
+        return bool(self.listing_id) and any(self.listing_id in block.text.casefold() for block in self.page.main())
+
+    @cached_property
+    def is_elsewhere(self) -> bool:
+        """Whether we ended at an address that no longer speaks of the listing."""
+        final = self.answer.final_url
+        if not final or final.rstrip("/") == self.answer.url.rstrip("/"):
+            return False
+        kept = [value for name, value in parse_qsl(self.where.query) if name.casefold() not in ONWARD]
+        return self.listing_id not in unquote(" ".join((self.where.path, self.where.fragment, *kept))).casefold()
+
+    @cached_property
+    def address(self) -> str:
+        return f"{self.where.netloc}{self.where.path}"

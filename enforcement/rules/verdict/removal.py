@@ -1,0 +1,113 @@
+"""Rules by which a page that was read says that the listing is gone, or not for sale where we are."""
+
+from enforcement.rules.verdict import offers
+from enforcement.rules.verdict.addresses import HOME, SEARCH
+from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.lexicon import fold, length
+from enforcement.rules.verdict.reading import Reading, Word
+
+NOTICE = 45  # words: a longer paragraph describes
+SMALL = 700  # characters: on a page this small, what is said is what the page is for
+
+
+def restricted(reading: Reading) -> Judgement | None:
+    word = reading.word("restricted")
+    if word is None or reading.own_buttons or reading.names_other:
+        return None
+    return Judgement("restricted", "says_restricted", f"The page says “{word.text}”.")
+
+
+def removed(reading: Reading) -> Judgement | None:
+    """The shop's own word that the listing has ended or does not exist, about this listing, on a page without its offer."""
+    if (word := _told(reading)) is None:
+        return _by_markup(reading)
+    if reading.is_elsewhere and not reading.names_listing and not _may_tell_elsewhere(reading, word):
+        return None
+    if reading.own_buttons and reading.names_listing:
+        return None  # its offer stands; the words are a customer's or the seller's
+    if reading.names_other:
+        says = f"The page says “{word.text}”, but of another product."
+        return Judgement("unknown", "another_product", says, doubtful=True)
+    if _is_offered_too(reading, word):
+        says = f"The page says “{word.text}” and offers it too."
+        return Judgement("unknown", "contradiction", says, doubtful=True)
+    rule = "says_ended" if "ended" in word.means else "not_found"
+    return Judgement("gone", rule, f"The page says “{word.text}”.")
+
+
+def _is_offered_too(reading: Reading, word: Word) -> bool:
+    """Whether something on the page looks like an offer of the listing all the same. A shop says that a listing has ended
+    above what else it sells."""
+    at = word.block.index
+    stands_first = word.block.emphasised or reading.seen < SMALL
+    if reading.own_buttons and not (stands_first and at < min(reading.own_buttons)):
+        return True
+    if any(index < at for index in reading.buys_elsewhere_on_page):
+        return True
+    if reading.names_listing and not word.block.emphasised and any(index < at for index in reading.other_buttons):
+        return True
+    return reading.word("out") is not None and not ("ended" in word.means and word.block.emphasised)
+
+
+def _told(reading: Reading) -> Word | None:
+    """The word that the listing is gone. A sentence that speaks of stock too is no such word; that a page was not found
+    must stand out, or be what a small page is for."""
+    for word in reading.words:
+        is_notice = word.block.emphasised or length(fold(word.block.text)) <= NOTICE
+        if "ended" in word.means and "out" not in word.means and is_notice:
+            return word
+        stands_out = word.block.emphasised or reading.seen < SMALL
+        if "not_found" in word.means and not word.means & {"out", "outage"} and stands_out:
+            return word
+    return None
+
+
+def _by_markup(reading: Reading) -> Judgement | None:
+    """What this shop's pages only have where a listing has ended (adapters), in whatever language."""
+    adapter = reading.adapter
+    if adapter is None or not reading.page.has(adapter.gone) or reading.own_buttons or reading.names_other:
+        return None
+    if reading.word("out") or reading.page.has(adapter.stock):
+        return None
+    return Judgement("gone", f"{adapter.name}_ended", f"The page has what {adapter.name} shows for ended listings.")
+
+
+def _may_tell_elsewhere(reading: Reading, word: Word) -> bool:
+    """A shop's first page or its search says many things; only what stands out there can be about our listing."""
+    if SEARCH.search(reading.where.path):
+        return False
+    if HOME.fullmatch(reading.where.path):
+        return word.block.emphasised and "ended" in word.means
+    return word.block.emphasised or reading.seen < SMALL
+
+
+def status_only(reading: Reading) -> Judgement | None:
+    """404 and 410 prove nothing by themselves: whoever wants to be left alone answers so too."""
+    status = reading.answer.status
+    if status not in {404, 410} or (reading.names_listing and reading.own_buttons):
+        return None
+    says = f"The shop answers {status}, but the page does not read as its page for what is not there."
+    return Judgement("unknown", f"status_{status}_unread", says, doubtful=True)
+
+
+def sent_elsewhere(reading: Reading) -> Judgement | None:
+    if not reading.is_elsewhere or reading.names_listing:
+        return None
+    path = reading.where.path
+    if HOME.fullmatch(path):
+        rule, where = "sent_home", "the shop's first page"
+    elif SEARCH.search(path) or "q=" in reading.where.query:
+        rule, where = "sent_to_search", "a search"
+    else:
+        rule, where = "sent_elsewhere", "another page"
+    says = f"The address leads to {where}; that may be a removal or a wall."
+    return Judgement("unknown", rule, says, doubtful=True)
+
+
+def contradictions(reading: Reading, found: Judgement) -> str:
+    """What the structured data says against the verdict; reported, and nothing else."""
+    stated = reading.availability
+    against = (found.verdict == "gone" and stated in offers.SELLS) or (
+        found.verdict == "live" and stated in offers.ENDED
+    )
+    return f"The page's data says {stated}." if against else ""

@@ -1,0 +1,52 @@
+"""Rules by which a page that was read shows that the listing still stands: offered, or out of stock."""
+
+from enforcement.rules.verdict import offers
+from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.reading import Reading
+
+
+def offered(reading: Reading) -> Judgement | None:
+    if not reading.names_listing:
+        if reading.shows_id and reading.own_buttons and not reading.is_elsewhere and not reading.names_other:
+            return _live("shows_offer", "The page shows the listing's id and a way to buy it.")
+        return None
+    if reading.own_buttons:
+        return _live("shows_title", "The page shows the listing's title and a way to buy it.")
+    return None
+
+
+def out_of_stock(reading: Reading) -> Judgement | None:
+    """Sold out, unavailable for now, to be had later: the listing stands and sells again. So in every language."""
+    if not reading.names_listing:
+        return None
+    if word := reading.word("out"):
+        return _live("out_of_stock", f"The page says “{word.text}”: the listing stands and can sell again.")
+    if reading.availability in offers.OUT:
+        says = f"The page's data says {reading.availability}: the listing stands and can sell again."
+        return _live("out_of_stock", says)
+    if any(block.stock for block in reading.page.main()) or (
+        reading.adapter is not None and reading.page.has(reading.adapter.stock)
+    ):
+        return _live("stock_message", "The page shows the listing with a message about its stock.")
+    return None
+
+
+def shown(reading: Reading) -> Judgement | None:
+    """The title with something that offers go with: data that it sells, a price, a button in a language not known."""
+    if not reading.names_listing:
+        return None
+    if reading.availability in offers.SELLS:
+        return _live("structured_data", f"The page shows the title, and its data says {reading.availability}.")
+    if reading.availability in offers.ENDED:
+        says = f"The page's data says {reading.availability}; the page itself does not say so."
+        return Judgement("unknown", "data_alone", says, doubtful=True)
+    if reading.other_buttons or reading.buys_elsewhere_on_page or reading.page.price_before(1_000_000):
+        return _live("shows_title", "The page shows the listing's title and a price or a button.")
+    return Judgement(
+        "unknown", "title_alone", "The page shows the listing's title, but neither offers it nor says why not.",
+        doubtful=True,
+    )  # fmt: skip
+
+
+def _live(rule: str, says: str) -> Judgement:
+    return Judgement("live", rule, says)

@@ -1,0 +1,51 @@
+"""Check now: a regulator or a moderator has a listing's page checked at once, not when its plan says so."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from enforcement.models import Takedown
+from enforcement.states import OPEN
+from portal import audit
+from portal.actors import Actor
+from portal.models import AuditEvent
+
+ASKED = "takedown.check_asked"
+APART = timedelta(minutes=1)  # between two requests for one listing
+WINDOW, MAX_REQUESTS = timedelta(hours=1), 60  # of one person
+
+
+def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
+    """Make the page's check due now; the next sweep makes it, at its host's pace. Raises ValidationError where there is
+    nothing to check, or it was asked for too often."""
+    actor.require("check.ask")
+    with transaction.atomic():
+        row = (
+            Takedown.objects.select_for_update(of=("self",))
+            .select_related("flag__listing__platform")
+            .get(pk=takedown.pk)
+        )
+        if row.status not in OPEN:
+            raise ValidationError(gettext("Only takedowns whose clock runs are checked on request."))
+        if not row.flag.listing.page_url:
+            raise ValidationError(gettext("The listing has no address to check. Record what you saw instead."))
+        now = timezone.now()
+        asked = AuditEvent.objects.filter(action=ASKED)
+        last = asked.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)).order_by("-id").first()
+        if last is not None and now - last.at < APART:
+            raise ValidationError(gettext("A check was requested less than 1 minute ago. Wait for its result."))
+        if asked.filter(user=actor.user_id, at__gte=now - WINDOW).count() >= MAX_REQUESTS:
+            raise ValidationError(gettext("You requested 60 checks in 1 hour. Wait before you request more."))
+        Takedown.objects.filter(pk=row.pk).update(next_look_at=now, look_attempts=0)
+        audit.record(
+            actor=actor,
+            action=ASKED,
+            subject=row,
+            before={"next_look_at": row.next_look_at},
+            after={"next_look_at": now},
+        )
+    row.next_look_at = now
+    return row

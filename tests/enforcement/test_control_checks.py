@@ -1,0 +1,196 @@
+"""Control checks: what a shop answers for what cannot exist and for what is on sale tells what its answer is worth."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.captures import canonical_capture
+from enforcement.models import ControlCheck, Observation, Takedown
+from enforcement.rules.alike import compare, impossible_address, print_of
+from enforcement.rules.verdict import Answer
+from listings.models import Listing
+from portal.models import Organisation
+from tests.enforcement.shop import AnsweringShop, serving
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db
+MENU = "<nav><a>Uno</a><a>Duo</a></nav><footer>Societas mercatorum, via longa septima</footer>"
+# A language that the lexicon does not know: only the comparison can tell.
+MISSING = f"<html><title>Emporium</title><body>{MENU}<main><h2>Hoc quod quaeris apud nos iam non invenitur</h2><p>Alia placebunt tibi</p></main></html>"
+WARES = (
+    "<p class=price>29.90 EUR</p><button>Add to cart</button><ul class=facts><li>Blue wool</li><li>Two years</li></ul>"
+)
+
+
+def on_sale(title: str) -> str:
+    return f"<html><head><title>{title}</title></head><body>{MENU}<main><h1>{title}</h1>{WARES}</main></body></html>"
+
+
+@pytest.fixture
+def shop(settings: Any) -> Iterator[AnsweringShop]:
+    for server in serving(AnsweringShop()):
+        settings.FETCH_ALLOWED_PRIVATE = [server.host]
+        settings.LOOKS_PER_SECOND = 1000
+        yield server
+
+
+@pytest.fixture
+def case(shop: AnsweringShop, regulator: Organisation, platform_a: Organisation) -> Callable[..., Takedown]:
+    """A takedown that is due to be checked, beside a listing on the same host that is on sale."""
+
+    def opened(*, known: bool = True, number: int = 4711) -> Takedown:
+        notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=timezone.now())
+        if known:
+            other = ListingFactory(
+                platform=platform_a, title="Quiet reading lamp", link=f"http://{shop.host}/l/lamp-77"
+            )
+            shop.pages["/l/lamp-77"] = (200, on_sale(other.title))
+        listing = ListingFactory(
+            platform=platform_a, external_id=f"heat-{number}", link=f"http://{shop.host}/l/heat-{number}"
+        )
+        takedown = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
+        Takedown.objects.update(next_look_at=timezone.now())
+        return takedown
+
+    return opened
+
+
+def test_a_removal_in_a_language_that_nobody_here_knows_is_found_by_comparison(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown, shop.otherwise = case(), (404, MISSING)
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule) == ("gone", "like_impossible")
+    assert seen.control.finding == "readable"
+    assert seen.control.impossible_url.startswith(f"http://{shop.host}/l/heat-4711")
+    assert seen.control.live_title == "Quiet reading lamp"
+    assert seen.control.impossible_digest in canonical_capture(seen).decode()
+    assert seen.control.live_digest in canonical_capture(seen).decode()
+
+
+def test_a_bare_404_is_gone_only_where_the_shop_answers_so_for_what_cannot_exist(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown, shop.otherwise = case(), (404, "")
+    services.observe_due()
+    assert Observation.objects.get(takedown=takedown).rule == "like_impossible"
+
+
+def test_a_shop_that_answers_404_to_us_for_everything_proves_nothing_and_is_reported(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown = case()
+    shop.pages.clear()
+    shop.otherwise = (404, "<html><body><h1>Page not found</h1></body></html>")
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule, seen.control.finding) == ("unknown", "host_unreadable", "unreadable")
+    assert [row.host for row in services.unreadable_hosts()] == [shop.host]
+    assert Takedown.objects.get(pk=takedown.pk).status == "running"
+
+
+def test_a_plain_removal_stays_proved_beside_a_control_that_tells_the_two_apart(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown, shop.otherwise = case(), (404, "<html><body><h1>Page not found</h1></body></html>")
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule, seen.control.finding) == ("gone", "not_found", "readable")
+
+
+def test_an_unknown_wall_before_one_listing_is_no_removal(shop: AnsweringShop, case: Callable[..., Takedown]) -> None:
+    takedown, shop.otherwise = case(), (404, MISSING)
+    shop.pages["/l/heat-4711"] = (
+        404,
+        "<html><body><div class=porta><p>Quis es? Ostende te hominem esse</p><form><input></form></div></body></html>",
+    )
+    services.observe_due()
+    assert Observation.objects.get(takedown=takedown).verdict == "unknown"
+
+
+def test_without_a_listing_known_to_be_on_sale_nothing_is_made_of_the_comparison(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown, shop.otherwise = case(known=False), (404, MISSING)
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.control.finding) == ("unknown", "no_listing")
+
+
+def test_a_flagged_listing_is_never_the_one_that_is_known_to_be_on_sale(
+    shop: AnsweringShop, case: Callable[..., Takedown], regulator: Organisation, platform_a: Organisation
+) -> None:
+    takedown, shop.otherwise = case(), (404, MISSING)
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=timezone.now())
+    FlagFactory(notice=notice, listing=Listing.objects.get(title="Quiet reading lamp"))
+    services.observe_due()
+    assert Observation.objects.get(takedown=takedown).control.finding == "no_listing"
+
+
+def test_a_host_is_asked_once_for_many_checks_and_no_sooner_again_than_ten_minutes_later(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    for number in range(3):
+        case(known=not number, number=4711 + number)
+    shop.otherwise = (404, MISSING)
+    services.observe_due()
+    assert ControlCheck.objects.count() == 1
+    assert len(shop.asked) == 3 + 2
+    Takedown.objects.update(next_look_at=timezone.now())
+    services.observe_due()
+    assert ControlCheck.objects.count() == 1
+    ControlCheck.objects.update(at=timezone.now() - timedelta(minutes=11))
+    Takedown.objects.update(next_look_at=timezone.now())
+    services.observe_due()
+    assert ControlCheck.objects.count() == 2
+
+
+def test_a_control_check_that_breaks_leaves_the_check_as_it_was(
+    shop: AnsweringShop, case: Callable[..., Takedown], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takedown, shop.otherwise = case(), (404, "<html><body><h1>Page not found</h1></body></html>")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("poison")
+
+    monkeypatch.setattr("enforcement.services.control_checks._finding", broken)
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.control) == ("gone", None)
+
+
+@pytest.mark.parametrize(("listing_id", "url"), [("4711", "https://a.example/i/4711?x=1"), ("A b", "https://a.example/i/A%20b"), ("zz", "https://a.example/other/p")])  # fmt: skip
+def test_the_address_that_cannot_exist_is_like_the_listings_and_new_each_time(listing_id: str, url: str) -> None:
+    made = {impossible_address(url, listing_id) for _ in range(20)}
+    assert len(made) == 20
+    for address in made:
+        assert address.startswith("https://a.example/")
+        assert len(address.rpartition("/")[2]) >= 12
+        if listing_id == "4711":
+            assert address.partition("/i/")[2].partition("?")[0].isdigit()
+
+
+def _printed(status: int, html: str, path: str, *echoes: str) -> Any:
+    url = f"https://shop.example{path}"
+    return print_of(Answer(status, url, url, {}, html), echoes=echoes)
+
+
+def test_nonces_times_and_echoes_do_not_make_two_pages_different() -> None:
+    def missing(path: str, title: str, nonce: str, at: str) -> str:
+        return (
+            f"<html><body>{MENU}<main class='m-{nonce}'><h2>Non invenimus {title}</h2><p>Pagina {path} abest, {at}</p>"
+            f"<input name=token value={nonce}><small>{nonce}</small></main></body></html>"
+        )
+
+    title = "Ceramic tower heater"
+    target = _printed(404, missing("/l/heat-4711", title, "9f3a77c1", "12:03:44"), "/l/heat-4711", title)
+    impossible = _printed(404, missing("/l/heat-4711xk", "", "77be01aa9", "12:03:59"), "/l/heat-4711xk")
+    live = _printed(200, on_sale("Quiet reading lamp"), "/l/lamp-77", "Quiet reading lamp")
+    assert compare(target, impossible=impossible, live=live) == "impossible"
+    assert compare(live, impossible=impossible, live=live) == "live"
+    assert compare(impossible, impossible=impossible, live=impossible) == "all_alike"

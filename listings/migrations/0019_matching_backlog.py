@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0017_overrule_second'),
-        ('portal', '0012_set_aside'),
+        ('listings', '0018_longer_picture_hashes'),
+        ('portal', '0013_set_aside'),
     ]
 
     operations = [

@@ -19,9 +19,9 @@ AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(terms->'steps') s WHERE (s->>
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enforcement', '0020_broken_looks'),
-        ('listings', '0018_matching_backlog'),
-        ('portal', '0012_set_aside'),
+        ('enforcement', '0021_control_checks'),
+        ('listings', '0019_matching_backlog'),
+        ('portal', '0013_set_aside'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0011_exports'),
+        ('portal', '0012_longer_picture_hashes'),
     ]
 
     operations = [

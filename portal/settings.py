@@ -132,7 +132,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "portal.smtp.EmailBackend"
     if PRODUCTION
     else "django.core.mail.backends.filebased.EmailBackend"
     if MODE == "demo"
@@ -144,7 +144,7 @@ EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 20  # seconds for one mail, from the connection to the server's last word
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "offshelf@localhost")
 
 SESSION_ENGINE = "portal.sessions"
@@ -261,6 +261,7 @@ UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, h
 
 # How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
 LOOKS_PER_SECOND = env.integer("LOOKS_PER_SECOND", 5, low=1, high=100_000)
+CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
 LOOK_THREADS = env.integer("LOOK_THREADS", 8, low=1, high=64)  # looks that one worker makes at the same time
 ROBOTS = env.choice("ROBOTS", ("ignore", "obey"), "ignore")
 # Proxies to look through as well, as name=address: a listing gone here and live there is restricted.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,8 +14,11 @@ from enforcement.services.escalations import take_up_again
 from enforcement.services.looks import MOST_ATTEMPTS
 from enforcement.states import OPEN
 from listings.models import CatalogueImport
-from portal import audit, hooks, jobs, mailing
+from portal import audit, jobs
 from portal.actors import Actor
+from portal.deliveries import Channel, given_up, retry_given_up
+from portal.hooks import HOOKS
+from portal.mailing import MAIL
 from portal.services import exports_given_up
 from recalls.models import RecallImport
 
@@ -82,23 +86,22 @@ def _retry_jobs(rows: models.QuerySet, actor: Actor, only: int | None) -> int:
         return len([jobs.try_again(job, actor=actor) for job in rows.filter(**_one(only)).select_for_update()])
 
 
+def _deliveries(title: str, channel: Channel[Any]) -> Pile:
+    return Pile(
+        channel.name,
+        title,
+        lambda: given_up(channel),
+        lambda actor, only: retry_given_up(channel, actor=actor, only=only),
+    )
+
+
 def _one(only: int | None) -> dict[str, int]:
     return {} if only is None else {"pk": only}
 
 
 PILES = (
-    Pile(
-        "mail",
-        gettext_noop("Mail"),
-        mailing.given_up,
-        lambda actor, only: mailing.retry_given_up(actor=actor, only=only),
-    ),
-    Pile(
-        "hook",
-        gettext_noop("Webhooks"),
-        hooks.given_up,
-        lambda actor, only: hooks.retry_given_up(actor=actor, only=only),
-    ),
+    _deliveries(gettext_noop("Mail"), MAIL),
+    _deliveries(gettext_noop("Webhooks"), HOOKS),
     Pile("rung", gettext_noop("Rungs of the ladder"), _rungs, _retry_rungs),
     Pile("look", gettext_noop("Looks at listings"), _looks, _retry_looks),
     Pile(

@@ -3,7 +3,6 @@
 import zlib
 from datetime import timedelta
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from enforcement import rules
 from enforcement.models import Heartbeat, Takedown
 from enforcement.services.timing import last_raised
+from portal.http_client import OWN, NoAnswer, ask
 from portal.models import User
 from portal.outbox import tell
 
@@ -45,10 +45,10 @@ def watch_clocks() -> Heartbeat:
 def _ping(url: str) -> None:
     """Tell the switch that all is well; how that went stands on the watchdog's page."""
     try:
-        status = httpx.get(url, timeout=PING_SECONDS).status_code
+        status = ask(url, seconds=PING_SECONDS, max_bytes=0, way=OWN).status
         problem = "" if status < 400 else f"It answered with status {status}."
-    except httpx.HTTPError as error:
-        problem = f"It could not be reached: {type(error).__name__}."
+    except NoAnswer as failed:
+        problem = f"It could not be reached: {failed}"
     now = timezone.now()
     beat = {} if problem else {"beat_at": now}
     Heartbeat.objects.update_or_create(name=PING, defaults={"checked_at": now, "problem": problem, **beat})

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from portal import audit, hooks, mailing, stamps
+from portal import audit, stamps
+from portal.deliveries import given_up
+from portal.hooks import HOOKS
 from portal.http import ActingRequest
+from portal.mailing import MAIL
 from portal.models import AuditStamp, Mail, Organisation, Pulse
 
 
@@ -48,8 +51,8 @@ def _checks() -> list[dict[str, Any]]:
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
-    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), mailing.given_up().count()
-    lost = hooks.given_up().count()
+    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), given_up(MAIL).count()
+    lost = given_up(HOOKS).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp = _stamp_problem(now)
     broker = _broker_problem()

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal import silence
 from portal.addresses import Resolver, resolve
 from portal.http_client import NoAnswer, Way, ask
 
@@ -54,7 +56,7 @@ def look_at(
 ) -> Capture:
     """Fetch a page as a visitor would see it. Never raises for what a shop or a network does: see `failure`.
 
-    It ends within CHECK_SECONDS, and each redirect is checked like the first address (portal/http_client.py). With
+    It ends within CHECK_SECONDS, a host that is silent again and again is left alone for a while, and each redirect is checked like the first address (portal/http_client.py). With
     `known`, the validators of an earlier answer (etag, last-modified), a page that has not changed is answered with status
     304 and no body. `proxy` is the address of a proxy to look through, `asked_for` the headers that say what is wanted; of
     the body `most_bytes` are kept.
@@ -63,6 +65,9 @@ def look_at(
     for name, validator in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
         if known and known.get(name):
             headers[validator] = known[name]
+    host = _host_of(url)
+    if silence.rests(host):
+        return Capture(url, at, final_url=url, failure=f"{host} was silent too often: it is asked again later.")
     try:
         answer = ask(
             url,
@@ -73,5 +78,15 @@ def look_at(
             way=Way(proxy, resolver),
         )
     except NoAnswer as failed:
+        if failed.silent:
+            silence.was_silent(host)
         return Capture(url, at, final_url=failed.url, chain=failed.chain, failure=str(failed), refused=failed.refused)
+    silence.answered(host)
     return Capture(url, at, answer.status, answer.url, answer.chain, dict(answer.headers), answer.body)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

@@ -5,13 +5,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from listings import services, tasks
+from portal.hurry import hurry
 from recalls.models import Notice
 from recalls.signals import notice_sent, notice_withdrawn
 
 
 @receiver(notice_sent)
 def match_soon(**_signal: Any) -> None:
-    tasks.match_notices_due.delay_on_commit()  # only hurries: the sweep finds the notice by its matched_at
+    hurry(tasks.match_notices_due)  # only hurries: the sweep finds the notice by its matched_at
 
 
 @receiver(notice_withdrawn)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from listings import services
 from listings.models import CatalogueImport, DryRun, Listing
+from portal.hurry import hurry
 from portal.jobs import WAITS_OR_BROKE_OFF
 from portal.transitions import LostRace
 from recalls.models import Notice
@@ -70,7 +71,7 @@ def match_listings_due() -> None:
     due = Listing.objects.filter(match_due=True).order_by().values_list("platform_id", flat=True).distinct()
     for platform_id in list(due):
         for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id)):
-            match_shard.apply_async((platform_id,), expires=AT_MOST_SECONDS)
+            hurry(match_shard, platform_id, expires=AT_MOST_SECONDS)
 
 
 @shared_task(name="listings.tasks.match_shard")

@@ -63,13 +63,16 @@ PUBLIC, OWN = Way(), Way(own=True)
 
 class NoAnswer(Exception):
     """Nothing that could be used came back; the message says why. `refused`: it was we who would not ask.
+    `silent`: the time was over.
 
     `url` is the last address that was tried, `chain` those that led there.
     """
 
-    def __init__(self, message: str, *, url: str, chain: tuple[str, ...] = (), refused: bool = False) -> None:
+    def __init__(
+        self, message: str, *, url: str, chain: tuple[str, ...] = (), refused: bool = False, silent: bool = False
+    ) -> None:
         super().__init__(message)
-        self.url, self.chain, self.refused = url, chain, refused
+        self.url, self.chain, self.refused, self.silent = url, chain, refused, silent
 
 
 def ask(
@@ -115,11 +118,13 @@ def ask(
         raise NoAnswer(str(refusal), url=address, chain=chain, refused=refused) from None
     except Exception as error:
         # What a stranger sends makes the libraries below raise whatever they like: of IDNA, of HTTP, of zlib.
-        raise NoAnswer(f"{type(error).__name__}: {error}"[:300], url=address, chain=chain) from error
+        silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
+        says = f"{type(error).__name__}: {error}"[:300]
+        raise NoAnswer(says, url=address, chain=chain, silent=silent) from error
 
 
 def _refuse_long(answer: httpx.Response) -> None:
-    if sum(len(name) + len(value) for name, value in answer.headers.raw) > MAX_HEADERS:
+    if sum(len(name) + len(value) + 4 for name, value in answer.headers.raw) > MAX_HEADERS:
         raise ValueError(f"The headers of the answer are longer than {MAX_HEADERS:,} bytes.")
 
 
@@ -136,6 +141,10 @@ def _body(answer: httpx.Response, max_bytes: int) -> bytes:
                 body += unpack.decompress(piece, max_bytes - len(body) + 1)
             if len(body) >= max_bytes:
                 return bytes(body[:max_bytes])
+            if unpack is not None and unpack.unused_data:
+                raise ValueError("More follows where the gzip of the answer ended.")
+    if unpack is not None and not unpack.eof:
+        raise ValueError("The gzip of the answer broke off.")
     return bytes(body)
 
 

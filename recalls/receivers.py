@@ -5,8 +5,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from portal.models import Organisation
-from portal.signals import asking_who_writes
+from portal.signals import asking_who_writes, contact_changed
+from recalls import services
 from recalls.models import Notice
+
+
+@receiver(contact_changed)
+def mail_notices_again(organisation: Organisation, before: str, **_signal: Any) -> None:
+    services.mail_notices_again(platform=organisation, before=before)
 
 
 @receiver(asking_who_writes)

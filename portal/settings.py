@@ -223,7 +223,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3_600,  # longer than any task may take
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
     "socket_connect_timeout": 2,
     "global_keyprefix": env.text("BROKER_PREFIX", "offshelf:"),
 }

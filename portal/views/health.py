@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop, ngettext
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal import audit, stamps
 from portal.deliveries import given_up
@@ -124,7 +126,8 @@ def _stamp_state() -> str:
 
 def _broker_problem() -> str:
     url = settings.BROKER_URL.replace("redis+socket://", "unix://")
-    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    once = Retry(NoBackoff(), 0)
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once)
     try:
         client.ping()
     except redis.RedisError as error:

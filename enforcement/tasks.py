@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from enforcement import services
+from portal.hurry import hurry
 
 
 @shared_task(name="enforcement.tasks.sweep_escalations")
@@ -27,4 +28,9 @@ def look_at_pictures_due() -> None:
 
 @shared_task(name="enforcement.tasks.watch_clocks")
 def watch_clocks() -> None:
-    services.watch_clocks()
+    services.watch_clocks(ping=lambda: hurry(ping_dead_mans_switch))  # this queue waits for nobody's answer
+
+
+@shared_task(name="enforcement.tasks.ping_dead_mans_switch")
+def ping_dead_mans_switch() -> None:
+    services.ping_dead_mans_switch()

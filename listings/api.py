@@ -29,6 +29,7 @@ from listings.serializers import (
 )
 from portal.api.parsers import StrictJSONParser
 from portal.api.permissions import actor_of
+from portal.hurry import hurry
 from portal.models import Organisation, User
 
 
@@ -45,7 +46,7 @@ class ListingsBulk(APIView):
             results = services.upsert_listings(platform=platform, items=items, actor=actor_of(request))
         except ValueError as error:
             raise ValidationError({"listings": [str(error)]}) from None
-        tasks.match_listings_due.delay_on_commit()
+        hurry(tasks.match_listings_due)
         return Response({"results": results})
 
 

@@ -6,13 +6,14 @@ from django.dispatch import receiver
 
 from listings import services, tasks
 from listings.showing import contradictions_in
+from portal.hurry import hurry
 from recalls.models import Notice, RecallVersion
 from recalls.signals import notice_sent, notice_withdrawn, version_checked
 
 
 @receiver(notice_sent)
 def match_soon(**_signal: Any) -> None:
-    tasks.match_notices_due.delay_on_commit()  # only hurries: the sweep finds the notice by its matched_at
+    hurry(tasks.match_notices_due)  # only hurries: the sweep finds the notice by its matched_at
 
 
 @receiver(version_checked)

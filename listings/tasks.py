@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from listings import services
 from listings.models import CatalogueImport, DryRun, Listing
+from portal.hurry import hurry
 from portal.models import Organisation
 from portal.sweeping import run_jobs_due
 
@@ -67,7 +68,7 @@ def match_listings_due() -> None:
         for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id))
     ]
     for before, platform_id in enumerate(turns):
-        match_shard.apply_async((platform_id, seconds), expires=AT_MOST_SECONDS + 2 * seconds * before)
+        hurry(match_shard, platform_id, seconds, expires=AT_MOST_SECONDS + 2 * seconds * before)
 
 
 @shared_task(name="listings.tasks.match_shard")

@@ -43,7 +43,7 @@ def resolve(host: str, port: int) -> list[str]:
     """All addresses of a host name, as the system's resolver gives them. Raises Refused where there is none."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):  # of IDNA, and a NUL
         raise Unresolved(f"{host} cannot be resolved.") from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 

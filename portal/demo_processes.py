@@ -13,11 +13,13 @@ from pathlib import Path
 
 from portal.folder import secret_key
 from portal.processes import Child
+from portal.queues import QUEUES
 from portal.servers import postgres_server, valkey_server
 from portal.supervisor import Supervisor
 
 _FIRST_PORT, _LAST_PORT = 8000, 8099
 _FIRST_SHOP_PORT, _LAST_SHOP_PORT = 8100, 8199
+_WORKERS = "clocks=1,checks=2,matching=1,files=2,deliveries=1"  # as much as one machine with other work should give
 _SIGN_INS = "sign-ins.txt"  # written by the command load_demo
 
 
@@ -57,10 +59,10 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
             say("Bringing the database up to date.")
             supervisor.run_once(_manage(demo, env, "migrate", "--no-input"), to_log=True)
             supervisor.run_once(_load(demo, env), to_log=False)
-            say("Starting the web server, the worker and the beat.")
+            say("Starting the web server, the workers and the beat.")
             for child in (
                 web(demo, env, port=port),
-                worker(demo, env),
+                *(worker(demo, env, queue=queue.name) for queue in QUEUES),
                 beat(demo, env),
                 shop(demo, env, port=shop_port),
             ):
@@ -123,6 +125,7 @@ def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, bro
         "OFFSHELF_SHOP": f"http://127.0.0.1:{shop_port}",
         "FETCH_ALLOWED_PRIVATE": f"127.0.0.1:{shop_port}",
         "SAMPLE_DATA": "no" if demo.recalls and demo.catalogue else "yes",
+        "WORKER_PROCESSES": os.environ.get("WORKER_PROCESSES", _WORKERS),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -158,14 +161,9 @@ def web(demo: Demo, env: dict[str, str], *, port: int) -> Child:
     )
 
 
-def worker(demo: Demo, env: dict[str, str]) -> Child:
-    """The worker for background tasks."""
-    return _python(
-        "worker",
-        ["-m", "celery", "-A", "portal", "worker", "--concurrency", "2", "--loglevel", "INFO"],
-        demo,
-        env,
-    )
+def worker(demo: Demo, env: dict[str, str], *, queue: str) -> Child:
+    """The worker of one queue of background tasks."""
+    return _python(f"worker-{queue}", ["-m", "portal.worker", queue], demo, env)
 
 
 def beat(demo: Demo, env: dict[str, str]) -> Child:

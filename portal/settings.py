@@ -10,6 +10,7 @@ from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import queues
 from portal.env import Env
 
 env = Env()
@@ -133,7 +134,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "portal.smtp.EmailBackend"
     if PRODUCTION
     else "django.core.mail.backends.filebased.EmailBackend"
     if MODE == "demo"
@@ -145,7 +146,7 @@ EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 20  # seconds for one mail, from the connection to the server's last word
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "offshelf@localhost")
 
 SESSION_ENGINE = "portal.sessions"
@@ -211,50 +212,32 @@ SPECTACULAR_SETTINGS = {
 BROKER_URL = env.broker("BROKER_URL")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ROUTES = queues.routes()
+CELERY_TASK_ANNOTATIONS = queues.limits()
+CELERY_TASK_REJECT_ON_WORKER_LOST = False  # what kills its process is not handed to the next at once; the sweep comes
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the sweep finds the work in the database
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
+    "visibility_timeout": 3_600,  # longer than any task may take
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
     "socket_connect_timeout": 2,
     "global_keyprefix": env.text("BROKER_PREFIX", "offshelf:"),
 }
 CELERY_TIMEZONE = "UTC"
-# How many tasks match the listings of one platform at once; leave a worker process free for the other sweeps.
+# How many tasks match the listings of one platform at once; fewer than the processes of the queue "matching".
 MATCH_SHARDS = env.integer("MATCH_SHARDS", 1, low=1, high=64)
-# How many exports are made at once, likewise.
+# How many exports are made at once; fewer than the processes of the queue "files", so that imports find one free.
 EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}
-    for name in (
-        "portal.tasks.seal_audit",
-        "portal.tasks.stamp_audit",
-        "portal.tasks.send_mail_due",
-        "portal.tasks.send_hooks_due",
-        "portal.tasks.run_exports_due",
-        "portal.tasks.delete_old_exports",
-        "recalls.tasks.confirm_deliveries",
-        "recalls.tasks.publish_embargoed_due",
-        "recalls.tasks.run_recall_imports_due",
-        "listings.tasks.run_imports_due",
-        "listings.tasks.run_dry_runs_due",
-        "listings.tasks.expire_innocents",
-        "listings.tasks.settle_flags_due",
-        "listings.tasks.match_notices_due",
-        "listings.tasks.match_listings_due",
-        "enforcement.tasks.sweep_escalations",
-        "enforcement.tasks.observe_due",
-        "enforcement.tasks.observe_feeds_due",
-        "enforcement.tasks.look_at_pictures_due",
-        "enforcement.tasks.watch_clocks",
-    )
+    task: {"task": task, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}
+    for task in queues.TASKS
+    if task not in queues.NOT_PERIODIC
 }
 
 # For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
@@ -262,6 +245,7 @@ UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, h
 
 # How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
 LOOKS_PER_SECOND = env.integer("LOOKS_PER_SECOND", 5, low=1, high=100_000)
+CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
 LOOK_THREADS = env.integer("LOOK_THREADS", 8, low=1, high=64)  # looks that one worker makes at the same time
 ROBOTS = env.choice("ROBOTS", ("ignore", "obey"), "ignore")
 # Proxies to look through as well, as name=address: a listing gone here and live there is restricted.

@@ -4,3 +4,9 @@ from django.dispatch import Signal
 
 home_opened = Signal()
 """Somebody opened their first page: `person`, `actor`. A receiver may answer the address of a page that comes before it."""
+
+contact_changed = Signal()
+"""An organisation has another contact address: `organisation` and the one `before`, inside the transaction of the change."""
+
+asking_who_writes = Signal()
+"""Mail to people of `organisation` does not arrive: a receiver answers the ids of the regulators that write to it."""

@@ -5,12 +5,11 @@ that the whole log up to that position stood as it is at that moment, even again
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
@@ -20,8 +19,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from portal.addresses import Refused
-from portal.outward import client_for
+from portal.http_client import NoAnswer, ask
 
 MOST_BYTES = 256 << 10  # of an answer; real ones have a few kB
 SECONDS = 15.0
@@ -92,16 +90,18 @@ def _moment(answer: bytes, hash_: str, roots: list[x509.Certificate], nonce: int
 
 
 def _post(url: str, query: bytes) -> bytes:
-    client = client_for(process=os.getpid())
     try:
-        with client.stream("POST", url, content=query, headers={"Content-Type": _TYPE}, timeout=SECONDS) as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise StampProblem(f"It answered with status {answer.status_code}.")
-            data = b""
-            for piece in answer.iter_bytes():
-                data += piece
-                if len(data) > MOST_BYTES:
-                    raise StampProblem(f"Its answer is longer than {MOST_BYTES:,} bytes.")
-            return data
-    except (httpx.HTTPError, httpx.InvalidURL, Refused) as error:
-        raise StampProblem(f"It cannot be asked: {type(error).__name__}: {error}") from None
+        answer = ask(
+            url,
+            content=query,
+            headers={"Content-Type": _TYPE},
+            seconds=SECONDS,
+            max_bytes=MOST_BYTES + 1,
+        )
+    except NoAnswer as failed:
+        raise StampProblem(f"It cannot be asked: {failed}") from None
+    if answer.status != HTTPStatus.OK:
+        raise StampProblem(f"It answered with status {answer.status}.")
+    if len(answer.body) > MOST_BYTES:
+        raise StampProblem(f"Its answer is longer than {MOST_BYTES:,} bytes.")
+    return answer.body

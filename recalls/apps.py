@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class RecallsConfig(AppConfig):
     name = "recalls"
+
+    def ready(self) -> None:
+        from recalls import receivers  # noqa: F401, PLC0415  connects this app to what the ground asks

@@ -52,7 +52,7 @@ from enforcement.services.timing import (
     resume_clock,
     retime_for_notice,
 )
-from enforcement.services.watchdog import watch_clocks
+from enforcement.services.watchdog import ping_dead_mans_switch, watch_clocks
 
 __all__ = [
     "NOTICE_PACK",
@@ -93,6 +93,7 @@ __all__ = [
     "observe_due",
     "observe_feeds_due",
     "pause_clock",
+    "ping_dead_mans_switch",
     "preview_recount",
     "record_api_report",
     "record_observation",

@@ -3,6 +3,7 @@ sweeps have set aside, which they try again by themselves, later and later."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Takedown
 from enforcement.services.looks import MOST_ATTEMPTS
 from listings.models import CatalogueImport
-from portal import audit, hooks, jobs, mailing
+from portal import audit, jobs
 from portal.actors import Actor
+from portal.deliveries import Channel, given_up, retry_given_up
+from portal.hooks import HOOKS
+from portal.mailing import MAIL
 from portal.models import SetAside
 from portal.services import exports_given_up
 from recalls.models import RecallImport
@@ -86,23 +90,22 @@ def _retry_jobs(rows: models.QuerySet, actor: Actor, only: int | None) -> int:
         return len([jobs.try_again(job, actor=actor) for job in rows.filter(**_one(only)).select_for_update()])
 
 
+def _deliveries(title: str, channel: Channel[Any]) -> Pile:
+    return Pile(
+        channel.name,
+        title,
+        lambda: given_up(channel),
+        lambda actor, only: retry_given_up(channel, actor=actor, only=only),
+    )
+
+
 def _one(only: int | None) -> dict[str, int]:
     return {} if only is None else {"pk": only}
 
 
 PILES = (
-    Pile(
-        "mail",
-        gettext_noop("Mail"),
-        mailing.given_up,
-        lambda actor, only: mailing.retry_given_up(actor=actor, only=only),
-    ),
-    Pile(
-        "hook",
-        gettext_noop("Webhooks"),
-        hooks.given_up,
-        lambda actor, only: hooks.retry_given_up(actor=actor, only=only),
-    ),
+    _deliveries(gettext_noop("Mail"), MAIL),
+    _deliveries(gettext_noop("Webhooks"), HOOKS),
     Pile("aside", gettext_noop("Rows set aside"), set_aside, _retry_set_aside),
     Pile("look", gettext_noop("Checks of listings"), broken_checks, _retry_checks),
     Pile(

@@ -1,23 +1,21 @@
 """How fast we look at one host, over all workers together; and whether its robots.txt lets us."""
 
-import os
 import threading
 import time
 from datetime import datetime, timedelta
 from urllib.robotparser import RobotFileParser
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from enforcement.models import HostPace
-from portal.addresses import Refused, parts_of
-from portal.outward import AGENT, client_for
+from portal.addresses import parts_of
+from portal.http_client import AGENT, NoAnswer, ask
 
 ROBOTS_KEPT = 86_400.0  # seconds
 ROBOTS_SECONDS = 10.0
-MOST_ROBOTS = 500_000  # characters
+MOST_ROBOTS = 500_000  # bytes
 _asking = threading.Lock()
 _robots: dict[str, tuple[float, RobotFileParser | None]] = {}
 
@@ -62,14 +60,14 @@ def robots_refuse(url: str) -> bool:
 def _robots_of(site: str) -> RobotFileParser | None:
     """The site's rules; None where it has none, or does not say (RFC 9309: what cannot be had allows, but for 5xx)."""
     try:
-        answer = client_for(process=os.getpid()).get(f"{site}/robots.txt", timeout=ROBOTS_SECONDS)
-    except (httpx.HTTPError, httpx.InvalidURL, Refused):
+        answer = ask(f"{site}/robots.txt", seconds=ROBOTS_SECONDS, max_bytes=MOST_ROBOTS)
+    except NoAnswer:
         return None
     rules = RobotFileParser()
-    if answer.status_code >= 500:
+    if answer.status >= 500:
         rules.parse(["User-agent: *", "Disallow: /"])
         return rules
-    if answer.status_code != 200:
+    if answer.status != 200:
         return None
-    rules.parse(answer.text[:MOST_ROBOTS].splitlines())
+    rules.parse(answer.body.decode("utf-8", errors="replace").splitlines())
     return rules

@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Model, QuerySet
@@ -15,7 +14,11 @@ from enforcement.models import Heartbeat, Takedown
 from enforcement.services.dead_letters import broken_checks
 from enforcement.services.escalations import SWEEP as STEPS
 from listings import services as listings
-from portal import audit, hooks, mailing, sweeping
+from portal import audit, sweeping
+from portal.deliveries import given_up
+from portal.hooks import HOOKS
+from portal.http_client import OWN, NoAnswer, ask
+from portal.mailing import MAIL
 from portal.models import Pulse, SetAside, User
 from portal.outbox import tell
 from recalls import services as recalls
@@ -28,10 +31,11 @@ UNSEALED_TOO_OLD = timedelta(minutes=1)
 logger = logging.getLogger(__name__)
 
 
-def watch_clocks() -> Heartbeat:
+def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
     """Check everything that runs by itself and write the result: a beat, or the problems, one a line. Admins are told of
     each kind of problem once an hour, by mail too. Only a beat pings the dead-man's switch, where WATCHDOG_PING_URL
-    names one: it alarms when pings stay away. A check that breaks is a problem like any other; nothing silences it.
+    names one: it alarms when pings stay away. `ping` is how: by itself, or by somebody who has the time to wait for the
+    answer. A check that breaks is a problem like any other; nothing silences it.
     """
     now = timezone.now()
     found = {name: problem for name, check in _CHECKS.items() if (problem := _result(name, check, now))}
@@ -50,17 +54,17 @@ def watch_clocks() -> Heartbeat:
                 mail_to=User.objects.filter(role="admin", is_active=True).values_list("email", flat=True),
             )
     if not problem and settings.WATCHDOG_PING_URL:
-        _ping(settings.WATCHDOG_PING_URL)
+        (ping or ping_dead_mans_switch)()
     return beat
 
 
-def _ping(url: str) -> None:
+def ping_dead_mans_switch() -> None:
     """Tell the switch that all is well; how that went stands on the watchdog's page."""
     try:
-        status = httpx.get(url, timeout=PING_SECONDS).status_code
+        status = ask(settings.WATCHDOG_PING_URL, seconds=PING_SECONDS, max_bytes=0, way=OWN).status
         problem = "" if status < 400 else f"It answered with status {status}."
-    except Exception as error:  # noqa: BLE001  whatever an address in the settings does, the clocks are watched
-        problem = f"It could not be reached: {type(error).__name__}."
+    except NoAnswer as failed:
+        problem = f"It could not be reached: {failed}"
     now = timezone.now()
     beat = {} if problem else {"beat_at": now}
     Heartbeat.objects.update_or_create(name=PING, defaults={"checked_at": now, "problem": problem, **beat})
@@ -111,7 +115,7 @@ def _matching(now: datetime) -> Iterator[str]:
 
 
 def _deliveries(_now: datetime) -> Iterator[str]:
-    for name, rows in (("mails", mailing.given_up()), ("webhook calls", hooks.given_up())):
+    for name, rows in (("mails", given_up(MAIL)), ("webhook calls", given_up(HOOKS))):
         if count := rows.count():
             yield f"{count} {name} failed: see the failed jobs."
 

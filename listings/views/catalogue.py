@@ -12,6 +12,7 @@ from listings.forms import CatalogueImportForm
 from listings.models import CatalogueImport, Flag, Listing
 from listings.showing import picture_of
 from portal.http import HTMX_STOP_POLLING, ActingRequest
+from portal.hurry import hurry
 from portal.keyset import keyset_page
 from portal.views.exports import export_begun
 from portal.views.pictures import picture_response
@@ -66,7 +67,7 @@ def import_add(request: ActingRequest) -> HttpResponse:
             kind=form.cleaned_data["kind"],
             actor=request.actor,
         )
-        tasks.run_imports_due.delay_on_commit()
+        hurry(tasks.run_imports_due)
         return redirect("listings:import_detail", job.pk)
     return render(
         request,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from listings import services, tasks
 from listings.models import DryRun
 from portal.http import HTMX_STOP_POLLING, ActingRequest
+from portal.hurry import hurry
 from portal.keyset import keyset_page
 from recalls.models import Recall
 
@@ -23,7 +24,7 @@ def dry_runs(request: ActingRequest, pk: int) -> HttpResponse:
     version.recall = recall
     if request.method == "POST":
         run = services.start_dry_run(version=version, actor=request.actor)
-        tasks.run_dry_runs_due.delay_on_commit()
+        hurry(tasks.run_dry_runs_due)
         return redirect("listings:dry_run", run.pk)
     runs = DryRun.objects.visible_to(request.actor).filter(version__recall=recall)
     counted = runs.select_related("version", "created_by").annotate(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal import audit
 from portal.actors import Actor
 from portal.models import Organisation, User
+from portal.signals import contact_changed
 
 
 def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
@@ -66,7 +67,8 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
     until mail to it comes back; a webhook gets a secret that signs what is sent there."""
     actor.require("organisation.manage")
     before = {name: getattr(organisation, name) for name in changes}
-    if changes.get("contact_email", before.get("contact_email")) != before.get("contact_email"):
+    has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
+    if has_new_contact:
         organisation.contact_problem = ""
     for name, value in changes.items():
         setattr(organisation, name, value)
@@ -75,6 +77,8 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
     with transaction.atomic():
         organisation.save()
         audit.record(actor=actor, action="organisation.edited", subject=organisation, before=before, after=changes)
+        if has_new_contact:
+            contact_changed.send(sender=Organisation, organisation=organisation, before=before["contact_email"])
     return organisation
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import services, tasks
 from portal.exporters import exporter_of
 from portal.http import HTMX_STOP_POLLING, ActingRequest
+from portal.hurry import hurry
 from portal.keyset import keyset_page
 from portal.models import Export
 from portal.subjects import page_of
@@ -26,7 +27,7 @@ def export_begun(
     except ValidationError as refusal:
         messages.error(request, gettext(str(refusal.message)) % refusal.params)
         return redirect("portal:exports")
-    tasks.run_exports_due.delay_on_commit()
+    hurry(tasks.run_exports_due)
     return redirect("portal:export", export.pk)
 
 

@@ -13,10 +13,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop, ngettext
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from portal import audit, hooks, mailing, stamps
+from portal import audit, stamps
 from portal import health as health_of
+from portal.deliveries import given_up
+from portal.hooks import HOOKS
 from portal.http import ActingRequest
+from portal.mailing import MAIL
 from portal.models import AuditStamp, Mail, Organisation, Pulse, SetAside
 
 
@@ -49,8 +54,8 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
-    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), mailing.given_up().count()
-    lost = hooks.given_up().count()
+    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), given_up(MAIL).count()
+    lost = given_up(HOOKS).count()
     aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp = _stamp_problem(now)
@@ -136,7 +141,8 @@ def _stamp_state() -> str:
 
 def _broker_problem() -> str:
     url = settings.BROKER_URL.replace("redis+socket://", "unix://")
-    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    once = Retry(NoBackoff(), 0)
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once)
     try:
         client.ping()
     except redis.RedisError as error:

@@ -22,6 +22,7 @@ from recalls.services.publishing import (
     publish_version,
     writers_of,
 )
+from recalls.services.readdressing import mail_notices_again
 from recalls.services.recalls import (
     ProductContent,
     RecallContent,
@@ -48,6 +49,7 @@ __all__ = [
     "embargo_recall",
     "failed_publication",
     "hold_for_writing",
+    "mail_notices_again",
     "mark_matched",
     "match_again",
     "may_approve",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import Mail, Notification, Organisation
-from portal.outbox import tell
+from portal.outbox import Telling, tell, tell_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
 from recalls.signals import notice_received, notice_sent, notice_withdrawn
@@ -64,7 +64,7 @@ def send_notice(
             after={"version": recall.current.version, "terms": terms},
             reason=message,
         )
-        _tell_platform(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+        tell_all([telling_of(notice)])
         notice_sent.send(sender=Notice, notice=notice)
     return notice
 
@@ -77,15 +77,21 @@ def already_sent(recall: Recall, platform: Organisation) -> str:
     return f"Recall {recall.number} is on the list of {platform} already."
 
 
-def _tell_platform(notice: Notice, *, key: str, subject: str) -> None:
+def telling_of(notice: Notice) -> Telling:
+    """What the platform is told when it gets the notice; its delivery is confirmed by the mail of this message."""
+    recall = notice.recall
+    return _telling(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+
+
+def _telling(notice: Notice, *, key: str, subject: str) -> Telling:
     version = notice.version
     body = (
-        f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in version.products.all()[:3])}.\n"
+        f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
         f"Hazard: {version.hazard or 'see the recall'}\n"
         f"Time to take its listings down: {terms_in_words(notice.terms)}.\n{notice.message}"
     )
-    tell(
-        people=notice.platform.people.filter(is_active=True),
+    return Telling(
+        people=list(notice.platform.people.filter(is_active=True)),
         key=key,
         subject=subject,
         body=body.strip(),
@@ -171,7 +177,7 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
         )
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
-            _tell_platform(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)
+            tell_all([_telling(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)])
             notice_sent.send(sender=Notice, notice=notice)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal.http import HTMX_STOP_POLLING, ActingRequest
+from portal.hurry import hurry
 from portal.keyset import keyset_page
 from portal.views.exports import export_begun
 from recalls import services, tasks
@@ -32,7 +33,7 @@ def import_add(request: ActingRequest) -> HttpResponse:
             publish=form.cleaned_data["publish"],
             actor=request.actor,
         )
-        tasks.run_recall_imports_due.delay_on_commit()
+        hurry(tasks.run_recall_imports_due)
         return redirect("recalls:import_detail", job.pk)
     return render(
         request,

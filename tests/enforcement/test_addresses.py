@@ -2,12 +2,15 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 from enforcement.fetch import MOST_BYTES, look_at
+from portal import silence
 from portal.addresses import Refused, is_public, target_of
 
 PRIVATE = [
@@ -82,6 +85,8 @@ class Pages(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "/loop")
             self.end_headers()
+        elif self.path == "/silent":
+            time.sleep(1)
         elif self.path == "/big":
             self.send_response(200)
             self.end_headers()
@@ -160,3 +165,22 @@ def test_a_shop_that_does_not_answer_is_a_failure_and_no_exception(settings: pyt
     capture = look_at("http://127.0.0.1:9/")
     assert capture.status is None
     assert "ConnectError" in capture.failure
+
+
+def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
+    shop: Shop, allowed: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "MAX_IN_A_ROW", 2)
+    settings.CHECK_SECONDS = 0.2
+    for _ in range(2):
+        assert "Timeout" in look_at(f"{allowed}/silent").failure
+    settings.CHECK_SECONDS = 5
+    began = time.monotonic()
+    capture = look_at(f"{allowed}/listing/1")
+    assert (capture.status, capture.refused) == (None, False)
+    assert "asked again later" in capture.failure
+    assert time.monotonic() - began < 0.1
+    assert shop.connections == 2
+    monkeypatch.setattr(silence, "REST", 0.0)
+    assert look_at(f"{allowed}/listing/1").status == 200
+    assert not silence.rests(allowed.removeprefix("http://"))

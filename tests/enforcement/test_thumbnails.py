@@ -16,7 +16,7 @@ from PIL import Image
 from enforcement import services as enforcement
 from listings.models import Listing
 from listings.pictures import picture_hash
-from portal import outward, thumbnails
+from portal import http_client, thumbnails
 from portal.actors import Actor
 from portal.imaging import MOST_BYTES
 from portal.models import Organisation, Thumbnail, User
@@ -131,7 +131,7 @@ def test_the_shop_learns_neither_who_nor_why(shop: Shop, flagged: Callable[[str]
     flagged("/good.jpg")
     enforcement.look_at_pictures_due()
     [(_, headers)] = shop.asked
-    assert headers["user-agent"] == outward.AGENT
+    assert headers["user-agent"] == http_client.AGENT
     assert not {"referer", "cookie", "x-forwarded-for"} & set(headers)
 
 
@@ -278,8 +278,7 @@ def test_pages_show_it_in_a_box_of_one_size_and_ask_nobody(
     def never(*_args: object, **_kwargs: object) -> None:
         raise AssertionError("a page asked a stranger")
 
-    for name in ("safe_client", "client_for"):
-        monkeypatch.setattr(outward, name, never)
+    monkeypatch.setattr(http_client, "_client", never)
     monkeypatch.setattr("socket.getaddrinfo", never)
     ours = reverse("listings:picture", args=[listing.pk])
     flag, other = (each.flags.get() for each in (listing, unseen))

@@ -24,10 +24,12 @@ from django.utils import timezone
 
 from portal import services
 from portal.actors import Actor
+from portal.bounces import record_bounce
 from portal.hooks import send_hooks_due, signature
-from portal.mailing import record_bounce, send_mail_due
+from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
 from portal.outbox import tell
+from tests.factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,7 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     box = Postbox()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "portal.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DEFAULT_FROM_EMAIL = "duty@offshelf.example"
     yield box
@@ -115,6 +117,7 @@ def test_each_person_gets_by_mail_what_they_wish(
 def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     postbox: Postbox, platform_a: Organisation, admin: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
+    NoticeFactory(recall__regulator=officer.organisation, platform=platform_a)
     postbox.refuses[platform_a.contact_email] = "550 5.1.1 No such person here"
     tell(people=[], key="k", subject="Recall notice", body="…", mail_to=[platform_a.contact_email])
     assert send_mail_due() == 0

@@ -23,7 +23,7 @@ from portal.servers.postgres import socket_folder
 from portal.servers.unprivileged import account_for_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("__init__", "demo_processes", "folder", "processes", "run", "supervisor", "tied", "webserver")
+OURS = ("__init__", "demo_processes", "env", "folder", "processes", "queues", "run", "supervisor", "tied", "webserver", "worker")  # fmt: skip
 
 MANAGE = """
 import os, pathlib, sys

@@ -1,0 +1,54 @@
+"""Telling the workers that there is work now. Only that: without it the next sweep finds the same work in the database.
+
+So nobody waits for the broker, and nobody fails with it: a thread of this process does the telling, what goes wrong is
+logged, and after a failure it rests for a while, in which nothing is sent.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from functools import lru_cache, partial
+from queue import Full, Queue
+from typing import Any
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+MAX_WAITING = 200
+REST = 5.0  # seconds without an attempt after a failure
+
+
+def hurry(task: Any, *arguments: Any, expires: float = 30.0) -> None:
+    """Have a worker run `task` soon, after the transaction at work commits; perhaps not, where the broker is out of reach.
+
+    Takes no time and raises nothing. Not started within `expires` seconds, it is dropped.
+    """
+    transaction.on_commit(partial(_queue, task, arguments, expires))
+
+
+def _queue(task: Any, arguments: tuple[Any, ...], expires: float) -> None:
+    with contextlib.suppress(Full):
+        _teller(os.getpid()).put_nowait((task, arguments, expires))
+
+
+@lru_cache(maxsize=1)
+def _teller(_process: int) -> "Queue[tuple[Any, tuple[Any, ...], float]]":
+    """What the thread of this process has to tell; a forked process gets its own."""
+    waiting: Queue[tuple[Any, tuple[Any, ...], float]] = Queue(MAX_WAITING)
+    threading.Thread(target=_tell, args=(waiting,), name="hurry", daemon=True).start()
+    return waiting
+
+
+def _tell(waiting: "Queue[tuple[Any, tuple[Any, ...], float]]") -> None:
+    rests_until = 0.0
+    while True:
+        task, arguments, expires = waiting.get()
+        if time.monotonic() < rests_until:
+            continue
+        try:
+            task.apply_async(arguments, expires=expires, retry=False)
+        except Exception as error:  # noqa: BLE001  the sweep finds the work
+            logger.warning("%s could not be hurried along: %s: %s", task.name, type(error).__name__, error)
+            rests_until = time.monotonic() + REST

@@ -1,0 +1,47 @@
+"""The worker of one queue: `python -m portal.worker QUEUE`, with as many processes as WORKER_PROCESSES gives it.
+
+Processes and not threads, since only a process can be ended when its task takes too long.
+"""
+
+import argparse
+import os
+import socket
+import sys
+
+from celery import Celery
+
+from portal.env import Env
+from portal.queues import processes
+
+
+def main(words: list[str]) -> None:
+    """Work until a signal says stop."""
+    try:
+        numbers = processes(Env().pairs("WORKER_PROCESSES"))
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    parser = argparse.ArgumentParser(prog="python -m portal.worker", description=__doc__)
+    parser.add_argument("queue", choices=sorted(numbers))
+    queue = parser.parse_args(words).queue
+    from portal.celery import app  # noqa: PLC0415  after the words are known to be right
+
+    _wait_for_the_broker(app)
+    own = ["--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", str(numbers[queue])]
+    app.worker_main(
+        ["worker", *own, "--without-gossip", "--without-mingle", "--loglevel", os.environ.get("LOG_LEVEL") or "INFO"]
+    )
+
+
+def _wait_for_the_broker(app: Celery) -> None:
+    """Have this worker wait for a broker that is frozen, and notice by TCP alone that one is gone.
+
+    With a time limit for its answers, an acknowledgement that timed out is given up without a new connection, and its
+    message fills the place of the next one for ever.
+    """
+    alive = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
+    patient = {"socket_timeout": None, "socket_keepalive": True, "socket_keepalive_options": alive}
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, **patient}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

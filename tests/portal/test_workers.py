@@ -1,0 +1,160 @@
+"""Real worker processes and a real beat: clocks go on while checks hang, and a frozen broker stops neither pages nor them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.models import Heartbeat, Observation, Takedown
+from listings.models import CatalogueImport
+from portal import audit
+from portal.actors import Actor
+from portal.models import Organisation, Pulse, User
+from portal.servers import start_valkey
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = """
+import json, os, sys, time, django
+django.setup()
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from portal.models import User
+client = Client()
+client.force_login(User.objects.get(email=sys.argv[1]))
+client.get("/")  # so that only the page is timed
+for line in sys.stdin:
+    began = time.monotonic()
+    file = SimpleUploadedFile("feed.jsonl", b'{"id": "1", "title": "Heater"}')
+    answer = client.post(reverse("listings:import_add"), {"file": file, "kind": "delta"})
+    print(json.dumps([answer.status_code, time.monotonic() - began]), flush=True)
+"""
+
+
+def until(condition: Callable[[], object], *, within: float) -> None:
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def silent_shop() -> Iterator[str]:
+    """Takes every connection and says one letter each second."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def drip(taken: socket.socket) -> None:
+        with taken:
+            try:
+                while True:
+                    taken.sendall(b"H")
+                    time.sleep(1)
+            except OSError:
+                return
+
+    def serve() -> None:
+        while True:
+            try:
+                taken, _ = server.accept()
+            except OSError:
+                return
+            threading.Thread(target=drip, args=(taken,), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"127.0.0.1:{server.getsockname()[1]}"
+    server.close()
+
+
+@contextmanager
+def running(environment: dict[str, str], folder: Path, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    with (folder / f"{words[-1].strip('-')}.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603  our own programs
+        try:
+            yield process
+        finally:
+            process.kill()  # the processes of its pool are tied to it
+            process.wait()
+
+
+def test_clocks_go_on_while_checks_hang_and_pages_workers_and_beat_outlive_a_frozen_broker(
+    silent_shop: str, platform_a: Organisation, regulator: Organisation, manager_a: User, tmp_path: Path
+) -> None:
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=timezone.now())
+    for number in range(4):
+        listing = ListingFactory(platform=platform_a, link=f"http://{silent_shop}/listing/{number}")
+        services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
+    Takedown.objects.update(next_look_at=timezone.now())
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    with start_valkey(tmp_path, durable=False) as valkey:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "BROKER_URL": valkey.url,
+            "SWEEP_SECONDS": "1",
+            "CHECK_SECONDS": "6",
+            "FETCH_ALLOWED_PRIVATE": silent_shop,
+            "WORKER_PROCESSES": "clocks=1,checks=1",
+            "OFFSHELF_FOLDER": str(tmp_path),
+        }
+        beat = ("celery", "-A", "portal", "beat", "--schedule", str(tmp_path / "schedule"), "--pidfile=")
+        page_of = [sys.executable, "-c", PAGE, manager_a.email]
+        with (
+            running(environment, tmp_path, "portal.worker", "checks"),
+            running(environment, tmp_path, "portal.worker", "clocks"),
+            running(environment, tmp_path, *beat),
+            subprocess.Popen(  # noqa: S603
+                page_of, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as pages,
+        ):
+            until(lambda: Takedown.objects.filter(look_attempts=1).count() == 4, within=40)  # they hang from now on
+            until(Pulse.objects.exists, within=40)
+            for _ in range(2):
+                clocks_go_on(manager_a, within=4)
+            assert not Observation.objects.exists(), "the checks hang all the while"
+
+            os.kill(valkey.process.pid, signal.SIGSTOP)
+            try:
+                for _ in range(3):
+                    assert page(pages) < 2
+                time.sleep(3)  # longer than anybody waits for its answer
+            finally:
+                os.kill(valkey.process.pid, signal.SIGCONT)
+            assert CatalogueImport.objects.filter(status="queued").count() == 3, "what the pages said was done is done"
+            clocks_go_on(manager_a, within=15)
+            until(lambda: Observation.objects.filter(verdict="unknown").count() == 4, within=20)
+        valkey.stop()
+    assert not Observation.objects.exclude(rule="no_answer").exists()
+
+
+def clocks_go_on(person: User, *, within: float) -> None:
+    """An event is sealed, and the watchdog looks."""
+    audit.record(actor=Actor.person(person), action="person.edited", subject=person)
+    began = timezone.now()
+    until(lambda: not audit.unsealed().exists(), within=within)
+    until(lambda: Heartbeat.objects.filter(name="clocks", checked_at__gt=began).exists(), within=within)
+
+
+def page(pages: "subprocess.Popen[str]") -> float:
+    """Seconds that the page takes in which a manager starts an import."""
+    assert pages.stdin is not None
+    assert pages.stdout is not None
+    pages.stdin.write("go\n")
+    pages.stdin.flush()
+    status, seconds = json.loads(pages.stdout.readline())
+    assert status == 302
+    return float(seconds)

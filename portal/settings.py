@@ -33,8 +33,21 @@ DEBUG = False
 DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Pages ask short questions: compiling a plan first takes longer than running it.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
+# Pages ask short questions: compiling a plan first takes longer than running it. What hangs is cut: a page waits for no
+# statement longer than its reader would, and a frozen process holds its locks for a minute at most (milliseconds).
+_ON_PAGES = env.choice("OFFSHELF_PROCESS", ("web", "other"), "other") == "web"  # set by portal/wsgi.py
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    (
+        "-c jit=off",
+        f"-c statement_timeout={env.integer('STATEMENT_SECONDS', 30 if _ON_PAGES else 900, low=1, high=86_400)}s",
+        f"-c lock_timeout={'10s' if _ON_PAGES else '120s'}",
+        f"-c idle_in_transaction_session_timeout={'30s' if _ON_PAGES else '60s'}",
+        DATABASES["default"]["OPTIONS"].get("options", ""),
+    )
+).strip()
+# The role that owns the tables and migrates; DATABASE_URL's works and cannot change the audit log (portal/roles.py).
+OWNER_DATABASE = env.database("OWNER_DATABASE_URL") if env.text("OWNER_DATABASE_URL", "") else None
+APP_DATABASE = DATABASES["default"].copy()  # as it is written, whoever a process connects as at the moment
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

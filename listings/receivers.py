@@ -5,6 +5,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from listings import services, tasks
+from portal.actors import Actor
+from portal.models import User
+from portal.signals import person_left
 from recalls.models import Notice
 from recalls.signals import notice_sent, notice_withdrawn
 
@@ -17,3 +20,10 @@ def match_soon(**_signal: Any) -> None:
 @receiver(notice_withdrawn)
 def close_flags(notice: Notice, actor: Any, reason: str, **_signal: Any) -> None:
     services.withdraw_flags(notice=notice, actor=actor, reason=reason)
+
+
+@receiver(person_left)
+def let_go(person: User, moved: bool, actor: Actor, **_signal: Any) -> None:
+    services.let_go_flags(person=person, actor=actor)
+    if moved:
+        services.forget_views(person=person)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
 from portal import roles
@@ -31,7 +32,7 @@ def the_role_cannot_change_the_log(*, databases: Sequence[str] | None = None, **
     try:
         found = roles.problems()
     except DatabaseError as error:
-        return [Warning(f"The database does not answer: {error}", id="offshelf.W002")]
-    kind, code = (Error, "offshelf.E002") if settings.PRODUCTION else (Warning, "offshelf.W003")
+        return [Caution(f"The database does not answer: {error}", id="offshelf.W002")]
+    kind, code = (Error, "offshelf.E002") if settings.PRODUCTION else (Caution, "offshelf.W003")
     hint = "Set DATABASE_URL to the application's role and OWNER_DATABASE_URL to the owner's, and run migrate."
     return [kind(text, hint=hint, id=code) for text in found]

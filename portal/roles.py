@@ -53,10 +53,10 @@ def as_owner() -> Iterator[None]:
 
     Raises ImproperlyConfigured where OWNER_DATABASE_URL names another database.
     """
-    if acting_as_owner():
+    known, owner = connection.settings_dict, settings.OWNER_DATABASE
+    if owner is None or acting_as_owner():
         yield
         return
-    known, owner = connection.settings_dict, settings.OWNER_DATABASE
     if known["NAME"] == settings.APP_DATABASE["NAME"] != owner["NAME"]:
         raise ImproperlyConfigured("OWNER_DATABASE_URL and DATABASE_URL must name the same database.")
     former = {name: known[name] for name in _WHO}
@@ -89,7 +89,7 @@ def make_role(*, renew_password: bool = False) -> bool:
         except DatabaseError as error:
             raise ImproperlyConfigured(
                 f"The owner's role cannot make or set up the application's role ({str(error).strip()}). As a superuser: "
-                f'CREATE ROLE "{name}" LOGIN PASSWORD \'…\'; then run this again.'
+                f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…'; then run this again."
             ) from error
     return made
 
@@ -142,7 +142,9 @@ def grant() -> None:
 
 def _existing(cursor: CursorWrapper) -> list[str]:
     """The append-only tables that are there: a migration may stop before the last one is."""
-    cursor.execute("SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL", [append_only_tables()])
+    cursor.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL", [append_only_tables()]
+    )
     return [name for (name,) in cursor.fetchall()]
 
 
@@ -171,7 +173,11 @@ def problems() -> list[str]:
         )
         found = []
         for table, owned, *rights in cursor.fetchall():
-            may = [word for word, granted in zip(("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), rights, strict=True) if granted]
+            may = [
+                word
+                for word, granted in zip(("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), rights, strict=True)
+                if granted
+            ]
             if owned:
                 found.append(f"The role {name} owns {table} or its schema, and can grant itself everything.")
             elif may:

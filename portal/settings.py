@@ -172,7 +172,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose X-Forwarded-For is believed: that many proxies, or those in these networks (portal/client_address.py).
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -248,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     for name in (
         "portal.tasks.seal_audit",
         "portal.tasks.stamp_audit",
+        "portal.tasks.anchor_audit",
         "portal.tasks.send_mail_due",
         "portal.tasks.send_hooks_due",
         "portal.tasks.run_exports_due",
@@ -293,6 +297,12 @@ if TIME_STAMP_URL and not TIME_STAMP_ROOTS:
     raise ImproperlyConfigured(
         "TIME_STAMP_URL needs TIME_STAMP_ROOTS: a PEM file with the authority's root certificates."
     )
+
+# Where the audit chain's newest hash leaves the database to (portal/anchors.py), and how often.
+ANCHOR_FILE = env.text("ANCHOR_FILE", "")
+ANCHOR_URL = env.text("ANCHOR_URL", "")
+ANCHOR_MAIL_TO = env.text("ANCHOR_MAIL_TO", "")
+ANCHOR_MINUTES = env.integer("ANCHOR_MINUTES", 60, low=1, high=10_080)
 
 # Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")

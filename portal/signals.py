@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 home_opened = Signal()
 """Somebody opened their first page: `person`, `actor`. A receiver may answer the address of a page that comes before it."""
+
+person_left = Signal()
+"""Somebody works at an organisation no more, moved or deactivated, inside the transaction that says so: `person`,
+`organisation_id` (the one left), `moved` (whether to another one), `actor`. What they held there is to be let go."""

@@ -10,6 +10,9 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from portal import chain
+from portal.models import AuditSeal
+
 
 @contextmanager
 def owner() -> Iterator[psycopg.Connection]:
@@ -33,3 +36,17 @@ def empty_tables() -> None:
     """Make every table empty, the append-only ones too."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     force(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
+
+
+def make_chain_anew(*, reason: str) -> None:
+    """What somebody could do who owns the database: change every event and compute every seal again."""
+    force("UPDATE portal_auditevent SET reason = %s", [reason])
+    previous = chain.GENESIS
+    for seal in AuditSeal.objects.select_related("event").order_by("position"):
+        digest = chain.digest_of(chain.content_of(seal.event), seal.nonce)
+        hash_ = chain.link(seal.position, previous, digest)
+        force(
+            "UPDATE portal_auditseal SET previous_hash = %s, digest = %s, hash = %s WHERE position = %s",
+            [previous, digest, hash_, seal.position],
+        )
+        previous = hash_

@@ -8,7 +8,7 @@ from listings.models import Flag
 from listings.services.decisions import record_decision
 from listings.states import DecisionKind, FlagStatus
 from portal.actors import Actor
-from portal.outbox import tell
+from portal.outbox import still_at, tell
 
 AT_ONCE = 200
 
@@ -24,9 +24,9 @@ def reopen_unanswered() -> int:
             decision = record_decision(
                 flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock")
             )
-            if asked is not None and asked.user is not None:
+            if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
                 tell(
-                    people=[asked.user],
+                    people=people,
                     key=f"decision:{decision.pk}",
                     subject=f"No answer of the seller: {flag.listing.title}",
                     body=f"{note} Listing {flag.listing} waits for a decision again.",

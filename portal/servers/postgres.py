@@ -124,7 +124,13 @@ def _create(data: Path, install: Path, account: Account | None, log: Path, *, du
         options.append("--no-sync")
     _run([install / "bin" / "initdb", "-D", where, *options], folder=fresh, account=account, log=log)
     single: list[Path | str] = [install / "bin" / "postgres", "--single", "-D", where, "postgres"]
-    _run(single, folder=fresh, account=account, log=log, text=f"CREATE DATABASE {DATABASE}\nCREATE ROLE {APP_ROLE} LOGIN\n")
+    _run(
+        single,
+        folder=fresh,
+        account=account,
+        log=log,
+        text=f"CREATE DATABASE {DATABASE}\nCREATE ROLE {APP_ROLE} LOGIN\n",
+    )
     fresh.rename(data)
 
 

@@ -1,6 +1,7 @@
 """Counts of tries, anchors of the audit chain, when a seal was made, whose business a notification is, plain addresses."""
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -69,12 +70,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditseal',
             name='sealed_at',
-            field=models.DateTimeField(editable=False, null=True),  # not known of those that are there
+            field=models.DateTimeField(editable=False, null=True),  # it is not known of those that are there
         ),
         migrations.AlterField(
             model_name='auditseal',
             name='sealed_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, null=True),
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text="By the database's clock.", null=True),
         ),
         migrations.RunPython(write_addresses_one_way, migrations.RunPython.noop),
         migrations.AddField(

@@ -4,7 +4,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 from django.utils import timezone
 
 from portal.models.accounts import ApiKey, Organisation, User
@@ -79,7 +79,7 @@ class AuditSeal(models.Model):
     nonce = models.CharField(max_length=32, default="")
     digest = models.CharField(max_length=64, default="")
     hash = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
+    sealed_at = models.DateTimeField(null=True, db_default=Now(), editable=False, help_text="By the database's clock.")
 
     class Meta:
         ordering = ["position"]

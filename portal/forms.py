@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
+from portal import throttle
 from portal.access import SCOPE_PERMISSIONS
 from portal.event_words import WORDS, event_words
 from portal.keys import LONGEST_DAYS
@@ -22,8 +24,19 @@ from portal.language import in_words
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
 from portal.services import SignInTry, begin_sign_in
+from portal.throttle import OWN_PASSWORD
 
 BLOCKED = "blocked"
+
+
+def _too_many(until: datetime) -> ValidationError:
+    says = ngettext_lazy(
+        "Too many failed attempts. Try again in %(minutes)s minute.",
+        "Too many failed attempts. Try again in %(minutes)s minutes.",
+        "minutes",
+    )
+    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
+    return ValidationError(says, code=BLOCKED, params={"minutes": minutes})
 
 
 class SignInForm(AuthenticationForm):
@@ -46,14 +59,20 @@ class SignInForm(AuthenticationForm):
             return self.cleaned_data
         self.tried = begin_sign_in(email=email, request=self.request)
         if (until := self.tried.blocked_until) is not None:
-            minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
-            says = ngettext_lazy(
-                "Too many failed attempts. Try again in %(minutes)s minute.",
-                "Too many failed attempts. Try again in %(minutes)s minutes.",
-                "minutes",
-            )
-            raise ValidationError(says, code=BLOCKED, params={"minutes": minutes})
+            raise _too_many(until)
         return super().clean()
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
+
+    def clean_old_password(self) -> str:
+        taken = throttle.take(OWN_PASSWORD, str(self.user.pk))
+        if not taken.allowed:
+            raise _too_many(taken.until)
+        password: str = super().clean_old_password()
+        throttle.forget(OWN_PASSWORD, str(self.user.pk))
+        return password
 
 
 def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:

@@ -30,6 +30,7 @@ class Limit:
 ACCOUNT_FROM_PLACE = Limit("account and address", 5, timedelta(minutes=15))
 PLACE = Limit("address", 20, timedelta(minutes=15))
 ACCOUNT = Limit("account", 20, timedelta(hours=1))
+OWN_PASSWORD = Limit("own password", 5, timedelta(minutes=15))
 KEYS_FROM_PLACE = Limit("API keys and address", 60, timedelta(minutes=15))
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.forms import BLOCKED, AccountForm, SignInForm
+from portal.forms import BLOCKED, AccountForm, OwnPasswordForm, SignInForm
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.known_devices import mark_device
@@ -76,7 +75,7 @@ def account(request: ActingRequest) -> HttpResponse:
     form = AccountForm(
         request.POST if request.method == "POST" and not changing_password else None, instance=request.user
     )
-    password = PasswordChangeForm(request.user, request.POST if changing_password else None)
+    password = OwnPasswordForm(request.user, request.POST if changing_password else None)
     del password.fields["old_password"].widget.attrs["autofocus"]  # it is not what people come to the page for
     if changing_password and password.is_valid():
         services.change_password(

@@ -21,7 +21,7 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[method-assign]  systemd's names have capitals
+    unit.optionxform = str  # systemd's names have capitals
     unit.read(path)
     service = unit["Service"]
     assert service["StateDirectory"] == "offshelf"
@@ -70,7 +70,7 @@ def test_the_values_of_statements_do_not_reach_the_log(tmp_path: Path) -> None:
 def test_a_page_waits_shorter_for_the_database_than_other_work(process: str, seconds: str, wanted: int) -> None:
     program = "from portal import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
     env = {**os.environ, "OFFSHELF_PROCESS": process, "STATEMENT_SECONDS": seconds}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  our own program
         [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=env, capture_output=True, check=True
-    )  # noqa: S603  our own program
+    )
     assert f"-c statement_timeout={wanted}s" in done.stdout.decode()

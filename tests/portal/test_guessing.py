@@ -243,6 +243,28 @@ def test_unknown_keys_are_counted_by_place_and_a_known_one_passes(manager_a: Use
     assert ask(secret) == 200
 
 
+def test_the_old_password_is_not_guessed_in_a_session_that_was_found_open(
+    officer: User, hashed: Callable[[], int]
+) -> None:
+    client = Client()
+    client.force_login(officer)
+    new = "a much newer horse battery"
+
+    def change(old: str) -> int:
+        data = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/account/", data).status_code
+
+    assert [change("wrong") for _ in range(5)] == [422] * 5
+    before = hashed()
+    assert change(PASSWORD) == 422
+    assert hashed() == before
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        client.force_login(officer)
+        assert change(PASSWORD) == 302
+
+
 def test_counts_that_ran_out_are_swept_and_begin_anew(db: None) -> None:
     for _ in range(21):
         taken = take(PLACE, STRANGER)

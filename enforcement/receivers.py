@@ -10,7 +10,7 @@ from listings.models import Decision, Flag
 from listings.signals import decision_final, flag_changed, flag_opened, notice_matching
 from portal.actors import Actor
 from portal.models import User
-from portal.signals import home_opened
+from portal.signals import home_opened, person_left
 from recalls.models import Notice
 from recalls.signals import notice_received
 
@@ -47,3 +47,8 @@ def let_out(decision: Decision, flag: Flag, **_signal: Any) -> None:
 @receiver(notice_received)
 def retime(notice: Notice, **_signal: Any) -> None:
     services.retime_for_notice(notice=notice)
+
+
+@receiver(person_left)
+def let_go(person: User, actor: Actor, **_signal: Any) -> None:
+    services.let_go_escalations(person=person, actor=actor)

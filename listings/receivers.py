@@ -6,7 +6,10 @@ from django.dispatch import receiver
 
 from listings import services, tasks
 from listings.showing import contradictions_in
+from portal.actors import Actor
 from portal.hurry import hurry
+from portal.models import User
+from portal.signals import person_left
 from recalls.models import Notice, RecallVersion
 from recalls.signals import notice_sent, notice_withdrawn, version_checked
 
@@ -24,3 +27,10 @@ def tell_contradictions(version: RecallVersion, **_signal: Any) -> list[str]:
 @receiver(notice_withdrawn)
 def close_flags(notice: Notice, actor: Any, reason: str, **_signal: Any) -> None:
     services.withdraw_flags(notice=notice, actor=actor, reason=reason)
+
+
+@receiver(person_left)
+def let_go(person: User, moved: bool, actor: Actor, **_signal: Any) -> None:
+    services.let_go_flags(person=person, actor=actor)
+    if moved:
+        services.forget_views(person=person)

@@ -4,9 +4,10 @@ The broker only hurries work along: everything a task does is found again in the
 """
 
 import os
+import sys
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import celeryd_after_setup, worker_process_init
 
 from portal.tied import die_with_parent
 
@@ -14,6 +15,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("offshelf")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect
+def _refuse_unsafe_role(**_kwargs: object) -> None:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  the settings are ready only now
+
+    from portal.roles import refuse_at_start  # noqa: PLC0415  likewise
+
+    try:
+        refuse_at_start()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Offshelf does not start: {error}")  # Celery swallows every other exception of a receiver
 
 
 @worker_process_init.connect

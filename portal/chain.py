@@ -7,9 +7,25 @@ others stand in it as digests, which tell nothing without their nonces, and ever
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+
+
+def content_of(event: Any) -> dict[str, Any]:
+    """What is sealed of an event as the database holds it: everything."""
+    return {
+        "id": event.pk,
+        "at": event.at.isoformat(),
+        "actor": [event.actor_kind, event.actor_label, event.user_id, event.api_key_id],
+        "organisation": event.organisation_id,
+        "action": event.action,
+        "subject": [event.subject_type, event.subject_id, event.subject_label],
+        "before": event.before,
+        "after": event.after,
+        "reason": event.reason,
+    }
 
 
 def canonical(content: dict[str, Any]) -> str:
@@ -34,3 +50,31 @@ def link(position: int, previous: str, digest: str) -> str:
 def link_in_one_step(position: int, previous: str, event: dict[str, Any]) -> str:
     """The hash of a seal from before there were digests; it is recomputed from the event itself."""
     return sha256(canonical({**event, "position": position, "previous": previous}))
+
+
+class AnchorProblem(Exception):
+    """A file of anchors cannot be read, or contradicts itself; the text says where."""
+
+
+def read_anchors(path: Path) -> dict[int, str]:
+    """Positions and hashes that were written down elsewhere, from JSON lines; two hashes for one position are a finding."""
+    found: dict[int, str] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise AnchorProblem(f"{path} cannot be read as an anchor file: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            position, hash_ = int(row["position"]), str(row["hash"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise AnchorProblem(
+                f"{path} cannot be read as an anchor file: line {number}: {type(error).__name__}: {str(error)[:200]}"
+            ) from None
+        if found.setdefault(position, hash_) != hash_:
+            raise AnchorProblem(
+                f"{path} has two anchors for position {position}: line {number} differs from an earlier one"
+            )
+    return found

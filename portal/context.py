@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from portal.access import rule_for
+from portal.models import Notification
 from portal.subjects import history_address
 
 NAVIGATION = (
@@ -65,7 +66,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": nav,
         "zone_name": timezone.get_current_timezone_name(),
-        "unread": user.notifications.filter(read_at=None).count(),
+        "unread": Notification.objects.inbox_of(user).filter(read_at=None).count(),
         "sample_data": settings.SAMPLE_DATA,
         "history_url": history_address(request) if actor.may("audit.view") else "",
     }

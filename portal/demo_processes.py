@@ -49,7 +49,8 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
     shop_port = free_port(None, first=_FIRST_SHOP_PORT, last=_LAST_SHOP_PORT)
     say(f"Data and logs: {demo.folder}")
     database, broker = postgres_server(demo.folder, durable=True), valkey_server(demo.folder, durable=True)
-    env = environment(demo, port=port, shop_port=shop_port, database_url=database.url, broker_url=broker.url)
+    env = environment(demo, port=port, shop_port=shop_port, database_url=database.app_url, broker_url=broker.url)
+    as_owner = {**env, "OWNER_DATABASE_URL": database.url}  # only what migrates knows it
     keep_environment(demo, env)
     try:
         with Supervisor(logs=demo.folder / "logs", say=say) as supervisor:
@@ -57,7 +58,7 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
             supervisor.start(database.child)
             supervisor.start(broker.child)
             say("Bringing the database up to date.")
-            supervisor.run_once(_manage(demo, env, "migrate", "--no-input"), to_log=True)
+            supervisor.run_once(_manage(demo, as_owner, "migrate", "--no-input"), to_log=True)
             supervisor.run_once(_load(demo, env), to_log=False)
             say("Starting the web server, the workers and the beat.")
             for child in (
@@ -112,8 +113,9 @@ def _promised(port: int) -> bool:
 
 def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, broker_url: str) -> dict[str, str]:
     """The environment of the demo's programs: ours, with everything that names another installation replaced."""
+    ours = {name: value for name, value in os.environ.items() if name != "OWNER_DATABASE_URL"}
     return {
-        **os.environ,
+        **ours,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "OFFSHELF_MODE": "demo",
         "OFFSHELF_FOLDER": str(demo.folder),

@@ -1,5 +1,6 @@
 """Strict reading of environment variables: a nonsense setting stops the start with one sentence."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -49,6 +50,18 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         """Comma-separated values, blanks dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def proxies(self, name: str, default: int) -> int | tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """How many proxies stand in front, or the networks they are in, comma-separated."""
+        words = self.words(name, str(default))
+        if len(words) == 1 and words[0].isascii() and words[0].isdecimal():
+            return self.integer(name, default, low=0, high=10)
+        try:
+            return tuple(ipaddress.ip_network(word) for word in words)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} must be a number of proxies, or their addresses or networks like 10.0.0.0/8: {error}."
+            ) from None
 
     def pairs(self, name: str) -> dict[str, str]:
         """Comma-separated name=value words."""

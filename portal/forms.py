@@ -1,25 +1,48 @@
 """Forms of the ground: sign-in, people, organisations, keys, the audit's filter."""
 
+import math
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
+from portal import throttle
 from portal.access import SCOPE_PERMISSIONS
 from portal.event_words import WORDS, event_words
 from portal.keys import LONGEST_DAYS
 from portal.language import in_words
-from portal.models import AuditEvent, MailMe, Organisation, User
+from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
+from portal.services import SignInTry, begin_sign_in
+from portal.throttle import OWN_PASSWORD
+
+BLOCKED = "blocked"
+
+
+def _too_many(until: datetime) -> ValidationError:
+    says = ngettext_lazy(
+        "Too many failed attempts. Try again in %(minutes)s minute.",
+        "Too many failed attempts. Try again in %(minutes)s minutes.",
+        "minutes",
+    )
+    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
+    return ValidationError(says, code=BLOCKED, params={"minutes": minutes})
 
 
 class SignInForm(AuthenticationForm):
+    """`tried` is the try that was counted; None where there was nothing to try. A blocked one looks at no password."""
+
+    tried: SignInTry | None = None
     error_messages = {
         "invalid_login": gettext_noop("This e-mail address and password do not match an active account."),
         "inactive": gettext_noop("This e-mail address and password do not match an active account."),
@@ -29,6 +52,27 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = gettext_noop("E-mail address")
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+
+    def clean(self) -> dict[str, Any]:
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not (email and password and self.request):
+            return self.cleaned_data
+        self.tried = begin_sign_in(email=email, request=self.request)
+        if (until := self.tried.blocked_until) is not None:
+            raise _too_many(until)
+        return super().clean()
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
+
+    def clean_old_password(self) -> str:
+        taken = throttle.take(OWN_PASSWORD, str(self.user.pk))
+        if not taken.allowed:
+            raise _too_many(taken.until)
+        password: str = super().clean_old_password()
+        throttle.forget(OWN_PASSWORD, str(self.user.pk))
+        return password
 
 
 def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
@@ -54,6 +98,33 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _put_choices_in_words(self, "role")
+
+
+class LeavingForm(PersonForm):
+    """The same once more, hidden, and the question which of the keys that somebody made are to be revoked: all, unless unticked."""
+
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+    revoke = forms.MultipleChoiceField(
+        label=gettext_noop("API keys to revoke"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_noop("They made these keys and may know them. A program that uses one stops working."),
+    )
+
+    def __init__(self, *args: Any, made: Sequence[ApiKey], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.Meta.fields:
+            self.fields[name].widget = forms.HiddenInput()
+        numbers = [str(key.pk) for key in made]
+        choices = [(str(key.pk), f"{key}, {key.organisation}, {', '.join(key.scopes)}") for key in made]
+        self.fields["revoke"].choices = choices  # type: ignore[attr-defined]
+        self.initial.update(revoke=numbers, asked=",".join(numbers))
+
+    @property
+    def kept(self) -> list[int]:
+        """The keys that were asked about and are to stay."""
+        asked = set(self.cleaned_data["asked"].split(",")) & {number for number, _ in self.fields["revoke"].choices}  # type: ignore[attr-defined]
+        return [int(number) for number in asked - set(self.cleaned_data["revoke"])]
 
 
 class NewPersonForm(PersonForm):

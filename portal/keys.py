@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import audit
 from portal.access import SCOPE_PERMISSIONS
 from portal.actors import Actor
-from portal.models import ApiKey, Organisation
+from portal.models import ApiKey, Organisation, User
 
 LONGEST_DAYS = 366
 
@@ -35,6 +36,10 @@ def create_key(
         raise ValidationError({"days": f"A key lives from 1 to {LONGEST_DAYS} days."})
     secret = f"ofs_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
+        # Whoever is deactivated or moved at this moment makes no key any more (services/accounts.py locks the row, too).
+        maker = User.objects.select_for_update().filter(pk=actor.user_id, is_active=True)
+        if not maker.filter(organisation_id=actor.organisation_id).exists():
+            raise PermissionDenied("A key is made by a person, for their own platform only.")
         key = ApiKey.objects.create(
             organisation=organisation,
             name=name,
@@ -51,6 +56,12 @@ def create_key(
             after={"scopes": key.scopes, "expires_at": key.expires_at, "organisation": organisation},
         )
     return key, secret
+
+
+def usable_keys_of(person: User) -> QuerySet[ApiKey]:
+    """The keys that a person made and that still open something: they know them, and keys outlive whoever made them."""
+    made = ApiKey.objects.filter(created_by=person, revoked_at=None, expires_at__gt=timezone.now())
+    return made.select_related("organisation").order_by("pk")
 
 
 def revoke_key(*, key: ApiKey, actor: Actor, reason: str = "") -> ApiKey:

@@ -50,7 +50,14 @@ def tell_all(tellings: Iterable[Telling]) -> None:
     for each in tellings:
         subject = " ".join(each.subject.split())[:200]
         notifications += [
-            Notification(person=person, key=each.key, subject=subject, body=each.body, link=each.link)
+            Notification(
+                person=person,
+                organisation_id=person.organisation_id,
+                key=each.key,
+                subject=subject,
+                body=each.body,
+                link=each.link,
+            )
             for person in each.people
         ]
         text = f"{each.body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{each.body}\n"
@@ -59,7 +66,7 @@ def tell_all(tellings: Iterable[Telling]) -> None:
             if (moment := _by_mail(person)) is not None:
                 due.setdefault(person.email, moment)
         mails += [
-            Mail(key=f"{each.key}:{address}"[:120], to=address, subject=subject, body=text, next_attempt_at=moment)
+            Mail(key=mail_key(each.key, address), to=address, subject=subject, body=text, next_attempt_at=moment)
             for address, moment in due.items()
         ]
         if each.platform is not None and each.platform.webhook_url:
@@ -73,6 +80,28 @@ def tell_all(tellings: Iterable[Telling]) -> None:
     insert_rows(notifications, ignore_conflicts=True)
     insert_rows(mails, ignore_conflicts=True)
     insert_rows(hooks, ignore_conflicts=True)
+
+
+def still_at(organisation_id: int, people: Iterable[User | None]) -> list[User]:
+    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others are told nothing."""
+    return [person for person in people if person and person.is_active and person.organisation_id == organisation_id]
+
+
+def mail_key(key: str, address: str) -> str:
+    """The key of the mail that brings the message `key` to `address`."""
+    return f"{key}:{address}"[:120]
+
+
+def drop_mail_for(person: User, *, address: str, organisation_id: int) -> int:
+    """Mail that waits, or failed, with what `person` was told at an organisation they left; returns how much there was.
+
+    Mail to the same address for another reason (it is a contact's) stays.
+    """
+    waiting = Mail.objects.filter(to=address).exclude(status=Mail.Status.SENT)
+    told = Notification.objects.filter(person=person, organisation_id=organisation_id)
+    keys = {mail_key(key, address) for key in told.values_list("key", flat=True)} if waiting.exists() else set()
+    mine = [mail.pk for mail in waiting.only("key") if mail.key in keys]
+    return Mail.objects.filter(pk__in=mine).exclude(status=Mail.Status.SENT).delete()[0]
 
 
 def _by_mail(person: User) -> datetime | None:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
+from portal import emails
 from portal.actors import Actor
 from portal.tenancy import TenantQuerySet
 
@@ -38,13 +39,14 @@ class UserQuerySet(TenantQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
-        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person = self.model(email=emails.normal(email), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
 
     def get_by_natural_key(self, username: str | None) -> Any:
-        return self.get(email__iexact=username)
+        """By the one way to write the address, as tries are counted: SQL's own folding takes more spellings for the same."""
+        return self.get(email=emails.normal(username))
 
 
 class ExportQuerySet(TenantQuerySet):
@@ -53,3 +55,9 @@ class ExportQuerySet(TenantQuerySet):
         if actor.user_id is None:
             return self.none()
         return self.filter(person_id=actor.user_id, organisation_id=actor.organisation_id)
+
+
+class NotificationQuerySet(models.QuerySet):
+    def inbox_of(self, person: Any) -> Self:
+        """What a person reads: of the organisation that they belong to now, and of no other one that they ever did."""
+        return self.filter(person_id=person.pk, organisation_id=person.organisation_id)

@@ -48,6 +48,7 @@ TASKS: dict[str, Queue] = {
     "portal.tasks.send_mail_due": DELIVERIES,
     "portal.tasks.send_hooks_due": DELIVERIES,
     "portal.tasks.stamp_audit": DELIVERIES,
+    "portal.tasks.anchor_audit": DELIVERIES,
     "recalls.tasks.confirm_deliveries": DELIVERIES,
     "enforcement.tasks.ping_dead_mans_switch": DELIVERIES,
 }

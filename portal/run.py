@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         usage="python -m portal.run servers [-h] [--folder F] -- COMMAND…",
         help="only PostgreSQL and Valkey, while a command runs",
         description="Start PostgreSQL and Valkey for tests (fast, not crash-safe), run COMMAND with DATABASE_URL, "
-        "BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; then exit as COMMAND did.",
+        "OWNER_DATABASE_URL, BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; then exit as COMMAND did.",
     )
     _add_folder(servers, "where the data lives; default: .offshelf/test, or .offshelf/test-2 … while that is in use")
     reset = commands.add_parser(
@@ -125,7 +125,7 @@ def _servers(folder: Path | None, command: list[str]) -> int:
         database = stack.enter_context(start_postgres(held, durable=False))
         broker = stack.enter_context(start_valkey(held, durable=False))
         defaults = {"OFFSHELF_MODE": "test", "SECRET_KEY": secret_key(held), "OFFSHELF_FOLDER": str(held)}
-        addresses = {"DATABASE_URL": database.url, "BROKER_URL": broker.url}
+        addresses = {"DATABASE_URL": database.app_url, "OWNER_DATABASE_URL": database.url, "BROKER_URL": broker.url}
         return _run_in_foreground(command, env={**defaults, **os.environ, **addresses})
 
 

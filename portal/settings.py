@@ -34,8 +34,21 @@ DEBUG = False
 DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Pages ask short questions: compiling a plan first takes longer than running it.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c jit=off")
+# Pages ask short questions: compiling a plan first takes longer than running it. What hangs is cut: a page waits for no
+# statement longer than its reader would, and a frozen process holds its locks for a minute at most (milliseconds).
+_ON_PAGES = env.choice("OFFSHELF_PROCESS", ("web", "other"), "other") == "web"  # set by portal/wsgi.py
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    (
+        "-c jit=off",
+        f"-c statement_timeout={env.integer('STATEMENT_SECONDS', 30 if _ON_PAGES else 900, low=1, high=86_400)}s",
+        f"-c lock_timeout={'10s' if _ON_PAGES else '120s'}",
+        f"-c idle_in_transaction_session_timeout={'30s' if _ON_PAGES else '60s'}",
+        DATABASES["default"]["OPTIONS"].get("options", ""),
+    )
+).strip()
+# The role that owns the tables and migrates; DATABASE_URL's works and cannot change the audit log (portal/roles.py).
+OWNER_DATABASE = env.database("OWNER_DATABASE_URL") if env.text("OWNER_DATABASE_URL", "") else None
+APP_DATABASE = DATABASES["default"].copy()  # as it is written, whoever a process connects as at the moment
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -161,7 +174,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose X-Forwarded-For is believed: that many proxies, or those in these networks (portal/client_address.py).
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -265,6 +281,12 @@ if TIME_STAMP_URL and not TIME_STAMP_ROOTS:
     raise ImproperlyConfigured(
         "TIME_STAMP_URL needs TIME_STAMP_ROOTS: a PEM file with the authority's root certificates."
     )
+
+# Where the audit chain's newest hash leaves the database to (portal/anchors.py), and how often.
+ANCHOR_FILE = env.text("ANCHOR_FILE", "")
+ANCHOR_URL = env.text("ANCHOR_URL", "")
+ANCHOR_MAIL_TO = env.text("ANCHOR_MAIL_TO", "")
+ANCHOR_MINUTES = env.integer("ANCHOR_MINUTES", 60, low=1, high=10_080)
 
 # Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")

@@ -10,3 +10,7 @@ contact_changed = Signal()
 
 asking_who_writes = Signal()
 """Mail to people of `organisation` does not arrive: a receiver answers the ids of the regulators that write to it."""
+
+person_left = Signal()
+"""Somebody works at an organisation no more, moved or deactivated, inside the transaction that says so: `person`,
+`organisation_id` (the one left), `moved` (whether to another one), `actor`. What they held there is to be let go."""

@@ -1,9 +1,9 @@
-"""Periodic work of the ground: seal the audit log and have it stamped, send queued mail and webhooks, make exports."""
+"""Periodic work of the ground: seal the audit log, have it stamped and let anchors leave, send queued mail and webhooks, make exports."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from portal import audit, hooks, mailing, services, stamps
+from portal import anchors, audit, hooks, mailing, services, stamps
 from portal.models import Pulse
 
 
@@ -16,6 +16,11 @@ def seal_audit() -> None:
 @shared_task(name="portal.tasks.stamp_audit")
 def stamp_audit() -> None:
     stamps.stamp_due()
+
+
+@shared_task(name="portal.tasks.anchor_audit")
+def anchor_audit() -> None:
+    anchors.leave_due()
 
 
 @shared_task(name="portal.tasks.send_mail_due")

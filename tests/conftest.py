@@ -6,34 +6,46 @@ platform that nobody ever sent anything to.
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from portal.actors import Actor
 from portal.models import Organisation, User
+from portal.roles import as_owner
 from tests.factories import OrganisationFactory, UserFactory
+from tests.owner import empty_tables
 
 # A run in the background is started with Ctrl-C ignored, and so would be everything that the tests start and stop by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session")
+def _made_by_the_owner() -> Iterator[ExitStack]:
+    """The test database is made, migrated and dropped by its owner; in between, the tests work as the application does."""
+    with ExitStack() as stack:
+        stack.enter_context(as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _made_by_the_owner: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    _made_by_the_owner.pop_all().close()
+    yield
+    with django_db_blocker.unblock():
+        _made_by_the_owner.enter_context(as_owner())
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _empty_tables_between_transactional_tests() -> None:
-    """The audit log refuses TRUNCATE, so the flush between transactional tests runs with triggers off, as the owner may."""
-
-    def flush(_case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = origin")
-
-    TransactionTestCase._fixture_teardown = flush
+    """The audit log refuses TRUNCATE to the application's role and by a trigger: the owner empties the tables."""
+    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()
 
 
 @pytest.fixture

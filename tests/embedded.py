@@ -20,7 +20,8 @@ if "DATABASE_URL" not in os.environ:
     os.environ["OFFSHELF_FOLDER"] = str(folder)
     postgres = start_postgres(folder / "postgres", durable=False)
     valkey = start_valkey(folder / "valkey", durable=False)
-    os.environ["DATABASE_URL"] = postgres.url
+    os.environ["DATABASE_URL"] = postgres.app_url
+    os.environ["OWNER_DATABASE_URL"] = postgres.url
     os.environ["BROKER_URL"] = valkey.url
 
     def _stop() -> None:

@@ -6,6 +6,7 @@ from enforcement.services.caring import (
     acknowledge_escalation,
     comment_escalation,
     hand_over_escalation,
+    let_go_escalations,
     resolve_escalation,
 )
 from enforcement.services.clocks import follow_flag, let_out, require_countable, start_clock
@@ -86,6 +87,7 @@ __all__ = [
     "freeze",
     "hand_over_escalation",
     "history_of",
+    "let_go_escalations",
     "let_out",
     "letter_pdf",
     "look_at_pictures_due",

@@ -57,6 +57,19 @@ def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: 
     return row
 
 
+def let_go_escalations(*, person: User, actor: Actor) -> None:
+    """Somebody left their place: nobody takes care of what they did, until a colleague acknowledges or is handed it."""
+    held = Escalation.objects.select_for_update(of=("self",)).filter(assigned_to=person, resolved_at=None)
+    for row in held.order_by("pk"):
+        row.assigned_to = None
+        row.save(update_fields=["assigned_to"])
+        before, after = {"assigned_to": person.pk}, {"assigned_to": None}
+        reason = f"{person.name} left."
+        audit.record(
+            actor=actor, action="escalation.handed_over", subject=row, before=before, after=after, reason=reason
+        )
+
+
 def resolve_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
     """Say that nothing more is to be done about this rung. Needs a note; not reversible. The clock is not touched by it."""
     actor.require("escalation.acknowledge")

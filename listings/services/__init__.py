@@ -8,6 +8,7 @@ from listings.services.claims import (
     claim_next,
     colleagues,
     hand_over_flag,
+    let_go_flags,
     release_flag,
 )
 from listings.services.decisions import (
@@ -35,7 +36,7 @@ from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 from listings.services.sellers import reopen_unanswered
 from listings.services.settling import settle_due, undo_decision, undoable_by
-from listings.services.views import drop_view, save_view
+from listings.services.views import drop_view, forget_views, save_view
 
 __all__ = [
     "CATALOGUES",
@@ -68,7 +69,9 @@ __all__ = [
     "expire_innocents",
     "facts_of",
     "forget_innocent",
+    "forget_views",
     "hand_over_flag",
+    "let_go_flags",
     "mark_read",
     "match_listings_due",
     "match_notice",

@@ -69,6 +69,21 @@ def release_flag(*, flag: Flag, actor: Actor) -> Flag:
     return flag
 
 
+def let_go_flags(*, person: User, actor: Actor) -> None:
+    """Somebody left their place: what they hold is free for their colleagues."""
+    held = Flag.objects.select_for_update(of=("self",)).filter(claimed_by=person).order_by("pk")
+    rows = list(held.select_related("platform"))
+    Flag.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_by=None, claim_expires_at=None)
+    reason = f"{person.name} left."
+    audit.record_many(
+        audit.event_for(
+            actor=actor, action="flag.released", subject=row, before={"claimed_by": person.pk}, reason=reason
+        )
+        for row in rows
+        if row.claim_expires_at and row.claim_expires_at > timezone.now()
+    )
+
+
 def colleagues(*, flag: Flag, actor: Actor) -> QuerySet[User]:
     """Those to whom the actor can hand a flag over: who claims flags on its platform, but the actor."""
     people = User.objects.filter(organisation=flag.platform_id, is_active=True)

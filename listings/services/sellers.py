@@ -8,7 +8,7 @@ from listings.services.decisions import record_decision
 from listings.states import DecisionKind, FlagStatus
 from portal import sweeping
 from portal.actors import Actor
-from portal.outbox import tell
+from portal.outbox import still_at, tell
 
 AT_ONCE = 200
 SWEEP = "sellers' answers"
@@ -30,9 +30,9 @@ def _reopen(seen: Flag) -> None:
     asked = flag.decisions.filter(kind=DecisionKind.ASK_SELLER).select_related("user").first()
     note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to answer."
     decision = record_decision(flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock"))
-    if asked is not None and asked.user is not None:
+    if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
         tell(
-            people=[asked.user],
+            people=people,
             key=f"decision:{decision.pk}",
             subject=f"No answer of the seller: {flag.listing.title}",
             body=f"{note} Listing {flag.listing} waits for a decision again.",

@@ -16,7 +16,7 @@ from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
 from portal import sweeping
 from portal.actors import Actor
 from portal.models import User
-from portal.outbox import tell
+from portal.outbox import still_at, tell
 from portal.transitions import IllegalTransition
 
 AT_ONCE = 500
@@ -91,8 +91,8 @@ def settle(decision: Decision, flag: Flag) -> None:
         _tell(decision, list(officers), f"{flag.platform} asks about a flag of recall {flag.recall.number}")
     if decision.kind == DecisionKind.ANSWER:
         asked = flag.decisions.filter(kind=DecisionKind.ESCALATE, pk__lt=decision.pk).order_by("-pk").first()
-        if asked is not None and asked.user is not None:
-            _tell(decision, [asked.user], f"The regulator answered on a flag of recall {flag.recall.number}")
+        if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
+            _tell(decision, people, f"The regulator answered on a flag of recall {flag.recall.number}")
     decision_final.send(sender=Decision, decision=decision, flag=flag)
 
 

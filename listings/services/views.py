@@ -40,3 +40,8 @@ def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> 
 def drop_view(*, person: User, name: str) -> None:
     """Remove one of a person's views; nothing happens where there is none."""
     SavedView.objects.filter(person=person, name=name).delete()
+
+
+def forget_views(*, person: User) -> None:
+    """Somebody moved to another organisation: what they looked for at the old one is not taken along."""
+    SavedView.objects.filter(person=person).delete()

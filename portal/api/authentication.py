@@ -1,17 +1,22 @@
 """Sign-in of programs: `Authorization: Bearer ofs_…`."""
 
+import math
 from datetime import timedelta
+from typing import NoReturn
 
 from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
+from portal import throttle
 from portal.actors import Actor
+from portal.client_address import client_address, network_of
 from portal.keys import digest_of
 from portal.models import ApiKey
+from portal.throttle import KEYS_FROM_PLACE
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -25,7 +30,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed("Send the key as 'Authorization: Bearer ofs_…'.")
         key = ApiKey.objects.select_related("organisation").filter(digest=digest_of(parts[1])).first()
         if key is None:
-            raise AuthenticationFailed("This key is not known.")
+            self._unknown(request)
         if not key.is_usable:
             raise AuthenticationFailed("This key has expired or was revoked; a platform manager can make a new one.")
         now = timezone.now()
@@ -34,6 +39,14 @@ class ApiKeyAuthentication(BaseAuthentication):
         actor = Actor.api_client(key)
         request._request.actor = actor  # type: ignore[attr-defined]
         return actor, key
+
+    @staticmethod
+    def _unknown(request: Request) -> NoReturn:
+        """Known keys pass, however many others are tried from the same address."""
+        taken = throttle.take(KEYS_FROM_PLACE, network_of(client_address(request._request)))
+        if not taken.allowed:
+            raise Throttled(math.ceil((taken.until - timezone.now()).total_seconds()))
+        raise AuthenticationFailed("This key is not known.")
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -1,7 +1,7 @@
 """The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, exports)."""
 
-from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, SignInFailure, User
-from portal.models.audit import AuditEvent, AuditSeal, AuditStamp
+from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, TryCount, User
+from portal.models.audit import AuditAnchor, AuditEvent, AuditSeal, AuditStamp
 from portal.models.exports import Export
 from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
@@ -10,6 +10,7 @@ from portal.models.set_aside import SetAside
 
 __all__ = [
     "ApiKey",
+    "AuditAnchor",
     "AuditEvent",
     "AuditSeal",
     "AuditStamp",
@@ -24,7 +25,7 @@ __all__ = [
     "Role",
     "Session",
     "SetAside",
-    "SignInFailure",
     "Thumbnail",
+    "TryCount",
     "User",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal import emails
 from portal.addresses import parts_of
 from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
@@ -154,6 +155,7 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
+        self.email = emails.normal(self.email)
         if self.organisation_id and self.role in WRONG_PLACE:
             wants_platform = self.role in self.PLATFORM_ROLES
             if wants_platform != self.organisation.is_platform:
@@ -200,18 +202,15 @@ class ApiKey(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 
-class SignInFailure(models.Model):
-    """A sign-in that failed: from where, with which address. Kept for a day, for portal/throttle.py."""
+class TryCount(models.Model):
+    """How often a secret was tried lately, by a digest of what is counted; written by portal/throttle.py alone."""
 
-    email = models.CharField(max_length=254)
-    address = models.GenericIPAddressField()
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["email", "address", "at"], name="failure_by_email")]
+    bucket = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True, help_text="When it is forgotten, or the wait is over.")
 
     def __str__(self) -> str:
-        return f"{self.email} from {self.address}"
+        return f"{self.count} until {self.until:%Y-%m-%d %H:%M:%S}"
 
 
 class Pulse(models.Model):

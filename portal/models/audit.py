@@ -4,7 +4,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 from django.utils import timezone
 
 from portal.models.accounts import ApiKey, Organisation, User
@@ -79,6 +79,7 @@ class AuditSeal(models.Model):
     nonce = models.CharField(max_length=32, default="")
     digest = models.CharField(max_length=64, default="")
     hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(null=True, db_default=Now(), editable=False, help_text="By the database's clock.")
 
     class Meta:
         ordering = ["position"]
@@ -113,3 +114,24 @@ class AuditStamp(models.Model):
 
     def __str__(self) -> str:
         return f"stamp of {self.position}"
+
+
+class AuditAnchor(models.Model):
+    """The newest seal's hash at a moment when it was to leave the database (portal/anchors.py).
+
+    A chain that was made anew differs from it, here and wherever it was sent.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position"]
+        triggers = [
+            pgtrigger.Protect(name="anchor_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _never_truncated("anchor_no_truncate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"anchor of {self.position}"

@@ -5,12 +5,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.models.accounts import Organisation, User
+from portal.querysets import NotificationQuerySet
 
 
 class Notification(models.Model):
-    """One message in one person's portal inbox. `key` makes telling twice the same as telling once."""
+    """One message in one person's portal inbox. `key` makes telling twice the same as telling once.
+
+    `organisation` is whose business it is: where the person worked when they were told. Elsewhere they do not read it.
+    """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=120)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
@@ -18,9 +23,11 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NotificationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="notification_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "organisation", "key"], name="notification_once")]
         indexes = [models.Index(fields=["person", "-id"], name="unread_first", condition=Q(read_at=None))]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from portal.servers.running import RunningServer, Server, ServerUnavailable
 from portal.servers.unprivileged import HERE, account_for_postgres, runnable_copy
 
 USER = DATABASE = "offshelf"
+APP_ROLE = "offshelf_app"  # what the application works as; its rights come with the migrations (portal/roles.py)
 _CLUSTER = "postgres"  # the folder's name inside the data folder
 _SETTLE_WITHIN = 20.0  # seconds that a former server gets to end
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
@@ -38,6 +39,11 @@ _SETTINGS = {  # for a machine with 2 cores and 2 GB that also runs the portal
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %d ",
+    # The values of statements (texts, addresses, password digests) stay out of the log; see portal/roles.py.
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 _FORGETFUL = {  # for tests: fast, and everything may be lost with the machine
     "fsync": "off",
@@ -52,7 +58,7 @@ _FORGETFUL = {  # for tests: fast, and everything may be lost with the machine
 def start_postgres(folder: Path, *, durable: bool) -> RunningServer:
     """Start PostgreSQL with its data in `folder`/postgres and wait until it answers.
 
-    The first start creates the superuser and the database, both named `offshelf`. `durable=False` trades safety against
+    The first start creates the superuser and the database, both named `offshelf`, and the application's role. `durable=False` trades safety against
     a crash of the machine for speed. Works as root too (see unprivileged.py). Raises ServerUnavailable.
     """
     return RunningServer(postgres_server(folder, durable=durable))
@@ -84,6 +90,7 @@ def postgres_server(folder: Path, *, durable: bool) -> Server:
             folder=data,
         ),
         url=f"postgresql://{USER}@/{DATABASE}?host={sockets}",
+        app_url=f"postgresql://{APP_ROLE}@/{DATABASE}?host={sockets}",
         log=log,
         tidy=lambda: _remove_if_empty(sockets),
     )
@@ -117,7 +124,13 @@ def _create(data: Path, install: Path, account: Account | None, log: Path, *, du
         options.append("--no-sync")
     _run([install / "bin" / "initdb", "-D", where, *options], folder=fresh, account=account, log=log)
     single: list[Path | str] = [install / "bin" / "postgres", "--single", "-D", where, "postgres"]
-    _run(single, folder=fresh, account=account, log=log, text=f"CREATE DATABASE {DATABASE}\n")
+    _run(
+        single,
+        folder=fresh,
+        account=account,
+        log=log,
+        text=f"CREATE DATABASE {DATABASE}\nCREATE ROLE {APP_ROLE} LOGIN\n",
+    )
     fresh.rename(data)
 
 

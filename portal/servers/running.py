@@ -24,12 +24,15 @@ class Server:
     child: Child
     url: str
     log: Path
+    app_url: str = ""
+    """Of a database: the same with the role that the application works as; `url` is its owner's."""
     tidy: Callable[[], None]
     """Removes what lies outside the server's folder; called once it has ended for good."""
 
 
 class RunningServer:
-    """A started server. `url` is its address, `process` the program; use it as a context manager or call `stop()`."""
+    """A started server. `url` is its address, `app_url` the application's own where there is one, `process` the program; use
+    it as a context manager or call `stop()`."""
 
     def __init__(self, server: Server) -> None:
         """Start `server` and wait until it answers; raises ServerUnavailable with the end of its log if it does not.
@@ -37,7 +40,7 @@ class RunningServer:
         Must be called from the main thread: the server dies with the thread that started it.
         """
         self.server = server
-        self.url = server.url
+        self.url, self.app_url = server.url, server.app_url or server.url
         with open_log(server.log) as log:
             self.process = spawn(server.child, output=log)
         self._await_ready()

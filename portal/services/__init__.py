@@ -6,6 +6,7 @@ from portal.services.accounts import (
     edit_organisation,
     edit_person,
     hide_first_steps,
+    leaves,
 )
 from portal.services.exports import (
     NotKept,
@@ -19,9 +20,12 @@ from portal.services.exports import (
     start_export,
 )
 from portal.services.sessions import change_password, end_session, end_sessions
+from portal.services.signing_in import SignInTry, begin_sign_in, sign_in_failed, sign_in_succeeded
 
 __all__ = [
     "NotKept",
+    "SignInTry",
+    "begin_sign_in",
     "cancel_export",
     "change_password",
     "create_organisation",
@@ -35,7 +39,10 @@ __all__ = [
     "exports_given_up",
     "fetch_export",
     "hide_first_steps",
+    "leaves",
     "run_export",
     "run_exports_due",
+    "sign_in_failed",
+    "sign_in_succeeded",
     "start_export",
 ]

@@ -1,21 +1,31 @@
 """People and organisations: permission, validation and audit in one transaction."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from portal import audit
+from portal import audit, emails, keys
 from portal.actors import Actor
-from portal.models import Organisation, User
-from portal.signals import contact_changed
+from portal.models import Organisation, Role, User
+from portal.outbox import drop_mail_for
+from portal.services.sessions import end_sessions
+from portal.signals import contact_changed, person_left
+
+ONLY_ADMIN = gettext_noop(
+    "This is the only active admin: nobody could manage people afterwards. Make somebody else an admin first."
+)
 
 
 def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
     """A new account. Raises ValidationError where the address is taken or the role does not fit the organisation."""
     actor.require("person.manage")
-    person = User(email=email.lower(), name=name, role=role, organisation=organisation)
+    person = User(email=emails.normal(email), name=name, role=role, organisation=organisation)
     person.set_password(password)
     person.full_clean()
     with transaction.atomic():
@@ -29,19 +39,50 @@ def create_person(*, email: str, name: str, role: str, organisation: Organisatio
     return person
 
 
-def edit_person(*, person: User, actor: Actor, **changes: Any) -> User:
-    """Change name, role, organisation or whether the account is active. Deactivating ends all sessions at once."""
+def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), **changes: Any) -> User:
+    """Change name, address, role, organisation or whether the account is active.
+
+    Who is deactivated or moved leaves their place: all their sessions end, the keys that they made are revoked but for
+    those in `keep_keys`, mail that waits for them is dropped, and what they hold there is let go (signal person_left).
+    Raises ValidationError, and changes nothing, where no active admin would be left.
+    """
     actor.require("person.manage")
-    before = {name: getattr(person, name) for name in changes}
-    for name, value in changes.items():
-        setattr(person, name, value)
-    person.full_clean()
     with transaction.atomic():
+        admins = User.objects.select_for_update().filter(Q(role=Role.ADMIN, is_active=True) | Q(pk=person.pk))
+        stored = {row.pk: row for row in admins.order_by("pk")}  # two admins do not deactivate each other at once
+        was = stored.pop(person.pk)
+        before = {name: getattr(was, name) for name in changes}
+        for name, value in changes.items():
+            setattr(person, name, value)
+        person.full_clean()
+        if _is_admin(was) and not _is_admin(person) and not stored:
+            raise ValidationError(ONLY_ADMIN)
         person.save()
-        if not person.is_active:
-            person.sessions.all().delete()
+        if leaves(was, **changes):
+            _leave(was, person, keep_keys, actor)
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
     return person
+
+
+def leaves(person: User, **changes: Any) -> bool:
+    """Whether an active person would leave their place by such changes: to another one, or for good."""
+    goes_on, place = changes.get("is_active", True), changes.get("organisation", person.organisation)
+    return person.is_active and not (goes_on and place == person.organisation)
+
+
+def _is_admin(person: User) -> bool:
+    return person.is_active and person.role == Role.ADMIN
+
+
+def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) -> None:
+    moved = was.organisation_id != person.organisation_id
+    why = f"{person.name} moved to {person.organisation}." if moved else f"{person.name} was deactivated."
+    end_sessions(person=person, actor=actor, reason=why)
+    for key in keys.usable_keys_of(person):
+        if key.pk not in keep_keys:
+            keys.revoke_key(key=key, actor=actor, reason=why)
+    drop_mail_for(person, address=was.email, organisation_id=was.organisation_id)
+    person_left.send(sender=None, person=person, organisation_id=was.organisation_id, moved=moved, actor=actor)
 
 
 def hide_first_steps(*, person: User) -> None:

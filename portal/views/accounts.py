@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,35 +10,44 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from portal import services, throttle
-from portal.forms import AccountForm, SignInForm
+from portal import services
+from portal.forms import BLOCKED, AccountForm, OwnPasswordForm, SignInForm
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
+from portal.known_devices import mark_device
+from portal.models import Notification, User
+from portal.services import SignInTry
 from portal.signals import home_opened
 from portal.views.sessions import sessions_of
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """E-mail and password. After five failures from one place that pair has to wait, right password or not."""
+    """E-mail and password. Tries are limited (portal/services/signing_in.py), right password or not."""
     if request.user.is_authenticated:
         return redirect("portal:home")
     form = SignInForm(request, data=request.POST or None)
+    status = 200
     if request.method == "POST":
-        email, address = request.POST.get("username", ""), request.META["REMOTE_ADDR"]
-        if throttle.is_blocked(email=email, address=address):
-            form.is_valid()
-            form.errors.clear()
-            form.add_error(None, gettext_noop("Too many failed attempts. Wait 15 minutes, then try again."))
-            return render(request, "portal/sign_in.html", {"form": form}, status=429)
-        if form.is_valid():
-            throttle.forget(email=email, address=address)
-            login(request, form.get_user())
-            target = request.POST.get("next", "")
-            safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-            return redirect(target if safe else "portal:home")
-        throttle.note_failure(email=email, address=address)
-    status = 422 if form.errors else 200
-    return render(request, "portal/sign_in.html", {"form": form, "next": request.GET.get("next", "")}, status=status)
+        if form.is_valid() and form.tried is not None:
+            return _signed_in(request, form.get_user(), form.tried)
+        if form.has_error(NON_FIELD_ERRORS, BLOCKED):
+            status = 429
+        else:
+            status = 422
+            if form.tried is not None:
+                services.sign_in_failed(tried=form.tried)
+    context = {"form": form, "next": request.POST.get("next", "") or request.GET.get("next", "")}
+    return render(request, "portal/sign_in.html", context, status=status)
+
+
+def _signed_in(request: HttpRequest, person: User, tried: SignInTry) -> HttpResponse:
+    login(request, person)
+    services.sign_in_succeeded(tried=tried, person=person)
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(target if safe else "portal:home")
+    mark_device(tried.account, request, response)
+    return response
 
 
 @require_POST
@@ -66,7 +75,7 @@ def account(request: ActingRequest) -> HttpResponse:
     form = AccountForm(
         request.POST if request.method == "POST" and not changing_password else None, instance=request.user
     )
-    password = PasswordChangeForm(request.user, request.POST if changing_password else None)
+    password = OwnPasswordForm(request.user, request.POST if changing_password else None)
     del password.fields["old_password"].widget.attrs["autofocus"]  # it is not what people come to the page for
     if changing_password and password.is_valid():
         services.change_password(
@@ -92,11 +101,11 @@ def account(request: ActingRequest) -> HttpResponse:
 
 
 def notifications(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(request.user.notifications.all(), request, ordering=["-pk"])
+    page = keyset_page(Notification.objects.inbox_of(request.user), request, ordering=["-pk"])
     return render(request, "portal/notifications.html", {"page": page})
 
 
 @require_POST
 def notifications_read(request: ActingRequest) -> HttpResponse:
-    request.user.notifications.filter(read_at=None).update(read_at=timezone.now())
+    Notification.objects.inbox_of(request.user).filter(read_at=None).update(read_at=timezone.now())
     return redirect("portal:notifications")

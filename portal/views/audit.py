@@ -27,7 +27,13 @@ def events(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/audit.html",
-        {"page": page, "filter": found, "head": head, "unsealed": audit.unsealed().count(), "listed": WORDS},
+        {
+            "page": page,
+            "filter": found,
+            "head": head,
+            "unsealed": audit.unsealed(all_of_them=False).count(),
+            "listed": WORDS,
+        },
     )
 
 
@@ -55,12 +61,13 @@ def _shown(values: dict[str, object], name: str) -> str:
 
 @require_POST
 def verify(request: ActingRequest) -> HttpResponse:
-    """Seal what is not sealed yet, recompute the whole chain and compare the time stamps with it."""
-    audit.seal_events()
+    """Seal what was just written, recompute the whole chain and compare anchors and time stamps with it."""
+    if not audit.overdue().exists():  # what is overdue stays as it is found
+        audit.seal_events()
     report = audit.verify_chain()
     stamped, odd = stamps.check_stamps()
-    if report.problem or odd:
-        why = format_html('<span lang="en" dir="ltr">{}</span>', report.problem or odd)
+    if findings := [*report.findings, *([odd] if odd else [])]:
+        why = format_html('<span lang="en" dir="ltr">{}</span>', "; ".join(findings))
         messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), why))
     else:
         text = ngettext(

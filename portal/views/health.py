@@ -12,17 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal import audit, stamps
+from portal import anchors, audit, roles, stamps
 from portal import health as health_of
 from portal.deliveries import given_up
 from portal.hooks import HOOKS
 from portal.http import ActingRequest
 from portal.mailing import MAIL
-from portal.models import AuditStamp, Mail, Organisation, Pulse, SetAside
+from portal.models import AuditAnchor, AuditStamp, Mail, Organisation, Pulse, SetAside
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -53,12 +54,12 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         version = cursor.fetchone()[0]
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
-    unsealed = audit.unsealed().filter(at__lt=now - timedelta(minutes=2)).count()
+    unsealed = audit.overdue(all_of_them=False).count()
     queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), given_up(MAIL).count()
     lost = given_up(HOOKS).count()
     aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
-    stamp = _stamp_problem(now)
+    stamp, anchor, role = _stamp_problem(now), _anchor_problem(now), " ".join(roles.problems())
     broker = _broker_problem()
     return [
         {
@@ -78,13 +79,19 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             "name": gettext_noop("Audit chain"),
             "ok": not unsealed,
             "says": ngettext(
-                "%(count)d event older than two minutes is not sealed.",
-                "%(count)d events older than two minutes are not sealed.",
+                "%(count)d event older than a minute is not sealed.",
+                "%(count)d events older than a minute are not sealed.",
                 unsealed,
             )
             % {"count": unsealed}
             if unsealed
             else gettext("All events are sealed."),
+        },
+        {"name": gettext_noop("Database role"), "ok": not role, "says": _english(role) if role else _role_state()},
+        {
+            "name": gettext_noop("Audit anchors"),
+            "ok": not anchor,
+            "says": _english(anchor) if anchor else _anchor_state(),
         },
         {"name": gettext_noop("Time stamps"), "ok": not stamp, "says": stamp or _stamp_state()},
         {
@@ -115,6 +122,39 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         },
         *health_of.parts(),
     ]
+
+
+def _english(text: str) -> SafeString:
+    return format_html('<span lang="en" dir="ltr">{}</span>', text)
+
+
+def _role_state() -> str:
+    return gettext("It can add to the audit log, and neither change nor delete what is there.")
+
+
+def _anchor_problem(now: datetime) -> str:
+    """What contradicts the chain, what did not leave, or that nothing left in time; a sentence in English."""
+    if not anchors.channels():
+        return ""
+    names = [anchors.PULSE, *map(anchors.pulse_of, anchors.channels())]
+    pulses = {pulse.name: pulse for pulse in Pulse.objects.filter(name__in=names)}
+    if (main := pulses.get(anchors.PULSE)) is None or main.at < now - 3 * timedelta(minutes=settings.ANCHOR_MINUTES):
+        return "No anchor left when it was due."
+    return " ".join(
+        f"{pulses[name].name}: {pulses[name].says}" for name in names if name in pulses and pulses[name].says
+    )
+
+
+def _anchor_state() -> str:
+    newest = AuditAnchor.objects.order_by("-position").first()
+    if not anchors.channels():
+        return gettext("Off: no place outside the database is set.")
+    if newest is None:
+        return gettext("None yet.")
+    return gettext("The hash of position %(position)s left the database on %(at)s UTC.") % {
+        "position": intcomma(newest.position),
+        "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
+    }
 
 
 def _stamp_problem(now: datetime) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from portal import keys, services
-from portal.forms import KeyForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
+from portal.forms import KeyForm, LeavingForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
 from portal.http import ActingRequest
 from portal.keyset import keyset_page
 from portal.models import ApiKey, Organisation, User
@@ -45,19 +45,45 @@ def person_add(request: ActingRequest) -> HttpResponse:
 
 
 def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    """Who leaves their place by it, and made API keys that still work, is asked about: all are revoked unless unticked."""
     person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
-    form = PersonForm(request.POST or None, instance=person)
+    made = list(keys.usable_keys_of(person))
+    asked = "asked" in request.POST
+    form = (
+        LeavingForm(request.POST, instance=person, made=made)
+        if asked
+        else PersonForm(request.POST or None, instance=person)
+    )
     if request.method == "POST" and form.is_valid():
         fresh = User.objects.get(pk=pk)
-        services.edit_person(person=fresh, actor=request.actor, **form.cleaned_data)
-        messages.success(request, gettext("%(name)s is saved.") % {"name": fresh.name})
-        return redirect("portal:people")
+        changes = {name: form.cleaned_data[name] for name in PersonForm.Meta.fields}
+        if made and not asked and services.leaves(fresh, **changes):
+            return _ask_about_keys(request, fresh, LeavingForm(instance=person, made=made))
+        try:
+            kept = form.kept if isinstance(form, LeavingForm) else ()
+            services.edit_person(person=fresh, actor=request.actor, keep_keys=kept, **changes)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, gettext("%(name)s is saved.") % {"name": fresh.name})
+            return redirect("portal:people")
     return render(
         request,
         "portal/form.html",
         {"form": form, "title": gettext("Edit %(name)s") % {"name": person.name}, "submit": gettext_noop("Save")},
         status=422 if form.errors else 200,
     )
+
+
+def _ask_about_keys(request: ActingRequest, person: User, form: LeavingForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": gettext("Revoke the API keys of %(name)s?") % {"name": person.name},
+        "text": gettext("Keys outlive whoever made them. Revoking cannot be undone; a new key can be made."),
+        "submit": gettext("Save and revoke the ticked keys"),
+        "back": reverse("portal:person_edit", args=[person.pk]),
+    }
+    return render(request, "pieces/confirm.html", context)
 
 
 def organisations(request: ActingRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from portal import audit, sweeping
 from portal.actors import Actor
 from portal.models import AuditEvent, User
-from portal.outbox import tell
+from portal.outbox import still_at, tell
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of, show_version
@@ -191,7 +191,7 @@ def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> 
     else:
         return
     tell(
-        people=[person for person in people if person.pk != actor.user_id],
+        people=[person for person in still_at(recall.regulator_id, people) if person.pk != actor.user_id],
         key=f"recall:{recall.pk}:{recall.status}:{timezone.now().timestamp()}",
         subject=f"Recall {recall.number} {happened}: {recall.title}",
         body=f"{actor.label}. {reason}".strip(),

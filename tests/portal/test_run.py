@@ -147,7 +147,7 @@ def test_the_demo_comes_up_stops_on_ctrl_c_and_keeps_its_key_and_data(project: P
         mode, at, hosts, base, database, broker = page(port)
         assert (mode, at, hosts) == ("demo", str(folder), "127.0.0.1,localhost")
         assert base == f"http://127.0.0.1:{port}"
-        assert database.startswith("postgresql://offshelf@/offshelf?host=/")
+        assert database.startswith("postgresql://offshelf_app@/offshelf?host=/")
         assert broker.startswith("redis://:")
         key = folder / "secret-key"
         assert stat.S_IMODE(key.stat().st_mode) == 0o600

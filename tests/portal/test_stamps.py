@@ -12,12 +12,14 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from portal import audit, chain, stamps
+from portal import audit, stamps
 from portal.actors import Actor
 from portal.models import AuditSeal, AuditStamp, Organisation, Pulse, User
 from tests.authority import Authority, serve
+from tests.owner import force, make_chain_anew
 
 pytestmark = pytest.mark.django_db
+committed = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -114,12 +116,13 @@ def test_an_answer_of_another_authority_is_refused(
     assert not AuditStamp.objects.exists()
 
 
+@committed
 def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
     authority: Authority, regulator: Organisation, admin: User, client: Client
 ) -> None:
     happens(regulator, "as it was")
     assert stamps.stamp_due()
-    _make_chain_anew(reason="as somebody would like it")
+    make_chain_anew(reason="as somebody would like it")
     assert not audit.verify_chain().problem
     position = AuditStamp.objects.get().position
     held, problem = stamps.check_stamps()
@@ -131,13 +134,11 @@ def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
     assert "The chain is broken" in page
 
 
+@committed
 def test_a_chain_cut_before_its_stamp_is_found(authority: Authority, regulator: Organisation) -> None:
     happens(regulator)
     assert stamps.stamp_due()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM portal_auditseal WHERE position = (SELECT max(position) FROM portal_auditseal)")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    force("DELETE FROM portal_auditseal WHERE position = (SELECT max(position) FROM portal_auditseal)")
     assert "is gone" in stamps.check_stamps()[1]
 
 
@@ -150,20 +151,3 @@ def test_the_database_refuses_to_change_a_stamp(authority: Authority, regulator:
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
     assert stamps.check_stamps() == (1, "")
-
-
-def _make_chain_anew(*, reason: str) -> None:
-    """What somebody could do who owns the database: change an event and compute every seal again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE portal_auditevent SET reason = %s", [reason])
-        previous = chain.GENESIS
-        for seal in AuditSeal.objects.select_related("event").order_by("position"):
-            digest = chain.digest_of(audit.content_of(seal.event), seal.nonce)
-            hash_ = chain.link(seal.position, previous, digest)
-            cursor.execute(
-                "UPDATE portal_auditseal SET previous_hash = %s, digest = %s, hash = %s WHERE position = %s",
-                [previous, digest, hash_, seal.position],
-            )
-            previous = hash_
-        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -1,6 +1,5 @@
 """manage.py verify_pack: check an evidence pack from the file alone and say exactly what does not fit."""
 
-import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from cryptography.x509 import Certificate
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.pack_check import PackReport, check_pack
+from portal.chain import AnchorProblem, read_anchors
 from portal.timestamps import StampProblem, read_roots
 
 EPILOG = """\
@@ -112,7 +112,6 @@ def _roots(path: Path) -> list[Certificate]:
 
 def _anchors(path: Path) -> dict[int, str]:
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-        return {int(row["position"]): str(row["hash"]) for row in rows}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{path} cannot be read as an anchor file: {error}") from None
+        return read_anchors(path)
+    except AnchorProblem as problem:
+        raise CommandError(str(problem)) from None

@@ -1,42 +1,74 @@
 """manage.py verify_audit: recompute the audit chain and name the first event that was tampered with."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import audit, stamps
+from portal import anchors, audit, stamps
+from portal.chain import AnchorProblem, read_anchors
+from portal.models import AuditSeal
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit log's hash chain. Exit status 1 where something was changed, removed or put in between."
+    help = (
+        "Recompute the audit log's hash chain and compare it with anchors and time stamps. Exit status 1 where something "
+        "was changed, removed or put in between, where events have no seal a minute after they were written, and where "
+        "anchors contradict the chain or each other; then no anchor is written."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--anchor", type=Path, metavar="FILE", help="check against hashes written down before")
+        parser.add_argument(
+            "--anchor",
+            type=Path,
+            metavar="FILE",
+            help="hashes written down before; default: ANCHOR_FILE, if there is one",
+        )
         parser.add_argument("--roots", type=Path, metavar="FILE", help="certificates (PEM) of the time stamp authority")
         parser.add_argument(
             "--write-anchor", type=Path, metavar="FILE", help="append the newest position and hash (JSON lines)"
         )
+        parser.add_argument(
+            "--dates-from", type=int, default=1, metavar="POSITION",
+            help="look at the dates of events from this position on: what was found before it is explained",
+        )  # fmt: skip
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        anchors: dict[int, str] = {}
-        if options["anchor"]:
-            try:
-                lines = options["anchor"].read_text(encoding="utf-8").splitlines()
-                anchors = {int(row["position"]): str(row["hash"]) for row in map(json.loads, filter(None, lines))}
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise CommandError(f"{options['anchor']} cannot be read as an anchor file: {error}") from None
-        audit.seal_events()
-        report = audit.verify_chain(anchors)
+        known = self._known(options["anchor"], options["write_anchor"])
+        if not audit.overdue().exists():  # what is overdue stays as it is found
+            audit.seal_events()
+        report = audit.verify_chain(known, dates_from=options["dates_from"])
         if report.problem:
-            raise CommandError(f"The chain is broken after {report.events:,} events: {report.problem}.")
+            raise CommandError(f"The chain is broken after {report.events:,} events: {'; '.join(report.findings)}.")
         stamped, odd = stamps.check_stamps(options["roots"])
-        if odd:
-            raise CommandError(f"The chain is in itself intact, but {odd}.")
+        if findings := [*report.findings, *([odd] if odd else [])]:
+            raise CommandError(f"The chain is in itself intact, but {'; '.join(findings)}.")
         if options["write_anchor"] and report.events:
-            with options["write_anchor"].open("a", encoding="utf-8") as out:
-                out.write(json.dumps({"position": report.events, "hash": report.head}) + "\n")
+            self._write(options["write_anchor"], report.events)
         self.stdout.write(f"{report.events:,} events, chain intact, head {report.head}")
         self.stdout.write(f"{stamped:,} time stamps fit it.")
+
+    def _known(self, given: Path | None, written: Path | None) -> dict[int, str]:
+        """The anchors of all files that are named, which must not contradict each other."""
+        own = Path(settings.ANCHOR_FILE) if settings.ANCHOR_FILE else None
+        known: dict[int, str] = {}
+        for path in dict.fromkeys(filter(None, (given, *(path for path in (written, own) if path and path.exists())))):
+            try:
+                found = read_anchors(path)
+            except AnchorProblem as problem:
+                raise CommandError(f"{problem}.") from None
+            for position in sorted(found.keys() & known.keys()):
+                if found[position] != known[position]:
+                    raise CommandError(
+                        f"There are two anchors for position {position}: {path} differs from the file before."
+                    )
+            known |= found
+        return known
+
+    def _write(self, path: Path, position: int) -> None:
+        try:
+            anchors.append_anchor(path, anchors.record_of(AuditSeal.objects.get(position=position)))
+        except (AnchorProblem, OSError) as error:
+            raise CommandError(f"{error}.") from None

@@ -1,0 +1,29 @@
+"""manage.py migrate: Django's own, as the owner of the tables, and then the grants of the application's role."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+
+from portal import roles
+
+
+class Command(migrate.Command):
+    help = f"{migrate.Command.help} Runs as OWNER_DATABASE_URL says, and grants what DATABASE_URL's role needs."
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with roles.as_owner():  # from the system checks on: the application's role may not be there yet
+            result: str | None = super().execute(*args, **options)
+        return result
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        try:
+            roles.make_role()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
+        super().handle(*args, **options)
+        roles.grant()

@@ -1,0 +1,85 @@
+"""Signing in: each try is counted before the password is looked at, and what came of it is in the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal import audit, emails, throttle
+from portal.actors import Actor
+from portal.client_address import client_address, network_of
+from portal.devices import device_of
+from portal.known_devices import device_for
+from portal.models import User
+from portal.throttle import ACCOUNT, ACCOUNT_FROM_PLACE, PLACE, Limit, Taken
+
+SHOWN = 100  # characters of a tried address in the audit log: people type passwords there, too
+
+
+@dataclass(frozen=True, slots=True)
+class SignInTry:
+    """A try that was counted. `blocked_until` says until when none is allowed; None: the password may be looked at."""
+
+    account: str
+    address: str
+    device: str
+    is_known: bool
+    taken: tuple[tuple[Taken, tuple[str, ...]], ...]
+
+    @property
+    def blocked_until(self) -> datetime | None:
+        return next((taken.until for taken, _ in self.taken if not taken.allowed), None)
+
+
+def begin_sign_in(*, email: str, request: HttpRequest) -> SignInTry:
+    """Count a try to sign in, by the account from this place (or known device), by the place, and by the account.
+
+    A known device passes the limits of place and account: strangers can use those up. What is refused by one limit is
+    not counted by those after it.
+    """
+    account, address = emails.normal(email), client_address(request)
+    known, place = device_for(account, request), network_of(address)
+    limits: list[tuple[Limit, tuple[str, ...]]] = [(ACCOUNT_FROM_PLACE, (account, known or place))]
+    if not known:
+        limits += [(PLACE, (place,)), (ACCOUNT, (account,))]
+    taken: list[tuple[Taken, tuple[str, ...]]] = []
+    for limit, key in limits:
+        taken.append((throttle.take(limit, *key), key))
+        if not taken[-1][0].allowed:
+            break
+    device = device_of(request.headers.get("User-Agent", ""))
+    return SignInTry(account, address, device, bool(known), tuple(taken))
+
+
+def sign_in_succeeded(*, tried: SignInTry, person: User) -> None:
+    """The password was right: the account's failures from here are forgotten, and this try counts nowhere."""
+    for taken, key in tried.taken:
+        if taken.limit is ACCOUNT_FROM_PLACE:
+            throttle.forget(taken.limit, *key)
+        else:
+            throttle.give_back(taken.limit, *key)
+    after = {"address": tried.address, "device": tried.device, "known_device": tried.is_known}
+    audit.record(actor=Actor.person(person), action="person.signed_in", subject=person, after=after)
+
+
+def sign_in_failed(*, tried: SignInTry) -> None:
+    """It was wrong, or the account is not active or not there, which is told alike and takes as long."""
+    person = User.objects.filter(email=tried.account).first()
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in tried.account[:SHOWN])
+    actor = Actor(kind="unknown", label=f"Not signed in, {tried.address}", permissions=frozenset())
+    facts = {"account": shown, "address": tried.address, "device": tried.device}
+    with transaction.atomic():
+        _record(actor, "person.sign_in_failed", person, shown, facts)
+        for taken, _ in tried.taken:
+            if taken.is_last:
+                locked = {"limit": taken.limit.name, "until": taken.until.isoformat()}
+                _record(actor, "person.sign_in_locked", person, shown, facts | locked)
+    throttle.sweep()
+
+
+def _record(actor: Actor, action: str, person: User | None, shown: str, after: dict[str, str]) -> None:
+    event = audit.event_for(actor=actor, action=action, subject=person or User(email=shown, name=shown), after=after)
+    if person is None:
+        event.subject_id = ""
+    event.save(force_insert=True)

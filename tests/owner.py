@@ -1,0 +1,52 @@
+"""What only the owner of the tables can do, on a connection of its own: tests themselves work as the application's role.
+
+It sees what is committed only: a test that forces something needs `django_db(transaction=True)`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from portal import chain
+from portal.models import AuditSeal
+
+
+@contextmanager
+def owner() -> Iterator[psycopg.Connection]:
+    """A connection of the owner to the test database, committed at the end; it waits for locks for ten seconds at most."""
+    known = settings.OWNER_DATABASE or settings.APP_DATABASE
+    with psycopg.connect(
+        host=known["HOST"], port=known["PORT"] or None, user=known["USER"], password=known["PASSWORD"] or None,
+        dbname=connection.settings_dict["NAME"], options="-c lock_timeout=10s",
+    ) as own:  # fmt: skip
+        yield own
+
+
+def force(statement: str, parameters: list[object] | None = None) -> None:
+    """Run a statement as somebody could who owns the database: with all triggers off."""
+    with owner() as own:
+        own.execute("SET session_replication_role = replica")
+        own.execute(statement, parameters)
+
+
+def empty_tables() -> None:
+    """Make every table empty, the append-only ones too."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    force(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
+
+
+def make_chain_anew(*, reason: str) -> None:
+    """What somebody could do who owns the database: change every event and compute every seal again."""
+    force("UPDATE portal_auditevent SET reason = %s", [reason])
+    previous = chain.GENESIS
+    for seal in AuditSeal.objects.select_related("event").order_by("position"):
+        digest = chain.digest_of(chain.content_of(seal.event), seal.nonce)
+        hash_ = chain.link(seal.position, previous, digest)
+        force(
+            "UPDATE portal_auditseal SET previous_hash = %s, digest = %s, hash = %s WHERE position = %s",
+            [previous, digest, hash_, seal.position],
+        )
+        previous = hash_

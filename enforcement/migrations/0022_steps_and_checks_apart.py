@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('enforcement', '0021_control_checks'),
         ('listings', '0019_matching_backlog'),
-        ('portal', '0013_set_aside'),
+        ('portal', '0014_set_aside'),
     ]
 
     operations = [

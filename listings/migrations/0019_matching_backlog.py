@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('listings', '0018_longer_picture_hashes'),
-        ('portal', '0013_set_aside'),
+        ('portal', '0014_set_aside'),
     ]
 
     operations = [

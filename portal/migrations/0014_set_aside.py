@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0012_longer_picture_hashes'),
+        ('portal', '0013_tries_anchors_and_whose_messages'),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.chain import AnchorProblem, read_anchors
+from portal.http_client import NoAnswer, ask
 from portal.models import AuditAnchor, AuditSeal, AuditStamp, Mail, Pulse
 from portal.outbox import mail_key
 from portal.rows import insert_rows

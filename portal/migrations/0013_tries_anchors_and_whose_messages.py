@@ -12,7 +12,7 @@ from portal.emails import normal
 
 def say_whose(apps, _schema_editor):
     """Each message is of the organisation where its person worked when they were told; the audit log knows who moved."""
-    Notification, User = apps.get_model("portal", "0012_longer_picture_hashes"), apps.get_model("portal", "User")
+    Notification, User = apps.get_model("portal", "Notification"), apps.get_model("portal", "User")
     AuditEvent, Organisation = apps.get_model("portal", "AuditEvent"), apps.get_model("portal", "Organisation")
     theirs = User.objects.filter(pk=models.OuterRef("person_id")).values("organisation_id")[:1]
     Notification.objects.update(organisation_id=models.Subquery(theirs))
@@ -37,7 +37,7 @@ def write_addresses_one_way(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0011_exports'),
+        ('portal', '0012_longer_picture_hashes'),
     ]
 
     operations = [

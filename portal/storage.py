@@ -15,7 +15,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         written = f"{name}.{uuid4().hex}.part"
         try:
-            super()._save(written, content)
+            super()._save(written, content)  # type: ignore[misc]  # Django's own, which the stubs do not know
             return self._placed(written, name)
         except BaseException:
             with contextlib.suppress(OSError):

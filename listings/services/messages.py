@@ -89,7 +89,7 @@ def _posted_just_now(
 def _post(flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Sequence[Kept], actor: Actor) -> Message:
     with _stored(kept) as stored, transaction.atomic():
         message = Message.objects.create(
-            flag=flag, organisation_id=actor.organisation_id, audience=audience, text=text,
+            flag=flag, organisation_id=actor.organisation_id or 0, audience=audience, text=text,
             actor_kind=actor.kind, actor_label=actor.label[:300], user_id=actor.user_id,
         )  # fmt: skip
         message.mentioned.set(meant)

@@ -33,4 +33,4 @@ class KeysetPagination(CursorPagination):
     def encode_cursor(self, cursor: Any) -> str:
         # As the base class does, with its address filled in, but signed.
         signed = _CURSORS.sign_object([cursor.offset, cursor.reverse, cursor.position])
-        return replace_query_param(self.base_url, self.cursor_query_param, signed)
+        return replace_query_param(str(self.base_url), self.cursor_query_param, signed)

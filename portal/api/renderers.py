@@ -5,6 +5,10 @@ from typing import Any
 from rest_framework.renderers import JSONRenderer
 
 
+class _Spelled(JSONRenderer):
+    ensure_ascii = True
+
+
 class SpelledJSONRenderer(JSONRenderer):
     """Half of a surrogate pair, which a program can send as an escape, goes back as that escape."""
 
@@ -12,5 +16,4 @@ class SpelledJSONRenderer(JSONRenderer):
         try:
             return bytes(super().render(data, accepted_media_type, renderer_context))
         except UnicodeEncodeError:
-            self.ensure_ascii = True
-            return bytes(super().render(data, accepted_media_type, renderer_context))
+            return bytes(_Spelled().render(data, accepted_media_type, renderer_context))

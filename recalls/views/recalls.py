@@ -219,7 +219,7 @@ def _warnings(recall: Recall) -> list[str]:
     version = recall.versions.filter(published_at=None).first()
     if version is None:
         return []
-    return [line for _, lines in version_checked.send(sender=RecallVersion, version=version) for line in lines]
+    return [line for _, lines in version_checked.send(sender=RecallVersion, version=version) for line in lines or ()]
 
 
 def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]) -> HttpResponse:

@@ -70,7 +70,7 @@ def _answer(attack: Attack) -> tuple[int, str]:
     except Exception as error:  # noqa: BLE001  not even the page of a 500 could be made
         return 500, _reason(error)
     if answer.streaming:
-        list(answer.streaming_content)  # type: ignore[attr-defined]
+        list(answer.streaming_content)
     elif answer.status_code == 500 and (raised := getattr(answer, "exc_info", None)):
         return 500, _reason(raised[1])
     return answer.status_code, bytes(getattr(answer, "content", b""))[:200].decode(errors="replace")

@@ -47,7 +47,7 @@ def test_every_answer_to_a_program_is_kept_by_nobody(
                 method, address(name, world), b"{}", "application/json", HTTP_AUTHORIZATION=f"Bearer {world.secret}"
             )
             if answer.streaming:
-                list(answer.streaming_content)  # type: ignore[attr-defined]
+                list(answer.streaming_content)
             said = answer.get("Cache-Control", "")
             assert ("private" in said, "no-store" in said or "immutable" in said) == (True, True), f"{name}: {said}"
 

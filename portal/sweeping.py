@@ -148,7 +148,15 @@ def run_jobs_due(jobs: QuerySet[J], run: Callable[[J], J], *, sweep: str) -> int
         with suppress(LostRace):  # cancelled in the middle
             run(job)
 
-    return each(list(ready(due, sweep=sweep)), go_on, sweep=sweep, atomic=False).done
+    return each(_one_after_the_other(ready(due, sweep=sweep)), go_on, sweep=sweep, atomic=False).done
+
+
+def _one_after_the_other(jobs: QuerySet[J]) -> Iterator[J]:
+    """Each job once, asked for when the one before is over: what was queued meanwhile is among them."""
+    seen: set[int] = set()
+    while (job := jobs.exclude(pk__in=seen).first()) is not None:
+        seen.add(job.pk)
+        yield job
 
 
 def set_aside(row: models.Model, *, sweep: str, error: BaseException) -> SetAside:

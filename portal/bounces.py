@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable
 from email.message import EmailMessage as Parsed
 from email.parser import BytesParser
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -70,7 +71,8 @@ def _who_writes_to(organisation: Organisation) -> list[Organisation]:
     if not organisation.is_platform:
         return [organisation]
     answers = asking_who_writes.send(sender=Organisation, organisation=organisation)
-    return list(Organisation.objects.filter(pk__in={pk for _, regulators in answers for pk in regulators}))
+    regulators = {pk for _, answer in answers for pk in cast("set[int]", answer or set())}
+    return list(Organisation.objects.filter(pk__in=regulators))
 
 
 def _tell_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
@@ -94,8 +96,8 @@ def record_bounce(message: bytes) -> int:
     if not isinstance(parsed, Parsed) or parsed.get_content_type() != "multipart/report":
         raise ValidationError("This is no delivery status notification (multipart/report).")
     status = [part for part in parsed.walk() if part.get_content_type() == "message/delivery-status"]
-    fields = [block for part in status for block in part.get_payload()]
-    failed = [block for block in fields if str(block.get("Action", "")).strip().lower() == "failed"]  # type: ignore[union-attr]
+    fields = [block for part in status for block in part.walk() if block is not part]
+    failed = [block for block in fields if str(block.get("Action", "")).strip().lower() == "failed"]
     if not failed:
         return 0
     ids = [part["Message-ID"] for part in parsed.walk() if part is not parsed and part["Message-ID"]]
@@ -103,12 +105,12 @@ def record_bounce(message: bytes) -> int:
         if part.get_content_type() == "text/rfc822-headers":
             headers = BytesParser(policy=email.policy.default).parsebytes(str(part.get_content()).encode())
             ids.append(headers["Message-ID"])
-    why = "; ".join(str(block.get("Diagnostic-Code") or block.get("Status") or "refused") for block in failed)  # type: ignore[union-attr]
+    why = "; ".join(str(block.get("Diagnostic-Code") or block.get("Status") or "refused") for block in failed)
     with transaction.atomic():
         mails = list(Mail.objects.select_for_update().filter(sent_as__in=[str(each).strip() for each in ids if each]))
         if not mails:
             raise ValidationError("The notification is about no mail of ours: it names no Message-ID that we sent.")
-        why = f"It came back: {why}"[:500]
+        why = f"It came back: {why}".replace("\x00", "")[:500]
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(status=Mail.Status.BOUNCED, error=why)
         alarm(mails[0].to, why)
     return len(mails)

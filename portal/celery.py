@@ -3,11 +3,12 @@
 The broker only hurries work along: everything a task does is found again in the database by a sweep.
 """
 
+import gc
 import os
 import sys
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, worker_process_init
+from celery.signals import celeryd_after_setup, worker_before_create_process, worker_process_init
 
 from portal.tied import die_with_parent
 
@@ -27,6 +28,13 @@ def _refuse_unsafe_role(**_kwargs: object) -> None:
         refuse_at_start()
     except ImproperlyConfigured as error:
         sys.exit(f"Offshelf does not start: {error}")  # Celery swallows every other exception of a receiver
+
+
+@worker_before_create_process.connect
+def _share_memory(**_kwargs: object) -> None:
+    """What is loaded now, the processes of the pool share with the worker: the collector no longer writes to it."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

@@ -90,7 +90,8 @@ def ask(
     `seconds` is for all of it: name, connection, TLS, headers, body, redirects. No cookie is kept, and no proxy of the
     environment is used.
     """
-    address, chain, method = url, (), "GET" if content is None else "POST"
+    chain: tuple[str, ...] = ()
+    address, method = url, "GET" if content is None else "POST"
     try:
         with deadline(seconds):
             client = _client(way)

@@ -52,12 +52,12 @@ class _Limited:
 
     def __init__(self, *args: Any, timeout: float, **more: Any) -> None:
         self._until = time.monotonic() + timeout
-        super().__init__(*args, timeout=timeout, **more)
+        super().__init__(*args, timeout=timeout, **more)  # type: ignore[call-arg]
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
             self.file = _Lines(self.sock, self._until)
-        return super().getreply()  # type: ignore[misc,no-any-return]
+        return super().getreply()  # type: ignore[misc]
 
     def send(self, s: Any) -> None:
         if self.sock is not None:
@@ -71,7 +71,7 @@ class _Limited:
         self._until = time.monotonic() + GOODBYE
         if isinstance(self.file, _Lines):
             self.file.until = self._until
-        return super().quit()  # type: ignore[misc,no-any-return]
+        return super().quit()  # type: ignore[misc]
 
     file: Any
     sock: Any

@@ -86,7 +86,7 @@ class Pages(BaseHTTPRequestHandler):
             self.send_header("Location", "/loop")
             self.end_headers()
         elif self.path == "/silent":
-            time.sleep(1)
+            time.sleep(0.5)
         elif self.path == "/big":
             self.send_response(200)
             self.end_headers()

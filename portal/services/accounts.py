@@ -65,9 +65,9 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
 
 
 def leaves(person: User, **changes: Any) -> bool:
-    """Whether an active person would leave their place by such changes: to another one, or for good."""
+    """Whether a person would leave their place by such changes: to another one, or for good."""
     goes_on, place = changes.get("is_active", True), changes.get("organisation", person.organisation)
-    return person.is_active and not (goes_on and place == person.organisation)
+    return place != person.organisation or (person.is_active and not goes_on)
 
 
 def _is_admin(person: User) -> bool:

@@ -98,6 +98,16 @@ def test_what_a_leaver_holds_is_free_for_colleagues(
     listings.claim_flag(flag=Flag.objects.get(), actor=Actor.person(second_moderator_a))
 
 
+def test_who_moves_while_inactive_takes_nothing_along_either(
+    moderator_a: User, platform_b: Organisation, admin: User
+) -> None:
+    SavedView.objects.create(person=moderator_a, name="The cousin", query="q=cousin")
+    services.edit_person(person=moderator_a, actor=Actor.person(admin), is_active=False)
+    assert SavedView.objects.exists(), "who comes back to the same place finds them again"
+    move(moderator_a, platform_b, admin)
+    assert not SavedView.objects.exists()
+
+
 def test_an_escalation_that_an_officer_took_care_of_is_nobodys_once_they_leave(
     flag: Flag, officer: User, admin: User
 ) -> None:

@@ -34,7 +34,7 @@ _ALONE = re.compile(
     r"avslutad|avsluttet|afsluttet|paattynyt|ukonceno|lejart|incheiat[a]?|εληξε|da ket thuc|สิ้นสุดแล้ว|berakhir"
 )
 _WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar"})  # words of these are found inside others
-_TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "opinion")
+_TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "cookies")
 
 
 def fold(text: str) -> str:
@@ -91,7 +91,8 @@ def meanings(sentence: str, among: list[Language], *, emphasised: bool) -> set[s
     if words > MAX_WORDS * 2:
         return said
     for language in among:
-        said |= _said(sentence, language.means, words=words, emphasised=emphasised)
+        if language.told.search(sentence):
+            said |= _said(sentence, language.means, words=words, emphasised=emphasised)
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
     if _ALONE.fullmatch(sentence.rstrip(" .!。！0123456789:/-")):

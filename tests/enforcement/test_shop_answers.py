@@ -101,6 +101,13 @@ def test_a_404_page_that_asks_to_check_the_address_is_no_wall(heading: str, advi
     assert verdict(page(f"<h1>{heading}</h1><p>{advice}</p>"), 404) == "gone"
 
 
+def test_words_inside_other_words_do_not_turn_a_removal_away() -> None:
+    assert verdict(page("<h1>Die gewünschte Anzeige ist nicht mehr verfügbar.</h1>")) == "gone"
+    assert verdict(page("<h1>Dieser Sessel-Artikel ist nicht mehr verfügbar.</h1>")) == "gone"
+    lost = "<h1>Oops! That page can’t be found.</h1><p>It looks like nothing was found at this location.</p>"
+    assert verdict(page(lost), 404) == "gone"
+
+
 def test_a_product_page_with_words_that_walls_use_too_is_read() -> None:
     assert verdict(product("<p>Sold out</p><p>Sprawdzamy stan automatycznie</p>")) == "live"
     assert verdict(product("<p>Нет в наличии</p><p>5 человек смотрят</p><p>Проверка качества</p>")) == "live"

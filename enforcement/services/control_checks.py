@@ -12,7 +12,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,7 +47,9 @@ def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> 
     for number, seen in enumerate(looks):
         if _asks(seen) and seen.capture is not None and (host := host_of(seen.capture.url)):
             hosts[host].append(number)
-    found, plans, asked = list(looks), dict[str, _Plan | ControlCheck | None](), {}
+    found = list(looks)
+    plans: dict[str, _Plan | ControlCheck | None] = {}
+    asked: dict[str, Future[tuple[Capture, Capture | None]]] = {}
     for host, rows in hosts.items():
         if len(asked) >= MAX_HOSTS:
             break

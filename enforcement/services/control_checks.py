@@ -12,7 +12,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ Fetch = Callable[[str], Capture]
 KEPT = timedelta(hours=1)  # how long a control check confirms what a host says plainly
 APART = timedelta(minutes=10)  # doubtful answers do not make us ask one host more often
 WITHIN = timedelta(seconds=20)
+MAX_HOSTS = 16  # of one batch that are asked: slow ones must not outlast the lease of its checks
 MAX_BODY = 500_000  # bytes kept of each answer
 CANDIDATES = 50  # of the platform's newest listings, among which one on the same host is sought
 _READ = frozenset({200, 203, 404, 410})
@@ -46,8 +47,12 @@ def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> 
     for number, seen in enumerate(looks):
         if _asks(seen) and seen.capture is not None and (host := host_of(seen.capture.url)):
             hosts[host].append(number)
-    found, plans, asked = list(looks), dict[str, _Plan | ControlCheck | None](), {}
+    found = list(looks)
+    plans: dict[str, _Plan | ControlCheck | None] = {}
+    asked: dict[str, Future[tuple[Capture, Capture | None]]] = {}
     for host, rows in hosts.items():
+        if len(asked) >= MAX_HOSTS:
+            break
         try:
             plans[host] = plan = _plan(host, [looks[at] for at in rows])
         except Exception:

@@ -71,6 +71,8 @@ def test_what_is_gone_for_now_only_is_not_gone(sentence: str) -> None:
     [
         "Session expired", "Page expired", "Connection closed", "Vous avez été bloqué", "Ihr Zugang wurde gesperrt", "This coupon has expired",
         "Item removed from your cart", "This colour is no longer available", "Diese Größe ist nicht mehr erhältlich", "尺码已下架",
+        "Server not found", "No such app", "The specified bucket does not exist", "default backend - 404",
+        "404 Not Found: Requested route ('market.example') does not exist.", "This page is not available to automated clients",
         "This service is no longer available", "Your browser is no longer supported by this page",
     ],
 )  # fmt: skip
@@ -85,6 +87,30 @@ def test_a_sold_out_listing_that_speaks_of_its_discontinued_forerunner_is_not_go
     assert verdict(product(told)) != "gone"
     story = "The workshop began in a barn and has made cribs by hand ever since. " * 4
     assert verdict(product(f"<p>{story} Item NF-200 was discontinued in 2019.</p>")) != "gone"
+
+
+@pytest.mark.parametrize(
+    ("heading", "advice"),
+    [
+        ("Page introuvable", "Veuillez vérifier que l'adresse est correcte."), ("ページが見つかりません", "URLをご確認ください。"),
+        ("Página não encontrada", "Verifique o endereço e tente novamente."), ("الصفحة غير موجودة", "يرجى التحقق من العنوان."),
+        ("Page not found", "Please verify that the URL is correct, or try again later."), ("Страница не найдена", "Проверьте адрес."),
+    ],
+)  # fmt: skip
+def test_a_404_page_that_asks_to_check_the_address_is_no_wall(heading: str, advice: str) -> None:
+    assert verdict(page(f"<h1>{heading}</h1><p>{advice}</p>"), 404) == "gone"
+
+
+def test_words_inside_other_words_do_not_turn_a_removal_away() -> None:
+    assert verdict(page("<h1>Die gewünschte Anzeige ist nicht mehr verfügbar.</h1>")) == "gone"
+    assert verdict(page("<h1>Dieser Sessel-Artikel ist nicht mehr verfügbar.</h1>")) == "gone"
+    lost = "<h1>Oops! That page can’t be found.</h1><p>It looks like nothing was found at this location.</p>"
+    assert verdict(page(lost), 404) == "gone"
+
+
+def test_a_product_page_with_words_that_walls_use_too_is_read() -> None:
+    assert verdict(product("<p>Sold out</p><p>Sprawdzamy stan automatycznie</p>")) == "live"
+    assert verdict(product("<p>Нет в наличии</p><p>5 человек смотрят</p><p>Проверка качества</p>")) == "live"
 
 
 @pytest.mark.parametrize("word", ["This listing has not ended yet", "Die Anzeige wurde nicht gelöscht", "This item can be removed from your cart"])  # fmt: skip

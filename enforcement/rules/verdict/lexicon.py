@@ -18,13 +18,16 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'"})  # fmt: skip
 # What else ends, is removed or is no longer to be had: sessions, coupons, one size or colour, what lay in a cart. Folded.
 _OTHER_MATTER = re.compile(
-    r"sess|sitzung|sesi[oe]|sesja|сесс|сесі|会话|會話|セッション|세션|oturum|جلسة|istunto|relace|munkamenet|συνεδρι|phien lam|เซสชัน|"
+    r"(?<![^\W_])(?:"
+    r"session|sitzung|sesion|sessao|sessie|sesja|sesji|сесс|сесі|oturum|istunto|relace|munkamenet|sesiun|συνεδρι|phien lam|"
     r"page (?:has )?expired|connection|verbindung|connexion|conexi|"
-    r"coupon|voucher|promo|gutschein|rabatt|cupon|cupom|kupon|купон|優惠|优惠|クーポン|쿠폰|discount|trial|\bcode\b|"
-    r"\bcart\b|basket|wish ?list|favou?rit|watchlist|warenkorb|merkzettel|wunsch|panier|carrito|cesta|carrello|carrinho|"
-    r"winkelwagen|koszyk|корзин|кошик|购物车|購物車|カート|장바구니|sepet|"
-    r"\bsizes?\b|colou?rs?\b|variant|\boption|grosse\b|farbe|taille|couleur|\btallas?\b|taglia|tamanho|\bcor\b|maat\b|kleur|rozmiar|kolor|размер|цвет|розмір|колір|尺码|尺碼|颜色|顏色|サイズ|カラー|사이즈|색상|beden|\brenk|storlek|storrelse|\bfarge?\b|\bfarve|"
-    r"\bservice\b|browser|navigateur|navegador|account|konto|compte\b|cuenta|password|passwor|shipping option|delivery option|review|versand"
+    r"coupon|voucher|promo|gutschein|rabatt|cupon|cupom|kupon|купон|discount|trial|code\b|"
+    r"cart\b|basket|wish ?list|favou?rit|watchlist|warenkorb|merkzettel|wunsch(?:zettel|liste)|panier|carrito|cesta|carrello|carrinho|"
+    r"winkelwagen|koszyk|корзин|кошик|sepet|"
+    r"sizes?\b|colou?rs?\b|variant|option|grosse\b|farbe|taille|couleur|tallas?\b|taglia|tamanho|cor\b|maat\b|kleur|rozmiar|kolor|размер|"
+    r"цвет|розмір|колір|beden|renk|storlek|storrelse|farg|farve|"
+    r"service\b|browser|navigateur|navegador|account|konto\b|compte\b|cuenta\b|passwor|shipping option|delivery option|review|versand)|"
+    r"会话|會話|セッション|세션|جلسة|เซสชัน|优惠|優惠|クーポン|쿠폰|购物车|購物車|カート|장바구니|尺码|尺碼|颜色|顏色|サイズ|カラー|사이즈|색상"
 )
 # A word that says all by itself, as a status does: "Ended", "Beendet", "已下架".
 _ALONE = re.compile(
@@ -34,7 +37,7 @@ _ALONE = re.compile(
     r"avslutad|avsluttet|afsluttet|paattynyt|ukonceno|lejart|incheiat[a]?|εληξε|da ket thuc|สิ้นสุดแล้ว|berakhir"
 )
 _WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar"})  # words of these are found inside others
-_TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "opinion")
+_TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "cookies")
 
 
 def fold(text: str) -> str:
@@ -91,7 +94,8 @@ def meanings(sentence: str, among: list[Language], *, emphasised: bool) -> set[s
     if words > MAX_WORDS * 2:
         return said
     for language in among:
-        said |= _said(sentence, language.means, words=words, emphasised=emphasised)
+        if language.told.search(sentence):
+            said |= _said(sentence, language.means, words=words, emphasised=emphasised)
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
     if _ALONE.fullmatch(sentence.rstrip(" .!。！0123456789:/-")):

@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？؟;；|]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
 SMALL_404 = 300  # characters: all that is said on such a page is what it is for
 _NUMBERED = re.compile(r"\d")
-_NOT_THERE = re.compile(r"(?:^|\W)404(?:\W|$)")
+_NOT_THERE = re.compile(r"(?<![\w.,-])404(?![a-z\d.,-]*[\da-z])")
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,14 @@ class Reading:
         return [text for text in (known, *(block.text for block in self.page.headings()[:3])) if text]
 
     @cached_property
+    def heads_listing(self) -> bool:
+        """Whether the page's heading is the listing's title: no wall has that."""
+        return any(self._is_title(text) for text in self.headings)
+
+    @cached_property
     def names_listing(self) -> bool:
         """Whether the page's own name is the listing's: its heading, or its title where it has no heading of a product."""
-        if any(self._is_title(text) for text in self.headings):
+        if self.heads_listing:
             return True
         marked = [text_at(self.page, '[itemprop="name"]'), self._meta("og:title"), self.page.title]
         return not self.names_other and any(self._is_title(text) for text in marked if text)
@@ -57,7 +62,7 @@ class Reading:
     @cached_property
     def names_other(self) -> bool:
         """Whether the page's main heading names another product: one with a way to buy it, or at an address like ours."""
-        if not self.headings or any(self._is_title(text) for text in self.headings):
+        if not self.headings or self.heads_listing:
             return False
         if any(self.means_of(text) for text in self.headings):
             return False

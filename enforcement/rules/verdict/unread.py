@@ -31,7 +31,8 @@ def wall(reading: Reading) -> Judgement | None:
         return None
     if mark := wall_markup(reading.page, seen=reading.seen):
         return _unknown("wall_markup", f"A wall against robots answered ({mark}).")
-    if reading.adapter is None and (word := reading.word("wall")) and (reading.seen < LITTLE or word.block.emphasised):
+    word = None if reading.heads_listing or reading.adapter else reading.word("wall")
+    if word and (reading.seen < LITTLE or word.block.emphasised):
         return _unknown("robot_check", f"The page asks for a proof of being human, or refuses us (“{word.text}”).")
     if reading.seen < LITTLE / 4 and reading.page.noscript and "wall" in reading.means_of(reading.page.noscript):
         return _unknown("robot_check", "Without scripts the page only asks for a proof of being human.")
@@ -75,6 +76,8 @@ def out_of_order(reading: Reading) -> Judgement | None:
     if reading.names_listing:  # "temporarily unavailable" is the listing's stock there
         return None
     word = reading.word("outage")
+    if word and not word.block.emphasised and reading.word("not_found", emphasised=True):
+        word = None  # a page for what is not there may ask to try again
     if word and (reading.seen < LITTLE or word.block.emphasised):
         return _unknown("out_of_order", f"The shop is out of order (“{word.text}”).")
     if (word := reading.word("oops", emphasised=True)) and not reading.word("not_found", "ended"):

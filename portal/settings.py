@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "recalls.tasks.confirm_deliveries",
         "recalls.tasks.publish_embargoed_due",
         "recalls.tasks.run_recall_imports_due",
+        "recalls.tasks.fetch_recall_feeds_due",
         "listings.tasks.run_imports_due",
         "listings.tasks.run_dry_runs_due",
         "listings.tasks.expire_innocents",

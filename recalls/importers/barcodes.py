@@ -25,6 +25,8 @@ def read_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
     Barcodes that were run together are taken apart only where every part has a right check digit.
     """
     found: dict[str, None] = {}
+    if is_none(text):
+        return ()
     for piece in _pieces(text.strip()):
         found.update(dict.fromkeys(_of_piece(piece, notes)))
     return tuple(found)

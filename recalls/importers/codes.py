@@ -25,7 +25,7 @@ _LOT_LABEL = re.compile(
 _LOT = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9][A-Za-z0-9./_+-]{1,40}")
 _MODEL_CLAUSE = re.compile(
     r"\b(?:models?|model\s*/\s*item|item|sku|style|part|catalog)(?:\s+(?:numbers?|nos?\.?|#s?))?s?\s*(?:are|is|include|:|,)?\s*"
-    r"(?P<codes>(?:(?:and|or|,|;|&|\s)*(?:[A-Z0-9]*\d[A-Z0-9./-]*|[A-Z]{2,}-[A-Z0-9-]+)(?![a-z]))+)",
+    r"(?P<codes>(?:(?:and|or|,|;|&|\s)*(?:[A-Z0-9]*\d(?:[A-Z0-9/-]|\.(?=[A-Z0-9]))*|[A-Z]{2,}-[A-Z0-9-]+)(?![a-z]))+)",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(

@@ -12,7 +12,9 @@ from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Repo
 from recalls.importers.text import address, clean, day, distinct, line, objects, storable
 
 _RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls|Expands|Reannounces)\b")
-_OPTIONS = frozenset({"Refund", "Replace", "Repair", "New Instructions", "Label", "Dispose", "Inspect", "No Remedy Available"})
+_OPTIONS = frozenset(
+    {"Refund", "Replace", "Repair", "New Instructions", "Label", "Dispose", "Inspect", "No Remedy Available"}
+)
 _KNOWN = frozenset({
     "RecallID", "RecallNumber", "RecallDate", "Description", "URL", "Title", "ConsumerContact", "LastPublishDate", "Products",
     "Inconjunctions", "Images", "Injuries", "Manufacturers", "Retailers", "Importers", "Distributors", "SoldAtLabel",

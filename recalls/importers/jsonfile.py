@@ -12,6 +12,7 @@ from typing import Any
 MAX_DIGITS = 400  # of a number; Python refuses to read one of 4,300
 _SPACE = re.compile(r"[\s\x00]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}"]', re.DOTALL)
+PATIENCE = 200  # times its own length that a broken file is read over; then what is left of it is given up
 _MAX_LEVELS = 12  # down to which a broken container is taken apart
 
 
@@ -129,11 +130,12 @@ class _Tolerant:
     def __init__(self, text: str) -> None:
         self._text, self._decode = text, _decoder().raw_decode
         self._cut = ""
+        self._left = PATIENCE * len(text) + 10_000_000
 
     def parse(self) -> Parsed:
         values: list[Any] = []
         at = self._skip(0)
-        while at < len(self._text):
+        while at < len(self._text) and self._left > 0:
             value, end = self._value(at, 0)
             values.append(value)
             at = self._skip(max(end, at + 1))
@@ -150,10 +152,16 @@ class _Tolerant:
         try:
             return self._decode(self._text, at)
         except (json.JSONDecodeError, RecursionError) as error:
+            self._spend(at, error)
             opening = self._text[at : at + 1]
             if opening and opening in "[{" and level < _MAX_LEVELS:
                 return self._object(at, level, error) if opening == "{" else (self._array(at, level))
             return Broken(self._says(error), self._text[at : at + 2000]), self._end(at)
+
+    def _spend(self, at: int, error: Exception) -> None:
+        """What a failure cost: the text that was read for it, and the lines before it that were counted."""
+        if isinstance(error, json.JSONDecodeError):
+            self._left -= error.pos + (len(self._text) if error.msg.startswith("Unterminated") else error.pos) - at
 
     def _says(self, error: Exception) -> str:
         if isinstance(error, json.JSONDecodeError):
@@ -176,12 +184,13 @@ class _Tolerant:
                     return match.end()
             elif len(found) == 1:
                 break  # a quote that is never closed
+        self._left -= len(self._text) - at
         return len(self._text)
 
     def _array(self, at: int, level: int) -> tuple[list[Any], int]:
         found: list[Any] = []
         at, first = self._skip(at + 1), ""
-        while at < len(self._text):
+        while at < len(self._text) and self._left > 0:
             if self._text[at] == "]":
                 return found, at + 1
             start = at
@@ -239,6 +248,9 @@ class _Tolerant:
         return (name, self._skip(at + 1)) if isinstance(name, str) and self._text[at : at + 1] == ":" else ("", -1)
 
     def _break_off(self) -> None:
+        if self._left <= 0:
+            self._cut = "too much of the file is not JSON"
+            return
         lines = self._text.count("\n") + 1
         column = len(self._text) - self._text.rfind("\n")
         self._cut = f"the file breaks off at line {lines:,}, column {column:,}"

@@ -6,15 +6,16 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
+from itertools import islice
 
 import openpyxl
 
 from recalls.importers.records import Reject, UnreadableFile
 from recalls.importers.text import show
 
-MAX_CELL = 1_000_000  # characters
+MAX_CELL = 131_072  # characters
 MAX_COLUMNS = 500
-MAX_BAD_ROWS = 1_000  # after as many, the file is no CSV
+MAX_BAD_ROWS = 200  # of which the quotes are wrong; after as many, the file is no CSV
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -98,7 +99,7 @@ def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -
     found: list[tuple[int, list[str]]] = []
     start = first
     while start < len(lines):
-        reader = csv.reader(iter(lines[start:]), delimiter=separator, strict=True)
+        reader = csv.reader(islice(lines, start, None), delimiter=separator, strict=True)
         begin = start
         try:
             for cells in reader:
@@ -107,6 +108,7 @@ def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -
             break
         except csv.Error as error:
             why = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+            why = f"a cell is longer than {MAX_CELL:,} characters" if "field limit" in why else why
             if len(rejects) >= MAX_BAD_ROWS:
                 raise UnreadableFile(
                     f"More than {MAX_BAD_ROWS:,} rows break the rules of CSV; the first: {rejects[0].reason}."

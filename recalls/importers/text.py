@@ -79,7 +79,7 @@ def distinct(values: Iterable[str]) -> tuple[str, ...]:
 
 def address(value: Any) -> str:
     text = clean(value)
-    return text[:1000] if re.match(r"https?://[^\s<>\"]+$", text) else ""
+    return text if len(text) <= 1000 and re.match(r"https?://[^\s<>\"]+$", text) else ""
 
 
 def objects(value: Any) -> list[dict[str, Any]]:

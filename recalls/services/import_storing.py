@@ -25,7 +25,7 @@ from recalls.services.content import (
     write_parts,
 )
 from recalls.services.import_judging import Judged, judge
-from recalls.services.publishing import publish_version
+from recalls.services.publishing import publish_version, put_in_force
 from recalls.states import ImportStatus, RecallStatus
 
 BATCH = 250
@@ -212,7 +212,7 @@ def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
 def _publish_at_once(job: RecallImport, recall: Recall, version: RecallVersion, actor: Actor) -> None:
     """What the machine's operator imports by command needs no second person."""
     if recall.status == RecallStatus.PUBLISHED:
-        publish_version(version=version, change_note=_reason(job), actor=actor)
+        put_in_force(version=version, change_note=f"Imported from {job.filename}", actor=actor)
         return
     now = timezone.now()
     move(recall, RecallStatus.PUBLISHED, actor=actor, reason=_reason(job), published_at=now)

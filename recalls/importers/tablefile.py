@@ -146,7 +146,7 @@ def _add(table: Table, line: int, cells: list[str]) -> None:
 
 
 def _checked(table: Table) -> Table:
-    if len(table.header) == 1 and not table.rejects:
+    if len(table.header) == 1:
         raise UnreadableFile(
             f"The file is neither JSON nor XML nor a table with columns: its first line is {table.header[0][:80]!r}. Known are the "
             "files of CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA and NHTSA, and tables as CSV or XLSX."

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from portal.models import Thumbnail
 from portal.thumbnails import Shown, known_of, shown
+from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, RecallVersion
 
 ADVICE = (
@@ -56,10 +57,11 @@ FACT_LABELS = {
 
 def facts_of(version: RecallVersion) -> list[tuple[str, list[str]]]:
     """What the publisher says beyond our fields, as (label, values), in the order of the labels."""
+    facts = version.facts | {"publisher": PUBLISHERS.get(version.facts.get("publisher"), "")}
     return [
         (label, [value] if isinstance(value, str) else value)
         for name, label in FACT_LABELS.items()
-        if (value := version.facts.get(name))
+        if (value := facts.get(name))
     ]
 
 

@@ -31,6 +31,7 @@ JSON = (
 XML = (safety_gate_xml.IMPORTER, openfda.IMPORTER)
 TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.IMPORTER)
 TEMPLATE = "template"
+PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
 _PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA, NHTSA"
 

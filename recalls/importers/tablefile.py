@@ -15,6 +15,7 @@ from recalls.importers.text import show
 
 MAX_CELL = 131_072  # characters
 MAX_COLUMNS = 500
+MAX_HEADER = 100  # characters of a column's name
 MAX_BAD_ROWS = 200  # of which the quotes are wrong; after as many, the file is no CSV
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -120,7 +121,7 @@ def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -
 
 
 def _header(cells: list[str]) -> list[str]:
-    names = [" ".join(cell.replace("\ufeff", "").split()) for cell in cells]
+    names = [" ".join(cell.replace("\ufeff", "").split())[:MAX_HEADER] for cell in cells]
     while names and not names[-1]:
         names.pop()
     if len(names) > MAX_COLUMNS:
@@ -136,7 +137,7 @@ def _header(cells: list[str]) -> list[str]:
 def _add(table: Table, line: int, cells: list[str]) -> None:
     width = len(table.header)
     extra = [cell for cell in cells[width:] if cell.strip()]
-    if [cell.strip() for cell in cells[:width]] == table.header:
+    if [" ".join(cell.split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
         return  # the header again, as exports of several pages have it
     if extra or len(cells) < min(width, 2):
         says = f"line {line} has {len(cells)} cells where the header has {width}: compare its quotes and separators"

@@ -1,17 +1,16 @@
-"""The three turns of an import: preview what a file would change, store it, publish what was stored and approved."""
+"""The first two turns of an import: preview what a file would change, and store it. The third is in import_publishing.py."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from portal import audit
 from portal.actors import Actor
 from portal.models import AuditEvent
-from portal.transitions import IllegalTransition, LostRace, move, move_all
+from portal.transitions import LostRace, move
 from recalls.importers.records import ImportedRecall, Reading, Reject
 from recalls.importers.text import show
 from recalls.models import Recall, RecallImport, RecallImportRow, RecallReject, RecallVersion
@@ -25,7 +24,7 @@ from recalls.services.content import (
     write_parts,
 )
 from recalls.services.import_judging import Judged, judge
-from recalls.services.publishing import publish_version, put_in_force
+from recalls.services.publishing import put_in_force
 from recalls.states import ImportStatus, RecallStatus
 
 BATCH = 250
@@ -204,7 +203,7 @@ def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
     after = {"version": version.version, "import": job.pk}
     audit.record_many([_event(job, actor, recall, action, after)])
     if recall.status == RecallStatus.DRAFT and job.publish:
-        move(recall, RecallStatus.IN_REVIEW, actor=actor, reason=_reason(job))
+        move(recall, RecallStatus.IN_REVIEW, actor=actor, reason=reason_of(job))
     if job.publish and job.approved_at:
         _publish_at_once(job, recall, version, actor)
 
@@ -215,7 +214,7 @@ def _publish_at_once(job: RecallImport, recall: Recall, version: RecallVersion, 
         put_in_force(version=version, change_note=f"Imported from {job.filename}", actor=actor)
         return
     now = timezone.now()
-    move(recall, RecallStatus.PUBLISHED, actor=actor, reason=_reason(job), published_at=now)
+    move(recall, RecallStatus.PUBLISHED, actor=actor, reason=reason_of(job), published_at=now)
     RecallVersion.objects.filter(pk=version.pk).update(published_at=now)
 
 
@@ -229,92 +228,9 @@ def _remember_writers(job: RecallImport, versions: Sequence[RecallVersion]) -> N
     )
 
 
-def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
-    """Publish what the import stored, in the name of the person who approved it; returns how many are published by it.
-
-    What cannot be published stays, with its reason among the rejects: it stops no other. Safe to run again.
-    """
-    waiting = RecallVersion.objects.filter(imported_by=job, published_at=None)
-    total, done, after = waiting.count(), 0, 0
-    while batch := list(waiting.filter(pk__gt=after).select_related("recall").order_by("pk")[:BATCH]):
-        after, done = batch[-1].pk, done + len(batch)
-        first = [version for version in batch if version.recall.status == RecallStatus.IN_REVIEW]
-        allowed = _others_wrote(job, first, actor)
-        _publish_first(job, allowed, actor)
-        for version in (
-            version for version in batch if version.recall.status == RecallStatus.PUBLISHED and version not in allowed
-        ):
-            _publish_next(job, version, actor)
-        changes = {"progress": min(99, 100 * done // max(total, 1)), "heartbeat_at": timezone.now()}
-        if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes):
-            raise LostRace("The import was cancelled.")
-        if on_progress:
-            on_progress(done, total)
-    return RecallVersion.objects.filter(imported_by=job).exclude(published_at=None).count()
-
-
-def _others_wrote(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> list[RecallVersion]:
-    """The versions that the actor did not write on; the others are set aside with the reason."""
-    link = RecallVersion.writers.through.objects
-    ids = [version.pk for version in versions]
-    own = set(link.filter(recallversion__in=ids, user=actor.user_id).values_list("recallversion_id", flat=True))
-    own |= {version.pk for version in versions if version.created_by_id == actor.user_id}
-    for version in versions:
-        if version.pk in own:
-            _set_aside(job, version, "another person than those who wrote it has to approve it")
-    return [version for version in versions if version.pk not in own]
-
-
-def _publish_first(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> None:
-    """First versions together; where that breaks, one by one, so that one recall costs itself alone."""
-    try:
-        _publish_together(job, versions, actor)
-    except LostRace:
-        for version in versions:
-            try:
-                _publish_together(job, [version], actor)
-            except (LostRace, IllegalTransition) as error:
-                _set_aside(job, version, str(error))
-
-
-def _publish_together(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> None:
-    now = timezone.now()
-    with transaction.atomic():
-        ids = [version.recall_id for version in versions]
-        recalls = list(Recall.objects.select_for_update().filter(pk__in=ids, status=RecallStatus.IN_REVIEW))
-        if len(recalls) != len(ids):
-            raise LostRace("A recall is no longer in review: somebody else was first.")
-        move_all(recalls, RecallStatus.PUBLISHED, actor=actor, reasons=[_reason(job)] * len(recalls), published_at=now)
-        RecallVersion.objects.filter(pk__in=[version.pk for version in versions]).update(published_at=now)
-
-
-def _publish_next(job: RecallImport, version: RecallVersion, actor: Actor) -> None:
-    try:
-        publish_version(version=version, change_note=f"Imported from {job.filename}", actor=actor)
-    except (LostRace, IllegalTransition, PermissionDenied) as error:
-        _set_aside(job, version, str(error))
-
-
-def _set_aside(job: RecallImport, version: RecallVersion, reason: str) -> None:
-    RecallReject.objects.create(
-        job=job, record=0, number=version.recall.number, reason=f"{USED_ALL_THE_SAME}not published: {reason}"
-    )
-
-
-def take_back(job: RecallImport, actor: Actor, reason: str) -> int:
-    """Return the recalls that an import put into review to draft; returns how many."""
-    recalls = list(
-        Recall.objects.select_for_update().filter(
-            status=RecallStatus.IN_REVIEW, current__imported_by=job, current__published_at=None
-        )
-    )
-    move_all(recalls, RecallStatus.DRAFT, actor=actor, reasons=[reason] * len(recalls))
-    return len(recalls)
-
-
-def _reason(job: RecallImport) -> str:
+def reason_of(job: RecallImport) -> str:
     return f"Import {job.pk} of {job.filename}"
 
 
 def _event(job: RecallImport, actor: Actor, recall: Recall, action: str, after: dict[str, Any]) -> AuditEvent:
-    return audit.event_for(actor=actor, action=action, subject=recall, after=after, reason=_reason(job))
+    return audit.event_for(actor=actor, action=action, subject=recall, after=after, reason=reason_of(job))

@@ -19,7 +19,8 @@ from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read
 from recalls.importers.template import FIELDS, ColumnsUnknown
 from recalls.models import RecallFeed, RecallImport
-from recalls.services.import_storing import preview, publish, store, take_back
+from recalls.services.import_publishing import publish, take_back
+from recalls.services.import_storing import preview, store
 from recalls.states import COLUMNS_NAMED, ImportStatus
 
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker a job

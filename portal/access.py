@@ -90,6 +90,7 @@ ACCESS: dict[str, str] = {
     "recalls:import_template": "recall.import",
     "recalls:import_columns": "recall.import",
     "recalls:import_confirm": "recall.import",
+    "recalls:import_submit": "recall.import",
     "recalls:import_approve": "recall.publish",
     "recalls:import_return": "recall.review",
     "recalls:feeds": "recall.import",

@@ -119,6 +119,13 @@ IMPORT_TRANSITIONS = TransitionTable(
         needs_reason=True,
     ),
     Transition(ImportStatus.RUNNING, ImportStatus.DONE, "recall.import", "recall_import.done"),
+    Transition(
+        ImportStatus.DONE,
+        ImportStatus.REVIEW,
+        "recall.import",
+        "recall_import.submitted",
+        gettext_noop("Submit for publication"),
+    ),
     Transition(ImportStatus.RUNNING, ImportStatus.FAILED, "recall.import", "recall_import.failed"),
     Transition(ImportStatus.FAILED, ImportStatus.QUEUED, "job.retry", "recall_import.retried", "Try again"),
     Transition(ImportStatus.QUEUED, ImportStatus.CANCELLED, "recall.import", "recall_import.cancelled", "Cancel"),

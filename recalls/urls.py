@@ -19,6 +19,7 @@ urlpatterns = [
     path("imports/template/<slug:form>/", imports.import_template, name="import_template"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/submit/", imports.import_submit, name="import_submit"),
     path("imports/<int:pk>/approve/", imports.import_approve, name="import_approve"),
     path("imports/<int:pk>/return/", imports.import_return, name="import_return"),
     path("feeds/", feeds.feeds, name="feeds"),

@@ -11,6 +11,7 @@ from recalls.services.imports import (
     return_recall_import,
     run_recall_import,
     start_recall_import,
+    submit_recall_import,
 )
 from recalls.services.notices import (
     acknowledge_notice,
@@ -83,6 +84,7 @@ __all__ = [
     "set_priority",
     "start_recall_import",
     "stop_sending",
+    "submit_recall_import",
     "too_many",
     "withdraw_notice",
     "write_rejects",

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.actors import Actor
@@ -95,3 +96,20 @@ def take_back(job: RecallImport, actor: Actor, reason: str) -> int:
     )
     move_all(recalls, RecallStatus.DRAFT, actor=actor, reasons=[reason] * len(recalls))
     return len(recalls)
+
+
+def put_forward(job: RecallImport, actor: Actor) -> int:
+    """Put what an import left in draft into review; returns how many recalls and versions wait for approval by that."""
+    drafts = list(
+        Recall.objects.select_for_update().filter(
+            status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None
+        )
+    )
+    move_all(drafts, RecallStatus.IN_REVIEW, actor=actor, reasons=[reason_of(job)] * len(drafts))
+    return waiting_versions(job).exclude(recall__status=RecallStatus.DRAFT).count()
+
+
+def waiting_versions(job: RecallImport) -> QuerySet[RecallVersion]:
+    """What an import stored and nobody published yet."""
+    statuses = (RecallStatus.DRAFT, RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED)
+    return RecallVersion.objects.filter(imported_by=job, published_at=None, recall__status__in=statuses)

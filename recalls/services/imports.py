@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.actors import Actor
@@ -19,7 +20,7 @@ from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read
 from recalls.importers.template import FIELDS, ColumnsUnknown
 from recalls.models import RecallFeed, RecallImport
-from recalls.services.import_publishing import publish, take_back
+from recalls.services.import_publishing import publish, put_forward, take_back
 from recalls.services.import_storing import preview, store
 from recalls.states import COLUMNS_NAMED, ImportStatus
 
@@ -127,6 +128,27 @@ def return_recall_import(*, job: RecallImport, reason: str, actor: Actor) -> Rec
     return job
 
 
+def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
+    """Submit for publication what an import that is done left in draft; another person than who imported it approves.
+
+    Raises ValidationError where nothing of it waits to be published any more.
+    """
+    actor.require("recall.import")
+    with transaction.atomic():
+        move(job, ImportStatus.REVIEW, actor=actor, publish=True, finished_at=None)
+        waiting = put_forward(job, actor)
+        if not waiting:
+            raise ValidationError(gettext_noop("Nothing of this import is left to publish."))
+        _tell_approvers(job, waiting, actor)
+    return job
+
+
+def _tell_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
+    says = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
+    happened = f"review:{timezone.now().timestamp()}"
+    _tell(job, approvers_of_import(job), happened, says, f"{actor.label} imported and submitted them.")
+
+
 def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
     """Stop an import; what it stored so far stays."""
     return move(job, ImportStatus.CANCELLED, actor=actor, reason=reason, finished_at=timezone.now())
@@ -165,9 +187,7 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
         return _done(job, actor, published=job.versions.exclude(published_at=None).count(), **counts)
     with transaction.atomic():
         move(job, ImportStatus.REVIEW, actor=actor, progress=100, **counts)
-        waiting = counts["added"] + counts["revised"]
-        says = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
-        _tell(job, approvers_of_import(job), "review", says, f"{person.label} imported and submitted them.")
+        _tell_approvers(job, counts["added"] + counts["revised"], person)
     return job
 
 

@@ -20,6 +20,7 @@ from recalls.importers import template
 from recalls.models import RecallImport, RecallImportRow
 from recalls.services.content import content_of, from_json
 from recalls.services.differences import Differences, differences
+from recalls.services.import_publishing import waiting_versions
 from recalls.states import ImportStatus
 
 TEMPLATES = {
@@ -86,6 +87,7 @@ def _detail(
         "page": (page := _page(request, job, show)),
         "changes": [(row, _differences(job, row)) for row in page.rows] if show == "changed" else [],
         "has_rejects": counts["rejects"] > 0,
+        "may_submit": job.status == ImportStatus.DONE and not job.published and waiting_versions(job).exists(),
         "may_approve": services.may_approve_import(job, request.actor),
         "approvers": services.approvers_of_import(job) if job.status == ImportStatus.REVIEW else [],
     }
@@ -173,6 +175,16 @@ def import_approve(request: ActingRequest, pk: int) -> HttpResponse:
         "translated": True,
     }
     return render(request, "pieces/confirm.html", context)
+
+
+@require_POST
+def import_submit(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    try:
+        services.submit_recall_import(job=job, actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, gettext(str(error.message)))
+    return redirect("recalls:import_detail", pk)
 
 
 def import_return(request: ActingRequest, pk: int) -> HttpResponse:

@@ -155,6 +155,31 @@ def test_a_changed_published_recall_gets_a_version_that_the_second_person_publis
     assert (notice.version.version, notice.version.widens, notice.matched_at) == (2, True, None)
 
 
+def test_what_stayed_in_draft_is_submitted_later_all_together(
+    regulator: Organisation,
+    officer: User,
+    second_officer: User,
+    as_actor: Callable[[User], Actor],
+    sign_in: Callable[[User], Client],
+) -> None:
+    job = uploaded(regulator, [record(), record(RecallNumber="2")], as_actor(officer))
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    client, address = sign_in(officer), f"/recalls/imports/{job.pk}/"
+    assert "Submit for publication" in client.get(address).content.decode()
+    client.post(f"{address}submit/")
+    job.refresh_from_db()
+    assert (job.status, set(Recall.objects.values_list("status", flat=True))) == ("review", {"in_review"})
+    assert client.post(f"{address}submit/").status_code == 409
+    services.approve_recall_import(job=job, actor=as_actor(second_officer))
+    services.run_recall_import(job)
+    assert Recall.objects.published().count() == 2
+    assert "Submit for publication" not in client.get(address).content.decode()
+    assert "Nothing of this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
+    job.refresh_from_db()
+    assert job.status == "done"
+
+
 def test_an_import_can_be_returned_to_draft_with_a_reason(
     regulator: Organisation,
     officer: User,

@@ -11,9 +11,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\b(?:UPC|EAN|GTIN|UDI-DI|bar ?code)s?(?:[- ]?(?:A|8|12|13|14))?(?:\s*(?:codes?|numbers?|nos?\.?|#|:|is|are))*\s*"
-    r"(?P<code>\d[\d \-]{6,20}\d)(?!\d)",
+    r"\b(?:UPC|EAN|GTIN|UDI-DI|bar ?code)s?(?:[- ]?(?:A|8|12|13|14)\b)?(?:\s*(?:codes?|numbers?|nos?\.?|#|:|is|are))*",
     re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"[\s,;:&#]{0,5}(?:and\s+)?(?:\([^()]{0,30}\)\s*:?\s*)?(?P<code>\d[\d \-]{6,20}\d)(?!\d)", re.IGNORECASE
 )
 _DRESS = re.compile(r"""^(?:=?"(?P<quoted>[\d\s-]+)"|'(?P<apostrophe>[\d\s-]+)|(?P<float>\d{7,14})\.0+)$""")
 _LENGTHS = (13, 12, 14)
@@ -32,10 +34,20 @@ def read_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def labelled_barcodes(text: str) -> tuple[str, ...]:
-    """The GTIN-14s that running text calls a UPC, EAN or GTIN; those with a wrong check digit are left out."""
-    digits = (re.sub(r"\D", "", match["code"]) for match in _LABELLED.finditer(text))
-    return tuple(dict.fromkeys(gtin for each in digits if (gtin := _real(each)) is not None))
+def labelled_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
+    """The GTIN-14s that running text calls a UPC, EAN or GTIN, also several after one word; those with a wrong check
+    digit are left out with a note."""
+    found: dict[str, None] = {}
+    for label in _LABELLED.finditer(text):
+        at = label.end()
+        while match := _NEXT.match(text, at):
+            at = match.end()
+            digits = re.sub(r"\D", "", match["code"])
+            if (gtin := _real(digits)) is not None:
+                found[gtin] = None
+            elif len(digits) in _LENGTHS and not is_placeholder(digits):
+                notes.append(f"barcode left out: {match['code']} has a wrong check digit: compare it with the label")
+    return tuple(found)
 
 
 def thirteen_digits(text: str) -> tuple[str, ...]:

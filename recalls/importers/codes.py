@@ -88,7 +88,14 @@ def lots_in(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _all_lots(words: list[str]) -> bool:
-    return all(_LOT.fullmatch(word) and not _measures(word) for word in words)
+    return all((_LOT.fullmatch(word) or _is_spaced_lot(word)) and not _measures(word) for word in words)
+
+
+def _is_spaced_lot(word: str) -> bool:
+    """A lot with a blank in it, like "p l26/2194": few short parts, hardly a word among them, and some digits."""
+    parts = word.split()
+    short = all(len(part) <= 2 or any(map(str.isdigit, part)) for part in parts)
+    return 1 < len(parts) <= 3 and short and sum(map(str.isdigit, word)) >= 3 and len(word) <= 30
 
 
 def _measures(word: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from recalls.importers.barcodes import labelled_barcodes
 from recalls.importers.base import Importer, Row, Unusable, dated, guarded, in_groups, number_in
-from recalls.importers.codes import models_in_prose, sizes_in
+from recalls.importers.codes import lots_in, models_in_prose, sizes_in
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
 from recalls.importers.text import clean, day, distinct, is_none, line, part, storable
@@ -30,8 +30,9 @@ _LOTS = re.compile(
     r"\b(?:lots?|batch(?:es)?)\s*(?:(?:codes?|numbers?|nos?\.?|#)\s*)*[:#]?\s*(?P<lots>[A-Z0-9][\w./-]*(?:\s*[,;&]\s*[A-Z0-9][\w./-]*)*)",
     re.IGNORECASE,
 )
+_NDC = re.compile(r"\bNDC\s*[:#]?\s*(\d{4,5}-\d{3,4}-\d{1,2})", re.IGNORECASE)
 _DATE_MARK = re.compile(
-    r"\b(?P<mark>best (?:by|before)|use by|sell by|exp(?:iry|iration|ires?)?\.?(?: date)?)\s*:?\s*(?P<date>[^\n;,]{3,60})",
+    r"\b(?P<mark>best (?:by|before)|use by|sell by|exp(?:iry|iration|ires?)?\.?(?: date)?)\s*:?\s*(?P<date>(?:(?!\blots?\b)[^\n;,]){3,60})",
     re.IGNORECASE,
 )
 _KNOWN = frozenset({
@@ -63,7 +64,8 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     rows = [row for row in (raw.value for raw in group) if clean(row.get("product_description"))]
     if not rows:
         raise Unusable("product_description is empty: the report names no product")
-    products = distinct_products([_product(row) for row in rows])
+    notes: list[str] = []
+    products = distinct_products([_product(row, notes) for row in rows])
     firms = distinct(line(row.get("recalling_firm")) for row in rows)
     reasons = distinct(clean(row.get("reason_for_recall")) for row in rows)
     names = distinct(product.name for product in products)
@@ -80,6 +82,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
         units="; ".join(product.units for product in products if product.units),
         products=products,
         source=storable(first if len(group) == 1 else {"event_id": number, "reports": [raw.value for raw in group]}),
+        notes=distinct(notes),
         facts=_facts(number, rows, report),
     )
 
@@ -88,7 +91,7 @@ def distinct_products(products: list[ImportedProduct]) -> tuple[ImportedProduct,
     return tuple(dict.fromkeys(products))
 
 
-def _product(row: dict[str, Any]) -> ImportedProduct:
+def _product(row: dict[str, Any], notes: list[str]) -> ImportedProduct:
     text = line(row.get("product_description"))
     codes = f"{text}\n{clean(row.get('code_info'))}\n{clean(row.get('more_code_info'))}"
     end = _NAME_ENDS.search(text)
@@ -100,7 +103,7 @@ def _product(row: dict[str, Any]) -> ImportedProduct:
     return ImportedProduct(
         name=name[:500],
         brand=line(brands[0])[:200] if brands else line(named["brand"]) if named else "",
-        gtins=labelled_barcodes(codes),
+        gtins=labelled_barcodes(codes, notes),
         sizes=sizes_in(text)[:5],
         units="" if is_none(quantity) else quantity[:200],
         description=text,
@@ -110,6 +113,7 @@ def _product(row: dict[str, Any]) -> ImportedProduct:
 def _facts(number: str, rows: list[dict[str, Any]], report: Report) -> dict[str, str | list[str]]:
     lots: list[str] = []
     marks: list[str] = []
+    scopes: set[str] = set()
     for row in rows:
         codes = "\n".join(part for key in ("code_info", "more_code_info") if (part := clean(row.get(key))))
         found = [
@@ -118,8 +122,9 @@ def _facts(number: str, rows: list[dict[str, Any]], report: Report) -> dict[str,
             for lot in re.split(r"[,;&]", match["lots"])
             if re.search(r"\d", lot)
         ]
-        single = codes.strip()
-        lots += found or ([single] if re.fullmatch(r"(?=\D*\d)[\w./-]{3,40}", single) else [])
+        listed, scope = lots_in(codes) if codes and not found else ((), "")
+        lots += found or listed
+        scopes.add(scope if scope == "all lots" else "unknown")
         marks += [f"{match['mark'].strip()}: {match['date'].strip()}" for match in _DATE_MARK.finditer(codes)]
     for word in distinct(line(row.get("classification")) for row in rows):
         if word not in {"Class I", "Class II", "Class III", "Not Yet Classified"}:
@@ -132,10 +137,13 @@ def _facts(number: str, rows: list[dict[str, Any]], report: Report) -> dict[str,
         "country": "US",
         "category": list(distinct(line(row.get("product_type")) for row in rows)),
         "risk_level": "; ".join(distinct(line(row.get("classification")) for row in rows)),
-        "scope": "unknown",
+        "scope": "all lots" if scopes == {"all lots"} else "unknown",
         "lots": lots[:MAX_CODES],
         "dates": marks[:MAX_CODES],
-        "other_codes": list(distinct(line(row.get("recall_number") or row.get("id")) for row in rows)),
+        "other_codes": [
+            *distinct(line(row.get("recall_number") or row.get("id")) for row in rows),
+            *distinct(f"NDC {code}" for code in _NDC.findall(text)),
+        ],
         "text_models": list(models_in_prose(text)),
         "remarks": [line(rows[0].get("voluntary_mandated")), f"Started {started}" if started else ""],
         "updated": _date(number, rows[0], "report_date"),

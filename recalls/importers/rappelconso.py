@@ -160,8 +160,10 @@ def _read_v2(record: dict[str, Any], found: _Identified, notes: list[str]) -> No
         gtins = read_barcodes(given, notes)
         found.gtins += gtins
         lots, scope = lots_in("" if is_none(lot) else lot)
+        if not lot:  # nothing is said of lots: the dates tell which ones, if anything does
+            scope = "listed lots" if first or last else "unknown"
         found.lots += lots
-        found.unread += [lot] if scope == "unknown" else []
+        found.unread += [lot] if scope == "unknown" and lot else []
         found.scopes.append(scope if gtins else "unknown")
         if first or last:
             found.dates.append(

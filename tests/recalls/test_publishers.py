@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recalls.importers import registry
-from recalls.importers.barcodes import read_barcodes
+from recalls.importers.barcodes import labelled_barcodes, read_barcodes
 from recalls.importers.codes import codes_in, lots_in
 from recalls.importers.nhtsa import FIELDS
 from recalls.importers.records import ImportedRecall, Reading, Reject, UnreadableFile
@@ -354,6 +354,33 @@ def test_openfda_groups_reports_by_event() -> None:
     assert rows[0].facts["other_codes"] == ["H-1219-2026", "H-1220-2026"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "left_out"),
+    [
+        ("UPCs: (2 lb): 650655244825, (4 lb): 650655496873. Other", 2, 0), ("UPC code 7 84762 03730 5. The label", 1, 0),
+        ("UPC code 7 84762 03730 3.", 0, 1), ("UPC 1 00001 00029 7 and more", 1, 0),
+        ("UDI-DI: 00802526559044, 00802526578014, Serial Number: 760500 100707", 2, 0), ("Item 650655244825", 0, 0), ("UPC 650655244826", 0, 1),
+    ],
+)  # fmt: skip
+def test_barcodes_that_running_text_calls_so(text: str, found: int, left_out: int) -> None:
+    notes: list[str] = []
+    assert (len(labelled_barcodes(text, notes)), len(notes)) == (found, left_out)
+
+
+@pytest.mark.parametrize(
+    ("codes", "lots", "scope"),
+    [
+        ("Lot#:26080483; Exp :03/13/2027  Lot#:25310327; Exp :08/12/2026", ["26080483", "25310327"], "unknown"), ("B15354, B15356", ["B15354", "B15356"], "unknown"),
+        ("Lot Numbers:  0011849964, 0011988192.", ["0011849964", "0011988192"], "unknown"), ("No codes.", [], "unknown"), ("All batch codes.", [], "all lots"),
+        ("USE BY: 10/19/2027; 9/22/2027", [], "unknown"),
+    ],
+)  # fmt: skip
+def test_the_lots_of_the_fda_stand_in_free_text(codes: str, lots: list[str], scope: str) -> None:
+    (recall,) = recalls([report(code_info=codes, product_description="Elixir. NDC:  00121-0653-04")])
+    assert ([each.strip(".") for each in recall.facts.get("lots", [])], recall.facts["scope"]) == (lots, scope)
+    assert "NDC 00121-0653-04" in recall.facts["other_codes"]
+
+
 def test_the_older_xml_of_the_fda() -> None:
     text = (
         '<recall-number id="F-1-2013"><event-id>63928</event-id><report-date>01/16/2013</report-date>'
@@ -450,6 +477,7 @@ class Case:
     [
         Case("tous les lots", (), "all lots"), Case("", (), "all lots"), Case("n° lot : 73728848", ("73728848",), "listed lots"),
         Case("26265 et 26266", ("26265", "26266"), "listed lots"), Case("200/300/350/400ah", (), "unknown"),
+        Case("p l26/2194", ("p l26/2194",), "listed lots"),
         Case("siehe bei meiner produktliste", (), "unknown"), Case("Lot A1; lot B2", ("A1", "B2"), "listed lots"),
     ],
     ids=lambda case: case.text,

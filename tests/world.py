@@ -93,9 +93,10 @@ class World:
             return by_name[view_name]
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("feed", self.feed), ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("feed", self.feed),
             ("take_up", self.takedown), ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
         ):  # fmt: skip

@@ -110,7 +110,9 @@ def main() -> int:
     install_presets(regulator=regulator, actor=Actor.system("bench"))
     policy = Policy.objects.filter(regulator=regulator).first()
     assert policy is not None  # noqa: S101  it was installed one line above
-    call_command("import_recalls", options.data / "cpsc_recalls.json.gz", regulator=regulator.slug, verbosity=0)
+    call_command(
+        "import_recalls", options.data / "cpsc_recalls.json.gz", regulator=regulator.slug, publish=True, verbosity=0
+    )
     results = {}
     for size in (options.listings // 10, options.listings):
         platform = Organisation.objects.create(kind="platform", name=f"Bench {size}", slug=f"bench-{size}")

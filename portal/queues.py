@@ -43,6 +43,7 @@ TASKS: dict[str, Queue] = {
     "portal.tasks.run_exports_due": FILES,
     "portal.tasks.delete_old_exports": FILES,
     "recalls.tasks.run_recall_imports_due": FILES,
+    "recalls.tasks.fetch_recall_feeds_due": FILES,
     "listings.tasks.run_imports_due": FILES,
     "listings.tasks.run_dry_runs_due": FILES,
     "portal.tasks.send_mail_due": DELIVERIES,

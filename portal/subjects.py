@@ -10,6 +10,7 @@ PAGES = {
     "recalls.recall": "recalls:detail",
     "recalls.notice": "recalls:notice",
     "recalls.recallimport": "recalls:import_detail",
+    "recalls.recallfeed": "recalls:feed",
     "listings.flag": "listings:flag",
     "listings.catalogueimport": "listings:import_detail",
     "enforcement.takedown": "enforcement:takedown",

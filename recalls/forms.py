@@ -1,4 +1,4 @@
-"""Forms for recalls: what a version says, its products, an import."""
+"""Forms for recalls: what a version says, and its products. Those of imports and feeds are in import_forms.py."""
 
 from typing import Any
 
@@ -13,7 +13,6 @@ from portal.language import in_words
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
 
-LARGEST_UPLOAD = 200 * 1024 * 1024
 WHY_NOT_A_GTIN = (
     gettext_noop("%(given)s is in scientific notation, so digits are lost: format the column as text and export again"),
     gettext_noop("%(given)s is not a GTIN: it must have digits only"),
@@ -202,25 +201,6 @@ def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str,
         for product in content.products
     ]  # fmt: skip
     return recall, products
-
-
-class RecallImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_noop("File"), help_text=gettext_noop("The CPSC Recall API's JSON, gzip or plain.")
-    )
-    publish = forms.BooleanField(
-        required=False,
-        initial=True,
-        label=gettext_noop("Publish what is imported"),
-        help_text=gettext_noop("Otherwise it stays in draft."),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            says = gettext("The file is larger than %(most)d MB: split it.")
-            raise ValidationError(says % {"most": LARGEST_UPLOAD >> 20})
-        return file
 
 
 class ReasonForm(forms.Form):

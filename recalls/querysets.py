@@ -64,3 +64,14 @@ class RecallImportQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(regulator_id=organisation_id)
+
+
+class RecallFeedQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(regulator_id=organisation_id)
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(enabled=True, next_at__lte=now)

@@ -1,10 +1,12 @@
-"""A recall as pages show it: its picture, and the words for what would make its listings easier to find."""
+"""A recall as pages show it: its picture, what its publisher says beyond our fields, and the words for what would make
+its listings easier to find."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from portal.models import Thumbnail
 from portal.thumbnails import Shown, known_of, shown
+from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, RecallVersion
 
 ADVICE = (
@@ -17,6 +19,50 @@ ADVICE = (
     gettext_noop("Add a picture, for the moderator who compares."),
 )
 """What recalls.findability says, marked for translation here because that module knows nothing of Django."""
+
+
+FACT_LABELS = {
+    "publisher": gettext_noop("Publisher"),
+    "kind": gettext_noop("Kind of notice"),
+    "agency": gettext_noop("Agency"),
+    "country": gettext_noop("Country"),
+    "origin": gettext_noop("Country of origin"),
+    "category": gettext_noop("Category"),
+    "risk_level": gettext_noop("Risk level"),
+    "risks": gettext_noop("Risks"),
+    "measures": gettext_noop("Measures"),
+    "scope": gettext_noop("Affected units"),
+    "lots": gettext_noop("Lots"),
+    "dates": gettext_noop("Date marks"),
+    "made": gettext_noop("Produced"),
+    "vehicles": gettext_noop("Vehicles"),
+    "other_codes": gettext_noop("Other codes"),
+    "text_models": gettext_noop("Models read in the text"),
+    "serial_ranges": gettext_noop("Serial numbers read in the text"),
+    "remarks": gettext_noop("Remarks"),
+    "online_sellers": gettext_noop("Online sellers"),
+    "advice": gettext_noop("Advice"),
+    "options": gettext_noop("Remedy options"),
+    "incidents": gettext_noop("Incidents"),
+    "contact": gettext_noop("Contact"),
+    "joint": gettext_noop("Joint recall with"),
+    "joint_notices": gettext_noop("Notices of other regulators"),
+    "company_notices": gettext_noop("Notices of the company"),
+    "documents": gettext_noop("Documents"),
+    "history": gettext_noop("Publisher's history"),
+    "updated": gettext_noop("Last updated by the publisher"),
+}
+"""Labels for the names of recalls.importers.facts."""
+
+
+def facts_of(version: RecallVersion) -> list[tuple[str, list[str]]]:
+    """What the publisher says beyond our fields, as (label, values), in the order of the labels."""
+    facts = version.facts | {"publisher": PUBLISHERS.get(version.facts.get("publisher"), "")}
+    return [
+        (label, [value] if isinstance(value, str) else value)
+        for name, label in FACT_LABELS.items()
+        if (value := facts.get(name))
+    ]
 
 
 def pictures_of(version: RecallVersion) -> list[tuple[Picture, Shown]]:

@@ -1,4 +1,4 @@
-"""The states of a recall and of a notice, and the moves between them."""
+"""The states of a recall, of a notice and of an import of recalls, and the moves between them."""
 
 from django.db import models
 from django.utils.translation import gettext_noop
@@ -85,3 +85,55 @@ NOTICE_TRANSITIONS = TransitionTable(
         needs_reason=True,
     ),
 )
+
+
+class ImportStatus(models.TextChoices):
+    """The states of a job, and two in which an import waits for a person: to confirm its preview, and to approve that
+    what it submitted is published."""
+
+    QUEUED = "queued", gettext_noop("Queued")
+    RUNNING = "running", gettext_noop("Running")
+    WAITING = "waiting", gettext_noop("Waiting for confirmation")
+    REVIEW = "review", gettext_noop("Waiting for approval")
+    DONE = "done", gettext_noop("Done")
+    FAILED = "failed", gettext_noop("Failed")
+    CANCELLED = "cancelled", gettext_noop("Cancelled")
+
+
+IMPORT_TRANSITIONS = TransitionTable(
+    Transition(ImportStatus.QUEUED, ImportStatus.RUNNING, "recall.import", "recall_import.started"),
+    Transition(ImportStatus.RUNNING, ImportStatus.WAITING, "recall.import", "recall_import.previewed"),
+    Transition(
+        ImportStatus.WAITING, ImportStatus.QUEUED, "recall.import", "recall_import.confirmed", gettext_noop("Confirm")
+    ),
+    Transition(ImportStatus.RUNNING, ImportStatus.REVIEW, "recall.import", "recall_import.submitted"),
+    Transition(
+        ImportStatus.REVIEW, ImportStatus.QUEUED, "recall.publish", "recall_import.approved", gettext_noop("Publish")
+    ),
+    Transition(
+        ImportStatus.REVIEW,
+        ImportStatus.DONE,
+        "recall.review",
+        "recall_import.returned",
+        gettext_noop("Return to draft"),
+        needs_reason=True,
+    ),
+    Transition(ImportStatus.RUNNING, ImportStatus.DONE, "recall.import", "recall_import.done"),
+    Transition(
+        ImportStatus.DONE,
+        ImportStatus.REVIEW,
+        "recall.import",
+        "recall_import.submitted",
+        gettext_noop("Submit for publication"),
+    ),
+    Transition(ImportStatus.RUNNING, ImportStatus.FAILED, "recall.import", "recall_import.failed"),
+    Transition(ImportStatus.FAILED, ImportStatus.QUEUED, "job.retry", "recall_import.retried", "Try again"),
+    Transition(ImportStatus.QUEUED, ImportStatus.CANCELLED, "recall.import", "recall_import.cancelled", "Cancel"),
+    Transition(ImportStatus.RUNNING, ImportStatus.CANCELLED, "recall.import", "recall_import.cancelled", "Cancel"),
+    Transition(ImportStatus.WAITING, ImportStatus.CANCELLED, "recall.import", "recall_import.cancelled", "Cancel"),
+)
+
+COLUMNS_NAMED = TransitionTable(
+    Transition(ImportStatus.WAITING, ImportStatus.QUEUED, "recall.import", "recall_import.columns_named"),
+)
+"""The move of an import whose table got its columns named: it is previewed again, where confirming would store it."""

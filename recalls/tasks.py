@@ -1,10 +1,14 @@
-"""Periodic work of recalls: imports that wait or broke off, deliveries to confirm, embargoes that are over."""
+"""Periodic work of recalls: imports that wait or broke off, feeds, deliveries to confirm, embargoes that are over."""
+
+import logging
 
 from celery import shared_task
 
 from portal.sweeping import run_jobs_due
 from recalls import services
 from recalls.models import RecallImport
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="recalls.tasks.confirm_deliveries")
@@ -22,3 +26,8 @@ def publish_embargoed_due() -> None:
 def run_recall_imports_due() -> None:
     """Run imports that wait, and those whose worker died; what was imported of one that is cancelled stays."""
     run_jobs_due(RecallImport.objects.all(), services.run_recall_import, sweep="recall imports")
+
+
+@shared_task(name="recalls.tasks.fetch_recall_feeds_due")
+def fetch_recall_feeds_due() -> None:
+    services.fetch_feeds_due()

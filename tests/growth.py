@@ -21,7 +21,7 @@ from portal import audit, keys, thumbnails
 from portal.actors import Actor
 from portal.models import Export, Mail, Organisation, User
 from portal.outbox import tell
-from recalls.models import RecallImport, RecallReject, RecallVersion
+from recalls.models import RecallFeed, RecallImport, RecallReject, RecallVersion
 from tests.factories import (
     TERMS,
     FlagFactory,
@@ -77,6 +77,7 @@ def _people_and_settings(world: World, number: int) -> None:
     RecallImport.objects.create(
         regulator=regulator, filename=f"{number}.json", file=ContentFile(b"[]", "x.json"), status="done"
     )
+    RecallFeed.objects.create(regulator=regulator, name=f"Feed {number}", url=f"https://feed.example.org/{number}")
     RecallReject.objects.create(job=world.recall_import, record=number, reason="No number")
     run = DryRun.objects.create(version=world.recall.current, regulator=regulator, status="done", progress=100)
     run.results.create(platform=platform, done_at=timezone.now())

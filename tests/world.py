@@ -28,7 +28,7 @@ from portal import services as portal
 from portal.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
 from portal.outbox import tell
-from recalls.models import Notice, Picture, Recall, RecallImport, Sending
+from recalls.models import Notice, Picture, Recall, RecallFeed, RecallImport, Sending
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
 
 CANARY = "Kanarienvogel-7731"
@@ -56,6 +56,7 @@ class World:
     appeal: Appeal
     dry_run: DryRun
     recall_import: RecallImport
+    feed: RecallFeed
     catalogue_import: CatalogueImport
     event: AuditEvent
     attachment: Attachment
@@ -82,6 +83,7 @@ class World:
             "listings:listing": {"pk": self.listing.pk},
             "listings:picture": {"pk": self.listing.pk},
             "recalls:picture": {"pk": self.picture.pk},
+            "recalls:import_template": {"form": "csv"},
             "listings:reading": {"pk": self.recall.pk},
             "listings:dry_runs": {"pk": self.recall.pk},
             "listings:rule_switch": {"signal": "brand_equal"},
@@ -94,6 +96,7 @@ class World:
             ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("feed", self.feed),
             ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
         ):  # fmt: skip
@@ -175,6 +178,13 @@ def build_world(
     recall_import = RecallImport.objects.create(
         regulator=regulator, filename=f"{CANARY}.json", file=ContentFile(b"[]", "x.json"), status="done"
     )
+    feed = RecallFeed.objects.create(
+        regulator=regulator,
+        name=f"Feed {CANARY}",
+        url=f"https://feed.example.org/{CANARY}",
+        result="failed",
+        detail=CANARY,
+    )
     key, secret = keys.create_key(
         organisation=platform,
         name=f"Key {CANARY}",
@@ -207,6 +217,6 @@ def build_world(
         notice=notice, sending=sending,
         listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
         innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
-        dry_run=dry_run, recall_import=recall_import, catalogue_import=catalogue_import, event=event,
+        dry_run=dry_run, recall_import=recall_import, feed=feed, catalogue_import=catalogue_import, event=event,
         attachment=message.attachments.get(), export=export, person=moderator, key=key, secret=secret,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from listings.matching.texts import ListingText, ProductText, RecallText
-from recalls.importers import cpsc
+from recalls.importers import registry
 from recalls.importers.records import ImportedRecall, Reject
 
 
@@ -28,8 +28,8 @@ def recall_text(recall: ImportedRecall) -> RecallText:
 
 
 def read_recalls(path: Path) -> Iterator[RecallText | Reject]:
-    """The recalls of a file in the CPSC Recall API's JSON, gzip or plain. Raises UnreadableFile."""
-    for row in cpsc.parse(cpsc.read_file(path)):
+    """The recalls of a file of any known publisher, or of a table. Raises UnreadableFile or ColumnsUnknown."""
+    for row in registry.read(path.read_bytes()).rows:
         yield row if isinstance(row, Reject) else recall_text(row)
 
 

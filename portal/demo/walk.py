@@ -516,10 +516,10 @@ class Walk:
         path = self.folder / "recalls-again.json"
         self.officer.open("/recalls/imports/add/")
         with path.open("rb") as file:
-            self.officer.submit("/recalls/imports/add/", {"publish": "on"}, files={"file": ("recalls.json", file)})
+            self.officer.submit("/recalls/imports/add/", {}, files={"file": ("recalls.json", file)})
         address = self.officer.url
         self.wait("the import", lambda: self.officer.shows(address, "Done"))
-        expect("0 added, 0 revised" in self.officer.text, self.officer.text[:300])
+        expect("0 new, 0 changed" in self.officer.text, self.officer.text[:300])
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, **json.loads((self.folder / "environment.json").read_text())}

@@ -1,91 +1,44 @@
-"""The JSON of the CPSC Recall API (https://www.saferproducts.gov/RestWebServices/Recall): a list of recalls."""
+"""U.S. CPSC: the JSON of its Recall API (https://www.saferproducts.gov/RestWebServices/Recall), and the extract that
+USA.gov's search gave of it."""
 
-import gzip
-import html
-import io
-import json
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import ftfy
+from recalls.importers.barcodes import read_barcodes
+from recalls.importers.base import Importer, Unusable, dated, number_in, one_by_one, required
+from recalls.importers.codes import made_in, models_in_prose, serial_ranges_in
+from recalls.importers.facts import made
+from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.text import address, clean, day, distinct, line, objects, storable
 
-from recalls.importers.gtin import NotAGtin, normalise_gtin
-from recalls.importers.records import ImportedProduct, ImportedRecall, Reject, UnreadableFile
-
-LARGEST = 400 * 1024 * 1024  # bytes of JSON, unpacked
-LARGEST_RATIO = 200  # unpacked to packed; JSON text packs 5 to 20 times
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MOJIBAKE = re.compile("[ÃÂâ€ð]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls|Expands|Reannounces)\b")
+_OPTIONS = frozenset(
+    {"Refund", "Replace", "Repair", "New Instructions", "Label", "Dispose", "Inspect", "No Remedy Available"}
+)
+_KNOWN = frozenset({
+    "RecallID", "RecallNumber", "RecallDate", "Description", "URL", "Title", "ConsumerContact", "LastPublishDate", "Products",
+    "Inconjunctions", "Images", "Injuries", "Manufacturers", "Retailers", "Importers", "Distributors", "SoldAtLabel",
+    "ManufacturerCountries", "ProductUPCs", "Hazards", "Remedies", "RemedyOptions",
+})  # fmt: skip
+_KNOWN_EXTRACT = frozenset({
+    "organization", "recall_number", "recall_date", "recall_url", "manufacturers", "product_types", "descriptions", "upcs",
+    "hazards", "countries",
+})  # fmt: skip
 
 
-def read_file(source: Path | IO[bytes]) -> list[Any]:
-    """The records of a CPSC file, gzip or plain. Raises UnreadableFile with one sentence that says how to mend it."""
-    raw = source.read_bytes() if isinstance(source, Path) else source.read()
-    if raw[:2] == b"\x1f\x8b":
-        raw = _unpack(raw)
-    if len(raw) > LARGEST:
-        raise UnreadableFile(f"The file is larger than {LARGEST >> 20} MB: split it.")
-    try:
-        records = json.loads(raw.decode("utf-8-sig", errors="surrogateescape"))
-    except json.JSONDecodeError as error:
-        raise UnreadableFile(
-            f"The file is not complete JSON: {error.msg} at line {error.lineno}, column {error.colno}. Download it again."
-        ) from None
-    except RecursionError:
-        raise UnreadableFile("The file is nested too deeply to be a list of recalls.") from None
-    if not isinstance(records, list):
-        raise UnreadableFile(
-            f"The file holds a {type(records).__name__}; a list of recalls was expected: [{{…}}, {{…}}]."
-        )
-    return records
+def _matches(record: dict[str, Any]) -> bool:
+    return "RecallNumber" in record and bool(record.keys() & {"Title", "RecallDate", "RecallID", "Products", "Hazards"})
 
 
-def _unpack(raw: bytes) -> bytes:
-    limit = min(LARGEST, max(len(raw) * LARGEST_RATIO, 1 << 20))
-    try:
-        with gzip.open(io.BytesIO(raw)) as packed:
-            content = packed.read(limit + 1)
-    except (OSError, EOFError):
-        raise UnreadableFile("The gzip file is damaged or cut off: download it again.") from None
-    if len(content) > limit:
-        raise UnreadableFile("The gzip file unpacks to far more than a list of recalls would: it was refused unread.")
-    return content
-
-
-def parse(records: list[Any]) -> Iterator[ImportedRecall | Reject]:
-    """Each record as a recall or a reject, in order. A bad record never stops the others."""
-    for place, record in enumerate(records, 1):
-        yield parse_record(place, record)
-
-
-def parse_record(place: int, record: Any) -> ImportedRecall | Reject:
+def parse_record(raw: Raw, report: Report) -> ImportedRecall:
     """One record. Recall numbers stay text, letter for letter; unknown values are kept in `source`."""
-    if not isinstance(record, dict):
-        return Reject(
-            place, "", f"record {place} is a {type(record).__name__}, not an object: {{…}} was expected", show(record)
-        )
-    number = clean(record.get("RecallNumber"))
-    title = clean(record.get("Title"))
-    if not number:
-        return Reject(place, "", "RecallNumber is missing or empty: give the regulator's number", show(record))
-    if len(number) > 40:
-        return Reject(
-            place, number[:80], "RecallNumber is longer than 40 characters: give the number alone", show(record)
-        )
-    if not title:
-        return Reject(place, number, "Title is missing or empty: give the recall's title", show(record))
-    try:
-        recalled_on = read_date(record.get("RecallDate"))
-    except ValueError as error:
-        return Reject(place, number, str(error), show(record))
+    record = raw.value
+    number = number_in(record.get("RecallNumber"), "RecallNumber")
+    title = required(record.get("Title"), "Title", number)
+    recalled_on = dated(number, lambda: day(record.get("RecallDate"), name="RecallDate"))
     notes: list[str] = []
     gtins = _gtins(record.get("ProductUPCs"), notes)
-    rows = _objects(record.get("Products"))
+    rows = objects(record.get("Products"))
     names = [clean(row.get("Name")) for row in rows]
     products = tuple(
         ImportedProduct(
@@ -102,80 +55,95 @@ def parse_record(place: int, record: Any) -> ImportedRecall | Reject:
     if gtins and len(rows) > 1:
         products = (*products[:-1], ImportedProduct(**{**_fields(products[-1]), "gtins": gtins}))
         notes.append("the UPCs are not told apart by product and stand with the last one")
+    description = clean(record.get("Description"))
     return ImportedRecall(
-        record=place,
+        record=raw.place,
         number=number,
         title=title,
-        description=clean(record.get("Description")),
+        description=description,
         hazard=_joined(record.get("Hazards")),
         remedy=_joined(record.get("Remedies")),
         sold_at=_joined(record.get("Retailers")),
         firms=tuple(
             name
             for key in ("Manufacturers", "Importers", "Distributors")
-            for row in _objects(record.get(key))
+            for row in objects(record.get(key))
             if (name := clean(row.get("Name")))
         ),
-        url=_address(record.get("URL")),
+        url=address(record.get("URL")),
         recalled_on=recalled_on,
         units="; ".join(unit for row in rows if (unit := clean(row.get("NumberOfUnits")))),
         products=products,
         pictures=tuple(
             (url, clean(row.get("Caption")))
-            for row in _objects(record.get("Images"))
-            if (url := _address(row.get("URL")))
+            for row in objects(record.get("Images"))
+            if (url := address(row.get("URL")))
         ),
-        source=json.loads(_CONTROL_ESCAPE.sub("", _surrogates_out(json.dumps(record)))),
+        source=storable(record),
         notes=tuple(notes),
+        facts=_facts(record, description, report),
     )
 
 
-_CONTROL_ESCAPE = re.compile(r"\\u0000")
+def _facts(record: dict[str, Any], description: str, report: Report) -> dict[str, str | list[str]]:
+    options = [line(row.get("Option")) for row in objects(record.get("RemedyOptions"))]
+    for option in options:
+        if option and option not in _OPTIONS:
+            report.unknown_word("RemedyOptions", option)
+    firms = [
+        f"{role}: {name}"
+        for role, key in (("Manufacturer", "Manufacturers"), ("Importer", "Importers"), ("Distributor", "Distributors"))
+        for row in objects(record.get(key))
+        if (name := clean(row.get("Name")))
+    ]
+    return made({
+        "publisher": "cpsc",
+        "country": "US",
+        "origin": [line(row.get("Country")) for row in objects(record.get("ManufacturerCountries"))],
+        "category": [line(row.get("Type")) for row in objects(record.get("Products"))],
+        "options": options,
+        "incidents": _joined(record.get("Injuries")),
+        "contact": clean(record.get("ConsumerContact")),
+        "remarks": firms,
+        "made": made_in(description),
+        "text_models": list(models_in_prose(description)),
+        "serial_ranges": list(serial_ranges_in(description)),
+        "joint_notices": [address(row.get("URL")) for row in objects(record.get("Inconjunctions"))],
+        "updated": line(record.get("LastPublishDate"))[:10],
+    })  # fmt: skip
 
 
-def _surrogates_out(text: str) -> str:
-    return re.sub(
-        r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}",
-        r"\\ufffd",
-        text,
-    )
-
-
-def _fields(product: ImportedProduct) -> dict[str, Any]:
-    return {name: getattr(product, name) for name in product.__slots__}
-
-
-def clean(value: Any) -> str:
-    """Text decoded once and right: entities (also twice escaped), mojibake, control characters, lone surrogates."""
-    if value is None or isinstance(value, dict | list):
-        return ""
-    text = str(value)
-    if "&" in text:
-        text = html.unescape(html.unescape(text))
-    if _LONE_SURROGATE.search(text):
-        text = (
-            text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            if _escaped_bytes(text)
-            else _LONE_SURROGATE.sub("\ufffd", text)
-        )
-    if _MOJIBAKE.search(text):
-        text = ftfy.fix_encoding(text)
-    return re.sub(r"[ \t\u00a0]+", " ", _CONTROL.sub("", text)).strip()
-
-
-def _escaped_bytes(text: str) -> bool:
-    return all("\udc80" <= character <= "\udcff" for character in _LONE_SURROGATE.findall(text))
-
-
-def read_date(value: Any) -> date | None:
-    """The day of either naive format that CPSC uses: 2025-06-26 and 2025-06-26T00:00:00. Raises ValueError."""
-    text = clean(value)
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise ValueError(f"RecallDate {text!r} is not a date: write it as 2025-06-26") from None
+def parse_extract(raw: Raw, _report: Report) -> ImportedRecall:
+    """One record of the extract: no title, and products only as a line of text each."""
+    record = raw.value
+    number = number_in(record.get("recall_number"), "recall_number")
+    names = [line(each) for each in _list(record.get("descriptions"))]
+    kinds = [line(each) for each in _list(record.get("product_types"))]
+    names = [name.rstrip(" ,") for name in names if name] or [kind for kind in kinds if kind]
+    if not names:
+        raise Unusable("descriptions and product_types are empty: the record names no product")
+    notes: list[str] = []
+    gtins = distinct(gtin for upc in _list(record.get("upcs")) for gtin in read_barcodes(line(upc), notes))
+    products = tuple(ImportedProduct(name=name, gtins=gtins if len(names) == 1 else ()) for name in names)
+    return ImportedRecall(
+        record=raw.place,
+        number=number,
+        title="; ".join(names),
+        hazard="\n".join(line(each) for each in _list(record.get("hazards")) if each),
+        firms=distinct(line(each) for each in _list(record.get("manufacturers"))),
+        url=address(record.get("recall_url")),
+        recalled_on=dated(number, lambda: day(record.get("recall_date"), name="recall_date")),
+        products=products,
+        source=storable(record),
+        notes=tuple(notes),
+        facts=made({
+            "publisher": "cpsc",
+            "country": "US",
+            "category": kinds,
+            "origin": [line(each) for each in _list(record.get("countries"))],
+        }),
+        partial=True,
+    )  # fmt: skip
 
 
 def brand_as_read(title: str, product: str) -> str:
@@ -183,47 +151,44 @@ def brand_as_read(title: str, product: str) -> str:
     match = _RECALLS.match(title)
     if match is None:
         return ""
-    brand = _marks_off(match["brand"].strip())
+    brand = re.sub(r"[®™]", "", match["brand"].strip()).strip(" ,.-")[:200]
     words = brand.split()
     if not product or not words or len(words) > 4 or words[0].lower() not in product.lower().split():
         return ""
     return brand
 
 
-def _marks_off(name: str) -> str:
-    return re.sub(r"[®™]", "", name).strip(" ,.-")[:200]
+def _fields(product: ImportedProduct) -> dict[str, Any]:
+    return {name: getattr(product, name) for name in product.__slots__}
 
 
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
 def _joined(value: Any) -> str:
-    return "\n".join(text for row in _objects(value) if (text := clean(row.get("Name"))))
+    return "\n".join(text for row in objects(value) if (text := clean(row.get("Name"))))
 
 
 def _words(value: Any) -> tuple[str, ...]:
     return tuple(word for part in re.split(r"[,;\n]| and ", clean(value)) if (word := part.strip()))
 
 
-def _address(value: Any) -> str:
-    text = clean(value)
-    return text[:1000] if re.match(r"https?://\S+$", text) else ""
-
-
 def _gtins(value: Any, notes: list[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for row in value if isinstance(value, list) else []:
-        text = clean(row.get("UPC") if isinstance(row, dict) else row)
-        for part in re.split(r"[,;/]|\s{2,}", text):
-            if not part.strip():
-                continue
-            try:
-                found[normalise_gtin(part)] = None
-            except NotAGtin as error:
-                notes.append(f"UPC left out: {error}")
-    return tuple(found)
+    rows = value if isinstance(value, list) else [value] if isinstance(value, str | dict) else []
+    return distinct(
+        gtin for row in rows for gtin in read_barcodes(clean(row.get("UPC") if isinstance(row, dict) else row), notes)
+    )
 
 
-def show(record: Any) -> str:
-    return json.dumps(record, ensure_ascii=True)[:2000]
+IMPORTER = Importer(
+    "cpsc", "U.S. Consumer Product Safety Commission", _matches, one_by_one(parse_record), ("RecallNumber",), _KNOWN
+)
+EXTRACT = Importer(
+    "cpsc-extract",
+    "U.S. Consumer Product Safety Commission (extract of USA.gov)",
+    lambda record: "recall_number" in record and line(record.get("organization")) == "CPSC",
+    one_by_one(parse_extract),
+    ("recall_number",),
+    _KNOWN_EXTRACT,
+)

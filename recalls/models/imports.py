@@ -1,28 +1,50 @@
-"""Imports of recall files, and the records they refused."""
+"""Imports of recall files, what they would change, and the records they refused."""
+
+from typing import Any
 
 from django.db import models
 
-from portal.jobs import Job, job_transitions
+from portal.jobs import Job
 from portal.models import Organisation, User
+from recalls.models.feeds import RecallFeed
+from recalls.models.recalls import Recall
 from recalls.querysets import RecallImportQuerySet
+from recalls.states import IMPORT_TRANSITIONS, ImportStatus
 
 
 class RecallImport(Job):
-    """One recall file put in by a regulator: what it added, revised, left as it was and refused."""
+    """One recall file put in by a regulator, or fetched from its feed.
 
-    transitions = job_transitions("recall.import", "recall_import")
+    It runs in up to three turns: the file is read and compared (nothing changes), then a person confirms and it is
+    stored, then, where that person asked for it, another person approves and it is published.
+    """
 
+    transitions = IMPORT_TRANSITIONS
+
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.QUEUED)
     regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recall_imports")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    feed = models.ForeignKey(RecallFeed, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
     file = models.FileField(upload_to="recall-imports/")
     filename = models.CharField(max_length=255)
-    publish = models.BooleanField(default=True, help_text="Publish what is imported; otherwise it stays in draft.")
+    format = models.CharField(max_length=40, blank=True, help_text="The importer that recognised the file.")
+    publisher = models.CharField(max_length=120, blank=True)
+    mapping = models.JSONField(default=dict, blank=True, help_text="Our field to the column that holds it.")
+    report = models.JSONField(default=dict, blank=True, help_text="What was found beside recalls, for the page.")
+    publish = models.BooleanField(
+        default=False, help_text="Submit what is stored for publication; otherwise it stays in draft."
+    )
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
     total = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     revised = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    published = models.PositiveIntegerField(default=0)
 
     objects = RecallImportQuerySet.as_manager()
 
@@ -32,6 +54,38 @@ class RecallImport(Job):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.filename})"
+
+    @property
+    def waits_for_person(self) -> bool:
+        return self.status in {ImportStatus.WAITING, ImportStatus.REVIEW}
+
+    @property
+    def asks_for_columns(self) -> bool:
+        """Whether the file is a table whose columns a person has to name before it can be previewed."""
+        return self.status == ImportStatus.WAITING and "columns" in self.report
+
+
+class RecallImportRow(models.Model):
+    """One recall that an import would add or change; `content` is what it would say, where it changes one."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "New"
+        CHANGED = "changed", "Changed"
+
+    job = models.ForeignKey(RecallImport, on_delete=models.CASCADE, related_name="rows")
+    record = models.PositiveIntegerField()
+    number = models.CharField(max_length=40)
+    title = models.TextField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    recall = models.ForeignKey(Recall, null=True, on_delete=models.CASCADE, related_name="+")
+    content: Any = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["job", "outcome", "id"], name="import_row_list")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.outcome}"
 
 
 class RecallReject(models.Model):

@@ -82,6 +82,12 @@ class RecallVersion(models.Model):
     url = models.URLField(max_length=1000, blank=True)
     units = models.TextField(blank=True)
     source = models.JSONField(null=True, blank=True, help_text="The imported record as it came.")
+    facts = models.JSONField(
+        default=dict, blank=True, help_text="What the publisher says beyond these fields (recalls.importers.facts)."
+    )
+    imported_by = models.ForeignKey(
+        "RecallImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="versions"
+    )
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over what matters for matching and people.")
     change_note = models.TextField(blank=True)
     widens = models.BooleanField(default=True, help_text="Names products or identifiers the version before did not.")

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from recalls.findability import Findability, rate
+from recalls.importers.facts import VOLATILE
+from recalls.importers.records import Facts
 from recalls.models import Picture, Product, Recall, RecallVersion
 
 
@@ -36,14 +38,17 @@ class RecallContent:
     products: tuple[ProductContent, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     source: dict[str, Any] | None = field(default=None, compare=False)
+    facts: Facts = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """SHA-256 over what matters to people and to matching. Dates and the record's other fields do not count:
         archives re-date old recalls by the hundred."""
         relevant = asdict(self)
-        for key in ("source", "recalled_on", "url", "pictures"):
+        for key in ("source", "recalled_on", "url", "pictures", "facts"):
             relevant.pop(key)
+        if facts := {name: value for name, value in self.facts.items() if name not in VOLATILE}:
+            relevant["facts"] = facts
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -95,6 +100,31 @@ def content_of(version: RecallVersion) -> RecallContent:
         ),
         pictures=tuple((picture.url, picture.caption) for picture in version.pictures.all()),
         source=version.source,
+        facts=version.facts,
+    )
+
+
+def as_json(content: RecallContent) -> dict[str, Any]:
+    """A content as plain data, without the record it came from."""
+    data = asdict(content)
+    data.pop("source")
+    return data | {"recalled_on": content.recalled_on.isoformat() if content.recalled_on else None}
+
+
+def from_json(data: dict[str, Any]) -> RecallContent:
+    """The content that `as_json` gave."""
+    lists = ("model_numbers", "gtins", "sizes")
+    products = (ProductContent(**{**row, **{name: tuple(row[name]) for name in lists}}) for row in data["products"])
+    recalled_on = date.fromisoformat(data["recalled_on"]) if data["recalled_on"] else None
+    pictures = tuple((url, caption) for url, caption in data["pictures"])
+    return RecallContent(
+        **{
+            **data,
+            "products": tuple(products),
+            "recalled_on": recalled_on,
+            "pictures": pictures,
+            "firms": tuple(data["firms"]),
+        }
     )
 
 
@@ -176,5 +206,6 @@ def _version_fields(content: RecallContent) -> dict[str, Any]:
         "url": content.url,
         "units": content.units,
         "source": content.source,
+        "facts": content.facts,
         "digest": content.digest,
     }

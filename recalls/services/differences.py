@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from recalls.importers.facts import VOLATILE
 from recalls.services.content import ProductContent, RecallContent
+from recalls.showing import FACT_LABELS
 
 FIELDS = {
     "title": "Title", "description": "Description", "hazard": "Hazard", "remedy": "Remedy", "sold_at": "Sold at",
@@ -61,7 +63,7 @@ class Differences:
 def differences(before: RecallContent, after: RecallContent) -> Differences:
     """Everything that people or the matching read; not the imported record, and not how products are ordered."""
     return Differences(
-        _changes(before, after, FIELDS),
+        (*_changes(before, after, FIELDS), *_fact_changes(before, after)),
         tuple(
             ProductChange(*_kind(old, new), _changes(old or _NOTHING, new or _NOTHING, PRODUCT_FIELDS))
             for old, new in _pairs(before.products, after.products)
@@ -85,6 +87,16 @@ def _changes(before: Any, after: Any, labels: dict[str, str]) -> tuple[Change, .
             parts = items(_texts(old), _texts(new)) if isinstance(old, tuple) else words(old, new)
             found.append(Change(label, tuple(parts)))
     return tuple(found)
+
+
+def _fact_changes(before: RecallContent, after: RecallContent) -> Iterable[Change]:
+    """What the publisher says beyond the fields; dates and addresses that do not make a version are left out."""
+    for name, label in FACT_LABELS.items():
+        old, new = before.facts.get(name, ""), after.facts.get(name, "")
+        if name in VOLATILE or old == new:
+            continue
+        olds, news = ([value] if isinstance(value, str) else list(value) for value in (old, new))
+        yield Change(label, tuple(items([each for each in olds if each], [each for each in news if each])))
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

@@ -1,42 +1,44 @@
-"""Importing recall files: resumable, in batches, each record once; what is refused is kept with its reason."""
+"""Imports of recall files: a file is read and previewed, a person confirms, another person approves what is published."""
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.actors import Actor
-from portal.jobs import JobStatus, work_on
-from portal.models import AuditEvent, Organisation
-from portal.transitions import LostRace, move
-from recalls.importers import cpsc
-from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
-from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
-from recalls.services.content import (
-    ProductContent,
-    RecallContent,
-    content_of,
-    last_number,
-    search_text,
-    version_row,
-    write_parts,
-)
-from recalls.services.notices import follow_new_version
-from recalls.states import RecallStatus
+from portal.jobs import work_on
+from portal.models import Organisation, User
+from portal.outbox import tell
+from portal.transitions import move, move_back
+from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
+from recalls.importers.registry import read
+from recalls.importers.template import FIELDS, ColumnsUnknown
+from recalls.models import RecallFeed, RecallImport
+from recalls.services.import_publishing import publish, put_forward, take_back
+from recalls.services.import_storing import preview, store
+from recalls.states import COLUMNS_NAMED, ImportStatus
 
-BATCH = 250
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker a job
+MAX_REPORTED = 100  # unknown names or words that a job's report keeps
+SYSTEM = "recall import"
 
 
 def start_recall_import(
-    *, regulator: Organisation, file: File, filename: str, publish: bool, actor: Actor, is_sample: bool = False
+    *,
+    regulator: Organisation,
+    file: File,
+    filename: str,
+    actor: Actor,
+    feed: RecallFeed | None = None,
+    is_sample: bool = False,
 ) -> RecallImport:
-    """Take a file in; a worker imports it. Reversible until it ran: cancel it."""
+    """Take a file in; a worker reads it and shows what it would change. Nothing changes before a person confirms."""
     actor.require("recall.import")
     if actor.regulator_id not in (None, regulator.pk):
         raise PermissionDenied("Recalls can be imported for one's own regulator only.")
@@ -44,203 +46,223 @@ def start_recall_import(
         job = RecallImport.objects.create(
             regulator=regulator,
             created_by_id=actor.user_id,
+            feed=feed,
             file=file,
             filename=filename[:255],
-            publish=publish,
             is_sample=is_sample,
         )
-        audit.record(
-            actor=actor, action="recall_import.queued", subject=job, after={"filename": filename, "publish": publish}
-        )
+        after = {"filename": filename, "feed": feed.name if feed else ""}
+        audit.record(actor=actor, action="recall_import.queued", subject=job, after=after)
     return job
 
 
-def cancel_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
-    """Stop an import; what it imported so far stays."""
-    return move(job, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+def name_columns(*, job: RecallImport, mapping: dict[str, str], actor: Actor) -> RecallImport:
+    """Say which column of a table is which of our fields; the file is read and previewed again.
+
+    Raises ValidationError where a name is none of ours, a column is not in the file, or one is used twice.
+    """
+    columns = job.report.get("columns", [])
+    if unknown := [
+        name for name, column in mapping.items() if name not in FIELDS or (columns and column not in columns)
+    ]:
+        raise ValidationError(f"Not a field or not a column: {', '.join(unknown)}.")
+    if len(set(mapping.values())) < len(mapping):
+        raise ValidationError("Choose each column for one field only.")
+    return move_back(
+        job, ImportStatus.QUEUED, undoings=COLUMNS_NAMED, actor=actor, mapping=mapping, attempts=0, progress=0
+    )
+
+
+def confirm_recall_import(*, job: RecallImport, publish: bool, actor: Actor) -> RecallImport:
+    """Let a previewed import be stored. What is new becomes drafts, what changes a published recall its next version.
+
+    With `publish` all of it is submitted for publication, which another person than those who uploaded and confirmed
+    approves. What the machine's operator imports by command (a system actor) is approved by that.
+    """
+    if job.asks_for_columns:
+        raise ValidationError("Say first which column is which.")
+    now = timezone.now()
+    by_command = publish and actor.kind == "system"
+    return move(
+        job,
+        ImportStatus.QUEUED,
+        actor=actor,
+        publish=publish,
+        confirmed_by_id=actor.user_id,
+        confirmed_at=now,
+        approved_at=now if by_command else None,
+        attempts=0,
+        progress=0,
+    )
+
+
+def may_approve_import(job: RecallImport, actor: Actor) -> bool:
+    """Whether `actor` is a person who may publish, and neither uploaded nor confirmed the import."""
+    person = actor.user_id
+    return person is not None and actor.may("recall.publish") and person not in {job.created_by_id, job.confirmed_by_id}
+
+
+def approve_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
+    """Publish what an import submitted, as the second person; a worker does it. Cannot be undone."""
+    actor.require("recall.publish")
+    if not may_approve_import(job, actor):
+        raise PermissionDenied("Another person than those who imported it has to approve it.")
+    return move(
+        job,
+        ImportStatus.QUEUED,
+        actor=actor,
+        approved_by_id=actor.user_id,
+        approved_at=timezone.now(),
+        attempts=0,
+        progress=0,
+    )
+
+
+def return_recall_import(*, job: RecallImport, reason: str, actor: Actor) -> RecallImport:
+    """Do not publish what an import submitted: its new recalls are drafts again, with the reason for who imported them."""
+    with transaction.atomic():
+        move(job, ImportStatus.DONE, actor=actor, reason=reason, finished_at=timezone.now(), progress=100)
+        take_back(job, actor, reason)
+        people = User.objects.filter(pk__in={job.created_by_id, job.confirmed_by_id} - {None}).exclude(pk=actor.user_id)
+        _tell(job, people, "returned", f"Recall import {job.filename} was returned", f"{actor.label}. {reason}")
+    return job
+
+
+def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
+    """Submit for publication what an import that is done left in draft; another person than who imported it approves.
+
+    Raises ValidationError where nothing of it waits to be published any more.
+    """
+    actor.require("recall.import")
+    with transaction.atomic():
+        move(job, ImportStatus.REVIEW, actor=actor, publish=True, finished_at=None)
+        waiting = put_forward(job, actor)
+        if not waiting:
+            raise ValidationError(gettext_noop("Nothing of this import is left to publish."))
+        _tell_approvers(job, waiting, actor)
+    return job
+
+
+def _tell_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
+    says = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
+    happened = f"review:{timezone.now().timestamp()}"
+    _tell(job, approvers_of_import(job), happened, says, f"{actor.label} imported and submitted them.")
+
+
+def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
+    """Stop an import; what it stored so far stays."""
+    return move(job, ImportStatus.CANCELLED, actor=actor, reason=reason, finished_at=timezone.now())
 
 
 def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], None] | None = None) -> RecallImport:
-    """Run or take up a job; safe to call again after a crash and by two workers at once (the second does nothing).
-
-    A record that was imported before the crash is found unchanged, so nothing is doubled. `on_progress` hears
-    (records done, records in all).
-    """
-    actor = Actor.system("recall import")
+    """Run or take up a job's next turn; safe to call again after a crash and by two workers at once (the second does
+    nothing). `on_progress` hears (records done, records in all)."""
+    actor = Actor.system(SYSTEM)
     return work_on(
         job,
         lock=(IMPORT_LOCK, job.pk),
-        unreadable=(UnreadableFile, FileNotFoundError),
+        unreadable=(UnreadableFile, FileNotFoundError, PermissionDenied),
         actor=actor,
         run=lambda job: _run(job, actor, on_progress),
     )
 
 
 def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
+    if job.approved_at and job.approved_by_id:
+        published = publish(job, _as(job.approved_by), on_progress)
+        return _done(job, actor, published=published)
     with job.file.open("rb") as source:
-        records = cpsc.read_file(source)
-    job.rejects.all().delete()
-    counts: dict[str, Any] = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
-    seen: dict[str, str] = {}
-    parsed, done = cpsc.parse(records), 0
-    while batch := list(islice(parsed, BATCH)):
-        with transaction.atomic():
-            for name, number in _import_batch(job, batch, seen, actor).items():
-                counts[name] += number
-        done += len(batch)
-        progress = {"total": len(records), "progress": 100 * done // len(records), "heartbeat_at": timezone.now()}
-        if not RecallImport.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(**progress, **counts):
-            raise LostRace("The import was cancelled.")
-        if on_progress:
-            on_progress(done, len(records))
-    return move(
-        job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, total=len(records), **counts
-    )
+        data = source.read()
+    try:
+        reading = read(data, job.mapping or None)
+    except ColumnsUnknown as unknown:
+        return _ask_for_columns(job, unknown, actor)
+    if job.confirmed_at is None:
+        return _previewed(job, reading, preview(job, reading, on_progress), actor)
+    person = _as(job.confirmed_by) if job.confirmed_by_id else actor
+    counts: dict[str, Any] = {**store(job, reading, person, on_progress)}
+    if not job.publish or not job.versions.exists():
+        return _done(job, actor, **counts)
+    if job.approved_at:
+        return _done(job, actor, published=job.versions.exclude(published_at=None).count(), **counts)
+    with transaction.atomic():
+        move(job, ImportStatus.REVIEW, actor=actor, progress=100, **counts)
+        _tell_approvers(job, counts["added"] + counts["revised"], person)
+    return job
 
 
-def _import_batch(
-    job: RecallImport, batch: list[ImportedRecall | Reject], seen: dict[str, str], actor: Actor
-) -> dict[str, int]:
-    rejects = [
-        RecallReject(job=job, record=row.record, number=row.number[:80], reason=row.reason, content=row.content)
-        for row in batch
-        if isinstance(row, Reject)
-    ]
-    contents: dict[str, RecallContent] = {}
-    repeats = 0
-    for row in batch:
-        if isinstance(row, Reject):
-            continue
-        content = _content(row)
-        if row.number in seen:
-            if seen[row.number] == content.digest:
-                repeats += 1
-            else:
-                reason = f"the number {row.number} stands in this file before, with other content: keep one of them"
-                rejects.append(
-                    RecallReject(
-                        job=job, record=row.record, number=row.number, reason=reason, content=cpsc.show(row.source)
-                    )
-                )
-            continue
-        seen[row.number] = content.digest
-        contents[row.number] = content
-        rejects += [
-            RecallReject(job=job, record=row.record, number=row.number, reason=f"imported, but {note}", content="")
-            for note in row.notes
-        ]
-    stored = {
-        recall.number: recall
-        for recall in Recall.objects.select_for_update(of=("self",))
-        .filter(regulator=job.regulator, number__in=list(contents))
-        .select_related("current")
+def _done(job: RecallImport, actor: Actor, **counts: Any) -> RecallImport:
+    return move(job, ImportStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, **counts)
+
+
+def _as(person: User | None) -> Actor:
+    """The person in whose name a turn runs. Raises PermissionDenied where the account was closed meanwhile."""
+    if person is None or not person.is_active:
+        raise PermissionDenied("The person who asked for this is no longer active: upload the file again.")
+    return Actor.person(person)
+
+
+def _previewed(job: RecallImport, reading: Reading, counts: dict[str, Any], actor: Actor) -> RecallImport:
+    """Wait for a person where there is something to confirm; be done where there is not, and fail where nothing of the
+    file could be used."""
+    known: dict[str, Any] = {"format": reading.format, "publisher": reading.publisher, "total": reading.records}
+    RecallImport.objects.filter(pk=job.pk).update(report=_report(reading), **known)
+    if not any(isinstance(row, ImportedRecall) for row in reading.rows):
+        first = (
+            reading.rows[0].reason
+            if reading.rows and not isinstance(reading.rows[0], ImportedRecall)
+            else "it is empty"
+        )
+        raise UnreadableFile(f"None of the {reading.records:,} records can be used. The first: {first}.")
+    if not counts["added"] and not counts["revised"]:
+        return _done(job, actor, **known, **counts)
+    with transaction.atomic():
+        move(job, ImportStatus.WAITING, actor=actor, progress=100, **known, **counts)
+        if job.feed_id is not None:
+            says = f"Feed {job.feed}: {counts['added']:,} new and {counts['revised']:,} changed recalls wait for you"
+            _tell(job, _staff(job), "waiting", says, "Nothing changes until somebody confirms the import.")
+    return job
+
+
+def _report(reading: Reading) -> dict[str, Any]:
+    found = reading.report
+    return {
+        "remarks": found.remarks[:MAX_REPORTED],
+        "fields": dict(found.fields.most_common(MAX_REPORTED)),
+        "words": {
+            name: dict(words.most_common(MAX_REPORTED)) for name, words in list(found.words.items())[:MAX_REPORTED]
+        },
+        "broke_off": reading.broke_off,
     }
-    fresh = {number: content for number, content in contents.items() if number not in stored}
-    revised = 0
-    for number, recall in stored.items():
-        revised += _revise(recall, contents[number], job, actor)
-    _add(job, fresh, actor)
-    RecallReject.objects.bulk_create(rejects)
-    refused = sum(not reject.reason.startswith("imported, but") for reject in rejects)
-    return {"added": len(fresh), "revised": revised, "unchanged": len(stored) - revised + repeats, "rejected": refused}
 
 
-def _content(row: ImportedRecall) -> RecallContent:
-    return RecallContent(
-        title=row.title,
-        description=row.description,
-        hazard=row.hazard,
-        remedy=row.remedy,
-        sold_at=row.sold_at,
-        firms=row.firms,
-        url=row.url,
-        units=row.units,
-        recalled_on=row.recalled_on,
-        products=tuple(
-            ProductContent(
-                product.name,
-                product.brand,
-                product.model_numbers,
-                product.gtins,
-                product.sizes,
-                product.units,
-                product.description,
-            )
-            for product in row.products
-        ),
-        pictures=row.pictures,
-        source=row.source,
-    )
+def _ask_for_columns(job: RecallImport, unknown: ColumnsUnknown, actor: Actor) -> RecallImport:
+    guess = unknown.guess | _as_last_time(job, unknown.header)
+    job.report = {"columns": unknown.header, "sample": unknown.sample, "guess": guess, "reason": str(unknown)}
+    with transaction.atomic():
+        job.save(update_fields=["report"])
+        return move(job, ImportStatus.WAITING, actor=actor, progress=100)
 
 
-def _add(job: RecallImport, fresh: dict[str, RecallContent], actor: Actor) -> None:
-    now = timezone.now()
-    status = RecallStatus.PUBLISHED if job.publish else RecallStatus.DRAFT
-    published_at = now if job.publish else None
-    recalls = Recall.objects.bulk_create(
-        [
-            Recall(
-                regulator=job.regulator,
-                number=number,
-                status=status,
-                title=content.title,
-                recalled_on=content.recalled_on,
-                search=search_text(number, content),
-                findability=content.findability.score,
-                is_sample=job.is_sample,
-                published_at=published_at,
-            )
-            for number, content in fresh.items()
-        ]
-    )
-    pairs = [(recall, fresh[recall.number]) for recall in recalls]
-    versions = RecallVersion.objects.bulk_create(
-        [
-            version_row(recall, 1, content, created_by_id=job.created_by_id, published_at=published_at)
-            for recall, content in pairs
-        ]
-    )
-    for recall, version in zip(recalls, versions, strict=True):
-        recall.current = version
-    Recall.objects.bulk_update(recalls, ["current"])
-    write_parts(zip(versions, fresh.values(), strict=True))
-    audit.record_many(
-        _event(job, actor, recall, "recall.imported", {"status": status, "version": 1}) for recall in recalls
-    )
+def _as_last_time(job: RecallImport, header: list[str]) -> dict[str, str]:
+    """The mapping that the regulator last gave for a table with these columns."""
+    before = RecallImport.objects.filter(regulator=job.regulator, pk__lt=job.pk).exclude(mapping={}).order_by("-pk")
+    for mapping in before.values_list("mapping", flat=True)[:20]:
+        if set(mapping.values()) <= set(header):
+            return dict(mapping)
+    return {}
 
 
-def _revise(recall: Recall, content: RecallContent, job: RecallImport, actor: Actor) -> int:
-    """Make a new version where something relevant changed; 1 if so, 0 if not. An archive that re-dates its recalls,
-    or adds a link, changes nothing here."""
-    if recall.current is None or recall.current.digest == content.digest or recall.status == RecallStatus.WITHDRAWN:
-        return 0
-    before = content_of(recall.current)
-    if before.digest == content.digest:
-        return 0
-    now = timezone.now()
-    RecallVersion.objects.filter(recall=recall, published_at=None).exclude(pk=recall.current.pk).delete()
-    number = last_number(recall) + 1
-    live = recall.status == RecallStatus.PUBLISHED
-    if not live:
-        RecallVersion.objects.filter(pk=recall.current.pk).update(published_at=now)
-    version = version_row(
-        recall, number, content, published_at=now if live else None, change_note=f"Imported from {job.filename}"
-    )
-    version.widens = not content.identifiers <= before.identifiers
-    version.save()
-    write_parts([(version, content)])
-    recall.current, recall.title, recall.search = version, content.title, search_text(recall.number, content)
-    recall.findability = content.findability.score
-    recall.save(update_fields=["current", "title", "search", "findability"])
-    audit.record_many(
-        [_event(job, actor, recall, "recall.version_published", {"version": number, "widens": version.widens})]
-    )
-    if live:
-        follow_new_version(recall=recall, version=version, actor=actor)
-    return 1
+def _staff(job: RecallImport) -> list[User]:
+    staff = User.objects.filter(organisation=job.regulator_id, role="regulator_staff", is_active=True)
+    return list(staff.order_by("name"))
 
 
-def _event(job: RecallImport, actor: Actor, recall: Recall, action: str, after: dict[str, Any]) -> AuditEvent:
-    return audit.event_for(
-        actor=actor, action=action, subject=recall, after=after, reason=f"Import {job.pk} of {job.filename}"
-    )
+def approvers_of_import(job: RecallImport) -> list[User]:
+    """The regulator's staff who may approve an import: those who neither uploaded nor confirmed it."""
+    return [person for person in _staff(job) if person.pk not in {job.created_by_id, job.confirmed_by_id}]
+
+
+def _tell(job: RecallImport, people: Any, happened: str, subject: str, body: str) -> None:
+    link = reverse("recalls:import_detail", args=[job.pk])
+    tell(people=people, key=f"recall-import:{job.pk}:{happened}", subject=subject, body=body, link=link)

@@ -116,11 +116,19 @@ def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -
     """
     actor.require("recall.publish")
     with transaction.atomic():
+        Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
+        require_second_person(version, actor)
+        return put_in_force(version=version, change_note=change_note, actor=actor)
+
+
+def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
+    """`publish_version` without asking who wrote it: only for what the operator of the machine imports by command."""
+    actor.require("recall.publish")
+    with transaction.atomic():
         recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
         if recall.status != RecallStatus.PUBLISHED or recall.current is None:
             raise IllegalTransition("Only a published recall gets a new version; publish the recall itself first.")
         version = RecallVersion.objects.select_related("recall").get(pk=version.pk, recall=recall)
-        require_second_person(version, actor)
         before, content = content_of(recall.current), content_of(version)
         if before.digest == content.digest:
             raise IllegalTransition("Nothing that matters changed since the version in force: edit the revision first.")

@@ -1,5 +1,7 @@
 """Writing recalls: drafts and new versions. Who approves, publishes and withdraws them is in publishing.py."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
@@ -46,12 +48,14 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
 
 
 def edit_version(*, version: RecallVersion, content: RecallContent, actor: Actor) -> RecallVersion:
-    """Replace the content of a version that is not published yet; the audit keeps which fields changed."""
+    """Replace the content of a version that is not published yet; the audit keeps which fields changed. What was imported
+    beside the fields of a recall stays, where `content` has nothing of it."""
     actor.require("recall.edit")
     _require_whole(content)
     with transaction.atomic():
         version = hold_for_writing(version=version, actor=actor)
         before, recall = content_of(version), version.recall
+        content = replace(content, facts=content.facts or before.facts, source=content.source or before.source)
         write_content(version, content)
         if recall.current_id == version.pk:
             show_version(recall, version, content)

@@ -25,7 +25,7 @@ from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm
 from recalls.models import Picture, Recall, RecallVersion
 from recalls.services.content import content_of
 from recalls.services.differences import differences
-from recalls.showing import pictures_of
+from recalls.showing import facts_of, pictures_of
 from recalls.signals import version_checked
 from recalls.states import RecallStatus
 
@@ -101,6 +101,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "version": version,
         "products": version.products.all(),
         "pictures": pictures_of(version),
+        "facts": facts_of(version),
         "findability": content.findability,
         "moves": _moves(recall, version, request.actor),
         "writers": [] if is_platform else services.writers_of(version),

@@ -1,16 +1,14 @@
 """Reading the CPSC Recall API's JSON: what is kept, what is refused, and why."""
 
-import gzip
-import io
 import json
 from datetime import date
 from typing import Any
 
 import pytest
 
-from recalls.importers import cpsc
+from recalls.importers import registry
 from recalls.importers.gtin import NotAGtin, normalise_gtin
-from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
+from recalls.importers.records import ImportedRecall, Reject
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -22,8 +20,12 @@ def record(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+def rows(*records: object) -> list[ImportedRecall | Reject]:
+    return registry.read(json.dumps(list(records)).encode()).rows
+
+
 def read(**changes: Any) -> ImportedRecall:
-    found = cpsc.parse_record(1, record(**changes))
+    (found,) = rows(record(**changes))
     assert isinstance(found, ImportedRecall), found
     return found
 
@@ -75,15 +77,15 @@ def test_lone_surrogates_do_not_survive() -> None:
     ],
 )  # fmt: skip
 def test_a_record_without_what_it_needs_is_refused_with_the_reason(changes: dict[str, Any], says: str) -> None:
-    found = cpsc.parse_record(7, record(**changes))
+    _, found = rows(record(RecallNumber="1"), record(**changes))
     assert isinstance(found, Reject)
-    assert found.record == 7
+    assert found.record == 2
     assert says in found.reason
 
 
 @pytest.mark.parametrize("junk", [None, 3, "text", [], [[]]])
 def test_what_is_no_record_is_refused_and_stops_nothing(junk: object) -> None:
-    found = list(cpsc.parse([record(), junk, record(RecallNumber="2")]))
+    found = rows(record(), junk, record(RecallNumber="2"))
     assert [type(row).__name__ for row in found] == ["ImportedRecall", "Reject", "ImportedRecall"]
 
 
@@ -136,20 +138,27 @@ def test_a_wrong_upc_is_left_out_with_a_note_and_the_recall_stays() -> None:
     assert "scientific notation" in recall.notes[0]
 
 
+def test_what_the_text_says_of_models_and_serials_is_kept_apart_from_the_fields() -> None:
+    text = (
+        "This recall involves mowers made between April 1, 2024, and August 20, 2024. Model Description Serial No. Range "
+        "TB21044BEN DR BRUSH MOWER 44T 10.5 HP 3014835626 to 3015507481. CA 91761 and CR3032 are no models."
+    )
+    recall = read(Description=text)
+    assert recall.facts["text_models"] == ["TB21044BEN"]
+    assert recall.facts["serial_ranges"] == ["3014835626 to 3015507481"]
+    assert recall.facts["made"] == "April 1, 2024 to August 20, 2024"
+    assert recall.products[0].model_numbers == ()
+
+
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("text", "models"),
     [
-        (b"not json", "not complete JSON"), (b'[{"RecallNumber": "1"}', "not complete JSON"), (b'{"a": 1}', "holds a dict"), (b"", "not complete JSON"),
-        (gzip.compress(b"[]")[:-6], "damaged"), (gzip.compress(b"[" + b" " * 60_000_000 + b"]"), "far more"), (b"[" * 200_000, "nested too deeply"),
+        ("Heaters model number DXH70CFAVX. 70,000 BTU.", ["DXH70CFAVX"]),
+        ("Scales, models: 0480, 0455, 0754. They come with a CR3032 battery.", ["0480", "0455", "0754"]),
+        ('The words "ITEM NO. PG1045" are printed on it.', ["PG1045"]),
+        ("Chests with serial numbers beginning with CANY.", ["CANY*"]),
+        ("Bath seats sold in 2024 for $46.", []),
     ],
-    ids=["text", "cut off", "an object", "empty", "damaged gzip", "gzip bomb", "too deep"],
-)  # fmt: skip
-def test_a_file_that_cannot_be_read_says_why_in_one_sentence(content: bytes, says: str) -> None:
-    with pytest.raises(UnreadableFile, match=says):
-        cpsc.read_file(io.BytesIO(content))
-
-
-def test_gzip_and_a_byte_order_mark_are_no_matter() -> None:
-    plain = json.dumps([record()]).encode()
-    for content in (plain, gzip.compress(plain), b"\xef\xbb\xbf" + plain):
-        assert len(cpsc.read_file(io.BytesIO(content))) == 1
+)
+def test_models_are_read_where_the_text_calls_them_so(text: str, models: list[str]) -> None:
+    assert read(Description=text).facts.get("text_models", []) == models

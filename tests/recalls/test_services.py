@@ -1,14 +1,11 @@
 """Recalls, notices and imports: the moves, the versions, the three facts."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
-from django.test import Client
 from django.utils import timezone
 
 from portal.actors import Actor
@@ -16,13 +13,11 @@ from portal.mailing import send_mail_due
 from portal.models import AuditEvent, Mail, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services
-from recalls.models import Notice, Recall, RecallImport, Sending
+from recalls.models import Notice, Recall, Sending
 from recalls.services import ProductContent, RecallContent
 from recalls.services.content import content_of
 from recalls.terms import terms_in_words
-from tests.exporting import exported
 from tests.factories import TERMS, NoticeFactory, RecallFactory
-from tests.recalls.test_cpsc import record
 
 pytestmark = pytest.mark.django_db
 CONTENT = RecallContent(
@@ -183,69 +178,6 @@ def test_withdrawing_a_recall_withdraws_its_notices(
     services.move_recall(recall=recall, to="withdrawn", actor=as_actor(officer), reason="wrong product")
     notice.refresh_from_db()
     assert notice.status == "withdrawn"
-
-
-def run_import(regulator: Organisation, records: list[Any], system: Actor) -> RecallImport:
-    job = services.start_recall_import(
-        regulator=regulator,
-        file=ContentFile(json.dumps(records).encode(), "r.json"),
-        filename="r.json",
-        publish=True,
-        actor=system,
-    )
-    return services.run_recall_import(job)
-
-
-def test_importing_again_changes_nothing_and_says_so(regulator: Organisation, system: Actor) -> None:
-    records = [record(RecallNumber=f"{number:05}") for number in range(300)]
-    first, second = run_import(regulator, records, system), run_import(regulator, records, system)
-    assert (first.added, first.unchanged) == (300, 0)
-    assert (second.added, second.revised, second.unchanged, second.status) == (0, 0, 300, "done")
-    assert Recall.objects.count() == 300
-
-
-def test_an_archive_that_redates_its_recalls_starts_nothing(
-    regulator: Organisation, platform_a: Organisation, system: Actor
-) -> None:
-    run_import(regulator, [record()], system)
-    recall = Recall.objects.get()
-    notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=system)
-    Notice.objects.filter(pk=notice.pk).update(matched_at=notice.sent_at)
-    job = run_import(regulator, [record(RecallDate="2026-01-01", URL="https://www.example.gov/new")], system)
-    notice.refresh_from_db()
-    assert (job.revised, job.unchanged, recall.versions.count(), notice.matched_at) == (0, 1, 1, notice.sent_at)
-
-
-def test_a_recall_announced_again_with_more_products_is_a_version_that_widens(
-    regulator: Organisation, platform_a: Organisation, system: Actor
-) -> None:
-    run_import(regulator, [record()], system)
-    notice = services.send_notice(recall=Recall.objects.get(), platform=platform_a, terms=dict(TERMS), actor=system)
-    job = run_import(
-        regulator, [record(Products=[{"Name": "Hearthline Tower Heaters"}, {"Name": "Hearthline Fans"}])], system
-    )
-    notice.refresh_from_db()
-    assert (job.revised, notice.version.version, notice.version.widens, notice.matched_at) == (1, 2, True, None)
-
-
-def test_one_bad_record_stops_no_other_and_can_be_downloaded(
-    regulator: Organisation, officer: User, system: Actor, sign_in: Callable[[User], Client]
-) -> None:
-    job = run_import(regulator, [record(), {"Title": "=HYPERLINK(1)"}, record(), record(Title="Other content")], system)
-    assert (job.total, job.added, job.unchanged, job.rejected) == (4, 1, 1, 2)
-    client = sign_in(officer)
-    text = exported(client, client.post(f"/recalls/imports/{job.pk}/rejects/")).decode()
-    assert "RecallNumber is missing" in text
-    assert "stands in this file before" in text
-
-
-def test_an_unreadable_file_fails_with_its_reason(regulator: Organisation, system: Actor) -> None:
-    job = services.start_recall_import(
-        regulator=regulator, file=ContentFile(b"{", "r.json"), filename="r.json", publish=True, actor=system
-    )
-    job = services.run_recall_import(job)
-    assert job.status == "failed"
-    assert "not complete JSON" in job.error
 
 
 @pytest.mark.parametrize(

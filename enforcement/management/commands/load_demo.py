@@ -143,7 +143,7 @@ class Command(BaseCommand):
         call_command("import_catalogue", path, platform=platform, kind="full")
 
     def _recalls(self, sample: bool, path: Path) -> None:
-        call_command("import_recalls", path, regulator="commission", sample=sample)
+        call_command("import_recalls", path, regulator="commission", sample=sample, publish=True)
         for number in (number for numbers in SENT.values() for number in numbers):
             if sample and (recall := Recall.objects.filter(number=number).first()):
                 recalls.set_priority(recall=recall, priority="urgent", actor=Actor.system("demo"))

@@ -8,19 +8,24 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.actors import Actor
-from portal.jobs import JobStatus
 from portal.models import Organisation
 from portal.progress import Bar
 from recalls import services
+from recalls.states import ImportStatus
 
 
 class Command(BaseCommand):
-    help = "Import recalls from a file in the CPSC Recall API's JSON, gzip or plain. Importing again changes nothing."
+    help = "Import recalls from a file of any known publisher, or a table. Importing again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--regulator", required=True, metavar="SLUG", help="whose recalls they are")
-        parser.add_argument("--draft", action="store_true", help="leave them in draft instead of publishing them")
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="publish them at once, as the operator of this server; else they are drafts",
+        )
+        parser.add_argument("--preview", action="store_true", help="say what the file would change, and change nothing")
         parser.add_argument("--sample", action="store_true", help="label them as sample data")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -33,22 +38,32 @@ class Command(BaseCommand):
             raise CommandError(f"There is no regulator {options['regulator']}; known: {known}.")
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        operator = Actor.system("import_recalls command")
         with path.open("rb") as source:
             job = services.start_recall_import(
                 regulator=regulator,
                 file=File(source, name=path.name),
                 filename=path.name,
-                publish=not options["draft"],
                 is_sample=options["sample"],
-                actor=Actor.system("import_recalls command"),
+                actor=operator,
             )
-        bar = Bar(f"Recalls from {path.name}")
+        bar = Bar(f"Reading {path.name}")
         job = services.run_recall_import(job, on_progress=bar)
         bar.finish()
-        if job.status != JobStatus.DONE:
+        if job.asks_for_columns:
+            services.cancel_recall_import(job=job, actor=operator, reason=job.report["reason"])
+            raise CommandError(f"{job.report['reason']} A person does so on the page of imports.")
+        if job.status == ImportStatus.WAITING and options["preview"]:
+            services.cancel_recall_import(job=job, actor=operator, reason="Preview only.")
+        elif job.status == ImportStatus.WAITING:
+            services.confirm_recall_import(job=job, publish=options["publish"], actor=operator)
+            bar = Bar(f"Storing {path.name}")
+            job = services.run_recall_import(job, on_progress=bar)
+            bar.finish()
+        if job.status not in {ImportStatus.DONE, ImportStatus.CANCELLED}:
             raise CommandError(job.error or f"The import is {job.get_status_display().lower()}.")
         self.stdout.write(
-            f"{job.added:,} added, {job.revised:,} revised, {job.unchanged:,} unchanged, {job.rejected:,} rejected of {job.total:,} recalls"
+            f"{job.added:,} new, {job.revised:,} changed, {job.unchanged:,} unchanged, {job.rejected:,} rejected of {job.total:,} records"
         )
         for reject in job.rejects.all()[:20]:
             self.stdout.write(f"  record {reject.record}, {reject.number or 'no number'}: {reject.reason}")

@@ -1,0 +1,205 @@
+"""One door for recall files: bytes in, recalls and rejects out. The publisher's format is recognised by content."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from recalls.importers import (
+    cpsc,
+    health_canada,
+    jsonfile,
+    nhtsa,
+    openfda,
+    opss,
+    rappelconso,
+    safety_gate,
+    safety_gate_xml,
+    template,
+)
+from recalls.importers.base import Importer, Row
+from recalls.importers.opening import open_file
+from recalls.importers.records import ImportedRecall, Raw, Reading, Reject, Report, UnreadableFile
+from recalls.importers.tablefile import Table, from_csv, from_workbook
+from recalls.importers.text import show
+from recalls.importers.xmlfile import records_of
+
+JSON = (
+    cpsc.IMPORTER, cpsc.EXTRACT, safety_gate.IMPORTER, opss.IMPORTER, rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER,
+    health_canada.IMPORTER,
+)  # fmt: skip
+XML = (safety_gate_xml.IMPORTER, openfda.IMPORTER)
+TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.IMPORTER)
+TEMPLATE = "template"
+PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
+MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
+_PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA, NHTSA"
+
+
+def read(data: bytes, mapping: template.Mapping | None = None) -> Reading:
+    """Read a file of any known publisher, or a table by our own columns.
+
+    Raises UnreadableFile for a file of which nothing can be used, with one sentence that says why and what to do, and
+    template.ColumnsUnknown for a table whose columns a person has to name (`mapping`: our field to the table's header).
+    """
+    report = Report()
+    opened = open_file(data, report)
+    if opened.workbook:
+        return _of_table(from_workbook(opened.workbook), mapping, report)
+    head = opened.text.lstrip()[:200].lower()
+    if re.match(r"<!doctype html|<html|<head|<body", head) or ("<html" in head and head.startswith("<")):
+        raise UnreadableFile(
+            f"This is a web page{_titled(opened.text)}, not a file of recalls: download the publisher's data file."
+        )
+    if head[:1] in {"{", "["}:
+        reading = _of_json(opened.text, report)
+    elif head[:1] == "<":
+        reading = _of_xml(opened.text, report)
+    elif nhtsa.is_flat(opened.text):
+        raws, rejects = nhtsa.flat_records(opened.text)
+        reading = _finished(nhtsa.IMPORTER, raws, rejects, report)
+    else:
+        reading = _of_table(from_csv(opened.text), mapping, report)
+    return replace(reading, broke_off=reading.broke_off or opened.broke_off)
+
+
+def _titled(text: str) -> str:
+    title = re.search(r"<title[^>]*>([^<]{1,80})", text[:20_000], re.IGNORECASE)
+    return f" ({' '.join(title[1].split())})" if title else ""
+
+
+def _of_json(text: str, report: Report) -> Reading:
+    parsed = jsonfile.parse(text)
+    for importer in JSON:
+        values = list(_gathered(parsed.values, importer, 0))
+        if values:
+            raws = [Raw(place, value) for place, value in enumerate(values, 1)]
+            return replace(_finished(importer, raws, [], report), broke_off=parsed.broke_off)
+    raise UnreadableFile(_why_unknown(parsed))
+
+
+def _gathered(value: Any, importer: Importer, level: int) -> Iterator[Any]:
+    """The records in a value: itself, or those of a list or envelope in it. A list with one record holds records only,
+    so that what is none among them is refused and not overlooked."""
+    if level > MAX_LEVELS:
+        return
+    if isinstance(value, dict):
+        if importer.matches(value):
+            yield value
+        else:
+            for each in value.values():
+                if isinstance(each, dict | list):
+                    yield from _gathered(each, importer, level + 1)
+    elif isinstance(value, list):
+        if any(isinstance(each, dict) and importer.matches(each) for each in value):
+            yield from value
+        else:
+            for each in value:
+                yield from _gathered(each, importer, level + 1)
+
+
+def _why_unknown(parsed: jsonfile.Parsed) -> str:
+    first = parsed.values[0] if parsed.values else None
+    if isinstance(first, jsonfile.Broken):
+        return f"The file cannot be read as JSON: {first.problem}. Download it again."
+    if isinstance(first, jsonfile.BrokenObject) or parsed.broke_off:
+        where = parsed.broke_off or getattr(first, "problem", "")
+        return f"The file is not complete JSON, and no recall stands before the break: {where}. Download it again."
+    if isinstance(first, dict) and first.get("schema_name") == "finder":
+        return "This is GOV.UK's finder, a list of allowed values: import the notices, from https://www.gov.uk/api/content/…"
+    if first in ([], {}):
+        return "The file is an empty list: there is nothing to import."
+    names = (
+        first
+        if isinstance(first, dict)
+        else next((each for each in first if isinstance(each, dict)), None)
+        if isinstance(first, list)
+        else None
+    )
+    shown = f" Its names are {', '.join(str(name)[:40] for name in list(names)[:8])}." if names else ""
+    return f"The file is JSON, but not that of a known publisher ({_PUBLISHERS}).{shown}"
+
+
+def _of_xml(text: str, report: Report) -> Reading:
+    root, values, broke_off = records_of(text, lambda name: name in safety_gate_xml.RECORDS or name == openfda.RECORD)
+    for importer in XML:
+        if any(importer.matches(value) for value in values):
+            raws = [Raw(place, value) for place, value in enumerate(values, 1)]
+            rest = [Reject(len(raws) + 1, "", f"{broke_off}: download the file again", "")] if broke_off else []
+            return replace(_finished(importer, raws, rest, report), broke_off=broke_off)
+    if root == "weeklyReports":
+        links = re.findall(r"<URL>\s*(https://[^<\s]+)", text)
+        newest = f" The newest: {links[0].replace('&amp;', '&')[:200]}" if links else ""
+        raise UnreadableFile(
+            f"This is the list of weekly reports, without alerts: download a report that it names.{newest}"
+        )
+    if broke_off:
+        raise UnreadableFile(f"No recall stands before the break: {broke_off}. Download the file again.")
+    raise UnreadableFile(
+        f"The file is XML with the root {root[:60]}, but not that of a known publisher (Safety Gate, FDA)."
+    )
+
+
+def _of_table(table: Table, mapping: template.Mapping | None, report: Report) -> Reading:
+    rows = [Raw(place, dict(zip(table.header, cells, strict=True))) for place, cells in table.rows]
+    for importer in TABLES:
+        if mapping is None and rows and importer.matches(rows[0].value):
+            return _finished(importer, rows, table.rejects, report)
+    chosen = template.mapping_of(table, mapping)
+    report.remarks.append(
+        "Columns: " + "; ".join(f"{name.replace('_', ' ')} from {column}" for name, column in chosen.items())
+    )
+    found = [*table.rejects, *template.read(table, chosen, report)]
+    return _reading(TEMPLATE, "Table", found, len(table.rows) + len(table.rejects), report)
+
+
+def _finished(importer: Importer, raws: list[Raw], rejects: Iterable[Reject], report: Report) -> Reading:
+    found: list[Row] = list(rejects)
+    records = len(raws) + len(found)
+    whole: list[Raw] = []
+    for raw in raws:
+        value = raw.value
+        if (problem := jsonfile.problem_in(value)) or not isinstance(value, dict):
+            kind = "Broken" if problem else type(value).__name__
+            says = problem or f"it is a {kind}, not an object: {{…}} was expected"
+            shown = value.text if isinstance(value, jsonfile.Broken | jsonfile.BrokenObject) and value.text else value
+            found.append(Reject(raw.place, importer.number_of(value), f"record {raw.place}: {says}", show(shown)))
+        else:
+            if importer.known:
+                report.unknown_fields(value, importer.known)
+            whole.append(raw)
+    values = {raw.place: raw.value for raw in whole}
+    for row in importer.read(whole, report):
+        nameless = isinstance(row, Reject) and not row.number
+        found.append(replace(row, number=importer.number_of(values.get(row.record))) if nameless else row)
+    return _reading(importer.key, importer.publisher, found, records, report)
+
+
+def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Report) -> Reading:
+    """The rows in the order of the file; a number that comes again with the same content is dropped, with other content
+    refused."""
+    seen: dict[str, ImportedRecall] = {}
+    kept: list[Row] = []
+    repeats = 0
+    for row in sorted(rows, key=lambda row: row.record):
+        if isinstance(row, ImportedRecall):
+            before = seen.setdefault(row.number, row)
+            if before is not row:
+                if _same(before, row):
+                    repeats += 1
+                else:
+                    says = f"the number {row.number} stands in this file before, with other content: keep one of them"
+                    kept.append(Reject(row.record, row.number, says, show(row.source)))
+                continue
+        kept.append(row)
+    if repeats:
+        report.remarks.append(f"{repeats:,} records stand in the file twice, with the same content, and count once.")
+    return Reading(key, publisher, kept, records, report)
+
+
+def _same(one: ImportedRecall, other: ImportedRecall) -> bool:
+    return _bare(one) == _bare(other)
+
+
+def _bare(row: ImportedRecall) -> ImportedRecall:
+    return replace(row, record=0, source={}, notes=(), recalled_on=None)

@@ -1,0 +1,159 @@
+"""Tables from strangers: CSV with its separator found, and Excel workbooks. A bad row costs itself alone."""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from itertools import islice
+
+import openpyxl
+
+from recalls.importers.records import Reject, UnreadableFile
+from recalls.importers.text import show
+
+MAX_CELL = 131_072  # characters
+MAX_COLUMNS = 500
+MAX_HEADER = 100  # characters of a column's name
+MAX_BAD_ROWS = 200  # of which the quotes are wrong; after as many, the file is no CSV
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(slots=True)
+class Table:
+    """`rows` are (line in the file, cells); every row has as many cells as the header."""
+
+    header: list[str]
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    separator: str = ","
+
+
+def from_csv(text: str) -> Table:
+    """Raises UnreadableFile where there is no header with rows under it."""
+    csv.field_size_limit(MAX_CELL)
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    lines = [line for line in lines if line]
+    first = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        raise UnreadableFile("The file is empty: export it again.")
+    if said := re.fullmatch(r'"?sep=(.)"?', lines[first].strip()):
+        separator, first = said[1], first + 1  # the line that Excel writes for itself
+    else:
+        separator = max(_SEPARATORS, key=lambda each: _outside_quotes(lines[first], each))
+    table = Table([], separator=separator)
+    for line, cells in _rows(lines, first, separator, table.rejects):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not table.header:
+            table.header = _header(cells)
+        else:
+            _add(table, line, cells)
+    return _checked(table)
+
+
+def from_workbook(data: bytes) -> Table:
+    """The first sheet that holds anything. Formulas count as the values that were stored with them."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions, of which nothing is read
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            table = Table([])
+            for sheet in book.worksheets:
+                for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                    texts = [_cell(cell) for cell in cells[: MAX_COLUMNS + 1]]
+                    if not any(texts):
+                        continue
+                    if not table.header:
+                        table.header = _header(texts)
+                    else:
+                        _add(table, line, texts)
+                if table.header:
+                    break
+            book.close()
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError, SyntaxError) as error:
+        if isinstance(error, UnreadableFile):
+            raise
+        raise UnreadableFile(
+            "The workbook cannot be read: open it in Excel and save it again, or save it as CSV UTF-8."
+        ) from None
+    return _checked(table)
+
+
+def _cell(value: object) -> str:
+    """A cell as a person sees it: 51141405278.0 is a number that Excel made of digits, and a day has no midnight."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00").strip()[:MAX_CELL]
+
+
+def _outside_quotes(line: str, separator: str) -> int:
+    return re.sub(r'"[^"]*"', "", line).count(separator)
+
+
+def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -> list[tuple[int, list[str]]]:
+    """Rows with the line they begin on. A row that breaks the rules of quotes is set aside, and reading goes on after
+    its first line: a quote that is never closed must not swallow what follows."""
+    found: list[tuple[int, list[str]]] = []
+    start = first
+    while start < len(lines):
+        reader = csv.reader(islice(lines, start, None), delimiter=separator, strict=True)
+        begin = start
+        try:
+            for cells in reader:
+                found.append((begin + 1, cells))
+                begin = start + reader.line_num
+            break
+        except csv.Error as error:
+            why = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+            why = f"a cell is longer than {MAX_CELL:,} characters" if "field limit" in why else why
+            if len(rejects) >= MAX_BAD_ROWS:
+                raise UnreadableFile(
+                    f"More than {MAX_BAD_ROWS:,} rows break the rules of CSV; the first: {rejects[0].reason}."
+                ) from None
+            reason = f"line {begin + 1}: {why}: put quotes around the whole cell and double those inside"
+            rejects.append(Reject(begin + 1, "", reason, show(lines[begin])))
+            start = begin + 1
+    return found
+
+
+def _header(cells: list[str]) -> list[str]:
+    names = [" ".join(cell.replace("\ufeff", "").split())[:MAX_HEADER] for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise UnreadableFile(f"The header has more than {MAX_COLUMNS} columns: export fewer.")
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        seen[name] = seen.get(name, 0) + 1
+        if not name or seen[name] > 1:
+            names[place] = f"{name or 'column'} ({place + 1})"
+    return names
+
+
+def _add(table: Table, line: int, cells: list[str]) -> None:
+    width = len(table.header)
+    extra = [cell for cell in cells[width:] if cell.strip()]
+    if [" ".join(cell.split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
+        return  # the header again, as exports of several pages have it
+    if extra or len(cells) < min(width, 2):
+        says = f"line {line} has {len(cells)} cells where the header has {width}: compare its quotes and separators"
+        table.rejects.append(Reject(line, "", says, show(table.separator.join(cells))))
+        return
+    table.rows.append((line, [*cells[:width], *[""] * (width - len(cells))]))
+
+
+def _checked(table: Table) -> Table:
+    if len(table.header) == 1:
+        raise UnreadableFile(
+            f"The file is neither JSON nor XML nor a table with columns: its first line is {table.header[0][:80]!r}. Known are the "
+            "files of CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA and NHTSA, and tables as CSV or XLSX."
+        )
+    if not table.rows and not table.rejects:
+        raise UnreadableFile(
+            "Only a header was found, and no row under it." if table.header else "The file holds no table."
+        )
+    return table

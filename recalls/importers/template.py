@@ -1,0 +1,252 @@
+"""Our own table: one row a product, rows with the same recall number make one recall. Any table can be read by it, once
+its columns are named."""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from recalls.importers.barcodes import read_barcodes
+from recalls.importers.base import Row, guarded, in_groups, number_in, unusable
+from recalls.importers.facts import made
+from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Reject, Report, UnreadableFile
+from recalls.importers.tablefile import Table
+from recalls.importers.text import address, brand, clean, day, distinct, line, show, storable
+
+HEADER = (
+    "Recall number", "Title", "Recall date", "Product", "Brand", "Model numbers", "GTINs", "Sizes", "Units", "Description", "Hazard",
+    "Remedy", "Sold at", "Firms", "Web address", "Pictures", "Lots", "Category", "Country", "Risk level",
+)  # fmt: skip
+"""The columns of the empty table to fill in."""
+
+PREVIEW_ROWS = 10
+Mapping = dict[str, str]
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "number": ("recall number", "number", "recall no", "notice number", "case number", "reference", "reference number", "id",
+               "rueckrufnummer", "ruckrufnummer", "aktenzeichen", "nummer", "numero", "numero de rappel", "numero de fiche",
+               "numero de referencia", "召回编号", "编号"),
+    "title": ("title", "recall title", "recall heading", "heading", "headline", "titel", "titre", "titulo", "标题"),
+    "recalled_on": ("recall date", "date", "recalled on", "published", "publication date", "date published", "datum",
+                    "rueckrufdatum", "date de publication", "fecha", "日期", "召回日期"),
+    "product": ("product", "product name", "name of product", "name", "item", "produkt", "produktname", "bezeichnung", "artikel",
+                "produit", "nom du produit", "libelle", "producto", "nombre", "产品", "产品名称", "商品名称"),
+    "brand": ("brand", "brand name", "make", "marke", "hersteller marke", "marque", "marca", "品牌"),
+    "models": ("model numbers", "model", "models", "model number", "modell", "modellnummer", "artikelnummer", "modele", "modeles",
+               "references", "modelo", "型号"),
+    "gtins": ("gtins", "gtin", "upc", "upcs", "ean", "eans", "barcode", "barcodes", "gtins or upcs", "strichcode",
+              "code barres", "codigo de barras", "条形码", "条码"),
+    "sizes": ("sizes", "size", "groesse", "grosse", "taille", "tamano", "尺寸"),
+    "units": ("units", "units sold", "number of units", "quantity", "stueckzahl", "quantite", "cantidad", "数量"),
+    "description": ("description", "product description", "beschreibung", "descripcion", "描述"),
+    "hazard": ("hazard", "hazard description", "hazards", "risk", "danger", "gefahr", "risiko", "motif du rappel", "risque",
+               "riesgo", "peligro", "危害", "危险"),
+    "remedy": ("remedy", "remedy type", "corrective action", "measures", "massnahme", "abhilfe", "mesure", "medida", "措施"),
+    "sold_at": ("sold at", "sold at label", "retailers", "distribution", "verkauft bei", "vertrieb", "distributeurs", "vendido en",
+                "销售渠道"),
+    "firms": ("firms", "manufacturer", "manufacturers", "importers", "company", "hersteller", "fabricant", "fabricante", "生产商", "制造商"),
+    "url": ("web address", "url", "link", "recall url", "webadresse", "lien", "enlace", "网址"),
+    "pictures": ("pictures", "images", "image", "picture", "bilder", "bild", "photos", "imagenes", "图片"),
+    "lots": ("lots", "lot", "batch", "batches", "batch number", "lot number", "charge", "chargennummer", "numero de lot", "lote", "批号"),
+    "category": ("category", "kategorie", "categorie", "categoria", "类别"),
+    "country": ("country", "land", "pays", "pais", "国家"),
+    "risk_level": ("risk level", "risikostufe", "niveau de risque", "nivel de riesgo", "风险等级"),
+}  # fmt: skip
+"""Our fields, each with the headers under which tables have it (lower case, without accents and signs)."""
+
+OF_THE_RECALL = (
+    "title",
+    "recalled_on",
+    "description",
+    "hazard",
+    "remedy",
+    "sold_at",
+    "firms",
+    "url",
+    "country",
+    "risk_level",
+)
+
+
+class ColumnsUnknown(UnreadableFile):
+    """The table's columns are not known well enough: a person says which is which. `guess` is what was recognised."""
+
+    def __init__(self, header: list[str], sample: list[list[str]], guess: Mapping, reason: str) -> None:
+        super().__init__(reason)
+        self.header, self.sample, self.guess = header, sample, guess
+
+
+def blank(form: str) -> bytes:
+    """The empty table, as "csv" or "xlsx". All cells of the workbook are text, so that leading zeros stay."""
+    if form == "csv":
+        return ("\ufeff" + ",".join(HEADER) + "\r\n").encode()
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Recalls"
+    sheet.append(HEADER)
+    for place in range(1, len(HEADER) + 1):
+        sheet.column_dimensions[get_column_letter(place)].number_format = "@"
+        sheet.column_dimensions[get_column_letter(place)].width = 20
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def header_key(name: str) -> str:
+    """A header as it is compared: lower case, no accents, no signs, ß as ss."""
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
+    )
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+
+
+def guessed(header: list[str]) -> Mapping:
+    """Which column is which of our fields, as far as the headers say; no column twice."""
+    keys = {header_key(name): name for name in reversed(header)}
+    found: Mapping = {}
+    for field_name, names in FIELDS.items():
+        match = next(
+            (keys[key] for name in names if (key := header_key(name)) in keys and keys[key] not in found.values()), None
+        )
+        if match is not None:
+            found[field_name] = match
+    return found
+
+
+def mapping_of(table: Table, given: Mapping | None) -> Mapping:
+    """The mapping to read a table by. Raises ColumnsUnknown where it has no number, or neither title nor product."""
+    mapping = {name: column for name, column in (given or {}).items() if name in FIELDS and column in table.header}
+    mapping = mapping or guessed(table.header)
+    missing = [] if "number" in mapping else ["the recall number"]
+    if not mapping.keys() & {"title", "product"}:
+        missing.append("the title or the product")
+    if missing:
+        found = ", ".join(table.header[:12])
+        sample = [[cell[:200] for cell in cells] for _, cells in table.rows[:PREVIEW_ROWS]]
+        says = f"No column is known to hold {' or '.join(missing)}. Found: {found}. Say which column is which."
+        raise ColumnsUnknown(table.header, sample, mapping, says)
+    return mapping
+
+
+def read(table: Table, mapping: Mapping, report: Report) -> Iterator[Row]:
+    unused = [name for name in table.header if name not in mapping.values()]
+    report.fields.update(dict.fromkeys(unused, len(table.rows)))
+    forms = _date_forms(table, mapping)
+    raws = [Raw(place, dict(zip(table.header, cells, strict=True))) for place, cells in table.rows]
+    for key, group in in_groups(raws, lambda raw: _get(raw, mapping, "number") or f"? {raw.place}").items():
+        kept, differing = _alike(group, mapping)
+        yield guarded(kept[0], partial(_recall, kept, mapping, forms), "" if key.startswith("? ") else key[:80])
+        for raw, name in differing:
+            says = f"line {raw.place} repeats the number {key} with another {name.replace('_', ' ')}: one recall has one; keep one"
+            yield Reject(raw.place, key[:80], says, show(raw.value))
+
+
+def _get(raw: Raw, mapping: Mapping, name: str) -> str:
+    return clean(raw.value.get(mapping[name], "")) if name in mapping else ""
+
+
+def _alike(group: list[Raw], mapping: Mapping) -> tuple[list[Raw], list[tuple[Raw, str]]]:
+    """The rows that say the same of the recall as the first, or nothing; and those that say something else, with what."""
+    kept, differing = [group[0]], []
+    for raw in group[1:]:
+        name = next(
+            (
+                name
+                for name in OF_THE_RECALL
+                if (said := _get(raw, mapping, name)) and said != _get(group[0], mapping, name)
+            ),
+            None,
+        )
+        if name is None:
+            kept.append(raw)
+        else:
+            differing.append((raw, name))
+    return kept, differing
+
+
+def _recall(group: list[Raw], mapping: Mapping, forms: tuple[str, ...] | None) -> ImportedRecall:
+    first, notes = group[0], list[str]()
+    number = number_in(_get(first, mapping, "number"), mapping["number"])
+    products = tuple(dict.fromkeys(_product(raw, mapping, notes) for raw in group))
+    title = _get(first, mapping, "title") or " – ".join(distinct(product.name for product in products))
+    if not title:
+        column = mapping.get("title") or mapping["product"]
+        raise unusable(
+            number, f"line {first.place}: {column} is missing or empty: give the recall's title or its product"
+        )
+    pictures = distinct(address(each) for raw in group for each in _several(_get(raw, mapping, "pictures")))
+    return ImportedRecall(
+        record=first.place,
+        number=number,
+        title=title,
+        description=_get(first, mapping, "description"),
+        hazard=_get(first, mapping, "hazard"),
+        remedy=_get(first, mapping, "remedy"),
+        sold_at=_get(first, mapping, "sold_at"),
+        firms=_several(_get(first, mapping, "firms")),
+        url=address(_get(first, mapping, "url")),
+        recalled_on=_day(_get(first, mapping, "recalled_on"), mapping.get("recalled_on", ""), forms, number),
+        units="; ".join(product.units for product in products if product.units),
+        products=tuple(
+            product if product.name else ImportedProduct(**{**_fields(product), "name": title}) for product in products
+        ),
+        pictures=tuple((url, "") for url in pictures),
+        source=storable(first.value if len(group) == 1 else {"rows": [raw.value for raw in group]}),
+        notes=tuple(notes),
+        facts=made({
+            "country": _get(first, mapping, "country"),
+            "risk_level": _get(first, mapping, "risk_level"),
+            "category": list(distinct(_get(raw, mapping, "category") for raw in group)),
+            "lots": list(distinct(lot for raw in group for lot in _several(_get(raw, mapping, "lots")))),
+        }),
+    )  # fmt: skip
+
+
+def _fields(product: ImportedProduct) -> dict[str, Any]:
+    return {name: getattr(product, name) for name in product.__slots__}
+
+
+def _product(raw: Raw, mapping: Mapping, notes: list[str]) -> ImportedProduct:
+    return ImportedProduct(
+        name=line(_get(raw, mapping, "product")) or line(_get(raw, mapping, "title")),
+        brand=brand(_get(raw, mapping, "brand")),
+        model_numbers=_several(_get(raw, mapping, "models"), r"[;,|\n]"),
+        gtins=read_barcodes(_get(raw, mapping, "gtins"), notes),
+        sizes=_several(_get(raw, mapping, "sizes")),
+        units=line(_get(raw, mapping, "units"))[:200],
+    )
+
+
+def _several(text: str, separators: str = r"[;|\n]") -> tuple[str, ...]:
+    return distinct(line(part) for part in re.split(separators, text))
+
+
+def _date_forms(table: Table, mapping: Mapping) -> tuple[str, ...] | None:
+    """How the column writes its days; None where 04/11/2020 could be April as well as November."""
+    if "recalled_on" not in mapping:
+        return ()
+    place = table.header.index(mapping["recalled_on"])
+    slashed = [
+        match for _, cells in table.rows if (match := re.match(r"(\d{1,2})/(\d{1,2})/\d{4}$", cells[place].strip()))
+    ]
+    plain = ("%d.%m.%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%Y%m%d", "%Y/%m/%d")
+    if any(int(match[1]) > 12 for match in slashed):
+        return (*plain, "%d/%m/%Y")
+    if any(int(match[2]) > 12 for match in slashed):
+        return (*plain, "%m/%d/%Y")
+    return None if slashed else plain
+
+
+def _day(text: str, column: str, forms: tuple[str, ...] | None, number: str) -> date | None:
+    if forms is None and "/" in text:
+        raise unusable(number, f"{column} {text[:40]!r} could be two different days: write it as 2025-06-26")
+    try:
+        return day(text, name=column, forms=forms or ("%d.%m.%Y", "%B %d, %Y"))
+    except ValueError as error:
+        raise unusable(number, str(error)) from None

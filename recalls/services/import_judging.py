@@ -1,0 +1,115 @@
+"""What an imported recall would do to what is stored: nothing, add a recall, change one, or be refused. Changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from recalls.importers.records import ImportedRecall
+from recalls.models import Recall, RecallImport, RecallVersion
+from recalls.services.content import ProductContent, RecallContent, content_of
+from recalls.states import RecallStatus
+
+CLOSED = frozenset({RecallStatus.IN_REVIEW, RecallStatus.EMBARGOED})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One recall of a file, what it says, and what follows: `outcome` is new, changed, unchanged or refused.
+
+    `recall` is the stored one, `pending` its version that is not published yet.
+    """
+
+    row: ImportedRecall
+    content: RecallContent
+    outcome: str
+    reason: str = ""
+    recall: Recall | None = None
+    pending: RecallVersion | None = None
+
+
+def judge(job: RecallImport, rows: Iterable[ImportedRecall], *, hold: bool = False) -> Iterator[Judged]:
+    """Compare rows with what is stored, in two queries for all of them. `hold` locks the stored recalls for a change."""
+    rows = list(rows)
+    recalls = Recall.objects.filter(regulator=job.regulator, number__in=[row.number for row in rows])
+    if hold:
+        recalls = recalls.select_for_update(of=("self",))
+    stored = {recall.number: recall for recall in recalls.select_related("current").order_by("pk")}
+    unpublished = {
+        version.recall_id: version
+        for version in RecallVersion.objects.filter(recall__in=stored.values(), published_at=None).select_related(
+            "created_by", "recall"
+        )
+    }
+    for row in rows:
+        content, recall = content_in(row), stored.get(row.number)
+        if recall is None:
+            yield Judged(row, content, "new")
+            continue
+        pending = unpublished.get(recall.pk)
+        outcome, reason = _against(recall, pending, row, content)
+        yield Judged(row, content, outcome, reason, recall, pending)
+
+
+def _against(
+    recall: Recall, pending: RecallVersion | None, row: ImportedRecall, content: RecallContent
+) -> tuple[str, str]:
+    current = recall.current
+    if current is None:
+        return "refused", f"recall {recall.number} has no version: open it and complete it first"
+    ours, theirs = current.facts.get("publisher"), content.facts.get("publisher")
+    if ours and theirs and ours != theirs:
+        return "refused", f"the number {recall.number} belongs to a recall of another publisher ({ours}) already"
+    if row.partial or recall.status == RecallStatus.WITHDRAWN or _says(current, content):
+        return "unchanged", ""
+    if pending is not None and pending.pk != current.pk and _says(pending, content):
+        return "unchanged", ""
+    if why := _why_closed(recall, pending, current):
+        return "refused", why
+    return "changed", ""
+
+
+def _why_closed(recall: Recall, pending: RecallVersion | None, current: RecallVersion) -> str:
+    """Why an import must not touch a recall now: people are at work on it."""
+    if pending is not None and pending.pk != current.pk and pending.imported_by_id is None:
+        writer = pending.created_by.name if pending.created_by else "somebody"
+        return (
+            f"version {pending.version} of recall {recall.number} is being written by {writer}: "
+            "publish it first, then import again"
+        )
+    if recall.status in CLOSED:
+        status = recall.get_status_display().lower()
+        return f"recall {recall.number} is {status}: publish it or return it to draft, then import again"
+    return ""
+
+
+def _says(version: RecallVersion, content: RecallContent) -> bool:
+    """Whether a version says what the file says; its stored digest may be of an older way to compute it."""
+    return version.digest == content.digest or content_of(version).digest == content.digest
+
+
+def content_in(row: ImportedRecall) -> RecallContent:
+    return RecallContent(
+        title=row.title,
+        description=row.description,
+        hazard=row.hazard,
+        remedy=row.remedy,
+        sold_at=row.sold_at,
+        firms=row.firms,
+        url=row.url,
+        units=row.units,
+        recalled_on=row.recalled_on,
+        products=tuple(
+            ProductContent(
+                product.name,
+                product.brand,
+                product.model_numbers,
+                product.gtins,
+                product.sizes,
+                product.units,
+                product.description,
+            )
+            for product in row.products
+        ),
+        pictures=row.pictures,
+        source=row.source,
+        facts=row.facts,
+    )

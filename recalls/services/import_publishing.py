@@ -1,0 +1,115 @@
+"""The last turn of an import: what was submitted is published in the name of the second person, or goes back to draft."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.actors import Actor
+from portal.transitions import IllegalTransition, LostRace, move_all
+from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
+from recalls.services.import_storing import BATCH, USED_ALL_THE_SAME, Progress, reason_of
+from recalls.services.publishing import publish_version
+from recalls.states import ImportStatus, RecallStatus
+
+
+def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
+    """Publish what the import stored, in the name of the person who approved it; returns how many are published by it.
+
+    What cannot be published stays, with its reason among the rejects: it stops no other. Safe to run again.
+    """
+    waiting = RecallVersion.objects.filter(imported_by=job, published_at=None)
+    total, done, after = waiting.count(), 0, 0
+    while batch := list(waiting.filter(pk__gt=after).select_related("recall").order_by("pk")[:BATCH]):
+        after, done = batch[-1].pk, done + len(batch)
+        first = [version for version in batch if version.recall.status == RecallStatus.IN_REVIEW]
+        allowed = _others_wrote(job, first, actor)
+        _publish_first(job, allowed, actor)
+        for version in (
+            version for version in batch if version.recall.status == RecallStatus.PUBLISHED and version not in allowed
+        ):
+            _publish_next(job, version, actor)
+        changes = {"progress": min(99, 100 * done // max(total, 1)), "heartbeat_at": timezone.now()}
+        if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes):
+            raise LostRace("The import was cancelled.")
+        if on_progress:
+            on_progress(done, total)
+    return RecallVersion.objects.filter(imported_by=job).exclude(published_at=None).count()
+
+
+def _others_wrote(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> list[RecallVersion]:
+    """The versions that the actor did not write on; the others are set aside with the reason."""
+    link = RecallVersion.writers.through.objects
+    ids = [version.pk for version in versions]
+    own = set(link.filter(recallversion__in=ids, user=actor.user_id).values_list("recallversion_id", flat=True))
+    own |= {version.pk for version in versions if version.created_by_id == actor.user_id}
+    for version in versions:
+        if version.pk in own:
+            _set_aside(job, version, "another person than those who wrote it has to approve it")
+    return [version for version in versions if version.pk not in own]
+
+
+def _publish_first(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> None:
+    """First versions together; where that breaks, one by one, so that one recall costs itself alone."""
+    try:
+        _publish_together(job, versions, actor)
+    except LostRace:
+        for version in versions:
+            try:
+                _publish_together(job, [version], actor)
+            except (LostRace, IllegalTransition) as error:
+                _set_aside(job, version, str(error))
+
+
+def _publish_together(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        ids = [version.recall_id for version in versions]
+        recalls = list(Recall.objects.select_for_update().filter(pk__in=ids, status=RecallStatus.IN_REVIEW))
+        if len(recalls) != len(ids):
+            raise LostRace("A recall is no longer in review: somebody else was first.")
+        move_all(
+            recalls, RecallStatus.PUBLISHED, actor=actor, reasons=[reason_of(job)] * len(recalls), published_at=now
+        )
+        RecallVersion.objects.filter(pk__in=[version.pk for version in versions]).update(published_at=now)
+
+
+def _publish_next(job: RecallImport, version: RecallVersion, actor: Actor) -> None:
+    try:
+        publish_version(version=version, change_note=f"Imported from {job.filename}", actor=actor)
+    except (LostRace, IllegalTransition, PermissionDenied) as error:
+        _set_aside(job, version, str(error))
+
+
+def _set_aside(job: RecallImport, version: RecallVersion, reason: str) -> None:
+    RecallReject.objects.create(
+        job=job, record=0, number=version.recall.number, reason=f"{USED_ALL_THE_SAME}not published: {reason}"
+    )
+
+
+def take_back(job: RecallImport, actor: Actor, reason: str) -> int:
+    """Return the recalls that an import put into review to draft; returns how many."""
+    recalls = list(
+        Recall.objects.select_for_update().filter(
+            status=RecallStatus.IN_REVIEW, current__imported_by=job, current__published_at=None
+        )
+    )
+    move_all(recalls, RecallStatus.DRAFT, actor=actor, reasons=[reason] * len(recalls))
+    return len(recalls)
+
+
+def put_forward(job: RecallImport, actor: Actor) -> int:
+    """Put what an import left in draft into review; returns how many recalls and versions wait for approval by that."""
+    drafts = list(
+        Recall.objects.select_for_update().filter(
+            status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None
+        )
+    )
+    move_all(drafts, RecallStatus.IN_REVIEW, actor=actor, reasons=[reason_of(job)] * len(drafts))
+    return waiting_versions(job).exclude(recall__status=RecallStatus.DRAFT).count()
+
+
+def waiting_versions(job: RecallImport) -> QuerySet[RecallVersion]:
+    """What an import stored and nobody published yet."""
+    statuses = (RecallStatus.DRAFT, RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED)
+    return RecallVersion.objects.filter(imported_by=job, published_at=None, recall__status__in=statuses)

@@ -1,0 +1,223 @@
+"""Files that break rules: each with its exact outcome. One bad record costs itself, a file that is cut gives what stands
+before the cut, and what cannot be read at all says why and what to do."""
+
+import gzip
+import io
+import json
+import time
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from recalls.importers import registry
+from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
+
+
+def one(number: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "RecallNumber": number,
+        "Title": f"Heater {number}",
+        "RecallID": 1,
+        "Products": [{"Name": f"Heater {number}"}],
+    } | changes
+
+
+FIRST, SECOND, THIRD = (json.dumps(one(number)) for number in "123")
+
+
+def second(**raw: str) -> str:
+    """Three records of which the second has parts of text that is no JSON."""
+    parts = "".join(f', "{name}": {text}' for name, text in raw.items())
+    return f'[{FIRST}, {{"RecallNumber": "2", "Title": "x"{parts}}}, {THIRD}]'
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def weekly(*names: str) -> str:
+    rows = "".join(
+        f"<notifications><caseNumber>{name}</caseNumber><product>Toy {name}</product></notifications>" for name in names
+    )
+    return f'<?xml version="1.0"?><list>{rows}</list>'
+
+
+@dataclass
+class Bad:
+    """`comes` are the numbers that come in, `refused` the (place, number, part of the reason) of each reject."""
+
+    name: str
+    content: str | bytes
+    comes: list[str] = field(default_factory=list)
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    broke_off: str = ""
+    remark: str = ""
+
+
+ALL, AROUND = ["1", "2", "3"], ["1", "3"]
+WHOLE = f"[{FIRST}, {SECOND}, {THIRD}]"
+NOT_UTF8 = "the file is not UTF-8 and does not say what it is"
+FILES = [
+    Bad("whole", WHOLE, ALL),
+    Bad("byte order mark", b"\xef\xbb\xbf" + WHOLE.encode(), ALL),
+    Bad("UTF-16 with a mark", WHOLE.encode("utf-16"), ALL, remark="Read as UTF-16"),
+    Bad("UTF-16 without a mark", WHOLE.encode("utf-16-be"), ALL, remark="Read as UTF-16-BE"),
+    Bad("UTF-32", WHOLE.encode("utf-32"), ALL, remark="Read as UTF-32"),
+    Bad("NULs behind it", WHOLE + "\x00" * 9, ALL, remark="9 NUL characters"),
+    Bad("NULs inside", WHOLE.replace("Heater", "Hea\x00ter"), ALL, remark="NUL characters were removed"),
+    Bad("line breaks inside of texts", WHOLE.replace("Heater 2", "Heater\n2"), ALL),
+    Bad("U+2028 inside of texts", WHOLE.replace("Heater 2", "Heater\u20282"), ALL),
+    Bad("NaN", second(Price="NaN"), AROUND, [(2, "2", "NaN is not JSON")]),
+    Bad("Infinity", second(Price="Infinity"), AROUND, [(2, "2", "Infinity is not JSON")]),
+    Bad("minus Infinity inside a product", second(Products='[{"Price": -Infinity}]'), AROUND, [(2, "2", "-Infinity is not JSON")]),
+    Bad("a number too large for any machine", second(Price="1e999"), AROUND, [(2, "2", "is too large")]),
+    Bad("5,000 digits", second(Price="9" * 5000), AROUND, [(2, "2", "a number has 5,000 digits")]),
+    Bad("5,000 digits as its number", f'[{FIRST}, {{"RecallNumber": {"9" * 5000}, "Title": "x"}}, {THIRD}]', AROUND, [(2, "", "5,000 digits")]),
+    Bad("100,000 levels of lists", second(Deep="[" * 100_000 + "]" * 100_000), AROUND, [(2, "2", "nested too deeply")]),
+    Bad("500 levels of objects", second(Deep='{"a":' * 500 + "1" + "}" * 500), AROUND, [(2, "2", "nested more than 60 levels")]),
+    Bad("one key twice", second(Title='"y"'), AROUND, [(2, "2", "'Title' stands twice in one object")]),
+    Bad("one key twice, saying the same", second(Title='"x"'), ALL),
+    Bad("one key twice in a product", second(Products='[{"Name": "a", "Name": "b"}]'), AROUND, [(2, "2", "'Name' stands twice")]),
+    Bad("a word that is no value", second(Price="nope"), AROUND, [(2, "2", "it is not JSON")]),
+    Bad("single quotes", second(Price="'x'"), AROUND, [(2, "2", "it is not JSON")]),
+    Bad("a quote never closed", f'[{FIRST}, {{"RecallNumber": "2", "Title": "open, "RecallID": 2}}, {THIRD}]', AROUND, [(2, "2", "it is not JSON")]),
+    Bad("a bracket never closed", f'[{FIRST}, {{"RecallNumber": "2", "Title": "x", "Products": [{{"Name": "a"}}, {THIRD}]', AROUND, [(2, "2", "it is not JSON")]),
+    Bad("a comma missing", f"[{FIRST} {SECOND}, {THIRD}]", ALL),
+    Bad("a comma too many", f"[{FIRST}, {SECOND}, {THIRD},]", ALL),
+    Bad("lone surrogates", r'[{"RecallNumber": "1", "Title": "x \ud83d y", "RecallID": 1}]', ["1"]),
+    Bad("junk between records", f'[{FIRST}, null, 3, "x", [], {THIRD}]', AROUND, [(2, "", "a NoneType"), (3, "", "int"), (4, "", "str"), (5, "", "list")]),
+    Bad("no number", f'[{FIRST}, {{"Title": "x", "RecallID": 2}}, {THIRD}]', AROUND, [(2, "", "RecallNumber is missing")]),
+    Bad("a number that is a list", f'[{FIRST}, {{"RecallNumber": ["2"], "Title": "x"}}, {THIRD}]', AROUND, [(2, "", "RecallNumber is missing")]),
+    Bad("a number of 41 letters", f'[{FIRST}, {json.dumps(one("9" * 41))}, {THIRD}]', AROUND, [(2, "9" * 41, "longer than 40")]),
+    Bad("a day that is none", second(RecallDate='"2025-02-30"'), AROUND, [(2, "2", "is not a date")]),
+    Bad("a day before all recalls", second(RecallDate='"0001-01-01"'), AROUND, [(2, "2", "compare the year")]),
+    Bad("products that are a text", second(Products='"Heaters"'), ALL),
+    Bad("the same record twice", f"[{FIRST}, {FIRST}, {SECOND}]", ["1", "2"], remark="1 records stand in the file twice"),
+    Bad("one number, two contents", f'[{FIRST}, {json.dumps(one("1", Title="Other"))}]', ["1"], [(2, "1", "stands in this file before, with other content")]),
+    Bad("cut inside a record", f"[{FIRST}, {SECOND}, {THIRD[:30]}", ["1", "2"], [(3, "3", "not JSON")], "line 1, column"),
+    Bad("cut inside a product", f'[{FIRST}, {{"RecallNumber": "2", "Title": "x", "Products": [{{"Name": "a"}}, {{"Na', ["1"], [(2, "2", "not JSON")], "line 1, column"),
+    Bad("cut between records", f"[{FIRST}, {SECOND},", ["1", "2"], [], "line 1, column"),
+    Bad("cut in an envelope", f'{{"meta": {{"total": 9}}, "results": [{FIRST}, {THIRD[:60]}', ["1"], [(2, "3", "not JSON")], "line 1, column"),
+    Bad("cut in the second page", f'[{{"results": [{FIRST}]}}, {{"results": [{SECOND}, {THIRD[:40]}', ["1", "2"], [(3, "3", "not JSON")], "line 1, column"),
+    Bad("JSON Lines", f"{FIRST}\n{SECOND}\n{THIRD}\n", ALL),
+    Bad("JSON Lines, one line cut", f"{FIRST}\n{SECOND[:40]}\n{THIRD}\n", AROUND, [(2, "2", "not JSON")]),
+    Bad("JSON Lines, the last line cut", f"{FIRST}\n{SECOND}\n{THIRD[:40]}", ["1", "2"], [(3, "3", "not JSON")], "line 3"),
+    Bad("gzip", gzip.compress(WHOLE.encode()), ALL),
+    Bad("gzip in two members", gzip.compress(WHOLE[:40].encode()) + gzip.compress(WHOLE[40:].encode()), ALL),
+    Bad("gzip in gzip", gzip.compress(gzip.compress(WHOLE.encode())), ALL),
+    Bad("gzip without its end", gzip.compress(WHOLE.encode())[:-6], ALL, [], "gzip file is damaged or cut off"),
+    Bad("ZIP with one file", zipped(("../../etc/recalls.json", WHOLE.encode())), ALL, remark="Unpacked ../../etc/recalls.json"),
+    Bad("ZIP with what a Mac adds", zipped(("r.json", WHOLE.encode()), ("__MACOSX/._r.json", b"x"), (".DS_Store", b"x")), ALL),
+    Bad("Windows-1252", WHOLE.replace("Heater", "Heizlüfter für Gäste").encode("cp1252"), ALL, remark=f"Read as cp1252: {NOT_UTF8}"),
+    Bad("UTF-8 with one byte of Windows-1252", WHOLE.replace("Heater", "Lüfter größer").encode().replace("größer 2".encode(), b"\x96 2"), ALL, remark="read as Windows-1252"),
+    Bad("CSV in GB18030", "召回编号,标题,产品名称\n1,取暖器召回公告,塔式取暖器\n".encode("gb18030"), ["1"], remark="Read as gb18030"),
+    Bad("CSV in Shift_JIS", "number,title,製品名\n1,電気ストーブのリコールのお知らせ,電気ストーブ 過熱のおそれ\n".encode("shift_jis"), ["1"], remark="Read as shift_jis"),
+    Bad("CSV in UTF-16 as Excel saves it", "number\ttitle\r\n1\tHeater\r\n".encode("utf-16"), ["1"], remark="Read as UTF-16"),
+    Bad("XML", weekly("1", "2"), ["1", "2"]),
+    Bad("XML in Latin-1", weekly("1").replace("1.0", '1.0" encoding="ISO-8859-1').replace("Toy", "Fön für Gäste").encode("latin-1"), ["1"], remark="the XML says so"),
+    Bad("XML with a NUL", weekly("1").replace("Toy", "T\x00oy"), ["1"], remark="NUL"),
+    Bad("XML cut off", weekly("1", "2")[:150], ["1"], [(2, "", "breaks off")], "XML breaks off"),
+    Bad("XML with a bare ampersand", weekly("1", "2").replace("Toy 2", "Toy & 2"), ["1"], [(2, "", "is wrong at line")], "is wrong at line 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", FILES, ids=lambda bad: bad.name)
+def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
+    reading = registry.read(bad.content.encode() if isinstance(bad.content, str) else bad.content)
+    assert [row.number for row in reading.rows if isinstance(row, ImportedRecall)] == bad.comes
+    rejects = [row for row in reading.rows if isinstance(row, Reject)]
+    assert [(row.record, row.number) for row in rejects] == [(place, number) for place, number, _ in bad.refused]
+    for row, (_, _, says) in zip(rejects, bad.refused, strict=True):
+        assert says in row.reason
+        assert len(row.content) <= 2000
+    assert bad.broke_off in reading.broke_off
+    assert bool(bad.broke_off) == bool(reading.broke_off)
+    assert bad.remark in " ".join(reading.report.remarks)
+    for row in reading.rows:  # what a database refuses is in none of them
+        text = json.dumps(row.source) if isinstance(row, ImportedRecall) else row.content
+        assert "\\u0000" not in text
+        text.encode()
+
+
+ENTITIES = '<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+UNREADABLE = [
+    ("nothing", b"", "The file is empty"),
+    ("blanks", b" \n \n", "The file is empty"),
+    ("a text", b"hello world", "neither JSON nor XML nor a table"),
+    ("an empty list", b"[]", "an empty list: there is nothing to import"),
+    ("another object", b'{"a": 1, "b": 2}', "not that of a known publisher .*Its names are a, b"),
+    ("a word", b"{nope", "not complete JSON"),
+    ("200,000 brackets", b"[" * 200_000, "no recall stands before the break"),
+    ("a header only", b"Recall number,Title\n", "Only a header was found"),
+    ("CSV without our columns", b"a;b\n1;2\n", "Found: a, b. Say which column is which"),
+    ("a web page", b"<!DOCTYPE html><html><head><title>Sign in</title></head></html>", r"web page \(Sign in\)"),
+    ("a PDF", b"%PDF-1.7 x", "This is a PDF"),
+    ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Excel workbook"),
+    ("a damaged ZIP", b"PK\x03\x04" + b"x" * 90, "ZIP file is damaged"),
+    ("a ZIP of nothing", zipped(), "The ZIP holds 0 files"),
+    ("a ZIP of two", zipped(("a.json", b"[]"), ("b.json", b"[]")), r"The ZIP holds 2 files \(a.json, b.json\)"),
+    ("ZIPs in ZIPs", zipped(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped(("d.json", b"[]")))))))), "packed several times over"),
+    ("a gzip bomb", gzip.compress(b" " * 60_000_000), "unpacks to far more"),
+    ("a ZIP bomb", zipped(("r.json", b" " * 60_000_000)), "unpacks to far more"),
+    ("a workbook bomb", zipped(("xl/workbook.xml", b"<x/>"), ("xl/worksheets/sheet1.xml", b" " * 60_000_000)), "workbook unpacks to far more"),
+    ("a workbook of nonsense", zipped(("xl/workbook.xml", b"<x/>"), ("[Content_Types].xml", b"<x/>")), "workbook cannot be read"),
+    ("XML entities", f'<?xml version="1.0"?>{ENTITIES}<l><notifications><caseNumber>&b;</caseNumber></notifications></l>'.encode(), "declares entities"),
+    ("XML from outside", f"{OUTSIDE}<l><notifications><caseNumber>&x;</caseNumber></notifications></l>".encode(), "declares entities"),
+    ("XML of 100,000 levels", b"<l>" + b"<a>" * 100_000, "nested more than 60 levels"),
+    ("XML of another kind", b"<rss><channel/></rss>", "the root rss"),
+    ("XML cut before the first alert", b"<l><notifications><caseNumber>1", "No recall stands before the break"),
+    ("the list of weekly reports", b"<weeklyReports><weeklyReport><URL>https://x.example/38?a=1&amp;b=2</URL></weeklyReport></weeklyReports>", "The newest: https://x.example/38.a=1&b=2"),
+    ("all bytes", bytes(range(256)) * 9, "neither JSON nor XML nor a table"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "says"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
+def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, says: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(UnreadableFile, match=says):
+        registry.read(content)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" + '{"RecallNumber": "1", "x": "' * 20_000,
+        "[" + '{"RecallNumber": "1", "Title": nope}, ' * 20_000,
+        "[" + '{"RecallNumber": {"a": [' * 20_000,
+        '["a, ' * 40_000,
+        "Recall number,Title\n" + '"1,x\n' * 100_000,
+        "<l>" + "<notifications><caseNumber>1</caseNumber>" * 50,
+        "Description: " + "model " * 50_000,
+    ],
+    ids=[
+        "open quotes",
+        "words",
+        "open brackets",
+        "open quotes in lists",
+        "open quotes in CSV",
+        "alerts in alerts",
+        "one long line",
+    ],
+)
+def test_a_file_made_to_be_slow_is_given_up_soon(content: str) -> None:
+    began = time.perf_counter()
+    with suppress(UnreadableFile):
+        registry.read(content.encode())
+    assert time.perf_counter() - began < 6
+
+
+def test_a_long_text_made_to_be_slow_is_read_soon() -> None:
+    text = "models " + "1" * 20_000 + " item " * 5_000 + " serial model " + "A1-" * 20_000 + "lot " * 5_000
+    began = time.perf_counter()
+    (recall,) = registry.read(json.dumps([one("1", Description=text)]).encode()).rows
+    assert isinstance(recall, ImportedRecall)
+    assert time.perf_counter() - began < 5

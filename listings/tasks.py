@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from listings import services
-from listings.models import CatalogueImport, DryRun, Listing
+from listings.models import DryRun, Listing
 from portal.jobs import WAITS_OR_BROKE_OFF
 from portal.transitions import LostRace
 from recalls.models import Notice
@@ -16,12 +16,8 @@ AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits
 
 @shared_task(name="listings.tasks.run_imports_due")
 def run_imports_due() -> None:
-    """Run imports that wait, and those whose worker died; then match what they brought."""
-    for job in CatalogueImport.objects.filter(status__in=WAITS_OR_BROKE_OFF).order_by("pk"):
-        try:
-            services.run_import(job)
-        except LostRace:
-            continue  # cancelled in the middle
+    """Import the catalogues that wait, and those whose worker died, as far as IMPORTS_AT_ONCE lets this worker."""
+    services.run_imports_due()
 
 
 @shared_task(name="listings.tasks.run_dry_runs_due")

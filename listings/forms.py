@@ -282,7 +282,7 @@ class CatalogueImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
-            "JSONL or CSV, gzip or plain: id, title, description, brand, gtin, mpn, seller, price, link, image_link."
+            "CSV, TSV, JSONL, JSON, XLSX, Google Merchant XML, or an export of Shopify, WooCommerce or PrestaShop; plain, or packed with gzip, ZIP or zstd."
         ),
     )
     kind = forms.ChoiceField(
@@ -297,3 +297,25 @@ class CatalogueImportForm(forms.Form):
         if file.size > LARGEST_UPLOAD:
             raise ValidationError(gettext_noop("The file is larger than 2 GB: split it, or send it with the API."))
         return file
+
+
+class FeedRuleForm(forms.Form):
+    """From when on a full feed waits for a person."""
+
+    smallest_share = forms.IntegerField(
+        label=gettext_noop("Smallest share of the last full feeds, in percent"),
+        min_value=1,
+        max_value=100,
+        help_text=gettext_noop("A full feed with fewer listings waits for confirmation."),
+    )
+    largest_rejects = forms.IntegerField(
+        label=gettext_noop("Largest share of rejected rows, in percent"),
+        min_value=0,
+        max_value=99,
+        help_text=gettext_noop("A full feed with more rejected rows waits for confirmation."),
+    )
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_noop
 
+from portal.jobs import JobStatus, job_transitions
 from portal.transitions import Transition, TransitionTable
 
 
@@ -134,3 +135,37 @@ class DismissReason(models.TextChoices):
     REMEDIED = "remedied", gettext_noop("Repaired or replaced by the recall's remedy")
     MEDIA = "media", gettext_noop("Book, manual or media about the product")
     OTHER = "other", gettext_noop("Another reason (say it in the note)")
+
+
+class ImportStatus(models.TextChoices):
+    """The states of a job, and two of a full feed that a person has to look at."""
+
+    QUEUED = JobStatus.QUEUED.value, gettext_noop("Queued")
+    RUNNING = JobStatus.RUNNING.value, gettext_noop("Running")
+    DONE = JobStatus.DONE.value, gettext_noop("Done")
+    FAILED = JobStatus.FAILED.value, gettext_noop("Failed")
+    CANCELLED = JobStatus.CANCELLED.value, gettext_noop("Cancelled")
+    WAITING = "waiting", gettext_noop("Waiting for confirmation")
+    REFUSED = "refused", gettext_noop("Refused")
+
+
+CATALOGUE_IMPORT_TRANSITIONS = TransitionTable(
+    *job_transitions("catalogue.import", "catalogue_import"),
+    Transition(ImportStatus.RUNNING, ImportStatus.WAITING, "catalogue.import", "catalogue_import.held"),
+    Transition(
+        ImportStatus.WAITING,
+        ImportStatus.QUEUED,
+        "catalogue.confirm",
+        "catalogue_import.confirmed",
+        "Confirm",
+        needs_reason=True,
+    ),
+    Transition(
+        ImportStatus.WAITING,
+        ImportStatus.REFUSED,
+        "catalogue.confirm",
+        "catalogue_import.refused",
+        "Refuse",
+        needs_reason=True,
+    ),
+)

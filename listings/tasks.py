@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from listings import services
-from listings.models import CatalogueImport, DryRun, Listing
+from listings.models import DryRun, Listing
 from portal.hurry import hurry
 from portal.models import Organisation
 from portal.sweeping import run_jobs_due
@@ -18,8 +18,8 @@ LEAST_SECONDS = 2  # of one platform's turn, however many there are
 
 @shared_task(name="listings.tasks.run_imports_due")
 def run_imports_due() -> None:
-    """Run imports that wait, and those whose worker died; then match what they brought."""
-    run_jobs_due(CatalogueImport.objects.all(), services.run_import, sweep="catalogue imports")
+    """Import the catalogues that wait, and those whose worker died, as far as IMPORTS_AT_ONCE lets this worker."""
+    services.run_imports_due()
 
 
 @shared_task(name="listings.tasks.run_dry_runs_due")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from listings.views import bulk, catalogue, dry_runs, flags, innocents, messages, reading, rejects, rules, search
+from listings.views import (
+    bulk,
+    catalogue,
+    dry_runs,
+    flags,
+    imports,
+    innocents,
+    messages,
+    reading,
+    rejects,
+    rules,
+    search,
+)
 
 app_name = "listings"
 urlpatterns = [
@@ -40,10 +52,13 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<int:pk>/", catalogue.listing, name="listing"),
     path("catalogue/<int:pk>/picture/", catalogue.picture, name="picture"),
-    path("catalogue/imports/", catalogue.import_list, name="imports"),
-    path("catalogue/imports/add/", catalogue.import_add, name="import_add"),
-    path("catalogue/imports/<int:pk>/", catalogue.import_detail, name="import_detail"),
-    path("catalogue/imports/<int:pk>/progress/", catalogue.import_progress, name="import_progress"),
-    path("catalogue/imports/<int:pk>/rejects/", catalogue.import_rejects, name="import_rejects"),
-    path("catalogue/imports/<int:pk>/cancel/", catalogue.import_cancel, name="import_cancel"),
+    path("catalogue/imports/", imports.import_list, name="imports"),
+    path("catalogue/imports/add/", imports.import_add, name="import_add"),
+    path("catalogue/imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("catalogue/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("catalogue/imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
+    path("catalogue/imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("catalogue/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("catalogue/imports/<int:pk>/refuse/", imports.import_refuse, name="import_refuse"),
+    path("catalogue/imports/limits/", imports.feed_rule, name="feed_rule"),
 ]

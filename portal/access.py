@@ -21,7 +21,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "dry_run.make", "export.make",
     }),
     "moderator": _PLATFORM,
-    "platform_manager": _PLATFORM | {"catalogue.import", "key.manage"},
+    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
@@ -141,6 +141,9 @@ ACCESS: dict[str, str] = {
     "listings:import_progress": "catalogue.import",
     "listings:import_rejects": "catalogue.import",
     "listings:import_cancel": "catalogue.import",
+    "listings:import_confirm": "catalogue.confirm",
+    "listings:import_refuse": "catalogue.confirm",
+    "listings:feed_rule": "catalogue.confirm",
     "enforcement:board": "board.view",
     "enforcement:send": "notice.send",
     "enforcement:send_progress": "notice.send",

@@ -3,7 +3,8 @@
 The row is the truth: a worker that dies lets go of the job's lock, and the next sweep takes the job up again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connection, models
@@ -104,3 +105,24 @@ def work_on(
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
+
+
+@contextmanager
+def turn(lock: int, places: int) -> Iterator[bool]:
+    """Whether one of so many places of an advisory lock class was free; it is held to the end, or until this worker dies.
+
+    Long work of one kind takes a place first, so that it never has more than `places` workers at once.
+    """
+    held = None
+    with connection.cursor() as cursor:
+        for place in range(places):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock, place])
+            if cursor.fetchone()[0]:
+                held = place
+                break
+    try:
+        yield held is not None
+    finally:
+        if held is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lock, held])

@@ -249,6 +249,8 @@ CELERY_TIMEZONE = "UTC"
 MATCH_SHARDS = env.integer("MATCH_SHARDS", 1, low=1, high=64)
 # How many exports are made at once; fewer than the processes of the queue "files", so that imports find one free.
 EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
+# How many catalogues are imported at once, likewise.
+IMPORTS_AT_ONCE = env.integer("IMPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}

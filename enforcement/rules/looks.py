@@ -7,7 +7,7 @@ from typing import NamedTuple
 from enforcement.rules.terms import Terms
 
 BACKOFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
-INDEPENDENT = frozenset({"page", "feed", "person"})  # a platform's own report is a claim, not yet a proof
+INDEPENDENT = frozenset({"page", "person"})  # what a platform reports or leaves out of its feed is its word, no proof
 
 
 class Look(NamedTuple):
@@ -23,7 +23,7 @@ def proves(looks: Sequence[Look], terms: Terms) -> str:
 
     The newest look that is not unknown decides what is asked. Live is believed at once. Gone (or restricted) needs
     `looks_needed` looks that agree, with none that disagrees between, each `looks_apart_seconds` after the one before,
-    and one of them not the platform's own report. An unknown look neither counts nor breaks the row.
+    and one of them not the platform's own word (its report, or absence from its feed). An unknown look neither counts nor breaks the row.
     """
     known = [look for look in looks if look.verdict != "unknown"]
     if not known:

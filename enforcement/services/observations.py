@@ -248,8 +248,9 @@ def record_api_report(
 def observe_feeds_due() -> int:
     """Take what the newest finished feed of each platform says about watched listings; returns how many looks that gave.
 
-    Absence from a full feed is a look that saw the listing gone; presence in any feed is one that saw it live.
-    Absence from a delta says nothing.
+    Absence from a full feed is a look that saw the listing gone, by the platform's word: it proves nothing without an
+    independent one. Presence in any feed is a look that saw it live. Absence from a delta says nothing, nor does a full
+    feed that waits for a person.
     """
     observed = 0
     open_or_proved = Takedown.objects.filter(flag__status__in=CLOCK_RUNS | PROVED)
@@ -282,7 +283,10 @@ def _feed_says(feed: CatalogueImport, flag: Flag) -> tuple[str, str]:
     listing = flag.listing
     if feed.kind == CatalogueImport.Kind.FULL:
         if not listing.present:
-            return Verdict.GONE, f"Full feed {feed.pk} ({feed.filename}) no longer carries the listing."
+            return (
+                Verdict.GONE,
+                f"Full feed {feed.pk} ({feed.filename}) no longer carries the listing: the platform's word, no proof alone.",
+            )
         if flag.status in CLAIMED | PROVED:
             return Verdict.LIVE, f"Full feed {feed.pk} ({feed.filename}) carries the listing."
         return "", ""

@@ -1,165 +1,193 @@
-"""Streaming readers: one (line number, row or complaint) after the other from JSONL or CSV, gzip or plain.
+"""Reading a feed whatever it is: one (line, row or complaint) after the other, and a report on the whole.
 
-A line that cannot be read is a complaint and never stops the lines after it. What makes the whole file unreadable
-raises UnreadableFeed with one sentence.
+What a row holds costs that row; what makes the whole file unusable raises UnreadableFeed with one sentence; a file
+that ends before it is complete gives its rows and says in the report that it broke off.
 """
 
-import codecs
-import csv
-import gzip
 import io
-import json
-import zlib
-from collections.abc import Iterator
-from typing import IO, Any
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import IO, NamedTuple
 
-Row = dict[str, Any]
-LARGEST_UNPACKED = 20 * 1024**3
-LARGEST_RATIO = 150
-LONGEST_LINE = 2_000_000  # characters
-MOST_COLUMNS = 300
+from listings.ingest.columns import picked, tell, usual_plan
+from listings.ingest.delimited import read_table
+from listings.ingest.encodings import Encoding, recognise
+from listings.ingest.json_lists import read_document
+from listings.ingest.json_values import row_of
+from listings.ingest.lines import Lines
+from listings.ingest.nested import flat, join_children
+from listings.ingest.outcome import BrokeOff, Complaint, Report, Row, UnreadableFeed
+from listings.ingest.prices import decimal_mark
+from listings.ingest.shapes import Rows
+from listings.ingest.unpacking import XLSX, Unpacked, unpack
+from listings.ingest.workbooks import read_workbook
+from listings.ingest.xml_items import is_feed, read_items
+
+SAMPLE = 200  # rows whose prices are looked at first, to tell which decimal mark the file uses
+SAMPLE_SIZE = 2_000_000  # characters in them, about
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-class UnreadableFeed(ValueError):
-    """Nothing of the file can be read; the message says why and how to mend it."""
+class Format(NamedTuple):
+    """One kind of file: how it begins, and how its rows are read from the text."""
+
+    begins: Callable[[str], bool]
+    read: Callable[[IO[str], Report, str], Rows]
 
 
-class Complaint(str):
-    """Why one line could not be read, and how to mend it."""
+class Feed:
+    """A feed that is being read. Iterate over it once; `report` is complete when it is through, `decimal` before that."""
 
-    __slots__ = ()
+    def __init__(self, source: IO[bytes], size: int) -> None:
+        self.report = Report()
+        self.decimal = ""
+        self.rows_read = 0
+        self._source, self._size = source, size
 
+    def __iter__(self) -> Iterator[tuple[int, Row | Complaint]]:
+        rows = self._until_it_breaks()
+        first, size = [], 0
+        for pair in islice(rows, SAMPLE):
+            first.append(pair)
+            size += len(str(pair[1])[:10_000])
+            if size > SAMPLE_SIZE:
+                break
+        self.decimal = decimal_mark(
+            str(row["price"]) for _, row in first if not isinstance(row, Complaint) and row.get("price")
+        )
+        yield from chain(first, rows)
 
-class _Capped(io.RawIOBase):
-    """Passes bytes through and stops where a packed file unpacks to far more than it could honestly hold."""
-
-    def __init__(self, source: IO[bytes], limit: int) -> None:
-        self._source, self._left = source, limit
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
+    def _until_it_breaks(self) -> Iterator[tuple[int, Row | Complaint]]:
         try:
-            chunk = self._source.read(len(buffer))
-        except (OSError, EOFError, zlib.error):
-            raise UnreadableFeed("The gzip file is damaged or cut off: pack and upload it again.") from None
-        self._left -= len(chunk)
-        if self._left < 0:
-            raise UnreadableFeed("The gzip file unpacks to far more than a catalogue would: it was refused.")
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+            yield from self._rows()
+        except BrokeOff as broke:
+            self.report.broke_off = str(broke)
+            if not self.rows_read:
+                raise UnreadableFeed(str(broke)) from None
+
+    def _rows(self) -> Rows:
+        unpacked = unpack(self._source, self._size)
+        if unpacked.packing == XLSX:
+            yield from self._counted(read_workbook(self._source, self.report))
+            return
+        self.report.packing = unpacked.packing
+        encoding, head = self._encoding(unpacked)
+        self.report.encoding = f"{encoding.name} ({encoding.because})"
+        text = io.TextIOWrapper(unpacked.open(), encoding=encoding.codec, errors="replace", newline="")
+        kind = next(kind for kind in FORMATS if kind.begins(head))
+        yield from self._counted(kind.read(text, self.report, head))
+
+    def _encoding(self, unpacked: Unpacked) -> tuple[Encoding, str]:
+        """The encoding, and how the text begins, without blanks."""
+        with unpacked.open() as raw:
+            start = raw.peek(1 << 16)[: 1 << 16]
+            if not start.strip():
+                raise UnreadableFeed("The file is empty.")
+            try:
+                encoding = recognise(lambda limit: raw.readline(limit))
+            except BrokeOff:
+                encoding = recognise(
+                    io.BytesIO(start).readline
+                )  # what there is has to do; reading says that it broke off
+        if (declared := _XML_ENCODING.match(start)) is not None and encoding.codec not in ("utf-8-sig", "utf-16"):
+            encoding = _declared(declared[1].decode("ascii"), start) or encoding
+        head = start.decode(encoding.codec, errors="replace").lstrip("\ufeff \r\n\t")
+        if len(_BINARY.findall(head[:4_000])) > 20:
+            raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML or XLSX.")
+        if not head:
+            raise UnreadableFeed("The file is empty.")
+        return encoding, head
+
+    def _counted(self, rows: Rows) -> Rows:
+        for pair in rows:
+            self.rows_read += 1
+            yield pair
 
 
-def read_feed(source: IO[bytes], size: int) -> Iterator[tuple[int, Row | Complaint]]:
-    """The rows of a feed of `size` bytes. The format is seen from the content, not from the name."""
-    head = source.read(2)
-    source.seek(0)
-    packed = head == b"\x1f\x8b"
-    limit = min(LARGEST_UNPACKED, max(size * LARGEST_RATIO, 50_000_000)) if packed else LARGEST_UNPACKED
-    raw = io.BufferedReader(_Capped(gzip.open(source) if packed else source, limit), 1 << 18)  # type: ignore[arg-type]  # noqa: SIM115  read to its end by the caller
-    start = raw.peek(1 << 16)[: 1 << 16]
-    if not start.strip():
-        raise UnreadableFeed("The file is empty.")
-    encoding = encoding_of(start)
-    lines = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-    first = start.decode(encoding, errors="replace").lstrip("\ufeff \r\n\t")
-    if first.startswith("["):
-        raise UnreadableFeed("The file is one JSON list. Write one JSON object a line (JSONL), or CSV with a header.")
-    yield from _jsonl(lines) if first.startswith("{") else _csv(lines, first)
+def read_feed(source: IO[bytes], size: int) -> Feed:
+    """The feed in a file of `size` bytes; what it is is seen from its content, not from its name."""
+    return Feed(source, size)
 
 
-def encoding_of(start: bytes) -> str:
-    """UTF-8 or UTF-16 by their marks, UTF-8 where it fits, else Windows-1251 or -1252 by which letters they give."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if start.startswith(mark):
-            return name
-    if start[1:2] == b"\x00":
-        return "utf-16-le"
+def _declared(name: str, start: bytes) -> Encoding | None:
+    """The encoding that an XML feed declares, if the bytes bear it out."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(start, final=False)
-    except UnicodeDecodeError:
-        cyrillic = start.decode("cp1251", errors="replace")
-        letters = sum("а" <= character.lower() <= "я" for character in cyrillic)
-        high = sum(byte > 127 for byte in start)
-        return "cp1251" if high and letters > 0.8 * high and any(map(_looks_cyrillic, cyrillic.split())) else "cp1252"
-    return "utf-8"
+        start.decode(name)
+    except UnicodeDecodeError as error:
+        if error.start < len(start) - 4:
+            return None
+    except LookupError:
+        return None
+    return Encoding(name, name.upper(), "as the XML declares")
 
 
-def _looks_cyrillic(word: str) -> bool:
-    return len(word) >= 4 and all("а" <= character.lower() <= "я" for character in word)
+def _json_lines(text: IO[str], report: Report, _head: str) -> Rows:
+    report.format = "JSONL"
+    lines = Lines(text)
+
+    def objects() -> Rows:
+        for number, line in lines:
+            row = line if isinstance(line, Complaint) else row_of(line.strip().lstrip("\ufeff"))
+            if isinstance(row, Complaint) and lines.breaks_off_at(number) and number > 1:
+                report.broke_off = f"The file breaks off in line {number}, inside an object."
+            yield number, row
+
+    return _by_field(join_children(_flat(objects()), report), report)
 
 
-def _capped_lines(lines: IO[str]) -> Iterator[tuple[int, str | Complaint]]:
-    number = 0
-    while line := lines.readline(LONGEST_LINE):
-        number += 1
-        if len(line) >= LONGEST_LINE and not line.endswith("\n"):
-            while (rest := lines.readline(LONGEST_LINE)) and not rest.endswith("\n"):
-                pass
-            yield number, Complaint(f"the line is longer than {LONGEST_LINE:,} characters: split or shorten it")
-        elif line.strip():
-            yield number, line
+def _json_document(text: IO[str], report: Report, head: str) -> Rows:
+    return _by_field(join_children(_flat(read_document(text, report, head)), report), report)
 
 
-def _jsonl(lines: IO[str]) -> Iterator[tuple[int, Row | Complaint]]:
-    for number, line in _capped_lines(lines):
-        if isinstance(line, Complaint):
-            yield number, line
+def _flat(rows: Iterable[tuple[int, Row | Complaint]]) -> Rows:
+    for number, row in rows:
+        if isinstance(row, Complaint):
+            yield number, row
             continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield number, Complaint(f"not JSON: {error.msg} at column {error.colno}; write one object a line")
+            yield number, flat(row)
         except RecursionError:
-            yield number, Complaint("nested too deeply: a listing is one flat object")
-        else:
-            yield (
-                number,
-                row if isinstance(row, dict) else Complaint(f"a {type(row).__name__}; one object a line was expected"),
-            )
+            yield number, Complaint("nested too deeply: a listing is one flat object", "not JSON")
 
 
-def _csv(lines: IO[str], first: str) -> Iterator[tuple[int, Row | Complaint]]:
-    head = first.splitlines()[0] if first else ""
-    delimiter = max("\t;,|", key=head.count)
-    if delimiter not in head:
-        raise UnreadableFeed(
-            "The file is neither JSONL nor CSV: its first line must be a JSON object or a header with column names."
-        )
-    numbers = [0]
+def _by_field(rows: Rows, report: Report) -> Rows:
+    """Rows with keys of their own, each read by the plan for its keys."""
+    told: set[tuple[str, ...]] = set()
+    for number, row in rows:
+        if isinstance(row, Complaint):
+            yield number, row
+            continue
+        names = tuple(row)
+        plan = usual_plan(names)
+        if len(told) < 200 and names not in told:
+            told.add(names)
+            tell(report, plan)
+        yield number, picked(plan, row)
 
-    def counted() -> Iterator[str]:
-        for number, line in _capped_lines(lines):
-            numbers[0] = number
-            if not isinstance(line, Complaint):
-                yield line.replace("\x00", "")
 
-    reader = csv.reader(counted(), delimiter=delimiter)
-    header: list[str] | None = None
-    try:
-        for cells in reader:
-            if header is None:
-                header = [cell.strip().lstrip("\ufeff").lower() for cell in cells]
-                if len(header) > MOST_COLUMNS:
-                    raise UnreadableFeed(
-                        f"The header has {len(header)} columns; {MOST_COLUMNS} are the most that is read."
-                    )
-                continue
-            if [cell.strip().lower() for cell in cells] == header:
-                yield numbers[0], Complaint("the header again: remove it")
-            elif len(cells) != len(header):
-                yield (
-                    numbers[0],
-                    Complaint(
-                        f"{len(cells)} cells where the header has {len(header)}: quote cells that hold a {delimiter!r}"
-                    ),
-                )
-            else:
-                yield numbers[0], dict(zip(header, cells, strict=True))
-    except csv.Error as error:
-        yield numbers[0], Complaint(f"the CSV breaks off here ({error}): close the quotes")
+def _xml(text: IO[str], report: Report, _head: str) -> Rows:
+    return _by_field(read_items(text, report), report)
+
+
+def _table(text: IO[str], report: Report, _head: str) -> Rows:
+    return read_table(Lines(text), report)
+
+
+def _is_line(head: str) -> bool:
+    """Whether the first line is one whole JSON object, or at least begins like one of many."""
+    first, more = head.split("\n", 1)[0].strip(), "\n" in head.strip()
+    if first.endswith("}") or (len(first) > 1 and not more):
+        return not isinstance(row_of(first), Complaint) or more
+    return more and len(first) > 1 and not first.endswith(("{", "[", ",", ":"))
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(lambda head: head.startswith("["), _json_document),
+    Format(lambda head: head.startswith("{") and _is_line(head), _json_lines),
+    Format(lambda head: head.startswith("{"), _json_document),
+    Format(is_feed, _xml),
+    Format(lambda _head: True, _table),
+)
+"""Every kind of text that is read, in the order they are tried. A new one is a line here and a reader."""

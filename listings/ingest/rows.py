@@ -1,15 +1,22 @@
-"""One row of a feed as a listing, or why not. Names of columns as Google Merchant, schema.org and people write them."""
+"""One row of a feed as a listing, or why not: every field cleaned and bounded, whatever a stranger wrote into it."""
 
 import hashlib
 import html
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, NamedTuple
+
+from listings.ingest.addresses import first_address, is_address
+from listings.ingest.columns import picked, usual_plan
+from listings.ingest.gtins import clean_gtins, undressed
+from listings.ingest.outcome import Row
+from listings.ingest.prices import MOST, read_price
 
 LIMITS = {
     "external_id": 200,
-    "gtin": 40,
+    "gtin": 1_000,
     "mpn": 200,
     "seller": 200,
     "link": 2000,
@@ -19,24 +26,9 @@ LIMITS = {
     "brand": 300,
     "category": 1_000,
 }
-ALIASES = {
-    "external_id": ("id", "listing_id", "item_id", "offer_id", "sku", "external_id"),
-    "title": ("title", "name", "product_name"),
-    "description": ("description", "body", "details"),
-    "brand": ("brand", "manufacturer", "make"),
-    "gtin": ("gtin", "gtin13", "gtin14", "gtin12", "ean", "upc", "barcode", "isbn"),
-    "mpn": ("mpn", "model", "model_number", "part_number"),
-    "seller": ("seller", "seller_name", "merchant", "vendor", "shop"),
-    "category": ("category", "google_product_category", "product_type"),
-    "price": ("price", "sale_price", "amount"),
-    "currency": ("currency", "price_currency"),
-    "link": ("link", "url", "product_url"),
-    "image_link": ("image_link", "image", "picture", "image_url", "photo"),
-}  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SCIENTIFIC = re.compile(r"^\d+(?:[.,]\d+)?[eE]\+?\d+$")
-_CURRENCY = re.compile(r"\b[A-Z]{3}\b")
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₹": "INR"}
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+MAX_RAW = 1_000_000  # characters of one field that are looked at
 
 
 class ListingRow(NamedTuple):
@@ -57,97 +49,142 @@ class ListingRow(NamedTuple):
     image_link: str
     digest: str
 
+    @property
+    def weight(self) -> int:
+        """About how many characters it holds."""
+        return len(self.title) + len(self.description) + len(self.brand) + len(self.category) + len(self.link) + 500
+
 
 class RowReject(NamedTuple):
-    """A row, or one field of it, that was not taken over."""
+    """A row, or one field of it, that was not imported. `cause` groups rejects of one kind."""
 
     line: int
     external_id: str
     reason: str
     content: str
     whole_row: bool = True
+    cause: str = ""
+    column: str = ""
 
 
-def parse_row(line: int, row: dict[str, Any]) -> tuple[ListingRow | None, list[RowReject]]:
-    """The listing (None if the row is refused) and what was refused. Keys may be in any case, with g: in front or not."""
-    lowered = {str(key).strip().lower().removeprefix("g:").replace(" ", "_"): value for key, value in row.items()}
-    rejects: list[RowReject] = []
+class _Reading:
+    """One row while it is read."""
 
-    def text(field: str) -> str:
-        for name in ALIASES[field]:
-            value = lowered.get(name)
-            if value is not None and value != "" and not isinstance(value, dict):
-                return _clean(value[0] if isinstance(value, list) and value else value)
+    def __init__(self, line: int, row: Row) -> None:
+        self.line, self.row = line, row
+        self.fields = picked(usual_plan(tuple(map(str, row))), row)
+        self.rejects: list[RowReject] = []
+        self.external_id = undressed(self.text("external_id"))
+
+    def refuse(self, cause: str, reason: str, column: str = "", *, whole: bool = False) -> None:
+        try:
+            content = json.dumps(self.row, ensure_ascii=True, default=str)[:2_000]
+        except (ValueError, RecursionError):
+            content = ""
+        self.rejects.append(RowReject(self.line, self.external_id[:200], reason, content, whole, cause, column))
+
+    def texts(self, field: str) -> Iterator[str]:
+        value = self.fields.get(field)
+        for part in value if isinstance(value, list) else [value]:
+            if part is None or isinstance(part, dict | list):
+                continue
+            if text := _clean(part):
+                yield text
+
+    def text(self, field: str) -> str:
+        return next(self.texts(field), "")
+
+    def bounded(self, field: str) -> str:
+        """A text no longer than its limit; a cut is said."""
+        text = self.text(field)
+        if field == "description" and "<" in text:
+            text = _TAG.sub(" ", text).strip()
+        if len(text) > LIMITS[field]:
+            self.refuse(
+                f"{field} cut", f"the {field} was cut after {LIMITS[field]:,} of {len(text):,} characters", field
+            )
+        return text[: LIMITS[field]].rstrip()
+
+    def gtin(self) -> str:
+        gtin, warnings = clean_gtins(text[:200] for text in self.texts("gtin"))
+        for cause, reason in warnings:
+            self.refuse(cause, reason, "gtin")
+        return gtin if len(gtin) <= LIMITS["gtin"] else gtin[: LIMITS["gtin"]].rpartition(", ")[0]
+
+    def address(self, field: str) -> str:
+        given = first_address(self.text(field))
+        if not given:
+            return ""
+        if len(given) > LIMITS[field]:
+            self.refuse(
+                f"{field} is no address",
+                f"imported without its {field}: it is longer than {LIMITS[field]:,} characters",
+                field,
+            )
+        elif is_address(given):
+            return given
+        else:
+            self.refuse(
+                f"{field} is no address",
+                f"imported without its {field}: {given[:80]} is not an http or https address",
+                field,
+            )
         return ""
 
-    external_id, title = text("external_id"), text("title")
-    content = json.dumps(row, ensure_ascii=True, default=str)[:2_000]
-
-    def refuse(reason: str, *, whole: bool = True) -> None:
-        rejects.append(RowReject(line, external_id[:200], reason, content, whole))
-
-    if not external_id:
-        refuse("no id: every listing needs the platform's own id in a column id")
-        return None, rejects
-    if len(external_id) > LIMITS["external_id"]:
-        refuse("the id is longer than 200 characters")
-        return None, rejects
-    if not title:
-        refuse("no title: every listing needs a title")
-        return None, rejects
-    gtin = text("gtin")
-    if _SCIENTIFIC.match(gtin):
-        refuse(
-            f"imported without its GTIN: {gtin} is in scientific notation and has lost digits; format the column as text",
-            whole=False,
-        )
-        gtin = ""
-    price, currency = None, text("currency").upper()[:3]
-    if given := text("price"):
+    def price(self, decimal: str) -> tuple[Decimal | None, str]:
+        """(amount, currency), each as far as it is known."""
+        currency = self.text("currency").upper()[:3]
+        given: Any = self.fields.get("price")
+        if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MOST:
+            return Decimal(given).quantize(Decimal("0.01")), currency
+        if not (text := self.text("price")):
+            return None, currency
         try:
-            price, stated = read_price(given)
-            currency = stated or currency
+            price, stated = read_price(text, decimal)
         except ValueError as error:
-            refuse(f"imported without its price: {error}", whole=False)
-    link, image_link = text("link"), text("image_link")
-    for name, address in (("link", link), ("image_link", image_link)):
-        if address and not re.match(r"https?://[^\s]+$", address):
-            refuse(f"imported without its {name}: {address[:80]} is not an http or https address", whole=False)
+            self.refuse("price cannot be read", f"imported without its price: {error}", "price")
+            return None, currency
+        return price, stated or currency
+
+
+def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | None, list[RowReject]]:
+    """The listing (None if the row is refused) and what was refused. Keys may be in any case, with g: in front or not.
+
+    `decimal` is the decimal mark that the file's prices show, "" where they show none. Raises nothing, whatever the row.
+    """
+    reading = _Reading(line, row)
+    external_id = reading.external_id
+    if not external_id:
+        reading.refuse("no id", "no id: every listing needs the platform's own id in a column id", "id", whole=True)
+        return None, reading.rejects
+    if len(external_id) > LIMITS["external_id"]:
+        reading.refuse("id too long", "the id is longer than 200 characters", "id", whole=True)
+        return None, reading.rejects
+    if not (title := reading.bounded("title")):
+        reading.refuse("no title", "no title: every listing needs a title", "title", whole=True)
+        return None, reading.rejects
+    price, currency = reading.price(decimal)
     values = {
-        "title": title, "description": text("description"), "brand": text("brand"), "gtin": gtin, "mpn": text("mpn"),
-        "seller": text("seller"), "category": text("category"), "currency": currency,
-        "link": link if re.match(r"https?://[^\s]+$", link) else "", "image_link": image_link if re.match(r"https?://[^\s]+$", image_link) else "",
+        "title": title, "description": reading.bounded("description"), "brand": reading.bounded("brand"), "gtin": reading.gtin(),
+        "mpn": undressed(reading.bounded("mpn")), "seller": reading.bounded("seller"), "category": reading.bounded("category"),
+        "currency": currency, "link": reading.address("link"), "image_link": reading.address("image_link"),
     }  # fmt: skip
-    values = {name: value[: LIMITS[name]] if name in LIMITS else value for name, value in values.items()}
+    if any("�" in values[name] for name in ("title", "description", "brand")):
+        reading.refuse(
+            "letters that cannot be read", "letters that cannot be read are shown as �: save the file as UTF-8"
+        )
     told = json.dumps([values[name] for name in sorted(values)] + [str(price)], ensure_ascii=False)
     digest = hashlib.sha256(told.encode()).hexdigest()
-    return ListingRow(line=line, external_id=external_id, price=price, digest=digest, **values), rejects
-
-
-def read_price(text: str) -> tuple[Decimal, str]:
-    """(amount, currency or "") of "1.299,00 EUR", "$12.50", "12". Raises ValueError."""
-    currency = next((code for symbol, code in _SYMBOLS.items() if symbol in text), "")
-    if match := _CURRENCY.search(text.upper()):
-        currency = match.group()
-    number = re.sub(r"[^\d.,\-]", "", text)
-    if "," in number and "." in number:
-        decimal = max(number.rfind(","), number.rfind("."))
-        number = re.sub(r"[.,]", "", number[:decimal]) + "." + number[decimal + 1 :]
-    elif re.search(r",\d{1,2}$", number):
-        number = number.replace(".", "").replace(",", ".")
-    else:
-        number = number.replace(",", "")
-    try:
-        amount = Decimal(number).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD") from None
-    if not 0 <= amount < Decimal(10) ** 12:
-        raise ValueError(f"{text[:40]} is out of range")
-    return amount, currency
+    return ListingRow(line=line, external_id=external_id, price=price, digest=digest, **values), reading.rejects
 
 
 def _clean(value: Any) -> str:
-    text = str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    try:
+        text = str(value)[:MAX_RAW]
+    except ValueError:  # an integer of more digits than Python writes
+        return ""
     if "&" in text:
         text = html.unescape(text)
     return _CONTROL.sub("", text).strip()

@@ -2,7 +2,7 @@
 
 from listings.models.dry_runs import DryRun, DryRunResult
 from listings.models.flags import Decision, Flag
-from listings.models.imports import CatalogueImport, CatalogueReject
+from listings.models.imports import CatalogueImport, CatalogueReject, FeedRule
 from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
 from listings.models.messages import Attachment, Message, MessagesRead
@@ -17,6 +17,7 @@ __all__ = [
     "Decision",
     "DryRun",
     "DryRunResult",
+    "FeedRule",
     "Flag",
     "KnownInnocent",
     "Listing",

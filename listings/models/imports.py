@@ -1,22 +1,31 @@
-"""Imports of catalogue feeds, and the rows they refused."""
+"""Imports of catalogue feeds, the rows they refused, and how far a platform's feeds are trusted."""
 
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_noop
 
 from listings.querysets import CatalogueImportQuerySet
-from portal.jobs import Job, job_transitions
+from listings.states import CATALOGUE_IMPORT_TRANSITIONS, ImportStatus
+from portal.jobs import Job
 from portal.models import Organisation, User
 
 
 class CatalogueImport(Job):
-    """One feed of one platform. A full feed says what there is, so absence from it is an observation; a delta does not."""
+    """One feed of one platform. A full feed says what there is, so absence from it is an observation; a delta does not.
+
+    `report` says how the file was read: format, encoding, rows_read, used and unused columns, notes, causes (what was
+    refused, grouped), and `held`, why a full feed waits for a person. While it waits nothing is absent because of it.
+    """
 
     class Kind(models.TextChoices):
         FULL = "full", gettext_noop("Full: what is missing here is no longer on sale")
         DELTA = "delta", gettext_noop("Delta: only what is new or changed")
 
-    transitions = job_transitions("catalogue.import", "catalogue_import")
+    transitions = CATALOGUE_IMPORT_TRANSITIONS
 
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.QUEUED)
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="catalogue_imports")
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
@@ -28,6 +37,10 @@ class CatalogueImport(Job):
     unchanged = models.PositiveIntegerField(default=0)
     absent = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person confirmed a full feed that waited."
+    )
 
     objects = CatalogueImportQuerySet.as_manager()
 
@@ -40,16 +53,34 @@ class CatalogueImport(Job):
         return f"{self.pk} ({self.filename})"
 
     @property
+    def is_over(self) -> bool:
+        return self.status not in {ImportStatus.QUEUED, ImportStatus.RUNNING}
+
+    @property
+    def waits(self) -> bool:
+        return self.status == ImportStatus.WAITING
+
+    @property
+    def stored(self) -> int:
+        """How many listings of the file are in the catalogue."""
+        return self.added + self.changed + self.unchanged
+
+    @property
     def audit_organisation_id(self) -> int:
         return self.platform_id
 
 
 class CatalogueReject(models.Model):
-    """One row that could not be imported: its line, why, how to mend it, and what it was."""
+    """One row, or one field of a row, that was not imported: its line, why, how to fix it, and what it was."""
 
     job = models.ForeignKey(CatalogueImport, on_delete=models.CASCADE, related_name="rejects")
     line = models.PositiveIntegerField()
     external_id = models.CharField(max_length=200, blank=True)
+    cause = models.CharField(max_length=60, blank=True, default="", db_default="")
+    column = models.CharField(max_length=40, blank=True, default="", db_default="")
+    whole_row = models.BooleanField(
+        default=True, db_default=True, help_text="False: the row was imported without a field."
+    )
     reason = models.TextField()
     content = models.TextField(blank=True)
 
@@ -70,3 +101,31 @@ class CatalogueReject(models.Model):
     @property
     def named(self) -> str:
         return self.external_id
+
+
+class FeedRule(models.Model):
+    """From when on a platform's full feed waits for a person. A platform without a row has the defaults."""
+
+    SMALLEST_SHARE, LARGEST_REJECTS = 80, 20
+
+    platform = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="feed_rule")
+    smallest_share = models.PositiveSmallIntegerField(
+        default=SMALLEST_SHARE,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Percent of the last full feeds that a full feed must still carry.",
+    )
+    largest_rejects = models.PositiveSmallIntegerField(
+        default=LARGEST_REJECTS,
+        validators=[MinValueValidator(0), MaxValueValidator(99)],
+        help_text="Percent of a full feed's rows that may be rejected.",
+    )
+
+    def __str__(self) -> str:
+        return f"feed rule of {self.platform}"
+
+    @property
+    def audit_organisation_id(self) -> int:
+        return self.platform_id
+
+    def as_json(self) -> dict[str, Any]:
+        return {"smallest_share": self.smallest_share, "largest_rejects": self.largest_rejects}

@@ -29,7 +29,12 @@ class Listing(models.Model):
     title = models.TextField()
     description = models.TextField(blank=True, default="")
     brand = models.TextField(blank=True, default="")
-    gtin = models.CharField(max_length=40, blank=True, default="", help_text="As given; matching normalises it.")
+    gtin = models.CharField(
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text="As given; of variants all, with commas. Matching normalises it.",
+    )
     mpn = models.CharField(max_length=200, blank=True, default="")
     seller = models.CharField(max_length=200, blank=True, default="")
     category = models.TextField(blank=True, default="")

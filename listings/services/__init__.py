@@ -24,8 +24,16 @@ from listings.services.decisions import (
     seen_token,
 )
 from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
+from listings.services.feed_checks import feed_rule_of, set_feed_rule
 from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
-from listings.services.imports import cancel_import, run_import, start_import, upsert_listings
+from listings.services.imports import (
+    cancel_import,
+    confirm_import,
+    refuse_import,
+    run_import,
+    run_imports_due,
+    start_import,
+)
 from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, shard_turn, shards_at_work, unmatched
 from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
@@ -36,6 +44,7 @@ from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
 from listings.services.rules import SIGNALS, switch_rule, switched_off
 from listings.services.sellers import reopen_unanswered
 from listings.services.settling import settle_due, undo_decision, undoable_by
+from listings.services.upserts import upsert_listings
 from listings.services.views import drop_view, forget_views, save_view
 
 __all__ = [
@@ -59,6 +68,7 @@ __all__ = [
     "claim_many",
     "claim_next",
     "colleagues",
+    "confirm_import",
     "content_of",
     "correct_reading",
     "decide",
@@ -68,6 +78,7 @@ __all__ = [
     "drop_view",
     "expire_innocents",
     "facts_of",
+    "feed_rule_of",
     "forget_innocent",
     "forget_views",
     "hand_over_flag",
@@ -85,15 +96,18 @@ __all__ = [
     "read_draft",
     "read_version",
     "record_picture",
+    "refuse_import",
     "rejects_of",
     "release_flag",
     "remember_innocent",
     "reopen_unanswered",
     "run_dry_run",
     "run_import",
+    "run_imports_due",
     "save_view",
     "seen_token",
     "set_due",
+    "set_feed_rule",
     "settle_due",
     "shard_turn",
     "shards_at_work",

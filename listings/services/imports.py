@@ -1,34 +1,31 @@
 """Importing catalogues: streaming, in chunks, idempotent; a worker that dies is followed by one that starts again."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
-from typing import Any, TypedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from listings.ingest.readers import Complaint, UnreadableFeed, read_feed
-from listings.ingest.rows import ListingRow, RowReject, parse_row
-from listings.models import CatalogueImport, CatalogueReject
-from listings.services.storing import prepare_staging, store
-from portal import audit
+from listings.ingest.outcome import UnreadableFeed
+from listings.ingest.readers import Feed, read_feed
+from listings.models import CatalogueImport
+from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
+from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
+from listings.services.feed_checks import why_held
+from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
+from listings.states import ImportStatus
+from portal import audit, sweeping
 from portal.actors import Actor
-from portal.jobs import JobStatus, work_on
+from portal.jobs import JobStatus, turn, work_on
 from portal.models import Organisation
-from portal.transitions import LostRace, move
+from portal.transitions import IllegalTransition, LostRace, move
 
-CHUNK = 5_000
-STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
-MOST_REJECTS = 100_000
-MOST_ITEMS = 1_000
-
-
-class ItemResult(TypedDict):
-    id: str
-    result: str
-    reasons: list[str]
+TURN_LOCK = 0x0FF5_0008  # advisory lock class: so many workers at all
+Progress = Callable[[int, int], None]
 
 
 def start_import(*, platform: Organisation, file: File, filename: str, kind: str, actor: Actor) -> CatalogueImport:
@@ -51,7 +48,44 @@ def cancel_import(*, job: CatalogueImport, actor: Actor) -> CatalogueImport:
     return move(job, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
 
 
-def run_import(job: CatalogueImport, *, on_progress: Callable[[int, int], None] | None = None) -> CatalogueImport:
+def confirm_import(*, job: CatalogueImport, reason: str, actor: Actor) -> CatalogueImport:
+    """Say that a full feed that waits is right: a worker marks absent what it does not carry. Not reversible.
+
+    Raises IllegalTransition where a newer full feed has come: an old file must not undo a new one.
+    """
+    newer = CatalogueImport.objects.filter(
+        platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__gt=job.pk
+    ).exclude(status__in=[ImportStatus.CANCELLED, ImportStatus.FAILED, ImportStatus.REFUSED])
+    with transaction.atomic():
+        if job.waits and newer.exists():
+            raise IllegalTransition("A newer full feed has come: confirm or wait for that one, and refuse this one.")
+        return move(
+            job,
+            ImportStatus.QUEUED,
+            actor=actor,
+            reason=reason,
+            confirmed_at=timezone.now(),
+            attempts=0,
+            finished_at=None,
+        )
+
+
+def refuse_import(*, job: CatalogueImport, reason: str, actor: Actor) -> CatalogueImport:
+    """Say that a full feed that waits is wrong: its rows stay, and nothing is absent because of it. Not reversible."""
+    return move(job, ImportStatus.REFUSED, actor=actor, reason=reason)
+
+
+def run_imports_due() -> None:
+    """Run imports that wait, and those whose worker died: those first that never broke off.
+
+    At most IMPORTS_AT_ONCE callers do so side by side, the others come away at once. One that breaks stops no other.
+    """
+    with turn(TURN_LOCK, settings.IMPORTS_AT_ONCE) as mine:
+        if mine:
+            sweeping.run_jobs_due(CatalogueImport.objects.all(), run_import, sweep="catalogue imports")
+
+
+def run_import(job: CatalogueImport, *, on_progress: Progress | None = None) -> CatalogueImport:
     """Run or take up a job. While another feed of the platform is being stored it does nothing: the sweep comes again.
 
     `on_progress` hears (bytes read, bytes in all).
@@ -62,161 +96,93 @@ def run_import(job: CatalogueImport, *, on_progress: Callable[[int, int], None] 
         lock=(STORE_LOCK, job.platform_id),
         unreadable=(UnreadableFeed, FileNotFoundError),
         actor=actor,
-        run=lambda job: _run(job, actor, on_progress),
+        run=lambda job: (_confirmed if job.confirmed_at else _run)(job, actor, on_progress),
     )
 
 
-def _run(job: CatalogueImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> CatalogueImport:
+def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> CatalogueImport:
     job.rejects.all().delete()
     prepare_staging()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS seen_listing (external_id text PRIMARY KEY)")
-        cursor.execute("TRUNCATE seen_listing")
-    counts: dict[str, Any] = dict.fromkeys(("total", "added", "changed", "unchanged", "rejected"), 0)
-    size, noted = job.file.size, 0
+    prepare_seen()
+    counts, size, begun = Counts(), job.file.size, timezone.now()
     with job.file.open("rb") as source:
-        rows = read_feed(source, size)
-        while chunk := list(islice(rows, CHUNK)):
-            parsed, rejects = _parse(chunk)
-            with transaction.atomic():
-                rejects += _seen_before(parsed)
-                stored = store(
-                    job.platform_id,
-                    list(parsed.values()),
-                    job_id=job.pk,
-                    at=timezone.now(),
-                    delta=job.kind == CatalogueImport.Kind.DELTA,
-                )
-                keep = rejects[: max(0, MOST_REJECTS - noted)]
-                CatalogueReject.objects.bulk_create(
-                    [
-                        CatalogueReject(
-                            job=job, line=r.line, external_id=r.external_id, reason=r.reason, content=r.content
-                        )
-                        for r in keep
-                    ]
-                )
-                noted += len(keep)
-                counts["total"] += len(chunk)
-                counts["added"] += len(stored.added)
-                counts["changed"] += len(stored.changed)
-                counts["unchanged"] += stored.unchanged
-                counts["rejected"] += sum(reject.whole_row for reject in rejects)
-                read = min(source.tell(), size)
-                progress = {"progress": min(99, 100 * read // max(1, size)), "heartbeat_at": timezone.now()}
-                if not CatalogueImport.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(**progress, **counts):
-                    raise LostRace("The import was cancelled.")
+        feed = read_feed(source, size)
+        try:
+            for chunk in chunks_of(feed):
+                _store_chunk(job, chunk, counts)
+                _progress(job, counts, feed, min(source.tell(), size), size, on_progress)
+        except UnreadableFeed:
+            _keep_report(job, counts.report_of(feed))
+            raise
+    if not counts.stored:
+        _keep_report(job, counts.report_of(feed))
+        raise UnreadableFeed(counts.nothing_usable(feed.report))
+    if not counts.with_gtin:
+        feed.report.note("No listing has a GTIN: matching rests on the texts alone.")
+    return _finish(job, feed, counts, actor, begun)
+
+
+def _finish(job: CatalogueImport, feed: Feed, counts: Counts, actor: Actor, begun: datetime) -> CatalogueImport:
+    """Done, with what the feed no longer carries marked absent; or, where the feed is in doubt, waiting for a person."""
+    now = timezone.now()
+    report = counts.report_of(feed)
+    ended: dict[str, Any] = {"finished_at": now, "progress": 100, **counts.as_fields()}
+    with transaction.atomic():
+        if job.kind == CatalogueImport.Kind.FULL:
+            carried, on_sale = carried_and_on_sale(job, begun)
+            report |= {"carried": carried, "on_sale": on_sale}
+            if held := why_held(job, ended, feed.report, carried=carried, on_sale=on_sale):
+                _keep_report(job, report | {"held": held, "held_at": now.isoformat()})
+                return move(job, ImportStatus.WAITING, actor=actor, reason=" ".join(held), **ended)
+            ended["absent"] = mark_absent(job, before=now)
+        elif feed.report.broke_off:
+            report["notes"] = [*report["notes"], feed.report.broke_off]
+        _keep_report(job, report)
+        return move(job, JobStatus.DONE, actor=actor, **ended)
+
+
+def _keep_report(job: CatalogueImport, report: dict[str, Any]) -> None:
+    """Beside the move, not in it: the audit event says what happened, the page how the file was read."""
+    CatalogueImport.objects.filter(pk=job.pk).update(report=report)
+    job.report = report
+
+
+def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> CatalogueImport:
+    """Read a confirmed feed once more, for its ids alone, and mark absent what it does not carry and nothing brought since."""
+    prepare_seen()
+    size = job.file.size
+    with job.file.open("rb") as source:
+        for chunk in chunks_of(read_feed(source, size)):
+            note_seen(list(chunk.rows))
             if on_progress:
-                on_progress(read, size)
+                on_progress(min(source.tell(), size), size)
     with transaction.atomic():
-        absent = (
-            _mark_absent(job)
-            if job.kind == CatalogueImport.Kind.FULL and counts["added"] + counts["changed"] + counts["unchanged"]
-            else 0
-        )
-        return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent, **counts)
+        absent = mark_absent(job, before=datetime.fromisoformat(job.report["held_at"]))
+        return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent)
 
 
-def _parse(chunk: Iterable[tuple[int, dict[str, Any] | Complaint]]) -> tuple[dict[str, ListingRow], list[RowReject]]:
-    """Rows by id, the last of equal ids winning, and everything refused."""
-    parsed: dict[str, ListingRow] = {}
-    rejects: list[RowReject] = []
-    for line, row in chunk:
-        if isinstance(row, Complaint):
-            rejects.append(RowReject(line, "", str(row), ""))
-            continue
-        listing, refused = parse_row(line, row)
-        rejects += refused
-        if listing is None:
-            continue
-        if (earlier := parsed.pop(listing.external_id, None)) is not None:
-            rejects.append(
-                RowReject(
-                    earlier.line,
-                    listing.external_id,
-                    f"the same id stands again in line {line}: the later row was taken",
-                    "",
-                )
-            )
-        parsed[listing.external_id] = listing
-    return parsed, rejects
-
-
-def _seen_before(parsed: dict[str, ListingRow]) -> list[RowReject]:
-    """Note the ids of this chunk as seen, and report those that an earlier chunk of the file had already."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id",
-            [list(parsed)],
-        )
-        fresh = {external_id for (external_id,) in cursor.fetchall()}
-    return [
-        RowReject(
-            row.line,
-            row.external_id,
-            "the same id stood earlier in the file: the later row was taken",
-            "",
-            whole_row=False,
-        )
-        for row in parsed.values()
-        if row.external_id not in fresh
-    ]
-
-
-def _mark_absent(job: CatalogueImport) -> int:
-    """What a whole feed no longer carries is no longer on sale; enforcement takes that as an observation."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE listings_listing l SET present = false, changed_at = %s WHERE l.platform_id = %s AND l.present
-               AND NOT EXISTS (SELECT 1 FROM seen_listing s WHERE s.external_id = l.external_id)""",
-            [timezone.now(), job.platform_id],
-        )
-        return cursor.rowcount
-
-
-def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Actor) -> list[ItemResult]:
-    """Store up to 1,000 listings at once, as the API does; one result an item, in their order.
-
-    An item is refused by itself and stops no other. Raises ValueError for more than 1,000.
-    """
-    actor.require("catalogue.import")
-    if actor.platform_id not in (None, platform.pk):
-        raise PermissionDenied("Listings can be stored for one's own platform only.")
-    if len(items) > MOST_ITEMS:
-        raise ValueError(f"{len(items):,} items; {MOST_ITEMS:,} are the most in one call: send several.")
-    results: list[ItemResult] = []
-    parsed: dict[str, ListingRow] = {}
-    for place, item in enumerate(items, 1):
-        if not isinstance(item, dict):
-            results.append({"id": "", "result": "rejected", "reasons": [f"item {place} is not an object"]})
-            continue
-        listing, refused = parse_row(place, item)
-        results.append(
-            {"id": listing.external_id if listing else str(item.get("id") or ""), "result": "" if listing else "rejected",
-             "reasons": [reject.reason for reject in refused]}
-        )  # fmt: skip
-        if listing:
-            parsed.pop(listing.external_id, None)
-            parsed[listing.external_id] = listing
+def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts) -> None:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
-        prepare_staging()
-        stored = store(platform.pk, list(parsed.values()), job_id=None, at=timezone.now(), delta=True)
-        audit.record(
-            actor=actor,
-            action="catalogue.upserted",
-            subject=platform,
-            after={"added": len(stored.added), "changed": len(stored.changed), "unchanged": stored.unchanged},
+        chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
+        stored, broken = store_apart(
+            job.platform_id,
+            list(chunk.rows.values()),
+            job_id=job.pk,
+            at=timezone.now(),
+            delta=job.kind == CatalogueImport.Kind.DELTA,
         )
-    for result in results:
-        if not result["result"]:
-            known = (
-                "created"
-                if result["id"] in stored.added
-                else "changed"
-                if result["id"] in stored.changed
-                else "unchanged"
-            )
-            result["result"] = known
-    return results
+        chunk.rejects += broken
+        keep_rejects(job, chunk.rejects, counts)
+        counts.add(chunk, stored)
+
+
+def _progress(
+    job: CatalogueImport, counts: Counts, feed: Feed, read: int, size: int, on_progress: Progress | None
+) -> None:
+    told = {"progress": min(99, 100 * read // max(1, size)), "heartbeat_at": timezone.now(), **counts.as_fields()}
+    if not CatalogueImport.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(
+        **told, report=counts.report_of(feed)
+    ):
+        raise LostRace("The import was cancelled.")
+    if on_progress:
+        on_progress(read, size)

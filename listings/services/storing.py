@@ -1,16 +1,21 @@
 """Storing rows of a catalogue: COPY into a staging table, then three statements for all of them together."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from listings.ingest.rows import ListingRow
+from listings.ingest.rows import ListingRow, RowReject
+
+STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
 
 _TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
 _MATTER = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")  # to matching
 _COLUMNS = ("external_id", *_TEXTS, "price", "digest")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -82,3 +87,32 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
         if delta and job_id is not None:
             cursor.execute(f"UPDATE listings_listing u SET seen_in_id = %(job)s {here} WHERE u.id = l.id", given)
     return Stored(added, changed, len(rows))
+
+
+def store_apart(
+    platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool
+) -> tuple[Stored, list[RowReject]]:
+    """As `store`, and where the database refuses a row, that row alone is left out and reported: halves find it.
+
+    Raises what is not about a row: a lost connection, a server that stops.
+    """
+    try:
+        with transaction.atomic():
+            return store(platform_id, rows, job_id=job_id, at=at, delta=delta), []
+    except (InterfaceError, OperationalError) as error:
+        # The limits of an index are an OperationalError as well (SQLSTATE 54000), and are about a row.
+        if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith("54"):
+            raise
+        broke: DatabaseError = error
+    except DatabaseError as error:
+        broke = error
+    if len(rows) == 1:
+        logger.warning("a row of platform %s could not be stored: %s", platform_id, broke)
+        says = f"the database refused the row ({str(broke).splitlines()[0][:200]}): shorten its texts"
+        return Stored(set(), set(), 0), [
+            RowReject(rows[0].line, rows[0].external_id, says, "", cause="refused by the database")
+        ]
+    half = len(rows) // 2
+    one, first = store_apart(platform_id, rows[:half], job_id=job_id, at=at, delta=delta)
+    two, second = store_apart(platform_id, rows[half:], job_id=job_id, at=at, delta=delta)
+    return Stored(one.added | two.added, one.changed | two.changed, one.total + two.total), first + second

@@ -2,15 +2,14 @@
 
 import tempfile
 import zoneinfo
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
@@ -18,7 +17,7 @@ from django.utils.translation import get_language, gettext_noop
 from portal import audit, sweeping
 from portal.actors import Actor
 from portal.exporters import Tally, exporter_of
-from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, work_on
+from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, turn, work_on
 from portal.models import Export, User
 from portal.transitions import LostRace, move
 
@@ -92,27 +91,9 @@ def run_exports_due() -> None:
     At most EXPORTS_AT_ONCE callers do so side by side, the others come away at once: a large export must not take the
     worker from the clocks.
     """
-    with _turn() as mine:
+    with turn(TURN_LOCK, settings.EXPORTS_AT_ONCE) as mine:
         if mine:
             sweeping.run_jobs_due(Export.objects.all(), run_export, sweep="exports")
-
-
-@contextmanager
-def _turn() -> Iterator[bool]:
-    """Whether one of the EXPORTS_AT_ONCE places was free; it is held until the end, or until this worker dies."""
-    with connection.cursor() as cursor:
-        held = None
-        for place in range(settings.EXPORTS_AT_ONCE):
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [TURN_LOCK, place])
-            if cursor.fetchone()[0]:
-                held = place
-                break
-    try:
-        yield held is not None
-    finally:
-        if held is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TURN_LOCK, held])
 
 
 def _run(export: Export, system: Actor) -> Export:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal.http import ActingRequest
+from portal.hurry import hurry
 from portal.keyset import keyset_page
 from recalls import services, tasks
 from recalls.import_forms import INTERVALS, FeedEditForm, FeedForm, feed_initial
@@ -35,7 +36,7 @@ def feed_add(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             _put_errors(form, error)
         else:
-            tasks.fetch_recall_feeds_due.delay_on_commit()
+            hurry(tasks.fetch_recall_feeds_due)
             messages.success(request, gettext_noop("The feed is set up and is fetched now."))
             return redirect("recalls:feeds")
     return _form_page(request, form, gettext("Add feed"))
@@ -78,6 +79,6 @@ def feed_fetch(request: ActingRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, gettext(str(error.message)))
     else:
-        tasks.fetch_recall_feeds_due.delay_on_commit()
+        hurry(tasks.fetch_recall_feeds_due)
         messages.success(request, gettext_noop("The feed is fetched now. Reload this page for the result."))
     return redirect("recalls:feeds")

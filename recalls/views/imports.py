@@ -139,7 +139,7 @@ def import_columns(request: ActingRequest, pk: int) -> HttpResponse:
         mapping={name: column for name, column in form.cleaned_data.items() if column} if form.is_valid() else {},
         actor=request.actor,
     )
-    tasks.run_recall_imports_due.delay_on_commit()
+    hurry(tasks.run_recall_imports_due)
     return redirect("recalls:import_detail", pk)
 
 
@@ -154,7 +154,7 @@ def import_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, gettext(str(error.message)))
     else:
-        tasks.run_recall_imports_due.delay_on_commit()
+        hurry(tasks.run_recall_imports_due)
     return redirect("recalls:import_detail", pk)
 
 
@@ -162,7 +162,7 @@ def import_approve(request: ActingRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     if request.method == "POST":
         services.approve_recall_import(job=job, actor=request.actor)
-        tasks.run_recall_imports_due.delay_on_commit()
+        hurry(tasks.run_recall_imports_due)
         return redirect("recalls:import_detail", pk)
     count = job.added + job.revised
     context = {

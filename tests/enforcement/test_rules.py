@@ -99,7 +99,9 @@ def looks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Look]
         (looks((0, "restricted"), (1, "restricted")), "restricted"),
         (looks((0, "gone"), (1, "restricted")), ""),
         (looks((0, "gone", "api"), (2, "gone", "api")), ""),
-        (looks((0, "gone", "api"), (2, "gone", "feed")), "gone"),
+        (looks((0, "gone", "api"), (2, "gone", "feed")), ""),
+        (looks((0, "gone", "feed"), (2, "gone", "feed"), (4, "gone", "feed")), ""),
+        (looks((0, "gone", "feed"), (2, "gone", "page")), "gone"),
         (looks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
     ],
 )  # fmt: skip

@@ -10,14 +10,14 @@ from django.core.files.base import ContentFile
 from enforcement import services as enforcement
 from enforcement.models import Escalation, Takedown
 from listings import services as listings
-from listings.models import Flag, Listing
+from listings.models import CatalogueImport, Flag, Listing
 from portal import audit
 from portal.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from recalls import services as recalls
 from recalls.models import Notice, Recall
 from recalls.services import ProductContent, RecallContent
-from tests.factories import TERMS
+from tests.factories import TERMS, UserFactory
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -166,6 +166,11 @@ def test_absence_from_a_full_feed_is_a_look_and_from_a_delta_is_none(
     assert enforcement.observe_feeds_due() == 0
     clock.shift(timedelta(minutes=1))
     feed(platform_a, FEED.splitlines()[1], "full", system)
+    assert enforcement.observe_feeds_due() == 0, "half a catalogue says nothing until a person confirms it"
+    waiting = CatalogueImport.objects.get(status="waiting")
+    manager = UserFactory(role="platform_manager", organisation=platform_a)
+    listings.confirm_import(job=waiting, reason="We sell less now.", actor=as_actor(manager))
+    listings.run_import(waiting)
     assert enforcement.observe_feeds_due() == 1
     assert enforcement.observe_feeds_due() == 0, "one feed is one look"
     clock.shift(timedelta(hours=1))

@@ -3,11 +3,13 @@
 import gzip
 import io
 import json
+import random
 from decimal import Decimal
 
 import pytest
 
-from listings.ingest.readers import Complaint, UnreadableFeed, read_feed
+from listings.ingest.outcome import Complaint, UnreadableFeed
+from listings.ingest.readers import read_feed
 from listings.ingest.rows import ListingRow, parse_row, read_price
 
 
@@ -53,17 +55,17 @@ def test_a_broken_line_stops_no_other() -> None:
     assert {line: str(row) for line, row in found if isinstance(row, Complaint)}.keys() == {2, 3, 5}
 
 
-def test_a_header_again_and_a_wrong_number_of_cells_are_listed() -> None:
+def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> None:
     found = read(b"id,title\n1,Lamp\nid,title\n2\n3,Chair,extra\n4,Table\n")
-    assert [type(row).__name__ for _, row in found] == ["dict", "Complaint", "Complaint", "Complaint", "dict"]
-    assert "header again" in str(found[1][1])
+    assert [type(row).__name__ for _, row in found] == ["dict", "Complaint", "Complaint", "dict"]
+    assert [line for line, _ in found] == [2, 4, 5, 6]
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "one JSON list"), (b"just text\n", "neither JSONL nor CSV"),
-        (gzip.compress(GOOD.encode() * 100)[:-9], "damaged"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
+        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "neither JSON"),
+        (gzip.compress(random.Random(1).randbytes(90_000))[:900], "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
         ((",".join(f"c{n}" for n in range(301)) + "\n").encode(), "301 columns"),
     ],
     ids=["empty", "blank", "one list", "text", "damaged gzip", "bomb", "301 columns"],

@@ -59,14 +59,15 @@ def test_a_change_keeps_what_it_was_and_is_matched_again_unless_only_the_price_m
 
 
 def test_only_a_full_feed_says_what_is_gone(platform_a: Organisation) -> None:
-    run(platform_a, FEED)
-    assert run(platform_a, FEED.splitlines()[0], "delta").absent == 0
-    assert Listing.objects.filter(present=True).count() == 2
-    assert run(platform_a, FEED.splitlines()[0]).absent == 1
-    assert list(Listing.objects.filter(present=False).values_list("external_id", flat=True)) == ["2"]
+    six = [f'{{"id": "{number}", "title": "Lamp {number}"}}'.encode() for number in range(6)]
+    run(platform_a, b"\n".join(six))
+    assert run(platform_a, six[0], "delta").absent == 0
+    assert Listing.objects.filter(present=True).count() == 6
+    assert run(platform_a, b"\n".join(six[:5])).absent == 1
+    assert list(Listing.objects.filter(present=False).values_list("external_id", flat=True)) == ["5"]
     Listing.objects.update(match_due=False)
-    run(platform_a, FEED)
-    assert list(Listing.objects.filter(match_due=True).values_list("external_id", flat=True)) == ["2"], (
+    run(platform_a, b"\n".join(six))
+    assert list(Listing.objects.filter(match_due=True).values_list("external_id", flat=True)) == ["5"], (
         "what comes back is matched again"
     )
 

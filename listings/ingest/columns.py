@@ -1,0 +1,110 @@
+"""Which column or key of a feed is which field of a listing."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from listings.ingest.outcome import Report, Row
+from listings.ingest.synonyms import IGNORED, SYNONYMS
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NOTHING = re.compile(r"[\W_]+")
+MAX_SHOWN = 60
+NEEDED = ("external_id", "title")
+
+
+def squeezed(name: str) -> str:
+    """A column's name for comparison: without case, prefix, brackets, spaces and punctuation."""
+    return _squeezed(name[:200])
+
+
+@lru_cache(maxsize=4_096)
+def _squeezed(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold().strip("\ufeff ").removeprefix("g:")
+    return _NOTHING.sub("", _BRACKETS.sub("", plain)) or _NOTHING.sub("", plain)
+
+
+KNOWN: dict[str, tuple[str, int]] = {}
+for _field, _names in SYNONYMS.items():
+    for _rank, _name in enumerate(_names):
+        KNOWN.setdefault(squeezed(_name), (_field, _rank))
+
+
+class Plan(NamedTuple):
+    """For each field the columns it comes from, best first; and the columns that nothing comes from."""
+
+    fields: dict[str, tuple[str, ...]]
+    unused: tuple[str, ...]
+
+    @property
+    def missing(self) -> list[str]:
+        """Fields that every listing needs and no column gives."""
+        return [field for field in NEEDED if field not in self.fields]
+
+
+def plan_for(
+    names: tuple[str, ...],
+    preferred: Mapping[str, tuple[str, ...]] | None = None,
+    ignored: frozenset[str] = frozenset(),
+) -> Plan:
+    """How to read rows with these columns. `preferred`: per field, names that go before what is usual; `ignored`:
+    squeezed names that mean something else here."""
+    chosen = {
+        squeezed(name): (field, rank - 1_000)
+        for field, names in (preferred or {}).items()
+        for rank, name in enumerate(names)
+    }
+    found: dict[str, list[tuple[int, str]]] = {}
+    unused = []
+    for name in names:
+        plain = squeezed(name)
+        field, rank = chosen.get(plain) or KNOWN.get(plain) or ("", 0)
+        if field and plain not in ignored:
+            found.setdefault(field, []).append((rank, name))
+        elif plain and name not in IGNORED:
+            unused.append(name)
+    return Plan({field: tuple(name for _, name in sorted(places)) for field, places in found.items()}, tuple(unused))
+
+
+def usual_plan(names: tuple[str, ...]) -> Plan:
+    """The plan for these columns in a file of no special kind; remembered, unless a stranger made them huge."""
+    return _remembered(names) if len(names) < 100 and sum(map(len, names)) < 5_000 else plan_for(names)
+
+
+@lru_cache(maxsize=512)
+def _remembered(names: tuple[str, ...]) -> Plan:
+    return plan_for(names)
+
+
+def picked(plan: Plan, row: Row) -> Row:
+    """The row by field: of each field's columns the first that holds something; GTINs of all of them."""
+    out: Row = {}
+    for field, names in plan.fields.items():
+        for name in names:
+            value = row.get(name)
+            if value is None or value == "" or value == []:
+                continue
+            if field == "gtin":
+                out.setdefault(field, []).extend(value if isinstance(value, list) else [value])
+                continue
+            out[field] = value
+            break
+    return out
+
+
+def tell(report: Report, plan: Plan) -> None:
+    """Put into the report which columns are used and which are not."""
+    for field, names in plan.fields.items():
+        known = report.used.setdefault(field, [])
+        known += [name for name in map(shown, names) if name not in known and len(known) < 10]
+    used = {name for names in report.used.values() for name in names}
+    for name in map(shown, plan.unused):
+        if name not in report.unused and name not in used and len(report.unused) < 200:
+            report.unused.append(name)
+
+
+def shown(name: Any) -> str:
+    """A column's name as it may be shown: printable and short."""
+    return "".join(letter for letter in str(name) if letter.isprintable())[:MAX_SHOWN]

@@ -1,0 +1,65 @@
+"""GTINs as spreadsheets dress them: undressed where that loses nothing, warned about where digits are lost."""
+
+import re
+from collections.abc import Iterable
+
+from recalls.importers.gtin import LENGTHS, checked_gtin
+
+_FORMULA = re.compile(r'=\s*"(.*)"')
+_FLOAT = re.compile(r"(\d+)[.,]0+")
+SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
+_BETWEEN = re.compile(r"\s*[,;|]\s*|(?<=\d)\s*/\s*(?=\d)|\s+(?=\d{8,14}(?:\s|$))")
+_SPACING = re.compile(r"[\s.\-\u2010-\u2015]")
+MAX_GTINS = 100  # of one listing with variants
+
+Warning_ = tuple[str, str]
+
+
+def undressed(text: str) -> str:
+    """A number without what Excel puts around it to keep it a text: '0051, ="0051"."""
+    text = text.strip()
+    if (formula := _FORMULA.fullmatch(text)) is not None:
+        text = formula[1].strip()
+    return text.lstrip("'’`´").strip() if text[:1] in "'’`´" else text
+
+
+def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
+    """The GTINs of a listing, joined by a comma and a space, and (cause, what to do) for each that is not one."""
+    kept: dict[str, str] = {}  # by what they are, so that one written in two ways stands once
+    warnings: list[Warning_] = []
+    for value in values:
+        given = undressed(value)
+        if SCIENTIFIC.fullmatch(given):
+            parts = [given]
+        else:
+            whole = _FLOAT.fullmatch(given)
+            parts = [whole[1]] if whole else _BETWEEN.split(given)
+        for part in filter(None, map(undressed, parts)):
+            whole = _FLOAT.fullmatch(part)
+            number = whole[1] if whole else part
+            if SCIENTIFIC.fullmatch(number):
+                warnings.append(
+                    ("GTIN in scientific notation",
+                     f"imported without its GTIN: {number[:40]} is in scientific notation and has lost digits; format the column as text")
+                )  # fmt: skip
+                continue
+            digits = _SPACING.sub("", number)
+            if not digits.isascii() or not digits.isdigit() or not 6 <= len(digits) <= 14:
+                warnings.append(
+                    (
+                        "not a GTIN",
+                        f"imported without its GTIN: {number[:40]} is not a GTIN; it has 8, 12, 13 or 14 digits",
+                    )
+                )
+                continue
+            if digits.strip("0") and checked_gtin(digits) is None:
+                wrong = "a wrong check digit" if len(digits) in LENGTHS else f"{len(digits)} digits"
+                warnings.append(
+                    (
+                        "GTIN with a wrong check digit or length",
+                        f"GTIN {number[:40]} has {wrong}: it is kept as given; correct it",
+                    )
+                )
+            if len(kept) < MAX_GTINS:
+                kept.setdefault(checked_gtin(digits) or digits, number)
+    return ", ".join(kept.values()), warnings

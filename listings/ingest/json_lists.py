@@ -1,0 +1,169 @@
+"""JSON that is one document: a list of objects, or an object that holds such a list. Read object by object.
+
+Where each object begins and ends is found from brackets and strings alone, so one that cannot be read (NaN, a number
+without end, more than 2,000,000 characters) costs only itself, and no document is ever in memory as a whole.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from listings.ingest.json_values import row_of
+from listings.ingest.lines import MAX_LINE, TOO_LONG
+from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
+
+_BLOCK = 1 << 16
+_TOKEN = re.compile(r'["{}\[\]\n]')
+_END_OF_STRING = re.compile(r'[^"\\\n]*(?:\\.[^"\\\n]*)*(?P<end>["\n])?', re.DOTALL)
+_KEY = re.compile(r'"([^"\\]{1,60})"\s*:\s*$')
+LISTS = (
+    "products",
+    "items",
+    "listings",
+    "data",
+    "results",
+    "entries",
+    "offers",
+    "@graph",
+    "itemListElement",
+    "rows",
+    "catalog",
+    "catalogue",
+)
+"""Names under which an object holds the list of its listings."""
+
+
+class _Scanner:
+    """Walks through a document and cuts out the objects of its list."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self._line = 1
+        self._depth = 0
+        self._open_lists: list[int] = []  # depths at which the objects wanted stand
+        self._started: int | None = None  # depth at which the object being read began
+        self._at = 1
+        self._parts: list[str] = []
+        self._size = 0
+        self._tail = ""  # what stood last, to see under which name a list begins
+        self.closed = False
+
+    def objects(self) -> Iterator[tuple[int, str | Complaint]]:
+        in_string = escaped = False
+        while block := self._text.read(_BLOCK):
+            place = kept = 0
+            while place < len(block):
+                if in_string:
+                    place, in_string, escaped = self._through_string(block, place, escaped=escaped)
+                    continue
+                found = _TOKEN.search(block, place)
+                if found is None:
+                    break
+                token, place = found.group(), found.end()
+                if token == "\n":
+                    self._line += 1
+                elif token == '"':
+                    in_string = True
+                elif token in "{[":
+                    if self._opens(token, block[kept : found.start()]):
+                        kept = found.start()
+                elif self._closes(token):
+                    self._keep(block[kept:place])
+                    kept = place
+                    yield self._cut()
+            self._keep(block[kept:])
+            if self._started is None:
+                self._tail = (self._tail + block[kept:])[-200:]
+
+    def _through_string(self, block: str, place: int, *, escaped: bool) -> tuple[int, bool, bool]:
+        """Past a string, or to the end of the block; (where, still inside, the next sign is escaped)."""
+        if escaped:
+            place += 1
+        while place < len(block):
+            end, slash = block.find('"', place), block.find("\\", place)
+            if slash != -1 and (end == -1 or slash < end):
+                if slash + 1 >= len(block):
+                    return len(block), True, True
+                place = slash + 2
+                continue
+            return (len(block), True, False) if end == -1 else (end + 1, False, False)
+        return len(block), True, False
+
+    def _opens(self, token: str, before: str) -> bool:
+        """Count a bracket; whether an object of the list begins with it."""
+        if self._started is None:
+            self._tail = (self._tail + before)[-200:]
+            if token == "[" and self._depth <= 1 and (self._depth == 0 or self._is_wanted()):
+                self._open_lists.append(self._depth + 1)
+            begins = token == "{" and self._depth in self._open_lists
+            self._depth += 1
+            if begins:
+                self._started, self._at, self._parts, self._size = self._depth, self._line, [], 0
+            self._tail = ""
+            return True
+        self._depth += 1
+        return False
+
+    def _is_wanted(self) -> bool:
+        name = _KEY.search(self._tail)
+        return name is not None and name[1] in LISTS
+
+    def _closes(self, token: str) -> bool:
+        """Count a bracket; whether the object that was begun ends with it."""
+        ends = token == "}" and self._started == self._depth
+        self._depth -= 1
+        if self._depth == 0:
+            self.closed = True
+        if self._started is None and token == "]" and self._open_lists and self._open_lists[-1] == self._depth + 1:
+            self._open_lists.pop()
+        return ends
+
+    def _keep(self, piece: str) -> None:
+        if self._started is not None:
+            self._size += len(piece)
+            if self._size <= MAX_LINE:
+                self._parts.append(piece)
+            else:
+                self._parts.clear()
+
+    def _cut(self) -> tuple[int, str | Complaint]:
+        text, size, self._started = "".join(self._parts), self._size, None
+        self._parts = []
+        if size > MAX_LINE:
+            return self._at, Complaint(
+                f"the object that begins in line {self._at} is longer than {MAX_LINE:,} characters: shorten it",
+                TOO_LONG,
+            )
+        return self._at, text
+
+
+def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[int, Row | Complaint]]:
+    """The objects of a document's list, or the document itself where it is one product."""
+    if head.startswith("{") and not any(f'"{name}"' in head for name in LISTS):
+        yield from _one(text, report)
+        return
+    report.format = "JSON list"
+    scanner, some = _Scanner(text), False
+    for line, found in scanner.objects():
+        some = True
+        yield line, found if isinstance(found, Complaint) else row_of(found)
+    if not scanner.closed:
+        report.broke_off = "The JSON document is cut off: its last bracket is missing."
+    if not some:
+        raise UnreadableFeed(
+            "The JSON document holds no list of objects: write a list of listings, or one object a line."
+        )
+
+
+def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:
+    report.format = "JSON object"
+    document = text.read(MAX_LINE + 1)
+    if len(document) > MAX_LINE:
+        raise UnreadableFeed(
+            f"The file is one JSON object of more than {MAX_LINE:,} characters, without a list of listings under a name "
+            f"like products or items: write one object a line."
+        )
+    row = row_of(document)
+    if isinstance(row, Complaint):
+        raise UnreadableFeed(f"The file is {row}.")
+    yield 1, row

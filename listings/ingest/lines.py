@@ -1,0 +1,54 @@
+"""The lines of a text with their numbers, each bounded, and a way to put lines back."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import IO
+
+from listings.ingest.outcome import Complaint
+
+MAX_LINE = 2_000_000  # characters
+TOO_LONG = "longer than may be read"
+
+
+class Lines:
+    """Iterates over (number, line) where a line is not blank; one that is too long is a Complaint in its place."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self._back: deque[tuple[int, str | Complaint]] = deque()
+        self.number = 0  # of the last line read
+        self.ended_whole = True  # whether the last line read had an end
+
+    def __iter__(self) -> Iterator[tuple[int, str | Complaint]]:
+        return self
+
+    def __next__(self) -> tuple[int, str | Complaint]:
+        while True:
+            number, line = self.any()
+            if isinstance(line, Complaint) or line.strip():
+                return number, line
+
+    def any(self) -> tuple[int, str | Complaint]:
+        """The next line, blank or not. Raises StopIteration at the end."""
+        if self._back:
+            return self._back.popleft()
+        line = self._text.readline(MAX_LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.ended_whole = line.endswith(("\n", "\r"))
+        if len(line) < MAX_LINE or self.ended_whole:
+            return self.number, line.replace("\x00", "")
+        while (rest := self._text.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+            pass
+        return self.number, Complaint(
+            f"line {self.number} is longer than {MAX_LINE:,} characters: split or shorten it", TOO_LONG
+        )
+
+    def breaks_off_at(self, number: int) -> bool:
+        """Whether this is the last line so far, and has no end."""
+        return number == self.number and not self.ended_whole
+
+    def put_back(self, lines: list[tuple[int, str | Complaint]]) -> None:
+        """Let these come next, in their order."""
+        self._back.extendleft(reversed(lines))

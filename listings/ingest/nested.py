@@ -1,0 +1,124 @@
+"""JSON that is not flat: schema.org's products and offers, Shopify's products with variants, made flat."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from listings.ingest.outcome import Complaint, Report, Row
+from listings.ingest.shapes import Holding, Rows, merge_variant
+
+_GTINS = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "ean", "upc", "barcode", "isbn")
+_VARIANTS = ("variants", "hasVariant")
+_ADDRESS_KEYS = ("url", "src", "contentUrl", "@id")
+MAX_PARTS = 100
+
+
+def flat(row: Row) -> Row:
+    """The row with single values where it had objects or lists; variants and offers add what they know."""
+    if not any(isinstance(value, dict | list) for value in row.values()):
+        return row
+    if isinstance(row.get("item"), dict) and "@type" in row and "name" not in row:
+        row = row["item"]  # an element of schema.org's ItemList
+    out: Row = {}
+    for name, value in row.items():
+        if name in _VARIANTS or name in ("offers", "priceRange", "priceRangeV2"):
+            continue
+        single = _single(name, value)
+        if single is not None:
+            out[name] = single
+    for offer in _parts(row.get("offers")):
+        _add_offer(out, offer)
+    for name in _VARIANTS:
+        for variant in _parts(row.get(name)):
+            merge_variant(out, _variant(variant))
+    if "id" not in out and "@id" in out and not any(out.get(name) for name in ("sku", "productID", "productId")):
+        out["id"] = out["@id"]
+    return out
+
+
+def _parts(value: Any) -> Iterator[Row]:
+    """The objects in a value: itself, of a list, or of GraphQL's edges and nodes."""
+    if isinstance(value, dict):
+        inner = value.get("nodes") or value.get("edges") or value.get("offers")
+        yield value
+        value = inner
+    for part in (value if isinstance(value, list) else [])[:MAX_PARTS]:
+        if isinstance(part, dict):
+            yield part["node"] if isinstance(part.get("node"), dict) else part
+
+
+def _single(name: str, value: Any) -> Any:
+    """One value for a field: a name of an object, an address of a picture, the first of a list; all of several GTINs."""
+    if isinstance(value, list):
+        singles = [single for part in value[:MAX_PARTS] if (single := _single(name, part)) is not None]
+        if name.lower() in _GTINS:
+            return singles
+        return singles[0] if singles else None
+    if isinstance(value, dict):
+        keys = (
+            _ADDRESS_KEYS
+            if "image" in name.lower() or name.lower() in ("url", "link", "photo")
+            else ("name", "@value", "value", *_ADDRESS_KEYS)
+        )
+        return next((value[key] for key in keys if isinstance(value.get(key), str | int) and value[key] != ""), None)
+    return value
+
+
+def _add_offer(out: Row, offer: Row) -> None:
+    specification = next(_parts(offer.get("priceSpecification")), {})
+    for field, value in (
+        ("price", offer.get("price") or offer.get("lowPrice") or specification.get("price")),
+        ("currency", offer.get("priceCurrency") or specification.get("priceCurrency")),
+        ("url", _single("url", offer.get("url"))), ("seller", _single("seller", offer.get("seller"))), ("sku", offer.get("sku")),
+    ):  # fmt: skip
+        if value not in (None, "") and not isinstance(value, dict | list) and not out.get(field):
+            out[field] = value
+    merge_variant(out, {"gtin": _gtins(offer)})
+
+
+def _gtins(row: Row) -> list[Any]:
+    return [value for name in _GTINS if (value := row.get(name)) and not isinstance(value, dict | list)]
+
+
+def _variant(row: Row) -> Row:
+    price = row.get("price")
+    if isinstance(price, dict):
+        price = price.get("amount")
+    found: Row = {"gtin": _gtins(row), "price": None if isinstance(price, list) else price}
+    offer: Row = {}
+    for part in _parts(row.get("offers")):
+        _add_offer(offer, part)
+    merge_variant(found, offer)
+    return found
+
+
+def join_children(rows: Iterable[tuple[int, Row | Complaint]], report: Report) -> Rows:
+    """Shopify's bulk lines: what names a `__parentId` belongs to the product of that id."""
+    holding = Holding()
+    bulk = False
+    for line, row in rows:
+        if isinstance(row, Complaint):
+            yield line, row
+            continue
+        parent, own = row.pop("__parentId", None), row.get("id")
+        if parent is None:
+            if isinstance(own, str) and own.startswith("gid://shopify/Product/"):
+                bulk = True
+                yield from holding.hold([own], line, row)
+            else:
+                yield line, row
+            continue
+        if not (isinstance(parent, str) and holding.add(parent, {**_variant(row), "image_link": _picture(row)})):
+            if isinstance(own, str) and "/ProductVariant/" not in own and not row.get("title"):
+                continue  # a picture or another part of a product that is not here
+            yield line, row
+        elif isinstance(own, str):
+            holding.call(parent, [own])
+    if bulk:
+        report.format = "Shopify bulk JSONL"
+    yield from holding.release(report)
+
+
+def _picture(row: Row) -> Any:
+    return _single("image", row.get("image")) or next(
+        (row[key] for key in ("url", "src", "originalSrc") if isinstance(row.get(key), str)), None
+    )

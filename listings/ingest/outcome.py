@@ -1,0 +1,52 @@
+"""What reading a feed comes to: rows, complaints about rows, and a report on the file as a whole."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class UnreadableFeed(ValueError):
+    """Nothing of the file can be used; the message says why and how to fix it."""
+
+
+class BrokeOff(Exception):
+    """The file ends before it is complete, or cannot be read on; the message says where and why."""
+
+
+class Complaint(str):
+    """Why one row could not be read, and how to fix it. `cause` groups complaints of one kind."""
+
+    __slots__ = ("cause",)
+    cause: str
+
+    def __new__(cls, text: str, cause: str = "the row cannot be read") -> "Complaint":
+        made = super().__new__(cls, text)
+        made.cause = cause
+        return made
+
+
+@dataclass(slots=True)
+class Report:
+    """How a file was read: shown on the import's page.
+
+    `used` maps each field to the columns it came from. `broke_off` is one sentence where the file is not whole,
+    `doubt` one where it was read to its end but something says that rows may be missing.
+    """
+
+    format: str = ""
+    packing: str = ""
+    encoding: str = ""
+    used: dict[str, list[str]] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    broke_off: str = ""
+    doubt: str = ""
+
+    def note(self, text: str) -> None:
+        """Keep a remark about the file once, and at most fifty of them."""
+        if text not in self.notes and len(self.notes) < MAX_NOTES:
+            self.notes.append(text)
+
+
+MAX_NOTES = 50

@@ -1,0 +1,73 @@
+"""Prices as people and spreadsheets write them."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+_CURRENCY = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+_SYMBOLS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "￥": "CNY",
+    "₽": "RUB",
+    "₹": "INR",
+    "₩": "KRW",
+    "zł": "PLN",
+}
+_GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
+_TAIL = re.compile(r"[.,][-–—]+")
+_POWER = re.compile(r"\d[eE][+-]?\d")
+_DECIMALS = re.compile(r"\d([.,])\d{1,2}(?!\d|[.,]\d)")
+MOST = Decimal(10) ** 12
+
+
+def decimal_mark(prices: Iterable[str]) -> str:
+    """The decimal mark that a file's prices show, "," or "."; "" where they show none or both as often."""
+    seen = {",": 0, ".": 0}
+    for price in prices:
+        if (found := _DECIMALS.search(price[:60])) is not None:
+            seen[found[1]] += 1
+    best = max(seen, key=seen.__getitem__)
+    return best if seen[best] > 4 * (sum(seen.values()) - seen[best]) else ""
+
+
+def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
+    """(amount, currency or "") of "1.299,00 EUR", "$12.50", "12". `decimal` is the file's decimal mark, if it shows one.
+
+    Raises ValueError where the text is no price, or could be two: 1.299 alone is 1299 or 1.30.
+    """
+    text = text.strip()[:60]
+    currency = next((code for symbol, code in _SYMBOLS.items() if symbol in text), "")
+    if match := _CURRENCY.search(text.upper()):
+        currency = match.group()
+    number = re.sub(r"[^\d.,\-]", "", _TAIL.sub("", _GROUPS.sub("", text))).strip(".,")
+    if _POWER.search(text) or number.count("-") > number.startswith("-"):
+        raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD")
+    marks = {mark: number.count(mark) for mark in ",." if mark in number}
+    if len(marks) == 2:
+        at = max(number.rfind(","), number.rfind("."))
+        number = re.sub(r"[.,]", "", number[:at]) + "." + number[at + 1 :]
+    elif marks:
+        number = _with_one_mark(number, *marks.popitem(), decimal=decimal)
+    try:
+        amount = Decimal(number).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD") from None
+    if not 0 <= amount < MOST:
+        raise ValueError(f"{text[:40]} is out of range")
+    return amount, currency
+
+
+def _with_one_mark(number: str, mark: str, times: int, *, decimal: str) -> str:
+    before, _, after = number.rpartition(mark)
+    if times > 1:
+        return number.replace(mark, "")
+    if len(after) != 3 or not 1 <= len(before.lstrip("-")) <= 3 or before.lstrip("-").startswith("0"):
+        return f"{before}.{after}"
+    if decimal == mark:
+        return f"{before}.{after}"
+    if decimal or mark == ",":
+        return before + after
+    raise ValueError(f"{number} could be {before + after} or {before}.{after[:2]}: write it like {before + after}.00")

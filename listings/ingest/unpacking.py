@@ -1,0 +1,152 @@
+"""The bytes of a feed, unpacked while they are read, with a limit on how many there may be."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import IO, Any, NamedTuple
+
+import zstandard
+
+from listings.ingest.outcome import BrokeOff, UnreadableFeed
+
+MAX_UNPACKED = 20 * 1024**3
+MAX_RATIO = 150  # honest catalogues pack to a fifth or a twentieth
+SMALL = 50_000_000  # bytes that a packed file may always unpack to
+ZSTD_WINDOW = 1 << 26  # bytes that unpacking may keep; what needs more is refused
+MAX_MEMBERS = 1_000
+XLSX = "xlsx"
+_DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+
+REFUSED = (
+    (b"%PDF", "a PDF: export the catalogue as CSV, JSONL or XLSX"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save it as .xlsx or as CSV UTF-8"),
+    (b"7z\xbc\xaf", "a 7z archive: upload the file inside, or pack it as ZIP or gzip"),
+    (b"Rar!", "a RAR archive: upload the file inside, or pack it as ZIP or gzip"),
+    (b"BZh", "packed with bzip2: upload the file inside, or pack it with gzip"),
+    (b"\xfd7zXZ", "packed with xz: upload the file inside, or pack it with gzip"),
+    (b"PAR1", "a Parquet file: export the catalogue as CSV or JSONL"),
+    (b"SQLite format 3", "a database: export the catalogue as CSV or JSONL"),
+    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+)  # fmt: skip
+
+
+class Unpacked(NamedTuple):
+    """`open` gives the bytes from the start, as often as wanted; `packing` is what was around them ("" for nothing)."""
+
+    open: Callable[[], io.BufferedReader]
+    packing: str
+
+
+class _Capped(io.RawIOBase):
+    """Passes bytes through; stops where there are more than there may be, and says where the packing is damaged."""
+
+    def __init__(self, source: Any, limit: int, packing: str) -> None:
+        self._read = getattr(source, "read1", source.read) if packing else source.read
+        self._left, self._packing = limit, packing
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            chunk = self._read(len(buffer))
+        except _DAMAGED:
+            if not self._packing:
+                raise
+            raise BrokeOff(f"The {self._packing} file is damaged or cut off: pack and upload it again.") from None
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise UnreadableFeed(
+                f"The {self._packing or 'uploaded'} file unpacks to far more than a catalogue would: it was refused."
+            )
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def unpack(source: IO[bytes], size: int) -> Unpacked:
+    """What is in a file of `size` bytes: itself, or the one file that gzip, zstd or ZIP hold. Raises UnreadableFeed."""
+    source.seek(0)
+    head = source.read(16)
+    limit = min(MAX_UNPACKED, max(size * MAX_RATIO, SMALL))
+    if head.startswith(b"\x1f\x8b"):
+        made = Unpacked(lambda: _stream(gzip.GzipFile(fileobj=_rewound(source)), limit, "gzip"), "gzip")
+    elif head.startswith(b"\x28\xb5\x2f\xfd"):
+        made = Unpacked(lambda: _stream(_zstd(_rewound(source)), limit, "zstd"), "zstd")
+    elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _unzip(source, limit)
+    else:
+        _refuse_known(head)
+        return Unpacked(lambda: _stream(_rewound(source), MAX_UNPACKED, ""), "")
+    _refuse_nested(made)
+    return made
+
+
+def _rewound(source: IO[bytes]) -> IO[bytes]:
+    source.seek(0)
+    return source
+
+
+def _stream(source: Any, limit: int, packing: str) -> io.BufferedReader:
+    return io.BufferedReader(_Capped(source, limit, packing), 1 << 18)
+
+
+def _zstd(source: IO[bytes]) -> Any:
+    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(source, read_across_frames=True)
+
+
+def _unzip(source: IO[bytes], limit: int) -> Unpacked:
+    try:
+        archive = zipfile.ZipFile(_rewound(source))
+    except (*_DAMAGED, ValueError, UnicodeDecodeError):
+        raise UnreadableFeed("The ZIP file is damaged or cut off: pack and upload it again.") from None
+    names = [member.filename for member in archive.infolist()[:MAX_MEMBERS]]
+    if "xl/workbook.xml" in names:
+        return Unpacked(lambda: _stream(_rewound(source), MAX_UNPACKED, ""), XLSX)
+    files = [
+        member
+        for member in archive.infolist()[:MAX_MEMBERS]
+        if not member.is_dir() and not member.filename.startswith("__MACOSX/") and not _base(member.filename).startswith(".")
+    ]  # fmt: skip
+    if not files:
+        raise UnreadableFeed("The ZIP file holds no file: pack the catalogue and upload it again.")
+    if len(files) > 1:
+        shown = ", ".join(_base(member.filename)[:40] for member in files[:5])
+        raise UnreadableFeed(f"The ZIP file holds {len(files):,} files ({shown}): upload each by itself.")
+    if files[0].flag_bits & 1:
+        raise UnreadableFeed("The file in the ZIP is encrypted: pack it without a password.")
+
+    def opened() -> io.BufferedReader:
+        try:
+            return _stream(archive.open(files[0]), limit, "ZIP")
+        except (*_DAMAGED, ValueError):
+            raise UnreadableFeed(
+                "The ZIP file is damaged, or packed in a way that is not read: pack it again."
+            ) from None
+
+    made = Unpacked(opened, "ZIP")
+    _refuse_nested(made)
+    return made
+
+
+def _base(name: str) -> str:
+    """The last part of a member's name, printable. Members are read in place, so `..` in a name leads nowhere."""
+    return "".join(letter for letter in name.replace("\\", "/").rsplit("/", 1)[-1] if letter.isprintable())
+
+
+def _refuse_nested(made: Unpacked) -> None:
+    try:
+        head = made.open().peek(16)[:16]
+    except BrokeOff as broke:
+        raise UnreadableFeed(str(broke)) from None
+    if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")):
+        inside = "The workbook" if head.startswith(b"PK") else "The file inside"
+        raise UnreadableFeed(f"The file is packed twice. {inside} must be uploaded by itself.")
+    _refuse_known(head)
+
+
+def _refuse_known(head: bytes) -> None:
+    for mark, what in REFUSED:
+        if head.startswith(mark):
+            raise UnreadableFeed(f"This is {what}.")

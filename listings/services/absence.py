@@ -1,0 +1,59 @@
+"""What a full feed carries, and what it no longer does."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from listings.ingest.rows import ListingRow, RowReject
+from listings.models import CatalogueImport
+
+
+def prepare_seen() -> None:
+    """Make, or empty, this connection's table of the ids that a feed carries."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS seen_listing (external_id text PRIMARY KEY)")
+        cursor.execute("TRUNCATE seen_listing")
+
+
+def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) -> list[RowReject]:
+    """Note ids as carried; of `rows`, report those that an earlier chunk of the file had already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id",
+            [list(ids)],
+        )
+        fresh = {external_id for (external_id,) in cursor.fetchall()}
+    return [
+        RowReject(
+            row.line, row.external_id, "the same id stood earlier in the file: the later row was taken", "", False, "an id twice", "id"
+        )
+        for row in (rows or {}).values()
+        if row.external_id not in fresh
+    ]  # fmt: skip
+
+
+def carried_and_on_sale(job: CatalogueImport, begun: datetime) -> tuple[int, int]:
+    """How many of the listings that were on sale before the feed it carries, and how many these were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(s.external_id), count(*) FROM listings_listing l LEFT JOIN seen_listing s ON s.external_id = l.external_id
+               WHERE l.platform_id = %s AND l.present AND l.first_seen_at < %s""",
+            [job.platform_id, begun],
+        )
+        carried, on_sale = cursor.fetchone()
+        return carried, on_sale
+
+
+def mark_absent(job: CatalogueImport, *, before: datetime) -> int:
+    """What a whole feed no longer carries, and nothing brought after `before`, is no longer on sale by the platform's word;
+    enforcement takes that as an observation."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE listings_listing l SET present = false, changed_at = %s WHERE l.platform_id = %s AND l.present
+               AND l.changed_at <= %s AND coalesce(l.seen_in_id, 0) <= %s
+               AND NOT EXISTS (SELECT 1 FROM seen_listing s WHERE s.external_id = l.external_id)""",
+            [timezone.now(), job.platform_id, before, job.pk],
+        )
+        return cursor.rowcount

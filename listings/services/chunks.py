@@ -1,0 +1,138 @@
+"""Rows of a feed in chunks that are bounded by number and by size, and what is counted of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from listings.ingest.outcome import Complaint, Report
+from listings.ingest.readers import Feed
+from listings.ingest.rows import ListingRow, RowReject, parse_row
+from listings.models import CatalogueImport, CatalogueReject
+from listings.services.storing import Stored
+
+MAX_ROWS = 5_000
+MAX_SIZE = 8_000_000  # characters
+MAX_REJECTS = 100_000
+MAX_CAUSES = 100
+LINES_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Listings by id, the last of equal ids winning, and everything refused among them."""
+
+    rows: dict[str, ListingRow] = field(default_factory=dict)
+    rejects: list[RowReject] = field(default_factory=list)
+    read: int = 0
+    size: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.read >= MAX_ROWS or self.size >= MAX_SIZE or len(self.rejects) >= MAX_ROWS
+
+    def take(self, line: int, row: Any, decimal: str) -> None:
+        self.read += 1
+        if isinstance(row, Complaint):
+            self.rejects.append(RowReject(line, "", str(row), "", cause=row.cause))
+            return
+        listing, refused = parse_row(line, row, decimal=decimal)
+        self.rejects += refused
+        self.size += sum(len(reject.content) for reject in refused)
+        if listing is None:
+            return
+        if (earlier := self.rows.pop(listing.external_id, None)) is not None:
+            says = f"the same id stands again in line {line}: the later row was taken"
+            self.rejects.append(
+                RowReject(earlier.line, listing.external_id, says, "", cause="an id twice", column="id")
+            )
+        self.rows[listing.external_id] = listing
+        self.size += listing.weight
+
+
+def chunks_of(feed: Feed) -> Iterator[Chunk]:
+    chunk = Chunk()
+    for line, row in feed:
+        chunk.take(line, row, feed.decimal)
+        if chunk.is_full:
+            yield chunk
+            chunk = Chunk()
+    if chunk.read:
+        yield chunk
+
+
+@dataclass(slots=True)
+class Counts:
+    """What an import came to so far."""
+
+    total: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    with_gtin: int = 0
+    noted: int = 0
+    causes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> int:
+        return self.added + self.changed + self.unchanged
+
+    def add(self, chunk: Chunk, stored: Stored) -> None:
+        self.total += chunk.read
+        self.added += len(stored.added)
+        self.changed += len(stored.changed)
+        self.unchanged += stored.unchanged
+        self.with_gtin += sum(bool(row.gtin) for row in chunk.rows.values())
+        for reject in chunk.rejects:
+            self.rejected += reject.whole_row
+            known = self.causes.get(reject.cause)
+            if known is None:
+                if len(self.causes) >= MAX_CAUSES:
+                    continue
+                known = self.causes[reject.cause] = {
+                    "cause": reject.cause, "count": 0, "lines": [], "example": reject.reason[:300],
+                    "column": reject.column, "whole_row": reject.whole_row,
+                }  # fmt: skip
+            known["count"] += 1
+            if len(known["lines"]) < LINES_SHOWN:
+                known["lines"].append(reject.line)
+
+    def as_fields(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("total", "added", "changed", "unchanged", "rejected")}
+
+    def report_of(self, feed: Feed) -> dict[str, Any]:
+        """What the import's page shows of how the file was read."""
+        report = feed.report
+        causes = sorted(self.causes.values(), key=lambda cause: (not cause["whole_row"], -cause["count"]))
+        return {
+            "format": report.format, "packing": report.packing, "encoding": report.encoding,
+            "rows_read": feed.rows_read, "decimal": feed.decimal, "used": report.used, "unused": report.unused[:100],
+            "notes": list(report.notes), "causes": causes,
+        }  # fmt: skip
+
+    def nothing_usable(self, report: Report) -> str:
+        """Why a file of which nothing could be used failed."""
+        if report.broke_off:
+            return report.broke_off
+        if not self.total:
+            return "No row was found in the file: export the catalogue again."
+        most = max(
+            (cause for cause in self.causes.values() if cause["whole_row"]),
+            key=lambda cause: cause["count"],
+            default=None,
+        )
+        why = f" Most often: {most['example']} ({most['count']:,} times)." if most else ""
+        return f"None of the {self.total:,} rows could be used.{why}"
+
+
+def keep_rejects(job: CatalogueImport, rejects: list[RowReject], counts: Counts) -> None:
+    """Store the rejects of a chunk, up to MAX_REJECTS of a file; all of them are counted."""
+    keep = rejects[: max(0, MAX_REJECTS - counts.noted)]
+    counts.noted += len(keep)
+    CatalogueReject.objects.bulk_create(
+        CatalogueReject(
+            job=job, line=r.line, external_id=r.external_id, reason=r.reason, content=r.content, cause=r.cause[:60],
+            column=r.column[:40], whole_row=r.whole_row,
+        )
+        for r in keep
+    )  # fmt: skip

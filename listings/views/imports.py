@@ -1,0 +1,162 @@
+"""Imports of feeds: uploading, watching, and answering for a full feed that waits."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from listings import services, tasks
+from listings.forms import CatalogueImportForm, FeedRuleForm, ReasonForm
+from listings.models import CatalogueImport, Listing
+from portal.http import HTMX_STOP_POLLING, ActingRequest
+from portal.hurry import hurry
+from portal.keyset import keyset_page
+from portal.views.exports import export_begun
+
+
+def import_list(request: ActingRequest) -> HttpResponse:
+    page = keyset_page(
+        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"),
+        request,
+        ordering=["-pk"],
+    )
+    return render(request, "listings/imports.html", {"page": page})
+
+
+def import_add(request: ActingRequest) -> HttpResponse:
+    form = CatalogueImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        job = services.start_import(
+            platform=request.user.organisation,
+            file=file,
+            filename=file.name,
+            kind=form.cleaned_data["kind"],
+            actor=request.actor,
+        )
+        hurry(tasks.run_imports_due)
+        return redirect("listings:import_detail", job.pk)
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": gettext("Import a catalogue"), "submit": gettext("Import")},
+        status=422 if form.errors else 200,
+    )
+
+
+def _job(request: ActingRequest, pk: int) -> CatalogueImport:
+    return get_object_or_404(CatalogueImport.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+
+
+def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    context = {
+        "job": job,
+        "rejects": job.rejects.all()[:100],
+        "to_match": _to_match(job),
+        "moves": job.transitions.open_to(request.actor, job.status) if job.waits else [],
+        "rule": services.feed_rule_of(job.platform),
+    }
+    return render(request, "listings/import.html", context)
+
+
+def _to_match(job: CatalogueImport) -> int:
+    """How many of the platform's listings have yet to be matched, once the import itself is over."""
+    return Listing.objects.filter(platform_id=job.platform_id, match_due=True).count() if job.is_over else 0
+
+
+def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    to_match = _to_match(job)
+    is_over = job.is_over and not to_match
+    context = {"job": job, "to_match": to_match}
+    return render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
+
+
+@require_POST
+def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    return export_begun(
+        request,
+        kind="catalogue_rejects",
+        arguments={"import": job.pk},
+        stem=f"catalogue-import-{job.pk}-rejects",
+        detail=job.filename,
+    )
+
+
+@require_POST
+def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
+    services.cancel_import(job=_job(request, pk), actor=request.actor)
+    messages.success(request, gettext_noop("The import is cancelled; what it had stored stays."))
+    return redirect("listings:import_detail", pk)
+
+
+def import_confirm(request: ActingRequest, pk: int) -> HttpResponse:
+    """Asks for the reason first; then what a full feed that waits does not carry is marked absent."""
+    return _answered(
+        request,
+        pk,
+        services.confirm_import,
+        title=gettext("Confirm the full feed"),
+        text=gettext("Listings that it does not carry are marked as no longer on sale, by your platform's word."),
+        submit=gettext("Confirm"),
+        done=gettext_noop("The full feed is confirmed."),
+    )
+
+
+def import_refuse(request: ActingRequest, pk: int) -> HttpResponse:
+    """Asks for the reason first; then nothing is absent because of a full feed that waits."""
+    return _answered(
+        request,
+        pk,
+        services.refuse_import,
+        title=gettext("Refuse the full feed"),
+        text=gettext("The rows that it brought stay; no listing is marked absent because of it."),
+        submit=gettext("Refuse"),
+        done=gettext_noop("The full feed is refused. Upload a whole one."),
+    )
+
+
+def _answered(
+    request: ActingRequest,
+    pk: int,
+    answer: Callable[..., CatalogueImport],
+    *,
+    title: str,
+    text: str,
+    submit: str,
+    done: str,
+) -> HttpResponse:
+    job = _job(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer(job=job, reason=form.cleaned_data["reason"], actor=request.actor)
+        hurry(tasks.run_imports_due)
+        messages.success(request, done)
+        return redirect("listings:import_detail", pk)
+    context = {
+        "form": form, "title": title, "text": " ".join([text, *job.report.get("held", [])]), "submit": submit, "translated": True,
+        "back": reverse("listings:import_detail", args=[pk]),
+    }  # fmt: skip
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def feed_rule(request: ActingRequest) -> HttpResponse:
+    """From when on the platform's full feeds wait for a person."""
+    rule = services.feed_rule_of(request.user.organisation)
+    form = FeedRuleForm(request.POST or None, initial=rule.as_json())
+    if request.method == "POST" and form.is_valid():
+        services.set_feed_rule(platform=request.user.organisation, **form.cleaned_data, actor=request.actor)
+        messages.success(request, gettext_noop("The limits for full feeds are changed."))
+        return redirect("listings:imports")
+    return render(
+        request,
+        "portal/form.html",
+        {"form": form, "title": gettext("Limits for full feeds"), "submit": gettext("Save")},
+        status=422 if form.errors else 200,
+    )

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enforcement', '0021_control_checks'),
-        ('listings', '0019_matching_backlog'),
+        ('listings', '0020_matching_backlog'),
         ('portal', '0014_set_aside'),
     ]
 

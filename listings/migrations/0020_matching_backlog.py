@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0018_longer_picture_hashes'),
+        ('listings', '0019_longer_picture_hashes'),
         ('portal', '0014_set_aside'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0017_overrule_second"), ("portal", "0012_longer_picture_hashes")]
+    dependencies = [("listings", "0018_feeds_that_wait"), ("portal", "0012_longer_picture_hashes")]
 
     operations = [
         migrations.AlterField(

@@ -25,9 +25,10 @@ ALL: dict[str, tuple[int, Callable[["Site"], None]]] = {}
 
 @dataclass
 class Site:
-    """Where the injections strike: the instance's folder and processes, the outside world, the load, and chance."""
+    """Where the injections strike: the instance's folder, database (as its owner) and processes, the outside world, the load, and chance."""
 
     folder: Path
+    owner: str
     workers: list[str]
     outside: Outside
     load: Load
@@ -88,11 +89,9 @@ def register_processes(workers: list[str]) -> None:
         injection(1, f"freeze {name}")(lambda site, name=name: freeze(site, name))  # type: ignore[misc]
 
 
-def _database() -> "psycopg.Connection[tuple[object, ...]]":
-    about = settings.DATABASES["default"]
-    return psycopg.connect(
-        host=about["HOST"], dbname=about["NAME"], user=about["USER"], autocommit=True, connect_timeout=5
-    )
+def _database(site: Site) -> "psycopg.Connection[tuple[object, ...]]":
+    """As the owner: the application's role may not end the sessions of others."""
+    return psycopg.connect(site.owner, autocommit=True, connect_timeout=5)
 
 
 @injection(1)
@@ -107,19 +106,19 @@ def freeze_postgres(site: Site) -> None:
 
 
 @injection(2)
-def cut_sessions(_site: Site) -> None:
+def cut_sessions(site: Site) -> None:
     """End every session of the database in mid-work."""
-    with contextlib.suppress(psycopg.Error), _database() as session:
+    with contextlib.suppress(psycopg.Error), _database(site) as session:
         session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
 
 
 @injection(1)
-def exhaust_connections(_site: Site) -> None:
+def exhaust_connections(site: Site) -> None:
     """Take every connection there is for two seconds."""
     held: list[psycopg.Connection[tuple[object, ...]]] = []
     try:
         while len(held) < 300:
-            held.append(_database())
+            held.append(_database(site))
     except psycopg.Error:
         time.sleep(2)
     finally:

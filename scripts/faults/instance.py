@@ -17,6 +17,7 @@ from pathlib import Path
 from portal import demo_processes
 from portal.folder import claimed
 from portal.processes import Child
+from portal.queues import QUEUES
 from portal.servers import postgres_server, valkey_server
 from portal.supervisor import StopRequested, Supervisor
 
@@ -59,7 +60,7 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
         database_child = _named(database.child, "postgres", folder=held)
         broker_child = _named(broker.child, "valkey", folder=held)
         env = demo_processes.environment(
-            demo, port=ports[0], shop_port=0, database_url=database.url, broker_url=broker.url
+            demo, port=ports[0], shop_port=0, database_url=database.app_url, broker_url=broker.url
         ) | {
             "DJANGO_SETTINGS_MODULE": "scripts.faults.settings",
             "FETCH_ALLOWED_PRIVATE": allow,
@@ -74,19 +75,20 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
                 supervisor.start(database_child)
                 supervisor.start(broker_child)
                 migrate = [str(ROOT / "manage.py"), "migrate", "--no-input"]
+                as_owner = {**env, "OWNER_DATABASE_URL": database.url}
                 supervisor.run_once(
-                    Child(name="migrate", argv=[sys.executable, *migrate], env=env, folder=ROOT), to_log=True
+                    Child(name="migrate", argv=[sys.executable, *migrate], env=as_owner, folder=ROOT), to_log=True
                 )
                 for number, port in enumerate(ports, 1):
                     web = demo_processes.web(demo, env, port=port)
                     supervisor.start(_named(web, f"web-{number}", folder=held))
-                names = []
-                for worker in [demo_processes.worker(demo, env)]:
-                    names.append(worker.name)
-                    supervisor.start(_named(worker, worker.name, folder=held))
+                names = [f"worker-{queue.name}" for queue in QUEUES]
+                for queue in QUEUES:
+                    worker = demo_processes.worker(demo, env, queue=queue.name)
+                    supervisor.start(_named(worker, f"worker-{queue.name}", folder=held))
                 for beat in _twice(demo_processes.beat(demo, env), "beat", held):
                     supervisor.start(beat)
-                said = {"web": ports, "workers": names, "env": {**env}}
+                said = {"web": ports, "workers": names, "owner": database.url, "env": {**env}}
                 (held / f"{READY}.new").touch(mode=0o600)
                 (held / f"{READY}.new").write_text(json.dumps(said))
                 (held / f"{READY}.new").replace(held / READY)

@@ -85,7 +85,7 @@ def strike_and_check(
     """Run the drill and print what it found; returns the exit status."""
     chance = random.Random(seed)  # noqa: S311  a seeded drill, no secret
     load = Load(insist(lambda: Cast(outside)), outside, about["web"], random.Random(seed + 1))  # noqa: S311
-    site = injections.Site(folder, about["workers"], outside, load, chance)
+    site = injections.Site(folder, about["owner"], about["workers"], outside, load, chance)
     injections.register_processes(about["workers"])
     watch, driver = Watch(), Driver(load)
     watch.start()

@@ -16,7 +16,7 @@ from portal.actors import Actor
 from portal.language import ENGLISH_ONLY, language_of
 from portal.models import User
 from portal.sessions import note_use
-from portal.texts import is_storable
+from portal.texts import is_storable, page_in_written_order
 from portal.transitions import IllegalTransition, LostRace
 from portal.views.errors import answer_to, changed_meanwhile, signed_out, written_in
 
@@ -34,6 +34,19 @@ class CompressionMiddleware(GZipMiddleware):
         if response.streaming or not (kind == "text/html" or kind.endswith("json")):
             return response
         return super().process_response(request, response)
+
+
+class WritingOrderMiddleware:
+    """Leaves out of each page what would turn the order of writing around: only texts of strangers have it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+            response.content = page_in_written_order(response.content)
+        return response
 
 
 class ActorMiddleware:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.models import Hook, Mail, MailMe, Notification, Organisation, User
 from portal.rows import insert_rows
+from portal.texts import in_written_order
 
 MORNING = time(8)
 
@@ -48,19 +49,20 @@ def tell_all(tellings: Iterable[Telling]) -> None:
     """Many messages in a few statements; same rules as `tell`."""
     notifications, mails, hooks = [], [], []
     for each in tellings:
-        subject = " ".join(each.subject.split())[:200]
+        subject = in_written_order(" ".join(each.subject.split()))[:200]
+        body = in_written_order(each.body)
         notifications += [
             Notification(
                 person=person,
                 organisation_id=person.organisation_id,
                 key=each.key,
                 subject=subject,
-                body=each.body,
+                body=body,
                 link=each.link,
             )
             for person in each.people
         ]
-        text = f"{each.body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{each.body}\n"
+        text = f"{body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{body}\n"
         due = {address: timezone.now() for address in each.mail_to if address}
         for person in each.people:
             if (moment := _by_mail(person)) is not None:
@@ -73,7 +75,7 @@ def tell_all(tellings: Iterable[Telling]) -> None:
             payload = {
                 "key": each.key,
                 "subject": subject,
-                "body": each.body,
+                "body": body,
                 "link": f"{settings.BASE_URL}{each.link}",
             }
             hooks.append(Hook(organisation=each.platform, key=each.key, payload=payload))

@@ -1,9 +1,11 @@
-"""What a request may carry as text and as the number of a row. Knows nothing of Django."""
+"""What a request may carry as text and as the number of a row, and how texts of strangers are shown. Knows nothing of Django."""
 
 import re
 
 LARGEST_KEY = 2**63 - 1  # of PostgreSQL's bigint
 _MAX_DIGITS = len(str(LARGEST_KEY))
+_ORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_ORDERING_IN_UTF8 = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -20,3 +22,17 @@ def key_in(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
         return None
     return number if (number := int(text)) <= LARGEST_KEY else None
+
+
+def in_written_order(text: str) -> str:
+    """`text` without the invisible characters that turn the order of writing around.
+
+    In a seller's title they would turn our own words behind it around as well. The texts that are kept, and what is
+    compared, stay as they came.
+    """
+    return text if text.isascii() else text.translate(_ORDERING)
+
+
+def page_in_written_order(content: bytes) -> bytes:
+    """The same for a page in UTF-8."""
+    return _ORDERING_IN_UTF8.sub(b"", content) if b"\xe2" in content else content

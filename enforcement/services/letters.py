@@ -16,6 +16,7 @@ from portal import audit
 from portal.actors import Actor
 from portal.models import Language, Organisation, User
 from portal.outbox import tell
+from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
 
 
@@ -53,8 +54,8 @@ def _draft(escalation: Escalation) -> Letter:
         platform=platform,
         language=language,
         template_version=version,
-        subject=written.subject[:300],
-        body=written.body,
+        subject=in_written_order(written.subject)[:300],
+        body=in_written_order(written.body),
     )
 
 

@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from listings.ingest.columns import picked, tell, usual_plan
 from listings.ingest.delimited import read_table
 from listings.ingest.encodings import Encoding, recognise
-from listings.ingest.json_lists import read_document
+from listings.ingest.json_lists import is_wrapper, read_document
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
 from listings.ingest.nested import flat, join_children
@@ -86,7 +86,7 @@ class Feed:
             if not start.strip():
                 raise UnreadableFeed("The file is empty.")
             try:
-                encoding = recognise(lambda limit: raw.readline(limit))
+                encoding = recognise(raw.readline)
             except BrokeOff:
                 encoding = recognise(
                     io.BytesIO(start).readline
@@ -177,10 +177,12 @@ def _table(text: IO[str], report: Report, _head: str) -> Rows:
 
 def _is_line(head: str) -> bool:
     """Whether the first line is one whole JSON object, or at least begins like one of many."""
-    first, more = head.split("\n", 1)[0].strip(), "\n" in head.strip()
-    if first.endswith("}") or (len(first) > 1 and not more):
-        return not isinstance(row_of(first), Complaint) or more
-    return more and len(first) > 1 and not first.endswith(("{", "[", ",", ":"))
+    first, _, rest = head.partition("\n")
+    first, more = first.strip(), bool(rest.strip())
+    row = row_of(first)
+    if not isinstance(row, Complaint):
+        return more or not is_wrapper(row)
+    return more and not first.endswith(("{", "[", ",", ":"))
 
 
 FORMATS: tuple[Format, ...] = (

@@ -30,6 +30,9 @@ LISTS = (
 )
 """Names under which an object holds the list of its listings."""
 
+_WRAPPED = re.compile(rf'"(?:{"|".join(map(re.escape, LISTS))})"\s*:\s*\[')
+_OWN = re.compile(r'"(?:id|title|name|sku)"\s*:')
+
 
 class _Scanner:
     """Walks through a document and cuts out the objects of its list."""
@@ -162,6 +165,12 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
 def is_wrapper(row: Row) -> bool:
     """Whether an object only holds the list of listings, and is none itself."""
     return any(isinstance(row.get(name), list) for name in LISTS) and not {"id", "title", "name", "sku"} & row.keys()
+
+
+def begins_as_wrapper(head: str) -> bool:
+    """Whether a text begins like an object that holds the list of listings: such a list comes before any id or name."""
+    found = _WRAPPED.search(head)
+    return found is not None and _OWN.search(head, 0, found.start()) is None
 
 
 def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:

@@ -201,3 +201,10 @@ def test_workbooks_are_read_with_numbers_as_they_were_typed() -> None:
     lamp = found.listings["77"]
     assert (lamp.title, lamp.gtin, lamp.price) == ("Lampe", "4006381333931", Decimal("12.50"))
     assert found.warned == [(3, "not a GTIN")]
+
+
+def test_long_first_lines_are_told_from_documents() -> None:
+    rows = [{"id": number, "title": "Lamp", "description": "x" * 90_000} for number in (1, 2)]
+    assert list(outcome("\n".join(map(json.dumps, rows))).listings) == ["1", "2"]
+    assert list(outcome(json.dumps(rows[0])).listings) == ["1"]
+    assert list(outcome(json.dumps({"total": 2, "products": rows})).listings) == ["1", "2"]

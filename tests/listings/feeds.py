@@ -24,7 +24,8 @@ def outcome(content: bytes | str) -> Outcome:
     body = content.encode() if isinstance(content, str) else content
     feed = read_feed(io.BytesIO(body), len(body))
     listings: dict[str, ListingRow] = {}
-    refused, warned = [], []
+    refused: list[tuple[int, str]] = []
+    warned: list[tuple[int, str]] = []
     for line, row in feed:
         if isinstance(row, Complaint):
             refused.append((line, row.cause))

@@ -90,6 +90,7 @@ def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, r
         ("4006381333931/4006381333931,5", "4006381333931", "5.00", []),
         ("8.85E+11,5", "", "5.00", ["GTIN in scientific notation"]),
         ("n/a,5", "", "5.00", ["not a GTIN"]),
+        ("²²²²²²²²,²", "", "None", ["price cannot be read", "not a GTIN"]),
         ("Does not apply,5", "", "5.00", ["not a GTIN"]),
         ("0051141405279,5", "0051141405279", "5.00", ["GTIN with a wrong check digit or length"]),
         (",1e5", "", "None", ["price cannot be read"]),

@@ -84,7 +84,7 @@ def picked(plan: Plan, row: Row) -> Row:
     for field, names in plan.fields.items():
         for name in names:
             value = row.get(name)
-            if value is None or value == "" or value == []:
+            if value is None or value in ("", []):
                 continue
             if field == "gtin":
                 out.setdefault(field, []).extend(value if isinstance(value, list) else [value])

@@ -83,9 +83,10 @@ class _Records:
         """Whether a record of several lines is rather several rows, the first with an open quote."""
         if len(_trimmed(cells, self.width)) != self.width:
             return True
-        inner = [str(text) for _, text in taking.taken[1:]]
+        first, *inner = [str(text) for _, text in taking.taken]
         alike = sum(self._width_of(text) == self.width for text in inner)
-        if self.width < 3 or alike * 2 < len(inner):
+        enough = alike * 2 >= len(inner) if self.width > 2 else alike == len(inner) > 2
+        if first.count(self._separator) + 1 != self.width or not enough:
             return False
         if self.quotes_well:  # then its quotes are meant, whatever a seller wrote into the text
             self.doubtful += 1
@@ -128,20 +129,22 @@ def read_table(lines: Lines, report: Report) -> Rows:
     records.width = len(header)
     yield from shape.group(_rows(records, header, report, lines), plan, report)
     if records.doubtful:
-        report.doubt = f"{records.doubtful:,} quoted texts hold lines that look like rows of the file"
+        report.note(
+            f"{records.doubtful:,} quoted texts hold lines that look like rows of the file: they were read as texts."
+        )
 
 
 def _rows(records: _Records, header: list[str], report: Report, lines: Lines) -> Rows:
     folded, any_row = [cell.lower() for cell in header], False
     alone = len(set(header)) == len(header)
-    for number, cells in records:
+    for number, found in records:
         any_row = True
-        if isinstance(cells, Complaint):
+        if isinstance(found, Complaint):
             if lines.breaks_off_at(number):
                 report.broke_off = f"The file breaks off in line {number}, inside a quoted text."
-            yield number, cells
+            yield number, found
             continue
-        cells = _trimmed(cells, len(header))
+        cells = _trimmed(found, len(header))
         if len(cells) != len(header):
             if lines.breaks_off_at(number):
                 report.broke_off = f"The file breaks off in line {number}: it has {len(cells)} cells of {len(header)}."

@@ -25,6 +25,9 @@ def undressed(text: str) -> str:
 
 def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
     """The GTINs of a listing, joined by a comma and a space, and (cause, what to do) for each that is not one."""
+    values = list(values)
+    if len(values) == 1 and values[0].isascii() and values[0].isdigit() and checked_gtin(values[0]):
+        return values[0], []
     kept: dict[str, str] = {}  # by what they are, so that one written in two ways stands once
     warnings: list[Warning_] = []
     for value in values:

@@ -14,7 +14,6 @@ from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
 _TOKEN = re.compile(r'["{}\[\]\n]')
-_END_OF_STRING = re.compile(r'[^"\\\n]*(?:\\.[^"\\\n]*)*(?P<end>["\n])?', re.DOTALL)
 _KEY = re.compile(r'"([^"\\]{1,60})"\s*:\s*$')
 LISTS = (
     "products",
@@ -23,7 +22,6 @@ LISTS = (
     "data",
     "results",
     "entries",
-    "offers",
     "@graph",
     "itemListElement",
     "rows",
@@ -31,6 +29,9 @@ LISTS = (
     "catalogue",
 )
 """Names under which an object holds the list of its listings."""
+
+_WRAPPED = re.compile(rf'"(?:{"|".join(map(re.escape, LISTS))})"\s*:\s*\[')
+_OWN = re.compile(r'"(?:id|title|name|sku)"\s*:')
 
 
 class _Scanner:
@@ -59,15 +60,15 @@ class _Scanner:
                 found = _TOKEN.search(block, place)
                 if found is None:
                     break
-                token, place = found.group(), found.end()
-                if token == "\n":
+                sign, place = found.group(), found.end()
+                if sign == "\n":
                     self._line += 1
-                elif token == '"':
+                elif sign == '"':
                     in_string = True
-                elif token in "{[":
-                    if self._opens(token, block[kept : found.start()]):
+                elif sign in "{[":
+                    if self._opens(sign, block[kept : found.start()]):
                         kept = found.start()
-                elif self._closes(token):
+                elif self._closes(sign):
                     self._keep(block[kept:place])
                     kept = place
                     yield self._cut()
@@ -89,13 +90,13 @@ class _Scanner:
             return (len(block), True, False) if end == -1 else (end + 1, False, False)
         return len(block), True, False
 
-    def _opens(self, token: str, before: str) -> bool:
+    def _opens(self, sign: str, before: str) -> bool:
         """Count a bracket; whether an object of the list begins with it."""
         if self._started is None:
             self._tail = (self._tail + before)[-200:]
-            if token == "[" and self._depth <= 1 and (self._depth == 0 or self._is_wanted()):
+            if sign == "[" and self._depth <= 1 and (self._depth == 0 or self._is_wanted()):
                 self._open_lists.append(self._depth + 1)
-            begins = token == "{" and self._depth in self._open_lists
+            begins = sign == "{" and self._depth in self._open_lists
             self._depth += 1
             if begins:
                 self._started, self._at, self._parts, self._size = self._depth, self._line, [], 0
@@ -108,13 +109,13 @@ class _Scanner:
         name = _KEY.search(self._tail)
         return name is not None and name[1] in LISTS
 
-    def _closes(self, token: str) -> bool:
+    def _closes(self, sign: str) -> bool:
         """Count a bracket; whether the object that was begun ends with it."""
-        ends = token == "}" and self._started == self._depth
+        ends = sign == "}" and self._started == self._depth
         self._depth -= 1
         if self._depth == 0:
             self.closed = True
-        if self._started is None and token == "]" and self._open_lists and self._open_lists[-1] == self._depth + 1:
+        if self._started is None and sign == "]" and self._open_lists and self._open_lists[-1] == self._depth + 1:
             self._open_lists.pop()
         return ends
 
@@ -139,9 +140,15 @@ class _Scanner:
 
 def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[int, Row | Complaint]]:
     """The objects of a document's list, or the document itself where it is one product."""
-    if head.startswith("{") and not any(f'"{name}"' in head for name in LISTS):
-        yield from _one(text, report)
-        return
+    if head.startswith("{"):
+        whole = row_of(head)
+        if not isinstance(whole, Complaint) and not is_wrapper(whole):
+            report.format = "JSON object"
+            yield 1, whole
+            return
+        if not any(f'"{name}"' in head for name in LISTS):
+            yield from _one(text, report)
+            return
     report.format = "JSON list"
     scanner, some = _Scanner(text), False
     for line, found in scanner.objects():
@@ -153,6 +160,17 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
         raise UnreadableFeed(
             "The JSON document holds no list of objects: write a list of listings, or one object a line."
         )
+
+
+def is_wrapper(row: Row) -> bool:
+    """Whether an object only holds the list of listings, and is none itself."""
+    return any(isinstance(row.get(name), list) for name in LISTS) and not {"id", "title", "name", "sku"} & row.keys()
+
+
+def begins_as_wrapper(head: str) -> bool:
+    """Whether a text begins like an object that holds the list of listings: such a list comes before any id or name."""
+    found = _WRAPPED.search(head)
+    return found is not None and _OWN.search(head, 0, found.start()) is None
 
 
 def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:

@@ -27,13 +27,11 @@ def row_of(text: str) -> Row | Complaint:
     """The object that a text is, or why it is none. Numbers stay exact (Decimal)."""
     try:
         row = json.loads(text, parse_int=_integer, parse_float=Decimal, parse_constant=_constant)
-    except _NoNumber as error:
-        return Complaint(f"not JSON: {error}", NOT_JSON)
     except json.JSONDecodeError as error:
         return Complaint(f"not JSON: {error.msg} at column {error.colno}; write one object a line", NOT_JSON)
     except RecursionError:
         return Complaint("nested too deeply: a listing is one flat object", NOT_JSON)
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError) as error:  # _NoNumber among them
         return Complaint(f"not JSON: {str(error)[:100]}", NOT_JSON)
     if not isinstance(row, dict):
         return Complaint(f"a {type(row).__name__}; one object was expected", "not an object")

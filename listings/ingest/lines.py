@@ -39,8 +39,8 @@ class Lines:
         self.ended_whole = line.endswith(("\n", "\r"))
         if len(line) < MAX_LINE or self.ended_whole:
             return self.number, line.replace("\x00", "")
-        while (rest := self._text.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
-            pass
+        while not self.ended_whole and (rest := self._text.readline(MAX_LINE)):
+            self.ended_whole = rest.endswith(("\n", "\r"))
         return self.number, Complaint(
             f"line {self.number} is longer than {MAX_LINE:,} characters: split or shorten it", TOO_LONG
         )

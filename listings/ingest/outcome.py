@@ -30,8 +30,7 @@ class Complaint(str):
 class Report:
     """How a file was read: shown on the import's page.
 
-    `used` maps each field to the columns it came from. `broke_off` is one sentence where the file is not whole,
-    `doubt` one where it was read to its end but something says that rows may be missing.
+    `used` maps each field to the columns it came from; `broke_off` is one sentence where the file is not whole.
     """
 
     format: str = ""
@@ -41,7 +40,6 @@ class Report:
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broke_off: str = ""
-    doubt: str = ""
 
     def note(self, text: str) -> None:
         """Keep a remark about the file once, and at most fifty of them."""

@@ -16,6 +16,8 @@ _SYMBOLS = {
     "₩": "KRW",
     "zł": "PLN",
 }
+_CENT = Decimal("0.01")
+_PLAIN = re.compile(r"(\d{1,11}(?:\.\d{1,2})?)(?: ([A-Z]{3}))?", re.ASCII)
 _GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _TAIL = re.compile(r"[.,][-–—]+")
 _POWER = re.compile(r"\d[eE][+-]?\d")
@@ -39,6 +41,8 @@ def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
     Raises ValueError where the text is no price, or could be two: 1.299 alone is 1299 or 1.30.
     """
     text = text.strip()[:60]
+    if (plain := _PLAIN.fullmatch(text)) is not None:
+        return Decimal(plain[1]).quantize(_CENT), plain[2] or ""
     currency = next((code for symbol, code in _SYMBOLS.items() if symbol in text), "")
     if match := _CURRENCY.search(text.upper()):
         currency = match.group()
@@ -52,7 +56,7 @@ def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
     elif marks:
         number = _with_one_mark(number, *marks.popitem(), decimal=decimal)
     try:
-        amount = Decimal(number).quantize(Decimal("0.01"))
+        amount = Decimal(number).quantize(_CENT)
     except InvalidOperation:
         raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD") from None
     if not 0 <= amount < MOST:

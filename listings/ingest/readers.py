@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from listings.ingest.columns import picked, tell, usual_plan
 from listings.ingest.delimited import read_table
 from listings.ingest.encodings import Encoding, recognise
-from listings.ingest.json_lists import read_document
+from listings.ingest.json_lists import begins_as_wrapper, is_wrapper, read_document
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
 from listings.ingest.nested import flat, join_children
@@ -26,6 +26,7 @@ from listings.ingest.xml_items import is_feed, read_items
 
 SAMPLE = 200  # rows whose prices are looked at first, to tell which decimal mark the file uses
 SAMPLE_SIZE = 2_000_000  # characters in them, about
+WRAPPER_WITHIN = 10_000  # characters of a line after which it is taken for whole where it begins like a listing
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -86,7 +87,7 @@ class Feed:
             if not start.strip():
                 raise UnreadableFeed("The file is empty.")
             try:
-                encoding = recognise(lambda limit: raw.readline(limit))
+                encoding = recognise(raw.readline)
             except BrokeOff:
                 encoding = recognise(
                     io.BytesIO(start).readline
@@ -177,10 +178,14 @@ def _table(text: IO[str], report: Report, _head: str) -> Rows:
 
 def _is_line(head: str) -> bool:
     """Whether the first line is one whole JSON object, or at least begins like one of many."""
-    first, more = head.split("\n", 1)[0].strip(), "\n" in head.strip()
-    if first.endswith("}") or (len(first) > 1 and not more):
-        return not isinstance(row_of(first), Complaint) or more
-    return more and len(first) > 1 and not first.endswith(("{", "[", ",", ":"))
+    first, end, rest = head.partition("\n")
+    if not end and len(head) > WRAPPER_WITHIN:  # longer than what was looked at
+        return not begins_as_wrapper(head)
+    first, more = first.strip(), bool(rest.strip())
+    row = row_of(first)
+    if not isinstance(row, Complaint):
+        return more or not is_wrapper(row)
+    return more and not first.endswith(("{", "[", ",", ":"))
 
 
 FORMATS: tuple[Format, ...] = (

@@ -26,6 +26,7 @@ LIMITS = {
     "brand": 300,
     "category": 1_000,
 }
+_CONTROL_OR_ENTITY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff&]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 MAX_RAW = 1_000_000  # characters of one field that are looked at
@@ -92,11 +93,16 @@ class _Reading:
                 yield text
 
     def text(self, field: str) -> str:
-        return next(self.texts(field), "")
+        value = self.fields.get(field)
+        if value is None:
+            return ""
+        return _clean(value) if isinstance(value, str) else next(self.texts(field), "")
 
     def bounded(self, field: str) -> str:
         """A text no longer than its limit; a cut is said."""
         text = self.text(field)
+        if not text:
+            return ""
         if field == "description" and "<" in text:
             text = _TAG.sub(" ", text).strip()
         if len(text) > LIMITS[field]:
@@ -179,6 +185,8 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
 
 
 def _clean(value: Any) -> str:
+    if isinstance(value, str) and len(value) < MAX_RAW and _CONTROL_OR_ENTITY.search(value) is None:
+        return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
     try:

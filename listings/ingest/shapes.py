@@ -70,7 +70,7 @@ def _value(row: Row, name: str) -> str:
     return next((str(value).strip() for column, value in row.items() if squeezed(column) == name and value), "")
 
 
-def _one_by_one(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
+def _one_by_one(rows: Rows, plan: Plan, _report: Report) -> Iterator[tuple[int, Row | Complaint]]:
     for line, row in rows:
         yield line, row if isinstance(row, Complaint) else picked(plan, row)
 

@@ -68,12 +68,16 @@ class _Capped(io.RawIOBase):
 def unpack(source: IO[bytes], size: int) -> Unpacked:
     """What is in a file of `size` bytes: itself, or the one file that gzip, zstd or ZIP hold. Raises UnreadableFeed."""
     source.seek(0)
-    head = source.read(16)
+    head = source.read(32)
     limit = min(MAX_UNPACKED, max(size * MAX_RATIO, SMALL))
     if head.startswith(b"\x1f\x8b"):
         made = Unpacked(lambda: _stream(gzip.GzipFile(fileobj=_rewound(source)), limit, "gzip"), "gzip")
     elif head.startswith(b"\x28\xb5\x2f\xfd"):
-        made = Unpacked(lambda: _stream(_zstd(_rewound(source)), limit, "zstd"), "zstd")
+        try:
+            zstandard.get_frame_parameters(head)
+        except zstandard.ZstdError:
+            raise UnreadableFeed("The zstd file is damaged or cut off: pack and upload it again.") from None
+        made = Unpacked(lambda: _stream(_Zstd(_rewound(source), head), limit, "zstd"), "zstd")
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _unzip(source, limit)
     else:
@@ -92,8 +96,21 @@ def _stream(source: Any, limit: int, packing: str) -> io.BufferedReader:
     return io.BufferedReader(_Capped(source, limit, packing), 1 << 18)
 
 
-def _zstd(source: IO[bytes]) -> Any:
-    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(source, read_across_frames=True)
+class _Zstd:
+    """Unpacks zstd; that a file is cut off the library does not say, so what its frame declares is counted."""
+
+    def __init__(self, source: IO[bytes], head: bytes) -> None:
+        unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
+        self._stream = unpacker.stream_reader(source, read_across_frames=True)
+        declared = zstandard.get_frame_parameters(head).content_size
+        self._missing = 0 if declared in (zstandard.CONTENTSIZE_UNKNOWN, zstandard.CONTENTSIZE_ERROR) else declared
+
+    def read(self, count: int) -> bytes:
+        chunk = self._stream.read(count)
+        self._missing -= len(chunk)
+        if not chunk and self._missing > 0:
+            raise EOFError
+        return chunk
 
 
 def _unzip(source: IO[bytes], limit: int) -> Unpacked:

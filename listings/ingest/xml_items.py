@@ -16,6 +16,7 @@ from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
+_OVERLAP = 300  # characters kept where no item begins, for one whose name is cut
 _ITEM = re.compile(r"<(item|entry|product|offer|listing|artikel|produkt|produit|SHOPITEM)(?=[\s>/])", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!(DOCTYPE\b.{0,2000}?<!ENTITY|ENTITY)", re.DOTALL | re.IGNORECASE)
 _NAMESPACE = re.compile(r"""xmlns:([\w.-]{1,40})\s*=\s*(?:"([^"<&]{1,300})"|'([^'<&]{1,300})')""")
@@ -28,53 +29,72 @@ def is_feed(head: str) -> bool:
     return head.startswith("<")
 
 
-def read_items(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:
-    """The items of a feed by the names of their elements. Raises UnreadableFeed where it declares entities or has no item."""
-    buffer, line, opening, found_any, root_end = "", 1, None, False, ""
-    spaces: dict[str, str] = {}
-    while True:
-        block = text.read(_BLOCK)
-        buffer += block
-        if opening is None and not found_any and _DOCTYPE.search(buffer):
-            raise UnreadableFeed("The XML declares entities of its own, which is refused: export it without a DOCTYPE.")
-        while True:
-            start = (opening or _ITEM).search(buffer)
-            if start is None:
-                break
-            if opening is None:
-                opening, spaces, report.format, root_end = _opened(start, buffer)
-            cut = _cut(buffer, start)
-            if cut is None:
-                if len(buffer) - start.start() > MAX_LINE:
-                    line += buffer.count("\n", 0, start.start())
-                    yield line, _too_long(line)
-                    following = opening.search(buffer, start.end())
-                    skip = following.start() if following else len(buffer)
-                    line += buffer.count("\n", start.start(), skip)
-                    buffer, found_any = buffer[skip:], True
-                    continue
-                break
-            line += buffer.count("\n", 0, start.start())
-            fragment, buffer = buffer[start.start() : cut], buffer[cut:]
-            found_any = True
-            yield line, _too_long(line) if len(fragment) > MAX_LINE else _row(fragment, spaces, line)
-            line += fragment.count("\n")
-        if not block:
-            break
-        if opening is None and len(buffer) > MAX_LINE:
-            raise UnreadableFeed(_NO_ITEM)
-        if opening is not None and opening.search(buffer) is None and len(buffer) > _BLOCK:
-            line += buffer.count("\n", 0, len(buffer) - 200)
-            buffer = buffer[-200:]
-    if not found_any:
-        raise UnreadableFeed(_NO_ITEM)
-    if root_end not in buffer:
-        report.broke_off = f"The XML is cut off: {root_end}> is missing at its end."
-
-
 _NO_ITEM = (
     "The XML has no <item>, <entry>, <product> or <offer>: export a Google Merchant feed (RSS or Atom), CSV or JSONL."
 )
+
+
+class _Items:
+    """Cuts a text into items: (line of its start, fragment or Complaint)."""
+
+    def __init__(self, text: IO[str], report: Report) -> None:
+        self._text, self._report = text, report
+        self._buffer, self._line = "", 1
+        self._opening = _ITEM
+        self.spaces: dict[str, str] = {}
+        self._end = ""
+
+    def __iter__(self) -> Iterator[tuple[int, str | Complaint]]:
+        at_end = False
+        while not at_end:
+            block = self._text.read(_BLOCK)
+            self._buffer, at_end = self._buffer + block, not block
+            if not self._end:
+                self._begin()
+            while self._end and (start := self._opening.search(self._buffer)) is not None:
+                cut = _cut(self._buffer, start)
+                if cut is None and not at_end and len(self._buffer) - start.start() <= MAX_LINE:
+                    break  # its end is not read yet
+                self._drop(start.start())
+                yield self._line, self._fragment(cut and cut - start.start())
+            else:
+                self._drop(max(0, len(self._buffer) - _OVERLAP) if self._end else 0)
+        if not self._end:
+            raise UnreadableFeed(_NO_ITEM)
+        if self._end not in self._buffer:
+            self._report.broke_off = f"The XML is cut off: {self._end}> is missing at its end."
+
+    def _begin(self) -> None:
+        """Find the first item, and with it how items begin in this feed."""
+        if _DOCTYPE.search(self._buffer):
+            raise UnreadableFeed("The XML declares entities of its own, which is refused: export it without a DOCTYPE.")
+        if (start := _ITEM.search(self._buffer)) is not None:
+            self._opening, self.spaces, self._report.format, self._end = _opened(start, self._buffer)
+        elif len(self._buffer) > MAX_LINE:
+            raise UnreadableFeed(_NO_ITEM)
+
+    def _drop(self, count: int) -> None:
+        self._line += self._buffer.count("\n", 0, count)
+        self._buffer = self._buffer[count:]
+
+    def _fragment(self, end: int | None) -> str | Complaint:
+        """The item at the start of the buffer, cut off it; without an end, only what leads to the next one is."""
+        line = self._line
+        if end is None:
+            following = self._opening.search(self._buffer, 1)
+            end = following.start() if following else len(self._buffer)
+            self._drop(end)
+            return _too_long(line)
+        fragment = self._buffer[:end]
+        self._drop(end)
+        return fragment if len(fragment) <= MAX_LINE else _too_long(line)
+
+
+def read_items(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:
+    """The items of a feed by the names of their elements. Raises UnreadableFeed where it declares entities or has no item."""
+    items = _Items(text, report)
+    for line, fragment in items:
+        yield line, fragment if isinstance(fragment, Complaint) else _row(fragment, items.spaces)
 
 
 def _opened(start: re.Match[str], buffer: str) -> tuple[re.Pattern[str], dict[str, str], str, str]:
@@ -85,35 +105,30 @@ def _opened(start: re.Match[str], buffer: str) -> tuple[re.Pattern[str], dict[st
     roots = re.findall(r"<([A-Za-z_][\w.:-]{0,60})[\s>]", head)
     root, name = (roots[0] if roots else start[1]), start[1]
     kinds = {"rss": "RSS", "feed": "Atom", "yml_catalog": "YML"}
-    kind = "XML" if root.lower() not in kinds else kinds[root.lower()]
+    kind = kinds.get(root.lower(), "XML")
     if GOOGLE in spaces.values() and GOOGLE in head:
         kind = f"Google Merchant {kind}"
     return re.compile(rf"<({re.escape(name)})(?=[\s>/])"), spaces, f"{kind}, elements <{name}>", f"</{root}"
 
 
 def _cut(buffer: str, start: re.Match[str]) -> int | None:
-    """Where the item that begins here ends; None where its end is not in the buffer yet."""
-    name = start[1]
-    token = re.compile(rf"<!\[CDATA\[|<{re.escape(name)}(?=[\s>/])|</{re.escape(name)}\s*>|<")
-    place, depth = start.start(), 0
+    """Where the item that begins here ends, or where the next begins if this one is never closed; None where neither is
+    in the buffer."""
+    name = re.escape(start[1])
+    token = re.compile(rf"<!\[CDATA\[|<{name}(?=[\s>/])|</{name}\s*>")
+    head = buffer.find(">", start.end())
+    if head != -1 and buffer[head - 1] == "/":
+        return head + 1
+    place = start.end()
     while (found := token.search(buffer, place)) is not None:
-        what, place = found.group(), found.end()
-        if what == "<![CDATA[":
-            closed = buffer.find("]]>", place)
-            if closed == -1:
-                return None
-            place = closed + 3
-        elif what.startswith("</"):
-            depth -= 1
-            if depth <= 0:
-                return place
-        elif what != "<":
-            end = buffer.find(">", place)
-            if end == -1:
-                return None
-            depth += buffer[end - 1] != "/"
-            if depth == 0:
-                return end + 1
+        if found.group().startswith("</"):
+            return found.end()
+        if found.group() != "<![CDATA[":
+            return found.start()
+        closed = buffer.find("]]>", found.end())
+        if closed == -1:
+            return None
+        place = closed + 3
     return None
 
 
@@ -123,7 +138,7 @@ def _too_long(line: int) -> Complaint:
     )
 
 
-def _row(fragment: str, spaces: dict[str, str], line: int) -> Row | Complaint:
+def _row(fragment: str, spaces: dict[str, str]) -> Row | Complaint:
     declared = " ".join(f'xmlns:{name}="{address}"' for name, address in spaces.items())
     try:
         element = fromstring(f"<feed {declared}>{fragment.translate(_TEXT)}</feed>", forbid_dtd=True)[0]

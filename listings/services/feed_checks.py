@@ -62,8 +62,6 @@ def why_held(job: CatalogueImport, counts: dict[str, Any], report: Report, *, ca
     rule = feed_rule_of(job.platform)
     stored = counts["added"] + counts["changed"] + counts["unchanged"]
     reasons = [report.broke_off] if report.broke_off else []
-    if report.doubt:
-        reasons.append(f"{report.doubt[0].upper()}{report.doubt[1:]}: look whether rows are missing.")
     usual = usual_size(job)
     if stored * 100 < usual * rule.smallest_share:
         reasons.append(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from listings.ingest.rows import ListingRow, RowReject
 
@@ -99,7 +99,7 @@ def store_apart(
     try:
         with transaction.atomic():
             return store(platform_id, rows, job_id=job_id, at=at, delta=delta), []
-    except (InterfaceError, OperationalError) as error:
+    except OperationalError as error:
         # The limits of an index are an OperationalError as well (SQLSTATE 54000), and are about a row.
         if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith("54"):
             raise

@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import random
 from decimal import Decimal
 
 import pytest
@@ -65,7 +64,7 @@ def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> N
     ("content", "says"),
     [
         (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "neither JSON"),
-        (gzip.compress(random.Random(1).randbytes(90_000))[:900], "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
+        (bytes(range(256)) * 400, "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
         ((",".join(f"c{n}" for n in range(301)) + "\n").encode(), "301 columns"),
     ],
     ids=["empty", "blank", "one list", "text", "damaged gzip", "bomb", "301 columns"],

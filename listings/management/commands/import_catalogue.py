@@ -16,7 +16,7 @@ from portal.progress import Bar
 
 
 class Command(BaseCommand):
-    help = "Import a platform's catalogue (JSONL or CSV, gzip or plain) and match it. Importing again changes nothing."
+    help = "Import a platform's catalogue and match it. Importing again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
@@ -44,6 +44,8 @@ class Command(BaseCommand):
         bar = Bar(f"Catalogue from {path.name}, bytes")
         job = services.run_import(job, on_progress=bar)
         bar.finish()
+        if job.waits:
+            raise CommandError(" ".join(["The full feed waits for the platform's manager:", *job.report["held"]]))
         if job.status != JobStatus.DONE:
             raise CommandError(
                 job.error or f"The import is {job.get_status_display().lower()}: another one may be running."

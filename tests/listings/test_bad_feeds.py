@@ -1,0 +1,199 @@
+"""Bad files, each with its exact outcome: what is good in them comes in, the rest costs itself and says why."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from listings.ingest.outcome import UnreadableFeed
+from tests.listings.feeds import outcome, packed, workbook, zipped, zstd
+
+GOOD = '{"id": "1", "title": "Lamp"}\n'
+LAST = '{"id": "9", "title": "Chair"}\n'
+CSV = "id,title,gtin,price\n"
+RSS = '<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel>{}</channel></rss>'
+ITEM = "<item><g:id>{}</g:id><title>{}</title></item>"
+UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
+    "a quote is never closed",
+    "wrong number of cells",
+    "longer than may be read",
+    "not JSON",
+    "not well-formed XML",
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "ids", "refused"),
+    [
+        pytest.param(GOOD + '{"id": "2", "title": "x", "price": NaN}\n' + LAST, "19", [(2, NOT_JSON)], id="NaN"),
+        pytest.param(GOOD + '{"id": "2", "title": "x", "price": -Infinity}\n' + LAST, "19", [(2, NOT_JSON)], id="Infinity"),
+        pytest.param(GOOD + '{"id": "2", "title": "x", "gtin": ' + "7" * 5_000 + "}\n" + LAST, "129", [], id="5,000 digits"),
+        pytest.param(GOOD + '{"id": "2", "title": "x", "price": 1e999999999}\n' + LAST, "129", [], id="huge power"),
+        pytest.param(GOOD + '{"id": ' + "[" * 100_000 + "\n" + LAST, "19", [(2, NOT_JSON)], id="deep lists"),
+        pytest.param(GOOD + '{"a":' * 50_000 + "1" + "}" * 50_000 + "\n" + LAST, "19", [(2, NOT_JSON)], id="deep objects"),
+        pytest.param(GOOD + "null\n7\n" + LAST, "19", [(2, "not an object"), (3, "not an object")], id="no objects"),
+        pytest.param(GOOD + '{"id": "2", "ti\n' + LAST, "19", [(2, NOT_JSON)], id="half a line"),
+        pytest.param(GOOD + '{"id": "2", "title": "' + "x" * 2_100_000 + '"}\n' + LAST, "19", [(2, LONG)], id="a line of 2.1 MB"),
+        pytest.param(GOOD + "{" + ",".join(f'"k{n}": 1' for n in range(400)) + "}\n" + LAST, "19", [(2, "too many keys")], id="400 keys"),
+        pytest.param(GOOD + '{"id": {"a": 1}, "title": "x"}\n' + LAST, "19", [(2, "no id")], id="id is an object"),
+        pytest.param(GOOD + '{"id": "2", "title": null}\n' + LAST, "19", [(2, "no title")], id="title is null"),
+        pytest.param(GOOD + '{"id": "' + "2" * 201 + '", "title": "x"}\n' + LAST, "19", [(2, "id too long")], id="long id"),
+        pytest.param(GOOD + '{"id": "2", "id": "3", "title": "x"}\n' + LAST, "139", [], id="a key twice"),
+        pytest.param(GOOD + '{"id": "2", "title": "a\u2028b"}\n' + LAST, "129", [], id="U+2028"),
+        pytest.param(GOOD + '{"id": "2", "title": "\\ud800x\\u0000"}\n' + LAST, "129", [], id="surrogate and NUL"),
+        pytest.param('[{"id": 1, "title": "a"}, {"id": 2, "title": NaN}, {"id": 3, "title": "c"}]', "13", [(1, NOT_JSON)], id="NaN in a list"),
+        pytest.param('[{"id": 1, "title": "a"}, {"id": 2, "title": "' + "x" * 2_100_000 + '"}, {"id": 3, "title": "]}"}]', "13", [(1, LONG)], id="2.1 MB in a list"),
+        pytest.param(CSV + '1,"Lamp,,\n9,Chair,,\n', "9", [(2, UNCLOSED)], id="open quote to the end"),
+        pytest.param(CSV + '1,"Lamp,,\n2,"Big, red",,\n9,Chair,,\n', "29", [(2, UNCLOSED)], id="open quote before a quoted text"),
+        pytest.param(CSV + '1,"Lamp,,\n2,24"" screen,,\n9,5" pipe,,\n', "29", [(2, UNCLOSED)], id="open quote before inch marks"),
+        pytest.param(CSV + '1,"Lamp,,\n2,b,,\n3,c 24",,\n9,d,,\n', "239", [(2, UNCLOSED)], id="open quote closed by an inch mark"),
+        pytest.param(CSV + '1,"Lamp,,\n' + "".join(f"x{n},{'y' * 900},,\n" for n in range(2_500)), None, [(2, UNCLOSED)], id="open quote before 2.2 MB"),
+        pytest.param(CSV + '1,"a\nb, c",,\n9,Chair,,\n', "19", [], id="a line break in quotes"),
+        pytest.param(CSV + '1,"Best" lamp,,\n9,Chair,,\n', "19", [], id="text after a quote"),
+        pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, CELLS)], id="half a row"),
+        pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, CELLS)], id="too many cells"),
+        pytest.param(CSV + "1,Lamp,,\nid,title,gtin,price\n9,Chair,,\n", "19", [], id="the header again"),
+        pytest.param(CSV + "1,La\x00mp,,\n9,Chair,,\n", "19", [], id="NUL"),
+        pytest.param(CSV + "1," + "x" * 2_100_000 + ",,\n9,Chair,,\n", "9", [(2, LONG)], id="a row of 2.1 MB"),
+        pytest.param(CSV + " ,Lamp,,\n9, ,,\n8,Bed,,\n", "8", [(2, "no id"), (3, "no title")], id="blank id and title"),
+        pytest.param("sep=;\nid;title\n1;a\n", "1", [], id="sep line"),
+        pytest.param("id;title;\n1;a;\n9;b\n", "19", [], id="separator at the end of some rows"),
+        pytest.param("id\ttitle\tid\n1\ta\t\n\tb\t9\n", "19", [], id="a column twice"),
+        pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "b & c") + ITEM.format(9, "d")), "19", [(1, NOT_XML)], id="bare ampersand"),
+        pytest.param(RSS.format(ITEM.format(1, "a") + "<item><g:id>2</g:id>" + ITEM.format(9, "d")), "19", [(1, NOT_XML)], id="an item never closed"),
+        pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "&undefined;") + ITEM.format(9, "d")), "19", [(1, NOT_XML)], id="unknown entity"),
+        pytest.param(RSS.format(ITEM.format(1, "<![CDATA[</item><item>]]>") + ITEM.format(9, "\x0bd")), "19", [], id="markup in CDATA, control character"),
+        pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "x" * 2_100_000) + ITEM.format(9, "d")), "19", [(1, LONG)], id="an item of 2.1 MB"),
+        pytest.param(workbook(["id", "title"], [1, "a"], [], ["", "x"], [9.0, "b"]), "19", [(4, "no id")], id="workbook"),
+    ],
+)  # fmt: skip
+def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, refused: list[tuple[int, str]]) -> None:
+    found = outcome(content)
+    assert found.refused == refused
+    if ids is None:
+        assert len(found.listings) == 2_500
+    else:
+        assert list(found.listings) == list(ids)
+    assert not found.report.broke_off
+
+
+@pytest.mark.parametrize(
+    ("cells", "gtin", "price", "warned"),
+    [
+        ("'0051141405278,5", "0051141405278", "5.00", []),
+        ('"=""0051141405278""",5', "0051141405278", "5.00", []),
+        ("51141405278.0,5", "51141405278", "5.00", []),
+        ('"51141405278,0",5', "51141405278", "5.00", []),
+        ("0-051141-405278,5", "0-051141-405278", "5.00", []),
+        ('"4006381333931, 0051141405278",5', "4006381333931, 0051141405278", "5.00", []),
+        ("4006381333931/4006381333931,5", "4006381333931", "5.00", []),
+        ("8.85E+11,5", "", "5.00", ["GTIN in scientific notation"]),
+        ("n/a,5", "", "5.00", ["not a GTIN"]),
+        ("²²²²²²²²,²", "", "None", ["price cannot be read", "not a GTIN"]),
+        ("Does not apply,5", "", "5.00", ["not a GTIN"]),
+        ("0051141405279,5", "0051141405279", "5.00", ["GTIN with a wrong check digit or length"]),
+        (",1e5", "", "None", ["price cannot be read"]),
+        (",10-12", "", "None", ["price cannot be read"]),
+        (",-5", "", "None", ["price cannot be read"]),
+        (",1.299", "", "None", ["price cannot be read"]),
+        (",NaN", "", "None", ["price cannot be read"]),
+        (",99999999999999", "", "None", ["price cannot be read"]),
+        (",19.-", "", "19.00", []),
+        (",1 299.95 kr", "", "1299.95", []),
+        (",CHF 1'299.95", "", "1299.95", []),
+    ],
+)
+def test_a_bad_field_is_left_out_and_the_row_stays(cells: str, gtin: str, price: str, warned: list[str]) -> None:
+    found = outcome(CSV + f"1,Lamp,{cells}\n")
+    assert [cause for _, cause in found.warned] == warned
+    assert (found.listings["1"].gtin, str(found.listings["1"].price)) == (gtin, price)
+
+
+def test_what_is_cut_is_said() -> None:
+    found = outcome(f"id,title,description\n1,{'t' * 2_500},{'d' * 30_000}\n")
+    assert [cause for _, cause in found.warned] == ["title cut", "description cut"]
+    assert (len(found.listings["1"].title), len(found.listings["1"].description)) == (2_000, 20_000)
+
+
+def test_one_seller_cannot_bring_rows_of_others_with_line_breaks() -> None:
+    hostile = '"Nice, lamp,x\n7,Not the victim,,\n8,Other,,\n"'
+    found = outcome(CSV + '7,"Victim, original",,\n1,' + hostile + ",,\n")
+    assert found.listings["7"].title == "Victim, original"
+    assert (list(found.listings), found.refused) == (["7", "1"], [])
+    assert "lines that look like rows" in found.report.notes[0]
+
+
+def _bomb_workbook() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+        archive.writestr("xl/sharedStrings.xml", b" " * 70_000_000)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"\xef\xbb\xbf\n", "is empty", id="only a mark"),
+        pytest.param("id,title,price\n", "Only a header was found", id="header only"),
+        pytest.param("foo,bar\n1,2\n", "No column could be read as the listing's id .* found foo, bar", id="no id column"),
+        pytest.param("id,colour\n1,2\n", "as its title .* found id, colour", id="no title column"),
+        pytest.param("just text\nmore\n", "neither JSON", id="text"),
+        pytest.param(b"%PDF-1.7\n", "a PDF", id="PDF"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"old Excel workbook \(.xls\)", id="xls"),
+        pytest.param(b"PAR1" + b"\0" * 100, "Parquet", id="Parquet"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "a picture", id="PNG"),
+        pytest.param(bytes(range(256)) * 20, "not text", id="binary"),
+        pytest.param("[]", "no list of objects", id="empty list"),
+        pytest.param("[1, 2, 3]", "no list of objects", id="list of numbers"),
+        pytest.param('{"total": 0, "products": []}', "no list of objects", id="empty products"),
+        pytest.param('<!DOCTYPE r [<!ENTITY a "b">]><rss><item><id>1</id></item></rss>', "declares entities", id="entities"),
+        pytest.param('<!DOCTYPE r SYSTEM "file:///etc/passwd" [<!ENTITY % a SYSTEM "http://x/">]><rss><item/></rss>', "declares entities", id="external entity"),
+        pytest.param("<html><body><p>Sign in</p></body></html>", "no <item>", id="a web page"),
+        pytest.param(zipped(a__csv=CSV, b__csv=CSV), r"holds 2 files \(a.csv, b.csv\)", id="two in a ZIP"),
+        pytest.param(zipped(), "holds no file", id="empty ZIP"),
+        pytest.param(zipped(**{"../../a__csv": CSV, "b": "x"}), r"holds 2 files \(a.csv, b\)", id=".. in a ZIP"),
+        pytest.param(zipped(a=packed(CSV.encode())), "packed twice", id="gzip in ZIP"),
+        pytest.param(packed(packed(CSV.encode())), "packed twice", id="gzip in gzip"),
+        pytest.param(zipped(a=CSV)[:-30], "ZIP file is damaged", id="ZIP cut off"),
+        pytest.param(gzip.compress(GOOD.encode())[:12], "gzip file is damaged or cut off", id="gzip cut off at once"),
+        pytest.param(packed(GOOD.encode() + b"a" * 80_000_000), "unpacks to far more", id="gzip bomb"),
+        pytest.param(zstd(GOOD.encode() + b"a" * 80_000_000), "unpacks to far more", id="zstd bomb"),
+        pytest.param(zipped(a=GOOD.encode() + b"a" * 80_000_000), "unpacks to far more", id="ZIP bomb"),
+        pytest.param(_bomb_workbook(), "unpacks to far more", id="workbook bomb"),
+        pytest.param(zipped(**{"xl/workbook__xml": "no workbook"}), "workbook is damaged", id="broken workbook"),
+        pytest.param(workbook(["id", "title"]), "Only a header", id="workbook with a header only"),
+        pytest.param(workbook(["only one"]), "no row with the names of columns", id="workbook without a header"),
+        pytest.param(workbook(["a", "b"], [1, 2]), "No column could be read", id="workbook without id"),
+        pytest.param(",".join(f"c{n}" for n in range(301)) + "\n", "301 columns", id="301 columns"),
+        pytest.param("x" * 2_100_000 + "\n", "header cannot be read", id="endless header"),
+    ],
+)  # fmt: skip
+def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, says: str) -> None:
+    with pytest.raises(UnreadableFeed, match=says):
+        outcome(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "ids"),
+    [
+        pytest.param(GOOD + '{"id": "2", "ti', "1", id="JSONL"),
+        pytest.param('[{"id": 1, "title": "a"}, {"id": 2, "tit', "1", id="JSON list"),
+        pytest.param(RSS.format(ITEM.format(1, "a"))[:-10], "1", id="XML"),
+        pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "b"))[:-40], "1", id="XML in an item"),
+        pytest.param(CSV + "1,a,,\n2,b", "1", id="CSV"),
+        pytest.param(CSV + '1,a,,\n2,"b', "1", id="CSV in a text"),
+        pytest.param(gzip.compress((CSV + "1,a,,\n2,b,,\n").encode(), 0)[:-12], "1", id="gzip"),
+        pytest.param(zstd((CSV + "1,a,,\n" * 3).encode())[:-2], None, id="zstd"),
+    ],
+)
+def test_a_file_that_breaks_off_gives_its_rows_and_says_so(content: bytes | str, ids: str | None) -> None:
+    if ids is None:
+        with pytest.raises(UnreadableFeed, match="zstd file is damaged or cut off"):
+            outcome(content)
+        return
+    found = outcome(content)
+    assert list(found.listings) == list(ids)
+    assert found.report.broke_off

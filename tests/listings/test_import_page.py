@@ -1,0 +1,72 @@
+"""What the page of an import shows: how the file was read, what was refused and why, what was not used."""
+
+import gzip
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from listings import services
+from listings.models import CatalogueImport, Listing
+from portal.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def upload(manager_a: User, sign_in: Callable[[User], Client]) -> Callable[..., tuple[CatalogueImport, str]]:
+    client = sign_in(manager_a)
+
+    def do(content: bytes, kind: str = "delta") -> tuple[CatalogueImport, str]:
+        sent = {"file": SimpleUploadedFile("feed.csv", content), "kind": kind}
+        address = client.post("/catalogue/imports/add/", sent)["Location"]
+        assert "the import goes on" in client.get(address).content.decode()
+        services.run_imports_due()
+        return CatalogueImport.objects.latest("pk"), client.get(address).content.decode()
+
+    return do
+
+
+def test_it_shows_format_encoding_columns_and_causes(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+    feed = "Artikelnummer;Bezeichnung;EAN;Zustand\nA-1;Heizlüfter;n/a;neu\n;Bett;;\n;Tisch;;\nA-2;Lampe;4006381333931;neu\n"
+    job, page = upload(feed.encode("cp1252"))
+    assert (job.status, job.added, job.rejected, job.total) == ("done", 2, 2, 4)
+    for text in (
+        "CSV, separated by semicolon",
+        "Windows-1252",
+        "external_id: Artikelnummer",
+        "Zustand",
+        "no id",
+        "3, 4",
+        "not a GTIN",
+    ):
+        assert text in page, text
+    assert "the import goes on" not in page
+    assert job.report["rows_read"] == 4
+
+
+def test_a_failed_import_says_why_and_not_that_it_goes_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+    job, page = upload(b"foo,bar\n1,2\n")
+    assert job.status == "failed"
+    assert "No column could be read as the listing" in page
+    assert "the import goes on" not in page
+    assert not Listing.objects.exists()
+
+
+def test_texts_alone_are_said_to_be_what_matching_rests_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+    _, page = upload(b"id,title\n1,Lamp\n")
+    assert "No listing has a GTIN: matching rests on the texts alone." in page
+
+
+def test_a_packed_feed_of_long_rows_costs_little_memory(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+    row = b'{"id": "%d", "title": "Lamp", "description": "' + b"ab" * 60_000 + b'"}\n'
+    packed = gzip.compress(b"".join(row % number for number in range(400)), 1)
+    tracemalloc.start()
+    job, _ = upload(packed)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (job.status, job.added, job.error) == ("done", 400, "")
+    assert job.report["causes"][0]["cause"] == "description cut"
+    assert peak < 60_000_000

@@ -164,7 +164,7 @@ def _to_address(record: Mapping[str, Any]) -> None:
     try:
         answer = ask(settings.ANCHOR_URL, content=body, headers=headers, seconds=SECONDS, max_bytes=0)
     except NoAnswer as failed:
-        raise NotLeft(str(failed)) from None
+        raise NotLeft(f"Refused: {failed}" if failed.refused else str(failed)) from None
     if not answer.is_success:
         raise NotLeft(f"It answered with status {answer.status}.")
 

@@ -191,8 +191,8 @@ def retry_given_up(channel: Channel[R], *, actor: Actor, only: int | None = None
         again = channel.rows().filter(pk__in=[row.pk for row in rows])
         again.update(status=QUEUED, attempts=0, next_attempt_at=timezone.now())
         channel.part(rows)
+        action = "mail.retried" if channel.name == "mail" else "hook.retried"
         audit.record_many(
-            audit.event_for(actor=actor, action=f"{channel.name}.retried", subject=row, before={"error": row.error})
-            for row in rows
+            audit.event_for(actor=actor, action=action, subject=row, before={"error": row.error}) for row in rows
         )
     return len(rows)

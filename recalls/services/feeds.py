@@ -146,7 +146,8 @@ def _taken_in(feed: RecallFeed, fetched: Fetched, digest: str, actor: Actor) -> 
 def _leased(feed: RecallFeed) -> bool:
     """Whether the feed is ours to fetch: its next time is set beyond any fetch, by whoever is first."""
     now = timezone.now()
-    taken = RecallFeed.objects.filter(pk=feed.pk, next_at=feed.next_at).update(next_at=now + LEASE)
+    with transaction.atomic():
+        taken = RecallFeed.objects.filter(pk=feed.pk, next_at=feed.next_at).update(next_at=now + LEASE)
     if taken:
         feed.next_at = now + LEASE
     return bool(taken)

@@ -250,7 +250,7 @@ def test_the_flood_of_one_platform_starves_no_other(
     heaters(platform_a, 3)
     heaters(platform_b, 1)
     turns: list[tuple[int, float, float]] = []
-    monkeypatch.setattr(tasks.match_shard, "apply_async", lambda given, expires: turns.append((*given, expires)))
+    monkeypatch.setattr(tasks, "hurry", lambda _task, *given, expires: turns.append((*given, expires)))
     tasks.match_listings_due()
     assert [turn[0] for turn in turns] == [platform_a.pk, platform_b.pk]
     before = 0.0

@@ -77,7 +77,7 @@ def test_the_sweep_starts_no_more_shards_than_it_may(
     settings.MATCH_SHARDS = 3
     ListingFactory(platform=platform_a, match_due=True)
     started: list[int] = []
-    monkeypatch.setattr(tasks, "hurry", lambda _task, platform, **_options: started.append(platform))
+    monkeypatch.setattr(tasks, "hurry", lambda _task, platform, _seconds, **_options: started.append(platform))
     tasks.match_listings_due()
     assert started == [platform_a.pk] * 3
     started.clear()

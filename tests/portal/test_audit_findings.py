@@ -90,7 +90,7 @@ def test_a_minute_without_a_seal_is_an_alarm_on_the_health_page(
         assert "2 events older than a minute are not sealed" in client.get("/health/").content.decode()
 
 
-@pytest.mark.parametrize("number", [-5, 4_000_000_000_000])
+@pytest.mark.parametrize("number", [-5_000, 4_000_000_000_000])
 def test_a_number_of_ones_own_choice_does_not_hide_an_event_or_those_after_it(
     platform_a: Organisation, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

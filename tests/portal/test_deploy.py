@@ -43,7 +43,7 @@ def test_in_the_compose_file_setup_alone_knows_the_owner_and_the_others_are_anot
     superuser = services["db"]["environment"]["POSTGRES_USER"]
     knows = [name for name, service in services.items() if "OWNER_DATABASE_URL" in service.get("environment", {})]
     assert knows == ["setup"]
-    for name in ("setup", "web", "worker", "beat"):
+    for name in ("setup", "web", "clocks", "checks", "matching", "files", "deliveries", "beat"):
         assert services[name]["environment"]["DATABASE_URL"].startswith("postgresql://offshelf:")
     assert superuser == "offshelf_owner"
     assert all(f"-c {name}={value}" in services["db"]["command"] for name, value in QUIET.items())

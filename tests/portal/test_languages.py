@@ -84,7 +84,7 @@ def test_all_languages_have_words_for_the_same_texts() -> None:
 def marked_texts() -> Iterator[str]:
     """Every text that Python or a template marks for translation."""
     root = Path(settings.BASE_DIR)
-    names = {"gettext", "gettext_noop", "gettext_lazy", "ngettext"}
+    names = {"gettext", "gettext_noop", "gettext_lazy", "ngettext", "ngettext_lazy"}
     for app in ("portal", "recalls", "listings", "enforcement"):
         for path in (root / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):

@@ -137,7 +137,7 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
         due_again(feed)
         waits.append(round((feed.next_at - timezone.now()).total_seconds() / 60))
     assert (feed.result, feed.failures, waits) == ("failed", 4, [5, 10, 20, 40])
-    assert "The server answered 503" in sign_in(officer).get("/recalls/feeds/").content.decode()
+    assert "The server answered with status 503" in sign_in(officer).get("/recalls/feeds/").content.decode()
     assert AuditEvent.objects.filter(action="feed.failed").count() == 1, "once for each reason"
     assert Notification.objects.filter(person=officer).count() == 1, "told once, after the third"
     publisher.offers("1")
@@ -195,7 +195,7 @@ def test_an_answer_without_end_is_cut(feed: RecallFeed, publisher: Publisher, mo
 
 def test_redirects_are_followed_a_few_times_and_only_to_where_we_may_go(feed: RecallFeed, publisher: Publisher) -> None:
     publisher.status, publisher.headers["Location"] = 302, publisher.url
-    assert "redirects more than 5 times" in due_again(feed).detail
+    assert "More than 5 redirects" in due_again(feed).detail
     publisher.headers["Location"] = "http://169.254.169.254/latest/meta-data"
     assert "not a public address" in due_again(feed).detail
     publisher.headers["Location"] = "http://[x"

@@ -1,24 +1,27 @@
 """A first, quick look at a listing: its words and numbers without their places. Most listings need no second one."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from listings.matching.identifiers import gtin14, gtins_in, numbers_in
 from listings.matching.lexicon import THINGS, counted, is_name, rarity, things_in
-from listings.matching.listing import DESCRIPTION_READ, details_in, is_category
+from listings.matching.listing import BRAND_READ, DESCRIPTION_READ, TITLE_READ, details_in, is_category
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, told_by
 from listings.matching.normalise import canonical_model, decode, skeleton, texts_of
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
+KEY_WORD = 24  # bytes; a digest has 23
 RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
 
 
 class Told(NamedTuple):
     """A word as keys see it; sorts by how much it tells, rarest first, equal ones in the order of the alphabet.
 
-    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word.
+    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word, `key`
+    how it stands in keys.
     """
 
     commonness: float
@@ -26,6 +29,7 @@ class Told(NamedTuple):
     is_rare: bool
     bones: str
     pairs: bool
+    key: str
 
 
 class Seen(NamedTuple):
@@ -64,8 +68,8 @@ class Glance(NamedTuple):
 
 def glance(text: ListingText) -> Glance:
     """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
-    title, brand = decode(text.title), decode(text.brand) if text.brand else ""
-    description = decode(text.description[:DESCRIPTION_READ]) if text.description else ""
+    title, brand = decode(text.title, TITLE_READ), decode(text.brand, BRAND_READ) if text.brand else ""
+    description = decode(text.description, DESCRIPTION_READ) if text.description else ""
     named = texts_of(title)
     maker = texts_of(brand) if brand else []
     details: list[str] = []
@@ -76,7 +80,7 @@ def glance(text: ListingText) -> Glance:
     numbers = numbers_in(title)
     if text.mpn:
         numbers += [canonical_model(text.mpn)] if len(text.mpn) <= 24 else []
-        numbers += numbers_in(text.mpn)
+        numbers += numbers_in(text.mpn[:BRAND_READ])
     gtins = [*gtins_in(title, "title"), *gtins_in(description, "description")]
     if text.gtin and (given := gtin14(text.gtin)) is not None:
         gtins.append(given)
@@ -139,7 +143,14 @@ def _told(word: str) -> Told | None:
     spelt = is_rare and len(word) >= 5 and word.isascii() and word.isalpha() and counted(word)[2] <= NAME_IN_LOWER_CASE
     bones = skeleton(word) if spelt else ""
     pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
-    return Told(-telling, word, is_rare, bones if len(bones) >= 5 else "", pairs)
+    return Told(-telling, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
+
+
+def short(said: str) -> str:
+    """A word or number as it stands in keys: itself, or a digest of it where it has more than `KEY_WORD` bytes."""
+    if len(said) * 4 <= KEY_WORD or len(written := said.encode(errors="surrogatepass")) <= KEY_WORD:
+        return said
+    return f"#{hashlib.blake2b(written, digest_size=11).hexdigest()}"
 
 
 def _is_rare(word: str) -> bool:

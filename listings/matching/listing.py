@@ -13,6 +13,7 @@ from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import ListingText, Span
 
 DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identity
+TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 real titles, all of a stored brand
 CATEGORY_AT_MOST = 90  # a description as short as this and without a sentence is a category
 UNKNOWN_IN = 3  # recalls: a word that stands in more is known, not a misspelling
 UNKNOWN_FROM = 0.75  # rarity
@@ -170,10 +171,10 @@ def is_category(category: str, description: str) -> bool:
 def read_listing(text: ListingText) -> ListingReading:
     """Everything the rules need to know of a listing."""
     title, description, brand, mpn = (
-        decode(text.title),
-        decode(text.description[:DESCRIPTION_READ]),
-        decode(text.brand),
-        text.mpn,
+        decode(text.title, TITLE_READ),
+        decode(text.description, DESCRIPTION_READ),
+        decode(text.brand, BRAND_READ),
+        text.mpn[:BRAND_READ],
     )
     text = ListingText(text.id, title, description, brand, text.gtin, mpn, text.seller, text.price, text.category)
     found: dict[str, Span] = {}

@@ -6,6 +6,7 @@ characters, look-alike letters of other scripts, HTML entities, mojibake. Offset
 
 import html
 import re
+import sys
 import unicodedata
 from typing import NamedTuple
 
@@ -42,8 +43,10 @@ _NOT_OF_MODELS = re.compile("[^0-9a-z]")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
 
 
-def decode(text: str) -> str:
-    """Entities (also escaped twice) and mojibake undone. Done once, before any span is taken."""
+def decode(text: str, most: int = sys.maxsize) -> str:
+    """The first `most` characters with entities (also escaped twice) and mojibake undone. Done once, before any span is
+    taken."""
+    text = text[:most]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if not text.isascii() and _MOJIBAKE.search(text):

@@ -31,6 +31,7 @@ _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
+NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
 DESCRIBED_FROM = 0.8
 PAIRED_FROM = 0.4
 
@@ -122,8 +123,15 @@ class RecallReading:
 
 def read_recall(text: RecallText) -> RecallReading:
     """Everything the rules need to know of a recall. Fields that the regulator filled in win over its prose."""
-    title, description = decode(text.title), decode(text.description)
-    text = replace(text, title=title, description=description)
+    title, description = decode(text.title, NAME_READ), decode(text.description, PROSE_READ)
+    text = replace(
+        text,
+        title=title,
+        description=description,
+        products=tuple(map(_readable, text.products)),
+        firms=tuple(firm[:NAME_READ] for firm in text.firms[:LISTED]),
+        sold_at=text.sold_at[:NAME_READ],
+    )
     said = text.corrections
     brands = corrected_brands(read_brands(text), said.brands)
     brand_words = frozenset(brands.words)
@@ -151,6 +159,18 @@ def read_recall(text: RecallText) -> RecallReading:
         all_words=frozenset(named.union(texts_of(read))),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         dimensions=dimensions_in(description, "recall description") if "size" in description else {},
+    )
+
+
+def _readable(product: ProductText) -> ProductText:
+    """The product with texts and lists no longer than any real ones, so that reading it takes a bounded time."""
+    return ProductText(
+        product.name[:NAME_READ],
+        product.brand[:NAME_READ],
+        tuple(given[:NAME_READ] for given in product.models[:LISTED]),
+        tuple(given[:NAME_READ] for given in product.gtins[:LISTED]),
+        tuple(given[:NAME_READ] for given in product.sizes[:LISTED]),
+        product.description[:PROSE_READ],
     )
 
 

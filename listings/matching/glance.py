@@ -2,14 +2,25 @@
 
 import hashlib
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
-from listings.matching.identifiers import gtin14, gtins_in, numbers_in
+from listings.matching.gtins import codes_in
+from listings.matching.identifiers import gtins_in, numbers_in
 from listings.matching.lexicon import THINGS, counted, is_name, rarity, things_in
-from listings.matching.listing import BRAND_READ, DESCRIPTION_READ, TITLE_READ, details_in, is_category
+from listings.matching.listing import (
+    BRAND_READ,
+    DESCRIPTION_READ,
+    TITLE_READ,
+    details_in,
+    is_category,
+    stated,
+    title_maker,
+)
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, told_by
-from listings.matching.normalise import canonical_model, decode, skeleton, texts_of
+from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode, joined_word, skeleton, texts_of
+from listings.matching.sizes import has_size
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
@@ -44,18 +55,21 @@ class Seen(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """`title` and `words` (those of title, brand and item details) are folded texts; `told` the telling ones of `words`,
+    """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are folded texts; `told` the telling ones of `words`,
     `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
-    `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
+    `maker` the known one that begins the title; `measures` whether the title states a size; `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
     words that may be misspelt names; `hides` whether letters of other scripts are about,
     `says_numbers` whether the description has digits."""
 
     title: list[str]
     words: set[str]
+    joined: dict[str, tuple[str, str]]
     brand: list[str]
     told: list[Told]
     more: list[Told]
     more_words: set[str]
+    maker: tuple[str, ...]
+    measures: bool
     numbers: list[str]
     gtins: list[str]
     things: list[str]
@@ -70,20 +84,25 @@ def glance(text: ListingText) -> Glance:
     """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
     title, brand = decode(text.title, TITLE_READ), decode(text.brand, BRAND_READ) if text.brand else ""
     description = decode(text.description, DESCRIPTION_READ) if text.description else ""
-    named = texts_of(title)
+    named = texts_of(stated(title))
     maker = texts_of(brand) if brand else []
     details: list[str] = []
     if ":" in description or "：" in description:
         details = [word.text for word in details_in(description)]
     words = {*named, *maker, *details}
+    joined = {
+        both: (one, other)
+        for one, other in pairwise(named[:JOINED_WITHIN])
+        if (both := joined_word(one, other)) and both not in words
+    }
     more = {*texts_of(description)} - words if description else set()
     numbers = numbers_in(title)
     if text.mpn:
         numbers += [canonical_model(text.mpn)] if len(text.mpn) <= 24 else []
         numbers += numbers_in(text.mpn[:BRAND_READ])
     gtins = [*gtins_in(title, "title"), *gtins_in(description, "description")]
-    if text.gtin and (given := gtin14(text.gtin)) is not None:
-        gtins.append(given)
+    if text.gtin:
+        gtins += [code.gtin for code in codes_in(text.gtin)]
     kinds = things_in(named)
     of_kinds = {word for _, first, last in kinds for word in named[first:last]}
     in_title = {*named}
@@ -99,13 +118,17 @@ def glance(text: ListingText) -> Glance:
         if seen.is_strange:
             strange.append(word)
     told.sort()
+    words.update(joined)
     return Glance(
         named,
         words,
+        joined,
         maker,
         told,
         told_in(more) if more and not is_category(text.category, description) else [],
         more,
+        title_maker(named),
+        bool(numbers or any(map(str.isdigit, title))) and has_size(title),
         numbers,
         gtins,
         [thing for thing, _, _ in kinds],

@@ -17,10 +17,11 @@ from itertools import islice
 
 from listings.matching.glance import Glance, Told, short, told_in
 from listings.matching.lexicon import THINGS, rarity
-from listings.matching.names import worth
+from listings.matching.names import joins_of, worth
 from listings.matching.recall import ProductReading, RecallReading
 
 GTINS, MODELS, RARE, PAIRED, WITH_THING, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
+JOINED = 4  # pairs of words at the title's beginning, where makers and lines stand
 NUMBERS_OF_RECALL = 2_000  # GTINs, and models, of a whole recall and of each product: the longest real list has 520
 THINGS_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
 ALONE_FROM = 0.25  # share of a name
@@ -39,6 +40,7 @@ def listing_keys(listing: Glance, known: Set[str] | None = None) -> set[str]:
     found.update([f"w:{each.key}" for each in islice((each for each in told if each.is_rare), RARE)])
     found.update([f"s:{each.bones}" for each in islice((each for each in told if each.bones), SKELETONS)])
     _add_pairs(found, [each for each in told if each.pairs][:PAIRED], known)
+    found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.things:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
         plain = [each.word for each in told if each.word not in branded and each.word.isalpha()]
@@ -63,6 +65,10 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
             each for each in told if each.is_rare and (each.word in recall.brands or _is_most_of(product, each.word))
         ]
         found.update([f"w:{each.key}" for each in alone[:12]])
+        for line in product.parts.lines:
+            for both, (one, other) in islice(joins_of(line).items(), JOINED):
+                if line[one].weight ** 2 + line[other].weight ** 2 >= ALONE_FROM * worth(line):
+                    found.add(f"w:{both}")
         found.update([f"s:{each.bones}" for each in told if each.bones][:6])
         _add_pairs(found, [each for each in told if each.pairs][:10], None)
         beside = [each.word for each in told if each.word not in THINGS][:WORDS_OF_RECALL]

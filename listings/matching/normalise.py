@@ -29,6 +29,8 @@ _LOOKALIKES = str.maketrans(
     "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyx",
 )
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
+JOINED_FROM, JOINED_TO = 4, 24  # letters of two words that may be one name
+JOINED_WITHIN = 9  # words of a title among which makers and lines stand
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
@@ -191,6 +193,12 @@ def texts_of(decoded: str) -> list[str]:
 @remembered
 def _texts_of_piece(piece: str) -> tuple[str, ...]:
     return tuple(word.text for word in _words_of_piece(piece, piece, 0, len(piece)))
+
+
+def joined_word(one: str, other: str) -> str:
+    """Two words in a row as one, where they may be one name that was written apart; "" where they may not."""
+    both = one + other
+    return both if JOINED_FROM <= len(both) <= JOINED_TO and both.isalpha() and both.isascii() else ""
 
 
 def skeleton(word: str) -> str:

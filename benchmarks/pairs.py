@@ -84,7 +84,9 @@ def named_pairs(data: Path, name: str) -> list[Pair]:
     for _, line in listing_lines(data / f"{name}_listings.jsonl"):
         text, row = parse_listing(line)
         recall = by_number[str(row["recall"])]
-        found.append(Pair(name, row["kind"], row["label"], recall.number, text.id, shares_of(recall, read_listing(text))))
+        found.append(
+            Pair(name, row["kind"], row["label"], recall.number, text.id, shares_of(recall, read_listing(text)))
+        )
     return found
 
 

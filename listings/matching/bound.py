@@ -10,18 +10,20 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 from listings.matching.glance import Glance
-from listings.matching.lexicon import THINGS, UNSURE_THINGS, WIDER, breadth, is_name, rarity
+from listings.matching.lexicon import THINGS, UNSURE_THINGS, WIDER, is_name, rarity
 from listings.matching.names import Told, joins_of, worth
 from listings.matching.pair import LEADING
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MOST
 from listings.matching.rules.base import WEIGHTS
-from listings.matching.rules.brand import share_of
+from listings.matching.rules.brand import share_of as brand_share
 from listings.matching.rules.limits import LEAST
 from listings.matching.rules.name_line import FROM as LINE_FROM
 from listings.matching.rules.name_line import MOST_SHARE, WHOLE_TELLS
+from listings.matching.rules.name_plain import share_of
 from listings.matching.rules.thing import PART_OF_NAME
 from listings.matching.rules.title_fits import ENOUGH, FITS_FROM, PLAIN
+from listings.matching.rules.whole import WHOLE
 from listings.matching.score import HOPELESS
 
 _NOBODY: set[str] = set()
@@ -59,6 +61,7 @@ class Sketch(NamedTuple):
     base: float
     size: float
     limits: float
+    plain: bool
     says_more: float
     adds: float
     other_thing: float
@@ -82,10 +85,8 @@ def sketch_of(recall: RecallReading) -> Sketch:
         ),
         has_beginnings=bool(recall.beginnings or recall.endings),
         has_models=bool(recall.models) or any(product.models for product in products),
-        brands={word: WEIGHTS["brand_equal"] * share_of(word) for word in recall.brands},
-        beside_brand=(MOST["component"] if recall.host else 0.0)
-        + MOST["name_plain"] * plain
-        + (MOST["whole"] if lines else 0.0),
+        brands={word: WEIGHTS["brand_equal"] * brand_share(word) for word in recall.brands},
+        beside_brand=(MOST["component"] if recall.host else 0.0) + _plain(recall),
         lines=lines,
         line_words=line_words,
         names=_by_beginning(word for word in names if len(word) >= 5 and word.isalpha()),
@@ -97,6 +98,7 @@ def sketch_of(recall: RecallReading) -> Sketch:
         base=MOST["prior"],
         size=MOST["size"] if sizes else 0.0,
         limits=_limits(recall),
+        plain=plain,
         says_more=0.0 if recall.host else WEIGHTS["title_says_more"] * (PLAIN if plain else 1.0),
         adds=0.0 if recall.host else WEIGHTS["title_adds"] * PLAIN,
         other_thing=0.0 if recall.host or not things else WEIGHTS["thing_other"] * PART_OF_NAME,
@@ -109,8 +111,15 @@ def _limits(recall: RecallReading) -> float:
     if recall.every or recall.host:
         return 0.0
     limited = min((recall.limits(product.index)[0] for product in recall.products), default=0.0)
-    widest = min((breadth(name) for name in recall.brand_names), default=1.0)
-    return WEIGHTS["limits_not_stated"] * limited * max(LEAST, widest)
+    return WEIGHTS["limits_not_stated"] * limited * max(LEAST, recall.breadth)
+
+
+def _plain(recall: RecallReading) -> float:
+    """The most that `name_plain` can give."""
+    plain = [product for product in recall.products if not product.parts.lines]
+    if not recall.every:
+        plain = [product for product in plain if not (recall.models or product.models)]
+    return max((MOST["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)
 
 
 def most(recall: Sketch, listing: Glance) -> float:
@@ -122,12 +131,16 @@ def most(recall: Sketch, listing: Glance) -> float:
         return ENDLESS
     near, names = _near(recall, listing) if listing.strange else (_NOBODY, _NOBODY)
     said = words | listing.more_words | names if listing.more_words or names else words
-    best = recall.base + _fit(recall, listing, near, said) + _brand(recall, listing, said, names)
+    has_line = not recall.line_words.isdisjoint(said)
+    whole = recall.plain or (has_line and any(_share(line, said) >= WHOLE for line in recall.lines))
+    best = recall.base + _fit(recall, listing, near, said if whole else _NOBODY) + _brand(recall, listing, said, names)
+    if whole and recall.lines:
+        best += MOST["whole"]
     if listing.measures:
         best += recall.size
-    if recall.limits and recall.line_words.isdisjoint(said) and recall.described.isdisjoint(words):
+    if recall.limits and not has_line and recall.described.isdisjoint(words):
         best += recall.limits
-    if not recall.line_words.isdisjoint(said):
+    if has_line:
         best += LINE * max([_told(line, said) for line in recall.lines])
     if best < recall.gives_up_below:
         return best
@@ -182,10 +195,13 @@ def _line(line: dict[str, Told]) -> Line:
     return Line(shares, max(WHOLE_TELLS, min(MOST_SHARE, total)))
 
 
+def _share(line: Line, said: Set[str]) -> float:
+    return sum(share for word, share in line.shares.items() if word in said)
+
+
 def _told(line: Line, said: Set[str]) -> float:
     """The most that `name_line` can take of its weight."""
-    share = sum(share for word, share in line.shares.items() if word in said)
-    return max(0.0, min(1.0, share) - LINE_FROM) / (1 - LINE_FROM) * line.told
+    return max(0.0, min(1.0, _share(line, said)) - LINE_FROM) / (1 - LINE_FROM) * line.told
 
 
 def _has_other_brand(recall: Sketch, listing: Glance) -> bool:

@@ -119,12 +119,12 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
             if len(word.text) > 1 and (rarity(word.text) > 0.25 or field == SAID) and not word.text.isdigit()
         )
         maker = leading_maker([word.text for word in words(name)])
-        field = "recall description" if field == SAID and maker else field
+        where = "recall description" if field == SAID else field
         if maker and (len(telling) == 1 or len(maker) > 1 or field != "firm"):
-            found.setdefault(maker, Span(field, 0, len(name), name))
+            found.setdefault(maker, Span(where, 0, len(name), name))
             continue
         if field == SAID and telling:
-            found.setdefault(telling, Span("recall description", 0, len(name), name))
+            found.setdefault(telling, Span(where, 0, len(name), name))
             continue
         if all(word in THINGS or rarity(word) < 0.45 for word in telling):
             continue
@@ -170,6 +170,10 @@ def _is_maker(name: str) -> bool:
     return bool(leading_maker([word.text for word in words(name)]))
 
 
+def _begins_a_name(letter: str) -> bool:
+    return letter.isupper() or letter.isdigit()
+
+
 def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
     """Known makers with which a product's name, or one of several names in it, begins ("Frigidaire Gas Ranges")."""
     found = []
@@ -177,7 +181,7 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
         name = decode(product.name)
         for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MOST_NAMES]:
             read = words(name[cut : cut + LOOKED_AT])
-            if not read or not name[cut + read[0].start].isupper() and not name[cut + read[0].start].isdigit():
+            if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue
             if maker := leading_maker([word.text for word in read]):
                 last = read[len(maker) - 1]
@@ -191,7 +195,7 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
         for name in _NAME_APART.split(match["names"] or match["names2"]):
             bare = name.strip(" “”\"'®™")
-            if bare and bare[0].isupper() | bare[0].isdigit() and len(bare) <= LOOKED_AT:
+            if bare and _begins_a_name(bare[0]) and len(bare) <= LOOKED_AT:
                 found.append((bare, "recall description", WORDS))
     return found[:MOST_NAMES]
 

@@ -1,6 +1,7 @@
 """A first, quick look at a listing: its words and numbers without their places. Most listings need no second one."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,10 +21,10 @@ from listings.matching.listing import (
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, told_by
 from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode, joined_word, skeleton, texts_of
-from listings.matching.sizes import has_size
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
+_DIGIT = re.compile(r"\d")
 KEY_WORD = 24  # bytes; a digest has 23
 RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
 
@@ -55,9 +56,11 @@ class Seen(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are folded texts; `told` the telling ones of `words`,
+    """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are
+    folded texts; `told` the telling ones of `words`,
     `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
-    `maker` the known one that begins the title; `measures` whether the title states a size; `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
+    `maker` the known one that begins the title; `measures` whether the title has digits, and so may state a size;
+    `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
     words that may be misspelt names; `hides` whether letters of other scripts are about,
     `says_numbers` whether the description has digits."""
 
@@ -128,7 +131,7 @@ def glance(text: ListingText) -> Glance:
         told_in(more) if more and not is_category(text.category, description) else [],
         more,
         title_maker(named),
-        bool(numbers or any(map(str.isdigit, title))) and has_size(title),
+        _DIGIT.search(title) is not None,
         numbers,
         gtins,
         [thing for thing, _, _ in kinds],

@@ -46,7 +46,9 @@ _LABEL = re.compile(
     r"|(?:品牌|型号|牌子|ブランド|メーカー|型番)\s*[:：]\s*(?P<value2>[^;。\n|]{2,60})",
     re.IGNORECASE,
 )
-_PHRASE_ENDS = re.compile(r"[,;(|\[]|\s[–—-]\s|(?<!\d)(?<!\d )(?<!\d-)\b(?:with|w/|in|by|from|mit|con|avec)\b", re.IGNORECASE)
+_PHRASE_ENDS = re.compile(
+    r"[,;(|\[]|\s[–—-]\s|(?<!\d)(?<!\d )(?<!\d-)\b(?:with|w/|in|by|from|mit|con|avec)\b", re.IGNORECASE
+)
 _COLOURS_OR_SUCH = re.compile(
     r"only|black|white|blue|navy|red|green|yellow|pink|purple|orange|gr[ea]y|brown|beige|tan|teal|gold|silver|ivory|cream|"
     r"espresso|clear|natural|small|medium|large|xl|pair|set|pc|pack|pk|[a-z]?\d+[a-z]*"

@@ -19,7 +19,8 @@ _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
 _LISTED = re.compile(r"[;:] (?:and |or )?")
 SHORTEST_NAME, MOST_LISTED = 6, 24  # characters; names in a list
 _LEAD = re.compile(
-    r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*", re.IGNORECASE
+    r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*",
+    re.IGNORECASE,
 )
 MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
 STANDARD = 0.4  # what "PAR38" tells: as much as a short number
@@ -54,7 +55,9 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those of
     each, as ways to name it."""
     cuts = [0, *(match.end() for match in _LISTED.finditer(name)), len(name)]
-    listed = [" " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > SHORTEST_NAME]
+    listed = [
+        " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > SHORTEST_NAME
+    ]
     if not 1 < len(listed) <= MOST_LISTED:
         return _read_name(name, brands, models)
     read = [_read_name(each, brands, models) for each in listed]

@@ -1,19 +1,19 @@
 """What several rules ask of one pair: which brand is named, how much of the name is there, is it the part's host."""
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from listings.matching.accessories import accessory_word
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import ACCESSORY_WORDS, THINGS, is_name, rarity
+from listings.matching.lexicon import THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
-from listings.matching.normalise import Word, canonical_model
+from listings.matching.normalise import canonical_model
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
 
@@ -60,10 +60,9 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
             elif word in listing.more_words:
                 covered += value * IN_DESCRIPTION
                 shared.append(word)
-            elif word in joins and not joins[word].isdisjoint(own):
-                covered += value
-                shared.append(word)
-            elif (number := _joined(word)) and number in listing.models:
+            elif (word in joins and not joins[word].isdisjoint(own)) or (
+                (number := _joined(word)) and number in listing.models
+            ):
                 covered += value
                 shared.append(word)
             elif misspelling(word, listing) is not None:
@@ -257,7 +256,9 @@ def same_number(recall: RecallReading, product_index: int, listing: ListingReadi
     return any(
         len(number) >= enough and named_model(recall, product_index, number) for number in listing.models
     ) or any(
-        (number in recall.gtins or number in product.gtins) and number not in listing.doubted and number not in product.doubted
+        (number in recall.gtins or number in product.gtins)
+        and number not in listing.doubted
+        and number not in product.doubted
         for number in listing.gtins
     )
 
@@ -273,37 +274,6 @@ def is_of_another(recall: RecallReading, listing: ListingReading) -> bool:
 def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
     """The word by which title or brand field names the recall's brand."""
     return named_in(recall.brand_names, listing.own_words)
-
-
-_COUNTS = re.compile(r"\s*(?:of|/|x)\s*\d|\s*\(?\d+ ?(?:-| )?(?:pack|pk|ct|count)", re.IGNORECASE)
-_HOW = re.compile(
-    r"(?:surface|flush|wall|ceiling|rack|post|top|flange|under.?cabinet|deck|side|rear|front|panel|door|semi|undermount|in)"
-    r"[ -]+$",
-    re.IGNORECASE,
-)
-
-
-def counts_or_describes(listing: ListingReading, word: Word) -> bool:
-    """Whether an accessory's word says how many there are ("Case of 6") or how it is put up ("Surface Mount Cabinet")."""
-    title = listing.text.title
-    if _COUNTS.match(title, word.end):
-        return True
-    return word.text == "mount" and _HOW.search(title[: word.start]) is not None and title[word.end : word.end + 2] != ""
-
-
-def accessory_word(listing: ListingReading, thing: Span) -> Span | None:
-    """A word such as "sleeve" that makes the title one of an accessory to `thing`: before it, or right behind it."""
-    title = listing.title_words
-    for place, word in enumerate(title):
-        if word.text not in ACCESSORY_WORDS or word.start >= listing.extras or thing.start <= word.start < thing.end:
-            continue
-        if counts_or_describes(listing, word):
-            continue
-        behind = place > 0 and title[place - 1].end == thing.end
-        leads = place + 1 < len(title) and title[place + 1].start == thing.start == word.end + 1
-        if behind or (word.start < thing.start and not leads):
-            return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
-    return None
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import Circumstances, read_circumstances
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
-from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in, type_of
+from listings.matching.lexicon import COMPONENTS, THINGS, breadth, rarity, things_in, type_of
 from listings.matching.names import TAIL, Name, Told, joins_of, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
@@ -123,6 +123,11 @@ class RecallReading:
     def _types(self) -> tuple[dict[str, Span], ...]:
         title = _types_in(self.text.title, "recall title")
         return tuple(_types_in(product.name, "product") or title for product in self.products)
+
+    @cached_property
+    def breadth(self) -> float:
+        """How many things its best-known brand makes, from 0 to 1; 1 where it names none."""
+        return max((breadth(name) for name in self.brand_names), default=1.0)
 
     def limits(self, product_index: int) -> tuple[float, str]:
         """How much the recall is limited to some of the product's kind, from 0 to 1, and by what."""

@@ -37,7 +37,8 @@ _UNITS = {
 _SIZE = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)[ -]?"
     r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
-    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
+    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|"
+    r"mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
     r"drawers?|inch(?:es)?|cm|foot|feet|ft)\b",
     re.IGNORECASE,
 )
@@ -53,11 +54,6 @@ _DIMENSIONS = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?!\w|\.\d|\s?(?:cm|mm|m)\b)",
     re.IGNORECASE,
 )
-
-
-def has_size(text: str) -> bool:
-    """Whether a text states any size."""
-    return _SIZE.search(text) is not None or _DIMENSIONS.search(text) is not None
 
 
 def listed_sizes(text: str, field: str) -> tuple[Size, ...]:

@@ -1,9 +1,10 @@
 """An accessory or spare part for the product is not the product."""
 
+from listings.matching.accessories import accessory_word, counts_or_describes
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, THINGS
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import canonical_model, words
-from listings.matching.pair import accessory_word, counts_or_describes, is_host
+from listings.matching.pair import is_host
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
@@ -76,7 +77,11 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
     is_part = last.text in PART_WORDS or (last.text in KITS and before.text in KIT_WORDS)
     if not is_part or last.text in recall.named_words or (last.text in KITS and before.text in recall.named_words):
         return None
-    if any(span.start <= last.start < span.end for thing, span in listing.things.items() if thing in recall.products[product_index].parts.things):
+    if any(
+        span.start <= last.start < span.end
+        for thing, span in listing.things.items()
+        if thing in recall.products[product_index].parts.things
+    ):
         return None  # "bed pad", "head protector": they name the kind
     if not {THINGS.get(last.text)}.isdisjoint(recall.products[product_index].parts.parts):
         return None

@@ -16,7 +16,7 @@ BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another make
 LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
     """The recall's brand speaks for, another stated brand against; a recall without a brand says nothing."""
     if not recall.brand_names:
         return None

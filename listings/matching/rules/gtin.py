@@ -22,10 +22,14 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         known = product.gtins.get(number) or recall.gtins.get(number)
         if known is None:
             continue
-        doubt = listing.doubted.get(number) or product.doubted.get(number) or _contradiction(recall, product_index, listing)
+        doubt = (
+            listing.doubted.get(number) or product.doubted.get(number) or _contradiction(recall, product_index, listing)
+        )
         if not doubt:
             return found("gtin_equal", f"Same GTIN {number}.", known, span)
-        hint = hint or found("gtin_doubtful", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span)
+        hint = hint or found(
+            "gtin_doubtful", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span
+        )
     return hint
 
 

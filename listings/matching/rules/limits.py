@@ -1,7 +1,6 @@
 """The recall is about some of a maker's things of this kind only, and the listing states none of the facts that limit it:
 brand and kind alone make a question, not a flag."""
 
-from listings.matching.lexicon import breadth
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_a_model, same_number
 from listings.matching.recall import RecallReading
@@ -28,10 +27,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 
 def _breadth(recall: RecallReading, listing: ListingReading) -> float:
     """A maker of many things is named on many; of one that is hardly known brand and kind say nearly all."""
-    word = brand_word(recall, listing)
-    if word is None:
-        return 1.0
-    return max([LEAST] + [breadth(name) for name in recall.brand_names if word in name])
+    return 1.0 if brand_word(recall, listing) is None else max(LEAST, recall.breadth)
 
 
 def _named(recall: RecallReading, product_index: int, listing: ListingReading) -> float:

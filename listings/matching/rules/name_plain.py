@@ -1,6 +1,5 @@
 """The recall's name is brand and kind alone ("Maclaren strollers"), and the listing is of that brand and kind."""
 
-from listings.matching.lexicon import breadth
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word
 from listings.matching.recall import RecallReading
@@ -23,13 +22,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     if (recall.models or product.models) and not recall.every:
         return None  # which models they are is told by their numbers
-    share = 1.0 if recall.every else UNSURE + (1 - UNSURE) * _tells(recall, product_index, listing)
+    share = share_of(recall, product_index)
     span = listing.things[thing] if thing else listing.words[head or ""]
     return found("name_plain", f"The recall is about {product.name[:80]}, whichever they are.", None, span, share=share)
 
 
-def _tells(recall: RecallReading, product_index: int, listing: ListingReading) -> float:
-    """How much brand and kind alone tell, from 0 to 1: much of a maker of few things whose recall is limited by nothing."""
-    word = brand_word(recall, listing)
-    widest = max((breadth(name) for name in recall.brand_names if word in name), default=1.0)
-    return (1 - widest) * (1 - recall.limits(product_index)[0])
+def share_of(recall: RecallReading, product_index: int) -> float:
+    """All of it where all are affected; else much for a maker of few things whose recall is limited by nothing."""
+    if recall.every:
+        return 1.0
+    return UNSURE + (1 - UNSURE) * (1 - recall.breadth) * (1 - recall.limits(product_index)[0])

@@ -18,7 +18,7 @@ VARIANT = 3  # marks behind a recalled number that make another one of it
 EVERY = 0.25  # where the recall says that all models are affected
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
     """In full where both numbers are built alike (HL-200R, HL-300R)."""
     product = recall.products[product_index]
     if not listing.models or not (recall.models or product.models) or is_host(recall, listing):

@@ -24,10 +24,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         stated, share = recall.sizes, IN_PROSE
     if not stated:
         return None
-    for size in listing.sizes:
+    for given in listing.sizes:
+        size = given
         same = [known for known in stated if known.dimension == size.dimension]
         if not same and size.dimension in FLUID:
-            size, read = as_volume(size), [as_volume(known) for known in stated]
+            size, read = as_volume(given), [as_volume(known) for known in stated]
             same = [known for known in read if known.dimension == size.dimension == "volume"]
         if not same:
             continue

@@ -68,7 +68,12 @@ def test_a_sister_name_one_letter_off_is_no_misspelling() -> None:
 
 @pytest.mark.parametrize(
     ("recalled", "listed"),
-    [("SnugHaven", "Snug Haven"), ("SnugHaven", "SNUG-HAVEN"), ("Snug Haven", "Snughaven"), ("Snug-Haven", "SnugHaven")],
+    [
+        ("SnugHaven", "Snug Haven"),
+        ("SnugHaven", "SNUG-HAVEN"),
+        ("Snug Haven", "Snughaven"),
+        ("Snug-Haven", "SnugHaven"),
+    ],
 )
 def test_a_brand_of_two_words_is_the_same_in_one_or_with_a_hyphen_on_either_side(recalled: str, listed: str) -> None:
     cribs = recall(f"{recalled} cribs", brand=recalled, title=f"{recalled} Cribs Recalled")

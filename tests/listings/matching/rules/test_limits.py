@@ -21,7 +21,10 @@ def test_a_hardly_known_maker_is_nearly_told_by_brand_and_kind_alone() -> None:
     ("recalled", "title"),
     [
         (SOME, "Graco high chair HC 3800"),
-        (recall("Graco high chairs", brand="Graco", description="This recall involves all models."), "Graco high chair"),
+        (
+            recall("Graco high chairs", brand="Graco", description="This recall involves all models."),
+            "Graco high chair",
+        ),
         (recall("Graco Tatamia high chairs", brand="Graco", models=("HC-3800",)), "Graco Tatamia high chair"),
         (
             recall("Graco high chairs", brand="Graco", description="They are the Prima Pappa and the Roller Blue."),

@@ -68,10 +68,10 @@ def main() -> None:
     def _stated(name: tuple[str, ...]) -> int:
         return recalls[name] + listings[name] + leading[name]
 
-    for name in sorted(kept, key=len, reverse=True):
-        heads = [name[:length] for length in range(1, len(name)) if name[:length] in kept]
-        if any(_stated(head) > SHORTER * _stated(name) for head in heads):
-            kept.remove(name)  # "graco harmony": a line of Graco
+    for long in sorted(kept, key=len, reverse=True):
+        heads = [long[:length] for length in range(1, len(long)) if long[:length] in kept]
+        if any(_stated(head) > SHORTER * _stated(long) for head in heads):
+            kept.remove(long)  # "graco harmony": a line of Graco
     counted = {" ".join(name): recalls[name] * OF_RECALLS + listings[name] + leading[name] for name in sorted(kept)}
     sys.stdout.write(json.dumps(counted, ensure_ascii=False, indent=0) + "\n")
 

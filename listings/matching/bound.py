@@ -157,7 +157,7 @@ def _fit(recall: Sketch, listing: Glance, near: Set[str], said: Set[str]) -> flo
     """The most that `title_fits` can give, or the least that `title_says_more` takes; kinds and numbers may be known."""
     known, more, weighty = recall.known, 0.0, 0.0
     if not known.isdisjoint(listing.joined):
-        near = near.union(*(pair for both, pair in listing.joined.items() if both in known))
+        near = set(near).union(*(pair for both, pair in listing.joined.items() if both in known))
     for word, worth_of_word, weight in listing.plain:
         if word not in known and word not in near:
             more += worth_of_word

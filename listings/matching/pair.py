@@ -264,6 +264,14 @@ def same_number(recall: RecallReading, product_index: int, listing: ListingReadi
 
 
 @lru_cache(maxsize=8)
+def other_maker(recall: RecallReading, listing: ListingReading) -> str | None:
+    """The first word of the known maker with whose name the title begins, where the recall says it nowhere."""
+    maker = listing.maker
+    if not maker or all(word in recall.all_words for word in maker):
+        return None
+    return maker[0] if maker[0] in listing.words else None
+
+
 def is_of_another(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether the brand field names somebody else than the recall."""
     telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]

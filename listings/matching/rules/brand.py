@@ -3,7 +3,15 @@
 from listings.matching.brands import named_in
 from listings.matching.lexicon import THINGS, rarity
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, misspelling, names_a_model, names_line, same_number
+from listings.matching.pair import (
+    brand_word,
+    coverage,
+    misspelling,
+    names_a_model,
+    names_line,
+    other_maker,
+    same_number,
+)
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -48,14 +56,6 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
     says = "The listing names neither the recall's brand nor a name of its own."
     return found("nameless", says, first, None)
-
-
-def other_maker(recall: RecallReading, listing: ListingReading) -> str | None:
-    """The first word of the known maker with whose name the title begins, where the recall says it nowhere."""
-    maker = listing.maker
-    if not maker or all(word in recall.all_words for word in maker):
-        return None
-    return maker[0] if maker[0] in listing.words else None
 
 
 def _is_named(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

@@ -1,7 +1,7 @@
 """The recall's name is brand and kind alone ("Maclaren strollers"), and the listing is of that brand and kind."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word
+from listings.matching.pair import brand_word, other_maker
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -14,7 +14,7 @@ UNSURE = 0.35  # share where the recall does not say that all models are affecte
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """In full where the recall says that all models are affected, in part where it names none."""
     product = recall.products[product_index]
-    if product.parts.lines or brand_word(recall, listing) is None:
+    if product.parts.lines or brand_word(recall, listing) is None or other_maker(recall, listing):
         return None
     thing = next((thing for thing in listing.things if thing in product.parts.things), None)
     head = next((word for word in sorted(product.parts.heads) if word in listing.words), None)

@@ -2,7 +2,7 @@
 
 from listings.matching.glance import ORDINARY
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, is_host, same_number, title_says
+from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_says
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -40,7 +40,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 
 def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether brand and all of the product's own name are there, so that more words are a colour or a pattern."""
-    if brand_word(recall, listing) is None:
+    if brand_word(recall, listing) is None or other_maker(recall, listing):
         return False
     covered = coverage(recall, product_index, listing)
     if covered is None:

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from listings.matching import RecallIndex, RecallReading, glance, read_listing, read_recall
+from listings.matching import ListingReading, RecallIndex, RecallReading, glance, read_listing, read_recall
+from listings.matching.bound import most
 from listings.matching.files import listing_lines, parse_listing, read_recalls
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
-from listings.matching.score import best_product
+from listings.matching.score import HOPELESS, best_product
 from recalls.importers.records import Reject
 
-LABELLED = ("judged_open", "disguised_open")
-SAMPLE = 25_000  # unlabelled listings of the haystack, taken for unrelated ones
+LABELLED = ("judged_open", "judged3_open", "disguised_open")
+HAYSTACKS = ("haystack", "haystack3")
+MARGIN = 2.0  # log-odds
+SAMPLE = 25_000  # unlabelled listings of each haystack, taken for unrelated ones
 _index: RecallIndex
 
 
@@ -54,11 +57,12 @@ def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
             titles.add(row["title"])
             if not row.get("soft"):
                 rows.append((source, line))
-    haystack = [
-        line for _, line in listing_lines(data / "haystack.jsonl.gz") if json.loads(line)["title"] not in titles
-    ]
-    sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  no secret depends on it
-    rows += [("haystack", line) for line in sample]
+    for source in HAYSTACKS:
+        haystack = [
+            line for _, line in listing_lines(data / f"{source}.jsonl.gz") if json.loads(line)["title"] not in titles
+        ]
+        sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  no secret depends on it
+        rows += [(source, line) for line in sample]
     found: list[Pair] = []
     missed: list[Missed] = []
     with multiprocessing.get_context("fork").Pool(2) as pool:
@@ -80,7 +84,9 @@ def named_pairs(data: Path, name: str) -> list[Pair]:
     for _, line in listing_lines(data / f"{name}_listings.jsonl"):
         text, row = parse_listing(line)
         recall = by_number[str(row["recall"])]
-        found.append(Pair(name, row["kind"], row["label"], recall.number, text.id, _shares(recall, line)))
+        found.append(
+            Pair(name, row["kind"], row["label"], recall.number, text.id, shares_of(recall, read_listing(text)))
+        )
     return found
 
 
@@ -89,20 +95,24 @@ def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:
     text, row = parse_listing(line)
     wanted = {str(number).replace("-", "") for number in row.get("recalls") or [row.get("recall")]}
     found: list[Pair | Missed] = []
-    for place in _index.candidates(glance(text)):
+    listing = read_listing(text)
+    shown = glance(text)
+    for place in _index.candidates(shown):
         recall = _index.readings[place]
+        if source in HAYSTACKS and most(_index.sketches[place], shown) < HOPELESS - MARGIN:
+            continue  # nine of ten, which no weights near these would flag
         label = int(row.get("label") == 1 and recall.number in wanted)
-        shares = _shares(recall, line)
-        if source == "haystack" and ("gtin_equal" in shares or not any(_speaks_for(shares))):
+        shares = shares_of(recall, listing)
+        if source in HAYSTACKS and ("gtin_equal" in shares or not any(_speaks_for(shares))):
             continue
-        found.append(Pair(source, row.get("kind", "haystack"), label, recall.number, text.id, shares))
+        found.append(Pair(source, row.get("kind", source), label, recall.number, text.id, shares))
     if row.get("label") == 1 and not any(isinstance(pair, Pair) and pair.label for pair in found):
         found.append(Missed(source, text.id))
     return found
 
 
-def _shares(recall: RecallReading, line: str) -> dict[str, float]:
-    listing = read_listing(parse_listing(line)[0])
+def shares_of(recall: RecallReading, listing: ListingReading) -> dict[str, float]:
+    """Signal → how much of its weight it takes in this pair."""
     product = best_product(recall, listing)
     evidence = (rule.check(recall, product, listing) for rule in RULES)
     return {item.signal: item.weight / WEIGHTS[item.signal] for item in evidence if item is not None}

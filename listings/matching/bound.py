@@ -11,16 +11,19 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from listings.matching.glance import Glance
 from listings.matching.lexicon import THINGS, UNSURE_THINGS, WIDER, is_name, rarity
-from listings.matching.names import Told, worth
+from listings.matching.names import Told, joins_of, worth
 from listings.matching.pair import LEADING
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MOST
 from listings.matching.rules.base import WEIGHTS
-from listings.matching.rules.brand import share_of
+from listings.matching.rules.brand import share_of as brand_share
+from listings.matching.rules.limits import LEAST
 from listings.matching.rules.name_line import FROM as LINE_FROM
 from listings.matching.rules.name_line import MOST_SHARE, WHOLE_TELLS
+from listings.matching.rules.name_plain import share_of
 from listings.matching.rules.thing import PART_OF_NAME
 from listings.matching.rules.title_fits import ENOUGH, FITS_FROM, PLAIN
+from listings.matching.rules.whole import WHOLE
 from listings.matching.score import HOPELESS
 
 _NOBODY: set[str] = set()
@@ -56,7 +59,11 @@ class Sketch(NamedTuple):
     said: frozenset[str]
     known: frozenset[str]
     base: float
+    size: float
+    limits: float
+    plain: bool
     says_more: float
+    adds: float
     other_thing: float
     gives_up_below: float
 
@@ -71,15 +78,15 @@ def sketch_of(recall: RecallReading) -> Sketch:
         WIDER[each] for each in things & WIDER.keys()
     }
     plain = any(not product.parts.lines for product in products)
-    sizes = recall.dimensions or any(product.sizes for product in products)
+    sizes = recall.dimensions or recall.sizes or any(product.sizes for product in products)
     return Sketch(
         numbers=frozenset().union(
             recall.gtins, recall.models, *(each.gtins for each in products), *(each.models for each in products)
         ),
         has_beginnings=bool(recall.beginnings or recall.endings),
         has_models=bool(recall.models) or any(product.models for product in products),
-        brands={word: WEIGHTS["brand_equal"] * share_of(word) for word in recall.brands},
-        beside_brand=(MOST["component"] if recall.host else 0.0) + MOST["name_plain"] * plain,
+        brands={word: WEIGHTS["brand_equal"] * brand_share(word) for word in recall.brands},
+        beside_brand=(MOST["component"] if recall.host else 0.0) + _plain(recall),
         lines=lines,
         line_words=line_words,
         names=_by_beginning(word for word in names if len(word) >= 5 and word.isalpha()),
@@ -88,11 +95,31 @@ def sketch_of(recall: RecallReading) -> Sketch:
         described=frozenset(recall.described).union(*recall.described_pairs),
         said=recall.all_words,
         known=recall.all_words | names,
-        base=MOST["prior"] + (MOST["size"] if sizes else 0.0),
+        base=MOST["prior"],
+        size=MOST["size"] if sizes else 0.0,
+        limits=_limits(recall),
+        plain=plain,
         says_more=0.0 if recall.host else WEIGHTS["title_says_more"] * (PLAIN if plain else 1.0),
+        adds=0.0 if recall.host else WEIGHTS["title_adds"] * PLAIN,
         other_thing=0.0 if recall.host or not things else WEIGHTS["thing_other"] * PART_OF_NAME,
         gives_up_below=HOPELESS - sum(MOST[rule] for rule in ("thing", "described", "disguised", "model")),
     )
+
+
+def _limits(recall: RecallReading) -> float:
+    """The least that `limits_not_stated` takes where nothing of the product's own name is there."""
+    if recall.every or recall.host:
+        return 0.0
+    limited = min((recall.limits(product.index)[0] for product in recall.products), default=0.0)
+    return WEIGHTS["limits_not_stated"] * limited * max(LEAST, recall.breadth)
+
+
+def _plain(recall: RecallReading) -> float:
+    """The most that `name_plain` can give."""
+    plain = [product for product in recall.products if not product.parts.lines]
+    if not recall.every:
+        plain = [product for product in plain if not (recall.models or product.models)]
+    return max((MOST["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)
 
 
 def most(recall: Sketch, listing: Glance) -> float:
@@ -104,8 +131,16 @@ def most(recall: Sketch, listing: Glance) -> float:
         return ENDLESS
     near, names = _near(recall, listing) if listing.strange else (_NOBODY, _NOBODY)
     said = words | listing.more_words | names if listing.more_words or names else words
-    best = recall.base + _fit(recall, listing, near) + _brand(recall, listing, said, names)
-    if not recall.line_words.isdisjoint(said):
+    has_line = not recall.line_words.isdisjoint(said)
+    whole = recall.plain or (has_line and any(_share(line, said) >= WHOLE for line in recall.lines))
+    best = recall.base + _fit(recall, listing, near, said if whole else _NOBODY) + _brand(recall, listing, said, names)
+    if whole and recall.lines:
+        best += MOST["whole"]
+    if listing.measures:
+        best += recall.size
+    if recall.limits and not has_line and recall.described.isdisjoint(words):
+        best += recall.limits
+    if has_line:
         best += LINE * max([_told(line, said) for line in recall.lines])
     if best < recall.gives_up_below:
         return best
@@ -118,9 +153,11 @@ def most(recall: Sketch, listing: Glance) -> float:
     return best + (MOST["thing"] if _is_of_kind(recall, listing) else recall.other_thing if listing.things else 0.0)
 
 
-def _fit(recall: Sketch, listing: Glance, near: set[str]) -> float:
+def _fit(recall: Sketch, listing: Glance, near: Set[str], said: Set[str]) -> float:
     """The most that `title_fits` can give, or the least that `title_says_more` takes; kinds and numbers may be known."""
     known, more, weighty = recall.known, 0.0, 0.0
+    if not known.isdisjoint(listing.joined):
+        near = set(near).union(*(pair for both, pair in listing.joined.items() if both in known))
     for word, worth_of_word, weight in listing.plain:
         if word not in known and word not in near:
             more += worth_of_word
@@ -128,6 +165,8 @@ def _fit(recall: Sketch, listing: Glance, near: set[str]) -> float:
     total = listing.worth
     if total and (share := 1 - more / total) >= FITS_FROM:
         return MOST["title_fits"] * (share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, total - more)
+    if not recall.brands.keys().isdisjoint(said):
+        return max(recall.says_more, recall.adds) * min(1.0, weighty / ENOUGH)  # the whole name may be there
     return recall.says_more * min(1.0, weighty / ENOUGH)
 
 
@@ -136,9 +175,13 @@ def _brand(recall: Sketch, listing: Glance, said: Set[str], names: set[str]) -> 
     if not recall.brands.keys().isdisjoint(said):
         best = max([weight for word, weight in recall.brands.items() if word in said]) + recall.beside_brand
         return best if recall.brands.keys().isdisjoint(names) else best + WEIGHTS["brand_misspelt"]
-    if recall.brands and listing.brand and not names and _has_other_brand(recall, listing):
-        return WEIGHTS["brand_other"]
-    return 0.0
+    if not recall.brands or names:
+        return 0.0
+    if listing.brand:
+        return WEIGHTS["brand_other"] if _has_other_brand(recall, listing) else 0.0
+    if listing.maker and not recall.said.issuperset(listing.maker):
+        return WEIGHTS["maker_other"]
+    return WEIGHTS["nameless"] if recall.line_words.isdisjoint(said) else 0.0
 
 
 def _line(line: dict[str, Told]) -> Line:
@@ -147,15 +190,18 @@ def _line(line: dict[str, Told]) -> Line:
     most_shares = total
     if len(line) > 2 and is_name(leading):
         most_shares -= line[leading].weight ** 2 * (1 - LEADING)
-    return Line(
-        {word: told.weight**2 / most_shares for word, told in line.items()}, max(WHOLE_TELLS, min(MOST_SHARE, total))
-    )
+    shares = {word: told.weight**2 / most_shares for word, told in line.items()}
+    shares |= {both: shares[one] + shares[other] for both, (one, other) in joins_of(line).items() if both not in shares}
+    return Line(shares, max(WHOLE_TELLS, min(MOST_SHARE, total)))
+
+
+def _share(line: Line, said: Set[str]) -> float:
+    return sum(share for word, share in line.shares.items() if word in said)
 
 
 def _told(line: Line, said: Set[str]) -> float:
     """The most that `name_line` can take of its weight."""
-    share = sum(share for word, share in line.shares.items() if word in said)
-    return max(0.0, min(1.0, share) - LINE_FROM) / (1 - LINE_FROM) * line.told
+    return max(0.0, min(1.0, _share(line, said)) - LINE_FROM) / (1 - LINE_FROM) * line.told
 
 
 def _has_other_brand(recall: Sketch, listing: Glance) -> bool:

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, THINGS, is_name, rarity
-from listings.matching.normalise import decode, words
+from listings.matching.lexicon import COMPONENTS, THINGS, is_name, leading_maker, rarity
+from listings.matching.normalise import decode, joined_word, words
 from listings.matching.texts import Correction, RecallText, Span
 
 _FIRM = re.compile(r"^(?:.*?\bd[./]?b[./]?a\b\.?:?\s+)?([^,;(]+)", re.IGNORECASE)
@@ -21,10 +21,37 @@ _TITLE = re.compile(
 _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
+_NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
+_NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
+_UNDER_BRANDS = re.compile(
+    r"\b(?:under|bear\w*|carry\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
+    r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
+    r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+)
+SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
+LISTED_IN, LOOKED_AT, MOST_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
 ALONE_FROM = 0.72  # rarity from which one word of a longer brand name is enough
+
+
+def without_company(name: str) -> str:
+    """A firm's name without what says only that it is one."""
+    return _COMPANY.sub(" ", name)
+
+
+def stated_makers(text: RecallText) -> list[str]:
+    """The makers' names that fields, title and marks of a recall state."""
+    names = [product.brand for product in text.products if product.brand]
+    names += [match["name"] for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))]
+    names += [
+        match["name"]
+        for product in text.products
+        for pattern in (_MARKED, _BRANDED)
+        if (match := pattern.search(product.name))
+    ]
+    return names
 
 
 class Brands(NamedTuple):
@@ -41,20 +68,32 @@ def read_brands(text: RecallText) -> Brands:
     given += [
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
     ]
-    given += [
+    makers = _makers_of_names(text) + _listed_brands(text)
+    if not given and not makers:
+        said = _BRANDED.finditer(text.description[:BRANDED_IN])
+        makers += [(match["name"], SAID, WORDS) for match in said]
+    marked = [
         (match["name"], "product", WORDS)
         for product in text.products
         for pattern in (_MARKED, _BRANDED)
         if (match := pattern.search(product.name))
     ]
+    if given or makers:  # "Graco Harmony™": what is marked beside a maker is the maker's line
+        marked = [each for each in marked if _is_maker(each[0])]
+    given += makers + marked
+    if _BY.search(text.title):
+        given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
     names = _telling_names(given) or _telling_names(_first_words(text))
     for name, span in (_telling_names(_leading_names(text)) | _telling_names(firms)).items():
         names.setdefault(name, span)
+    for name, span in list(names.items()):
+        if len(name) > 1 and (both := joined_word(name[0], name[1])):
+            names.setdefault((both, *name[2:]), span)  # "Bright Starts" and "BrightStarts"
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
-            found.setdefault(word, span)
+            found.setdefault(word, _placed(text, span))
     return Brands(found, tuple(map(frozenset, names)))
 
 
@@ -77,8 +116,16 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
         telling = tuple(
             word.text
             for word in words(_COMPANY.sub(" ", name))[:most]
-            if len(word.text) > 1 and rarity(word.text) > 0.25 and not word.text.isdigit()
+            if len(word.text) > 1 and (rarity(word.text) > 0.25 or field == SAID) and not word.text.isdigit()
         )
+        maker = leading_maker([word.text for word in words(name)])
+        where = "recall description" if field == SAID else field
+        if maker and (len(telling) == 1 or len(maker) > 1 or field != "firm"):
+            found.setdefault(maker, Span(where, 0, len(name), name))
+            continue
+        if field == SAID and telling:
+            found.setdefault(telling, Span(where, 0, len(name), name))
+            continue
         if all(word in THINGS or rarity(word) < 0.45 for word in telling):
             continue
         names = tuple(word for word in telling if is_name(word) and rarity(word) > NAME_FROM)
@@ -98,10 +145,68 @@ def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
         if len(read) < 2 or any(word.text in COMPONENTS or THINGS.get(word.text) in COMPONENTS for word in read):
             continue
         first = read[0]
+        if _is_line(text.title, name[first.start : first.end]):
+            continue
         telling = first.text not in THINGS and is_name(first.text) and rarity(first.text) >= LEADING_FROM
         if telling and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
             found.append((name[first.start : first.end], "product", 1))
     return found
+
+
+def _placed(text: RecallText, span: Span) -> Span:
+    """The span at the place where its field has these words."""
+    fields = {
+        "recall title": (text.title,),
+        "recall description": (text.description,),
+        "product": tuple(decode(product.name) for product in text.products),
+    }
+    for said in fields.get(span.field, ()):
+        if (start := said.find(span.text)) >= 0:
+            return Span(span.field, start, start + len(span.text), span.text)
+    return span
+
+
+def _is_maker(name: str) -> bool:
+    return bool(leading_maker([word.text for word in words(name)]))
+
+
+def _begins_a_name(letter: str) -> bool:
+    return letter.isupper() or letter.isdigit()
+
+
+def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
+    """Known makers with which a product's name, or one of several names in it, begins ("Frigidaire Gas Ranges")."""
+    found = []
+    for product in text.products:
+        name = decode(product.name)
+        for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MOST_NAMES]:
+            read = words(name[cut : cut + LOOKED_AT])
+            if not read or not _begins_a_name(name[cut + read[0].start]):
+                continue
+            if maker := leading_maker([word.text for word in read]):
+                last = read[len(maker) - 1]
+                found.append((name[cut + read[0].start : cut + last.end], "product", len(maker)))
+    return found
+
+
+def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
+    """Those that the description lists: "sold under the brand names Midea, Danby and Insignia", "the Kenmore brand"."""
+    found = []
+    for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
+        for name in _NAME_APART.split(match["names"] or match["names2"]):
+            bare = name.strip(" “”\"'®™")
+            if bare and _begins_a_name(bare[0]) and len(bare) <= LOOKED_AT:
+                found.append((bare, "recall description", WORDS))
+    return found[:MOST_NAMES]
+
+
+def _is_line(title: str, word: str) -> bool:
+    """Whether the title says that its maker recalls this ("Yeti Recalls Rambler Mugs"), so that it is a line, not a
+    maker, unless it is known as one or said to be a brand."""
+    if not (said := _TITLE.match(title)) or leading_maker([each.text for each in words(word)]):
+        return False
+    behind = title[said.end() :].lstrip()
+    return behind.startswith(word) and not re.match(re.escape(word) + r"[\w '’®™]*[ -][Bb]rand", behind)
 
 
 def _first_words(text: RecallText) -> list[tuple[str, str, int]]:

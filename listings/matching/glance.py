@@ -1,24 +1,39 @@
 """A first, quick look at a listing: its words and numbers without their places. Most listings need no second one."""
 
+import hashlib
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
-from listings.matching.identifiers import gtin14, gtins_in, numbers_in
+from listings.matching.gtins import codes_in
+from listings.matching.identifiers import gtins_in, numbers_in
 from listings.matching.lexicon import THINGS, counted, is_name, rarity, things_in
-from listings.matching.listing import DESCRIPTION_READ, details_in, is_category
+from listings.matching.listing import (
+    BRAND_READ,
+    DESCRIPTION_READ,
+    TITLE_READ,
+    details_in,
+    is_category,
+    stated,
+    title_maker,
+)
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, told_by
-from listings.matching.normalise import canonical_model, decode, skeleton, texts_of
+from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode, joined_word, skeleton, texts_of
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
+_DIGIT = re.compile(r"\d")
+KEY_WORD = 24  # bytes; a digest has 23
 RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
 
 
 class Told(NamedTuple):
     """A word as keys see it; sorts by how much it tells, rarest first, equal ones in the order of the alphabet.
 
-    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word.
+    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word, `key`
+    how it stands in keys.
     """
 
     commonness: float
@@ -26,6 +41,7 @@ class Told(NamedTuple):
     is_rare: bool
     bones: str
     pairs: bool
+    key: str
 
 
 class Seen(NamedTuple):
@@ -40,18 +56,23 @@ class Seen(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """`title` and `words` (those of title, brand and item details) are folded texts; `told` the telling ones of `words`,
+    """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are
+    folded texts; `told` the telling ones of `words`,
     `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
+    `maker` the known one that begins the title; `measures` whether the title has digits, and so may state a size;
     `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
     words that may be misspelt names; `hides` whether letters of other scripts are about,
     `says_numbers` whether the description has digits."""
 
     title: list[str]
     words: set[str]
+    joined: dict[str, tuple[str, str]]
     brand: list[str]
     told: list[Told]
     more: list[Told]
     more_words: set[str]
+    maker: tuple[str, ...]
+    measures: bool
     numbers: list[str]
     gtins: list[str]
     things: list[str]
@@ -64,22 +85,27 @@ class Glance(NamedTuple):
 
 def glance(text: ListingText) -> Glance:
     """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
-    title, brand = decode(text.title), decode(text.brand) if text.brand else ""
-    description = decode(text.description[:DESCRIPTION_READ]) if text.description else ""
-    named = texts_of(title)
+    title, brand = decode(text.title, TITLE_READ), decode(text.brand, BRAND_READ) if text.brand else ""
+    description = decode(text.description, DESCRIPTION_READ) if text.description else ""
+    named = texts_of(stated(title))
     maker = texts_of(brand) if brand else []
     details: list[str] = []
     if ":" in description or "：" in description:
         details = [word.text for word in details_in(description)]
     words = {*named, *maker, *details}
+    joined = {
+        both: (one, other)
+        for one, other in pairwise(named[:JOINED_WITHIN])
+        if (both := joined_word(one, other)) and both not in words
+    }
     more = {*texts_of(description)} - words if description else set()
     numbers = numbers_in(title)
     if text.mpn:
         numbers += [canonical_model(text.mpn)] if len(text.mpn) <= 24 else []
-        numbers += numbers_in(text.mpn)
+        numbers += numbers_in(text.mpn[:BRAND_READ])
     gtins = [*gtins_in(title, "title"), *gtins_in(description, "description")]
-    if text.gtin and (given := gtin14(text.gtin)) is not None:
-        gtins.append(given)
+    if text.gtin:
+        gtins += [code.gtin for code in codes_in(text.gtin)]
     kinds = things_in(named)
     of_kinds = {word for _, first, last in kinds for word in named[first:last]}
     in_title = {*named}
@@ -95,13 +121,17 @@ def glance(text: ListingText) -> Glance:
         if seen.is_strange:
             strange.append(word)
     told.sort()
+    words.update(joined)
     return Glance(
         named,
         words,
+        joined,
         maker,
         told,
         told_in(more) if more and not is_category(text.category, description) else [],
         more,
+        title_maker(named),
+        _DIGIT.search(title) is not None,
         numbers,
         gtins,
         [thing for thing, _, _ in kinds],
@@ -139,7 +169,14 @@ def _told(word: str) -> Told | None:
     spelt = is_rare and len(word) >= 5 and word.isascii() and word.isalpha() and counted(word)[2] <= NAME_IN_LOWER_CASE
     bones = skeleton(word) if spelt else ""
     pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
-    return Told(-telling, word, is_rare, bones if len(bones) >= 5 else "", pairs)
+    return Told(-telling, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
+
+
+def short(said: str) -> str:
+    """A word or number as it stands in keys: itself, or a digest of it where it has more than `KEY_WORD` bytes."""
+    if len(said) * 4 <= KEY_WORD or len(written := said.encode(errors="surrogatepass")) <= KEY_WORD:
+        return said
+    return f"#{hashlib.blake2b(written, digest_size=11).hexdigest()}"
 
 
 def _is_rare(word: str) -> bool:

@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from listings.matching.lexicon import is_name, rarity
+from listings.matching.lexicon import STANDARDS, is_name, rarity
 from listings.matching.memo import remembered
 from listings.matching.normalise import canonical_model, fold, latin_shape, stem
 from listings.matching.texts import Span
 from recalls.importers.gtin import checked_gtin
 
 _SPACING = re.compile(r"[\s\-\u00a0]")
+_QUOTES = "='\"“”"  # ="046677137724", as spreadsheets keep text
+_AS_NUMBER = re.compile(r"\.0+$")  # 735745300309.0
 _GTIN_IN_TEXT = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,13}(?!\d|\.\d)")
 _TWELVE_DIGITS = re.compile(r"\d(?:[ -]?\d){11}")
+_OTHER_NUMBER = re.compile(r"\b(?:lot|batch|serial|date codes?|tracking|phone|order)\b[^.;]*$", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _MEASURE = re.compile(
     r"^(?:\d{1,3}(?:d|a|x|t|s|c|f)|\d{1,5}k|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
-    r"kg|g|mg|gb|tb|mb|inche?|in|ft|feet|foot|cm|mm|m|qt|quart|gal|pcs?|piece|pack|pk|ct|count|set|k?hz|mhz|ghz|rpm|psi|"
+    r"kg|g|mg|gb|tb|mb|inche?|in|ft|feet|foot|cm|mm|m|qt|quart|gal|pcs?|piece|pack|pk|ct|count|set|k?hz|mhz|ghz|rpm|psi|cuft|cft|sqft|"
     r"bar|btu|mp|dpi|st|nd|rd|th|yrs?|years?|mo|months?|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|"
     r"amp|pm|am|hp|ply|gen|cc))$"
 )
@@ -60,7 +63,7 @@ def gtin14(text: str) -> str | None:
 
     Eleven digits are a UPC whose leading zero got lost. Scientific notation has lost digits and is never guessed.
     """
-    digits = text if text.isdigit() else _SPACING.sub("", text)
+    digits = text if text.isdigit() else _SPACING.sub("", _AS_NUMBER.sub("", text.strip(_QUOTES)))
     if not digits.isascii() or not digits.isdigit() or not digits.strip("0"):
         return None
     return checked_gtin(digits)
@@ -72,6 +75,8 @@ def gtins_in(text: str, field: str) -> dict[str, Span]:
     if not _TWELVE_DIGITS.search(text):
         return found
     for match in _GTIN_IN_TEXT.finditer(text):
+        if _OTHER_NUMBER.search(text, max(0, match.start() - 40), match.start()):
+            continue
         if (number := gtin14(match.group())) is not None:
             found[number] = Span(field, match.start(), match.end(), match.group())
     return found
@@ -90,6 +95,12 @@ def is_measure(token: str) -> bool:
         return True
     counted = _COUNTED.match(token)
     return counted is not None and rarity(stem(counted[1])) < COUNTED_BELOW
+
+
+@remembered
+def is_standard(number: str) -> bool:
+    """Whether a folded number names a standard ("par38", "cr1616", "e26", "usbc") and no maker's model."""
+    return STANDARDS.fullmatch(number) is not None
 
 
 def models_in(text: str, field: str, *, digits_alone: bool = False, joined: bool = False) -> dict[str, Span]:
@@ -196,7 +207,7 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
 def _numbers_of(token: str, digits_alone: bool) -> tuple[str, ...]:
     """The model numbers that one token with digits is or contains."""
     bare = _SEPARATORS.sub("", token).lower()
-    if len(bare) < 3 or is_measure(bare) or _all_measures(token):
+    if len(bare) < 3 or is_measure(bare) or is_standard(bare) or _all_measures(token):
         return ()
     if bare.isdigit():
         return (bare,) if digits_alone and 4 <= len(bare) <= 10 and "/" not in token else ()
@@ -219,6 +230,8 @@ def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
     if not _may_join(first, second):
         return ()
     pair = first + (second if second.isalnum() else _SEPARATORS.sub("", second))
+    if is_standard(pair):
+        return ()
     if third and len(third) <= 4 and _may_follow(third.lower()):
         return canonical_model(pair), canonical_model(pair + third.lower())
     return (canonical_model(pair),)

@@ -19,7 +19,7 @@ class RecallIndex:
 
     def __init__(self, readings: Iterable[RecallReading]) -> None:
         self.readings = list(readings)
-        self._sketches = [sketch_of(reading) for reading in self.readings]
+        self.sketches = [sketch_of(reading) for reading in self.readings]
         postings: dict[str, list[int]] = {}
         for place, reading in enumerate(self.readings):
             for key in recall_keys(reading):
@@ -39,7 +39,7 @@ class RecallIndex:
     def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
         """Every candidate that anything speaks for and that is not hopeless, whatever its band, best first."""
         shown = glance(text)
-        hopeful = [place for place in self.candidates(shown) if most(self._sketches[place], shown) >= HOPELESS]
+        hopeful = [place for place in self.candidates(shown) if most(self.sketches[place], shown) >= HOPELESS]
         if not hopeful:
             return []
         listing = read_listing(text)

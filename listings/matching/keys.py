@@ -8,17 +8,22 @@ Both sides use one alphabet:
     t:stroller+maclaren kind of thing, in whatever language, with one telling word
     s:v-tdns            skeleton of a rare word, the same for most misspellings
 Keys depend on one text and on the fixed word table only, so they can be stored with a listing (text[] under GIN).
+A word or number of more than 24 bytes stands in them as a digest, the same on both sides, so that no key has more than
+64 bytes, whatever a seller writes.
 """
 
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import islice
 
-from listings.matching.glance import Glance, Told, told_in
+from listings.matching.glance import Glance, Told, short, told_in
 from listings.matching.lexicon import THINGS, rarity
-from listings.matching.names import worth
+from listings.matching.names import joins_of, worth
 from listings.matching.recall import ProductReading, RecallReading
 
-MODELS, RARE, PAIRED, WITH_THING, SKELETONS, DESCRIBED = 6, 5, 5, 4, 3, 2
+GTINS, MODELS, RARE, PAIRED, WITH_THING, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
+JOINED = 4  # pairs of words at the title's beginning, where makers and lines stand
+NUMBERS_OF_RECALL = 2_000  # GTINs, and models, of a whole recall and of each product: the longest real list has 520
+THINGS_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
 ALONE_FROM = 0.25  # share of a name
 PAIR_FROM = 0.9  # rarity of both words together
 TELLING_FROM = 0.35
@@ -29,38 +34,45 @@ def listing_keys(listing: Glance, known: Set[str] | None = None) -> set[str]:
 
     With `known`, the words that stand in any key of the recalls at hand, keys of other words are not even built.
     """
-    found = {f"g:{number}" for number in listing.gtins}
-    found.update([f"m:{number}" for number in islice(listing.numbers, MODELS) if _is_telling(number)])
+    found = {f"g:{number}" for number in listing.gtins[:GTINS]}
+    found.update([f"m:{short(number)}" for number in islice(listing.numbers, MODELS) if _is_telling(number)])
     told = listing.told
-    found.update([f"w:{each.word}" for each in islice((each for each in told if each.is_rare), RARE)])
+    found.update([f"w:{each.key}" for each in islice((each for each in told if each.is_rare), RARE)])
     found.update([f"s:{each.bones}" for each in islice((each for each in told if each.bones), SKELETONS)])
     _add_pairs(found, [each for each in told if each.pairs][:PAIRED], known)
+    found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.things:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
         plain = [each.word for each in told if each.word not in branded and each.word.isalpha()]
         _add_things(found, listing.things[:2], (branded + plain)[:WITH_THING], known)
-    found.update([f"w:{each.word}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
+    found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
     return found
 
 
 def recall_keys(recall: RecallReading) -> frozenset[str]:
-    """The keys of all its products; unbounded only in the number of products and models that the recall names."""
-    found = {f"g:{number}" for number in recall.gtins}
-    found.update(f"m:{number}" for number in recall.models if _is_telling(number))
+    """The keys of all its products: of each a bounded number."""
+    found = {f"g:{number}" for number in islice(recall.gtins, NUMBERS_OF_RECALL)}
+    found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_telling(number))
     things = {thing for product in recall.products for thing in product.parts.parts}
     if recall.host:
         things |= recall.host.things
     for product in recall.products:
-        found.update(f"g:{number}" for number in product.gtins)
-        found.update(f"m:{number}" for number in product.models if _is_telling(number))
+        found.update(f"g:{number}" for number in islice(product.gtins, NUMBERS_OF_RECALL))
+        numbers = islice(product.models, NUMBERS_OF_RECALL)
+        found.update(f"m:{short(number)}" for number in numbers if _is_telling(number))
         told = told_in(product.name_words.keys() | recall.brands.keys())
         alone = [
             each for each in told if each.is_rare and (each.word in recall.brands or _is_most_of(product, each.word))
         ]
-        found.update([f"w:{each.word}" for each in alone[:12]])
+        found.update([f"w:{each.key}" for each in alone[:12]])
+        for line in product.parts.lines:
+            for both, (one, other) in islice(joins_of(line).items(), JOINED):
+                if line[one].weight ** 2 + line[other].weight ** 2 >= ALONE_FROM * worth(line):
+                    found.add(f"w:{both}")
         found.update([f"s:{each.bones}" for each in told if each.bones][:6])
         _add_pairs(found, [each for each in told if each.pairs][:10], None)
-        _add_things(found, things, [each.word for each in told if each.word not in THINGS], None)
+        beside = [each.word for each in told if each.word not in THINGS][:WORDS_OF_RECALL]
+        _add_things(found, sorted(things)[:THINGS_OF_RECALL], beside, None)
     return frozenset(found)
 
 
@@ -76,20 +88,21 @@ def words_of_keys(keys: Iterable[str]) -> set[str]:
 
 def _add_pairs(found: set[str], pairs: Sequence[Told], known: Set[str] | None) -> None:
     if known is not None:
-        pairs = [each for each in pairs if each.word in known]
+        pairs = [each for each in pairs if each.key in known]
     for place, left in enumerate(pairs):
         for right in pairs[place + 1 :]:
             if left.commonness + right.commonness >= -PAIR_FROM:
                 break  # those that follow tell even less
-            one, other = (left.word, right.word) if left.word < right.word else (right.word, left.word)
+            one, other = (left.key, right.key) if left.key < right.key else (right.key, left.key)
             found.add(f"p:{one}+{other}")
 
 
 def _add_things(found: set[str], things: Collection[str], told: Sequence[str], known: Set[str] | None) -> None:
     for word in told:
-        if (known is None or word in known) and rarity(word) >= TELLING_FROM:
+        key = short(word)
+        if (known is None or key in known) and rarity(word) >= TELLING_FROM:
             of_word = THINGS.get(word)
-            found.update([f"t:{thing}+{word}" for thing in things if thing != of_word])
+            found.update([f"t:{thing}+{key}" for thing in things if thing != of_word])
 
 
 def _is_telling(number: str) -> bool:

@@ -1,18 +1,31 @@
 """Reading a listing: its words, identifiers, sizes and kinds, each with its place."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from listings.matching.identifiers import gtin14, gtins_in, models_in
-from listings.matching.lexicon import THINGS, in_recalls, rarity, things_in
+from listings.matching.gtins import codes_in, doubt_of
+from listings.matching.identifiers import gtins_in, models_in
+from listings.matching.lexicon import (
+    LONGEST_MAKER,
+    STOP_WORDS,
+    THINGS,
+    in_recalls,
+    leading_maker,
+    rarity,
+    things_in,
+    type_of,
+)
 from listings.matching.names import versions_in
-from listings.matching.normalise import Word, canonical_model, decode, words
+from listings.matching.normalise import JOINED_WITHIN, Word, canonical_model, decode, joined_word, words
 from listings.matching.sizes import Size, dimensions_in, sizes_in
 from listings.matching.texts import ListingText, Span
 
 DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identity
+TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 real titles, all of a stored brand
+MAKER_WITHIN = 3  # words: "New 2024 Norvik heater"
 CATEGORY_AT_MOST = 90  # a description as short as this and without a sentence is a category
 UNKNOWN_IN = 3  # recalls: a word that stands in more is known, not a misspelling
 UNKNOWN_FROM = 0.75  # rarity
@@ -33,6 +46,33 @@ _LABEL = re.compile(
     r"|(?:品牌|型号|牌子|ブランド|メーカー|型番)\s*[:：]\s*(?P<value2>[^;。\n|]{2,60})",
     re.IGNORECASE,
 )
+_PHRASE_ENDS = re.compile(
+    r"[,;(|\[]|\s[–—-]\s|(?<!\d)(?<!\d )(?<!\d-)\b(?:with|w/|in|by|from|mit|con|avec)\b", re.IGNORECASE
+)
+_COLOURS_OR_SUCH = re.compile(
+    r"only|black|white|blue|navy|red|green|yellow|pink|purple|orange|gr[ea]y|brown|beige|tan|teal|gold|silver|ivory|cream|"
+    r"espresso|clear|natural|small|medium|large|xl|pair|set|pc|pack|pk|[a-z]?\d+[a-z]*"
+)
+_ABSENT = re.compile(
+    r"[^,;.()\[\]|–—-]{2,40}?\s(?:is |are )?(?:not|isn'?t|aren'?t) (?:included|incl\b)[^,;.()|]{0,20}"
+    r"|\b(?:without|w/o|excl(?:uding|\.)?|ohne|sans|sin|senza|zonder|sem|bez|без)\s+[^\W\d]+(?:\s(?:pack|case|cover|set))?",
+    re.IGNORECASE,
+)
+_MAY_BE_ABSENT = (
+    "not ",
+    "n't ",
+    "without",
+    "w/o",
+    "excl",
+    "ohne",
+    "sans",
+    "sin ",
+    "senza",
+    "zonder",
+    "sem ",
+    "bez",
+    "без",
+)
 _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]", re.IGNORECASE)
 
 
@@ -40,7 +80,9 @@ _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]",
 class ListingReading:
     """What every listing is asked for; what only candidates are asked for is read when it is first asked for.
 
-    `words` are those of title, brand and item details (`detail_words`) with their first place.
+    `words` are those of title, brand and item details (`detail_words`) with their first place; two words of the title in a
+    row are among them as one, too (`joined`), as makers' and lines' names are written both ways; `doubted` are GTINs that
+    are no sole proof, and why.
     """
 
     text: ListingText
@@ -51,6 +93,8 @@ class ListingReading:
     gtins: dict[str, Span]
     disguised: dict[str, Span]
     detail_words: tuple[Word, ...] = ()
+    joined: frozenset[str] = frozenset()
+    doubted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -72,6 +116,16 @@ class ListingReading:
         return models_in(self.text.description, "description")
 
     @cached_property
+    def types(self) -> dict[str, Span]:
+        """Words of the title of which only one of a group can be true: "gas", "cordless"."""
+        return {type_of(word.text): self.words[word.text] for word in self.title_words if type_of(word.text)}
+
+    @cached_property
+    def maker(self) -> tuple[str, ...]:
+        """The known maker with whose name the title begins, behind marks of condition; empty for none."""
+        return title_maker([word.text for word in self.title_words])
+
+    @cached_property
     def goes_with(self) -> int:
         """Where the title begins to name what the thing is for ("case for …"); its length if it does not."""
         title = self.text.title
@@ -90,6 +144,18 @@ class ListingReading:
         """Where the title begins to name what comes along ("… with case"); its length if it does not."""
         match = _WITH.search(self.text.title, 1)
         return match.start() if match else len(self.text.title)
+
+    @cached_property
+    def head_phrase(self) -> tuple[Word, ...]:
+        """The words of the title's first phrase, which ends with what the thing is: up to a mark, "with", "for" or the
+        like, without colours and other words that say nothing behind it."""
+        title = self.text.title
+        cut = _PHRASE_ENDS.search(title, 1)
+        end = min(cut.start() if cut else len(title), self.goes_with)
+        phrase = [word for word in self.title_words if word.end <= end]
+        while phrase and (phrase[-1].text in STOP_WORDS or _COLOURS_OR_SUCH.fullmatch(phrase[-1].text)):
+            phrase.pop()
+        return tuple(phrase)
 
     @cached_property
     def _kinds(self) -> tuple[tuple[str, Span], ...]:
@@ -152,6 +218,8 @@ class ListingReading:
         """Words that are hardly known and so may be misspelt ones, under their first letter and under the next two."""
         found: dict[str, list[str]] = {}
         for word in self.words:
+            if word in self.joined:
+                continue
             if len(word) >= 4 and in_recalls(word) <= UNKNOWN_IN and rarity(word) > UNKNOWN_FROM and word not in THINGS:
                 found.setdefault(word[0], []).append(word)
                 found.setdefault(word[1:3], []).append(word)
@@ -170,22 +238,27 @@ def is_category(category: str, description: str) -> bool:
 def read_listing(text: ListingText) -> ListingReading:
     """Everything the rules need to know of a listing."""
     title, description, brand, mpn = (
-        decode(text.title),
-        decode(text.description[:DESCRIPTION_READ]),
-        decode(text.brand),
-        text.mpn,
+        decode(text.title, TITLE_READ),
+        decode(text.description, DESCRIPTION_READ),
+        decode(text.brand, BRAND_READ),
+        text.mpn[:BRAND_READ],
     )
     text = ListingText(text.id, title, description, brand, text.gtin, mpn, text.seller, text.price, text.category)
     found: dict[str, Span] = {}
     disguised: dict[str, Span] = {}
-    title_words = tuple(words(title))
+    title_words = tuple(words(stated(title)))
     brand_words = words(brand) if brand else []
-    for field, source, read in (("title", title, title_words), ("brand", brand, brand_words)):
+    for where, source, read in (("title", title, title_words), ("brand", brand, brand_words)):
         for word in read:
-            span = Span(field, word.start, word.end, source[word.start : word.end])
+            span = Span(where, word.start, word.end, source[word.start : word.end])
             found.setdefault(word.text, span)
             if word.disguised:
                 disguised.setdefault(word.text, span)
+    joined: set[str] = set()
+    for one, other in pairwise(title_words[:JOINED_WITHIN]):
+        if (both := joined_word(one.text, other.text)) and both not in found:
+            found[both] = Span("title", one.start, other.end, title[one.start : other.end])
+            joined.add(both)
     details = details_in(description)
     for word in details:
         found.setdefault(word.text, Span("description", word.start, word.end, description[word.start : word.end]))
@@ -196,8 +269,11 @@ def read_listing(text: ListingText) -> ListingReading:
         for number, span in models_in(mpn, "mpn", digits_alone=True).items():
             models.setdefault(number, span)
     gtins = gtins_in(title, "title") | gtins_in(description, "description")
-    if (given := gtin14(text.gtin)) is not None:
-        gtins[given] = Span("gtin", 0, len(text.gtin), text.gtin)
+    doubted = {number: doubt for number in gtins if (doubt := doubt_of(number))}
+    for code in codes_in(text.gtin):
+        gtins[code.gtin] = Span("gtin", code.start, code.end, text.gtin[code.start : code.end])
+        if code.doubt:
+            doubted[code.gtin] = code.doubt
     return ListingReading(
         text=text,
         title_words=title_words,
@@ -207,7 +283,27 @@ def read_listing(text: ListingText) -> ListingReading:
         gtins=gtins,
         disguised=disguised,
         detail_words=details,
+        joined=frozenset(joined),
+        doubted=doubted,
     )
+
+
+def title_maker(folded: Sequence[str]) -> tuple[str, ...]:
+    """The known maker with whose name these words of a title begin."""
+    for place, word in enumerate(folded[:MAKER_WITHIN]):
+        if maker := leading_maker(folded[place : place + LONGEST_MAKER]):
+            return maker
+        if word not in STOP_WORDS and not word.isdigit():
+            return ()
+    return ()
+
+
+def stated(title: str) -> str:
+    """The title with blanks in place of what it says is not there: "battery not included", "without wheels"."""
+    lowered = title.lower()
+    if not any(mark in lowered for mark in _MAY_BE_ABSENT):
+        return title
+    return _ABSENT.sub(lambda absent: " " * len(absent.group()), title)
 
 
 def details_in(description: str) -> tuple[Word, ...]:

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 MOST = 400_000  # words; about 100 bytes each with what is remembered
+LONGEST = 64  # characters: longer "words" are seldom words and hardly come twice, and would fill the memory
 
 
 class _Memo(dict[str, Value], Generic[Value]):
@@ -13,6 +14,8 @@ class _Memo(dict[str, Value], Generic[Value]):
         self._function = function
 
     def __missing__(self, word: str) -> Value:
+        if len(word) > LONGEST:
+            return self._function(word)
         if len(self) >= MOST:
             self.clear()
         value = self[word] = self._function(word)

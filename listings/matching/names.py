@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from listings.matching.identifiers import is_measure
+from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import THINGS, VOID_NOUNS, is_name, rarity, things_in
-from listings.matching.normalise import Word, canonical_model, words
+from listings.matching.normalise import Word, canonical_model, joined_word, words
 from listings.matching.texts import Span
 
 TAIL = re.compile(
@@ -15,10 +16,14 @@ TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
+_LISTED = re.compile(r"[;:] (?:and |or )?")
+SHORTEST_NAME, MOST_LISTED = 6, 24  # characters; names in a list
 _LEAD = re.compile(
-    r"^(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*", re.IGNORECASE
+    r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*",
+    re.IGNORECASE,
 )
 MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
+STANDARD = 0.4  # what "PAR38" tells: as much as a short number
 ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
 TOLD_FROM = 0.3  # rarity below which a word says nothing about which product it is
 TELLS_FROM = 0.3  # weight below which a word of a title says nothing about what it is
@@ -47,6 +52,29 @@ class Name(NamedTuple):
 
 
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
+    """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those of
+    each, as ways to name it."""
+    cuts = [0, *(match.end() for match in _LISTED.finditer(name)), len(name)]
+    listed = [
+        " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > SHORTEST_NAME
+    ]
+    if not 1 < len(listed) <= MOST_LISTED:
+        return _read_name(name, brands, models)
+    read = [_read_name(each, brands, models) for each in listed]
+    words_of_all: dict[str, Told] = {}
+    for each in reversed(read):
+        words_of_all |= each.words
+    lines = tuple(line for each in read for line in each.lines if worth(line) >= ALTERNATIVE_FROM)
+    return Name(
+        words_of_all,
+        lines or tuple(line for each in read for line in each.lines),
+        frozenset().union(*(each.things for each in read)),
+        frozenset().union(*(each.parts for each in read)),
+        frozenset().union(*(each.heads for each in read)),
+    )
+
+
+def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Name:
     """The parts of a product's name. `models` are compared as numbers, not as words; what follows "with", "for" or
     "sold" belongs to something else."""
     every: dict[str, Told] = {}
@@ -89,7 +117,10 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
             if (weight := told_by(word.text)) >= TOLD_FROM:
                 line.setdefault(word.text, Told(weight, _span(name, word)))
         lines.append(line)
-        named_alone.append(any(word in brands or is_name(word) for word in folded))
+        named_alone.append(
+            any(word in brands or is_name(word) for word in folded)
+            or any(each.text in line and _is_capital(name, each, piece) for each in piece)
+        )
     _share_tail(lines, complete)
     heads -= brands
     return Name(
@@ -101,11 +132,22 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     )
 
 
+def joins_of(line: dict[str, Told]) -> dict[str, tuple[str, str]]:
+    """The words of a line that stand side by side, written as one ("quickaction") → the two."""
+    return {
+        both: (one, other)
+        for (one, here), (other, there) in pairwise(line.items())
+        if there.span.start - here.span.end == 1 and (both := joined_word(one, other))
+    }
+
+
 def told_by(word: str) -> float:
     """How much a word of a name tells: a model number among the words everything, a size nothing."""
     if has_digit(word):
         if is_measure(word):
             return 0.0
+        if is_standard(word):
+            return STANDARD
         if any(map(str.isalpha, word)):
             return MIXED.get(len(word), 1.0)
         return 0.7 if len(word) > 2 else 0.4
@@ -116,6 +158,11 @@ def told_by(word: str) -> float:
 
 def worth(line: dict[str, Told]) -> float:
     return sum(told.weight * told.weight for told in line.values())
+
+
+def _is_capital(name: str, word: Word, piece: Sequence[Word]) -> bool:
+    """Whether a word is written as a name beside words that are not: "Quick Action" in "Quick Action travel mugs"."""
+    return name[word.start].isupper() and name[piece[-1].start].islower()
 
 
 def _names_a_thing(said: str) -> bool:

@@ -6,6 +6,7 @@ characters, look-alike letters of other scripts, HTML entities, mojibake. Offset
 
 import html
 import re
+import sys
 import unicodedata
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ _LOOKALIKES = str.maketrans(
 )
 _LOOSE_LOOKALIKES = str.maketrans("гпишяц", "rnuwru")  # beside Latin letters alone: a Russian word is full of them
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
+JOINED_FROM, JOINED_TO = 4, 24  # letters of two words that may be one name
+JOINED_WITHIN = 9  # words of a title among which makers and lines stand
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -44,8 +47,10 @@ _NOT_OF_MODELS = re.compile("[^0-9a-z]")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
 
 
-def decode(text: str) -> str:
-    """Entities (also escaped twice), mojibake and tricks of display undone. Done once, before any span is taken."""
+def decode(text: str, most: int = sys.maxsize) -> str:
+    """The first `most` characters with entities (also escaped twice), mojibake and tricks of display undone. Done once,
+    before any span is taken."""
+    text = text[:most]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if not text.isascii() and _MOJIBAKE.search(text):
@@ -204,6 +209,12 @@ def _texts_of_ascii(written: str) -> tuple[str, ...]:
 @remembered
 def _texts_of_piece(piece: str) -> tuple[str, ...]:
     return tuple(word.text for word in _words_of_piece(piece, piece, 0, len(piece)))
+
+
+def joined_word(one: str, other: str) -> str:
+    """Two words in a row as one, where they may be one name that was written apart; "" where they may not."""
+    both = one + other
+    return both if JOINED_FROM <= len(both) <= JOINED_TO and both.isalpha() and both.isascii() else ""
 
 
 def skeleton(word: str) -> str:

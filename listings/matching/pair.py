@@ -1,13 +1,15 @@
 """What several rules ask of one pair: which brand is named, how much of the name is there, is it the part's host."""
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from listings.matching.accessories import accessory_word
 from listings.matching.brands import named_in
-from listings.matching.identifiers import is_measure
-from listings.matching.lexicon import ACCESSORY_WORDS, THINGS, is_name, rarity
+from listings.matching.identifiers import is_measure, is_standard
+from listings.matching.lexicon import THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.memo import remembered
 from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
@@ -19,6 +21,9 @@ IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in ti
 WHAT_IT_IS_FOR = 0.35  # "stand for MacBook Pro"
 LEADING = 0.3  # what the first word of a longer name counts where it is missing: sellers leave out the maker
 MISSPELT = 0.9
+SISTERS_TO = 6  # letters: of the misspellings that sellers make, few change a letter of a word as short as this
+FEW_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
+HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" stands on every second notebook
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
 
@@ -38,6 +43,7 @@ class Coverage(NamedTuple):
 def coverage(recall: RecallReading, product_index: int, listing: ListingReading) -> Coverage | None:
     """How much of what the name says beyond brand and kind the listing says too; None where it says nothing beyond."""
     best: Coverage | None = None
+    joins = recall.products[product_index].joins
     for line in recall.products[product_index].parts.lines:
         total, own = worth(line), listing.own_words
         leading = next(iter(line), "")
@@ -54,7 +60,9 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
             elif word in listing.more_words:
                 covered += value * IN_DESCRIPTION
                 shared.append(word)
-            elif (number := _joined(word)) and number in listing.models:
+            elif (word in joins and not joins[word].isdisjoint(own)) or (
+                (number := _joined(word)) and number in listing.models
+            ):
                 covered += value
                 shared.append(word)
             elif misspelling(word, listing) is not None:
@@ -68,6 +76,24 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
         if best is None or _better(found) > _better(best):
             best = found
     return best
+
+
+NAMED_FROM, PROPER_FROM = 0.6, 0.25  # rarity of a word that names a line; of one that the recall writes as a name
+
+
+def names_line(recall: RecallReading, covered: Coverage) -> bool:
+    """Whether among the words that are there is a name, which only this maker's product has, and no ordinary word."""
+    return any(is_own_name(recall, word) for word in covered.shared)
+
+
+def is_own_name(recall: RecallReading, word: str) -> bool:
+    """Whether a word of a product's name is a name: the recall's own prose writes it with a capital and never without;
+    or, where its prose does not have it, hardly any recall writes it without."""
+    if word in THINGS or word in recall.ordinary:
+        return False
+    if word in recall.proper:
+        return rarity(word) >= PROPER_FROM
+    return is_name(word) and rarity(word) >= NAMED_FROM
 
 
 class Said(NamedTuple):
@@ -95,6 +121,12 @@ def title_says(recall: RecallReading, product_index: int, listing: ListingReadin
     no_models = not recall.models and not recall.products[product_index].models
     measured = [(size.span.start, size.span.end) for size in listing.sizes]
     seen: set[str] = set()
+    of_known = {
+        part
+        for one, other in pairwise(listing.title_words)
+        if (both := one.text + other.text) in listing.joined and (both in recall.all_words or both in recall.brands)
+        for part in (one.text, other.text)
+    }
     for word in (*listing.title_words, *listing.detail_words):
         if word.text in seen or not word.text.isascii() or (told := told_by(word.text)) < TELLS_FROM:
             continue
@@ -104,6 +136,7 @@ def title_says(recall: RecallReading, product_index: int, listing: ListingReadin
         known_here = (
             word.text in recall.all_words
             or word.text in recall.brands
+            or word.text in of_known
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
         )
@@ -144,7 +177,9 @@ def near_a_name(word: str, recall: RecallReading, product_index: int) -> bool:
         return False
     allowed = 1 if len(word) < 9 else 2
     return any(
-        abs(len(other) - len(word)) <= 2 and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
+        abs(len(other) - len(word)) <= 2
+        and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
+        and not is_sister(other, word)
         for other in (*recall.brands, *recall.products[product_index].name_words)
         if len(other) >= 5
     )
@@ -168,9 +203,19 @@ def misspelling(word: str, listing: ListingReading) -> Span | None:
         if (
             abs(len(other) - len(word)) <= 2
             and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
+            and not is_sister(word, other)
         ) or (len(other) > len(word) + 2 and other.startswith(word) and is_name(word)):
             return listing.words[other]
     return None
+
+
+def is_sister(word: str, other: str) -> bool:
+    """Whether two short words of one length differ in one letter only ("Molly", "Polly"), which are rather two names
+    than one with a slip of the pen; slips drop, double or swap letters, and hit the first one seldom."""
+    if len(word) != len(other):
+        return False
+    differ = [place for place, letter in enumerate(word) if letter != other[place]]
+    return len(differ) == 1 and (differ[0] == 0 or len(word) <= SISTERS_TO)
 
 
 def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
@@ -210,26 +255,33 @@ def same_number(recall: RecallReading, product_index: int, listing: ListingReadi
     enough = 4 if brand_word(recall, listing) else 5
     return any(
         len(number) >= enough and named_model(recall, product_index, number) for number in listing.models
-    ) or any(number in recall.gtins or number in product.gtins for number in listing.gtins)
+    ) or any(
+        (number in recall.gtins or number in product.gtins)
+        and number not in listing.doubted
+        and number not in product.doubted
+        for number in listing.gtins
+    )
+
+
+@lru_cache(maxsize=8)
+def other_maker(recall: RecallReading, listing: ListingReading) -> str | None:
+    """The first word of the known maker with whose name the title begins, where the recall says it nowhere."""
+    maker = listing.maker
+    if not maker or all(word in recall.all_words for word in maker):
+        return None
+    return maker[0] if maker[0] in listing.words else None
+
+
+def is_of_another(recall: RecallReading, listing: ListingReading) -> bool:
+    """Whether the brand field names somebody else than the recall."""
+    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
+    return bool(telling) and recall.all_words.isdisjoint(telling)
 
 
 @lru_cache(maxsize=8)
 def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
     """The word by which title or brand field names the recall's brand."""
     return named_in(recall.brand_names, listing.own_words)
-
-
-def accessory_word(listing: ListingReading, thing: Span) -> Span | None:
-    """A word such as "sleeve" that makes the title one of an accessory to `thing`: before it, or right behind it."""
-    title = listing.title_words
-    for place, word in enumerate(title):
-        if word.text not in ACCESSORY_WORDS or word.start >= listing.extras or thing.start <= word.start < thing.end:
-            continue
-        behind = place > 0 and title[place - 1].end == thing.end
-        leads = place + 1 < len(title) and title[place + 1].start == thing.start == word.end + 1
-        if behind or (word.start < thing.start and not leads):
-            return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
-    return None
 
 
 @lru_cache(maxsize=8)
@@ -243,13 +295,19 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
         return False
     if host.numbers or len(recall.models) >= MANY_MODELS:
         stated = [
-            number for word in listing.title_words if (number := canonical_model(word.text)) and has_digit(number)
+            number
+            for word in listing.title_words
+            if word.start < listing.goes_with and (number := canonical_model(word.text)) and has_digit(number)
         ]
         if any(
-            number in host.numbers or number in recall.models or _digits(number) in host.numbers for number in stated
+            (len(number) >= HOST_NUMBER or (not number.isdigit() and len(host.numbers) <= FEW_NUMBERS))
+            and not is_standard(number)
+            and (number in host.numbers or number in recall.models or _digits(number) in host.numbers)
+            for number in stated
         ):
             return True
-        if any(len(number) >= 3 and not is_measure(number) and not number.isdigit() for number in stated):
+        others = [number for number in stated if not number.isdigit() and not is_measure(number)]
+        if (host.numbers and others) or any(len(number) >= 3 and not is_standard(number) for number in others):
             return False
         for word, after in zip(listing.title_words, listing.title_words[1:], strict=False):
             if word.text in host.words and after.text.isdigit() and len(after.text) >= 3:
@@ -257,7 +315,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
     named = [
         word
         for word in listing.words
-        if word in host.words
+        if (word in host.words or word in recall.described)
         and word not in recall.brands
         and word not in THINGS
         and rarity(word) > 0.65

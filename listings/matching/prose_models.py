@@ -1,6 +1,8 @@
 """Model numbers out of a recall's prose: lists, ranges, and those it says are not recalled."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from listings.matching.identifiers import models_in
 from listings.matching.normalise import canonical_model
@@ -25,12 +27,14 @@ _BEGINNING = re.compile(
 )
 _ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
 LONGEST_RANGE = 500
+MOST_NUMBERS = 2_000  # of all ranges of a recall: no real one has half as many
 
 
 def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]:
     """Model numbers that the description names, and those it says are not recalled."""
     named: dict[str, Span] = {}
     left_out: dict[str, Span] = {}
+    ranged = 0
     for sentence in _SENTENCE.finditer(description):
         said = sentence.group()
         if not _DIGIT.search(said):
@@ -47,8 +51,9 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
                 continue
             start = sentence.start() + span.start
             into.setdefault(number, Span(FIELD, start, start + len(span.text), span.text))
-        if about_models:
-            for number, start, end in _ranges(said):
+        if about_models and ranged < MOST_NUMBERS:
+            for number, start, end in islice(_ranges(said), MOST_NUMBERS - ranged):
+                ranged += 1
                 if mixed and _follows_no_model(said[max(0, start - 60) : start]):
                     continue  # a range of lots or dates
                 into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
@@ -83,16 +88,12 @@ def model_beginnings(description: str) -> dict[str, Span]:
     return found
 
 
-def _ranges(said: str) -> list[tuple[str, int, int]]:
-    found = []
+def _ranges(said: str) -> Iterator[tuple[str, int, int]]:
     for match in _RANGE.finditer(said):
         prefix, first, _, other_prefix, last, _ = match.groups()
         if not prefix.strip("-") or (other_prefix and other_prefix != prefix):
             continue
         low, high = int(first), int(last)
         if len(first) == len(last) and low < high and high - low <= LONGEST_RANGE:
-            found += [
-                (canonical_model(f"{prefix}{number:0{len(first)}d}"), match.start(), match.end())
-                for number in range(low, high + 1)
-            ]
-    return found
+            for number in range(low, high + 1):
+                yield canonical_model(f"{prefix}{number:0{len(first)}d}"), match.start(), match.end()

@@ -8,12 +8,13 @@ from functools import cached_property
 from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import Circumstances, read_circumstances
 from listings.matching.contested import contested_models
+from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
-from listings.matching.lexicon import COMPONENTS, THINGS, rarity, things_in
-from listings.matching.names import TAIL, Name, Told, read_name, versions_in
+from listings.matching.lexicon import COMPONENTS, THINGS, breadth, rarity, things_in, type_of
+from listings.matching.names import TAIL, Name, Told, joins_of, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
-from listings.matching.sizes import Size, dimensions_in, sizes_in
+from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
 _HOST = re.compile(
@@ -28,17 +29,25 @@ _EVERY = re.compile(
 )
 _TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
+_INSIDE = re.compile(r"(?<=[a-z,’'™®”\"] )[“\"']?[A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*)*")
+_SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’]*(?:-[a-z]\w*)*")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
+NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
 DESCRIBED_FROM = 0.8
+SIZES_IN = 800  # characters of a description
+TELLING_SIZES = frozenset({"volume", "storage", "charge", "power", "voltage"})  # lengths and weights may be of anything
+LIMITED_BY_NAMES = 0.8  # against models, which limit in full
+PLAINLY_SAID, MUCH_SAID = 160, 500  # characters: a sentence that repeats brand and kind; what describes some of them
 PAIRED_FROM = 0.4
 
 
 @dataclass(frozen=True, eq=False)
 class ProductReading:
-    """One product: its name taken apart, and its own model numbers, GTINs and sizes."""
+    """One product: its name taken apart, and its own model numbers, GTINs and sizes; `joins` are the words that a word of
+    its name makes with the one beside it, written as one; `doubted` GTINs that are no sole proof → why."""
 
     index: int
     name: str
@@ -47,6 +56,8 @@ class ProductReading:
     models: dict[str, Span]
     sizes: tuple[Size, ...]
     versions: dict[str, dict[str, Span]]
+    joins: dict[str, frozenset[str]]
+    doubted: dict[str, str]
 
     @property
     def name_words(self) -> dict[str, Told]:
@@ -67,6 +78,7 @@ class RecallReading:
     """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
+    `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes without.
     `described` are the rare names in its description, `described_pairs` its names of two words ("Summer Breeze"); `every` is whether it says that all models are recalled.
     """
 
@@ -84,7 +96,10 @@ class RecallReading:
     described_pairs: dict[tuple[str, str], Span]
     all_words: frozenset[str]
     every: bool
+    proper: frozenset[str]
+    ordinary: frozenset[str]
     dimensions: dict[tuple[float, float], Span]
+    sizes: tuple[Size, ...]
 
     @property
     def number(self) -> str:
@@ -97,6 +112,34 @@ class RecallReading:
     def all_gtins(self) -> dict[str, Span]:
         """Those of the text and of every product."""
         return {**self.gtins, **{gtin: span for product in self.products for gtin, span in product.gtins.items()}}
+
+    @cached_property
+    def named_words(self) -> frozenset[str]:
+        """The words of its title and its products' names."""
+        return frozenset(texts_of(self.text.title)).union(*(texts_of(product.name) for product in self.products))
+
+    def types(self, product_index: int) -> dict[str, Span]:
+        """Words of the product's name, or else of the title, of which only one of a group can be true."""
+        return self._types[product_index]
+
+    @cached_property
+    def _types(self) -> tuple[dict[str, Span], ...]:
+        title = _types_in(self.text.title, "recall title")
+        return tuple(_types_in(product.name, "product") or title for product in self.products)
+
+    @cached_property
+    def breadth(self) -> float:
+        """How many things its best-known brand makes, from 0 to 1; 1 where it names none."""
+        return max((breadth(name) for name in self.brand_names), default=1.0)
+
+    def limits(self, product_index: int) -> tuple[float, str]:
+        """How much the recall is limited to some of the product's kind, from 0 to 1, and by what."""
+        if self.models or self.products[product_index].models or self.beginnings or self.endings:
+            return 1.0, "to certain models"
+        if self.described_pairs or self.described:
+            return LIMITED_BY_NAMES, "to names in its description"
+        length = len(self.text.description)
+        return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "by what it describes"
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -125,8 +168,15 @@ class RecallReading:
 
 def read_recall(text: RecallText) -> RecallReading:
     """Everything the rules need to know of a recall. Fields that the regulator filled in win over its prose."""
-    title, description = decode(text.title), decode(text.description)
-    text = replace(text, title=title, description=description)
+    title, description = decode(text.title, NAME_READ), decode(text.description, PROSE_READ)
+    text = replace(
+        text,
+        title=title,
+        description=description,
+        products=tuple(map(_readable, text.products)),
+        firms=tuple(firm[:NAME_READ] for firm in text.firms[:LISTED]),
+        sold_at=text.sold_at[:NAME_READ],
+    )
     said = text.corrections
     brands = corrected_brands(read_brands(text), said.brands)
     brand_words = frozenset(brands.words)
@@ -139,6 +189,7 @@ def read_recall(text: RecallText) -> RecallReading:
     for stated in (models, *(product.models for product in products)):
         _add_without_brand(stated, brand_words)
     named = {word for product in products for word in product.name_words} | set(texts_of(title))
+    joined = {both for product in products for joins in product.joins.values() for both in joins}
     read = description[:DESCRIPTION_READ]
     return RecallReading(
         text=text,
@@ -153,9 +204,24 @@ def read_recall(text: RecallText) -> RecallReading:
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=_described(read, named),
         described_pairs=_described_pairs(read, named | brand_words),
-        all_words=frozenset(named.union(texts_of(read))),
+        all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
+        proper=_proper(read),
+        ordinary=frozenset(texts_of(" ".join(_SMALL.findall(read)))),
         dimensions=dimensions_in(description, "recall description") if "size" in description else {},
+        sizes=_sizes(title, description[:SIZES_IN]),
+    )
+
+
+def _readable(product: ProductText) -> ProductText:
+    """The product with texts and lists no longer than any real ones, so that reading it takes a bounded time."""
+    return ProductText(
+        product.name[:NAME_READ],
+        product.brand[:NAME_READ],
+        tuple(given[:NAME_READ] for given in product.models[:LISTED]),
+        tuple(given[:NAME_READ] for given in product.gtins[:LISTED]),
+        tuple(given[:NAME_READ] for given in product.sizes[:LISTED]),
+        product.description[:PROSE_READ],
     )
 
 
@@ -169,6 +235,20 @@ def _models(title: str, description: str) -> tuple[dict[str, Span], dict[str, Sp
     return models, left_out
 
 
+def _sizes(title: str, description: str) -> tuple[Size, ...]:
+    """Capacities and the like that title and description give, of each dimension those of the title first."""
+    found = (*listed_sizes(title, "recall title"), *listed_sizes(description, "recall description"))
+    return tuple(size for size in found if size.dimension in TELLING_SIZES or as_volume(size).dimension == "volume")
+
+
+def _types_in(text: str, field: str) -> dict[str, Span]:
+    return {
+        kind: Span(field, word.start, word.end, text[word.start : word.end])
+        for word in words(text)
+        if (kind := type_of(word.text))
+    }
+
+
 def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
     """ "GN9120" by GN is sold as "GN 9120", too."""
     for number, span in list(models.items()):
@@ -178,6 +258,11 @@ def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> 
         letters = number.rstrip("0123456789")
         if letters in brand_words and len(number) - len(letters) >= 4:
             models.setdefault(number[len(letters) :], span)
+
+
+def _proper(read: str) -> frozenset[str]:
+    """The words that the description writes with a capital where a sentence goes on: names, as writers see them."""
+    return frozenset(texts_of(" ".join(match.group() for match in _INSIDE.finditer(read))))
 
 
 def _described(read: str, named: set[str]) -> dict[str, Span]:
@@ -218,7 +303,12 @@ def _corrected(
 
 def _product(index: int, product: ProductText, brands: frozenset[str], said: Corrections) -> ProductReading:
     name = decode(product.name)
-    gtins = {number: Span("gtin", 0, len(given), given) for given in product.gtins if (number := gtin14(given))}
+    gtins = {
+        code.gtin: Span("gtin", code.start, code.end, given[code.start : code.end])
+        for given in product.gtins
+        for code in codes_in(given)
+    }
+    doubted = {code.gtin: code.doubt for given in product.gtins for code in codes_in(given) if code.doubt}
     models = {
         canonical_model(given): Span("model", 0, len(given), given) for given in product.models if len(given) >= 2
     }
@@ -227,6 +317,20 @@ def _product(index: int, product: ProductText, brands: frozenset[str], said: Cor
     models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
+    parts = read_name(name, brands, models)
+    joins: dict[str, set[str]] = {}
+    for line in parts.lines:
+        for both, pair in joins_of(line).items():
+            for word in pair:
+                joins.setdefault(word, set()).add(both)
     return ProductReading(
-        index, name, read_name(name, brands, models), gtins, models, sizes, versions_in(name, words(name), "product")
+        index,
+        name,
+        parts,
+        gtins,
+        models,
+        sizes,
+        versions_in(name, words(name), "product"),
+        {word: frozenset(both) for word, both in joins.items()},
+        doubted,
     )

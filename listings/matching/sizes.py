@@ -7,11 +7,12 @@ from listings.matching.texts import Span
 
 
 class Size(NamedTuple):
-    """A measured quantity in the base unit of its dimension."""
+    """A measured quantity in the base unit of its dimension; `ounces` may be fluid ones."""
 
     dimension: str
     value: float
     span: Span
+    ounces: bool = False
 
 
 _DIMENSIONS_OF_UNITS = {
@@ -22,6 +23,9 @@ _DIMENSIONS_OF_UNITS = {
     "storage": {"mb": 1 / 1024, "gb": 1.0, "tb": 1024.0},
     "charge": {"mah": 1.0},
     "power": {"w": 1.0, "watt": 1.0, "kw": 1000.0},
+    "voltage": {"v": 1.0, "volt": 1.0},
+    "heat": {"btu": 1.0},
+    "room": {"cu ft": 1.0},
     "drawers": {"drawer": 1.0},
     "mass": {"g": 1.0, "kg": 1000.0, "oz": 28.35, "ounce": 28.35, "lb": 453.6, "pound": 453.6, "mg": 0.001},
     "pieces": {"ct": 1.0, "count": 1.0, "capsule": 1.0, "tablet": 1.0, "caplet": 1.0, "softgel": 1.0, "sheet": 1.0, "roll": 1.0, "spray": 1.0},
@@ -33,17 +37,46 @@ _UNITS = {
 _SIZE = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)[ -]?"
     r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
-    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|mah|watts?|kw|w|"
+    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|"
+    r"mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
     r"drawers?|inch(?:es)?|cm|foot|feet|ft)\b",
     re.IGNORECASE,
 )
+OUNCES = frozenset({"oz", "ounce"})
+MAINS_FROM = 100  # volts: that something is plugged in tells no version
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
+LOOKED_BACK = 40  # characters of a list before its last size
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_LISTED = re.compile(r"(?:(?<![\w.,])\d+(?:[.]\d+)?-?(?:, (?:and |or )?| and | or | to | ?/ ?| ?– ?| through ))+$")
 _DIMENSIONS = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?!\w|\.\d|\s?(?:cm|mm|m)\b)",
     re.IGNORECASE,
 )
+
+
+def listed_sizes(text: str, field: str) -> tuple[Size, ...]:
+    """The sizes of a text with those whose unit stands behind the last of them only: "12, 16 and 20 ounces"."""
+    found = list(sizes_in(text, field))
+    for size in tuple(found):
+        before = _LISTED.search(text, max(0, size.span.start - LOOKED_BACK), size.span.start)
+        last = _NUMBER.match(size.span.text)
+        if before is None or last is None:
+            continue
+        unit = size.value / float(last.group().replace(",", "."))
+        for number in _NUMBER.finditer(before.group()):
+            begin = before.start() + number.start()
+            span = Span(field, begin, begin + len(number.group()), number.group())
+            found.append(Size(size.dimension, float(number.group().replace(",", ".")) * unit, span, size.ounces))
+    return tuple(found)
+
+
+def as_volume(size: Size) -> Size:
+    """Ounces, which sellers write for fluid ounces, too, read as such; other sizes as they are."""
+    if not size.ounces:
+        return size
+    return Size("volume", size.value / _UNITS["oz"][1] * _UNITS["fl oz"][1], size.span)
 
 
 def dimensions_in(text: str, field: str) -> dict[tuple[float, float], Span]:
@@ -67,6 +100,9 @@ def sizes_in(text: str, field: str) -> tuple[Size, ...]:
             .replace("floz", "fl oz")
             .replace("fluid ounces", "fl oz")
             .replace("fluid ounce", "fl oz")
+            .replace("cuft", "cu ft")
+            .replace("cubic foot", "cu ft")
+            .replace("cubic feet", "cu ft")
         )
         unit = unit.removesuffix("s") if unit not in _UNITS else unit
         if unit not in _UNITS:
@@ -74,5 +110,8 @@ def sizes_in(text: str, field: str) -> tuple[Size, ...]:
         dimension, factor = _UNITS[unit]
         raw = match.group(1).lower()
         value = float(_NUMBERS[raw]) if raw in _NUMBERS else float(re.sub(r",(?=\d{3})", "", raw).replace(",", "."))
-        found.append(Size(dimension, value * factor, Span(field, match.start(), match.end(), match.group())))
+        if dimension == "voltage" and value >= MAINS_FROM:
+            continue
+        span = Span(field, match.start(), match.end(), match.group())
+        found.append(Size(dimension, value * factor, span, unit in OUNCES))
     return tuple(found)

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from listings.matching.memo import remembered
 from listings.matching.normalise import words
 
 _FOLDER = Path(__file__).parent
 RECALLS_COUNTED = 9_360
 _UNCOUNTED = (1, 1, 0)
 LISTINGS_COUNTED = 80_924
+COMPOUND_FROM = 7  # letters: shorter words that end in a kind are mostly other words ("scar")
 LOWER_CASE_AT_MOST = 2  # recalls that write a name without a capital letter
 
 
@@ -31,8 +33,21 @@ COMPONENTS = frozenset(PHRASES["components"])
 ACCESSORY_WORDS = frozenset(PHRASES["accessory_words"])
 WIDER: dict[str, str] = _load("wider.json")
 """A kind of thing → a wider one, or one that is easily taken for it."""
+STANDARDS = re.compile("|".join(_load("standards.json")))
+"""Bulbs and their bases, batteries, threads, plugs, tires, engines, formats: what other makers' products have as well."""
+TYPES: tuple[frozenset[str], ...] = tuple(map(frozenset, _load("types.json")["groups"]))
+"""Words of which only one can be true of a thing."""
+_SAME_TYPE: dict[str, str] = _load("types.json")["same"]
+_TYPE_WORDS = frozenset().union(*TYPES) | _SAME_TYPE.keys()
+PART_WORDS, KIT_WORDS, TOY_KINDS = (frozenset(PHRASES[name]) for name in ("part_words", "kit_words", "toy_kinds"))
 VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in words(said))
 """Last words of a name that say nothing about the kind: a "stroller model" is a stroller."""
+MAKERS: dict[tuple[str, ...], int] = {tuple(name.split()): count for name, count in _load("makers.json").items()}
+"""Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
+_OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
+MANY_THINGS = 60  # what there is of a maker that makes many things
+LONGEST_MAKER = 3  # words
+_FIRST_OF_MAKERS = frozenset(name[0] for name in MAKERS)
 BROAD_THINGS = frozenset(PHRASES["broad_things"])
 """Kinds so wide that two things of one kind are hardly alike."""
 
@@ -98,11 +113,11 @@ _STARTS = _FIRST_WORDS | THINGS.keys()
 
 def things_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     """The things named in a row of folded words: (thing, first word, word after the last), longest names first."""
-    if _STARTS.isdisjoint(folded):
+    if not any(map(_begins_a_thing, folded)):
         return []
     found, taken = [], 0
     for place, word in enumerate(folded):
-        if place < taken or word not in _STARTS:
+        if place < taken or not _begins_a_thing(word):
             continue
         taken = place + 1
         if word in _FIRST_WORDS:
@@ -111,9 +126,47 @@ def things_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
                     found.append((thing, place, place + length))
                     taken = place + length
                     break
-        if taken == place + 1 and (thing := THINGS.get(word)):
+        if taken == place + 1 and (thing := THINGS.get(word) or compound_thing(word)):
             found.append((thing, place, place + 1))
     return found
+
+
+@remembered
+def _begins_a_thing(word: str) -> bool:
+    return word in _STARTS or bool(compound_thing(word))
+
+
+@remembered
+def compound_thing(word: str) -> str:
+    """The thing that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands before it must
+    be a word, too, that recalls or listings use, or a kind of thing."""
+    if len(word) < COMPOUND_FROM or not word.isalpha() or not word.isascii() or word in _COUNTS:
+        return ""
+    for place in range(3, len(word) - 3):
+        head, tail = word[:place], word[place:]
+        if (thing := THINGS.get(tail)) and (head in _COUNTS or head in THINGS or head.removesuffix("s") in _COUNTS):
+            return thing
+    return ""
+
+
+def breadth(name: frozenset[str]) -> float:
+    """From 0 (hardly known) to 1 (everywhere): how many things a maker makes, so how little its name alone says."""
+    return min(1.0, math.log1p(_OF_MAKER.get(name, 0)) / math.log1p(MANY_THINGS))
+
+
+def leading_maker(folded: Sequence[str]) -> tuple[str, ...]:
+    """The known maker's name that these folded words begin with; empty if they begin with none."""
+    if not folded or folded[0] not in _FIRST_OF_MAKERS:
+        return ()
+    for length in range(min(LONGEST_MAKER, len(folded)), 0, -1):
+        if (name := tuple(folded[:length])) in MAKERS:
+            return name
+    return ()
+
+
+def type_of(word: str) -> str:
+    """The word of `TYPES` that a folded word stands for; "" for none."""
+    return _SAME_TYPE.get(word, word) if word in _TYPE_WORDS else ""
 
 
 def phrase_pattern(name: str) -> re.Pattern[str]:

@@ -17,6 +17,7 @@ from listings.matching.rules import (
     disguised,
     excluded_model,
     gtin,
+    limits,
     lot,
     media,
     model,
@@ -31,7 +32,10 @@ from listings.matching.rules import (
     size,
     thing,
     title_fits,
+    toy,
+    type_other,
     version,
+    whole,
 )
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Evidence
@@ -54,6 +58,7 @@ _MODULES = (
     thing,
     component,
     name_line,
+    whole,
     name_plain,
     title_fits,
     described,
@@ -62,14 +67,17 @@ _MODULES = (
     name_missing,
     name_model,
     model_missing,
+    limits,
     lot,
     excluded_model,
     other_model,
     version,
+    type_other,
     accessory,
     not_affected,
     replacement,
     media,
+    toy,
 )
 """In this order: what can speak for a pair first, so that a pair without a chance is given up early; searches through
 the text last."""

@@ -1,9 +1,10 @@
 """An accessory or spare part for the product is not the product."""
 
-from listings.matching.lexicon import ACCESSORY_WORDS
+from listings.matching.accessories import accessory_word, counts_or_describes
+from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, THINGS
 from listings.matching.listing import ListingReading
-from listings.matching.normalise import words
-from listings.matching.pair import accessory_word, is_host
+from listings.matching.normalise import canonical_model, words
+from listings.matching.pair import is_host
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
@@ -12,6 +13,8 @@ from listings.matching.texts import Evidence, Span
 SIGNALS = ("accessory",)
 
 ONE_WORD = 0.6
+HEAD = 0.7
+KITS = frozenset({"kit", "set", "part"})
 DESCRIBED = 0.7
 
 
@@ -21,6 +24,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     parts = recall.products[product_index].parts
     if is_host(recall, listing):
         return None
+    if (span := _made_for(recall, product_index, listing)) is not None:
+        says = f"“{span.text.strip()}”: made for the product, it is not the product."
+        return found("accessory", says, None, span)
+    if (span := part_head(recall, product_index, listing)) is not None:
+        return found("accessory", f"“{span.text}”: a part of the product, not the product.", None, span, share=HEAD)
     named = next((span for thing, span in listing.things.items() if thing in parts.things), None)
     if named is not None and accessory_word(listing, named) is None and not phrase_in(listing, "accessory_description"):
         return None
@@ -36,11 +44,56 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     )
 
 
+def _made_for(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
+    """From "for" on, where the title names the recall's brand or model behind it only, and before it something else than
+    the recalled kind."""
+    if listing.goes_with >= len(listing.text.title):
+        return None
+    product = recall.products[product_index]
+    parts = product.parts
+    before = [word for word in listing.title_words if word.start < listing.goes_with]
+    behind = [word for word in listing.title_words if word.start >= listing.goes_with]
+    if not before or any(thing in parts.parts for thing in listing.things):
+        return None
+    own = {word.text for word in before}
+    if not own.isdisjoint(parts.heads) or any(canonical_model(word) in product.models for word in own):
+        return None
+    by_brand = own.isdisjoint(recall.brands)
+    named = any(
+        (by_brand and word.text in recall.brands) or canonical_model(word.text) in product.models | recall.models
+        for word in behind
+    )
+    end = behind[0].end if behind else listing.goes_with
+    return Span("title", listing.goes_with, end, listing.text.title[listing.goes_with : end]) if named else None
+
+
+def part_head(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
+    """The word with which the title's first phrase ends, where it is a part's ("seat pad", "carburetor repair kit") and
+    no word of the product's name or the recall's title."""
+    phrase = listing.head_phrase
+    if len(phrase) < 2:
+        return None
+    last, before = phrase[-1], phrase[-2]
+    is_part = last.text in PART_WORDS or (last.text in KITS and before.text in KIT_WORDS)
+    if not is_part or last.text in recall.named_words or (last.text in KITS and before.text in recall.named_words):
+        return None
+    if any(
+        span.start <= last.start < span.end
+        for thing, span in listing.things.items()
+        if thing in recall.products[product_index].parts.things
+    ):
+        return None  # "bed pad", "head protector": they name the kind
+    if not {THINGS.get(last.text)}.isdisjoint(recall.products[product_index].parts.parts):
+        return None
+    begin = before.start if last.text in KITS else last.start
+    return Span("title", begin, last.end, listing.text.title[begin : last.end])
+
+
 def _one_word(listing: ListingReading, named: Span | None) -> Span | None:
     """An accessory's word in the title before what comes along with it; near the thing, where the title names that."""
     if named is not None:
         return accessory_word(listing, named)
     for word in listing.title_words:
-        if word.text in ACCESSORY_WORDS and word.start < listing.extras:
+        if word.text in ACCESSORY_WORDS and word.start < listing.extras and not counts_or_describes(listing, word):
             return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
     return None

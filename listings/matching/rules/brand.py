@@ -3,19 +3,28 @@
 from listings.matching.brands import named_in
 from listings.matching.lexicon import THINGS, rarity
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, misspelling
+from listings.matching.pair import (
+    brand_word,
+    coverage,
+    misspelling,
+    names_a_model,
+    names_line,
+    other_maker,
+    same_number,
+)
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("brand_equal", "brand_misspelt", "brand_other", "brand_not_stated")
+SIGNALS = ("brand_equal", "brand_misspelt", "brand_other", "maker_other", "brand_not_stated", "nameless")
 
 IN_DESCRIPTION = 0.6
 BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
+BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another maker's name
 LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
     """The recall's brand speaks for, another stated brand against; a recall without a brand says nothing."""
     if not recall.brand_names:
         return None
@@ -26,6 +35,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             and named_in(recall.brand_names, listing.brand_words) is None
         ):
             share *= BESIDE_ANOTHER
+        elif not listing.brand_words and other_maker(recall, listing):
+            share *= BEHIND_ANOTHER
         says = f"Same brand, {listing.words[word].text}."
         return found("brand_equal", says, recall.brands[word], listing.words[word], share=share)
     for word in recall.brands:
@@ -38,7 +49,21 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     first = next(iter(recall.brands.values()))
     if other := _other_brand(recall, listing, product_index):
         return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other])
-    return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
+    if not listing.brand_words and (maker := other_maker(recall, listing)):
+        span = listing.words[maker]
+        return found("maker_other", f"The title begins with another maker, {span.text}.", first, span)
+    if _is_named(recall, product_index, listing):
+        return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
+    says = "The listing names neither the recall's brand nor a name of its own."
+    return found("nameless", says, first, None)
+
+
+def _is_named(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether the listing has a word of the product's own name that is a name and no ordinary word."""
+    if names_a_model(recall, product_index, listing) or same_number(recall, product_index, listing):
+        return True
+    covered = coverage(recall, product_index, listing)
+    return covered is not None and names_line(recall, covered)
 
 
 def share_of(word: str) -> float:

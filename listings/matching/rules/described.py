@@ -2,21 +2,24 @@
 
 from listings.matching.lexicon import rarity
 from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("described",)
+SIGNALS = ("described", "described_line")
 
 ENOUGH = 1.6  # squared rarities
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
-    """Rare names of the description, or a name of two words, in the listing's title or brand."""
+    """Rare names of the description, or a name of two words, in the listing's title or brand; such a name beside the brand
+    is a line that the recall lists ("the Prima Pappa")."""
     pair = next((pair for pair in recall.described_pairs if pair in listing.title_pairs), None)
     if pair is not None:
         says = f"The recall's description says {recall.described_pairs[pair].text}."
-        return found("described", says, recall.described_pairs[pair], listing.title_pairs[pair])
+        signal = "described_line" if brand_word(recall, listing) else "described"
+        return found(signal, says, recall.described_pairs[pair], listing.title_pairs[pair])
     if recall.described.keys().isdisjoint(listing.words):
         return None
     shared = [word for word in listing.words if word in recall.described]

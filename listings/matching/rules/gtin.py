@@ -1,18 +1,48 @@
-"""The same GTIN on both sides: the same product, whatever the title says."""
+"""The same GTIN on both sides: the same product, whatever the title says, unless the code cannot be trusted."""
 
+from listings.matching.lexicon import THINGS
 from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
-from listings.matching.texts import Evidence
+from listings.matching.texts import Evidence, Span
 
-SIGNALS = ("gtin_equal",)
+SIGNALS = ("gtin_equal", "gtin_doubtful")
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """In full for a code that is given to one product in the world; as a hint for one that others may carry (a shop's own
+    number, eight digits, a placeholder), and where the listing states another brand and another kind: then a seller took
+    somebody's code, or the feed mixed them up."""
     if not listing.gtins:
         return None
     product = recall.products[product_index]
+    hint: Evidence | None = None
     for number, span in listing.gtins.items():
-        if (known := product.gtins.get(number) or recall.gtins.get(number)) is not None:
+        known = product.gtins.get(number) or recall.gtins.get(number)
+        if known is None:
+            continue
+        doubt = (
+            listing.doubted.get(number) or product.doubted.get(number) or _contradiction(recall, product_index, listing)
+        )
+        if not doubt:
             return found("gtin_equal", f"Same GTIN {number}.", known, span)
-    return None
+        hint = hint or found(
+            "gtin_doubtful", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span
+        )
+    return hint
+
+
+def _contradiction(recall: RecallReading, product_index: int, listing: ListingReading) -> str:
+    """Why a code is doubted that two unlike things carry."""
+    parts = recall.products[product_index].parts
+    if not recall.brand_names or not listing.brand_words or not parts.things or not listing.things:
+        return ""
+    if brand_word(recall, listing) is not None or any(word in recall.all_words for word in listing.brand_words):
+        return ""
+    if any(thing in parts.parts for thing in listing.things):
+        return ""
+    own: dict[str, Span] = listing.own_words
+    if any(word in own for word in parts.words if word not in THINGS):
+        return ""
+    return "on a thing of another kind and brand"

@@ -1,7 +1,7 @@
 """The same model number, however it is spaced or spelt (O for 0, I for 1)."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, contradicted, named_model
+from listings.matching.pair import brand_word, contradicted, is_of_another, named_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
@@ -29,11 +29,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             if known is None:
                 continue
         if branded is None:
-            branded = brand_word(recall, listing) is not None
+            branded = brand_word(recall, listing) is not None and not is_of_another(recall, listing)
         digits = number.isdigit()
         sure = len(number) >= (LONG_DIGITS if digits else LONG) or (
             branded and len(number) >= (WITH_BRAND_DIGITS if digits else WITH_BRAND)
         )
+        if digits and len(number) < LONG_DIGITS and number.endswith("00"):
+            sure = False  # "1500" counts watts, inches or hours as often as it names a model
         written = "" if span.text == known.text else f", written {span.text}"
         share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
         evidence = found(

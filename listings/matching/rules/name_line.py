@@ -1,12 +1,12 @@
 """The words that tell this product from others of its brand and kind: how many of them the listing has."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import coverage
+from listings.matching.pair import coverage, names_line
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("name_line",)
+SIGNALS = ("name_line", "name_words")
 
 FROM = 0.4  # coverage below which the words that are there say nothing
 WHOLE, WHOLE_TELLS = 0.95, 0.75  # a whole name of several words tells much, however plain they are
@@ -14,7 +14,8 @@ ENOUGH, MOST_SHARE = 1.0, 1.5  # squared rarities from which a name counts in fu
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """Grows with coverage and with how much the name tells: "Sunny CS" more than "cargo"."""
+    """Grows with coverage and with how much the name tells: "Sunny CS" more than "cargo"; a name of ordinary words only
+    ("bagless upright") has a weight of its own."""
     covered = coverage(recall, product_index, listing)
     if covered is None or covered.share <= FROM or not covered.shared:
         return None
@@ -25,4 +26,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         told = max(told, WHOLE_TELLS)
     share = (covered.share - FROM) / (1 - FROM) * told
     says = f"The listing has {covered.share:.0%} of the product's own name: {', '.join(covered.shared[:6])}."
-    return found("name_line", says, words[word].span, listing.place_of(word), share=share)
+    signal = "name_line" if names_line(recall, covered) else "name_words"
+    return found(signal, says, words[word].span, listing.place_of(word), share=share)

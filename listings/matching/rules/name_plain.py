@@ -1,7 +1,7 @@
 """The recall's name is brand and kind alone ("Maclaren strollers"), and the listing is of that brand and kind."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word
+from listings.matching.pair import brand_word, other_maker
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -14,7 +14,7 @@ UNSURE = 0.35  # share where the recall does not say that all models are affecte
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """In full where the recall says that all models are affected, in part where it names none."""
     product = recall.products[product_index]
-    if product.parts.lines or brand_word(recall, listing) is None:
+    if product.parts.lines or brand_word(recall, listing) is None or other_maker(recall, listing):
         return None
     thing = next((thing for thing in listing.things if thing in product.parts.things), None)
     head = next((word for word in sorted(product.parts.heads) if word in listing.words), None)
@@ -22,6 +22,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     if (recall.models or product.models) and not recall.every:
         return None  # which models they are is told by their numbers
-    share = 1.0 if recall.every else UNSURE
+    share = share_of(recall, product_index)
     span = listing.things[thing] if thing else listing.words[head or ""]
     return found("name_plain", f"The recall is about {product.name[:80]}, whichever they are.", None, span, share=share)
+
+
+def share_of(recall: RecallReading, product_index: int) -> float:
+    """All of it where all are affected; else much for a maker of few things whose recall is limited by nothing."""
+    if recall.every:
+        return 1.0
+    return UNSURE + (1 - UNSURE) * (1 - recall.breadth) * (1 - recall.limits(product_index)[0])

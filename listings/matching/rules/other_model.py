@@ -1,22 +1,24 @@
 """Another model: the recall names its models, and the listing states one that is none of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
+from listings.matching.names import has_digit
 from listings.matching.pair import contradicted, is_host, names_a_model, shape
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
 
-SIGNALS = ("other_model",)
+SIGNALS = ("other_model", "model_variant")
 
 OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same thing,
 # unless it is stated as the MPN
+VARIANT = 3  # marks behind a recalled number that make another one of it
 EVERY = 0.25  # where the recall says that all models are affected
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
     """In full where both numbers are built alike (HL-200R, HL-300R)."""
     product = recall.products[product_index]
     if not listing.models or not (recall.models or product.models) or is_host(recall, listing):
@@ -33,6 +35,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     best: tuple[float, Span, Span] | None = None
     for number, span in _numbers(recall, listing) if mpn is None else [(mpn, listing.models[mpn])]:
         if mpn is None and any(_begins(known, number) for known in stated):
+            if _is_variant(number, stated):
+                near = next(where for known, where in stated.items() if _begins(known, number))
+                says = f"The listing says {span.text}, which is not quite {near.text[:40]}."
+                return found("model_variant", says, near, span, share=EVERY if recall.every else 1.0)
             return None
         alike = next((where for known, where in stated.items() if _alike(known, number)), None)
         share = 1.0 if alike or span.field == "mpn" else OF_ITS_OWN_SHAPE
@@ -56,6 +62,14 @@ def _numbers(recall: RecallReading, listing: ListingReading) -> Iterator[tuple[s
 
 def _begins(known: str, number: str) -> bool:
     return min(len(known), len(number)) >= 4 and (number.startswith(known) or known.startswith(number))
+
+
+def _is_variant(number: str, stated: Iterable[str]) -> bool:
+    """Whether the number is a recalled one with a mark or two more ("KX100T"), and the recall does not say that what
+    begins so is recalled. What lacks marks of it may be the same said shortly."""
+    return any(
+        number.startswith(known) and has_digit(known) and 0 < len(number) - len(known) <= VARIANT for known in stated
+    )
 
 
 def _alike(known: str, number: str) -> bool:

@@ -3,10 +3,13 @@
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
+from listings.matching.sizes import as_volume
 from listings.matching.texts import Evidence
 
 SIGNALS = ("size_conflict", "size_equal")
 
+FLUID = frozenset({"mass", "volume"})
+IN_PROSE = 0.7  # what only the recall's title or description says may be of something else
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 
@@ -14,17 +17,27 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
         here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
         return found("size_conflict", f"{here.text} here; the recall lists its sizes ({there.text} …).", there, here)
-    stated = recall.products[product_index].sizes
-    if not stated or not listing.sizes:
+    stated, share = recall.products[product_index].sizes, 1.0
+    if not listing.sizes:
         return None
-    for size in listing.sizes:
+    if not any(as_volume(known).dimension == as_volume(size).dimension for known in stated for size in listing.sizes):
+        stated, share = recall.sizes, IN_PROSE
+    if not stated:
+        return None
+    for given in listing.sizes:
+        size = given
         same = [known for known in stated if known.dimension == size.dimension]
+        if not same and size.dimension in FLUID:
+            size, read = as_volume(given), [as_volume(known) for known in stated]
+            same = [known for known in read if known.dimension == size.dimension == "volume"]
         if not same:
             continue
         for known in same:
             if abs(known.value - size.value) <= TOLERANCE * known.value:
-                return found("size_equal", f"{size.span.text} on both sides.", known.span, size.span)
-        return found(
-            "size_conflict", f"{size.span.text} here, {same[0].span.text} in the recall.", same[0].span, size.span
-        )
+                says = f"{size.span.text} on both sides."
+                return found("size_equal", says, known.span, size.span, share=share)
+        if share < 1 and min(known.value for known in same) < size.value < max(known.value for known in same):
+            continue  # prose may name the ends of a range
+        says = f"{size.span.text} here, {same[0].span.text} in the recall."
+        return found("size_conflict", says, same[0].span, size.span, share=share)
     return None

@@ -97,7 +97,7 @@ def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
 
 def test_bands_say_how_unsure_a_match_may_be_to_be_written(tmp_path: Path) -> None:
     feed = tmp_path / "feed.jsonl"
-    titles = ("MaxKare electric heated blanket HB18A-7284-1", "MaxKare blanket with timer", "GIKPAL dresser")
+    titles = ("MaxKare electric heated blanket HB18A-7284-1", "MaxKare fleece blanket", "GIKPAL dresser")
     feed.write_text("\n".join(json.dumps({"id": title, "title": title}) for title in titles))
     written = []
     for bands in (["--bands", "flag"], ["--bands", "flag+ask"], ["--all-bands"]):

@@ -44,8 +44,40 @@ def test_a_brand_that_it_is_only_for_is_not_its_brand() -> None:
     assert "brand_equal" not in found(RECALL, listing("Wall bracket for Hearthline heater"))
 
 
-def test_no_brand_at_all_hardly_counts() -> None:
-    assert -1 < found(RECALL, listing("space heater"))["brand_not_stated"].weight < 0
+def test_no_brand_at_all_hardly_counts_where_a_name_of_its_own_is_there() -> None:
+    recalled = recall("Hearthline Zelprio heaters", title="Hearthline Recalls Zelprio Heaters")
+    assert -1 < found(recalled, listing("Zelprio heater"))["brand_not_stated"].weight < 0
+
+
+def test_neither_brand_nor_name_speaks_against_it() -> None:
+    assert found(RECALL, listing("space heater"))["nameless"].weight < -0.5
+
+
+def test_another_known_maker_at_the_beginning_of_the_title_speaks_against_it_where_no_brand_is_stated() -> None:
+    evidence = found(RECALL, listing("New 2024 Philips space heater"))["maker_other"]
+    assert evidence.weight < -1
+    assert evidence.listing_span is not None
+    assert evidence.listing_span.text == "Philips"
+
+
+def test_a_sister_name_one_letter_off_is_no_misspelling() -> None:
+    molly = recall("Molly high chairs", title="Molly Recalls High Chairs")
+    for title in ("Polly high chair", "Dolly high chair", "Milly high chair"):
+        assert "brand_misspelt" not in found(molly, listing(title)), title
+
+
+@pytest.mark.parametrize(
+    ("recalled", "listed"),
+    [
+        ("SnugHaven", "Snug Haven"),
+        ("SnugHaven", "SNUG-HAVEN"),
+        ("Snug Haven", "Snughaven"),
+        ("Snug-Haven", "SnugHaven"),
+    ],
+)
+def test_a_brand_of_two_words_is_the_same_in_one_or_with_a_hyphen_on_either_side(recalled: str, listed: str) -> None:
+    cribs = recall(f"{recalled} cribs", brand=recalled, title=f"{recalled} Cribs Recalled")
+    assert found(cribs, listing(f"{listed} crib"))["brand_equal"].weight > 0.5
 
 
 def test_a_recall_without_a_brand_says_nothing_of_brands() -> None:

@@ -23,3 +23,9 @@ def test_another_kind_of_the_brand_is_not_meant() -> None:
 
 def test_a_name_that_says_more_is_no_plain_name() -> None:
     assert "name_plain" not in found(recall("Maclaren Zelprio strollers", title=TITLE), listing("Maclaren stroller"))
+
+
+def test_a_title_that_begins_with_another_maker_is_not_of_this_one_whatever_else_it_says() -> None:
+    recalled = recall("Next Step cups", brand="Next Step", description="This recall involves all Next Step cups.")
+    assert "name_plain" in found(recalled, listing("Next Step cup"))
+    assert "name_plain" not in found(recalled, listing("Philips next step cup"))

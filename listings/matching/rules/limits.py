@@ -1,0 +1,50 @@
+"""The recall is about some of a maker's things of this kind only, and the listing states none of the facts that limit it:
+brand and kind alone make a question, not a flag."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_a_model, same_number
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("limits_not_stated",)
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Grows with how much limits the recall (its models, names in its description, else how much it describes), and
+    shrinks with what the listing has of the product's own name; nothing where the recall says that all are affected."""
+    if recall.every or is_host(recall, listing) or same_number(recall, product_index, listing):
+        return None
+    if names_a_model(recall, product_index, listing):
+        return None
+    limited, by = recall.limits(product_index)
+    share = limited * (1 - _named(recall, product_index, listing)) * _breadth(recall, listing)
+    if share <= 0 or _describes(recall, listing):
+        return None
+    says = f"The recall is limited {by}; the listing states none of it: ask the seller."
+    return found("limits_not_stated", says, None, None, share=share)
+
+
+def _breadth(recall: RecallReading, listing: ListingReading) -> float:
+    """A maker of many things is named on many; of one that is hardly known brand and kind say nearly all."""
+    return 1.0 if brand_word(recall, listing) is None else max(LEAST, recall.breadth)
+
+
+def _named(recall: RecallReading, product_index: int, listing: ListingReading) -> float:
+    """How much of a name of its own the listing has, from 0 to 1: names count in full, ordinary words in part."""
+    covered = coverage(recall, product_index, listing)
+    if covered is None:
+        return 0.0
+    words = recall.products[product_index].name_words
+    told = sum(words[word].weight ** 2 * (1.0 if is_own_name(recall, word) else ORDINARY) for word in covered.shared)
+    return min(1.0, told) * covered.share
+
+
+def _describes(recall: RecallReading, listing: ListingReading) -> bool:
+    return not recall.described_pairs.keys().isdisjoint(listing.title_pairs) or any(
+        word in recall.described for word in listing.words if word not in listing.joined
+    )
+
+
+LEAST = 0.15  # share for a maker of whom nothing else is known
+ORDINARY = 0.5  # an ordinary word of a name limits less: "digital clamp meter" is what others make, too

@@ -1,0 +1,26 @@
+"""Another type: a gas range, where the recall is about electric ones; cordless, where it is about corded ones."""
+
+from listings.matching.lexicon import TYPES
+from listings.matching.listing import ListingReading
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("type_other",)
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Where the product's name, or else the recall's title, has words of a group of which only one can be true, and the
+    title has others of the group only."""
+    own = listing.types
+    if not own:
+        return None
+    wanted = recall.types(product_index)
+    for group in TYPES:
+        said = [word for word in own if word in group]
+        meant = [word for word in wanted if word in group]
+        if said and meant and not set(said) & set(meant):
+            span = listing.types[said[0]]
+            says = f"The listing is {', '.join(said)}; the recall is about {', '.join(meant)} ones."
+            return found("type_other", says, wanted[meant[0]], span)
+    return None

@@ -1,0 +1,36 @@
+import pytest
+
+from tests.listings.matching.build import found, listing, recall
+
+WASHER = recall("Hearthline pressure washers", brand="Hearthline", models=("HL-200R",))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Toy pressure washer Hearthline HL-200R",
+        "Hearthline HL-200R dollhouse pressure washer",
+        "Hearthline HL-200R 1:12 scale model",
+        "Spielzeug Hochdruckreiniger Hearthline HL-200R",
+        "Juguete Hearthline HL-200R",
+        "Jouet Hearthline HL-200R",
+        "Giocattolo Hearthline HL-200R",
+        "Speelgoed Hearthline HL-200R",
+        "Zabawka Hearthline HL-200R",
+        "Oyuncak Hearthline HL-200R",
+        "Игрушка Hearthline HL-200R",
+        "玩具 Hearthline HL-200R",
+        "おもちゃ Hearthline HL-200R",
+        "Brinquedo Hearthline HL-200R",
+    ],
+)
+def test_a_toy_or_a_model_of_it_is_not_the_product_in_any_language(title: str) -> None:
+    assert found(WASHER, listing(title))["toy"].weight < -5
+
+
+def test_a_recalled_toy_is_a_toy() -> None:
+    assert "toy" not in found(recall("Hearthline toy trucks", brand="Hearthline"), listing("Hearthline toy truck"))
+
+
+def test_what_comes_along_does_not_make_it_a_toy() -> None:
+    assert "toy" not in found(WASHER, listing("Hearthline HL-200R with free toy"))

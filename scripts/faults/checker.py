@@ -85,11 +85,18 @@ def _states(load: Load, found: Findings) -> None:
         if flag is None:
             continue
         if load.truth.pages[case.listing] == GONE and case.state == "gone" and flag.status != "removed":
-            found.lost.append(f"flag {flag.pk} is {flag.status}; its page is gone ({case.plot})")
+            found.lost.append(f"flag {flag.pk} is {flag.status}; its page is gone ({case.plot}). {_checks_of(flag)}")
         if case.state == "back" and flag.status == "removed":
             found.lost.append(f"flag {flag.pk} is still removed; its page came back")
         if case.plot == "dismissed" and case.state == "decided" and flag.status != "dismissed":
             found.lost.append(f"flag {flag.pk} was dismissed and is {flag.status}")
+
+
+def _checks_of(flag: Flag) -> str:
+    """The newest checks of a flag's listing, so that a finding can be understood."""
+    newest = flag.takedown.observations.order_by("-pk").values_list("verdict", "rule")[:4]
+    due = flag.takedown.next_look_at
+    return f"Newest checks: {', '.join(f'{verdict} ({rule})' for verdict, rule in newest) or 'none'}; next at {due}"
 
 
 def _deliveries(load: Load, found: Findings) -> None:

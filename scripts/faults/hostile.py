@@ -39,6 +39,7 @@ LINKS = (
 
 def _store(site: Site, **fields: object) -> None:
     row = {"id": f"H-{site.next()}", "title": "Hostile thing", **fields}
+    site.outside.truth.show(str(row["id"]), LIVE)
     platform = site.chance.choice(site.load.cast.platforms)
     site.load.api(platform, "POST", "listings/bulk", json={"listings": [row]})
 

@@ -144,6 +144,7 @@ class Load:
         if plot == "lie":
             case.lie = LIES[(serial // len(PLOTS)) % len(LIES)]
         self.truth.show(case.listing, LIVE, case.title)
+        self.truth.show(f"N-{serial}", LIVE, f"Cotton towel number {serial}")
         insist(lambda: self._publish(case))
         rows = [
             {"id": case.listing, "title": case.title, "brand": f"Dri{case.number}", "seller": f"seller {serial % 7}"},

@@ -86,8 +86,8 @@ class Outside:
     async def _page(self, writer: Writer, path: str, _body: bytes) -> None:
         listing = path.rpartition("/")[2].partition("?")[0]
         self.truth.asked[listing] += 1
-        page = self.truth.pages.get(listing, GONE if path.startswith("/listing/") else LIVE)
-        title = self.truth.titles.get(listing, "A thing")
+        page = self.truth.pages.get(listing, GONE)  # what the shop does not know
+        title = self.truth.titles.get(listing, f"Thing {listing}")
         if page == LIVE:
             html = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>Price: 19.90 USD</p><button>Add to cart</button>"
             return await _send(writer, 200, html.encode())

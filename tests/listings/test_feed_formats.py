@@ -11,7 +11,9 @@ CSV = "id,title,price\n1,Lamp,12.50 USD\n"
 
 
 @pytest.mark.parametrize(
-    ("content", "packing"), [(packed(CSV.encode()), "gzip"), (zstd(CSV.encode()), "zstd"), (zipped(a=CSV), "ZIP")]
+    ("content", "packing"),
+    [(packed(CSV.encode()), "gzip"), (zstd(CSV.encode()), "zstd"), (zipped(a=CSV), "ZIP")],
+    ids=["gzip", "zstd", "ZIP"],
 )
 def test_packed_files_are_unpacked(content: bytes, packing: str) -> None:
     found = outcome(content)

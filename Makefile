@@ -41,7 +41,7 @@ demo-check: .venv ## walk the whole loop over HTTP on a private instance [RECALL
 	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)
 
 faults: .venv/.dev ## strike a private instance under load and check that nothing is lost [SEED=… COUNT=200]
-	@$(V)/python -m scripts.faults $(call QUOTED,SEED COUNT)
+	@$(V)/python -m benchmarks.faults $(call QUOTED,SEED COUNT)
 
 test: .venv/.dev ## the whole suite against the embedded servers, in parallel [ARGS=…]
 	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -34,6 +34,7 @@ APART = timedelta(minutes=10)  # doubtful answers do not make us ask one host mo
 WITHIN = timedelta(seconds=20)
 MAX_HOSTS = 16  # of one batch that are asked: slow ones must not outlast the lease of its checks
 MAX_BODY = 500_000  # bytes kept of each answer
+MAX_TRIED = 3  # listings that should be on sale, of one control check
 CANDIDATES = 50  # of the platform's newest listings, among which one on the same host is sought
 _READ = frozenset({200, 203, 404, 410})
 
@@ -85,8 +86,7 @@ class _Plan:
     host: str
     moments: list[datetime]
     impossible: str
-    known: Listing | None
-    live: str
+    known: list[Listing]
 
 
 def _plan(host: str, looks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
@@ -96,29 +96,37 @@ def _plan(host: str, looks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
     now = timezone.now()
     if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in looks) else KEPT):
         return newest
-    moments = reserve(host, 2, within=WITHIN)
-    if len(moments) < 2:
-        return newest if newest is not None and now - newest.at < KEPT else None
     listing = looks[0].takedown.flag.listing
     known = _on_sale(host, listing, newest)
-    impossible = impossible_address(listing.page_url, listing.external_id)
-    return _Plan(host, moments, impossible, known, known.page_url if known is not None else "")
+    moments = reserve(host, 1 + len(known), within=WITHIN)
+    if len(moments) < min(2, 1 + len(known)):
+        return newest if newest is not None and now - newest.at < KEPT else None
+    return _Plan(host, moments, impossible_address(listing.page_url, listing.external_id), known)
 
 
-def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None]:
-    """Both answers, one after the other at the host's pace, in a thread of its own: nothing of the database here."""
-    answers = []
-    for moment, url in zip(plan.moments, (plan.impossible, plan.live), strict=True):
-        if url:
-            time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
-            refused = robots_refuse(url)
-            told = "The shop's robots.txt asks us not to look at this address."
-            answers.append(Capture(url, timezone.now(), failure=told) if refused else fetch(url))
-    return answers[0], answers[1] if len(answers) > 1 else None
+def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None, Listing | None]:
+    """What the host answers for what cannot exist and for a listing on sale, one after the other at its pace, in a thread
+    of its own: nothing of the database here. A catalogue may be behind its shop, so of a few listings the first that is
+    seen on sale counts; else the last."""
+    impossible = _answer_of(plan.impossible, plan.moments[0], fetch)
+    live, known = None, None
+    for moment, known in zip(plan.moments[1:], plan.known, strict=False):
+        live = _answer_of(known.page_url, moment, fetch)
+        if _finding(impossible, live, known)[0] == ControlFinding.READABLE:
+            break
+    return impossible, live, known
 
 
-def _stored_as(plan: _Plan, impossible: Capture, live: Capture | None) -> ControlCheck:
-    finding, detail = _finding(impossible, live, plan.known)
+def _answer_of(url: str, moment: datetime, fetch: Fetch) -> Capture:
+    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
+    if robots_refuse(url):
+        told = "The shop's robots.txt asks us not to look at this address."
+        return Capture(url, timezone.now(), failure=told)
+    return fetch(url)
+
+
+def _stored_as(plan: _Plan, impossible: Capture, live: Capture | None, known: Listing | None) -> ControlCheck:
+    finding, detail = _finding(impossible, live, known)
     return ControlCheck.objects.create(
         host=plan.host,
         at=live.at if live else impossible.at,
@@ -127,9 +135,9 @@ def _stored_as(plan: _Plan, impossible: Capture, live: Capture | None) -> Contro
         impossible_url=plan.impossible,
         impossible_status=impossible.status,
         impossible_final_url=impossible.final_url,
-        live_listing=plan.known,
-        live_title=plan.known.title if plan.known else "",
-        live_url=plan.live,
+        live_listing=known,
+        live_title=known.title if known else "",
+        live_url=live.url if live else "",
         live_status=live.status if live else None,
         live_final_url=live.final_url if live else "",
         **_kept("impossible", impossible),
@@ -143,17 +151,21 @@ def _kept(which: str, capture: Capture) -> dict[str, object]:
     return {f"{which}_digest": digest, f"{which}_body": zlib.compress(body, 6) if body else b""}
 
 
-def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> Listing | None:
-    """A listing of the same platform on the same host that nobody ever flagged and that its feed still carries."""
+def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> list[Listing]:
+    """Up to MAX_TRIED listings of the same platform on the same host that nobody ever flagged and that its feed still
+    carries, first the one that was seen on sale before; of the others not the newest alone."""
+    before = []
     if newest is not None and newest.live_listing is not None and newest.finding == ControlFinding.READABLE:
         known = newest.live_listing
         if known.present and not Flag.objects.filter(listing=known).exists():
-            return known
-    others = Listing.objects.filter(platform=listing.platform_id, present=True).exclude(pk=listing.pk)
-    rows = others.select_related("platform").defer("description", "keys").order_by("-pk")[:CANDIDATES]
+            before = [known]
+    carried = Listing.objects.filter(platform=listing.platform_id, present=True).exclude(pk=listing.pk)
+    rows = carried.select_related("platform").defer("description", "keys").order_by("-pk")[:CANDIDATES]
     here = [row for row in rows if host_of(row.page_url) == host]
     flagged = set(Flag.objects.filter(listing__in=here).values_list("listing", flat=True))
-    return next((row for row in here if row.pk not in flagged), None)
+    free = [row for row in here if row.pk not in flagged]
+    others = [free[place] for place in (0, len(free) // 2, -1)] if free else []
+    return list(dict.fromkeys([*before, *others]))[:MAX_TRIED]
 
 
 def _answer(capture: Capture) -> Answer:

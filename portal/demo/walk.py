@@ -482,7 +482,7 @@ class Walk:
         self.manager.open("/catalogue/imports/add/")
         self.manager.submit("/catalogue/imports/add/", {"kind": "delta"}, files={"file": ("many.jsonl", feed)})
         address = self.manager.url
-        victims = self._processes("celery", "gunicorn")
+        victims = self._processes("portal.worker", "celery", "gunicorn")
         expect(len(victims) >= 6, f"found only {len(victims)} processes to kill")
         for pid in victims:
             with contextlib.suppress(ProcessLookupError):

@@ -60,7 +60,7 @@ def case(
         pages: dict[str, Capture] = {}
         silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")
         monkeypatch.setattr("enforcement.services.looks.look_at", lambda url, **_: pages.get(url, silent))
-        takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118")
+        takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118-Z")
 
         def claim(row: Takedown, who: User) -> None:
             flag = Flag.objects.get(pk=row.flag_id)

@@ -194,3 +194,14 @@ def test_nonces_times_and_echoes_do_not_make_two_pages_different() -> None:
     assert compare(target, impossible=impossible, live=live) == "impossible"
     assert compare(live, impossible=impossible, live=live) == "live"
     assert compare(impossible, impossible=impossible, live=impossible) == "all_alike"
+
+
+def test_a_listing_that_is_no_longer_on_sale_is_not_taken_for_a_shop_that_cannot_be_read(
+    shop: AnsweringShop, case: Callable[..., Takedown], platform_a: Organisation
+) -> None:
+    takedown, shop.otherwise = case(), (404, MISSING)
+    ListingFactory(platform=platform_a, title="Sold chair", link=f"http://{shop.host}/l/chair-1")  # newest, and gone
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.control.finding) == ("gone", "readable")
+    assert seen.control.live_title == "Quiet reading lamp"

@@ -1,4 +1,4 @@
-"""A share of the drill (scripts/faults) in the suite: the product is struck under load, and nothing is lost."""
+"""A share of the drill (benchmarks/faults) in the suite: the product is struck under load, and nothing is lost."""
 
 import os
 import re
@@ -13,7 +13,7 @@ INJECTIONS = 44
 def test_nothing_is_lost_doubled_or_falsely_proved_whatever_strikes(tmp_path: Path) -> None:
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("OFFSHELF_", "PYTEST_"))}
     done = subprocess.run(  # noqa: S603  our own module
-        [sys.executable, "-m", "scripts.faults", "--seed", "20261129", "--count", str(INJECTIONS)],
+        [sys.executable, "-m", "benchmarks.faults", "--seed", "20261129", "--count", str(INJECTIONS)],
         cwd=ROOT,
         env={**ours, "TMPDIR": str(tmp_path)},
         capture_output=True,

@@ -9,6 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from benchmarks.faults.injections import Site, injection
+from benchmarks.faults.load import TERMS, insist
 from enforcement.models import Takedown
 from listings.models import CatalogueImport, DryRun, Flag, Listing
 from portal.actors import Actor
@@ -16,8 +18,6 @@ from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnai
 from recalls import services as recalls
 from recalls.models import Notice, Recall, RecallImport
 from recalls.services import ProductContent, RecallContent
-from scripts.faults.injections import Site, injection
-from scripts.faults.load import TERMS, insist
 
 NONSENSE = {"policy": "Nonsense", "steps": "none", "amount": None}
 LONG_AGO = timedelta(days=400)

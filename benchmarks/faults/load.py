@@ -15,6 +15,7 @@ import httpx
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
+from benchmarks.faults.outside import GONE, LIES, LIVE, Outside
 from enforcement.models import Takedown
 from listings.models import Flag, Listing
 from portal import keys
@@ -25,7 +26,6 @@ from portal.transitions import IllegalTransition, LostRace
 from recalls import services as recalls
 from recalls.models import Notice
 from recalls.services import ProductContent, RecallContent
-from scripts.faults.outside import GONE, LIES, LIVE, Outside
 
 T = TypeVar("T")
 PATIENCE = 90.0  # seconds for which an act is tried again

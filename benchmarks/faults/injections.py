@@ -16,9 +16,9 @@ import psycopg
 import redis
 from django.conf import settings
 
-from scripts.faults.instance import processes_of, strike
-from scripts.faults.load import Load
-from scripts.faults.outside import TAKES, Outside
+from benchmarks.faults.instance import processes_of, strike
+from benchmarks.faults.load import Load
+from benchmarks.faults.outside import TAKES, Outside
 
 ALL: dict[str, tuple[int, Callable[["Site"], None]]] = {}
 

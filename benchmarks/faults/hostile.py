@@ -8,13 +8,13 @@ import time
 import httpx
 from django.core.files.base import ContentFile
 
+from benchmarks.faults.injections import Site, injection
+from benchmarks.faults.load import insist
+from benchmarks.faults.outside import LIES, LIVE
 from listings.models import CatalogueImport
 from listings.services import start_import
 from portal.actors import Actor
 from portal.models import Organisation
-from scripts.faults.injections import Site, injection
-from scripts.faults.load import insist
-from scripts.faults.outside import LIES, LIVE
 
 
 def _cjk(site: Site, count: int) -> str:

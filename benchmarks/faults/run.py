@@ -11,11 +11,11 @@ from typing import Any
 from django.db import connection
 from django.db.utils import Error as AnyDatabaseError
 
+from benchmarks.faults import hostile, injections, poison
+from benchmarks.faults.checker import Findings, findings
+from benchmarks.faults.load import Cast, GaveUp, Load, insist
+from benchmarks.faults.outside import Outside
 from enforcement.models import Heartbeat
-from scripts.faults import hostile, injections, poison
-from scripts.faults.checker import Findings, findings
-from scripts.faults.load import Cast, GaveUp, Load, insist
-from scripts.faults.outside import Outside
 
 MAX_STALL = 60.0  # seconds that the clocks may stand still, whatever happens
 SETTLE_WITHIN = 150.0

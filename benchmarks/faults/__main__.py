@@ -1,6 +1,6 @@
 """make faults: strike the whole product under load, then check that nothing was lost, doubled or falsely proved.
 
-    python -m scripts.faults [--seed N] [--count 200] [--keep]
+    python -m benchmarks.faults [--seed N] [--count 200] [--keep]
 
 It starts a private instance of its own (two web servers, every worker, two beats, database, broker), a shop, a mail server
 and webhook receivers, keeps a steady load of the whole loop going, and carries out seeded injections: kill -9 and freeze
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import django
 
-from scripts.faults.outside import Outside
+from benchmarks.faults.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 120.0
@@ -33,7 +33,7 @@ def _say(line: str) -> None:
 
 
 def _started(folder: Path, allow: str, smtp: int) -> "tuple[subprocess.Popen[bytes], dict[str, object]]":
-    words = ["-m", "scripts.faults.instance", "--folder", str(folder), "--allow", allow, "--smtp", str(smtp)]
+    words = ["-m", "benchmarks.faults.instance", "--folder", str(folder), "--allow", allow, "--smtp", str(smtp)]
     with folder.with_name("instance.log").open("w") as out:
         process = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603  our own module
     ready, until = folder / "ready.json", time.monotonic() + START_WITHIN
@@ -53,7 +53,7 @@ def drill(folder: Path, *, seed: int, count: int) -> int:
     os.environ.update(about["env"])  # type: ignore[call-overload]
     try:
         django.setup()
-        from scripts.faults.run import strike_and_check  # noqa: PLC0415  it needs Django
+        from benchmarks.faults.run import strike_and_check  # noqa: PLC0415  it needs Django
 
         return strike_and_check(folder, outside, about, seed=seed, count=count, say=_say)
     finally:

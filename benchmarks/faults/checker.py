@@ -8,14 +8,14 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from benchmarks.faults.load import Load
+from benchmarks.faults.outside import GONE
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN
 from listings.models import Flag, Listing
 from portal import audit
 from portal.models import AuditEvent, Hook, Mail
 from recalls.models import Notice
-from scripts.faults.load import Load
-from scripts.faults.outside import GONE
 
 POISON = "Drill"  # what poison.py writes where a service would say why
 ONE_SWEEP = timedelta(seconds=10)

@@ -1,6 +1,6 @@
 """The drill's private instance: the demo's programs, two web servers and two beats, kept running by the supervisor.
 
-    python -m scripts.faults.instance --folder FOLDER --allow HOST:PORT,… --smtp PORT
+    python -m benchmarks.faults.instance --folder FOLDER --allow HOST:PORT,… --smtp PORT
 
 Each program carries OFFSHELF_CHILD=<name> in its environment, by which the drill finds the processes to strike.
 """
@@ -62,7 +62,7 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
         env = demo_processes.environment(
             demo, port=ports[0], shop_port=0, database_url=database.app_url, broker_url=broker.url
         ) | {
-            "DJANGO_SETTINGS_MODULE": "scripts.faults.settings",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.faults.settings",
             "FETCH_ALLOWED_PRIVATE": allow,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(smtp),

@@ -81,9 +81,9 @@ def _states(load: Load, found: Findings) -> None:
         page = load.truth.pages.get(flag.listing.external_id, flag.listing.link)
         found.false.append(f"flag {flag.pk} is proved removed; its page was never taken down: {page}")
     for case in load.cases:
-        flag = Flag.objects.filter(pk=case.flag).select_related("takedown").first()
-        if flag is None:
+        if case.flag is None:
             continue
+        flag = Flag.objects.select_related("takedown").get(pk=case.flag)
         if load.truth.pages[case.listing] == GONE and case.state == "gone" and flag.status != "removed":
             found.lost.append(f"flag {flag.pk} is {flag.status}; its page is gone ({case.plot}). {_checks_of(flag)}")
         if case.state == "back" and flag.status == "removed":

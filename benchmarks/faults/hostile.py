@@ -109,7 +109,7 @@ def lost_feed_file(site: Site) -> None:
     _feed(site, b"id,title\nQ-1,towel\n", kind="delta")
     last = insist(lambda: CatalogueImport.objects.order_by("-pk").first())
     if last is not None and last.status == "queued":
-        last.file.storage.delete(last.file.name)
+        last.file.storage.delete(str(last.file.name))
 
 
 @injection(2)

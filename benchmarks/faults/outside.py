@@ -205,6 +205,6 @@ class _Sink:
         for line in content.split(b"\r\n\r\n")[0].split(b"\r\n"):
             if line.lower().startswith(b"message-id:"):
                 self._truth.mails[line.split(b":", 1)[1].strip().decode()].add(envelope.rcpt_tos[0])
-        if self._truth.mail_mode == "cut" and server.transport is not None:
+        if self._truth.mail_mode == "cut" and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()  # taken, but the sender never hears so
         return "250 OK"

@@ -16,7 +16,7 @@ from listings.models import CatalogueImport, DryRun, Flag, Listing
 from portal.actors import Actor
 from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnail
 from recalls import services as recalls
-from recalls.models import Notice, Recall, RecallImport
+from recalls.models import Notice, Recall, RecallImport, RecallVersion
 from recalls.services import ProductContent, RecallContent
 
 NONSENSE = {"policy": "Nonsense", "steps": "none", "amount": None}
@@ -134,8 +134,9 @@ def jobs_that_cannot_run(site: Site) -> None:
                 filename="poison.csv",
             )  # fmt: skip
             recall = _published(site)
-            recall.current.products.all().delete()
-            DryRun.objects.create(version=recall.current, regulator=cast.regulator)
+            version = RecallVersion.objects.get(recall=recall)
+            version.products.all().delete()
+            DryRun.objects.create(version=version, regulator=cast.regulator)
 
     insist(write)
 

@@ -5,6 +5,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,8 @@ class Watch(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="watch")
-        self.longest, self._last, self._changed = 0.0, None, time.monotonic()
+        self.longest, self._changed = 0.0, time.monotonic()
+        self._last: datetime | None = None
         self._end = threading.Event()
 
     def run(self) -> None:
@@ -114,7 +117,7 @@ def _strike(site: injections.Site, count: int, say: Callable[[str], None]) -> tu
     for number, (name, function) in enumerate(injections.plan(site, count), 1):
         begun = time.monotonic()
         try:
-            insist(lambda function=function: function(site))
+            insist(partial(function, site))
         except GaveUp as error:
             failed.append(f"injection {name} found no way in: {error}")
         else:

@@ -50,7 +50,7 @@ def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> 
             hosts[host].append(number)
     found = list(looks)
     plans: dict[str, _Plan | ControlCheck | None] = {}
-    asked: dict[str, Future[tuple[Capture, Capture | None]]] = {}
+    asked: dict[str, Future[tuple[Capture, Capture | None, Listing | None]]] = {}
     for host, rows in hosts.items():
         if len(asked) >= MAX_HOSTS:
             break

@@ -60,7 +60,7 @@ def _triggers(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         )
         for model in REFUSED:
             own.execute(
-                f'CREATE TRIGGER poison BEFORE UPDATE OR DELETE ON "{model._meta.db_table}" FOR EACH ROW '  # type: ignore[arg-type]
+                f'CREATE TRIGGER poison BEFORE UPDATE OR DELETE ON "{model._meta.db_table}" FOR EACH ROW '
                 f"WHEN (OLD.id::text = current_setting('poison.{model._meta.db_table}', true)) "
                 "EXECUTE FUNCTION refuse_poison()"
             )

@@ -14,7 +14,7 @@ TURNED = dict(zip("abcdefghijklmnopqrtuvwy", "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹʇn�
 
 
 def each(change: object) -> str:
-    return "".join(change(character) for character in NAME)  # type: ignore[operator]
+    return "".join(change(character) for character in NAME)
 
 
 DRESSED_UP = {

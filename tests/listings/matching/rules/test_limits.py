@@ -34,4 +34,4 @@ def test_a_hardly_known_maker_is_nearly_told_by_brand_and_kind_alone() -> None:
     ids=["model stated", "all are affected", "line stated", "line of the description stated"],
 )
 def test_what_states_a_limiting_fact_is_no_question(recalled: object, title: str) -> None:
-    assert "limits_not_stated" not in found(recalled, listing(title))  # type: ignore[arg-type]
+    assert "limits_not_stated" not in found(recalled, listing(title))

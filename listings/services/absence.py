@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from listings.ingest.rows import ListingRow, RowReject
 from listings.models import CatalogueImport
+from listings.states import ImportStatus
 
 
 def prepare_seen() -> None:
@@ -35,7 +36,18 @@ def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) 
 
 
 def carried_and_on_sale(job: CatalogueImport, begun: datetime) -> tuple[int, int]:
-    """How many of the listings that were on sale before the feed it carries, and how many these were."""
+    """How many of the listings that were on sale before the feed it carries, and how many these were.
+
+    What full feeds brought that nobody confirmed since the last good one does not count: else a broken feed, uploaded
+    again, would be measured by its own rows.
+    """
+    full = CatalogueImport.objects.filter(
+        platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__lt=job.pk
+    ).order_by("pk")
+    good = full.filter(status=ImportStatus.DONE).last()
+    doubtful = full.exclude(status=ImportStatus.DONE).filter(pk__gt=good.pk if good else 0).first()
+    if doubtful is not None:
+        begun = min(begun, doubtful.created_at)
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT count(s.external_id), count(*) FROM listings_listing l LEFT JOIN seen_listing s ON s.external_id = l.external_id

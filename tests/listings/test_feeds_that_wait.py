@@ -256,3 +256,14 @@ def test_listings_that_the_api_brought_are_not_lost_by_a_small_first_feed(platfo
     job = run(platform_a, HEADER + "".join(ROWS))
     assert (job.status, absent()) == ("waiting", 0)
     assert "carries 0 of the 10 listings" in job.report["held"][0]
+
+
+def test_a_broken_feed_uploaded_again_is_not_measured_by_its_own_rows(
+    whole: CatalogueImport, platform_a: Organisation
+) -> None:
+    others = HEADER + "".join(f'new-{number},"Rug {number}",text,1.50\n' for number in range(400))
+    for _ in range(3):
+        job = run(platform_a, others)
+        assert (job.status, job.absent) == ("waiting", 0)
+    assert "carries 0 of the 40 listings" in job.report["held"][0]
+    assert absent() == 0

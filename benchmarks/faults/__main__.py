@@ -4,8 +4,8 @@
 
 It starts a private instance of its own (two web servers, every worker, two beats, database, broker), a shop, a mail server
 and webhook receivers, keeps a steady load of the whole loop going, and carries out seeded injections: kill -9 and freeze
-of each process, lost connections and messages, clock steps, servers that lie, rows that cannot be read, hostile titles,
-links, feeds and requests. The last line says how it went; the exit status is 0 only if nothing is wrong.
+of each process, lost connections and messages, clock steps, a full disk, servers that lie, rows that cannot be read,
+hostile titles, links, feeds and requests. The last line says how it went; the exit status is 0 only if nothing is wrong.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import django
 
+from benchmarks.faults.disk import kept_copy, own_disk
 from benchmarks.faults.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +78,12 @@ def main() -> int:
     status = 1
     try:
         _say(f"faults: seed {options.seed}, {options.count} injections, in {home}")
-        status = drill(home / "instance", seed=options.seed, count=options.count)
+        with own_disk(home / "instance") as refused:
+            if refused:
+                _say(f"no full disk in this drill, because a disk of its own was refused: {refused}")
+            status = drill(home / "instance", seed=options.seed, count=options.count)
+            if not refused and (options.keep or status):
+                kept_copy(home / "instance")
     finally:
         if options.keep or status:
             _say(f"kept: {home}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -12,9 +13,10 @@ from benchmarks.faults.load import Load
 from benchmarks.faults.outside import GONE
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN
-from listings.models import Flag, Listing
+from listings.models import Attachment, Flag, Listing
+from listings.services import Damaged, content_of
 from portal import audit
-from portal.models import AuditEvent, Hook, Mail
+from portal.models import AuditEvent, Export, Hook, Mail
 from recalls.models import Notice
 
 POISON = "Drill"  # what poison.py writes where a service would say why
@@ -42,6 +44,7 @@ def findings(load: Load) -> Findings:
     _ladder(found)
     _states(load, found)
     _deliveries(load, found)
+    _files(found)
     _events(found)
     return found
 
@@ -112,6 +115,29 @@ def _deliveries(load: Load, found: Findings) -> None:
             found.lost.append(f"webhook message {hook.pk} counts as taken and nobody got it")
         elif hook.status != "sent":
             found.lost.append(f"webhook message {hook.pk} is {hook.status}")
+
+
+def _files(found: Findings) -> None:
+    """A file is whole or not there at all, and whoever asked for one gets it or reads why not."""
+    for export in Export.objects.all():
+        if not export.is_over:
+            found.lost.append(f"export {export.pk} is {export.status}")
+        elif export.status == "failed" and not export.error:
+            found.lost.append(f"export {export.pk} failed without a reason")
+        elif export.status == "done" and _size_of(export.file.path) != export.size:
+            found.lost.append(f"export {export.pk} is done and its file is not what was written")
+    for row in Attachment.objects.all():
+        try:
+            content_of(row)
+        except (Damaged, OSError) as error:
+            found.lost.append(f"attachment {row.pk} is not what was kept: {error}")
+
+
+def _size_of(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return -1
 
 
 def _events(found: Findings) -> None:

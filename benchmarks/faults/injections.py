@@ -16,6 +16,7 @@ import psycopg
 import redis
 from django.conf import settings
 
+from benchmarks.faults.disk import full, is_own
 from benchmarks.faults.instance import processes_of, strike
 from benchmarks.faults.load import Load
 from benchmarks.faults.outside import TAKES, Outside
@@ -87,6 +88,17 @@ def register_processes(workers: list[str]) -> None:
     for name in (*workers, "web-1", "web-2", "beat-1", "beat-2", "valkey"):
         injection(1, f"kill {name}")(lambda site, name=name: kill(site, name))  # type: ignore[misc]
         injection(1, f"freeze {name}")(lambda site, name=name: freeze(site, name))  # type: ignore[misc]
+
+
+def register_full_disk(folder: Path) -> None:
+    """The disk of database, broker, files and logs is full for some seconds; only where it is a disk of its own."""
+    if is_own(folder):
+        injection(2, "full disk")(_fill_disk)
+
+
+def _fill_disk(site: Site) -> None:
+    with full(site.folder):
+        time.sleep(site.chance.uniform(1, 4))
 
 
 def _database(site: Site) -> "psycopg.Connection[tuple[object, ...]]":

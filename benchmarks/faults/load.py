@@ -17,11 +17,12 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from benchmarks.faults.outside import GONE, LIES, LIVE, Outside
 from enforcement.models import Takedown
+from enforcement.services import TAKEDOWN_PACK
 from listings.models import Flag, Listing
 from portal import keys
 from portal.actors import Actor
 from portal.models import Organisation, User
-from portal.services import create_organisation, create_person
+from portal.services import create_organisation, create_person, start_export
 from portal.transitions import IllegalTransition, LostRace
 from recalls import services as recalls
 from recalls.models import Notice
@@ -194,11 +195,24 @@ class Load:
             self.truth.show(case.listing, shown)
         seen = insist(lambda: self.api(case.platform, "GET", f"flags/{case.flag}")).json()
         if seen.get("status") == "open":
+            self._write_and_copy(case)
             body = {"kind": "removed", "seen": seen["seen"]}
             if case.plot == "dismissed":
                 body |= {"kind": "not_the_product", "reason": "other_model"}
             insist(lambda: self.api(case.platform, "POST", f"flags/{case.flag}/decide", json=body))
         case.state = "gone" if shown == GONE else "decided"
+
+    def _write_and_copy(self, case: Case) -> None:
+        """The platform writes with a file, and the officer asks for a copy of the case: what needs room on a disk."""
+        form = {"data": {"text": f"About {case.listing}"}, "files": {"attachments": ("note.txt", case.title.encode())}}
+        insist(lambda: self.api(case.platform, "POST", f"flags/{case.flag}/messages", **form).raise_for_status())
+        arguments = {"takedown": Takedown.objects.values_list("pk", flat=True).get(flag=case.flag)}
+        with contextlib.suppress(ValidationError):  # so many are under way already
+            insist(
+                lambda: start_export(
+                    kind=TAKEDOWN_PACK, arguments=arguments, stem=case.number, actor=Actor.person(self.cast.officer)
+                )
+            )
 
     def _put_back(self, case: Case) -> None:
         if insist(lambda: Takedown.objects.filter(flag=case.flag, status="met").exists()):

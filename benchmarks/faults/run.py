@@ -90,6 +90,7 @@ def strike_and_check(
     load = Load(insist(lambda: Cast(outside)), outside, about["web"], random.Random(seed + 1))  # noqa: S311
     site = injections.Site(folder, about["owner"], about["workers"], outside, load, chance)
     injections.register_processes(about["workers"])
+    injections.register_full_disk(folder)
     watch, driver = Watch(), Driver(load)
     watch.start()
     driver.start()

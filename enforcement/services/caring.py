@@ -1,5 +1,7 @@
 """Taking care of escalations: acknowledging, commenting, handing over, resolving. The ladder goes on all the same."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -10,6 +12,8 @@ from portal import audit
 from portal.actors import Actor
 from portal.models import User
 from portal.outbox import tell
+
+TWICE_WITHIN = timedelta(seconds=30)
 
 
 def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
@@ -27,14 +31,27 @@ def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -
 
 
 def comment_escalation(*, escalation: Escalation, text: str, actor: Actor) -> None:
-    """Add to the history of an escalation; who takes care of it is told. Comments are audit events: never changed."""
+    """Add to the history of an escalation; who takes care of it is told. Comments are audit events: never changed.
+
+    The same comment again within TWICE_WITHIN is the one that is there.
+    """
     actor.require("escalation.acknowledge")
     if not text.strip():
         raise ValidationError({"text": "Write the comment."})
     with transaction.atomic():
+        Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)  # two at once come one after the other
+        if _commented_just_now(escalation, text, actor):
+            return
         event = audit.record(actor=actor, action="escalation.commented", subject=escalation, reason=text)
         if escalation.assigned_to is not None and escalation.assigned_to_id != actor.user_id:
             _tell(escalation, [escalation.assigned_to], f"comment:{event.pk}", "Comment on an escalation", text)
+
+
+def _commented_just_now(escalation: Escalation, text: str, actor: Actor) -> bool:
+    """The same comment by the same person, moments ago: a button pressed twice."""
+    mine = {"user_id": actor.user_id, "actor_kind": actor.kind, "actor_label": actor.label[:300]}
+    just_now = audit.events_about(escalation).filter(at__gt=timezone.now() - TWICE_WITHIN)
+    return just_now.filter(action="escalation.commented", reason=text, **mine).exists()
 
 
 def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: Actor) -> Escalation:

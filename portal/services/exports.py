@@ -19,6 +19,7 @@ from portal.actors import Actor
 from portal.exporters import Tally, exporter_of
 from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, turn, work_on
 from portal.models import Export, User
+from portal.storage import is_full, remove_halves
 from portal.transitions import LostRace, move
 
 EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export
@@ -85,6 +86,15 @@ def run_export(export: Export) -> Export:
     return work_on(export, lock=lock, unreadable=(NotMade, OSError), actor=actor, run=lambda row: _run(row, actor))
 
 
+def _run(export: Export, system: Actor) -> Export:
+    try:
+        return _made(export, system)
+    except OSError as error:
+        if is_full(error):
+            raise NotMade("The disk of the server was full. Try again when there is room.") from error
+        raise
+
+
 def run_exports_due() -> None:
     """Make what waits, and what a dead worker left, one after the other: those first that never broke off.
 
@@ -96,7 +106,7 @@ def run_exports_due() -> None:
             sweeping.run_jobs_due(Export.objects.all(), run_export, sweep="exports")
 
 
-def _run(export: Export, system: Actor) -> Export:
+def _made(export: Export, system: Actor) -> Export:
     tally = Tally(lambda tally: _go_on(export, tally))
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     # A draft without a name: whatever happens to this worker, nothing half-made stays on the disk.
@@ -183,7 +193,8 @@ def exports_given_up() -> QuerySet[Export]:
 
 
 def delete_old_exports() -> int:
-    """Delete up to AT_ONCE files whose days are over; returns how many."""
+    """Delete up to AT_ONCE files whose days are over, and what killed processes left half-written; returns how many."""
+    remove_halves(settings.MEDIA_ROOT)
     actor, old = Actor.system("exports"), Export.objects.exclude(file="").filter(kept_until__lte=timezone.now())
     sweeping.forget_others(old, sweep=OLD)
 

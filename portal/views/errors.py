@@ -1,22 +1,21 @@
 """Refusals as pages, and as problem details where a program asked."""
 
-import errno
 import logging
 import re
 import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, DataError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
+from portal.storage import is_full
+
 logger = logging.getLogger(__name__)
 OWN_PAGES = frozenset({400, 403, 404, 409, 500})
 UNREAD = frozenset({411, 413})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_DISK_FULL = "53100"  # PostgreSQL's code
 SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
 
 
@@ -60,13 +59,6 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
 
 
 NOT_STORED = gettext_noop("A value is too large or has characters that cannot be stored: correct it and send it again.")
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Whether a disk was full: that of the files, or the database's."""
-    if isinstance(error, DatabaseError):
-        return getattr(error.__cause__, "sqlstate", "") == _DISK_FULL
-    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -47,6 +47,17 @@ def test_an_escalation_is_acknowledged_commented_handed_over_and_resolved(
     assert Takedown.objects.values("status", "next_rung", "next_step_at").get() == before
 
 
+def test_six_equal_comments_at_once_are_one(escalation: Escalation, officer: User, admin: User) -> None:
+    for person in (officer, admin):
+        for _press in range(6):
+            services.comment_escalation(escalation=escalation, text="They promised noon.", actor=Actor.person(person))
+    services.comment_escalation(escalation=escalation, text="They promised one.", actor=Actor.person(officer))
+    comments = AuditEvent.objects.filter(action="escalation.commented").order_by("pk")
+    assert list(comments.values_list("user", "reason")) == [
+        (officer.pk, "They promised noon."), (admin.pk, "They promised noon."), (officer.pk, "They promised one."),
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_is_refused_and_nothing_moves(
     escalation: Escalation, officer: User, moderator_a: User, regulator: Organisation
 ) -> None:

@@ -21,6 +21,7 @@ from listings import services as listings
 from listings.models import CatalogueImport, Message
 from portal.bodies import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
 from portal.models import AuditEvent, User
+from portal.services import delete_old_exports
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,19 @@ def test_a_file_is_kept_whole_or_not_at_all(world: World, full_disk: Callable[[]
     with pytest.raises(OSError, match="No space left"):
         default_storage.save("feeds/same.csv", ContentFile(b"third" * 10_000))
     assert len(files()) == len(before) + 2
+
+
+def test_what_a_killed_process_left_half_written_is_removed_after_a_day(world: World) -> None:
+    kept, old, young = (
+        Path(default_storage.path(f"feeds/{name}")) for name in ("a.csv", "b.csv.1.part", "c.csv.2.part")
+    )
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for path in (kept, old, young):
+        path.write_text("half")
+    for path in (kept, old):
+        os.utime(path, (1, 1))
+    delete_old_exports()
+    assert [path.exists() for path in (kept, old, young)] == [True, False, True]
 
 
 def test_an_upload_to_a_full_disk_is_507_with_the_reason_and_nothing_half_done(

@@ -23,6 +23,7 @@ LIES = (
 """Answers of a shop that prove nothing, whatever their status."""
 TAKES = ("accept", "refuse", "hang", "endless", "bomb", "redirect", "cut", "gone")
 """What a webhook receiver can do with a message."""
+SAY_TAKEN = frozenset({"accept", "endless", "bomb"})  # their status is 2xx, whatever comes after it
 WALL = "<!doctype html><title>Just a moment...</title><h1>Checking your browser</h1><form id='challenge-form'></form>"
 MAX_SECONDS = 40.0  # an answer that never ends is cut by us in the end: the drill must not leak
 
@@ -98,8 +99,9 @@ class Outside:
 
     async def _take(self, writer: Writer, path: str, body: bytes) -> None:
         mode = self.truth.hook_mode[path.strip("/")]
-        if mode == "accept":
+        if mode in SAY_TAKEN:
             self.truth.hooks[str(json.loads(body).get("key"))] += 1
+        if mode == "accept":
             return await _send(writer, 204, b"")
         if mode in ("refuse", "gone"):
             return await _send(writer, 500 if mode == "refuse" else 410, b"no")

@@ -174,6 +174,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "writers": services.writers_of(draft) if draft else [],
         "form": form,
         "may_publish": may_publish,
+        "warnings": _warnings(recall) if may_publish else [],
         "may_edit": request.actor.may("recall.edit"),
     }
     return render(request, "recalls/versions.html", context, status=422 if form.errors else 200)

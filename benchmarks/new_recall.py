@@ -26,7 +26,7 @@ from listings import services  # noqa: E402
 from listings.matching import glance, listing_keys  # noqa: E402
 from listings.matching.files import listing_lines, parse_listing  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
-from portal.actors import Actor  # noqa: E402
+from portal.identity.actors import Actor  # noqa: E402
 from portal.models import Organisation  # noqa: E402
 from recalls.models import Notice, Recall  # noqa: E402
 

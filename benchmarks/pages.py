@@ -32,8 +32,8 @@ from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E40
 from enforcement.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from listings.models import Flag  # noqa: E402
-from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN  # noqa: E402
-from portal.actors import Actor  # noqa: E402
+from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN  # noqa: E402
+from portal.identity.actors import Actor  # noqa: E402
 from portal.models import AuditEvent, Export, Organisation, User  # noqa: E402
 from recalls.models import Notice, Product, Recall, RecallVersion  # noqa: E402
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from enforcement.rules.verdict.decoding import as_text
-from portal import silence
-from portal.addresses import Resolver, parts_of, resolve
-from portal.http_client import NoAnswer, Way, ask
+from portal.http import silent_hosts
+from portal.http.addresses import Resolver, parts_of, resolve
+from portal.http.client import NoAnswer, Way, ask
 
 MOST_BYTES = 2_000_000
 MOST_REDIRECTS = 5
@@ -53,7 +53,7 @@ def look_at(
     """Fetch a page as a visitor would see it. Never raises for what a shop or a network does: see `failure`.
 
     It ends within CHECK_SECONDS, a host that is silent again and again is left alone for a while, and each redirect is
-    checked like the first address (portal/http_client.py). With `known`, the validators of an earlier answer (etag,
+    checked like the first address (portal/http/client.py). With `known`, the validators of an earlier answer (etag,
     last-modified), a page that has not changed is answered with status 304 and no body. `proxy` is the address of a proxy
     to look through, `asked_for` the headers that say what is wanted; of the body `most_bytes` are kept.
     """
@@ -62,7 +62,7 @@ def look_at(
         if known and known.get(name):
             headers[validator] = known[name]
     host = _host_of(url)
-    if silence.rests(host):
+    if silent_hosts.rests(host):
         return Capture(url, at, final_url=url, failure=f"{host} was silent too often: it is asked again later.")
     try:
         answer = ask(
@@ -75,9 +75,9 @@ def look_at(
         )
     except NoAnswer as failed:
         if failed.silent:
-            silence.was_silent(host)
+            silent_hosts.was_silent(host)
         return Capture(url, at, final_url=failed.url, chain=failed.chain, failure=str(failed), refused=failed.refused)
-    silence.answered(host)
+    silent_hosts.answered(host)
     return Capture(url, at, answer.status, answer.url, answer.chain, dict(answer.headers), answer.body)
 
 

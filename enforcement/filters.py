@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from enforcement.cells import TOTALS, total
 from enforcement.models import Appeal, Escalation, Letter, Takedown
 from enforcement.states import AppealStatus, LetterStatus, RungKind, TakedownStatus
-from portal.language import in_words
+from portal.http.language import in_words
 from portal.models import Organisation
 from recalls.filters import NoticeFilter
 from recalls.models import Notice

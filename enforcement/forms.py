@@ -17,7 +17,7 @@ from enforcement.models import Appeal, Policy
 from enforcement.services import PolicyContent
 from enforcement.services.calendars import check_place
 from enforcement.states import RungKind, Verdict
-from portal.language import in_words
+from portal.http.language import in_words
 from portal.models import Language, Organisation, User
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -15,8 +15,8 @@ from typing import Any
 from cryptography.x509 import Certificate
 
 from enforcement import packs
-from portal import chain, timestamps
-from portal.tables import csv_lines
+from portal.audit import chain, rfc3161
+from portal.exporting.tables import csv_lines
 
 MOST_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
 MOST_PROBLEMS = 50
@@ -250,11 +250,11 @@ class _Check:
             answer = self._read_small(name)
             try:
                 at = (
-                    timestamps.states(answer, self.hashes[position])
+                    rfc3161.states(answer, self.hashes[position])
                     if self.roots is None
-                    else timestamps.read_stamp(answer, self.hashes[position], roots=self.roots)
+                    else rfc3161.read_stamp(answer, self.hashes[position], roots=self.roots)
                 )
-            except timestamps.StampProblem as problem:
+            except rfc3161.StampProblem as problem:
                 self.report.add("time stamp", f"{name} does not fit position {position}: {problem}")
                 continue
             self.report.stamps += 1
@@ -262,7 +262,7 @@ class _Check:
 
     def _read_small(self, name: str) -> bytes:
         with self.archive.open(name) as stream:
-            return stream.read(timestamps.MOST_BYTES)
+            return stream.read(rfc3161.MOST_BYTES)
 
     def _capture(self, observation: str, event: dict[str, Any]) -> None:
         name, body, after = packs.capture_name(observation), packs.body_name(observation), event["after"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.chain import canonical
+from portal.audit.chain import canonical
 
 FORMAT = "offshelf-pack-1"
 MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (

@@ -2,7 +2,7 @@
 
 from enforcement.models import Policy
 from enforcement.services import PolicyContent, create_policy
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 DAY = 86_400

@@ -5,7 +5,7 @@ from typing import Self
 from django.db.models import Count
 
 from enforcement.states import OPEN, PLATFORM_RUNGS, LetterStatus, NamingStatus
-from portal.tenancy import TenantQuerySet
+from portal.identity.tenancy import TenantQuerySet
 
 
 class PolicyQuerySet(TenantQuerySet):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from enforcement import services
 from listings.models import Decision, Flag
 from listings.signals import decision_final, flag_changed, flag_opened, notice_matching
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
 from portal.signals import home_opened, person_left
 from recalls.models import Notice

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from enforcement import services
-from portal.hurry import hurry
+from portal.background.hurry import hurry
 
 
 @shared_task(name="enforcement.tasks.sweep_escalations")

@@ -29,7 +29,7 @@ from listings.serializers import (
 )
 from portal.api.parsers import StrictJSONParser
 from portal.api.permissions import actor_of
-from portal.hurry import hurry
+from portal.background.hurry import hurry
 from portal.models import Organisation, User
 
 

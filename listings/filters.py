@@ -14,8 +14,8 @@ from listings.models import Flag, KnownInnocent, Listing
 from listings.querysets import KnownInnocentQuerySet
 from listings.search import flags_found, listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, WAITS, FlagStatus
-from portal.actors import Actor
-from portal.language import in_words
+from portal.http.language import in_words
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 VIEWS = (

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from listings.models import CatalogueImport, KnownInnocent, Listing, Message
 from listings.services import MOST_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
-from portal.actors import Actor
-from portal.language import in_words
+from portal.http.language import in_words
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Recall
 

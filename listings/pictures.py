@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter
 
-from portal.imaging import NoPicture, opened
+from portal.media.imaging import NoPicture, opened
 
 SIDE = 24  # cells of the grid of edges, on each side
 STEP = 6  # of 255 greys: what differs less between two cells is no edge

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from listings.states import CLOCK_RUNS
-from portal.tenancy import TenantQuerySet
+from portal.identity.tenancy import TenantQuerySet
 
 TITLE_CONFIG = "simple"  # titles come in all languages: words are taken as they are
 

@@ -6,8 +6,8 @@ from django.dispatch import receiver
 
 from listings import services, tasks
 from listings.showing import contradictions_in
-from portal.actors import Actor
-from portal.hurry import hurry
+from portal.background.hurry import hurry
+from portal.identity.actors import Actor
 from portal.models import User
 from portal.signals import person_left
 from recalls.models import Notice, RecallVersion

@@ -5,7 +5,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from listings.matching import RecallReading
 from listings.models import Listing
-from portal.thumbnails import Shown, shown
+from portal.media.thumbnails import Shown, shown
 
 
 def picture_of(listing: Listing) -> Shown:

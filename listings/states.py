@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from portal.jobs import JobStatus, job_transitions
+from portal.background.jobs import JobStatus, job_transitions
 from portal.transitions import Transition, TransitionTable
 
 

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from listings import services
 from listings.models import DryRun, Listing
-from portal.hurry import hurry
+from portal.background.hurry import hurry
+from portal.background.sweeping import run_jobs_due
 from portal.models import Organisation
-from portal.sweeping import run_jobs_due
 
 AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
 LEAST_SECONDS = 2  # of one platform's turn, however many there are

@@ -5,4 +5,4 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import audit_table, celery, checks  # noqa: F401, PLC0415  register an exporter, the Celery app, the system checks
+        from portal import celery, system_checks  # noqa: F401, PLC0415  register an exporter, the Celery app, the system checks

@@ -10,7 +10,7 @@ import sys
 from celery import Celery
 from celery.signals import celeryd_after_setup, worker_before_create_process, worker_process_init
 
-from portal.tied import die_with_parent
+from portal.local.parent_death import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("offshelf")
@@ -22,7 +22,7 @@ app.autodiscover_tasks()
 def _refuse_unsafe_role(**_kwargs: object) -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  the settings are ready only now
 
-    from portal.roles import refuse_at_start  # noqa: PLC0415  likewise
+    from portal.database.roles import refuse_at_start  # noqa: PLC0415  likewise
 
     try:
         refuse_at_start()

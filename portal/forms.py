@@ -16,15 +16,15 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
-from portal import throttle
-from portal.access import SCOPE_PERMISSIONS
-from portal.event_words import WORDS, event_words
-from portal.keys import LONGEST_DAYS
-from portal.language import in_words
+from portal.audit.words import WORDS, event_words
+from portal.http.language import in_words
+from portal.identity import throttle
+from portal.identity.access import SCOPE_PERMISSIONS
+from portal.identity.api_keys import LONGEST_DAYS
+from portal.identity.throttle import OWN_PASSWORD
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
 from portal.services import SignInTry, begin_sign_in
-from portal.throttle import OWN_PASSWORD
 
 BLOCKED = "blocked"
 

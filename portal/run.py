@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from portal.demo_processes import Demo, PortTaken, run_demo
-from portal.folder import FolderRefused, claimed, claimed_or_next, empty, is_ours, secret_key
-from portal.processes import tied_argv
-from portal.servers import ServerUnavailable, settle, start_postgres, start_valkey
-from portal.supervisor import ChildFailed, StopRequested
+from portal.demo.processes import Demo, PortTaken, run_demo
+from portal.local.folder import FolderRefused, claimed, claimed_or_next, empty, is_ours, secret_key
+from portal.local.processes import tied_argv
+from portal.local.servers import ServerUnavailable, settle, start_postgres, start_valkey
+from portal.local.supervisor import ChildFailed, StopRequested
 
 ROOT = Path(__file__).resolve().parent.parent
 _REFUSED = 2  # exit code for "you asked for something that cannot be"

@@ -10,7 +10,7 @@ from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import queues
+from portal.background import queues
 from portal.env import Env
 
 env = Env()
@@ -46,7 +46,7 @@ DATABASES["default"]["OPTIONS"]["options"] = " ".join(
         DATABASES["default"]["OPTIONS"].get("options", ""),
     )
 ).strip()
-# The role that owns the tables and migrates; DATABASE_URL's works and cannot change the audit log (portal/roles.py).
+# The role that owns the tables and migrates; DATABASE_URL's works and cannot change the audit log (portal/database/roles.py).
 OWNER_DATABASE = env.database("OWNER_DATABASE_URL") if env.text("OWNER_DATABASE_URL", "") else None
 APP_DATABASE = DATABASES["default"].copy()  # as it is written, whoever a process connects as at the moment
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -74,22 +74,22 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.CompressionMiddleware",
-    "portal.middleware.WritingOrderMiddleware",
+    "portal.http.middleware.CompressionMiddleware",
+    "portal.http.middleware.WritingOrderMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.bodies.BodyMiddleware",  # before the form is read, which the next one does
+    "portal.http.body_limits.BodyMiddleware",  # before the form is read, which the next one does
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.middleware.ActorMiddleware",
-    "portal.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
-    "portal.middleware.AccessMiddleware",
-    "portal.middleware.TextMiddleware",
-    "portal.middleware.RefusalMiddleware",
+    "portal.http.middleware.ActorMiddleware",
+    "portal.http.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
+    "portal.http.middleware.AccessMiddleware",
+    "portal.http.middleware.TextMiddleware",
+    "portal.http.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.workplace",
+                "portal.http.context.workplace",
             ],
         },
     },
@@ -133,7 +133,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 STORAGES = {
-    "default": {"BACKEND": "portal.storage.WholeFiles"},
+    "default": {"BACKEND": "portal.media.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -148,7 +148,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 EMAIL_BACKEND = (
-    "portal.smtp.EmailBackend"
+    "portal.notifications.smtp.EmailBackend"
     if PRODUCTION
     else "django.core.mail.backends.filebased.EmailBackend"
     if MODE == "demo"
@@ -163,7 +163,7 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20  # seconds for one mail, from the connection to the server's last word
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "offshelf@localhost")
 
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "portal.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -177,7 +177,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-# Whose X-Forwarded-For is believed: that many proxies, or those in these networks (portal/client_address.py).
+# Whose X-Forwarded-For is believed: that many proxies, or those in these networks (portal/identity/client_address.py).
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -285,7 +285,7 @@ if TIME_STAMP_URL and not TIME_STAMP_ROOTS:
         "TIME_STAMP_URL needs TIME_STAMP_ROOTS: a PEM file with the authority's root certificates."
     )
 
-# Where the audit chain's newest hash leaves the database to (portal/anchors.py), and how often.
+# Where the audit chain's newest hash leaves the database to (portal/audit/anchors.py), and how often.
 ANCHOR_FILE = env.text("ANCHOR_FILE", "")
 ANCHOR_URL = env.text("ANCHOR_URL", "")
 ANCHOR_MAIL_TO = env.text("ANCHOR_MAIL_TO", "")

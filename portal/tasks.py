@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal import anchors, audit, hooks, mailing, services, stamps
+from portal import audit, services
+from portal.audit import anchors, timestamps
 from portal.models import Pulse
+from portal.notifications import mail, webhooks
 
 
 @shared_task(name="portal.tasks.seal_audit")
@@ -15,7 +17,7 @@ def seal_audit() -> None:
 
 @shared_task(name="portal.tasks.stamp_audit")
 def stamp_audit() -> None:
-    stamps.stamp_due()
+    timestamps.stamp_due()
 
 
 @shared_task(name="portal.tasks.anchor_audit")
@@ -25,12 +27,12 @@ def anchor_audit() -> None:
 
 @shared_task(name="portal.tasks.send_mail_due")
 def send_mail_due() -> None:
-    mailing.send_mail_due()
+    mail.send_mail_due()
 
 
 @shared_task(name="portal.tasks.send_hooks_due")
 def send_hooks_due() -> None:
-    hooks.send_hooks_due()
+    webhooks.send_hooks_due()
 
 
 @shared_task(name="portal.tasks.run_exports_due")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 
 M = TypeVar("M", bound=models.Model)
 

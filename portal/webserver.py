@@ -1,6 +1,6 @@
 """Gunicorn's hooks (`--config python:portal.webserver`); its settings are on the command line in run.py."""
 
-from portal.tied import die_with_parent
+from portal.local.parent_death import die_with_parent
 
 
 def post_fork(_server: object, _worker: object) -> None:

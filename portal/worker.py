@@ -10,8 +10,8 @@ import sys
 
 from celery import Celery
 
+from portal.background.queues import processes
 from portal.env import Env
-from portal.queues import processes
 
 
 def main(words: list[str]) -> None:

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("OFFSHELF_PROCESS", "web")  # pages wait shorter for the database than other work may
 application = get_wsgi_application()
 
-from portal.roles import refuse_at_start  # noqa: E402  its models are there only now
+from portal.database.roles import refuse_at_start  # noqa: E402  its models are there only now
 
 refuse_at_start()

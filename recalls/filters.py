@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from portal.language import in_words
+from portal.http.language import in_words
 from portal.models import Organisation
 from recalls.models import Notice, Recall
 from recalls.states import NoticeStatus, RecallStatus

@@ -8,8 +8,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from portal.addresses import parts_of
-from portal.language import in_words
+from portal.http.addresses import parts_of
+from portal.http.language import in_words
 from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
 

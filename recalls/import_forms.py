@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from portal.language import in_words
+from portal.http.language import in_words
 from recalls.importers.template import FIELDS
 from recalls.models import RecallFeed
 

@@ -6,7 +6,7 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef
 
-from portal.tenancy import TenantQuerySet
+from portal.identity.tenancy import TenantQuerySet
 
 
 class RecallQuerySet(TenantQuerySet):

@@ -4,8 +4,8 @@ its listings easier to find."""
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from portal.media.thumbnails import Shown, known_of, shown
 from portal.models import Thumbnail
-from portal.thumbnails import Shown, known_of, shown
 from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, RecallVersion
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from portal.sweeping import run_jobs_due
+from portal.background.sweeping import run_jobs_due
 from recalls import services
 from recalls.models import RecallImport
 

@@ -13,9 +13,9 @@ import pytest
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from portal.actors import Actor
+from portal.database.roles import as_owner
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.roles import as_owner
 from tests.factories import OrganisationFactory, UserFactory
 from tests.owner import empty_tables
 

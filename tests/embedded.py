@@ -14,7 +14,7 @@ os.environ.setdefault("OFFSHELF_MODE", "test")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 if "DATABASE_URL" not in os.environ:
-    from portal.servers import start_postgres, start_valkey
+    from portal.local.servers import start_postgres, start_valkey
 
     folder = Path(tempfile.mkdtemp(prefix="offshelf-tests-"))
     os.environ["OFFSHELF_FOLDER"] = str(folder)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from enforcement.models import Policy, PolicyStep
 from listings.models import Flag, Listing
-from portal.imaging import thumbnail
+from portal.media.imaging import thumbnail
 from portal.models import Organisation, Thumbnail, User
 from recalls.models import Notice, Product, Recall, RecallVersion
 

@@ -17,10 +17,12 @@ from listings.models import (
     ListingChange,
     SavedView,
 )
-from portal import audit, keys, thumbnails
-from portal.actors import Actor
+from portal import audit
+from portal.identity import api_keys
+from portal.identity.actors import Actor
+from portal.media import thumbnails
 from portal.models import Export, Mail, Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from recalls.models import RecallFeed, RecallImport, RecallReject, RecallVersion
 from tests.factories import (
     TERMS,
@@ -66,7 +68,7 @@ def _people_and_settings(world: World, number: int) -> None:
     for organisation in (platform, regulator):
         manager = User.objects.filter(organisation=organisation, role__in=["admin", "platform_manager"]).first()
         if manager is not None:
-            keys.create_key(
+            api_keys.create_key(
                 organisation=organisation, name=f"Key {number}", scopes=["flags"], days=5, actor=Actor.person(manager)
             )
     job = CatalogueImport.objects.create(

@@ -10,7 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from portal import chain
+from portal.audit import chain
 from portal.models import AuditSeal
 
 

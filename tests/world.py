@@ -23,11 +23,13 @@ from listings.models import (
     Listing,
     ListingChange,
 )
-from portal import audit, keys, thumbnails
+from portal import audit
 from portal import services as portal
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
+from portal.media import thumbnails
 from portal.models import AuditEvent, Export, Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from recalls.models import Notice, Picture, Recall, RecallFeed, RecallImport, Sending
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
 
@@ -185,7 +187,7 @@ def build_world(
         result="failed",
         detail=CANARY,
     )
-    key, secret = keys.create_key(
+    key, secret = api_keys.create_key(
         organisation=platform,
         name=f"Key {CANARY}",
         scopes=["notices", "catalogue", "flags", "observations"],

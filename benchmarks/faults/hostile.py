@@ -13,7 +13,7 @@ from benchmarks.faults.load import insist
 from benchmarks.faults.outside import LIES, LIVE
 from listings.models import CatalogueImport
 from listings.services import start_import
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 

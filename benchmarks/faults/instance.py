@@ -14,12 +14,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal import demo_processes
-from portal.folder import claimed
-from portal.processes import Child
-from portal.queues import QUEUES
-from portal.servers import postgres_server, valkey_server
-from portal.supervisor import StopRequested, Supervisor
+from portal.background.queues import QUEUES
+from portal.demo import processes
+from portal.local.folder import claimed
+from portal.local.processes import Child
+from portal.local.servers import postgres_server, valkey_server
+from portal.local.supervisor import StopRequested, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "ready.json"
@@ -53,13 +53,13 @@ def _twice(child: Child, name: str, folder: Path) -> Iterator[Child]:
 
 def run(folder: Path, *, allow: str, smtp: int) -> None:
     with claimed(folder) as held:
-        demo = demo_processes.Demo(root=ROOT, folder=held, wanted_port=None, recalls=None, catalogue=None)
-        ports = [demo_processes.free_port(None) for _ in range(2)]
+        demo = processes.Demo(root=ROOT, folder=held, wanted_port=None, recalls=None, catalogue=None)
+        ports = [processes.free_port(None) for _ in range(2)]
         database, broker = postgres_server(held, durable=True), valkey_server(held, durable=True)
         # The database runs as somebody else where we are root, so its processes are told by this name alone.
         database_child = _named(database.child, "postgres", folder=held)
         broker_child = _named(broker.child, "valkey", folder=held)
-        env = demo_processes.environment(
+        env = processes.environment(
             demo, port=ports[0], shop_port=0, database_url=database.app_url, broker_url=broker.url
         ) | {
             "DJANGO_SETTINGS_MODULE": "benchmarks.faults.settings",
@@ -80,13 +80,13 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
                     Child(name="migrate", argv=[sys.executable, *migrate], env=as_owner, folder=ROOT), to_log=True
                 )
                 for number, port in enumerate(ports, 1):
-                    web = demo_processes.web(demo, env, port=port)
+                    web = processes.web(demo, env, port=port)
                     supervisor.start(_named(web, f"web-{number}", folder=held))
                 names = [f"worker-{queue.name}" for queue in QUEUES]
                 for queue in QUEUES:
-                    worker = demo_processes.worker(demo, env, queue=queue.name)
+                    worker = processes.worker(demo, env, queue=queue.name)
                     supervisor.start(_named(worker, f"worker-{queue.name}", folder=held))
-                for beat in _twice(demo_processes.beat(demo, env), "beat", held):
+                for beat in _twice(processes.beat(demo, env), "beat", held):
                     supervisor.start(beat)
                 said = {"web": ports, "workers": names, "owner": database.url, "env": {**env}}
                 (held / f"{READY}.new").touch(mode=0o600)

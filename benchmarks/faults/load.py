@@ -19,8 +19,8 @@ from benchmarks.faults.outside import GONE, LIES, LIVE, Outside
 from enforcement.models import Takedown
 from enforcement.services import TAKEDOWN_PACK
 from listings.models import Flag, Listing
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.services import create_organisation, create_person, start_export
 from portal.transitions import IllegalTransition, LostRace
@@ -105,7 +105,7 @@ class Cast:
             manager = self._person(f"manager-{platform.slug}", "platform_manager", platform)
             self._person(f"moderator-{platform.slug}", "moderator", platform)
             scopes = ["notices", "flags", "observations", "catalogue"]
-            _, secret = keys.create_key(
+            _, secret = api_keys.create_key(
                 organisation=platform, name="Drill", scopes=scopes, days=30, actor=Actor.person(manager)
             )
             self.keys[platform.pk] = secret

@@ -13,7 +13,7 @@ from benchmarks.faults.injections import Site, injection
 from benchmarks.faults.load import TERMS, insist
 from enforcement.models import Takedown
 from listings.models import CatalogueImport, DryRun, Flag, Listing
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnail
 from recalls import services as recalls
 from recalls.models import Notice, Recall, RecallImport, RecallVersion

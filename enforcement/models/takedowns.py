@@ -16,7 +16,7 @@ class Takedown(models.Model):
 
     `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done,
     `ladder_done`, or the clock is paused, `paused_at`); `next_look_at` the moment of the next check of the page. Sweeps take
-    what is due by now, so no timer can be lost. A step that breaks is kept by its sweep (portal/sweeping.py); of a check
+    what is due by now, so no timer can be lost. A step that breaks is kept by its sweep (portal/background/sweeping.py); of a check
     that breaks `look_attempts` and `check_error` tell.
     """
 

@@ -9,9 +9,9 @@ from enforcement.models import Appeal, Takedown
 from enforcement.states import AppealStatus, TakedownStatus
 from listings import services as listings
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import IllegalTransition, move
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from enforcement import rules
 from enforcement.models import CalendarDay
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 KEPT_BEHIND = timedelta(days=30)  # days in the past that terms still carry

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from enforcement.models import Escalation
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 
 TWICE_WITHIN = timedelta(seconds=30)
 

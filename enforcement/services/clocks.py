@@ -17,9 +17,9 @@ from listings import services as listings
 from listings.models import Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import move
 from recalls.models import Notice
 

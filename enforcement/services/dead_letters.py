@@ -12,12 +12,13 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Takedown
 from enforcement.services.looks import MOST_ATTEMPTS
 from listings.models import CatalogueImport
-from portal import audit, jobs
-from portal.actors import Actor
-from portal.deliveries import Channel, given_up, retry_given_up
-from portal.hooks import HOOKS
-from portal.mailing import MAIL
+from portal import audit
+from portal.background import jobs
+from portal.identity.actors import Actor
 from portal.models import SetAside
+from portal.notifications.deliveries import Channel, given_up, retry_given_up
+from portal.notifications.mail import MAIL
+from portal.notifications.webhooks import HOOKS
 from portal.services import exports_given_up
 from recalls.models import RecallImport
 

@@ -18,10 +18,11 @@ from enforcement.services.timing import last_raised
 from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind, TakedownStatus
 from listings.models import Listing
 from listings.states import FlagStatus
-from portal import audit, sweeping
-from portal.actors import Actor
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import Telling, tell_all
+from portal.notifications.outbox import Telling, tell_all
 from portal.transitions import move_all
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def sweep_escalations() -> int:
     """Raise everything that is due by now, in batches that racing sweepers share; returns how many rungs were raised.
 
     A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is set aside with its
-    error and tried again later (portal/sweeping.py); it never blocks the others.
+    error and tried again later (portal/background/sweeping.py); it never blocks the others.
     """
     raised, due = 0, sweeping.fresh(_due(), sweep=SWEEP)
     while True:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, RungKind
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 WEEKS = 12

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 from enforcement.models import CalendarDay, Heartbeat, Policy, Takedown
 from enforcement.states import TakedownStatus
 from listings.models import CatalogueImport, Decision
-from portal.actors import Actor
-from portal.jobs import JobStatus
+from portal.background.jobs import JobStatus
+from portal.identity.actors import Actor
 from portal.models import ApiKey, AuditEvent, Organisation, Role, User
 from recalls.models import Notice, Recall
 

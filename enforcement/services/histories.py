@@ -6,7 +6,7 @@ from django.db import models
 
 from enforcement.models import Appeal, Escalation, Extension, Letter, Naming, Observation, Takedown
 from listings.models import Flag, KnownInnocent
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from portal.texts import key_in
 from recalls.models import Notice, Recall

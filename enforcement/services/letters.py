@@ -13,9 +13,9 @@ from enforcement import letters
 from enforcement.models import Escalation, Letter, LetterTemplate, Naming, Takedown
 from enforcement.states import LetterStatus, NamingStatus, RungKind
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
 

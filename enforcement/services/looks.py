@@ -21,8 +21,8 @@ from enforcement.services.observations import Seen, record_looks
 from enforcement.services.pace import host_of, reserve, robots_refuse
 from enforcement.states import Source, Verdict
 from listings.models import Listing
-from portal import sweeping
-from portal.actors import Actor
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 logger = logging.getLogger(__name__)

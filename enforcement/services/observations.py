@@ -20,9 +20,10 @@ from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
-from portal import audit, sweeping
-from portal.actors import Actor
-from portal.jobs import JobStatus
+from portal import audit
+from portal.background import sweeping
+from portal.background.jobs import JobStatus
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation
 
 LOOKS_CONSIDERED = 50

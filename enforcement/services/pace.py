@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from enforcement.models import HostPace
-from portal.addresses import parts_of
-from portal.http_client import AGENT, NoAnswer, ask
+from portal.http.addresses import parts_of
+from portal.http.client import AGENT, NoAnswer, ask
 
 ROBOTS_KEPT = 86_400.0  # seconds
 ROBOTS_SECONDS = 10.0

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Takedown
 from enforcement.services.pack_files import stream_pack
 from enforcement.services.packs import Pack, start_notice_pack, start_period_pack, start_takedown_pack
-from portal.actors import Actor
-from portal.exporters import Exporter, Tally, register
+from portal.exporting.registry import Exporter, Tally, register
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Notice
 

@@ -30,9 +30,9 @@ from enforcement.services.pack_case import (
 from enforcement.services.packs import Pack, finish_pack
 from enforcement.services.papers import summary_pdf
 from listings.models import Decision
-from portal.chain import canonical
-from portal.exporters import Tally
-from portal.tables import csv_lines
+from portal.audit.chain import canonical
+from portal.exporting.registry import Tally
+from portal.exporting.tables import csv_lines
 
 T = TypeVar("T")
 PIECE = 1 << 16

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from enforcement.models import Takedown
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditSeal, Organisation
 from recalls.models import Notice
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enforcement.models import Letter, Takedown
 from enforcement.services.pack_case import Case
 from enforcement.services.packs import Pack
-from portal.pdf import Paper
+from portal.media.pdf import Paper
 
 MOST_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
 

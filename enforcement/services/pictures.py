@@ -8,11 +8,12 @@ from enforcement.services.pace import robots_refuse
 from listings import services as listings
 from listings.models import Listing
 from listings.pictures import Seen, picture_hash
-from portal import sweeping, thumbnails
-from portal.actors import Actor
-from portal.imaging import MOST_BYTES, NoPicture, TooLarge, thumbnail
+from portal.background import sweeping
+from portal.identity.actors import Actor
+from portal.media import thumbnails
+from portal.media.imaging import MOST_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.thumbnails import Outcome
 from portal.models import Thumbnail
-from portal.thumbnails import Outcome
 from recalls import services as recalls
 from recalls.models import Picture
 

@@ -12,7 +12,7 @@ from enforcement.models import Policy, PolicyStep
 from enforcement.models.policies import default_history_rescans
 from enforcement.services.calendars import Days, check_place, special_days
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -32,7 +32,7 @@ from enforcement.models import Pause, Takedown
 from enforcement.services.calendars import Days, require_own, special_days
 from enforcement.services.timing import begun, due_of, readable_terms, recount
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Notice
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from enforcement.models import Takedown
 from enforcement.states import OPEN
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent
 
 ASKED = "takedown.check_asked"

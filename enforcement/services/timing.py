@@ -13,7 +13,7 @@ from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
 

@@ -14,13 +14,14 @@ from enforcement.models import Heartbeat, Takedown
 from enforcement.services.dead_letters import broken_checks
 from enforcement.services.escalations import SWEEP as STEPS
 from listings import services as listings
-from portal import audit, sweeping
-from portal.deliveries import given_up
-from portal.hooks import HOOKS
-from portal.http_client import OWN, NoAnswer, ask
-from portal.mailing import MAIL
+from portal import audit
+from portal.background import sweeping
+from portal.http.client import OWN, NoAnswer, ask
 from portal.models import Pulse, SetAside, User
-from portal.outbox import tell
+from portal.notifications.deliveries import given_up
+from portal.notifications.mail import MAIL
+from portal.notifications.outbox import tell
+from portal.notifications.webhooks import HOOKS
 from recalls import services as recalls
 
 NAME, PING = "clocks", "dead-man's switch"

@@ -11,8 +11,8 @@ from enforcement import services
 from enforcement.filters import AppealFilter
 from enforcement.forms import AnswerForm, AppealForm
 from enforcement.models import Appeal, Takedown
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 
 
 def appeal_list(request: ActingRequest) -> HttpResponse:

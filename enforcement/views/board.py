@@ -28,9 +28,9 @@ from enforcement.filters import BoardFilter, RegulatorTakedownFilter, TakedownFi
 from enforcement.models import Takedown
 from listings.models import Flag
 from listings.states import CLOCK_RUNS
-from portal.actors import Actor
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+from portal.identity.actors import Actor
 from recalls.models import Notice
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)

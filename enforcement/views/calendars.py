@@ -16,7 +16,7 @@ from enforcement import rules, services
 from enforcement.forms import CalendarDayForm, PlaceForm, RecountForm
 from enforcement.models import CalendarDay, Policy
 from enforcement.services.calendars import special_days
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 
 SHOWN_DAYS = 366
 SHOWN_CLOCKS = 100

@@ -15,8 +15,8 @@ from enforcement import services
 from enforcement.forms import AcknowledgeForm, CommentForm, HandOverForm, ResolveForm
 from enforcement.models import Escalation
 from portal import audit
-from portal.http import ActingRequest
-from portal.language import shown_inside
+from portal.http.language import shown_inside
+from portal.http.requests import ActingRequest
 from portal.models import User
 
 

@@ -15,8 +15,8 @@ from enforcement.forms import LookForm
 from enforcement.models import Escalation, Heartbeat, Observation, Takedown
 from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind
 from portal import audit
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from portal.texts import key_in
 
 UNITS = {

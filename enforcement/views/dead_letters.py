@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 from enforcement import services
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.models import Export, Hook, Mail, SetAside
 from portal.texts import key_in
 from recalls.models import RecallImport

@@ -12,7 +12,7 @@ from enforcement import services
 from enforcement.services import Figures, OfPlatform
 from enforcement.states import RungKind
 from portal.charts import BarChart, bar_chart
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.models import Organisation
 
 TOOK = (

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
 
 from enforcement import services
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.services import hide_first_steps
 
 

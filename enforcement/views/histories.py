@@ -6,8 +6,8 @@ from django.shortcuts import render
 
 from enforcement import services
 from portal.forms import AuditFilter
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from portal.subjects import page_of
 
 

@@ -16,9 +16,9 @@ from enforcement.filters import LetterFilter
 from enforcement.forms import LetterForm, LetterReasonForm, TemplateForm
 from enforcement.models import Letter, LetterTemplate, Naming
 from enforcement.services.letters import seen_of, template_for
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
-from portal.language import shown
+from portal.http.cursors import keyset_page
+from portal.http.language import shown
+from portal.http.requests import ActingRequest
 from portal.models import Language
 
 SHOWN = 50

@@ -1,4 +1,4 @@
-"""Asking for evidence packs: of a takedown, of a notice, of a platform and a period. A worker makes them (portal/exporters.py)."""
+"""Asking for evidence packs: of a takedown, of a notice, of a platform and a period. A worker makes them (portal/exporting/registry.py)."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from enforcement import services
 from enforcement.forms import PackForm
 from enforcement.models import Takedown
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.models import Organisation
 from portal.views.exports import export_begun
 from recalls.models import Notice

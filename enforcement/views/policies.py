@@ -16,7 +16,7 @@ from enforcement.forms import PolicyForm
 from enforcement.models import Policy
 from enforcement.services.calendars import special_days
 from enforcement.views.previews import Preview, preview_of, preview_of_terms, zones_of
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.models import Organisation
 
 EXAMPLE = time(10)  # when the notice of a preview is sent

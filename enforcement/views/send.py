@@ -15,7 +15,7 @@ from enforcement.models import Policy
 from enforcement.services import freeze
 from enforcement.views.previews import preview_of, zones_of
 from listings.models import Flag
-from portal.http import HTMX_STOP_POLLING, ActingRequest, keys_in
+from portal.http.requests import HTMX_STOP_POLLING, ActingRequest, keys_in
 from portal.models import Organisation
 from recalls import services as recalls
 from recalls.filters import RecallFilter

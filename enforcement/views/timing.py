@@ -14,8 +14,8 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from enforcement import services
 from enforcement.forms import AnswerForm, ExtensionForm, PauseForm, ResumeForm
 from enforcement.models import Extension, Takedown
-from portal.http import ActingRequest
-from portal.language import shown
+from portal.http.language import shown
+from portal.http.requests import ActingRequest
 
 
 def pause(request: ActingRequest, pk: int) -> HttpResponse:

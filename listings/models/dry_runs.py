@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from listings.querysets import DryRunQuerySet
-from portal.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
+from portal.background.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 from portal.models import Organisation, User
 from recalls.models import RecallVersion
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from listings.models import Flag
 from listings.services.claims import claim_flag
 from listings.services.decisions import SELLER_HOURS, check_decision, decide
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
 MOST = 500  # at once, so that the answer comes while somebody waits for it

@@ -11,9 +11,9 @@ from django.utils import timezone
 from listings.models import Flag
 from listings.states import UNDECIDED, FlagStatus
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import IllegalTransition, LostRace
 
 CLAIM_MINUTES = 15

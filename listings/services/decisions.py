@@ -16,9 +16,9 @@ from listings.services.innocents import forget_innocent, remember_innocent
 from listings.services.settling import keep_decision, settle
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Role, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import IllegalTransition, LostRace
 
 MODERATORS = frozenset({

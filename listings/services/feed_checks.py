@@ -9,7 +9,7 @@ from listings.ingest.outcome import Report
 from listings.models import CatalogueImport, FeedRule
 from listings.states import ImportStatus
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 FEEDS_CONSIDERED = 5

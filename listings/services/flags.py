@@ -19,7 +19,7 @@ from listings.services.rules import switched_off
 from listings.signals import flag_changed, flag_opened
 from listings.states import FLAG_UNDOINGS, PROVED, FlagStatus
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.transitions import move, move_back
 from recalls.models import Notice, Product
 

@@ -18,9 +18,10 @@ from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
 from listings.services.feed_checks import why_held
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from listings.states import ImportStatus
-from portal import audit, sweeping
-from portal.actors import Actor
-from portal.jobs import JobStatus, turn, work_on
+from portal import audit
+from portal.background import sweeping
+from portal.background.jobs import JobStatus, turn, work_on
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.transitions import IllegalTransition, LostRace, move
 

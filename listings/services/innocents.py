@@ -10,8 +10,9 @@ from django.utils import timezone
 from listings.innocence import facts_of, identity_of, product_of
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, KnownInnocent, Listing
-from portal import audit, sweeping
-from portal.actors import Actor
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Product, Recall
 

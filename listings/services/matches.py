@@ -7,7 +7,7 @@ For the same reason a batch may leave out a notice that is not matched yet, and 
 matched, it finds the listings of the batch.
 
 Titles and descriptions are strangers' texts. A batch that one of them breaks is taken in parts and then row by row; a row that breaks, or
-at which a worker died, is set aside with its error (portal/sweeping.py) and the others go on.
+at which a worker died, is set aside with its error (portal/background/sweeping.py) and the others go on.
 """
 
 import hashlib
@@ -27,8 +27,8 @@ from listings.matching import RecallIndex, glance, listing_keys
 from listings.models import Listing
 from listings.services.flags import open_flag
 from listings.services.rules import switched_off
-from portal import sweeping
-from portal.actors import Actor
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls import services as recalls
 from recalls.models import Notice, RecallVersion

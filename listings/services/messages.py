@@ -17,11 +17,11 @@ from django.utils.translation import gettext_noop
 from listings.mentions import mentions_in
 from listings.models import Attachment, Flag, Message, MessagesRead
 from portal import audit
-from portal.actors import Actor
-from portal.attachments import Kept, NotKept, checked
-from portal.imaging import MOST_BYTES
+from portal.identity.actors import Actor
+from portal.media.attachments import Kept, NotKept, checked
+from portal.media.imaging import MOST_BYTES
 from portal.models import Role, User
-from portal.outbox import Telling, tell_all
+from portal.notifications.outbox import Telling, tell_all
 from portal.texts import is_storable
 
 Audience = Message.Audience

@@ -13,8 +13,8 @@ from listings.services.flags import open_flag
 from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP, stored_keys
 from listings.services.rules import switched_off
 from listings.signals import notice_matching
-from portal import sweeping
-from portal.actors import Actor
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from recalls import services as recalls
 from recalls.models import Notice
 

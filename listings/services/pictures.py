@@ -11,8 +11,8 @@ from listings.pictures import Seen
 from listings.services.flags import link_relisting, open_flag
 from listings.services.rules import switched_off
 from listings.states import WATCHED
-from portal.actors import Actor
-from portal.thumbnails import waiting
+from portal.identity.actors import Actor
+from portal.media.thumbnails import waiting
 from recalls.models import Notice
 
 PICTURE_ALONE = 0.35  # score of a listing that shows the photo of one taken down and says nothing else

@@ -11,7 +11,7 @@ from listings.matching.identifiers import gtin14
 from listings.matching.normalise import canonical_model, words_of
 from listings.models import ReadingCorrection
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from recalls import services as recalls
 from recalls.models import RecallVersion
 from recalls.services import RecallContent

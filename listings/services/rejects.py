@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from listings.models import CatalogueImport, CatalogueReject
-from portal.actors import Actor
-from portal.exporters import Tally, register_table, table
+from portal.exporting.registry import Tally, register_table, table
+from portal.identity.actors import Actor
 from recalls.models import RecallReject
 
 CATALOGUES, RECALLS = "catalogues", "recalls"

@@ -7,7 +7,7 @@ from listings import history
 from listings.matching.rules import RULES
 from listings.models import RuleSwitch
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 
 SIGNALS = (*(signal for rule in RULES for signal in rule.signals), *history.WEIGHTS)
 

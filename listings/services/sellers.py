@@ -6,9 +6,9 @@ from django.utils import timezone
 from listings.models import Flag
 from listings.services.decisions import record_decision
 from listings.states import DecisionKind, FlagStatus
-from portal import sweeping
-from portal.actors import Actor
-from portal.outbox import still_at, tell
+from portal.background import sweeping
+from portal.identity.actors import Actor
+from portal.notifications.outbox import still_at, tell
 
 AT_ONCE = 200
 SWEEP = "sellers' answers"

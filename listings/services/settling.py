@@ -13,10 +13,10 @@ from listings.services.flags import change_back
 from listings.services.innocents import forget_innocent
 from listings.signals import decision_final
 from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
-from portal import sweeping
-from portal.actors import Actor
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import User
-from portal.outbox import still_at, tell
+from portal.notifications.outbox import still_at, tell
 from portal.transitions import IllegalTransition
 
 AT_ONCE = 500

@@ -10,7 +10,7 @@ from django.utils import timezone
 from listings.ingest.rows import ListingRow, parse_row
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 
 MOST_ITEMS = 1_000

@@ -15,7 +15,7 @@ from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MOST, BulkResult
 from listings.views.flags import filtered
-from portal.http import ActingRequest, keys_in
+from portal.http.requests import ActingRequest, keys_in
 
 
 def bulk(request: ActingRequest) -> HttpResponse:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from listings import services, tasks
 from listings.models import DryRun
-from portal.http import HTMX_STOP_POLLING, ActingRequest
-from portal.hurry import hurry
-from portal.keyset import keyset_page
+from portal.background.hurry import hurry
+from portal.http.cursors import keyset_page
+from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
 from recalls.models import Recall
 
 

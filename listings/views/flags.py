@@ -19,9 +19,9 @@ from listings.services import Held, Stale
 from listings.states import DecisionKind
 from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
-from portal.http import ActingRequest, go_on, is_swift, keys_in
-from portal.keyset import keyset_page
-from portal.language import shown_inside
+from portal.http.cursors import keyset_page
+from portal.http.language import shown_inside
+from portal.http.requests import ActingRequest, go_on, is_swift, keys_in
 from portal.models import User
 from portal.texts import key_in
 from portal.transitions import IllegalTransition, LostRace

@@ -11,9 +11,9 @@ from listings import services
 from listings.filters import InnocentFilter
 from listings.forms import InnocentForm, ReasonForm
 from listings.models import KnownInnocent
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
-from portal.language import shown
+from portal.http.cursors import keyset_page
+from portal.http.language import shown
+from portal.http.requests import ActingRequest
 
 SHOWN = 50
 

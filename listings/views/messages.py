@@ -14,7 +14,7 @@ from listings.forms import MessageForm
 from listings.models import Attachment, Flag
 from listings.views.review import review_context
 from listings.views.thread import form_for, thread_context
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.texts import key_in
 
 

@@ -15,8 +15,8 @@ from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.querysets import seen_in_catalogues
 from listings.showing import contradictions_in
-from portal.http import ActingRequest
-from portal.language import shown
+from portal.http.language import shown
+from portal.http.requests import ActingRequest
 from portal.texts import key_in
 from recalls.forms import content_so_far
 from recalls.models import Recall

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from listings import services
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from portal.views.exports import export_begun
 
 

@@ -17,7 +17,7 @@ from listings.showing import picture_of
 from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.thread import thread_context
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from recalls.showing import first_picture_of
 
 Places = list[tuple[int, int]]

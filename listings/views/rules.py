@@ -11,7 +11,7 @@ from listings import services
 from listings.forms import ReasonForm
 from listings.models import RuleSwitch
 from listings.precision import rule_precisions
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 
 
 def rules(request: ActingRequest) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 
 from listings.models import Flag, Listing
 from listings.search import flags_found, listings_found
-from portal.actors import Actor
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.texts import key_in
 from recalls.models import Recall

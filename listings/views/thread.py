@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from listings import services
 from listings.forms import MessageForm
 from listings.models import Flag, Message, MessagesRead
-from portal.actors import Actor
+from portal.identity.actors import Actor
 
 SHOWN = 50  # the newest; the flag's own page shows all of them when asked
 

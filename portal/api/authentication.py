@@ -11,12 +11,12 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from portal import throttle
-from portal.actors import Actor
-from portal.client_address import client_address, network_of
-from portal.keys import digest_of
+from portal.identity import throttle
+from portal.identity.actors import Actor
+from portal.identity.api_keys import digest_of
+from portal.identity.client_address import client_address, network_of
+from portal.identity.throttle import KEYS_FROM_PLACE
 from portal.models import ApiKey
-from portal.throttle import KEYS_FROM_PLACE
 
 
 class ApiKeyAuthentication(BaseAuthentication):

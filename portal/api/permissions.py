@@ -1,11 +1,11 @@
-"""The same table of access rules for programs as for people (portal/access.py)."""
+"""The same table of access rules for programs as for people (portal/identity/access.py)."""
 
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from portal.access import PUBLIC, rule_for
-from portal.actors import Actor
+from portal.identity.access import PUBLIC, rule_for
+from portal.identity.actors import Actor
 
 
 def actor_of(request: Request) -> Actor:

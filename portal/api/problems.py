@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from portal.storage import is_full
+from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
 from portal.views.errors import NOT_STORED
 

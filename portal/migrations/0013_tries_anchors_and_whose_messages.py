@@ -7,7 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from portal.emails import normal
+from portal.identity.email_addresses import normal
 
 
 def say_whose(apps, _schema_editor):

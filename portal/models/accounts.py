@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portal import emails
-from portal.addresses import parts_of
-from portal.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
+from portal.http.addresses import parts_of
+from portal.identity import email_addresses
+from portal.identity.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
 NO_ZONE = gettext_noop("%(value)s is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
 
@@ -155,7 +155,7 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        self.email = emails.normal(self.email)
+        self.email = email_addresses.normal(self.email)
         if self.organisation_id and self.role in WRONG_PLACE:
             wants_platform = self.role in self.PLATFORM_ROLES
             if wants_platform != self.organisation.is_platform:
@@ -203,7 +203,7 @@ class ApiKey(models.Model):
 
 
 class TryCount(models.Model):
-    """How often a secret was tried lately, by a digest of what is counted; written by portal/throttle.py alone."""
+    """How often a secret was tried lately, by a digest of what is counted; written by portal/identity/throttle.py alone."""
 
     bucket = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()

@@ -69,7 +69,7 @@ class AuditEvent(models.Model):
 class AuditSeal(models.Model):
     """One link of the chain: `hash` covers `digest` and the hash before it; positions run 1, 2, 3 without a gap.
 
-    `digest` covers the event and the nonce (portal/chain.py). Both are empty in seals of the first days, whose hash
+    `digest` covers the event and the nonce (portal/audit/chain.py). Both are empty in seals of the first days, whose hash
     covers the event itself.
     """
 
@@ -95,7 +95,7 @@ class AuditSeal(models.Model):
 class AuditStamp(models.Model):
     """An outside authority's time stamp (RFC 3161) over the hash of a seal: the answer as it came, DER.
 
-    It proves that the log up to `position` stood as it is at the authority's moment `at` (portal/stamps.py).
+    It proves that the log up to `position` stood as it is at the authority's moment `at` (portal/audit/timestamps.py).
     """
 
     position = models.BigIntegerField(primary_key=True)
@@ -117,7 +117,7 @@ class AuditStamp(models.Model):
 
 
 class AuditAnchor(models.Model):
-    """The newest seal's hash at a moment when it was to leave the database (portal/anchors.py).
+    """The newest seal's hash at a moment when it was to leave the database (portal/audit/anchors.py).
 
     A chain that was made anew differs from it, here and wherever it was sent.
     """

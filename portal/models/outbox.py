@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.identity.querysets import NotificationQuerySet
 from portal.models.accounts import Organisation, User
-from portal.querysets import NotificationQuerySet
 
 
 class Notification(models.Model):

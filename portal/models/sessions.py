@@ -10,7 +10,7 @@ from portal.models.accounts import User
 
 
 class Session(AbstractBaseSession):
-    """A sign-in as the database keeps it; without a row there is no session. Filled by portal/sessions.py.
+    """A sign-in as the database keeps it; without a row there is no session. Filled by portal/identity/sessions.py.
 
     The key is as good as a password while it lives, so pages name a session by its `handle`.
     """
@@ -25,7 +25,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from portal.sessions import SessionStore  # noqa: PLC0415  the store names this model
+        from portal.identity.sessions import SessionStore  # noqa: PLC0415  the store names this model
 
         return SessionStore
 

@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portal import audit, emails, keys
-from portal.actors import Actor
+from portal import audit
+from portal.identity import api_keys, email_addresses
+from portal.identity.actors import Actor
 from portal.models import Organisation, Role, User
-from portal.outbox import drop_mail_for
+from portal.notifications.outbox import drop_mail_for
 from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
 
@@ -25,7 +26,7 @@ ONLY_ADMIN = gettext_noop(
 def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
     """A new account. Raises ValidationError where the address is taken or the role does not fit the organisation."""
     actor.require("person.manage")
-    person = User(email=emails.normal(email), name=name, role=role, organisation=organisation)
+    person = User(email=email_addresses.normal(email), name=name, role=role, organisation=organisation)
     person.set_password(password)
     person.full_clean()
     with transaction.atomic():
@@ -78,9 +79,9 @@ def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) ->
     moved = was.organisation_id != person.organisation_id
     why = f"{person.name} moved to {person.organisation}." if moved else f"{person.name} was deactivated."
     end_sessions(person=person, actor=actor, reason=why)
-    for key in keys.usable_keys_of(person):
+    for key in api_keys.usable_keys_of(person):
         if key.pk not in keep_keys:
-            keys.revoke_key(key=key, actor=actor, reason=why)
+            api_keys.revoke_key(key=key, actor=actor, reason=why)
     drop_mail_for(person, address=was.email, organisation_id=was.organisation_id)
     person_left.send(sender=None, person=person, organisation_id=was.organisation_id, moved=moved, actor=actor)
 

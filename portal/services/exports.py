@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
 
-from portal import audit, sweeping
-from portal.actors import Actor
-from portal.exporters import Tally, exporter_of
-from portal.jobs import WAITS_OR_BROKE_OFF, JobStatus, turn, work_on
+from portal import audit
+from portal.background import sweeping
+from portal.background.jobs import WAITS_OR_BROKE_OFF, JobStatus, turn, work_on
+from portal.exporting.registry import Tally, exporter_of
+from portal.identity.actors import Actor
+from portal.media.storage import is_full, remove_halves
 from portal.models import Export, User
-from portal.storage import is_full, remove_halves
 from portal.transitions import LostRace, move
 
 EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Session, User
 
 

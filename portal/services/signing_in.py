@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal import audit, emails, throttle
-from portal.actors import Actor
-from portal.client_address import client_address, network_of
-from portal.devices import device_of
-from portal.known_devices import device_for
+from portal import audit
+from portal.identity import email_addresses, throttle
+from portal.identity.actors import Actor
+from portal.identity.client_address import client_address, network_of
+from portal.identity.devices import device_of
+from portal.identity.known_devices import device_for
+from portal.identity.throttle import ACCOUNT, ACCOUNT_FROM_PLACE, PLACE, Limit, Taken
 from portal.models import User
-from portal.throttle import ACCOUNT, ACCOUNT_FROM_PLACE, PLACE, Limit, Taken
 
 SHOWN = 100  # characters of a tried address in the audit log: people type passwords there, too
 
@@ -38,7 +39,7 @@ def begin_sign_in(*, email: str, request: HttpRequest) -> SignInTry:
     A known device passes the limits of place and account: strangers can use those up. What is refused by one limit is
     not counted by those after it.
     """
-    account, address = emails.normal(email), client_address(request)
+    account, address = email_addresses.normal(email), client_address(request)
     known, place = device_for(account, request), network_of(address)
     limits: list[tuple[Limit, tuple[str, ...]]] = [(ACCOUNT_FROM_PLACE, (account, known or place))]
     if not known:

@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, to_locale
 
-from portal import language
-from portal.event_words import event_words
+from portal.audit.words import event_words
+from portal.http import language
 
 register = template.Library()
 SOON = timedelta(hours=2)

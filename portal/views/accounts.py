@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from portal import services
 from portal.forms import BLOCKED, AccountForm, OwnPasswordForm, SignInForm
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
-from portal.known_devices import mark_device
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+from portal.identity.known_devices import mark_device
 from portal.models import Notification, User
 from portal.services import SignInTry
 from portal.signals import home_opened

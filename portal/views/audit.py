@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from portal import audit, stamps
-from portal.event_words import WORDS
+from portal import audit
+from portal.audit import timestamps
+from portal.audit.words import WORDS
 from portal.forms import AuditFilter
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from portal.models import AuditEvent, AuditSeal
 from portal.subjects import page_of
 from portal.views.exports import export_begun
@@ -65,7 +66,7 @@ def verify(request: ActingRequest) -> HttpResponse:
     if not audit.overdue().exists():  # what is overdue stays as it is found
         audit.seal_events()
     report = audit.verify_chain()
-    stamped, odd = stamps.check_stamps()
+    stamped, odd = timestamps.check_stamps()
     if findings := [*report.findings, *([odd] if odd else [])]:
         why = format_html('<span lang="en" dir="ltr">{}</span>', "; ".join(findings))
         messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), why))

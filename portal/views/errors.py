@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
-from portal.storage import is_full
+from portal.media.storage import is_full
 
 logger = logging.getLogger(__name__)
 OWN_PAGES = frozenset({400, 403, 404, 409, 500})

@@ -10,10 +10,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import services, tasks
-from portal.exporters import exporter_of
-from portal.http import HTMX_STOP_POLLING, ActingRequest
-from portal.hurry import hurry
-from portal.keyset import keyset_page
+from portal.background.hurry import hurry
+from portal.exporting.registry import exporter_of
+from portal.http.cursors import keyset_page
+from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
 from portal.models import Export
 from portal.subjects import page_of
 

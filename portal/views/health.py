@@ -17,13 +17,15 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal import anchors, audit, roles, stamps
+from portal import audit
 from portal import health as health_of
-from portal.deliveries import given_up
-from portal.hooks import HOOKS
-from portal.http import ActingRequest
-from portal.mailing import MAIL
+from portal.audit import anchors, timestamps
+from portal.database import roles
+from portal.http.requests import ActingRequest
 from portal.models import AuditAnchor, AuditStamp, Mail, Organisation, Pulse, SetAside
+from portal.notifications.deliveries import given_up
+from portal.notifications.mail import MAIL
+from portal.notifications.webhooks import HOOKS
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -161,7 +163,7 @@ def _stamp_problem(now: datetime) -> str:
     """Why the time stamp authority's last answer was none, or that it was not asked in time."""
     if not settings.TIME_STAMP_URL:
         return ""
-    pulse = Pulse.objects.filter(name=stamps.PULSE).first()
+    pulse = Pulse.objects.filter(name=timestamps.PULSE).first()
     if pulse is None or pulse.at < now - 3 * timedelta(minutes=settings.TIME_STAMP_MINUTES):
         return gettext("The authority was not asked when it was due.")
     if not pulse.says:

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from portal import keys, services
+from portal import services
 from portal.forms import KeyForm, LeavingForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+from portal.identity import api_keys
 from portal.models import ApiKey, Organisation, User
 
 
@@ -47,7 +48,7 @@ def person_add(request: ActingRequest) -> HttpResponse:
 def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
     """Who leaves their place by it, and made API keys that still work, is asked about: all are revoked unless unticked."""
     person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
-    made = list(keys.usable_keys_of(person))
+    made = list(api_keys.usable_keys_of(person))
     asked = "asked" in request.POST
     form = (
         LeavingForm(request.POST, instance=person, made=made)
@@ -137,7 +138,7 @@ def key_add(request: ActingRequest) -> HttpResponse:
     form = KeyForm(request.POST or None, organisations=platforms, initial={"organisation": platforms.first()})
     if request.method == "POST" and form.is_valid():
         try:
-            key, secret = keys.create_key(actor=request.actor, **form.cleaned_data)
+            key, secret = api_keys.create_key(actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -154,7 +155,7 @@ def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.visible_to(request.actor), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        keys.revoke_key(key=key, actor=request.actor, reason=form.cleaned_data["reason"])
+        api_keys.revoke_key(key=key, actor=request.actor, reason=form.cleaned_data["reason"])
         messages.success(request, gettext("%(name)s no longer works.") % {"name": key.name})
         return redirect("portal:keys")
     context = {

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from portal.imaging import CONTENT_TYPE
-from portal.thumbnails import kept
+from portal.media.imaging import CONTENT_TYPE
+from portal.media.thumbnails import kept
 
 
 def picture_response(request: HttpRequest, address: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from portal.models import User
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from portal.jobs import Job
+from portal.background.jobs import Job
 from portal.models import Organisation, User
 from recalls.models.feeds import RecallFeed
 from recalls.models.recalls import Recall

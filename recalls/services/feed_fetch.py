@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from portal.http_client import NoAnswer, ask
+from portal.http.client import NoAnswer, ask
 
 MAX_BYTES = 100 * 1024 * 1024  # on the wire; the importers bound what it unpacks to
 MAX_SECONDS = 120.0  # from the first connection to the last byte, over all redirects

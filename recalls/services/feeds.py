@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portal import audit, sweeping
-from portal.actors import Actor
-from portal.addresses import Refused, place_of
+from portal import audit
+from portal.background import sweeping
+from portal.http.addresses import Refused, place_of
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import LostRace
 from recalls.importers.records import Reading, UnreadableFile
 from recalls.importers.registry import read

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace, move_all
 from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
 from recalls.services.import_storing import BATCH, USED_ALL_THE_SAME, Progress, reason_of

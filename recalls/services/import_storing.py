@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from portal.transitions import LostRace, move
 from recalls.importers.records import ImportedRecall, Reading, Reject

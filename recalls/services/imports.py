@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal import audit
-from portal.actors import Actor
-from portal.jobs import work_on
+from portal.background.jobs import work_on
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.transitions import move, move_back
 from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read

@@ -10,10 +10,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import audit, sweeping
-from portal.actors import Actor
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation
-from portal.outbox import Telling, tell, tell_all
+from portal.notifications.outbox import Telling, tell, tell_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
 from recalls.signals import notice_received, notice_sent, notice_withdrawn

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.thumbnails import settled, waiting
+from portal.media.thumbnails import settled, waiting
 from recalls.models import Notice, Picture
 
 

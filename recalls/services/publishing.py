@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portal import audit, sweeping
-from portal.actors import Actor
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
-from portal.outbox import still_at, tell
+from portal.notifications.outbox import still_at, tell
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of, show_version

@@ -6,7 +6,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Left
 
 from portal.models import Mail, Organisation
-from portal.outbox import tell_all
+from portal.notifications.outbox import tell_all
 from recalls.models import Notice
 from recalls.services.notices import telling_of
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from portal.actors import Actor
-from portal.exporters import Tally, register_table, table
+from portal.exporting.registry import Tally, register_table, table
+from portal.identity.actors import Actor
 from recalls.models import RecallImport
 
 

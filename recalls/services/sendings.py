@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.transitions import IllegalTransition
 from recalls.models import Notice, Recall, Sending

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from portal.http import ActingRequest
+from portal.http.requests import ActingRequest
 from recalls import services
 from recalls.forms import ProductFormSet, RecallForm, content_from, initial_from
 from recalls.models import Recall, RecallVersion

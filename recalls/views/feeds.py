@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from portal.http import ActingRequest
-from portal.hurry import hurry
-from portal.keyset import keyset_page
+from portal.background.hurry import hurry
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from recalls import services, tasks
 from recalls.import_forms import INTERVALS, FeedEditForm, FeedForm, feed_initial
 from recalls.models import RecallFeed

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.http import HTMX_STOP_POLLING, ActingRequest
-from portal.hurry import hurry
-from portal.keyset import KeysetPage, keyset_page
+from portal.background.hurry import hurry
+from portal.http.cursors import KeysetPage, keyset_page
+from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
 from portal.views.exports import export_begun
 from recalls import services, tasks
 from recalls.forms import ReasonForm

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import audit
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
 from recalls import services
 from recalls.filters import NoticeFilter
 from recalls.forms import ReasonForm

@@ -13,10 +13,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
-from portal.actors import Actor
-from portal.http import ActingRequest
-from portal.keyset import keyset_page
-from portal.language import shown, shown_inside
+from portal.http.cursors import keyset_page
+from portal.http.language import shown, shown_inside
+from portal.http.requests import ActingRequest
+from portal.identity.actors import Actor
 from portal.transitions import Transition
 from portal.views.pictures import picture_response
 from recalls import services

@@ -5,7 +5,8 @@ import ast
 import pytest
 from django.conf import settings
 
-from portal import celery, queues
+from portal import celery
+from portal.background import queues
 from tests.architecture.test_structure import sources
 
 
@@ -48,14 +49,14 @@ def test_nobody_waits_for_the_broker() -> None:
         f"{name}:{node.lineno}"
         for name, tree in sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in direct and name != "portal/hurry.py"
+        if isinstance(node, ast.Attribute) and node.attr in direct and name != "portal/background/hurry.py"
     ]
-    assert found == [], "use portal.hurry"
+    assert found == [], "use portal.background.hurry"
 
 
 def test_nobody_asks_the_internet_past_the_http_client() -> None:
     reads_addresses_alone = "listings/ingest/addresses.py"
-    may = {"portal/http_client.py", "portal/http_stream.py", "portal/demo_processes.py", reads_addresses_alone}
+    may = {"portal/http/client.py", "portal/http/streams.py", "portal/demo/processes.py", reads_addresses_alone}
     clients = {"httpx", "httpcore", "requests", "urllib3", "aiohttp", "urllib.request", "http.client"}
     found = []
     for name, tree in sources():

@@ -18,8 +18,8 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("portal", "recalls", "listings", "enforcement")
 MAY_SET_STATUS = {
     "portal/transitions.py",  # the one place
-    "portal/deliveries.py",  # a delivery is not a case: queued, sent, failed, queued again
-    "portal/bounces.py",  # nor is a mail that came back
+    "portal/notifications/deliveries.py",  # a delivery is not a case: queued, sent, failed, queued again
+    "portal/notifications/bounces.py",  # nor is a mail that came back
 }
 
 

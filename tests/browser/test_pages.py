@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
+from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
 from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit

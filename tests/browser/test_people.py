@@ -10,7 +10,7 @@ from enforcement import services as enforcement
 from enforcement.models import Policy
 from enforcement.services import PolicyContent, create_policy
 from listings.models import Flag
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Notice, Recall
 from tests.browser.conftest import Visit

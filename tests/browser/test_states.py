@@ -7,7 +7,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Page
 
-from portal.access import ACCESS, ROLE_PERMISSIONS, SIGNED_IN
+from portal.identity.access import ACCESS, ROLE_PERMISSIONS, SIGNED_IN
 from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit

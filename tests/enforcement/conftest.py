@@ -13,7 +13,7 @@ from enforcement.fetch import Capture
 from enforcement.models import Takedown
 from listings import services as listings
 from listings.models import Flag
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

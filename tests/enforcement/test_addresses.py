@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from enforcement.fetch import MOST_BYTES, look_at
-from portal import silence
-from portal.addresses import Refused, is_public, target_of
+from portal.http import silent_hosts
+from portal.http.addresses import Refused, is_public, target_of
 
 PRIVATE = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.254", "192.168.0.1", "192.168.255.255",
@@ -170,7 +170,7 @@ def test_a_shop_that_does_not_answer_is_a_failure_and_no_exception(settings: pyt
 def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
     shop: Shop, allowed: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "MAX_IN_A_ROW", 2)
+    monkeypatch.setattr(silent_hosts, "MAX_IN_A_ROW", 2)
     settings.CHECK_SECONDS = 0.2
     for _ in range(2):
         assert "Timeout" in look_at(f"{allowed}/silent").failure
@@ -181,6 +181,6 @@ def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
     assert "asked again later" in capture.failure
     assert time.monotonic() - began < 0.1
     assert shop.connections == 2
-    monkeypatch.setattr(silence, "REST", 0.0)
+    monkeypatch.setattr(silent_hosts, "REST", 0.0)
     assert look_at(f"{allowed}/listing/1").status == 200
-    assert not silence.rests(allowed.removeprefix("http://"))
+    assert not silent_hosts.rests(allowed.removeprefix("http://"))

@@ -13,8 +13,8 @@ from django.utils import timezone
 from enforcement.models import Letter, Observation, Takedown
 from enforcement.pack_check import check_pack
 from listings.models import Flag
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import UserFactory
 from tests.world import World, build_world
@@ -160,7 +160,7 @@ def test_a_platforms_program_takes_a_pack_that_verifies(world: World, call: Call
 @pytest.mark.parametrize("path", ["takedowns", "escalations", "letters"])
 def test_another_platforms_key_lists_none_of_it(path: str, world: World, platform_b: Organisation) -> None:
     Letter.objects.update(status="sent", reviewed_at=timezone.now())
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=platform_b,
         name="sync",
         scopes=["flags"],

@@ -14,8 +14,8 @@ from enforcement.models import Appeal, Takedown
 from listings import services as listings
 from listings.models import Decision, Flag, KnownInnocent
 from listings.precision import rule_precisions
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -134,7 +134,7 @@ def test_the_clock_goes_on_while_it_is_contested_and_the_page_says_so(
 
 
 def test_a_platforms_program_contests(takedown: Takedown, manager_a: User) -> None:
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=manager_a.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager_a)
     )
     client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")

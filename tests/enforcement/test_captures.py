@@ -20,7 +20,7 @@ from enforcement.fetch import Capture
 from enforcement.models import Observation, Takedown
 from listings.models import Flag
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

@@ -14,9 +14,9 @@ from enforcement.models import Takedown
 from enforcement.services.escalations import SWEEP
 from enforcement.services.looks import MOST_ATTEMPTS
 from listings.models import CatalogueImport
-from portal.actors import Actor
+from portal.background.sweeping import set_aside
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Hook, Mail, Organisation, SetAside, User
-from portal.sweeping import set_aside
 from recalls.models import RecallImport
 from tests.factories import FlagFactory, NoticeFactory
 

@@ -14,8 +14,8 @@ from enforcement.services import looks
 from enforcement.services.pace import host_of, robots_refuse
 from listings.models import Flag, Listing
 from portal import services as portal
-from portal.actors import Actor
-from portal.addresses import parts_of
+from portal.http.addresses import parts_of
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.forms import RecallForm
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

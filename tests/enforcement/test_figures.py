@@ -10,7 +10,7 @@ from django.test import Client
 
 from enforcement import services
 from enforcement.models import Escalation, Takedown
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

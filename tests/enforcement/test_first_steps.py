@@ -12,8 +12,8 @@ from enforcement import services
 from enforcement.models import CalendarDay, Heartbeat, Policy, Takedown
 from listings.models import CatalogueImport, Decision
 from listings.services import claim_flag
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, NoticeFactory, PolicyFactory, RecallFactory
 
@@ -68,7 +68,7 @@ def test_each_role_has_its_own_steps_and_they_are_read_from_what_there_is(
     assert recall.pk
     assert done(officer) == [True, True, True, False]
     CatalogueImport.objects.create(platform=platform_a, kind="full", filename="f.csv", status="done")
-    keys.create_key(organisation=platform_a, name="K", scopes=["notices"], days=1, actor=Actor.person(manager_a))
+    api_keys.create_key(organisation=platform_a, name="K", scopes=["notices"], days=1, actor=Actor.person(manager_a))
     assert done(manager_a) == [True, True, False]
     PolicyFactory(regulator=regulator)
     CalendarDay.objects.create(

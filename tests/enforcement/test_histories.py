@@ -11,7 +11,7 @@ from enforcement.models import Escalation
 from enforcement.services.observations import Seen
 from listings.services import claim_flag
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.subjects import page_of
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory

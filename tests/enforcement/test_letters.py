@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from enforcement import letters, services
 from enforcement.models import Letter, LetterTemplate, Naming, Takedown
 from enforcement.services.letters import seen_of
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory

@@ -16,7 +16,7 @@ from enforcement.models import Observation, Takedown
 from enforcement.rules import next_open_check
 from listings import services as listings
 from listings.models import Flag
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.enforcement.shop import AnsweringShop, serving
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 
 from enforcement.pack_check import check_pack
 from listings import services as listings
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import User
 from tests.enforcement import packing
 from tests.enforcement.conftest import Case

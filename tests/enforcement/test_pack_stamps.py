@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from enforcement.pack_check import check_pack
-from portal import chain, stamps
-from portal.actors import Actor
+from portal.audit import chain, timestamps
+from portal.audit.rfc3161 import read_roots
+from portal.identity.actors import Actor
 from portal.models import AuditStamp, User
-from portal.timestamps import read_roots
 from tests.authority import Authority, serve
 from tests.enforcement import packing
 from tests.enforcement.conftest import Case
@@ -28,7 +28,7 @@ def roots(case: Case, settings: Any, tmp_path: Path) -> Iterator[Path]:
     with serve(authority) as url:
         settings.FETCH_ALLOWED_PRIVATE = [url.removeprefix("http://").rstrip("/")]
         settings.TIME_STAMP_URL, settings.TIME_STAMP_ROOTS = url, str(path)
-        assert stamps.stamp_due()
+        assert timestamps.stamp_due()
         yield path
 
 

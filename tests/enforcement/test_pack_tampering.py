@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 
 from enforcement.pack_check import PackReport, check_pack
-from portal import chain
-from portal.actors import Actor
+from portal.audit import chain
+from portal.identity.actors import Actor
 from portal.models import User
 from tests.enforcement import packing
 from tests.enforcement.conftest import Case

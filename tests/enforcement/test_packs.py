@@ -16,7 +16,7 @@ from enforcement import services
 from enforcement.models import Escalation, Observation
 from enforcement.pack_check import check_pack
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal, User
 from recalls.models import Notice
 from tests.enforcement import packing

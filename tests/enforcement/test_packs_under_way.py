@@ -10,7 +10,7 @@ from enforcement import services
 from enforcement.models import Takedown
 from enforcement.pack_check import check_pack
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

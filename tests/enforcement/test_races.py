@@ -15,7 +15,7 @@ from enforcement import services
 from enforcement.models import Escalation, Heartbeat, Takedown
 from enforcement.services.escalations import SWEEP
 from listings.models import Flag
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, SetAside, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

@@ -14,7 +14,7 @@ from enforcement.models import Policy, Takedown
 from listings import services as listings
 from listings.models import Flag
 from listings.states import FlagStatus
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

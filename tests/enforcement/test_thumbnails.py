@@ -16,9 +16,10 @@ from PIL import Image
 from enforcement import services as enforcement
 from listings.models import Listing
 from listings.pictures import picture_hash
-from portal import http_client, thumbnails
-from portal.actors import Actor
-from portal.imaging import MOST_BYTES
+from portal.http import client as http_client
+from portal.identity.actors import Actor
+from portal.media import thumbnails
+from portal.media.imaging import MOST_BYTES
 from portal.models import Organisation, Thumbnail, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

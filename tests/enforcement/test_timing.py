@@ -18,8 +18,9 @@ from enforcement.services.calendars import special_days
 from enforcement.services.timing import begun, due_of
 from listings import services as listings
 from listings.models import Flag
-from portal import audit, keys
-from portal.actors import Actor
+from portal import audit
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services as recalls
@@ -385,7 +386,7 @@ def test_the_pages_pause_extend_answer_and_settle(
 
 def test_a_platforms_program_asks_for_more_time(start: Callable[..., Takedown], manager_a: User) -> None:
     takedown = start()
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=manager_a.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager_a)
     )
     client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")

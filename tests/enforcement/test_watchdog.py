@@ -17,9 +17,9 @@ from enforcement.models import Escalation, Takedown
 from enforcement.services import watchdog
 from listings.models import Flag, Listing
 from portal import audit
-from portal.actors import Actor
+from portal.background.sweeping import set_aside
+from portal.identity.actors import Actor
 from portal.models import Hook, Mail, Notification, Organisation, Pulse, User
-from portal.sweeping import set_aside
 from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

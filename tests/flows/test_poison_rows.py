@@ -22,7 +22,7 @@ from enforcement.models import Escalation, Takedown
 from listings import services as listings
 from listings import tasks as listings_tasks
 from listings.models import CatalogueImport, Decision, DryRun, Flag, KnownInnocent, Listing
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Export, Hook, Mail, Notification, Organisation, SetAside, User
 from recalls.models import Notice, Recall, RecallFeed, RecallImport
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

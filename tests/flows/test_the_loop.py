@@ -12,7 +12,7 @@ from enforcement.models import Escalation, Takedown
 from listings import services as listings
 from listings.models import CatalogueImport, Flag, Listing
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from recalls import services as recalls
 from recalls.models import Notice, Recall

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
+from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
 from portal.models import User
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))

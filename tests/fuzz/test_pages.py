@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from portal.access import ACCESS
+from portal.identity.access import ACCESS
 from portal.models import User
 from tests.fuzz import hostile
 from tests.fuzz.sending import Attack, broken, drawn, may_open

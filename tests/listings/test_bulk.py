@@ -13,7 +13,7 @@ from enforcement import services as enforcement
 from listings import services
 from listings.models import Decision, Flag
 from listings.services.bulk import MOST
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, UserFactory

@@ -12,7 +12,7 @@ from django.urls import reverse
 from listings import services
 from listings.models import DryRun, Flag
 from listings.services import dry_runs
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
 from recalls import services as recalls

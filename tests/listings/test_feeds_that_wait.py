@@ -12,7 +12,7 @@ from django.test import Client
 from listings import services
 from listings.models import CatalogueImport, FeedRule, Listing
 from listings.services import imports, storing
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition
 from tests.factories import ListingFactory

@@ -14,8 +14,8 @@ from listings import services
 from listings.innocence import product_of
 from listings.matching import Evidence, Match
 from listings.models import Decision, Flag, KnownInnocent, Listing
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls import services as recalls
 from recalls.models import Notice
@@ -410,7 +410,7 @@ def test_a_platforms_program_lists_and_withdraws_its_own(
     known = KnownInnocent.objects.get()
     manager_b = UserFactory(role="platform_manager", organisation=platform_b)
     for manager, status in ((manager_b, 404), (manager_a, 200)):
-        _, secret = keys.create_key(
+        _, secret = api_keys.create_key(
             organisation=manager.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager)
         )
         client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")

@@ -25,8 +25,8 @@ from PIL import Image
 from enforcement import services as enforcement
 from listings import services
 from listings.models import Attachment, Flag, Message, MessagesRead
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
 from portal.templatetags.offshelf import linked
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
@@ -386,7 +386,7 @@ def program() -> Callable[..., dict[str, str]]:
     def key(platform: Organisation, *scopes: str) -> dict[str, str]:
         manager = UserFactory(role="platform_manager", organisation=platform)
         made = {"organisation": platform, "name": "Desk", "scopes": list(scopes), "days": 5}
-        return {"HTTP_AUTHORIZATION": f"Bearer {keys.create_key(**made, actor=Actor.person(manager))[1]}"}
+        return {"HTTP_AUTHORIZATION": f"Bearer {api_keys.create_key(**made, actor=Actor.person(manager))[1]}"}
 
     return key
 

@@ -15,8 +15,8 @@ from enforcement import services as enforcement
 from listings import services
 from listings.models import Flag, Listing
 from listings.pictures import SHARED, Seen, is_same, picture_hash, shared
-from portal.actors import Actor
-from portal.imaging import MOST_BYTES
+from portal.identity.actors import Actor
+from portal.media.imaging import MOST_BYTES
 from portal.models import AuditEvent, Organisation
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -13,7 +13,7 @@ from listings import services, tasks
 from listings.matching import ListingText, RecallIndex
 from listings.models import Flag, Listing
 from listings.services import matches, notice_matches
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, SetAside
 from recalls.models import Notice
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory

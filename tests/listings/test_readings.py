@@ -8,7 +8,7 @@ from django.urls import reverse
 from listings import services
 from listings.bridge import reading_of
 from listings.models import Flag, ReadingCorrection
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls import services as recalls
 from recalls.models import Recall

@@ -13,7 +13,7 @@ from listings.matching.rules.base import WEIGHTS
 from listings.models import Decision, Flag, Listing, RuleSwitch
 from listings.pictures import HASH_LENGTH, Seen
 from listings.precision import rule_precisions, wilson
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 

@@ -17,7 +17,7 @@ from enforcement import services as enforcement
 from listings import services
 from listings.matching import Match
 from listings.models import CatalogueImport, Decision, Flag, Listing
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -13,7 +13,7 @@ from enforcement import services as enforcement
 from enforcement.models import Escalation, Letter, Takedown
 from listings import services
 from listings.models import Decision, Flag, KnownInnocent
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls.models import Notice

@@ -9,13 +9,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.test import Client
 from django.utils import timezone
 
-from portal import keys, services
-from portal.actors import Actor
+from portal import services
 from portal.env import Env
-from portal.mailing import send_mail_due
+from portal.exporting.tables import inert
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
-from portal.outbox import tell
-from portal.tables import inert
+from portal.notifications.mail import send_mail_due
+from portal.notifications.outbox import tell
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -91,14 +92,14 @@ def test_only_admins_manage_people(officer: User, moderator_a: User, as_actor: C
 def test_a_key_is_stored_as_a_digest_and_stops_when_revoked(
     manager_a: User, platform_a: Organisation, as_actor: Callable[[User], Actor]
 ) -> None:
-    key, secret = keys.create_key(
+    key, secret = api_keys.create_key(
         organisation=platform_a, name="K", scopes=["notices"], days=1, actor=as_actor(manager_a)
     )
     assert secret not in str(key.__dict__)
     header = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
     assert Client().get("/api/v1/notices", **header).status_code == 200
     assert Client().get("/api/v1/flags", **header).status_code == 403
-    keys.revoke_key(key=key, actor=as_actor(manager_a))
+    api_keys.revoke_key(key=key, actor=as_actor(manager_a))
     refused = Client().get("/api/v1/notices", **header)
     assert refused.status_code == 401
     assert refused["Content-Type"] == "application/problem+json"
@@ -107,7 +108,7 @@ def test_a_key_is_stored_as_a_digest_and_stops_when_revoked(
 def test_an_expired_key_is_refused(
     manager_a: User, platform_a: Organisation, as_actor: Callable[[User], Actor]
 ) -> None:
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=platform_a, name="K", scopes=["notices"], days=1, actor=as_actor(manager_a)
     )
     with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
@@ -118,7 +119,7 @@ def test_nobody_makes_a_key_for_another_platform(
     manager_a: User, platform_b: Organisation, as_actor: Callable[[User], Actor]
 ) -> None:
     with pytest.raises(PermissionDenied):
-        keys.create_key(organisation=platform_b, name="K", scopes=["notices"], days=1, actor=as_actor(manager_a))
+        api_keys.create_key(organisation=platform_b, name="K", scopes=["notices"], days=1, actor=as_actor(manager_a))
     assert not platform_b.api_keys.exists()
 
 

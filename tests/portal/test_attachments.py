@@ -6,8 +6,8 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
-from portal.attachments import TEXT, NotKept, checked
-from portal.imaging import LONGEST_SIDE, MOST_BYTES
+from portal.media.attachments import TEXT, NotKept, checked
+from portal.media.imaging import LONGEST_SIDE, MOST_BYTES
 from tests.portal.test_imaging import SVG, claiming, colours, saved
 
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"

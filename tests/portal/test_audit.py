@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
-from portal import audit, chain
-from portal.actors import Actor
+from portal import audit
+from portal.audit import chain
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal, Organisation
 from tests.owner import force
 

@@ -15,8 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from portal import anchors, audit, sealing
-from portal.actors import Actor
+from portal import audit
+from portal.audit import anchors, sealing
+from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditEvent, AuditSeal, Mail, Organisation, Pulse, User
 from tests.owner import force, make_chain_anew
 

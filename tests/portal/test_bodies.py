@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from listings import services as listings
 from listings.models import CatalogueImport, Message
-from portal.bodies import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
+from portal.http.body_limits import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
 from portal.models import AuditEvent, User
 from portal.services import delete_old_exports
 from tests.world import World, build_world

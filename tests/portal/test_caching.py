@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from portal.access import ACCESS, PUBLIC
+from portal.identity.access import ACCESS, PUBLIC
 from portal.models import Organisation, User
 from tests.fuzz.sending import may_open
 from tests.fuzz.test_pages import addresses

@@ -7,10 +7,10 @@ import pytest
 from django.core.signing import Signer
 from django.test import Client
 
-from portal import keys
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_programs_go_on_by_the_links_they_were_given(
 ) -> None:
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a)
     flags = [FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a)).pk for _ in range(5)]
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=platform_a, name="K", scopes=["flags"], days=1, actor=Actor.person(manager_a)
     )
     client, seen, address = Client(headers={"authorization": f"Bearer {secret}"}), [], "/api/v1/flags?page_size=2"

@@ -19,13 +19,13 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 from django.utils import timezone
 
-from portal import hooks
-from portal.actors import Actor
-from portal.deliveries import deliver, given_up, retry_given_up
-from portal.hooks import HOOKS, send_hooks_due
-from portal.mailing import MAIL, send_mail_due
+from portal.identity.actors import Actor
 from portal.models import Hook, Mail, Organisation, User
-from portal.outbox import tell
+from portal.notifications import webhooks
+from portal.notifications.deliveries import deliver, given_up, retry_given_up
+from portal.notifications.mail import MAIL, send_mail_due
+from portal.notifications.outbox import tell
+from portal.notifications.webhooks import HOOKS, send_hooks_due
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def free_port() -> int:
 
 
 def deliver_to(settings: Any, port: int) -> None:
-    settings.EMAIL_BACKEND = "portal.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "portal.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
 
 
@@ -117,7 +117,7 @@ def greet_without_end(taken: socket.socket) -> None:
 def test_a_mail_server_that_never_comes_to_the_point_holds_a_few_rows_for_a_few_seconds(
     settings: Any, answer: Callable[[socket.socket], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.deliveries.PATIENCE", 0.1)
+    monkeypatch.setattr("portal.notifications.deliveries.PATIENCE", 0.1)
     queue(*(f"someone{number}@bazaarly.example" for number in range(500)))
     with listening(answer) as server:
         deliver_to(settings, server.getsockname()[1])
@@ -182,11 +182,11 @@ import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 django.setup()
 from django.conf import settings
-settings.EMAIL_BACKEND, settings.EMAIL_HOST = "portal.smtp.EmailBackend", "127.0.0.1"
+settings.EMAIL_BACKEND, settings.EMAIL_HOST = "portal.notifications.smtp.EmailBackend", "127.0.0.1"
 settings.EMAIL_PORT = int(os.environ["TEST_PORT"])
 from django.db import connection
 connection.settings_dict["NAME"] = os.environ["TEST_DATABASE"]
-from portal.mailing import send_mail_due
+from portal.notifications.mail import send_mail_due
 send_mail_due()
 """
 
@@ -291,7 +291,7 @@ def test_an_answer_without_end_is_taken_and_left(program: Program) -> None:
 def test_many_silent_receivers_with_much_that_waits_do_not_starve_one_that_answers(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "SECONDS", 0.4)
+    monkeypatch.setattr(webhooks, "SECONDS", 0.4)
     here = f"http://127.0.0.1:{program.server_port}"
     for number in range(12):
         platform(f"dead {number}", f"{here}/silent", messages=20)

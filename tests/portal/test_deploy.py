@@ -11,8 +11,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from portal.roles import QUIET
-from portal.servers import start_postgres
+from portal.database.roles import QUIET
+from portal.local.servers import start_postgres
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))

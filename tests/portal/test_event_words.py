@@ -9,12 +9,12 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from portal.event_words import WORDS, event_words
-from portal.jobs import job_transitions
+from portal.audit.words import WORDS, event_words
+from portal.background.jobs import job_transitions
 
 APPS = ("portal", "recalls", "listings", "enforcement")
 RECORDERS = {"record", "event_for", "AuditEvent"}
-THE_RECORDER_ITSELF = "portal/audit.py"
+THE_RECORDER_ITSELF = "portal/audit/__init__.py"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -141,7 +141,7 @@ def test_every_action_that_the_code_records_has_words() -> None:
         assert chosen in found, "followed through a condition, a variable, a constant"
     assert len(found) > 100
     wordless = {action: place for action, place in sorted(found.items()) if action not in WORDS}
-    assert wordless == {}, "give them words in portal/event_words.py, and translate these"
+    assert wordless == {}, "give them words in portal/audit/words.py, and translate these"
 
 
 @pytest.mark.parametrize(

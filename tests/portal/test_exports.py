@@ -15,9 +15,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
-from portal import audit, audit_table, exporters, services, tasks
-from portal.actors import Actor
-from portal.event_words import event_words
+from portal import audit, services, tasks
+from portal.audit import export as audit_table
+from portal.audit.words import event_words
+from portal.exporting import registry
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
 from portal.transitions import LostRace
 from tests.exporting import exported
@@ -144,7 +146,7 @@ def test_cancelling_leaves_nothing_behind(
 
     going_on = services.exports._go_on
 
-    def cancelled_meanwhile(row: Export, tally: exporters.Tally) -> None:
+    def cancelled_meanwhile(row: Export, tally: registry.Tally) -> None:
         assert client.post(f"/exports/{export.pk}/cancel/").status_code == 302
         going_on(row, tally)
 
@@ -291,4 +293,4 @@ def test_an_action_is_found_by_its_words_in_the_language_of_whoever_asked(regula
 
 def test_a_kind_is_registered_once() -> None:
     with pytest.raises(ValueError, match="two exporters of audit"):
-        exporters.register(exporters.exporter_of("audit"))
+        registry.register(registry.exporter_of("audit"))

@@ -14,12 +14,13 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from portal import keys, services
-from portal.actors import Actor
-from portal.client_address import client_address, network_of
+from portal import services
 from portal.env import Env
+from portal.identity import api_keys
+from portal.identity.actors import Actor
+from portal.identity.client_address import client_address, network_of
+from portal.identity.throttle import PLACE, sweep, take
 from portal.models import AuditEvent, Organisation, TryCount, User
-from portal.throttle import PLACE, sweep, take
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +233,7 @@ def test_proxies_are_a_number_or_networks() -> None:
 
 
 def test_unknown_keys_are_counted_by_place_and_a_known_one_passes(manager_a: User, platform_a: Organisation) -> None:
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=platform_a, name="K", scopes=["notices"], days=1, actor=Actor.person(manager_a)
     )
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from portal import http_client
-from portal.http_client import NoAnswer, Way, ask
+from portal.http import client
+from portal.http.client import NoAnswer, Way, ask
 
 SHORT = 0.6  # seconds, in place of the fifteen
 Script = Callable[[socket.socket], None]
@@ -265,8 +265,8 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLConte
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     trusting = ssl.create_default_context(cafile=str(file))
-    monkeypatch.setattr(http_client.httpx, "create_ssl_context", lambda **_: trusting)
-    http_client._kept.cache_clear()
+    monkeypatch.setattr(client.httpx, "create_ssl_context", lambda **_: trusting)
+    client._kept.cache_clear()
     return context
 
 

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from portal.imaging import LONGER_SIDE, MOST_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.imaging import LONGER_SIDE, MOST_BYTES, NoPicture, TooLarge, thumbnail
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><script>alert(1)</script></svg>'
 

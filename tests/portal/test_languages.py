@@ -22,13 +22,13 @@ from enforcement.letters import SHIPPED
 from enforcement.models import Letter
 from listings import services
 from listings.models import Flag
-from portal import keys
-from portal.actors import Actor
-from portal.language import shown
-from portal.mailing import send_mail_due
+from portal.http.language import shown
+from portal.identity import api_keys
+from portal.identity.actors import Actor
+from portal.media.thumbnails import digest_of
 from portal.models import AuditEvent, Organisation, User
+from portal.notifications.mail import send_mail_due
 from portal.templatetags import offshelf
-from portal.thumbnails import digest_of
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, ThumbnailFactory
 
@@ -323,7 +323,7 @@ def german_thread() -> Iterator[None]:
 def test_the_api_answers_in_english_whatever_is_asked_for(
     flags: list[Flag], platform_a: Organisation, manager_a: User
 ) -> None:
-    _, secret = keys.create_key(
+    _, secret = api_keys.create_key(
         organisation=platform_a, name="k", scopes=["flags"], days=5, actor=Actor.person(manager_a)
     )
     german = {"accept-language": "de"}

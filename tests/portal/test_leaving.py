@@ -12,11 +12,12 @@ from enforcement import services as enforcement
 from enforcement.models import Escalation
 from listings import services as listings
 from listings.models import Flag, SavedView
-from portal import keys, services
-from portal.actors import Actor
-from portal.mailing import send_mail_due
+from portal import services
+from portal.identity import api_keys
+from portal.identity.actors import Actor
 from portal.models import ApiKey, AuditEvent, Mail, Notification, Organisation, Session, User
-from portal.outbox import still_at, tell
+from portal.notifications.mail import send_mail_due
+from portal.notifications.outbox import still_at, tell
 from tests.factories import PASSWORD, FlagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,7 @@ def test_a_move_ends_all_sessions_and_the_audit_log_says_why(
 def made(manager_a: User, platform_a: Organisation) -> list[tuple[ApiKey, str]]:
     def make(name: str) -> tuple[ApiKey, str]:
         actor = Actor.person(manager_a)
-        return keys.create_key(organisation=platform_a, name=name, scopes=["notices"], days=5, actor=actor)
+        return api_keys.create_key(organisation=platform_a, name=name, scopes=["notices"], days=5, actor=actor)
 
     return [make("Catalogue upload"), make("Night job")]
 
@@ -222,7 +223,7 @@ def test_who_is_deactivated_already_makes_no_key(manager_a: User, platform_a: Or
     actor = Actor.person(manager_a)
     services.edit_person(person=manager_a, actor=Actor.person(admin), is_active=False)
     with pytest.raises(PermissionDenied):
-        keys.create_key(organisation=platform_a, name="Late", scopes=["notices"], days=5, actor=actor)
+        api_keys.create_key(organisation=platform_a, name="Late", scopes=["notices"], days=5, actor=actor)
     assert not ApiKey.objects.exists()
 
 

@@ -23,12 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import services
-from portal.actors import Actor
-from portal.bounces import record_bounce
-from portal.hooks import send_hooks_due, signature
-from portal.mailing import send_mail_due
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
-from portal.outbox import tell
+from portal.notifications.bounces import record_bounce
+from portal.notifications.mail import send_mail_due
+from portal.notifications.outbox import tell
+from portal.notifications.webhooks import send_hooks_due, signature
 from tests.factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     box = Postbox()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
-    settings.EMAIL_BACKEND = "portal.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "portal.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DEFAULT_FROM_EMAIL = "duty@offshelf.example"
     yield box

@@ -11,9 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from benchmarks import weight
 from portal import services
-from portal.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
-from portal.actors import Actor
-from portal.keyset import KeysetPage
+from portal.http.cursors import KeysetPage
+from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.growth import grow
 from tests.world import World, build_world

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from portal import pdf
-from portal.pdf import Paper
+from portal.media import pdf
+from portal.media.pdf import Paper
 
 MOMENT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

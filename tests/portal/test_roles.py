@@ -14,8 +14,9 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from listings import services as listings
-from portal import audit, roles
-from portal.actors import Actor
+from portal import audit
+from portal.database import roles
+from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditStamp, User
 from tests.factories import FlagFactory
 from tests.owner import force, owner

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.servers.postgres import socket_folder
-from portal.servers.unprivileged import account_for_postgres
+from portal.local.servers.postgres import socket_folder
+from portal.local.servers.unprivileged import account_for_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("__init__", "demo_processes", "env", "folder", "processes", "queues", "run", "supervisor", "tied", "webserver", "worker")  # fmt: skip
@@ -45,7 +45,7 @@ CELERY = """
 import os
 from celery import Celery
 from celery.signals import worker_process_init
-from portal.supervisor import die_with_parent
+from portal.local.supervisor import die_with_parent
 app = Celery("portal", broker=os.environ["BROKER_URL"])
 @worker_process_init.connect
 def tie(**_kwargs):

@@ -18,8 +18,8 @@ import redis
 from celery import Celery
 from django.core.cache.backends.redis import RedisCache
 
-from portal.processes import Account
-from portal.servers import ServerUnavailable, postgres, start_postgres, start_valkey, unprivileged
+from portal.local.processes import Account
+from portal.local.servers import ServerUnavailable, postgres, start_postgres, start_valkey, unprivileged
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")
@@ -267,7 +267,7 @@ def test_an_ordinary_user_runs_both_servers_without_help(public_folder: Path) ->
     folder.mkdir()
     os.chown(folder, 65534, -1)
     program = (
-        "import sys, pathlib; from portal.servers import *; folder = pathlib.Path(sys.argv[1])\n"
+        "import sys, pathlib; from portal.local.servers import *; folder = pathlib.Path(sys.argv[1])\n"
         "with start_postgres(folder, durable=True) as p, start_valkey(folder, durable=True) as v:\n"
         "    print(p.url, v.url, flush=True); sys.stdin.read()\n"
     )
@@ -342,7 +342,7 @@ def test_celery_django_and_redis_accept_the_same_address(tmp_path: Path) -> None
 
 def test_both_servers_end_when_their_starter_is_killed_outright(tmp_path: Path) -> None:
     program = (
-        "import sys, time, pathlib; from portal.servers import *; folder = pathlib.Path(sys.argv[1])\n"
+        "import sys, time, pathlib; from portal.local.servers import *; folder = pathlib.Path(sys.argv[1])\n"
         "p, v = start_postgres(folder, durable=True), start_valkey(folder, durable=True)\n"
         "print(p.process.pid, v.process.pid, p.url, flush=True); time.sleep(60)\n"
     )

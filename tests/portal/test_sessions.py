@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import services
-from portal.actors import Actor
-from portal.devices import device_of
+from portal.identity.actors import Actor
+from portal.identity.devices import device_of
 from portal.models import AuditEvent, Session, User
 from tests.factories import PASSWORD
 

@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from portal import audit, stamps
-from portal.actors import Actor
+from portal import audit
+from portal.audit import timestamps
+from portal.identity.actors import Actor
 from portal.models import AuditSeal, AuditStamp, Organisation, Pulse, User
 from tests.authority import Authority, serve
 from tests.owner import force, make_chain_anew
@@ -39,26 +40,26 @@ def happens(organisation: Organisation, reason: str = "") -> None:
 
 def an_hour_later(authority: Authority) -> AuditStamp | None:
     authority.clock.shift(timedelta(hours=1, seconds=1))
-    return stamps.stamp_due()
+    return timestamps.stamp_due()
 
 
 def test_the_newest_seal_is_stamped_with_the_authoritys_moment(authority: Authority, regulator: Organisation) -> None:
     happens(regulator)
-    row = stamps.stamp_due()
+    row = timestamps.stamp_due()
     head = AuditSeal.objects.order_by("-position").first()
     assert row
     assert head
     assert (row.position, row.hash, row.at) == (head.position, head.hash, authority.moment)
-    assert stamps.check_stamps() == (1, "")
+    assert timestamps.check_stamps() == (1, "")
 
 
 def test_it_is_asked_as_often_as_set_and_not_where_nothing_is_new(
     authority: Authority, regulator: Organisation
 ) -> None:
     happens(regulator)
-    assert stamps.stamp_due()
+    assert timestamps.stamp_due()
     happens(regulator)
-    assert stamps.stamp_due() is None
+    assert timestamps.stamp_due() is None
     assert authority.asked == 1
     assert an_hour_later(authority)
     assert an_hour_later(authority) is None
@@ -68,7 +69,7 @@ def test_it_is_asked_as_often_as_set_and_not_where_nothing_is_new(
 def test_without_an_authority_nothing_is_asked(authority: Authority, regulator: Organisation, settings: Any) -> None:
     settings.TIME_STAMP_URL = ""
     happens(regulator)
-    assert stamps.stamp_due() is None
+    assert timestamps.stamp_due() is None
     assert authority.asked == 0
 
 
@@ -87,9 +88,9 @@ def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
 ) -> None:
     authority.mood = mood
     happens(regulator)
-    assert stamps.stamp_due() is None
+    assert timestamps.stamp_due() is None
     assert not AuditStamp.objects.exists()
-    assert re.search(says, Pulse.objects.get(name=stamps.PULSE).says)
+    assert re.search(says, Pulse.objects.get(name=timestamps.PULSE).says)
     client.force_login(admin)
     assert 'Time stamps</th><td><span class="wb-tag is-late">' in client.get("/health/").content.decode()
     authority.mood = "good"
@@ -99,7 +100,7 @@ def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
 
 def test_an_old_answer_played_again_is_refused(authority: Authority, regulator: Organisation) -> None:
     happens(regulator)
-    assert stamps.stamp_due()
+    assert timestamps.stamp_due()
     authority.mood = "replay"
     happens(regulator)
     assert an_hour_later(authority) is None
@@ -111,8 +112,8 @@ def test_an_answer_of_another_authority_is_refused(
 ) -> None:
     settings.TIME_STAMP_ROOTS = str(Authority("Elsewhere").write_roots(tmp_path / "elsewhere.pem"))
     happens(regulator)
-    assert stamps.stamp_due() is None
-    assert "does not hold" in Pulse.objects.get(name=stamps.PULSE).says
+    assert timestamps.stamp_due() is None
+    assert "does not hold" in Pulse.objects.get(name=timestamps.PULSE).says
     assert not AuditStamp.objects.exists()
 
 
@@ -121,11 +122,11 @@ def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
     authority: Authority, regulator: Organisation, admin: User, client: Client
 ) -> None:
     happens(regulator, "as it was")
-    assert stamps.stamp_due()
+    assert timestamps.stamp_due()
     make_chain_anew(reason="as somebody would like it")
     assert not audit.verify_chain().problem
     position = AuditStamp.objects.get().position
-    held, problem = stamps.check_stamps()
+    held, problem = timestamps.check_stamps()
     assert (held, f"time stamp of position {position} does not fit" in problem) == (0, True)
     with pytest.raises(CommandError, match=f"position {position} does not fit the chain"):
         call_command("verify_audit")
@@ -137,9 +138,9 @@ def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
 @committed
 def test_a_chain_cut_before_its_stamp_is_found(authority: Authority, regulator: Organisation) -> None:
     happens(regulator)
-    assert stamps.stamp_due()
+    assert timestamps.stamp_due()
     force("DELETE FROM portal_auditseal WHERE position = (SELECT max(position) FROM portal_auditseal)")
-    assert "is gone" in stamps.check_stamps()[1]
+    assert "is gone" in timestamps.check_stamps()[1]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_chain_cut_before_its_stamp_is_found(authority: Authority, regulator: 
 )
 def test_the_database_refuses_to_change_a_stamp(authority: Authority, regulator: Organisation, change: str) -> None:
     happens(regulator)
-    assert stamps.stamp_due()
+    assert timestamps.stamp_due()
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
-    assert stamps.check_stamps() == (1, "")
+    assert timestamps.check_stamps() == (1, "")

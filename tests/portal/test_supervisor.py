@@ -17,11 +17,11 @@ import pytest
 import redis
 from celery import Celery
 
-from portal.processes import LOG_LIMIT, Child, open_log
-from portal.servers import start_valkey
-from portal.servers.postgres import socket_folder
-from portal.servers.unprivileged import account_for_postgres
-from portal.supervisor import ChildFailed, StopRequested, Supervisor
+from portal.local.processes import LOG_LIMIT, Child, open_log
+from portal.local.servers import start_valkey
+from portal.local.servers.postgres import socket_folder
+from portal.local.servers.unprivileged import account_for_postgres
+from portal.local.supervisor import ChildFailed, StopRequested, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -39,7 +39,7 @@ SUPERVISE = """
 import os, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a run under nohup has it ignored, and so would be what is started here
-from portal.supervisor import Child, Supervisor
+from portal.local.supervisor import Child, Supervisor
 folder = Path(sys.argv[1])
 def say(line):
     print(line, flush=True)
@@ -197,7 +197,7 @@ CELERY_APP = """
 import os, time
 from celery import Celery
 from celery.signals import worker_process_init
-from portal.supervisor import die_with_parent
+from portal.local.supervisor import die_with_parent
 app = Celery("tied", broker=os.environ["BROKER_URL"])
 app.conf.task_ignore_result = True
 app.conf.task_acks_late = True  # or the task is held for a moment only
@@ -217,10 +217,10 @@ def application(environ, start_response):
     return [b""]
 """
 REAL = """
-from portal.demo_processes import is_healthy
-from portal.processes import Child
-from portal.servers import postgres_server, valkey_server
-from portal.supervisor import die_with_parent
+from portal.demo.processes import is_healthy
+from portal.local.processes import Child
+from portal.local.servers import postgres_server, valkey_server
+from portal.local.supervisor import die_with_parent
 port = int(os.environ["TEST_PORT"])
 postgres = postgres_server(folder, durable=True)
 env = {**os.environ, "PYTHONPATH": f"{folder}:{os.getcwd()}"}

@@ -7,8 +7,8 @@ import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from portal.background.sweeping import each, ready
 from portal.models import Organisation, SetAside
-from portal.sweeping import each, ready
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db

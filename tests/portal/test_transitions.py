@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
 from portal.transitions import IllegalTransition, LostRace, Transition, TransitionTable, move
 from recalls.models import Recall

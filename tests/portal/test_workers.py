@@ -21,9 +21,9 @@ from enforcement import services
 from enforcement.models import Heartbeat, Observation, Takedown
 from listings.models import CatalogueImport
 from portal import audit
-from portal.actors import Actor
+from portal.identity.actors import Actor
+from portal.local.servers import start_valkey
 from portal.models import Organisation, Pulse, User
-from portal.servers import start_valkey
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

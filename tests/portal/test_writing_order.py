@@ -10,7 +10,7 @@ from enforcement.models import Escalation
 from enforcement.services.letters import draft_what_rungs_ask_for
 from listings.models import Flag
 from portal.models import Mail, Organisation, User
-from portal.outbox import tell
+from portal.notifications.outbox import tell
 from portal.texts import in_written_order
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 

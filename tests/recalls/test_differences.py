@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls import services
 from recalls.models import Recall

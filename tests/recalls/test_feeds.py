@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from recalls import services, tasks
 from recalls.models import Recall, RecallFeed, RecallImport

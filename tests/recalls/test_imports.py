@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services, tasks

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings import services as listings
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services

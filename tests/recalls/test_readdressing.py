@@ -6,10 +6,10 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from portal.actors import Actor
-from portal.bounces import alarm
-from portal.mailing import send_mail_due
+from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation, User
+from portal.notifications.bounces import alarm
+from portal.notifications.mail import send_mail_due
 from portal.services import edit_organisation
 from recalls import services
 from recalls.models import Notice

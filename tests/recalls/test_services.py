@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from portal.actors import Actor
-from portal.mailing import send_mail_due
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
+from portal.notifications.mail import send_mail_due
 from portal.transitions import IllegalTransition
 from recalls import services
 from recalls.models import Notice, Recall, Sending

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from enforcement.models import Takedown
 from listings.models import Flag, Listing
-from portal import keys
-from portal.access import ACCESS, PUBLIC, SIGNED_IN
-from portal.actors import Actor
+from portal.identity import api_keys
+from portal.identity.access import ACCESS, PUBLIC, SIGNED_IN
+from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
 from recalls.models import Notice, Recall, RecallVersion
 from tests.exporting import exported
@@ -245,7 +245,7 @@ def test_a_platform_sees_the_version_it_was_sent_and_no_later_draft(
 
 def test_the_api_shows_a_platform_its_own_rows_only(world: World, platform_b: Organisation, moderator_b: User) -> None:
     manager_b = UserFactory(role="platform_manager", organisation=platform_b)
-    _, secret_b = keys.create_key(
+    _, secret_b = api_keys.create_key(
         organisation=platform_b,
         name="B",
         scopes=["notices", "catalogue", "flags", "observations"],

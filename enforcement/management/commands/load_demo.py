@@ -22,7 +22,7 @@ from enforcement.models import Policy
 from enforcement.presets import install_presets
 from enforcement.services import freeze
 from listings import services as listings
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.services import create_organisation, create_person, edit_organisation
 from recalls import services as recalls

@@ -8,8 +8,8 @@ from cryptography.x509 import Certificate
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.pack_check import PackReport, check_pack
-from portal.chain import AnchorProblem, read_anchors
-from portal.timestamps import StampProblem, read_roots
+from portal.audit.chain import AnchorProblem, read_anchors
+from portal.audit.rfc3161 import StampProblem, read_roots
 
 EPILOG = """\
 what is checked

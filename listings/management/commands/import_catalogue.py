@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from listings import services
 from listings.models import CatalogueImport, Listing
-from portal.actors import Actor
-from portal.jobs import JobStatus
+from portal.background.jobs import JobStatus
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.progress import Bar
 

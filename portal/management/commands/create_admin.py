@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.services import create_organisation, create_person
 

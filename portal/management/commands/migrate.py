@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
-from portal import roles
+from portal.database import roles
 
 
 class Command(migrate.Command):

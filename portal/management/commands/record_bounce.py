@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bounces import record_bounce
+from portal.notifications.bounces import record_bounce
 
 
 class Command(BaseCommand):

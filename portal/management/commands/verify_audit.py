@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import anchors, audit, stamps
-from portal.chain import AnchorProblem, read_anchors
+from portal import audit
+from portal.audit import anchors, timestamps
+from portal.audit.chain import AnchorProblem, read_anchors
 from portal.models import AuditSeal
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         report = audit.verify_chain(known, dates_from=options["dates_from"])
         if report.problem:
             raise CommandError(f"The chain is broken after {report.events:,} events: {'; '.join(report.findings)}.")
-        stamped, odd = stamps.check_stamps(options["roots"])
+        stamped, odd = timestamps.check_stamps(options["roots"])
         if findings := [*report.findings, *([odd] if odd else [])]:
             raise CommandError(f"The chain is in itself intact, but {'; '.join(findings)}.")
         if options["write_anchor"] and report.events:

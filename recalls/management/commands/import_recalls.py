@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.actors import Actor
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.progress import Bar
 from recalls import services

@@ -1,0 +1,1 @@
+"""Background work: its queues, how a sweep goes through rows, and jobs that people start."""

@@ -1,0 +1,1 @@
+"""PostgreSQL beside the models: the two roles, and many rows in one statement."""

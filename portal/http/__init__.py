@@ -1,0 +1,1 @@
+"""Requests in and out: middleware, limits, cursors, languages, and the one client that asks the internet."""

@@ -1,0 +1,169 @@
+"""Who acts, may they open this address, and what a refusal looks like."""
+
+import codecs
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from portal.http.language import ENGLISH_ONLY, language_of
+from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
+from portal.identity.actors import Actor
+from portal.identity.sessions import note_use
+from portal.models import User
+from portal.texts import is_storable, page_in_written_order
+from portal.transitions import IllegalTransition, LostRace
+from portal.views.errors import answer_to, changed_meanwhile, signed_out, written_in
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages and the API's answers leave compressed, padded by a random length so that sizes tell nothing of secrets (BREACH).
+
+    Static files have compressed copies of their own; downloads leave as they are.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or not (kind == "text/html" or kind.endswith("json")):
+            return response
+        return super().process_response(request, response)
+
+
+class WritingOrderMiddleware:
+    """Leaves out of each page what would turn the order of writing around: only texts of strangers have it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+            response.content = page_in_written_order(response.content)
+        return response
+
+
+class ActorMiddleware:
+    """Puts the acting person on `request.actor` (None where nobody is signed in), shows times in their zone, and notes that
+    their session is in use."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
+        with timezone.override(user.zone if user.is_authenticated else None):
+            response = self.get_response(request)
+        _keep_private(request, response)
+        if isinstance(request.user, User):  # asked again: this may have been the sign-in; the API puts its key there
+            note_use(request)
+        return response
+
+
+def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    if request.actor is None:  # type: ignore[attr-defined]
+        return
+    if not response.has_header("Cache-Control"):
+        fresh = "no_store" if request.path_info.startswith(ENGLISH_ONLY) else "no_cache"
+        patch_cache_control(response, **{fresh: True})
+    patch_cache_control(response, private=True)
+
+
+class LanguageMiddleware:
+    """Shows pages in the reader's language (portal/http/language.py) and says so; what answers programs stays English."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ENGLISH_ONLY):
+            with translation.override(settings.LANGUAGE_CODE):
+                return self.get_response(request)
+        language = language_of(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            # The same address may answer another browser in another language; the session's cookie varies already.
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class TextMiddleware:
+    """Refuses an address or a form with text that nothing can store, and what claims to be in another encoding than UTF-8.
+
+    Bodies of the API are checked field by field by its serializers, so that a bad listing costs no other.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest("Send it in UTF-8: other encodings are not read.")
+        if not is_storable(request.path) or not _are_storable(request.GET.lists()):
+            raise BadRequest("The address has a character in it that no text can have (%00): leave it out.")
+        if request.resolver_match is not None and request.resolver_match.namespace == "api":
+            return
+        files = [(name, [file.name or "" for file in given]) for name, given in request.FILES.lists()]
+        if not _are_storable([*request.POST.lists(), *files]):
+            raise BadRequest(
+                "The form has a character in it that no text can have (NUL): leave it out and send it again."
+            )
+
+
+def _are_storable(fields: Iterable[tuple[str, list[str]]]) -> bool:
+    return all(is_storable(name) and all(map(is_storable, texts)) for name, texts in fields)
+
+
+class AccessMiddleware:
+    """Refuses every address that portal/identity/access.py does not open to this person. The API checks keys by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        rule = rule_for(match.view_name) if match else None
+        if match is None or rule is None:
+            raise PermissionDenied("No access rule opens this address.")
+        if rule == PUBLIC or match.namespace == "api":
+            return None
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            if written_in(request):
+                return signed_out(request)
+            return redirect_to_login(request.get_full_path())
+        if rule != SIGNED_IN:
+            actor.require(rule)
+        return None
+
+
+class RefusalMiddleware:
+    """A move that came too late, or that the state does not allow, is a 409 page that says what happened; a full disk is
+    a 507."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IllegalTransition | LostRace):
+            return changed_meanwhile(request, str(exception))
+        return answer_to(request, exception)

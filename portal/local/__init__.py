@@ -1,0 +1,1 @@
+"""Offshelf on one machine: embedded servers and the programs that are kept running."""

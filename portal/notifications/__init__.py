@@ -1,0 +1,1 @@
+"""What people and programs are told: notifications, mail and webhooks, and how they are delivered."""

@@ -1,0 +1,198 @@
+"""The one way in which queued rows leave us: mail and webhooks, and whatever else has to arrive somewhere.
+
+A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
+noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
+parcel on its way at a time: one that is slow or silent holds up nobody but itself, and what it does not answer counts
+for all that waits for it. Whatever a row raises costs that row: it is tried again later and later, and given up at last;
+then it stands under the failed jobs.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Least, Now, Power
+from django.utils import timezone
+
+from portal import audit
+from portal.identity.actors import Actor
+from portal.models import Hook, Mail
+
+logger = logging.getLogger(__name__)
+R = TypeVar("R", Mail, Hook)
+QUEUED, SENT, FAILED = Mail.Status.QUEUED.value, Mail.Status.SENT.value, Mail.Status.FAILED.value
+THREADS = 8
+AT_MOST_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
+PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and another may set off beside it
+LEASE = timedelta(minutes=2)  # longer than any sending may take
+FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How sending a parcel went: `problem` is empty where it was taken.
+
+    `last` is the status with which it ends where no other attempt can change it. `silent`: there was no answer, whatever
+    was sent. `apart`: one of several rows may be the reason, so that each is to go alone.
+    """
+
+    problem: str = ""
+    last: str = ""
+    silent: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Channel(Generic[R]):
+    """A kind of delivery. `receiver` is the field that says who gets a row.
+
+    `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
+    sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
+    parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
+    side by side while all are quick.
+    """
+
+    name: str
+    rows: Callable[[], QuerySet[R]]
+    receiver: str
+    send: Callable[[Sequence[R]], Outcome]
+    parcel: Callable[[R, QuerySet[R]], list[R]]
+    max_attempts: int
+    at_once: int
+    part: Callable[[Sequence[R]], None] = lambda _rows: None
+    gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
+
+
+def deliver(channel: Channel[R], *, within: float = AT_MOST_SECONDS) -> int:
+    """Send what is due; returns how many rows were taken. At least once each: a crash repeats what was on its way."""
+    until, taken = time.monotonic() + within, 0
+    on_the_way: dict[Future[Outcome], tuple[list[R], float]] = {}
+    with ThreadPoolExecutor(THREADS) as threads:
+        while True:
+            while time.monotonic() < until and _has_room(channel, on_the_way):
+                busy = {getattr(rows[0], channel.receiver) for rows, _ in on_the_way.values()}
+                if not (rows := _lease(channel, busy)):
+                    break
+                on_the_way[threads.submit(channel.send, rows)] = (rows, time.monotonic())
+            if not on_the_way:
+                return taken
+            for future in wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
+                rows, _ = on_the_way.pop(future)
+                outcome = _outcome_of(future)
+                with _going_on(channel):
+                    _note(channel, rows, outcome)
+                taken += len(rows) * (not outcome.problem)
+
+
+def _has_room(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[R], float]]) -> bool:
+    quick = sum(1 for _, since in on_the_way.values() if time.monotonic() - since < PATIENCE)
+    return len(on_the_way) < THREADS and quick < channel.at_once
+
+
+def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
+    """The rows of the next parcel, theirs until LEASE is over; none where nothing is due for a receiver that is not busy.
+
+    The attempt is counted before it is made: a row that kills its worker does so no more often than others fail.
+    """
+    while True:
+        with transaction.atomic():
+            now = timezone.now()
+            locked = channel.rows().select_for_update(skip_locked=True, of=("self",)).filter(status=QUEUED)
+            due = locked.filter(next_attempt_at__lte=now).exclude(**{f"{channel.receiver}__in": busy})
+            first = due.order_by("next_attempt_at", "pk").first()
+            if first is None:
+                return []
+            rows = channel.parcel(first, due.filter(**{channel.receiver: getattr(first, channel.receiver)}))
+            died = [row for row in rows if row.attempts >= channel.max_attempts]
+            if not died:
+                _all(channel, rows).update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE)
+                return rows
+        with _going_on(channel):
+            _give_up(channel, died, FAILED, "Its worker ended each time before it was known how it went.")
+
+
+def _outcome_of(future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except Exception as error:
+        logger.exception("a delivery broke")
+        return Outcome(f"{type(error).__name__}: {error}"[:500], apart=True)
+
+
+def _note(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
+    problem = outcome.problem.replace("\x00", "")[:500]
+    if not problem:
+        _all(channel, rows).update(status=SENT, sent_at=timezone.now(), error="")
+    elif outcome.apart and len(rows) > 1:
+        _all(channel, rows).update(error=problem, next_attempt_at=timezone.now())
+        channel.part(rows)
+    elif outcome.last:
+        _give_up(channel, rows, outcome.last, problem)
+    else:
+        _put_off(channel, _all(channel, rows), problem)
+        if outcome.silent:
+            waiting = channel.rows().filter(
+                **{channel.receiver: getattr(rows[0], channel.receiver)},
+                status=QUEUED,
+                next_attempt_at__lte=timezone.now(),
+            )
+            waiting.update(attempts=F("attempts") + 1)
+            _put_off(channel, waiting, problem)
+
+
+def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
+    """Try again later, twice as long after each attempt; or no more."""
+    if spent := list(rows.filter(attempts__gte=channel.max_attempts)):
+        _give_up(channel, spent, FAILED, problem)
+    longer = ExpressionWrapper(Value(FIRST_PAUSE) * Power(2.0, F("attempts")), output_field=DurationField())
+    rows.filter(attempts__lt=channel.max_attempts).update(
+        error=problem, next_attempt_at=Now() + Least(longer, Value(MAX_PAUSE))
+    )
+
+
+def _give_up(channel: Channel[R], rows: Sequence[R], status: str, problem: str) -> None:
+    with transaction.atomic():
+        _all(channel, rows).update(status=status, error=problem)
+        logger.error("%s to %s was given up: %s", channel.name, getattr(rows[0], channel.receiver), problem)
+        channel.gave_up(rows, problem)
+
+
+def _all(channel: Channel[R], rows: Sequence[R]) -> QuerySet[R]:
+    return channel.rows().filter(pk__in=[row.pk for row in rows], status=QUEUED)
+
+
+@contextmanager
+def _going_on(channel: Channel[Any]) -> Iterator[None]:
+    """What cannot be noted is sent again when its lease is over; a database that is gone ends the sweep at its next lease."""
+    try:
+        yield
+    except Exception:
+        logger.exception("%s: an outcome could not be noted", channel.name)
+
+
+def given_up(channel: Channel[R]) -> QuerySet[R]:
+    """What is not tried any more and did not arrive."""
+    return channel.rows().exclude(status__in=[QUEUED, SENT])
+
+
+def retry_given_up(channel: Channel[R], *, actor: Actor, only: int | None = None) -> int:
+    """Queue again what was given up, all of it or one row, each to leave alone; returns how many."""
+    actor.require("health.view")
+    with transaction.atomic():
+        wanted = given_up(channel) if only is None else given_up(channel).filter(pk=only)
+        rows = list(wanted.select_for_update(of=("self",)))
+        again = channel.rows().filter(pk__in=[row.pk for row in rows])
+        again.update(status=QUEUED, attempts=0, next_attempt_at=timezone.now())
+        channel.part(rows)
+        action = "mail.retried" if channel.name == "mail" else "hook.retried"
+        audit.record_many(
+            audit.event_for(actor=actor, action=action, subject=row, before={"error": row.error}) for row in rows
+        )
+    return len(rows)

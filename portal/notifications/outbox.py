@@ -1,0 +1,117 @@
+"""Telling people: a notification in the portal at once; mail and webhooks through the outbox, after the commit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.database.bulk_insert import insert_rows
+from portal.models import Hook, Mail, MailMe, Notification, Organisation, User
+from portal.texts import in_written_order
+
+MORNING = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One message: into the inbox of each person and, as they wish, by mail; by mail to each address; and to the webhook
+    of `platform`, where it has one. The same `key` again does nothing.
+
+    `link` is a path in the portal.
+    """
+
+    key: str
+    subject: str
+    body: str
+    people: Collection[User] = ()
+    link: str = ""
+    mail_to: Collection[str] = ()
+    platform: Organisation | None = None
+
+
+def tell(
+    *,
+    people: Iterable[User],
+    key: str,
+    subject: str,
+    body: str,
+    link: str = "",
+    mail_to: Iterable[str] = (),
+    platform: Organisation | None = None,
+) -> None:
+    """Tell one message, as `Telling` says. Call it inside the transaction of what it tells of."""
+    tell_all([Telling(key, subject, body, list(people), link, list(mail_to), platform)])
+
+
+def tell_all(tellings: Iterable[Telling]) -> None:
+    """Many messages in a few statements; same rules as `tell`."""
+    notifications, mails, hooks = [], [], []
+    for each in tellings:
+        subject = in_written_order(" ".join(each.subject.split()))[:200]
+        body = in_written_order(each.body)
+        notifications += [
+            Notification(
+                person=person,
+                organisation_id=person.organisation_id,
+                key=each.key,
+                subject=subject,
+                body=body,
+                link=each.link,
+            )
+            for person in each.people
+        ]
+        text = f"{body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{body}\n"
+        due = {address: timezone.now() for address in each.mail_to if address}
+        for person in each.people:
+            if (moment := _by_mail(person)) is not None:
+                due.setdefault(person.email, moment)
+        mails += [
+            Mail(key=mail_key(each.key, address), to=address, subject=subject, body=text, next_attempt_at=moment)
+            for address, moment in due.items()
+        ]
+        if each.platform is not None and each.platform.webhook_url:
+            payload = {
+                "key": each.key,
+                "subject": subject,
+                "body": body,
+                "link": f"{settings.BASE_URL}{each.link}",
+            }
+            hooks.append(Hook(organisation=each.platform, key=each.key, payload=payload))
+    insert_rows(notifications, ignore_conflicts=True)
+    insert_rows(mails, ignore_conflicts=True)
+    insert_rows(hooks, ignore_conflicts=True)
+
+
+def still_at(organisation_id: int, people: Iterable[User | None]) -> list[User]:
+    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others are told nothing."""
+    return [person for person in people if person and person.is_active and person.organisation_id == organisation_id]
+
+
+def mail_key(key: str, address: str) -> str:
+    """The key of the mail that brings the message `key` to `address`."""
+    return f"{key}:{address}"[:120]
+
+
+def drop_mail_for(person: User, *, address: str, organisation_id: int) -> int:
+    """Mail that waits, or failed, with what `person` was told at an organisation they left; returns how much there was.
+
+    Mail to the same address for another reason (it is a contact's) stays.
+    """
+    waiting = Mail.objects.filter(to=address).exclude(status=Mail.Status.SENT)
+    told = Notification.objects.filter(person=person, organisation_id=organisation_id)
+    keys = {mail_key(key, address) for key in told.values_list("key", flat=True)} if waiting.exists() else set()
+    mine = [mail.pk for mail in waiting.only("key") if mail.key in keys]
+    return Mail.objects.filter(pk__in=mine).exclude(status=Mail.Status.SENT).delete()[0]
+
+
+def _by_mail(person: User) -> datetime | None:
+    """When a person wants to have a message by mail: now, on the next morning of their own zone, or not at all."""
+    if person.mail_me == MailMe.AT_ONCE:
+        return timezone.now()
+    if person.mail_me == MailMe.DAILY:
+        local = timezone.now().astimezone(person.zone)
+        day = local.date() + timedelta(days=local.time() >= MORNING)
+        return datetime.combine(day, MORNING, person.zone)
+    return None

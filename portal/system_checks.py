@@ -1,0 +1,38 @@
+"""System checks that refuse settings under which a promise of the product would not hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+from django.db import DatabaseError
+
+from portal.database import roles
+
+
+@register(deploy=True)
+def mail_can_leave(**_kwargs: Any) -> list[Error]:
+    """Notices and escalations are mailed; without a sender address of one's own they bounce."""
+    if settings.PRODUCTION and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        return [
+            Error("DEFAULT_FROM_EMAIL is not set: notices would leave from offshelf@localhost.", id="offshelf.E001")
+        ]
+    return []
+
+
+@register(Tags.database)
+def the_role_cannot_change_the_log(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Append-only is a promise of the grants: a role that could change the log is an error in production.
+
+    Asked by `check --database default`; the migrating owner is not meant.
+    """
+    if "default" not in (databases or ()) or (settings.OWNER_DATABASE and roles.acting_as_owner()):
+        return []
+    try:
+        found = roles.problems()
+    except DatabaseError as error:
+        return [Caution(f"The database does not answer: {error}", id="offshelf.W002")]
+    kind, code = (Error, "offshelf.E002") if settings.PRODUCTION else (Caution, "offshelf.W003")
+    hint = "Set DATABASE_URL to the application's role and OWNER_DATABASE_URL to the owner's, and run migrate."
+    return [kind(text, hint=hint, id=code) for text in found]

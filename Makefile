@@ -49,6 +49,7 @@ test: .venv/.dev ## the whole suite against the embedded servers, in parallel [A
 check: .venv/.dev ## lint, types, import contracts, migrations, production settings
 	$(V)/ruff check .
 	$(V)/ruff format --check .
+	$(V)/djlint --check --quiet templates
 	$(V)/lint-imports
 	@$(V)/python -m portal.run servers -- $(MAKE) --no-print-directory check-with-servers
 
@@ -60,9 +61,10 @@ check-with-servers:
 	  ALLOWED_HOSTS=offshelf.example.gov DEFAULT_FROM_EMAIL=duty@offshelf.example.gov \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/.dev ## format and mend what ruff can mend
+format: .venv/.dev ## format code and templates, and mend what ruff can mend
 	$(V)/ruff check --fix .
 	$(V)/ruff format .
+	$(V)/djlint --reformat --quiet --warn templates
 
 .PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
 DATA ?= ../shared/data

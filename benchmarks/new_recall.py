@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from enforcement.models import Policy  # noqa: E402
-from enforcement.presets import install_presets  # noqa: E402
+from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from listings import services  # noqa: E402
 from listings.matching import glance, listing_keys  # noqa: E402

@@ -29,7 +29,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks import weight  # noqa: E402
 from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E402
-from enforcement.presets import install_presets  # noqa: E402
+from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from listings.models import Flag  # noqa: E402
 from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN  # noqa: E402

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from listings.matching import ListingReading, RecallIndex, RecallReading, glance, read_listing, read_recall
-from listings.matching.bound import most
 from listings.matching.files import listing_lines, parse_listing, read_recalls
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, best_product
+from listings.matching.upper_bound import most
 from recalls.importers.records import Reject
 
 LABELLED = ("judged_open", "judged3_open", "disguised_open")

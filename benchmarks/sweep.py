@@ -26,7 +26,7 @@ from django.utils import timezone  # noqa: E402
 
 from enforcement import services  # noqa: E402
 from enforcement.models import Policy  # noqa: E402
-from enforcement.presets import install_presets  # noqa: E402
+from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import Organisation, User  # noqa: E402

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from enforcement import services
-from enforcement.filters import EscalationFilter, TakedownFilter
+from enforcement.escalations.filters import EscalationFilter
 from enforcement.models import Escalation, Letter, Observation, Takedown
 from enforcement.serializers import (
     AppealSerializer,
@@ -21,6 +21,7 @@ from enforcement.serializers import (
     ReportSerializer,
     TakedownSerializer,
 )
+from enforcement.takedowns.filters import TakedownFilter
 from portal.api.permissions import actor_of
 
 

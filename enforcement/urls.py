@@ -2,36 +2,39 @@
 
 from django.urls import path
 
-from enforcement.views import (
-    appeals,
+from enforcement.appeals import views as appeals
+from enforcement.calendars import views as calendars
+from enforcement.checks import views as checks
+from enforcement.clocks import views as timing
+from enforcement.escalations.views import handling
+from enforcement.escalations.views import listing as escalations
+from enforcement.evidence_packs import views as packs
+from enforcement.letters.views import letters, public_listing
+from enforcement.oversight.views import (
+    activity,
     board,
-    calendars,
-    caring,
-    cases,
-    dead_letters,
+    deadline_monitor,
+    failed_jobs,
     figures,
-    first_steps,
-    histories,
-    letters,
-    packs,
-    policies,
-    send,
-    timing,
+    getting_started,
+    sending,
 )
+from enforcement.policies import views as policies
+from enforcement.takedowns import views as takedowns
 
 app_name = "enforcement"
 urlpatterns = [
-    path("send/", send.send, name="send"),
-    path("send/<int:pk>/", send.progress, name="send_progress"),
-    path("send/<int:pk>/stop/", send.stop, name="send_stop"),
+    path("send/", sending.send, name="send"),
+    path("send/<int:pk>/", sending.progress, name="send_progress"),
+    path("send/<int:pk>/stop/", sending.stop, name="send_stop"),
     path("board/", board.board, name="board"),
     path("board/wall/", board.wall, name="wall"),
     path("board/<int:pk>/", board.notice_board, name="notice_board"),
     path("board/<int:pk>/pack/", packs.notice_pack, name="notice_pack"),
-    path("takedowns/", board.takedown_list, name="takedowns"),
-    path("takedowns/<int:pk>/", cases.takedown, name="takedown"),
-    path("takedowns/<int:pk>/look/", cases.look, name="look"),
-    path("takedowns/<int:pk>/check/", cases.check_now, name="check_now"),
+    path("takedowns/", takedowns.takedown_list, name="takedowns"),
+    path("takedowns/<int:pk>/", takedowns.takedown, name="takedown"),
+    path("takedowns/<int:pk>/look/", checks.look, name="look"),
+    path("takedowns/<int:pk>/check/", checks.check_now, name="check_now"),
     path("takedowns/<int:pk>/pack/", packs.takedown_pack, name="takedown_pack"),
     path("takedowns/<int:pk>/pause/", timing.pause, name="clock_pause"),
     path("takedowns/<int:pk>/resume/", timing.resume, name="clock_resume"),
@@ -41,26 +44,26 @@ urlpatterns = [
     path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
     path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
-    path("escalations/", cases.escalation_list, name="escalations"),
+    path("escalations/", escalations.escalation_list, name="escalations"),
     path("escalations/figures/", figures.escalation_figures, name="escalation_figures"),
-    path("escalations/<int:pk>/", caring.escalation, name="escalation"),
-    path("escalations/<int:pk>/acknowledge/", caring.acknowledge, name="escalation_acknowledge"),
-    path("escalations/<int:pk>/hand-over/", caring.hand_over, name="escalation_hand_over"),
-    path("escalations/<int:pk>/resolve/", caring.resolve, name="escalation_resolve"),
+    path("escalations/<int:pk>/", handling.escalation, name="escalation"),
+    path("escalations/<int:pk>/acknowledge/", handling.acknowledge, name="escalation_acknowledge"),
+    path("escalations/<int:pk>/hand-over/", handling.hand_over, name="escalation_hand_over"),
+    path("escalations/<int:pk>/resolve/", handling.resolve, name="escalation_resolve"),
     path("letters/", letters.letter_list, name="letters"),
     path("letters/template/", letters.template, name="letter_template"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/letter.pdf", letters.pdf, name="letter_pdf"),
     path("letters/<int:pk>/send/", letters.send, name="letter_send"),
     path("letters/<int:pk>/discard/", letters.discard, name="letter_discard"),
-    path("namings/", letters.naming_list, name="namings"),
-    path("namings/<int:pk>/agree/", letters.naming_agree, name="naming_agree"),
-    path("namings/<int:pk>/withdraw/", letters.naming_withdraw, name="naming_withdraw"),
-    path("named/", letters.named, name="named"),
-    path("audit/of/<str:kind>/<str:pk>/", histories.history, name="history"),
-    path("dead-letters/", dead_letters.dead_letters, name="dead_letters"),
-    path("first-steps/", first_steps.first_steps, name="first_steps"),
-    path("watchdog/", cases.watchdog, name="watchdog"),
+    path("namings/", public_listing.naming_list, name="namings"),
+    path("namings/<int:pk>/agree/", public_listing.naming_agree, name="naming_agree"),
+    path("namings/<int:pk>/withdraw/", public_listing.naming_withdraw, name="naming_withdraw"),
+    path("named/", public_listing.named, name="named"),
+    path("audit/of/<str:kind>/<str:pk>/", activity.history, name="history"),
+    path("dead-letters/", failed_jobs.dead_letters, name="dead_letters"),
+    path("first-steps/", getting_started.first_steps, name="first_steps"),
+    path("watchdog/", deadline_monitor.watchdog, name="watchdog"),
     path("policies/", policies.policy_list, name="policies"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/days/add/", calendars.day_add, name="calendar_day_add"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from listings import services, tasks
-from listings.showing import contradictions_in
+from listings.presenters import contradictions_in
 from portal.background.hurry import hurry
 from portal.identity.actors import Actor
 from portal.models import User

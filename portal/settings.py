@@ -220,7 +220,7 @@ SPECTACULAR_SETTINGS = {
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",
         "NoticeStatusEnum": "recalls.states.NoticeStatus",
         "DecisionKindEnum": "listings.states.DecisionKind",
-        "InnocentScopeEnum": "listings.models.innocents.KnownInnocent.Scope",
+        "InnocentScopeEnum": "listings.models.exclusions.KnownInnocent.Scope",
         "ExtensionStatusEnum": "enforcement.states.ExtensionStatus",
         "AppealStatusEnum": "enforcement.states.AppealStatus",
     },

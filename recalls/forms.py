@@ -8,9 +8,9 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.addresses import parts_of
 from portal.http.language import in_words
-from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.services import ProductContent, RecallContent
 
 WHY_NOT_A_GTIN = (
@@ -19,7 +19,7 @@ WHY_NOT_A_GTIN = (
     gettext_noop("%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"),
     gettext_noop("%(given)s has a wrong check digit: compare it with the label"),
 )
-"""What recalls.importers.gtin says, marked for translation here because that module knows nothing of Django."""
+"""What portal.gtin says, marked for translation here because that module knows nothing of Django."""
 
 
 def _lines(text: str) -> tuple[str, ...]:

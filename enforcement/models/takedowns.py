@@ -105,7 +105,7 @@ class Takedown(models.Model):
 class Observation(models.Model):
     """One look: what was seen, how, by whom, and the verdict with the rule that decided it.
 
-    The audit event that records it carries a digest of it all (enforcement/captures.py), so a look never changes.
+    The audit event that records it carries a digest of it all (enforcement/checks/captures.py), so a look never changes.
     """
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="observations")
@@ -187,7 +187,7 @@ class Escalation(models.Model):
 
 
 class HostPace(models.Model):
-    """From when on a host may be looked at again (enforcement/services/pace.py)."""
+    """From when on a host may be looked at again (enforcement/checks/services/pace.py)."""
 
     host = models.CharField(max_length=253, primary_key=True)
     free_at = models.DateTimeField()

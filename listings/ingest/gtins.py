@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from recalls.importers.gtin import LENGTHS, checked_gtin
+from portal.gtin import LENGTHS, checked_gtin
 
 _FORMULA = re.compile(r'=\s*"(.*)"')
 _FLOAT = re.compile(r"(\d+)[.,]0+")

@@ -5,10 +5,10 @@
 `python -m listings.matching --help` runs it on files.
 """
 
-from listings.matching.glance import Glance, glance
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import ListingReading, read_listing
+from listings.matching.quick_read import Glance, glance
 from listings.matching.recall import ProductReading, RecallReading, read_recall
 from listings.matching.score import compare
 from listings.matching.texts import Correction, Corrections, Evidence, ListingText, Match, ProductText, RecallText, Span

@@ -6,15 +6,15 @@ import math
 import sys
 from pathlib import Path
 
-from listings.matching.bound import most, sketch_of
 from listings.matching.files import listing_lines, parse_listing, read_recalls
-from listings.matching.glance import glance
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import read_listing
+from listings.matching.quick_read import glance
 from listings.matching.recall import read_recall
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, RecallText, Span
+from listings.matching.upper_bound import most, sketch_of
 from recalls.importers.records import Reject, UnreadableFile
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from listings.matching.identifiers import gtin14
-from recalls.importers.gtin import checked_gtin
+from portal.gtin import checked_gtin
 
 FIELD_READ, MOST_CODES = 400, 16  # characters of a field, codes in it
 _CODE = re.compile(r"\d(?:[ \-\u00a0]?\d)*(?:\.0+(?!\d))?")

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from listings.matching.lexicon import STANDARDS, is_name, rarity
-from listings.matching.memo import remembered
+from listings.matching.memory import remembered
 from listings.matching.normalise import canonical_model, fold, latin_shape, stem
 from listings.matching.texts import Span
-from recalls.importers.gtin import checked_gtin
+from portal.gtin import checked_gtin
 
 _SPACING = re.compile(r"[\s\-\u00a0]")
 _QUOTES = "='\"“”"  # ="046677137724", as spreadsheets keep text

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from listings.matching.bound import most, sketch_of
-from listings.matching.glance import Glance, glance
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
+from listings.matching.quick_read import Glance, glance
 from listings.matching.recall import RecallReading
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, Match
+from listings.matching.upper_bound import most, sketch_of
 
 BEST = 5
 

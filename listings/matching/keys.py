@@ -15,9 +15,9 @@ A word or number of more than 24 bytes stands in them as a digest, the same on b
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import islice
 
-from listings.matching.glance import Glance, Told, short, told_in
 from listings.matching.lexicon import THINGS, rarity
 from listings.matching.names import joins_of, worth
+from listings.matching.quick_read import Glance, Told, short, told_in
 from listings.matching.recall import ProductReading, RecallReading
 
 GTINS, MODELS, RARE, PAIRED, WITH_THING, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2

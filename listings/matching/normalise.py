@@ -13,7 +13,7 @@ from typing import NamedTuple
 import ftfy
 
 from listings.matching.disguises import drawn_letter, is_invisible, undisguised, without_leet
-from listings.matching.memo import remembered
+from listings.matching.memory import remembered
 
 
 class Word(NamedTuple):

@@ -11,7 +11,7 @@ from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import THINGS, is_name, rarity
 from listings.matching.listing import ListingReading
-from listings.matching.memo import remembered
+from listings.matching.memory import remembered
 from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
 from listings.matching.normalise import canonical_model
 from listings.matching.recall import RecallReading

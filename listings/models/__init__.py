@@ -1,14 +1,14 @@
 """Listings and their history, catalogue imports, flags, decisions and messages."""
 
 from listings.models.dry_runs import DryRun, DryRunResult
+from listings.models.exclusions import KnownInnocent
 from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject, FeedRule
-from listings.models.innocents import KnownInnocent
 from listings.models.listings import Listing, ListingChange
 from listings.models.messages import Attachment, Message, MessagesRead
 from listings.models.readings import ReadingCorrection
-from listings.models.rules import RuleSwitch
-from listings.models.views import SavedView
+from listings.models.rule_switches import RuleSwitch
+from listings.models.saved_views import SavedView
 
 __all__ = [
     "Attachment",

@@ -130,7 +130,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["flag", "-id"], name="decision_by_flag"),
             models.Index(fields=["final_at"], condition=Q(settled_at=None), name="decision_to_settle"),
-            # What listings/precision.py counts: from this index alone, for evidence is wide.
+            # What listings/rule_precision.py counts: from this index alone, for evidence is wide.
             models.Index(
                 fields=["flag", "evidence_digest", "-id"], include=["kind", "signals"], name="decision_on_evidence"
             ),

@@ -24,7 +24,9 @@ from listings.services.decisions import (
     seen_token,
 )
 from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
+from listings.services.exclusions import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.feed_checks import feed_rule_of, set_feed_rule
+from listings.services.finalizing import settle_due, undo_decision, undoable_by
 from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import (
     cancel_import,
@@ -34,18 +36,16 @@ from listings.services.imports import (
     run_imports_due,
     start_import,
 )
-from listings.services.innocents import declare_innocent, expire_innocents, forget_innocent, remember_innocent
 from listings.services.matches import match_listings_due, shard_turn, shards_at_work, unmatched
 from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
 from listings.services.notice_matches import match_notice, match_notices_due
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
-from listings.services.rules import SIGNALS, switch_rule, switched_off
-from listings.services.sellers import reopen_unanswered
-from listings.services.settling import settle_due, undo_decision, undoable_by
+from listings.services.rule_switches import SIGNALS, switch_rule, switched_off
+from listings.services.saved_views import drop_view, forget_views, save_view
+from listings.services.seller_deadlines import reopen_unanswered
 from listings.services.upserts import upsert_listings
-from listings.services.views import drop_view, forget_views, save_view
 
 __all__ = [
     "CATALOGUES",

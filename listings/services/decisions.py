@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from listings.models import Decision, Flag, KnownInnocent
 from listings.services.claims import require_not_held
+from listings.services.exclusions import forget_innocent, remember_innocent
+from listings.services.finalizing import keep_decision, settle
 from listings.services.flags import change_status
-from listings.services.innocents import forget_innocent, remember_innocent
-from listings.services.settling import keep_decision, settle
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor

@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from listings.bridge import listing_text
 from listings.matching import Match, RecallIndex, recall_keys
+from listings.matching_texts import listing_text
 from listings.models import DryRun, DryRunResult, Flag, Listing
 from listings.services.flags import weigh
 from listings.services.matches import BATCH
 from listings.services.notice_matches import ids_sharing_a_key, in_batches
 from listings.services.readings import read_version
-from listings.services.rules import switched_off
+from listings.services.rule_switches import switched_off
 from portal import audit
 from portal.background.jobs import WAITS_OR_BROKE_OFF, JobStatus, work_on
 from portal.identity.actors import Actor

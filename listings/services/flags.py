@@ -8,14 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from listings.bridge import evidence_of
-from listings.history import seller_before
-from listings.innocence import known_innocent, why_again
+from listings.exclusion_scope import known_innocent, why_again
 from listings.matching import Evidence, Match
 from listings.matching.score import FLAG_FROM
+from listings.matching_texts import evidence_of
 from listings.models import Flag, Listing
+from listings.past_removals import seller_before
 from listings.relisting import relisted_from
-from listings.services.rules import switched_off
+from listings.services.rule_switches import switched_off
 from listings.signals import flag_changed, flag_opened
 from listings.states import FLAG_UNDOINGS, PROVED, FlagStatus
 from portal import audit

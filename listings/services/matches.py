@@ -22,11 +22,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
-from listings.bridge import index_of, listing_text, reading_of
 from listings.matching import RecallIndex, glance, listing_keys
+from listings.matching_texts import index_of, listing_text, reading_of
 from listings.models import Listing
 from listings.services.flags import open_flag
-from listings.services.rules import switched_off
+from listings.services.rule_switches import switched_off
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation

@@ -6,12 +6,12 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.bridge import listing_text, reading_of
 from listings.matching import RecallIndex, recall_keys
+from listings.matching_texts import listing_text, reading_of
 from listings.models import Listing
 from listings.services.flags import open_flag
 from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP, stored_keys
-from listings.services.rules import switched_off
+from listings.services.rule_switches import switched_off
 from listings.signals import notice_matching
 from portal.background import sweeping
 from portal.identity.actors import Actor

@@ -4,12 +4,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from listings.history import picture_taken_down
 from listings.matching import Evidence, Match
 from listings.models import Flag, Listing
+from listings.past_removals import picture_taken_down
 from listings.pictures import Seen
 from listings.services.flags import link_relisting, open_flag
-from listings.services.rules import switched_off
+from listings.services.rule_switches import switched_off
 from listings.states import WATCHED
 from portal.identity.actors import Actor
 from portal.media.thumbnails import waiting

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from listings.bridge import corrections_of, draft_text, recall_text
 from listings.matching import Corrections, RecallReading, read_recall
 from listings.matching.identifiers import gtin14
 from listings.matching.normalise import canonical_model, words_of
+from listings.matching_texts import corrections_of, draft_text, recall_text
 from listings.models import ReadingCorrection
 from portal import audit
 from portal.identity.actors import Actor

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from listings.filters import ListingFilter
 from listings.models import Flag, Listing
-from listings.showing import picture_of
+from listings.presenters import picture_of
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.views.pictures import picture_response

@@ -13,8 +13,8 @@ from listings import services
 from listings.forms import ReadingForm
 from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
+from listings.presenters import contradictions_in
 from listings.querysets import seen_in_catalogues
-from listings.showing import contradictions_in
 from portal.http.language import shown
 from portal.http.requests import ActingRequest
 from portal.texts import key_in

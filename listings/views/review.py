@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings import services
+from listings.exclusion_scope import covering
 from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
-from listings.innocence import covering
 from listings.matching.normalise import decode
 from listings.models import Flag
-from listings.showing import picture_of
+from listings.presenters import picture_of
 from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.thread import thread_context
 from portal import audit
 from portal.identity.actors import Actor
-from recalls.showing import first_picture_of
+from recalls.presenters import first_picture_of
 
 Places = list[tuple[int, int]]
 MOST_UNDOINGS = 3  # shown one by one

@@ -2,7 +2,7 @@
 
 import re
 
-from recalls.importers.gtin import NotAGtin, checked_gtin, normalise_gtin
+from portal.gtin import NotAGtin, checked_gtin, normalise_gtin
 from recalls.importers.text import is_none
 
 _SEPARATORS = re.compile(r"[,;|/\n\t]+|\s+(?:and|et|und|y|&)\s+|\s{2,}")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from portal.gtin import checked_gtin
 from recalls.importers.barcodes import is_placeholder, read_barcodes, thirteen_digits
 from recalls.importers.base import MAX_NUMBER, Importer, Row, Unusable, dated, guarded, in_groups
 from recalls.importers.codes import codes_in, lots_in
 from recalls.importers.facts import made
-from recalls.importers.gtin import checked_gtin
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Reject, Report
 from recalls.importers.text import address, brand, clean, day, distinct, is_none, line, show, storable
 

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from recalls.importers.facts import VOLATILE
+from recalls.presenters import FACT_LABELS
 from recalls.services.content import ProductContent, RecallContent
-from recalls.showing import FACT_LABELS
 
 FIELDS = {
     "title": "Title", "description": "Description", "hazard": "Hazard", "remedy": "Remedy", "sold_at": "Sold at",

@@ -23,9 +23,9 @@ from recalls import services
 from recalls.filters import RecallFilter
 from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm
 from recalls.models import Picture, Recall, RecallVersion
+from recalls.presenters import facts_of, pictures_of
 from recalls.services.content import content_of
 from recalls.services.differences import differences
-from recalls.showing import facts_of, pictures_of
 from recalls.signals import version_checked
 from recalls.states import RecallStatus
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from enforcement.pack_check import check_pack
+from enforcement.evidence_packs.verification import check_pack
 from portal import services
 from portal.models import Export, User
 from tests.browser.accessible import problems

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from enforcement import services
-from enforcement.fetch import Capture
+from enforcement.checks.fetch import Capture
 from enforcement.models import Takedown
 from listings import services as listings
 from listings.models import Flag
@@ -59,7 +59,9 @@ def case(
     with time_machine.travel(MONDAY, tick=False) as clock:
         pages: dict[str, Capture] = {}
         silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")
-        monkeypatch.setattr("enforcement.services.looks.look_at", lambda url, **_: pages.get(url, silent))
+        monkeypatch.setattr(
+            "enforcement.checks.services.removal_checks.look_at", lambda url, **_: pages.get(url, silent)
+        )
         takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118-Z")
 
         def claim(row: Takedown, who: User) -> None:

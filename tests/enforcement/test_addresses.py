@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from enforcement.fetch import MOST_BYTES, look_at
+from enforcement.checks.fetch import MOST_BYTES, look_at
 from portal.http import silent_hosts
 from portal.http.addresses import Refused, is_public, target_of
 

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from enforcement.evidence_packs.verification import check_pack
 from enforcement.models import Letter, Observation, Takedown
-from enforcement.pack_check import check_pack
 from listings.models import Flag
 from portal.identity import api_keys
 from portal.identity.actors import Actor

@@ -13,7 +13,7 @@ from enforcement import services
 from enforcement.models import Appeal, Takedown
 from listings import services as listings
 from listings.models import Decision, Flag, KnownInnocent
-from listings.precision import rule_precisions
+from listings.rule_precision import rule_precisions
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.cells import CELLS, TOTALS
+from enforcement.board_metrics import CELLS, TOTALS
 from enforcement.models import Takedown
 from listings.models import Flag
 from portal.models import Organisation, User

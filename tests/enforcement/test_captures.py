@@ -15,8 +15,8 @@ from django.urls import reverse
 from PIL import Image
 
 from enforcement import services
-from enforcement.captures import canonical_capture, capture_digest
-from enforcement.fetch import Capture
+from enforcement.checks.captures import canonical_capture, capture_digest
+from enforcement.checks.fetch import Capture
 from enforcement.models import Observation, Takedown
 from listings.models import Flag
 from portal import audit
@@ -46,7 +46,7 @@ def takedown(platform_a: Organisation, regulator: Organisation) -> Takedown:
 
 @pytest.fixture
 def seen(takedown: Takedown, monkeypatch: pytest.MonkeyPatch) -> Observation:
-    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: CAPTURE)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: CAPTURE)
     Flag.objects.update(status="claimed_removed")
     Takedown.objects.update(next_look_at=CAPTURE.at)
     assert services.observe_due() == 1

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.captures import canonical_capture
+from enforcement.checks.captures import canonical_capture
 from enforcement.models import ControlCheck, Observation, Takedown
-from enforcement.rules.alike import compare, impossible_address, print_of
+from enforcement.rules.similarity import compare, impossible_address, print_of
 from enforcement.rules.verdict import Answer
 from listings.models import Listing
 from portal.models import Organisation
@@ -158,7 +158,7 @@ def test_a_control_check_that_breaks_leaves_the_check_as_it_was(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("poison")
 
-    monkeypatch.setattr("enforcement.services.control_checks._finding", broken)
+    monkeypatch.setattr("enforcement.checks.services.control_checks._finding", broken)
     services.observe_due()
     seen = Observation.objects.get(takedown=takedown)
     assert (seen.verdict, seen.control) == ("gone", None)

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from enforcement import services
+from enforcement.checks.services import removal_checks
+from enforcement.checks.services.pace import host_of, robots_refuse
 from enforcement.models import Observation, Takedown
-from enforcement.services import looks
-from enforcement.services.pace import host_of, robots_refuse
 from listings.models import Flag, Listing
 from portal import services as portal
 from portal.http.addresses import parts_of
@@ -52,7 +52,9 @@ def due(regulator: Organisation) -> Callable[..., list[Takedown]]:
 
 @pytest.fixture
 def _nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "look_at", lambda url, **_: looks.Capture(url, timezone.now(), failure="No answer."))
+    monkeypatch.setattr(
+        removal_checks, "look_at", lambda url, **_: removal_checks.Capture(url, timezone.now(), failure="No answer.")
+    )
 
 
 @pytest.mark.parametrize("link", HOSTILE)
@@ -89,12 +91,12 @@ def test_the_due_checks_of_one_platform_hold_up_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.LOOKS_PER_SECOND = 5
-    monkeypatch.setattr(looks, "BATCH", 4)
-    monkeypatch.setattr(looks, "WITHIN", looks.timedelta(seconds=0))
-    early = timezone.now() - looks.timedelta(hours=1)
+    monkeypatch.setattr(removal_checks, "BATCH", 4)
+    monkeypatch.setattr(removal_checks, "WITHIN", removal_checks.timedelta(seconds=0))
+    early = timezone.now() - removal_checks.timedelta(hours=1)
     due(platform_a, *[f"https://flood.example/{number}" for number in range(12)], at=early)
     few = due(platform_b, "https://quiet.example/1", "https://other.example/1")
-    first = looks._lease()
+    first = removal_checks._lease()
     assert first is not None
     assert {look.takedown.platform for look in first} == {platform_a, platform_b}
     services.observe_due()
@@ -107,14 +109,14 @@ def test_the_due_checks_of_one_platform_hold_up_no_other(
 def test_a_shop_with_more_checks_than_its_turn_holds_up_no_other_shop_of_its_platform(
     platform_a: Organisation, due: Callable[..., list[Takedown]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "BATCH", 4)
-    monkeypatch.setattr(looks, "WITHIN", looks.timedelta(seconds=0))
-    early = timezone.now() - looks.timedelta(hours=1)
+    monkeypatch.setattr(removal_checks, "BATCH", 4)
+    monkeypatch.setattr(removal_checks, "WITHIN", removal_checks.timedelta(seconds=0))
+    early = timezone.now() - removal_checks.timedelta(hours=1)
     due(platform_a, *[f"https://flood.example/{number}" for number in range(12)], at=early)
     [quiet] = due(platform_a, "https://quiet.example/1")
     services.observe_due()
     assert quiet.observations.exists()
-    assert not Takedown.objects.filter(next_look_at__lte=timezone.now() - looks.timedelta(minutes=1)).exists()
+    assert not Takedown.objects.filter(next_look_at__lte=timezone.now() - removal_checks.timedelta(minutes=1)).exists()
 
 
 @pytest.mark.usefixtures("_nobody_answers")
@@ -122,7 +124,7 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     platform_a: Organisation, due: Callable[..., list[Takedown]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poison, good = due(platform_a, "https://poison.example/1", "https://good.example/1")
-    reserve = looks.reserve
+    reserve = removal_checks.reserve
 
     def breaking(host: str, wanted: int, **more: Any) -> Any:
         if host == "poison.example":
@@ -130,7 +132,7 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
                 cursor.execute("SELECT 1 / 0")
         return reserve(host, wanted, **more)
 
-    monkeypatch.setattr(looks, "reserve", breaking)
+    monkeypatch.setattr(removal_checks, "reserve", breaking)
     assert services.observe_due() == 1
     poison.refresh_from_db()
     assert (poison.look_attempts, poison.check_error) == (1, "DataError: division by zero")

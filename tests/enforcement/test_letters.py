@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from enforcement import letters, services
+from enforcement import services
+from enforcement.letters import texts
+from enforcement.letters.services import seen_of
 from enforcement.models import Letter, LetterTemplate, Naming, Takedown
-from enforcement.services.letters import seen_of
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
@@ -84,7 +85,7 @@ def test_a_platform_is_written_to_in_its_language(
             pass
     letter = Letter.objects.get()
     assert letter.language == language
-    assert letter.subject.split()[0] == letters.SHIPPED[language].subject.split()[0]
+    assert letter.subject.split()[0] == texts.SHIPPED[language].subject.split()[0]
     assert "$" not in letter.subject + letter.body
 
 

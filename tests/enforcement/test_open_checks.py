@@ -135,7 +135,7 @@ def test_requests_are_limited_for_a_listing_and_for_a_person(
         with pytest.raises(ValidationError, match="1 minute"):
             services.check_now(takedown=takedown, actor=actor)
         clock.shift(30)
-        monkeypatch.setattr("enforcement.services.requested_checks.MAX_REQUESTS", 1)
+        monkeypatch.setattr("enforcement.checks.services.requested_checks.MAX_REQUESTS", 1)
         with pytest.raises(ValidationError, match="60 checks"):
             services.check_now(takedown=takedown, actor=actor)
         clock.shift(3_600)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from enforcement.pack_check import check_pack
+from enforcement.evidence_packs.verification import check_pack
 from listings import services as listings
 from portal.identity.actors import Actor
 from portal.models import User

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from enforcement.pack_check import check_pack
+from enforcement.evidence_packs.verification import check_pack
 from portal.audit import chain, timestamps
 from portal.audit.rfc3161 import read_roots
 from portal.identity.actors import Actor

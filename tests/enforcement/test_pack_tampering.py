@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from enforcement.pack_check import PackReport, check_pack
+from enforcement.evidence_packs.verification import PackReport, check_pack
 from portal.audit import chain
 from portal.identity.actors import Actor
 from portal.models import User

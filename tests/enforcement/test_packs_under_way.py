@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from enforcement import services
+from enforcement.evidence_packs.verification import check_pack
 from enforcement.models import Takedown
-from enforcement.pack_check import check_pack
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation, User

@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from enforcement import services
+from enforcement.escalations.services.steps import SWEEP
 from enforcement.models import Escalation, Heartbeat, Takedown
-from enforcement.services.escalations import SWEEP
 from listings.models import Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, SetAside, User
@@ -151,7 +151,7 @@ def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
-    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: 1 / 0)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: 1 / 0)
     for _ in range(10):
         Takedown.objects.filter(next_look_at__isnull=False).update(next_look_at=timezone.now())
         Takedown.objects.filter(look_attempts=0).update(next_look_at=timezone.now() - timedelta(seconds=1))
@@ -170,7 +170,7 @@ def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
     Flag.objects.update(status="claimed_removed")
     Takedown.objects.update(terms={"nonsense": True}, next_look_at=timezone.now())
     services.sweep_escalations()
-    monkeypatch.setattr("enforcement.services.looks.look_at", lambda _url, **_: 1 / 0)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: 1 / 0)
     services.observe_due()
     assert "ZeroDivisionError" in Takedown.objects.get().check_error
     assert "KeyError" in SetAside.objects.get().error

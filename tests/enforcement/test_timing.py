@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enforcement import rules, services
+from enforcement.calendars.services.special_days import special_days
+from enforcement.clocks.services.timing import begun, due_of
 from enforcement.models import CalendarDay, Escalation, Extension, Pause, Takedown
-from enforcement.services.calendars import special_days
-from enforcement.services.timing import begun, due_of
 from listings import services as listings
 from listings.models import Flag
 from portal import audit

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from enforcement.fetch import Capture
+from enforcement.checks.fetch import Capture
 from enforcement.rules.verdict.__main__ import judged, main
 from enforcement.rules.verdict.decoding import MAX_TEXT_BYTES, as_text
 from tests.enforcement.shop_answers import answers

@@ -325,7 +325,7 @@ WITHOUT_ROWS = {
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
     "portal.tasks.stamp_audit": "it asks one authority for one stamp",
     "portal.tasks.anchor_audit": "it leaves one anchor",
-    "enforcement.tasks.watch_clocks": "tests/enforcement/test_watchdog.py breaks each of its checks",
+    "enforcement.tasks.watch_clocks": "tests/enforcement/test_deadline_monitor.py breaks each of its checks",
 }
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from listings import services
-from listings.bridge import reading_of
+from listings.matching_texts import reading_of
 from listings.models import Flag, ReadingCorrection
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User

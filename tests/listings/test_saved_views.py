@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings.models import SavedView
-from listings.services.views import MOST
+from listings.services.saved_views import MOST
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, UserFactory
 

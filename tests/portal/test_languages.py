@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation.template import templatize
 
 from enforcement import services as enforcement
-from enforcement.letters import SHIPPED
+from enforcement.letters.texts import SHIPPED
 from enforcement.models import Letter
 from listings import services
 from listings.models import Flag

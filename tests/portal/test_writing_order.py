@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from enforcement import services
+from enforcement.letters.services import draft_what_rungs_ask_for
 from enforcement.models import Escalation
-from enforcement.services.letters import draft_what_rungs_ask_for
 from listings.models import Flag
 from portal.models import Mail, Organisation, User
 from portal.notifications.outbox import tell

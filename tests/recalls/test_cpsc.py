@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from portal.gtin import NotAGtin, normalise_gtin
 from recalls.importers import registry
-from recalls.importers.gtin import NotAGtin, normalise_gtin
 from recalls.importers.records import ImportedRecall, Reject
 
 

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from enforcement.models import Policy
-from enforcement.presets import install_presets
+from enforcement.policies.presets import install_presets
 from enforcement.services import freeze
 from listings import services as listings
 from portal.identity.actors import Actor

@@ -2,17 +2,17 @@
 
 A page that was not read is never "gone", whatever its status: walls, refusals, outages and empty pages are recognised
 first. A page that was read is judged by what it says of its main product. What is not clear is unknown, and unknown never
-meets a deadline; control checks (enforcement/rules/alike.py) may tell more.
+meets a deadline; control checks (enforcement/rules/similarity.py) may tell more.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from enforcement.rules.verdict.answer import Answer, Judgement
+from enforcement.rules.verdict.on_sale import offered, out_of_stock, shown
 from enforcement.rules.verdict.reading import Reading
 from enforcement.rules.verdict.removal import contradictions, removed, restricted, sent_elsewhere, status_only
-from enforcement.rules.verdict.standing import offered, out_of_stock, shown
-from enforcement.rules.verdict.unread import legal_reasons, nothing_read, out_of_order, refused, sign_in, wall
+from enforcement.rules.verdict.unreadable import legal_reasons, nothing_read, out_of_order, refused, sign_in, wall
 
 __all__ = ["RULES", "Answer", "Judgement", "judge"]
 

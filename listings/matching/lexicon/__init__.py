@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from listings.matching.memo import remembered
+from listings.matching.memory import remembered
 from listings.matching.normalise import words
 
 _FOLDER = Path(__file__).parent
@@ -86,7 +86,7 @@ def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], dict[str
     single: dict[str, str] = {}
     unsure: dict[str, set[str]] = {}
     several: dict[tuple[str, ...], str] = {}
-    for thing, languages in _load("things.json").items():
+    for thing, languages in _load("product_types.json").items():
         for language, name in ((language, name) for language, names in languages.items() for name in names):
             folded = tuple(word.text for word in words(name))
             if language == "also":

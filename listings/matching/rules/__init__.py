@@ -9,35 +9,21 @@ from typing import NamedTuple
 
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
-from listings.matching.rules import (
-    accessory,
+from listings.matching.rules.against import excluded_model, limits, lot, not_affected, replacement
+from listings.matching.rules.base import WEIGHTS
+from listings.matching.rules.identifiers import gtin, model, model_missing, other_model, size, version
+from listings.matching.rules.kinds import accessory, component, media, product_type, toy, type_other
+from listings.matching.rules.names import (
     brand,
-    component,
     described,
     disguised,
-    excluded_model,
-    gtin,
-    limits,
-    lot,
-    media,
-    model,
-    model_missing,
     name_line,
     name_missing,
     name_model,
     name_plain,
-    not_affected,
-    other_model,
-    replacement,
-    size,
-    thing,
     title_fits,
-    toy,
-    type_other,
-    version,
     whole,
 )
-from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Evidence
 
 Check = Callable[[RecallReading, int, ListingReading], Evidence | None]
@@ -55,7 +41,7 @@ _MODULES = (
     gtin,
     model,
     brand,
-    thing,
+    product_type,
     component,
     name_line,
     whole,

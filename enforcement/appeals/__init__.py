@@ -1,0 +1,1 @@
+"""Appeals: a platform or a seller contests that a listing is the recalled product."""

@@ -1,0 +1,1 @@
+"""Calendars of regulators: special days, and counting the clocks again where days change."""

@@ -1,0 +1,148 @@
+"""Recounting the running working-day clocks with the calendars of today: what it would move, and moving it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_noop
+
+from enforcement import rules
+from enforcement.calendars.services.special_days import Days, require_own, special_days
+from enforcement.clocks.services.timing import begun, due_of, readable_terms, recount
+from enforcement.models import Pause, Takedown
+from portal import audit
+from portal.identity.actors import Actor
+from portal.models import Organisation
+from recalls.models import Notice
+
+AT_ONCE = 500
+
+
+class Recounted(NamedTuple):
+    """A takedown with the due moment it has and the one that the calendar of today would give it."""
+
+    takedown: Takedown
+    before: datetime
+    after: datetime
+    because: str
+
+
+class _Move(NamedTuple):
+    before: datetime
+    pk: int
+    after: datetime
+    because: str
+
+
+def preview_recount(*, regulator: Organisation, at_most: int) -> tuple[list[Recounted], int]:
+    """Of the running takedowns of a regulator's recalls those whose due moment the calendars of today would move: the first
+    `at_most` to be due, and how many there are. Changes nothing."""
+    moves = _moves(regulator)
+    shown = moves[:at_most]
+    rows = Takedown.objects.select_related("flag__listing", "platform").in_bulk([move.pk for move in shown])
+    return [Recounted(rows[move.pk], move.before, move.after, move.because) for move in shown], len(moves)
+
+
+def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int:
+    """Count the running working-day clocks again with the calendars of today, as the preview shows; how many moved. Each
+    has an audit event. Raises ValidationError without a reason. Not reversible, but it can be done again."""
+    require_own(regulator, actor)
+    if not reason.strip():
+        raise ValidationError(
+            {"reason": gettext_noop("Say why: it stays in the audit log of every takedown it moves.")}
+        )
+    with transaction.atomic():
+        moves, days = _moves(regulator), cache(special_days)
+        for first in range(0, len(moves), AT_ONCE):
+            for takedown in Takedown.objects.filter(pk__in=[move.pk for move in moves[first : first + AT_ONCE]]):
+                terms = _with_todays_days(rules.Terms.from_json(takedown.terms), regulator, days)
+                recount(takedown=takedown, terms=terms, reason=f"Recounted: {reason}", actor=actor)
+        after = {"moved": len(moves)}
+        audit.record(actor=actor, action="calendar.clocks_recounted", subject=regulator, after=after, reason=reason)
+    return len(moves)
+
+
+def _moves(regulator: Organisation) -> list[_Move]:
+    """What the calendars of today would move, earliest due first."""
+    running = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
+    stood = Exists(Pause.objects.filter(takedown=OuterRef("pk"), ended_at__isnull=False))
+    days = cache(special_days)
+    return sorted(
+        [*_of_alike(running.filter(~stood), regulator, days), *_of_each(running.filter(stood), regulator, days)]
+    )
+
+
+def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) -> Iterator[_Move]:
+    """Clocks that never stood: those alike are counted once.
+
+    A clock of working days knows the day it starts on, not the moment, but with a cut-off the moment decides which day
+    that is. So clocks are alike that share terms, notice, extensions, due moment and the day on which their flags opened;
+    with a cut-off, the moment. The database groups them by a hash of the terms: to read the terms of every running clock
+    takes seconds where there are thousands.
+    """
+    opened = F("flag__opened_at")
+    local = Func(KT("terms__time_zone"), opened, function="timezone", output_field=DateTimeField())
+    groups = list(
+        running.order_by()
+        .annotate(
+            terms_hash=Func(F("terms"), Value(0), function="jsonb_hash_extended", output_field=BigIntegerField()),
+            day=Cast(local, DateField()),
+            moment=Case(When(terms__cut_off="", then=None), default=opened, output_field=DateTimeField()),
+        )
+        .values("terms_hash", "flag__notice_id", "day", "moment", "extra", "due_at")
+        .annotate(opened_at=Min(opened), pks=ArrayAgg("pk"))
+    )
+    notices = Notice.objects.in_bulk({group["flag__notice_id"] for group in groups})
+    samples = {group["terms_hash"]: group["pks"][0] for group in groups}
+    rows = Takedown.objects.only("terms").in_bulk(samples.values())
+    terms = {
+        terms_hash: _with_todays_days(found, regulator, days)
+        for terms_hash, pk in samples.items()
+        if (found := readable_terms(rows[pk])) is not None
+    }
+    for group in groups:
+        if (said := terms.get(group["terms_hash"])) is None:
+            continue
+        start, _ = begun(said, notices[group["flag__notice_id"]], group["opened_at"])
+        due, because = rules.due_at(said, start, extra=group["extra"])
+        if due != group["due_at"]:
+            yield from (_Move(group["due_at"], pk, due, because) for pk in group["pks"])
+
+
+def _of_each(running: QuerySet[Takedown], regulator: Organisation, days: Days) -> Iterator[_Move]:
+    """Clocks that stood for a time of their own."""
+    rows = running.select_related("flag__notice").prefetch_related("pauses")
+    for takedown in rows.iterator(AT_ONCE):
+        if (found := readable_terms(takedown)) is None:
+            continue
+        terms = _with_todays_days(found, regulator, days)
+        start, _ = begun(terms, takedown.flag.notice, takedown.flag.opened_at)
+        due, because = due_of(takedown, terms, start)
+        if due != takedown.due_at:
+            yield _Move(takedown.due_at, takedown.pk, due, because)
+
+
+def _with_todays_days(terms: rules.Terms, regulator: Organisation, days: Days) -> rules.Terms:
+    special, version = days(regulator.pk, terms.country, terms.subdivision)
+    return replace(terms, special_days=special, calendar_version=version)

@@ -1,0 +1,44 @@
+"""The form of a check that a person made."""
+
+from io import BytesIO
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_noop
+from PIL import Image
+
+from enforcement.states import Verdict
+from portal.http.language import in_words
+
+LARGEST_SCREENSHOT = 8_000_000  # bytes
+
+
+class LookForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=gettext_noop("Verdict"), choices=in_words(Verdict.choices), widget=forms.RadioSelect
+    )
+    url = forms.URLField(required=False, label=gettext_noop("Address you looked at"), assume_scheme="https")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you saw"))
+    screenshot = forms.FileField(
+        required=False,
+        label=gettext_noop("Picture of the screen"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=gettext_noop("PNG, JPEG or WebP, 8 MB at most. It is sealed with the look."),
+    )
+
+    def clean_screenshot(self) -> tuple[bytes, str] | None:
+        """The picture's bytes and its type, as its content says, whatever its name does."""
+        file = self.cleaned_data["screenshot"]
+        if file is None:
+            return None
+        if file.size > LARGEST_SCREENSHOT:
+            raise ValidationError(gettext_noop("The picture is larger than 8 MB: save it smaller, or as JPEG."))
+        data = file.read()
+        try:
+            with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
+                picture.verify()
+                return data, f"image/{(picture.format or '').lower()}"
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            raise ValidationError(
+                gettext_noop("This is no picture that can be read: give a PNG, JPEG or WebP.")
+            ) from None

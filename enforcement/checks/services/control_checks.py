@@ -1,0 +1,253 @@
+"""Control checks beside page checks: what the host answers for what cannot exist, and for what is known to be on sale.
+
+A host that answers both alike proves nothing, whatever it says: a shop that answers 404 to us for everything is found so. An
+answer that was read but tells nothing is gone where it is like the one for what cannot exist and unlike the one on sale,
+in any language. Both come after the target's own answer: a wall that went up meanwhile would stand before the listing
+on sale too.
+"""
+
+import hashlib
+import logging
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from enforcement.checks.fetch import Capture
+from enforcement.checks.services.observations import Seen
+from enforcement.checks.services.pace import host_of, reserve, robots_refuse
+from enforcement.models import ControlCheck
+from enforcement.rules.similarity import are_alike, compare, impossible_address, print_of
+from enforcement.rules.verdict import Answer, judge
+from enforcement.states import ControlFinding, Source, Verdict
+from listings.models import Flag, Listing
+
+logger = logging.getLogger(__name__)
+Fetch = Callable[[str], Capture]
+KEPT = timedelta(hours=1)  # how long a control check confirms what a host says plainly
+APART = timedelta(minutes=10)  # doubtful answers do not make us ask one host more often
+WITHIN = timedelta(seconds=20)
+MAX_HOSTS = 16  # of one batch that are asked: slow ones must not outlast the lease of its checks
+MAX_BODY = 500_000  # bytes kept of each answer
+MAX_TRIED = 3  # listings that should be on sale, of one control check
+CANDIDATES = 50  # of the platform's newest listings, among which one on the same host is sought
+_READ = frozenset({200, 203, 404, 410})
+
+
+def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> list[Seen]:
+    """The looks, those that say gone or are doubtful judged again beside their host's control checks.
+
+    Never raises for a host: where its control check breaks, its looks stay as they are.
+    """
+    hosts: dict[str, list[int]] = defaultdict(list)
+    for number, seen in enumerate(looks):
+        if _asks(seen) and seen.capture is not None and (host := host_of(seen.capture.url)):
+            hosts[host].append(number)
+    found = list(looks)
+    plans: dict[str, _Plan | ControlCheck | None] = {}
+    asked: dict[str, Future[tuple[Capture, Capture | None, Listing | None]]] = {}
+    for host, rows in hosts.items():
+        if len(asked) >= MAX_HOSTS:
+            break
+        try:
+            plans[host] = plan = _plan(host, [looks[at] for at in rows])
+        except Exception:
+            logger.exception("the control check of %s could not be planned", host)
+            continue
+        if isinstance(plan, _Plan):
+            asked[host] = threads.submit(_ask, plan, fetch)
+    for host, plan in plans.items():
+        rows = hosts[host]
+        try:
+            control = _stored_as(plan, *asked[host].result()) if isinstance(plan, _Plan) else plan
+            for at in rows:
+                found[at] = _beside(looks[at], control) if control is not None else looks[at]
+        except Exception:
+            logger.exception("the control check of %s broke", host)
+    return found
+
+
+def _asks(seen: Seen) -> bool:
+    """Whether a look needs a control: an answer with a body or a status of its own that says gone or nothing clear."""
+    if seen.source != Source.PAGE or seen.capture is None or seen.capture.status not in _READ:
+        return False
+    return seen.doubtful or seen.verdict == Verdict.GONE
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A control check to make: what to ask for, and when the host's turn is."""
+
+    host: str
+    moments: list[datetime]
+    impossible: str
+    known: list[Listing]
+
+
+def _plan(host: str, looks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
+    """The host's newest control check where it still serves, else the plan of a new one; None where its turn is too far
+    off."""
+    newest = ControlCheck.objects.filter(host=host).select_related("live_listing__platform").order_by("-at").first()
+    now = timezone.now()
+    if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in looks) else KEPT):
+        return newest
+    listing = looks[0].takedown.flag.listing
+    known = _on_sale(host, listing, newest)
+    moments = reserve(host, 1 + len(known), within=WITHIN)
+    if len(moments) < min(2, 1 + len(known)):
+        return newest if newest is not None and now - newest.at < KEPT else None
+    return _Plan(host, moments, impossible_address(listing.page_url, listing.external_id), known)
+
+
+def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None, Listing | None]:
+    """What the host answers for what cannot exist and for a listing on sale, one after the other at its pace, in a thread
+    of its own: nothing of the database here. A catalogue may be behind its shop, so of a few listings the first that is
+    seen on sale counts; else the last."""
+    impossible = _answer_of(plan.impossible, plan.moments[0], fetch)
+    live, known = None, None
+    for moment, known in zip(plan.moments[1:], plan.known, strict=False):
+        live = _answer_of(known.page_url, moment, fetch)
+        if _finding(impossible, live, known)[0] == ControlFinding.READABLE:
+            break
+    return impossible, live, known
+
+
+def _answer_of(url: str, moment: datetime, fetch: Fetch) -> Capture:
+    time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
+    if robots_refuse(url):
+        told = "The shop's robots.txt asks us not to look at this address."
+        return Capture(url, timezone.now(), failure=told)
+    return fetch(url)
+
+
+def _stored_as(plan: _Plan, impossible: Capture, live: Capture | None, known: Listing | None) -> ControlCheck:
+    finding, detail = _finding(impossible, live, known)
+    return ControlCheck.objects.create(
+        host=plan.host,
+        at=live.at if live else impossible.at,
+        finding=finding,
+        detail=detail,
+        impossible_url=plan.impossible,
+        impossible_status=impossible.status,
+        impossible_final_url=impossible.final_url,
+        live_listing=known,
+        live_title=known.title if known else "",
+        live_url=live.url if live else "",
+        live_status=live.status if live else None,
+        live_final_url=live.final_url if live else "",
+        **_kept("impossible", impossible),
+        **(_kept("live", live) if live else {}),
+    )
+
+
+def _kept(which: str, capture: Capture) -> dict[str, object]:
+    body = capture.body[:MAX_BODY]
+    digest = hashlib.sha256(body).hexdigest() if body else ""
+    return {f"{which}_digest": digest, f"{which}_body": zlib.compress(body, 6) if body else b""}
+
+
+def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> list[Listing]:
+    """Up to MAX_TRIED listings of the same platform on the same host that nobody ever flagged and that its feed still
+    carries, first the one that was seen on sale before; of the others not the newest alone."""
+    before = []
+    if newest is not None and newest.live_listing is not None and newest.finding == ControlFinding.READABLE:
+        known = newest.live_listing
+        if known.present and not Flag.objects.filter(listing=known).exists():
+            before = [known]
+    carried = Listing.objects.filter(platform=listing.platform_id, present=True).exclude(pk=listing.pk)
+    rows = carried.select_related("platform").defer("description", "keys").order_by("-pk")[:CANDIDATES]
+    here = [row for row in rows if host_of(row.page_url) == host]
+    flagged = set(Flag.objects.filter(listing__in=here).values_list("listing", flat=True))
+    free = [row for row in here if row.pk not in flagged]
+    others = [free[place] for place in (0, len(free) // 2, -1)] if free else []
+    return list(dict.fromkeys([*before, *others]))[:MAX_TRIED]
+
+
+def _answer(capture: Capture) -> Answer:
+    return Answer(capture.status or 0, capture.url, capture.final_url, capture.headers, capture.text)
+
+
+def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -> tuple[str, str]:
+    """What the two answers tell about the host."""
+    if impossible.status is None:
+        return ControlFinding.UNCLEAR, f"The address that cannot exist gave no answer: {impossible.failure}"
+    if live is None or known is None:
+        return ControlFinding.NO_LISTING, "No other listing of the platform on this host is known to be on sale."
+    if live.status is None:
+        return ControlFinding.UNCLEAR, f"The listing on sale gave no answer: {live.failure}"
+    prints = [
+        print_of(_answer(impossible), echoes=()),
+        print_of(_answer(live), echoes=(known.title, known.external_id)),
+    ]
+    told = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
+    verdict = judge(_answer(live), listing_id=known.external_id, title=known.title).verdict
+    if verdict == Verdict.LIVE and not are_alike(*prints):
+        return ControlFinding.READABLE, f"The shop tells the two apart: {told}."
+    if are_alike(*prints):
+        return ControlFinding.UNREADABLE, f"The shop answers both alike: {told}. Nothing it answers proves a removal."
+    return ControlFinding.UNCLEAR, f"The listing that should be on sale was not seen on sale: {told}."
+
+
+def _beside(seen: Seen, control: ControlCheck) -> Seen:
+    """The look with its control: what the host's other answers make of it."""
+    capture = seen.capture
+    if capture is None:
+        return seen
+    noted = replace(capture, extracted=capture.extracted | {"control": _summary(control)})
+    beside = replace(seen, capture=noted, control=control)
+    if control.finding == ControlFinding.UNREADABLE:
+        return replace(beside, verdict=Verdict.UNKNOWN, rule="host_unreadable", says=control.detail)
+    if seen.doubtful and control.finding == ControlFinding.READABLE and _is_like_impossible(seen, capture, control):
+        says = "The shop answers as it does for an address that cannot exist, and otherwise for a listing on sale."
+        return replace(beside, verdict=Verdict.GONE, rule="like_impossible", says=says)
+    return beside
+
+
+def _is_like_impossible(seen: Seen, capture: Capture, control: ControlCheck) -> bool:
+    """Only controls that came after the target's answer tell, and only an answer that was read: one that a wall, an
+    outage or a sign-in page gave is not doubtful. What cannot exist must have been read as plainly."""
+    if control.at < capture.at or seen.rule in {"title_alone", "data_alone", "contradiction", "another_product"}:
+        return False
+    listing = seen.takedown.flag.listing
+    impossible = _stored(control, "impossible", capture)
+    about = judge(impossible, listing_id=impossible.url, title="")
+    if about.verdict == Verdict.UNKNOWN and not about.doubtful:
+        return False
+    prints = {
+        "impossible": print_of(impossible, echoes=(listing.external_id,)),
+        "live": print_of(_stored(control, "live", capture), echoes=(control.live_title,)),
+    }
+    return compare(print_of(_answer(capture), echoes=(listing.title, listing.external_id)), **prints) == "impossible"
+
+
+def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
+    status, url, final, body = (getattr(control, f"{which}_{name}") for name in ("status", "url", "final_url", "body"))
+    content_type = {"content-type": capture.headers.get("content-type", "")}
+    kept = Capture(
+        url, control.at, status, final, headers=content_type, body=zlib.decompress(bytes(body)) if body else b""
+    )
+    return _answer(kept)
+
+
+def _summary(control: ControlCheck) -> str:
+    """What the capture, and with it the audit chain, says of the control check."""
+    return (
+        f"control check {control.pk} of {control.host}: {control.detail} "
+        f"impossible {control.impossible_url} sha256 {control.impossible_digest or 'none'}; "
+        f"on sale {control.live_url or 'none'} sha256 {control.live_digest or 'none'}"
+    )
+
+
+def unreadable_hosts(now: datetime | None = None) -> list[ControlCheck]:
+    """Hosts whose newest control check of the last week found nothing readable, newest first."""
+    since = (now or timezone.now()) - timedelta(days=7)
+    newest = ControlCheck.objects.filter(at__gte=since).order_by("host", "-at").distinct("host")
+    rows = newest.defer("impossible_body", "live_body")
+    return sorted(
+        (row for row in rows if row.finding == ControlFinding.UNREADABLE), key=lambda row: row.at, reverse=True
+    )

@@ -1,0 +1,296 @@
+"""Looks at listings, from four sources behind one function; what they prove, and when to look again."""
+
+import hashlib
+import logging
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from enforcement import rules
+from enforcement.checks.captures import capture_digest
+from enforcement.checks.fetch import Capture
+from enforcement.models import ControlCheck, Observation, Takedown
+from enforcement.states import OPEN, Source, Verdict
+from listings import services as listings
+from listings.models import CatalogueImport, Flag
+from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
+from portal import audit
+from portal.background import sweeping
+from portal.background.jobs import JobStatus
+from portal.identity.actors import Actor
+from portal.models import AuditEvent, Organisation
+
+LOOKS_CONSIDERED = 50
+FEEDS = "feeds to look at"
+_LOOK_ON = """
+UPDATE enforcement_takedown t SET unknown_looks = n.unknown, looks_after_proof = n.after, next_look_at = n.at, look_attempts = 0,
+    check_error = ''
+FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[]) AS n(id, unknown, after, at) WHERE t.id = n.id
+"""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look is to be recorded as. `doubtful`: it was read and told nothing, control checks may tell more."""
+
+    takedown: Takedown
+    source: str
+    verdict: str
+    rule: str
+    says: str = ""
+    capture: Capture | None = None
+    feed: CatalogueImport | None = None
+    doubtful: bool = False
+    control: ControlCheck | None = None
+
+
+def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
+    """Store a look, seal its capture into the audit event, and draw its consequences, all in one transaction.
+
+    Returns None where this feed was observed before. Unknown changes nothing but when to look next.
+    """
+    actor.require("observation.record")
+    with transaction.atomic():
+        takedown = Takedown.objects.select_for_update().select_related("flag__recall").get(pk=seen.takedown.pk)
+        if seen.feed is not None and takedown.observations.filter(feed=seen.feed).exists():
+            return None
+        row = _row(seen, takedown, actor)
+        row.save()
+        _event(row, takedown, actor).save(force_insert=True)
+        _draw_consequences(takedown, row)
+    return row
+
+
+def record_looks(*, looks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exception]]:
+    """Store many looks. Those that change nothing but when to look next share one transaction and a few statements; the
+    others are recorded one by one. Returns those that broke, each with its error; they leave the others alone."""
+    actor.require("observation.record")
+    broke = []
+    try:
+        others = _record_quiet(looks, actor)
+    except Exception:
+        logger.exception("%s looks could not be recorded at once; they are taken one by one", len(looks))
+        others = list(looks)
+    for seen in others:
+        try:
+            record_observation(seen=seen, actor=actor)
+        except Exception as error:
+            logger.exception("the look at takedown %s broke", seen.takedown.pk)
+            broke.append((seen, error))
+    return broke
+
+
+def _record_quiet(looks: Sequence[Seen], actor: Actor) -> list[Seen]:
+    """Record the looks that confirm what is proved, or tell nothing; returns the others."""
+    others, quiet, steps = [], [], []
+    with transaction.atomic():
+        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag")
+        rows = locked.in_bulk([seen.takedown.pk for seen in looks])
+        for seen in looks:
+            takedown = rows[seen.takedown.pk]
+            if not _is_quiet(takedown.flag.status, seen.verdict):
+                others.append(seen)
+                continue
+            known = seen.verdict != Verdict.UNKNOWN
+            takedown.unknown_looks = 0 if known else takedown.unknown_looks + 1
+            takedown.looks_after_proof += known and takedown.flag.status in PROVED
+            takedown.look_attempts = 0
+            takedown.next_look_at = _next_look(takedown, seen.verdict)
+            steps.append(takedown)
+            quiet.append(_row(seen, takedown, actor))
+        Observation.objects.bulk_create(quiet)
+        audit.record_many(_event(row, takedown, actor) for row, takedown in zip(quiet, steps, strict=True))
+        with connection.cursor() as cursor:
+            columns = ("pk", "unknown_looks", "looks_after_proof", "next_look_at")
+            cursor.execute(_LOOK_ON, [[getattr(takedown, name) for takedown in steps] for name in columns])
+    return others
+
+
+def _is_quiet(status: str, verdict: str) -> bool:
+    """Whether a look changes nothing but when to look next: it confirms what is proved, or tells nothing."""
+    confirmed = {FlagStatus.REMOVED: Verdict.GONE, FlagStatus.RESTRICTED: Verdict.RESTRICTED}
+    return status in WATCHED and (verdict == Verdict.UNKNOWN or confirmed.get(FlagStatus(status)) == verdict)
+
+
+def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
+    capture, feed = seen.capture, seen.feed
+    return Observation(
+        takedown=takedown,
+        at=capture.at if capture else feed.created_at if feed else timezone.now(),
+        source=seen.source,
+        verdict=seen.verdict,
+        rule=seen.rule,
+        says=seen.says,
+        status_code=capture.status if capture else None,
+        url=capture.url if capture else "",
+        final_url=capture.final_url if capture else "",
+        redirects=list(capture.chain) if capture else [],
+        headers=capture.headers if capture else {},
+        extracted=capture.extracted if capture else {},
+        body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
+        body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
+        feed=feed,
+        control=seen.control,
+        actor_label=actor.label,
+        user_id=actor.user_id,
+    )
+
+
+def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
+    return audit.event_for(
+        actor=actor,
+        action="observation.recorded",
+        subject=row,
+        after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": row.source, "verdict": row.verdict, "rule": row.rule,
+               "body_digest": row.body_digest, "capture_digest": capture_digest(row)},
+        reason=row.says,
+    )  # fmt: skip
+
+
+def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
+    terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
+    rows = takedown.observations.order_by("-at", "-pk")[:LOOKS_CONSIDERED]
+    since = takedown.flag.decisions.order_by("-pk").values_list("at", flat=True).first()
+    looks = [rules.Look(row.at, row.verdict, row.source) for row in reversed(rows)]
+    proved = rules.proves(looks, terms)
+    prover = Actor.system("proof")
+    unknown = takedown.unknown_looks + 1 if seen.verdict == Verdict.UNKNOWN else 0
+    after_proof = takedown.looks_after_proof
+    if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
+        after_proof += 1
+    Takedown.objects.filter(pk=takedown.pk).update(
+        unknown_looks=unknown, look_attempts=0, check_error="", looks_after_proof=after_proof
+    )
+    if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
+        listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.says}")
+        return
+    target = {"gone": FlagStatus.REMOVED, "restricted": FlagStatus.RESTRICTED}.get(proved)
+    if (
+        target is not None
+        and flag.status != target
+        and (flag.status in CLOCK_RUNS or flag.status == FlagStatus.RESTRICTED)
+    ):
+        needed = terms.looks_needed
+        listings.prove(
+            flag=flag,
+            to=target,
+            actor=prover,
+            reason=f"{needed} looks agree, {terms.looks_apart_seconds} seconds apart: {seen.says}",
+        )
+        return
+    if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
+        _plan_open_check(takedown, flag)
+        return
+    takedown.unknown_looks, takedown.looks_after_proof = unknown, after_proof
+    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=_next_look(takedown, seen.verdict))
+
+
+def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
+    """A listing that nobody has claimed removed is checked on a plan of its own, as long as its clock runs."""
+    runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
+    now = timezone.now()
+    at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
+    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+
+
+def _next_look(takedown: Takedown, verdict: str) -> datetime | None:
+    return rules.next_look(
+        rules.Terms.from_json(takedown.terms),
+        now=timezone.now(),
+        last_verdict=verdict,
+        unknown_in_a_row=takedown.unknown_looks,
+        proved_at=takedown.met_at if takedown.flag.status in PROVED else None,
+        looks_after_proof=takedown.looks_after_proof,
+    )
+
+
+def record_person_look(
+    *,
+    takedown: Takedown,
+    verdict: str,
+    note: str,
+    url: str = "",
+    screenshot: tuple[bytes, str] | None = None,
+    actor: Actor,
+) -> Observation | None:
+    """A person says what they saw, with a picture of the screen (its bytes and content type) where they made one. It
+    counts as a look like any other, and is sealed like one."""
+    if verdict not in Verdict.values:
+        raise ValidationError({"verdict": f"Choose one of {', '.join(Verdict.values)}."})
+    if not note.strip():
+        raise ValidationError({"note": "Say what you saw."})
+    capture = None
+    if url or screenshot:
+        body, content_type = screenshot or (b"", "")
+        headers = {"content-type": content_type} if content_type else {}
+        capture = Capture(url=url, at=timezone.now(), final_url=url, headers=headers, body=body)
+    source = Source.PERSON if actor.platform_id is None else Source.API
+    return record_observation(seen=Seen(takedown, source, verdict, "person_looked", note, capture), actor=actor)
+
+
+def record_api_report(
+    *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
+) -> Observation | None:
+    """A platform reports about its own listing. That is a claim: it takes an independent look to prove it."""
+    if verdict not in Verdict.values:
+        raise ValidationError({"verdict": [f"Choose one of {', '.join(Verdict.values)}."]})
+    capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
+    return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
+
+
+def observe_feeds_due() -> int:
+    """Take what the newest finished feed of each platform says about watched listings; returns how many looks that gave.
+
+    Absence from a full feed is a look that saw the listing gone, by the platform's word: it proves nothing without an
+    independent one. Presence in any feed is a look that saw it live. Absence from a delta says nothing, nor does a full
+    feed that waits for a person.
+    """
+    observed = 0
+    open_or_proved = Takedown.objects.filter(flag__status__in=CLOCK_RUNS | PROVED)
+    sweeping.forget_others(open_or_proved, sweep=FEEDS)
+    for platform in Organisation.objects.platforms():
+        feed = CatalogueImport.objects.filter(platform=platform, status=JobStatus.DONE).order_by("-pk").first()
+        if feed is not None:
+            observed += _observe_feed(feed, open_or_proved.filter(platform=platform))
+    return observed
+
+
+def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
+    observed, actor = 0, Actor.system("feed look")
+    waiting = rows.filter(created_at__lt=feed.created_at).exclude(last_feed__pk__gte=feed.pk)
+
+    def observe(takedown: Takedown) -> None:
+        nonlocal observed
+        verdict, says = _feed_says(feed, takedown.flag)
+        if verdict:
+            seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", says, feed=feed)
+            observed += record_observation(seen=seen, actor=actor) is not None
+        Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
+
+    ready = sweeping.ready(waiting, sweep=FEEDS).select_related("flag__listing").order_by("pk")
+    sweeping.each(list(ready[:2_000]), observe, sweep=FEEDS)
+    return observed
+
+
+def _feed_says(feed: CatalogueImport, flag: Flag) -> tuple[str, str]:
+    listing = flag.listing
+    if feed.kind == CatalogueImport.Kind.FULL:
+        if not listing.present:
+            return (
+                Verdict.GONE,
+                f"Full feed {feed.pk} ({feed.filename}) no longer carries the listing: the platform's word, no proof alone.",
+            )
+        if flag.status in CLAIMED | PROVED:
+            return Verdict.LIVE, f"Full feed {feed.pk} ({feed.filename}) carries the listing."
+        return "", ""
+    if listing.present and listing.seen_in_id == feed.pk and flag.status in CLAIMED | PROVED:
+        return Verdict.LIVE, f"Delta feed {feed.pk} ({feed.filename}) carries the listing."
+    return "", ""

@@ -1,0 +1,53 @@
+"""Recording a check, downloading what one captured, and asking for one now."""
+
+import zlib
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
+
+from enforcement import services
+from enforcement.checks.forms import LookForm
+from enforcement.models import Observation, Takedown
+from portal.http.requests import ActingRequest
+from portal.texts import key_in
+
+PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
+
+def look(request: ActingRequest, pk: int) -> HttpResponse:
+    """Record what a person saw (POST), or download the page a look captured (GET with ?observation=)."""
+    row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
+    if request.method != "POST":
+        if (wanted := key_in(request.GET.get("observation", ""))) is None:
+            raise BadRequest("Say which observation.")
+        seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=wanted, takedown=row)
+        body = zlib.decompress(bytes(seen.body)) if seen.body else b""
+        kind = seen.headers.get("content-type", "") if seen.rule == "person_looked" else ""
+        ending = PICTURES.get(kind, "txt")  # a shop's page is never served as what it says it is
+        response = HttpResponse(body, content_type=kind if kind in PICTURES else "text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.{ending}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    form = LookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        context = {"form": form, "title": gettext_noop("Record a look"), "submit": gettext_noop("Record")}
+        return render(request, "portal/form.html", context, status=422)
+    services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
+    messages.success(request, gettext_noop("Your look is recorded."))
+    return redirect("enforcement:takedown", pk)
+
+
+@require_POST
+def check_now(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
+    try:
+        services.check_now(takedown=row, actor=request.actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, gettext_noop("The listing is checked within a minute."))
+    return redirect("enforcement:takedown", pk)

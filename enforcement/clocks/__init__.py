@@ -1,0 +1,1 @@
+"""Clocks of takedowns: started, paused, resumed, extended and counted."""

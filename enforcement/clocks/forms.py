@@ -1,0 +1,21 @@
+"""Forms that pause, resume and extend a clock."""
+
+from django import forms
+from django.utils.translation import gettext_noop
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Stays in the audit log."),
+    )
+
+
+class ResumeForm(forms.Form):
+    reason = forms.CharField(label=gettext_noop("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ExtensionForm(forms.Form):
+    amount = forms.IntegerField(min_value=1, label=gettext_noop("How much more"))
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Why more time is needed"))

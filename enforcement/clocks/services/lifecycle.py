@@ -1,0 +1,213 @@
+"""A flag's clock: started with it, ended and taken up again with it, explained in one sentence."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement import rules
+from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, rung_of
+from enforcement.letters.services import take_back
+from enforcement.models import Takedown
+from enforcement.states import OPEN, TakedownStatus
+from listings import services as listings
+from listings.models import Flag
+from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
+from portal import audit
+from portal.identity.actors import Actor
+from portal.models import User
+from portal.notifications.outbox import tell
+from portal.transitions import move
+from recalls.models import Notice
+
+
+def start_clock(*, flag: Flag) -> Takedown:
+    """Start the clock of a new flag under the terms of its notice, frozen from here on. Same transaction as the flag."""
+    notice = flag.notice
+    terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
+    start, because = begun(terms, notice, flag.opened_at)
+    due, due_because = rules.due_at(terms, start)
+    rung = rules.rung_after(terms, due, 0, start=start)
+    with transaction.atomic():
+        takedown = Takedown.objects.create(
+            flag=flag,
+            regulator_id=flag.regulator_id,
+            platform_id=flag.platform_id,
+            terms=terms.as_json(),
+            started_at=start,
+            started_because=because,
+            due_at=due,
+            due_because=due_because,
+            next_rung=rung.rung if rung else None,
+            next_step_at=rung.at if rung else None,
+            ladder_done=rung is None,
+            next_look_at=open_check_at(flag, start, due),
+        )
+        listings.set_due(flag=flag, due_at=due)
+        if terms.second_person_from or terms.overrule_needs_second:
+            score = terms.second_person_from / 100 if terms.second_person_from else None
+            listings.ask_for_second(flag=flag, dismissal_from=score, overrule=terms.overrule_needs_second)
+        audit.record(
+            actor=Actor.system("clock"),
+            action="takedown.started",
+            subject=takedown,
+            after={"status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy},
+            reason=f"The clock starts because {because}; it ends {due_because}.",
+        )
+        if flag.relisted_from_id:
+            _tell_of_relisting(flag, takedown)
+    return takedown
+
+
+def require_countable(*, notice: Notice) -> None:
+    """Raise where no clock could be started under the terms of a notice: the notice is at fault then, not a listing."""
+    terms = rules.Terms.from_json(notice.terms)
+    start, _ = begun(terms, notice, timezone.now())
+    due, _ = rules.due_at(terms, start)
+    rules.ladder(terms, due)
+
+
+def open_check_at(flag: Flag, started: datetime, due: datetime) -> datetime | None:
+    """When the page of an open flag is checked next, though nobody claimed its removal; None where it has no address."""
+    if not flag.listing.page_url:
+        return None
+    return rules.next_open_check(now=timezone.now(), started=started, due=due)
+
+
+def _taken_down_before(flag: Flag) -> int:
+    """How many other listings of the same seller were taken down on the platform, under whatever recall."""
+    if not flag.listing.seller:
+        return 0
+    gone = Flag.objects.filter(platform_id=flag.platform_id, status__in=WATCHED, listing__seller=flag.listing.seller)
+    return gone.exclude(listing=flag.listing_id).values("listing").distinct().count()
+
+
+def _tell_of_relisting(flag: Flag, takedown: Takedown) -> None:
+    people = User.objects.filter(organisation_id=flag.platform_id, is_active=True)
+    officers = User.objects.filter(organisation_id=flag.recall.regulator_id, role="regulator_staff", is_active=True)
+    tell(
+        people=[*people, *officers],
+        key=f"flag:{flag.pk}:relisted",
+        subject=f"Relisted: {flag.listing.title}"[:200],
+        body=f"Listing {flag.listing.external_id} repeats one that was taken down ({flag.relisted_why}). Due {takedown.due_at:%d %b %Y %H:%M} UTC.",
+        link=reverse("listings:flag", args=[flag.pk]),
+    )
+
+
+def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
+    """Bring a flag's clock in line with its new status, in the flag's own transaction."""
+    takedown = Takedown.objects.select_for_update().get(flag=flag)
+    if takedown.paused_at is not None and (before == FlagStatus.REFERRED or flag.status not in CLOCK_RUNS):
+        system = Actor.system(f"clock, after {actor.label}")
+        takedown = resume_clock(
+            takedown=takedown, reason=f"The flag is {flag.get_status_display().lower()}.", actor=system
+        )
+    if flag.status in PROVED:
+        if takedown.status in OPEN:
+            meet_deadline(takedown=takedown)
+    elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
+        _cancel(takedown, actor, flag)
+        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
+        if flag.status == FlagStatus.WITHDRAWN:
+            _take_back(takedown, flag, actor.label)
+    elif before in PROVED or before == FlagStatus.DISMISSED:
+        _resume(takedown, actor, reopened=before in PROVED)
+    elif before in CLAIMED:
+        at = open_check_at(flag, takedown.started_at, takedown.due_at)
+        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+    elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `let_out` checks
+        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)
+    elif flag.status == FlagStatus.REFERRED:
+        _pause_if_agreed(takedown, actor)
+
+
+def let_out(*, flag: Flag, decided_by: str) -> None:
+    """A decision on the flag is final: looks begin at what is said to be removed, and of what is dismissed nothing leaves
+    any more. Before, whoever decided can undo it."""
+    if flag.status in CLAIMED:
+        _look_now(Takedown.objects.select_for_update().get(flag=flag))
+    elif flag.status == FlagStatus.DISMISSED:
+        _take_back(Takedown.objects.get(flag=flag), flag, decided_by)
+
+
+def _take_back(takedown: Takedown, flag: Flag, by: str) -> None:
+    why = f"The flag is {flag.get_status_display().lower()}."
+    take_back(takedown=takedown, reason=why, actor=Actor.system(f"clock, after {by}"))
+
+
+def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
+    """Where the terms say so, a clock stands while the regulator owes an answer."""
+    runs = takedown.status == TakedownStatus.RUNNING and takedown.paused_at is None
+    if runs and takedown.due_at > timezone.now() and rules.Terms.from_json(takedown.terms).pauses_while_referred:
+        system = Actor.system(f"clock, after {actor.label}")
+        pause_clock(takedown=takedown, reason="The flag waits for the regulator's answer.", actor=system)
+
+
+def _look_now(takedown: Takedown) -> None:
+    Takedown.objects.filter(pk=takedown.pk).update(
+        next_look_at=timezone.now(), unknown_looks=0, look_attempts=0, looks_after_proof=0
+    )
+
+
+def meet_deadline(*, takedown: Takedown) -> Takedown:
+    """The removal is proved: the ladder ends, the widening rescans begin."""
+    now = timezone.now()
+    terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
+    next_look = rules.next_look(
+        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, looks_after_proof=0
+    )
+    changes: dict[str, Any] = {
+        "met_at": now,
+        "next_rung": None,
+        "next_step_at": None,
+        "next_look_at": next_look,
+        "looks_after_proof": 0,
+    }
+    if terms.as_json() != takedown.terms:
+        changes["terms"] = terms.as_json()
+    return move(takedown, TakedownStatus.MET, actor=Actor.system("proof"), reason=terms.quickened, **changes)
+
+
+def _came_back(takedown: Takedown) -> int:
+    """How often listings came back on the platform: this one after an earlier proof, relistings of its seller or recall."""
+    flag = takedown.flag
+    same = Q(recall_id=flag.recall_id)
+    if flag.listing.seller:
+        same |= Q(listing__seller=flag.listing.seller)
+    relisted = Flag.objects.filter(same, platform_id=flag.platform_id, relisted_from__isnull=False)
+    return relisted.count() + audit.events_about(takedown).filter(action="takedown.met").count()
+
+
+def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
+    if takedown.status in OPEN:
+        reason = f"The flag is {flag.get_status_display().lower()}."
+        system = Actor.system(f"clock, after {actor.label}")
+        move(
+            takedown,
+            TakedownStatus.CANCELLED,
+            actor=system,
+            reason=reason,
+            next_rung=None,
+            next_step_at=None,
+            next_look_at=None,
+        )
+
+
+def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
+    """Go on with the deadline there was, and with the ladder where it stood: neither restarted nor stopped."""
+    if takedown.status in OPEN:
+        return
+    terms = rules.Terms.from_json(takedown.terms)
+    missed = takedown.missed_at is not None
+    reason = "The listing is on sale again." if reopened else "The dismissal holds no longer."
+    changes = {
+        "met_at": None,
+        **rung_of(takedown, terms, takedown.due_at, takedown.started_at),
+        "next_look_at": open_check_at(takedown.flag, takedown.started_at, takedown.due_at),
+        "looks_after_proof": 0,
+    }
+    system = Actor.system(f"clock, after {actor.label}")
+    move(takedown, TakedownStatus.MISSED if missed else TakedownStatus.RUNNING, actor=system, reason=reason, **changes)

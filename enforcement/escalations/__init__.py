@@ -1,0 +1,1 @@
+"""Escalations: the steps of the ladder, and the people who handle them."""

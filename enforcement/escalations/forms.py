@@ -1,0 +1,34 @@
+"""Forms of handling an escalation."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from portal.models import User
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_noop("Comment"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Cannot be changed later."),
+    )
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label=gettext_noop("To whom"))
+    note = forms.CharField(label=gettext_noop("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+
+class ResolveForm(forms.Form):
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What was done"))
+
+
+class AcknowledgeForm(forms.Form):
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you do about it"))

@@ -1,0 +1,191 @@
+"""Raising the rungs of the ladder: each exactly once, whatever restarts, races or hours without a worker there were."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from enforcement import rules
+from enforcement.clocks.services.timing import last_raised
+from enforcement.letters.services import draft_what_rungs_ask_for
+from enforcement.models import Escalation, Takedown
+from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind, TakedownStatus
+from listings.models import Listing
+from listings.states import FlagStatus
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
+from portal.models import User
+from portal.notifications.outbox import Telling, tell_all
+from portal.transitions import move_all
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+SWEEP = "steps of the ladder"
+MOST_LISTED = 20  # listings that one message names
+_STEP_ON = """
+UPDATE enforcement_takedown t SET next_rung = n.rung, next_step_at = n.at, ladder_done = n.rung IS NULL
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, rung, at) WHERE t.id = n.id
+"""
+
+
+def sweep_escalations() -> int:
+    """Raise everything that is due by now, in batches that racing sweepers share; returns how many rungs were raised.
+
+    A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is set aside with its
+    error and tried again later (portal/background/sweeping.py); it never blocks the others.
+    """
+    raised, due = 0, sweeping.fresh(_due(), sweep=SWEEP)
+    while True:
+        with transaction.atomic():
+            batch = list(due.order_by("next_step_at", "pk")[:BATCH])
+            try:
+                with transaction.atomic():
+                    raised += len(_raise(batch))
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as error:
+                if sweeping.database_is_gone(error):
+                    raise
+                logger.exception("a batch of %s rungs broke; they are taken one by one", len(batch))
+                raised += _raise_each(batch)
+        if len(batch) < BATCH:
+            break
+        due = _due_after(batch[-1])
+    with transaction.atomic():
+        raised += _raise_each(sweeping.again(_due(), sweep=SWEEP).order_by("next_step_at", "pk")[:BATCH])
+    sweeping.forget_others(Takedown.objects.open().exclude(next_step_at=None), sweep=SWEEP)
+    return raised
+
+
+def _raise_each(rows: Iterable[Takedown]) -> int:
+    raised: list[Escalation] = []
+    sweeping.each(rows, lambda takedown: raised.extend(_raise([takedown])), sweep=SWEEP)
+    return len(raised)
+
+
+def _due_after(last: Takedown) -> QuerySet[Takedown]:
+    """What is due behind a row, so that a long sweep does not walk again over all that it has dealt with. What others hold
+    before it and let go is for the next sweep."""
+    behind = "(enforcement_takedown.next_step_at, enforcement_takedown.id) > (%s, %s)"
+    return sweeping.fresh(_due(), sweep=SWEEP).extra(where=[behind], params=[last.next_step_at, last.pk])  # noqa: S610  no text from outside
+
+
+def _due() -> QuerySet[Takedown]:
+    """What is due, locked. Recalls, notices and organisations are few and shared by the rows of a batch."""
+    rows = Takedown.objects.select_for_update(skip_locked=True, of=("self",))
+    listings = ("external_id", "title", "seller", "platform_id")
+    narrow = rows.select_related("flag__listing").defer(
+        "flag__evidence",
+        "flag__listing_as_flagged",
+        *(f"flag__listing__{each.attname}" for each in Listing._meta.concrete_fields if each.attname not in listings),
+    )
+    shared = narrow.prefetch_related("platform", "flag__recall__regulator", "flag__notice")
+    return shared.filter(next_step_at__lte=timezone.now(), status__in=OPEN)
+
+
+def escalate(*, takedown: Takedown) -> Escalation | None:
+    """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
+    comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`rung_of`); that
+    raises nothing (None)."""
+    with transaction.atomic():
+        as_seen = {"next_rung": takedown.next_rung, "next_step_at": takedown.next_step_at}
+        return next(iter(_raise(list(_due().filter(pk=takedown.pk, **as_seen)))), None)
+
+
+def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
+    """Raise what is due of rows that are locked: next steps, missed deadlines, escalations, their audit events and what
+    people are told, each in one statement. The moment of the next rung is stored in the same transaction."""
+    if not batch:
+        return []
+    actor, now, raised, steps = Actor.system("escalation sweep"), timezone.now(), [], []
+    for takedown in batch:
+        terms, rung, step_at = rules.Terms.from_json(takedown.terms), takedown.next_rung, takedown.next_step_at
+        above = rung if rung is not None else last_raised(takedown)
+        following = rules.rung_after(terms, takedown.due_at, above, start=takedown.started_at)
+        steps.append((takedown.pk, following.rung if following else None, following.at if following else None))
+        if rung is not None and step_at is not None:
+            kind = next(step.kind for step in terms.steps if step.rung == rung)
+            raised.append(
+                Escalation(takedown=takedown, platform=takedown.platform, rung=rung, kind=kind, due_at=step_at)
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
+    late = [row for row in batch if now >= row.due_at and row.status == TakedownStatus.RUNNING]
+    why = [f"It was due at {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
+    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=why, missed_at=now)
+    tellings = _tellings(raised)
+    Escalation.objects.bulk_create(raised)
+    draft_what_rungs_ask_for(raised)
+    audit.record_many(
+        audit.event_for(
+            actor=actor,
+            action="escalation.raised",
+            subject=row,
+            after={"rung": row.rung, "kind": row.kind, "takedown": row.takedown_id, "flag": row.takedown.flag_id},
+        )
+        for row in raised
+    )
+    tell_all(tellings)
+    return raised
+
+
+def _tellings(raised: Sequence[Escalation]) -> list[Telling]:
+    """One message for each rung, platform and regulator, however many listings it is about; the rows keep its key."""
+    together: dict[tuple[str, int, int], list[Escalation]] = defaultdict(list)
+    for row in raised:
+        together[row.kind, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
+    tellings = []
+    for rows in together.values():
+        key = f"escalation:{rows[0].takedown_id}:{rows[0].rung}"
+        for row in rows:
+            row.told_in = key
+        tellings.append(_telling(rows, key))
+    return tellings
+
+
+def _telling(rows: Sequence[Escalation], key: str) -> Telling:
+    first, platform, regulator = rows[0], rows[0].platform, rows[0].takedown.flag.recall.regulator
+    moderators = User.objects.filter(organisation=platform, is_active=True)
+    officers = User.objects.filter(organisation=regulator, role="regulator_staff", is_active=True)
+    people, mail_to = {
+        RungKind.REMINDER: (moderators, []),
+        RungKind.MISSED: (moderators, [platform.contact_email]),
+        RungKind.CONTACT: (moderators.filter(role="platform_manager"), [platform.contact_email]),
+        RungKind.OFFICER: (officers, [regulator.contact_email]),
+        RungKind.LETTER: (officers, []),
+        RungKind.NAMING: (officers, []),
+    }[RungKind(first.kind)]
+    late = "" if first.kind == RungKind.REMINDER else "Late: "
+    if len(rows) == 1:
+        about, link = first.takedown.flag.listing.title, reverse("listings:flag", args=[first.takedown.flag_id])
+    else:
+        about = f"{len(rows)} listings on {platform}"
+        link = f"{reverse('enforcement:escalations')}?{urlencode({'kind': first.kind})}"
+    lines = [_line(row) for row in rows[:MOST_LISTED]]
+    if len(rows) > MOST_LISTED:
+        lines.append(f"And {len(rows) - MOST_LISTED} more.")
+    return Telling(
+        people=list(people),
+        key=key,
+        subject=f"{late}{first.get_kind_display()}: {about}",
+        body="\n".join(lines),
+        link=link,
+        mail_to=mail_to,
+        platform=platform if first.kind in PLATFORM_RUNGS else None,
+    )
+
+
+def _line(escalation: Escalation) -> str:
+    takedown, flag = escalation.takedown, escalation.takedown.flag
+    verb = "is" if escalation.kind == RungKind.REMINDER else "was"
+    return (
+        f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} due "
+        f"{takedown.due_at:%d %b %Y %H:%M} UTC. It is {FlagStatus(flag.status).label.lower()}."
+    )

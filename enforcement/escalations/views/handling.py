@@ -1,0 +1,107 @@
+"""One escalation: acknowledging it, comments, handing over, resolving."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from enforcement import services
+from enforcement.escalations.forms import AcknowledgeForm, CommentForm, HandOverForm, ResolveForm
+from enforcement.models import Escalation
+from portal import audit
+from portal.http.language import shown_inside
+from portal.http.requests import ActingRequest
+from portal.models import User
+
+
+def escalation(request: ActingRequest, pk: int) -> HttpResponse:
+    """What was raised, who takes care of it, and its history with comments; who may, comments (POST)."""
+    row = _escalation(request, pk)
+    may_care = request.actor.may("escalation.acknowledge")
+    form = CommentForm(request.POST if request.method == "POST" and may_care else None)
+    if request.method == "POST" and may_care and form.is_valid():
+        services.comment_escalation(escalation=row, text=form.cleaned_data["text"], actor=request.actor)
+        messages.success(request, gettext_noop("The comment stands in the history."))
+        return redirect("enforcement:escalation", pk)
+    context = {
+        "escalation": row,
+        "form": form,
+        "may_care": may_care,
+        "events": audit.events_about(row).order_by("-id"),
+    }
+    return render(request, "enforcement/escalations/escalation.html", context, status=422 if form.errors else 200)
+
+
+def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
+    row = _escalation(request, pk)
+    form = AcknowledgeForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.acknowledge_escalation(escalation=row, note=form.cleaned_data["note"], actor=request.actor)
+        messages.success(request, gettext_noop("Acknowledged. The ladder goes on until the removal is proved."))
+        return redirect("enforcement:escalations")
+    text = gettext("It says that you take it on. The ladder goes on until the removal is proved.")
+    title = gettext("Acknowledge: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _asked(request, row, form, title, text, gettext("Acknowledge"))
+
+
+def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
+    row = _escalation(request, pk)
+    people = User.objects.filter(
+        organisation_id=row.takedown.flag.recall.regulator_id, role__in=["regulator_staff", "admin"], is_active=True
+    )
+    form = HandOverForm(_posted(request), people=people)
+    text = gettext("They are told, and take care of it from then on.")
+    title = gettext("Hand over: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _done(request, row, form, services.hand_over_escalation, title, text, gettext("Hand over"))
+
+
+def resolve(request: ActingRequest, pk: int) -> HttpResponse:
+    row = _escalation(request, pk)
+    text = gettext("Nothing more is to be done about this rung. The clock goes on until the removal is proved.")
+    title = gettext("Resolve: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    return _done(
+        request, row, ResolveForm(_posted(request)), services.resolve_escalation, title, text, gettext("Resolve")
+    )
+
+
+def _escalation(request: ActingRequest, pk: int) -> Escalation:
+    related = ("takedown__flag__listing", "takedown__flag__recall", "platform", "assigned_to")
+    return get_object_or_404(Escalation.objects.visible_to(request.actor).select_related(*related), pk=pk)
+
+
+def _posted(request: ActingRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _done(
+    request: ActingRequest,
+    row: Escalation,
+    form: forms.Form,
+    service: Callable[..., object],
+    title: str,
+    text: str,
+    submit: str,
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(escalation=row, actor=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, gettext_noop("Done: the history has it."))
+            return redirect("enforcement:escalation", row.pk)
+    return _asked(request, row, form, title, text, submit)
+
+
+def _asked(
+    request: ActingRequest, row: Escalation, form: forms.Form, title: str, text: str, submit: str
+) -> HttpResponse:
+    back = reverse("enforcement:escalation", args=[row.pk])
+    context = {"form": form, "title": title, "text": text, "submit": submit, "back": back, "translated": True}
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)

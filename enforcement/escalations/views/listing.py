@@ -1,0 +1,38 @@
+"""The list of escalations."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from enforcement.escalations.filters import EscalationFilter
+from enforcement.models import Escalation
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+
+MOST_COUNTED = 999  # of the heading's number: a count of all would read all
+
+
+def escalation_list(request: ActingRequest) -> HttpResponse:
+    one = request.actor.platform_id is not None
+    own = Escalation.objects.visible_to(request.actor).select_related(
+        "takedown__flag__listing", "takedown__flag__recall", "platform", "letter", "assigned_to"
+    )
+    own = own.defer(
+        "takedown__terms",
+        "takedown__flag__evidence",
+        "takedown__flag__listing_as_flagged",
+        "takedown__flag__listing__description",
+        "takedown__flag__listing__keys",
+        "letter__body",
+    )
+    found = EscalationFilter(request.GET, own, one_platform=one)
+    page = keyset_page(found.qs, request, ordering=["-pk"])
+    open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    context = {
+        "page": page,
+        "filter": found,
+        "is_platform": one,
+        "open_count": open_count,
+        "most_counted": MOST_COUNTED,
+        "may_acknowledge": request.actor.may("escalation.acknowledge"),
+    }
+    return render(request, "enforcement/escalations/escalations.html", context)

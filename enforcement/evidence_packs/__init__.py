@@ -1,0 +1,1 @@
+"""Evidence packs: their form, how one is made, and how one is verified from the file alone."""

@@ -1,0 +1,146 @@
+"""What a pack tells: the events of its case in the chain, its looks, its decisions, its messages, and each takedown in plain words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from enforcement.evidence_packs.format import CAPTURED, POSTED, chain_line
+from enforcement.evidence_packs.services.packs import Pack
+from enforcement.models import Escalation, Observation, Takedown
+from listings.models import Decision, Flag, Message
+from portal import audit
+from portal.models import AuditEvent, AuditSeal, AuditStamp
+from recalls.models import Notice
+
+BATCH = 2_000
+LOOKS_AT_ONCE = 10  # each brings its page
+MOST_DETAILED = 50  # takedowns that the summary tells one by one
+
+
+def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@dataclass
+class Case:
+    """One takedown for the summary; `looks` and so on stay empty where there are too many takedowns to tell of each."""
+
+    takedown: Takedown
+    looks: list[Observation] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    escalations: list[Escalation] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+
+def cases_of(pack: Pack) -> list[Case]:
+    related = ("flag__listing", "flag__recall", "flag__notice__version", "platform")
+    rows = Takedown.objects.filter(pk__in=pack.takedowns).select_related(*related).order_by("started_at", "pk")
+    found = [Case(row) for row in rows]
+    if len(found) <= MOST_DETAILED:
+        for case in found:
+            case.looks = list(case.takedown.observations.defer("body").order_by("at", "pk"))
+            case.decisions = list(case.takedown.flag.decisions.order_by("pk"))
+            case.escalations = list(_escalations(pack).filter(takedown=case.takedown).order_by("rung"))
+            case.messages = list(_messages(pack).filter(flag=case.takedown.flag_id).prefetch_related("attachments"))
+    return found
+
+
+def _escalations(pack: Pack) -> models.QuerySet[Escalation]:
+    return Escalation.objects.visible_to(pack.actor)
+
+
+def _messages(pack: Pack) -> models.QuerySet[Message]:
+    """What both sides have read; a side's notes stay with it, whoever takes the pack."""
+    return Message.objects.visible_to(pack.actor).to_both()
+
+
+@dataclass(frozen=True)
+class CaseEvents:
+    """The positions of the chain that belong to the case, and the looks and messages whose event is among them."""
+
+    positions: frozenset[int]
+    looks: tuple[int, ...]
+    messages: tuple[int, ...]
+
+
+def events_of(pack: Pack) -> CaseEvents:
+    """The events about the pack's notices, flags, clocks, looks, messages and what was raised, as far as the pack's head."""
+    in_pack = {"takedown__in": pack.takedowns}
+    subjects: list[tuple[type[models.Model], Iterable[int]]] = [
+        (Notice, pack.notices),
+        (Takedown, pack.takedowns),
+        (Flag, Flag.objects.filter(takedown__in=pack.takedowns).values_list("pk", flat=True)),
+        (Escalation, _escalations(pack).filter(**in_pack).values_list("pk", flat=True)),
+        (Observation, Observation.objects.visible_to(pack.actor).filter(**in_pack).values_list("pk", flat=True)),
+        (Message, _messages(pack).filter(flag__takedown__in=pack.takedowns).values_list("pk", flat=True)),
+    ]
+    positions: set[int] = set()
+    looks: list[int] = []
+    messages: list[int] = []
+    for model, ids in subjects:
+        for some in _batches(sorted(ids), BATCH):
+            about = AuditEvent.objects.filter(
+                subject_type=model._meta.label_lower,
+                subject_id__in=[str(pk) for pk in some],
+                seal__position__lte=pack.head,
+            )
+            for position, action, subject in about.values_list("seal__position", "action", "subject_id"):
+                positions.add(position)
+                if action == CAPTURED:
+                    looks.append(int(subject))
+                elif action == POSTED:
+                    messages.append(int(subject))
+    return CaseEvents(frozenset(positions), tuple(sorted(looks)), tuple(sorted(messages)))
+
+
+def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
+    """The case's own events in the order of the chain."""
+    for some in _batches(sorted(events.positions), BATCH):
+        for seal in AuditSeal.objects.filter(position__in=some).select_related("event").order_by("position"):
+            yield _line(seal, seal.event)
+
+
+def chain_of(pack: Pack, events: CaseEvents) -> Iterator[dict[str, Any]]:
+    """Every position from the case's first event to the pack's head: its events whole, the others as digests."""
+    position = min(events.positions, default=pack.head + 1) - 1
+    stretch = AuditSeal.objects.filter(position__lte=pack.head).order_by("position")
+    while seals := list(stretch.filter(position__gt=position)[:BATCH]):
+        shown = AuditEvent.objects.in_bulk([seal.event_id for seal in seals if seal.position in events.positions])
+        for seal in seals:
+            yield _line(seal, shown.get(seal.event_id))
+        position = seals[-1].position
+
+
+def _line(seal: AuditSeal, event: AuditEvent | None) -> dict[str, Any]:
+    return chain_line(
+        position=seal.position,
+        previous=seal.previous_hash,
+        digest=seal.digest,
+        hash_=seal.hash,
+        event=audit.content_of(event) if event else None,
+        nonce=seal.nonce,
+    )
+
+
+def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
+    """The time stamps over positions of the stretch that the pack shows."""
+    first = min(events.positions, default=pack.head + 1)
+    yield from AuditStamp.objects.filter(position__range=(first, pack.head)).order_by("position").iterator(BATCH)
+
+
+def looks_of(events: CaseEvents) -> Iterator[Observation]:
+    for some in _batches(events.looks, LOOKS_AT_ONCE):
+        yield from Observation.objects.filter(pk__in=some).order_by("pk")
+
+
+def messages_of(events: CaseEvents) -> Iterator[Message]:
+    for some in _batches(events.messages, BATCH):
+        yield from Message.objects.filter(pk__in=some).order_by("pk")
+
+
+def decisions_of(pack: Pack) -> Iterator[Decision]:
+    for some in _batches(pack.takedowns, BATCH):
+        rows = Decision.objects.filter(flag__takedown__in=some, at__lte=pack.made_at).order_by("pk")
+        yield from rows.select_related("flag__takedown", "flag__listing", "flag__recall")

@@ -1,0 +1,119 @@
+"""The summary of an evidence pack as PDF."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from enforcement.evidence_packs.services.case import Case
+from enforcement.evidence_packs.services.packs import Pack
+from enforcement.models import Takedown
+from portal.media.pdf import Paper
+
+MOST_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
+
+
+def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: int, captures: int) -> bytes:
+    """The case in plain words, the same as summary.html tells."""
+    paper = Paper(f"Evidence pack: {pack.title}", pack.made_at)
+    paper.heading(paper.title, 1)
+    counts = f"{len(cases):,} takedowns, {events:,} events of the audit log, {captures:,} captures"
+    paper.text(f"Made {_at(pack.made_at)} UTC by {pack.actor.label}. {counts}.")
+    paper.text(
+        "All times are UTC. States are as of the making; what proves them is chain.jsonl and captures/ (see README.txt)."
+    )
+    if len(cases) > 1:
+        header = ("Takedown", "Listing", "Platform", "Recall", "Started", "Due", "Proved", "State")
+        paper.table(header, (_row(case.takedown) for case in cases[:MOST_ROWS]))
+        if len(cases) > MOST_ROWS:
+            paper.text(f"{len(cases) - MOST_ROWS:,} more takedowns are in summary.html.")
+    if not detailed:
+        paper.text("Decisions and looks of each takedown are in decisions.csv and captures/.")
+    for case in cases if detailed else ():
+        _tell(paper, case)
+    return paper.render()
+
+
+def _row(takedown: Takedown) -> tuple[str, ...]:
+    flag = takedown.flag
+    return (
+        str(takedown.pk), f"{flag.listing.external_id}: {_title(takedown)}", str(takedown.platform), flag.recall.number,
+        _at(takedown.started_at), _at(takedown.due_at), _at(takedown.met_at), _state(takedown),
+    )  # fmt: skip
+
+
+def _tell(paper: Paper, case: Case) -> None:
+    takedown, flag = case.takedown, case.takedown.flag
+    paper.heading(f"Takedown {takedown.pk}: listing {flag.listing.external_id} on {takedown.platform}")
+    relisted = f", a relisting of flag {flag.relisted_from_id}: {flag.relisted_why}" if flag.relisted_from_id else ""
+    recall = (
+        f"{flag.recall.number}: {flag.notice.version.title}, notice {flag.notice_id} sent {_at(flag.notice.sent_at)}"
+    )
+    paper.facts(
+        (
+            ("Title", _title(takedown)),
+            ("Recall", recall),
+            ("Flag", f"{flag.pk}, {flag.get_status_display()}{relisted}"),
+            ("Clock", _state(takedown)),
+            ("Started", f"{_at(takedown.started_at)} because {takedown.started_because}"),
+            ("Due", f"{_at(takedown.due_at)}: {takedown.due_because}"),
+            ("Proved", _at(takedown.met_at)),
+        )
+    )
+    if case.decisions:
+        paper.heading("Decisions", 3)
+        paper.table(
+            ("When", "What", "Who", "Note"),
+            (
+                (
+                    _at(row.at),
+                    row.get_kind_display() + (f" ({row.reason})" if row.reason else ""),
+                    row.actor_label,
+                    row.note,
+                )
+                for row in case.decisions
+            ),
+        )
+    if case.looks:
+        paper.heading("Looks at the listing", 3)
+        paper.table(
+            ("When", "Verdict", "Rule", "What was seen", "Who", "Capture"),
+            (
+                (
+                    _at(look.at), look.get_verdict_display(), look.rule + (f", status {look.status_code}" if look.status_code else ""),
+                    look.says, look.actor_label, f"captures/{look.pk}.json",
+                )
+                for look in case.looks
+            ),
+        )  # fmt: skip
+    if case.messages:
+        paper.heading("Messages between both sides", 3)
+        paper.table(
+            ("When", "Who", "Message", "Files", "Text"),
+            (
+                (
+                    _at(row.at),
+                    row.actor_label,
+                    row.text,
+                    "; ".join(f"{file.name}, SHA-256 {file.sha256}" for file in row.attachments.all()),
+                    f"messages/{row.pk}.txt",
+                )
+                for row in case.messages
+            ),
+        )
+    if case.escalations:
+        paper.heading("Raised", 3)
+        paper.table(
+            ("When", "What", "Acknowledged"),
+            ((_at(row.raised_at), row.get_kind_display(), row.acknowledged_by or "not") for row in case.escalations),
+        )
+
+
+def _title(takedown: Takedown) -> str:
+    return str(takedown.flag.listing_as_flagged.get("title") or takedown.flag.listing.title)
+
+
+def _state(takedown: Takedown) -> str:
+    return takedown.get_status_display() + (", late" if takedown.is_late else "")
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else "not"

@@ -1,0 +1,313 @@
+"""Checking an evidence pack from the file alone: no database, no network, and nothing in the file is believed."""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.x509 import Certificate
+
+from enforcement.evidence_packs import format as packs
+from portal.audit import chain, rfc3161
+from portal.exporting.tables import csv_lines
+
+MOST_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
+MOST_PROBLEMS = 50
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not fit: `kind` tells the kinds of damage apart, `says` names the place."""
+
+    kind: str
+    says: str
+
+
+@dataclass
+class PackReport:
+    """What a check found. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
+
+    `stamps` is how many time stamps state the chain's hashes, `stamped_at` the moment of the newest.
+    """
+
+    title: str = ""
+    files: int = 0
+    events: int = 0
+    captures: int = 0
+    first: int = 0
+    head: int = 0
+    head_hash: str = ""
+    manifest_sha256: str = ""
+    stated: int = 0
+    unsealed: int = 0
+    anchors: int = 0
+    stamps: int = 0
+    stamped_at: datetime | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, kind: str, says: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(kind, says))
+
+
+def check_pack(path: Path, anchors: dict[int, str] | None = None, roots: list[Certificate] | None = None) -> PackReport:
+    """Everything that can be recomputed is; the report's problems are empty where all of it fits.
+
+    `anchors` maps positions of the chain to hashes that were written down elsewhere; `roots` are the certificates that
+    time stamps are trusted under, without which only what they state is compared.
+    """
+    report = PackReport()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _Check(archive, report, anchors or {}, roots).run()
+    except _UNREADABLE as error:
+        report.add("unreadable", f"{path.name} cannot be read as a pack: {error}")
+    return report
+
+
+class _Check:
+    def __init__(
+        self, archive: zipfile.ZipFile, report: PackReport, anchors: dict[int, str], roots: list[Certificate] | None
+    ) -> None:
+        self.archive, self.report, self.anchors, self.roots = archive, report, anchors, roots
+        self.names = set(archive.namelist())
+        self.found: dict[str, str] = {}  # what each file's SHA-256 really is
+        self.stamped = {packs.stamped_position(name): name for name in self.names if name.startswith("stamps/")}
+        self.hashes: dict[int, str] = {}  # of the positions that were stamped
+        self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that vouches for it
+        self.posted: dict[str, dict[str, Any]] = {}  # message: the event that vouches for it
+
+    def run(self) -> None:
+        if not (manifest := self._manifest()):
+            return
+        self._files(manifest["files"])
+        if packs.CHAIN not in self.found:
+            return
+        timeline = hashlib.sha256()
+        rows = (packs.timeline_row(line) for line in self._events())
+        for text in csv_lines(packs.TIMELINE_HEADER, rows):
+            timeline.update(text.encode())
+        if packs.TIMELINE in self.found and self.found[packs.TIMELINE] != timeline.hexdigest():
+            self.report.add("timeline", f"{packs.TIMELINE} does not tell what the events of {packs.CHAIN} tell")
+        self._ends(manifest.get("chain"))
+        self._captures()
+        self._messages()
+        self._stamps()
+
+    def _manifest(self) -> dict[str, Any]:
+        if packs.MANIFEST not in self.names:
+            self.report.add("missing file", f"{packs.MANIFEST} is missing: this is no evidence pack")
+            return {}
+        with self.archive.open(packs.MANIFEST) as stream:
+            data = stream.read(MOST_BYTES)
+        self.report.manifest_sha256 = hashlib.sha256(data).hexdigest()
+        with suppress(ValueError, RecursionError):
+            manifest = json.loads(data)
+            if isinstance(manifest, dict) and manifest.get("format") == packs.FORMAT and _is_listing(manifest):
+                self.report.title = str(manifest.get("title", ""))
+                return manifest
+        self.report.add("unreadable", f"{packs.MANIFEST} is not the manifest of a pack of the form {packs.FORMAT}")
+        return {}
+
+    def _files(self, listed: dict[str, dict[str, Any]]) -> None:
+        for name, times in Counter(self.archive.namelist()).items():
+            if times > 1:
+                self.report.add("extra file", f"{name} is in the pack {times} times")
+        for name in sorted(self.names - set(listed) - {packs.MANIFEST}):
+            self.report.add("extra file", f"{name} is not in the manifest")
+        for name, says in listed.items():
+            if name not in self.names:
+                self.report.add("missing file", f"{name} is in the manifest but not in the pack")
+                continue
+            try:
+                self.found[name] = self._sha256(name, says["bytes"])
+            except _UNREADABLE as error:
+                self.report.add("changed file", f"{name} cannot be unpacked: {error}")
+                continue
+            if self.found[name] == says["sha256"]:
+                self.report.files += 1
+            else:
+                there = self.found[name] or f"longer than {says['bytes']} bytes"
+                self.report.add("changed file", f"{name} is {there}, the manifest says {says['sha256']}")
+
+    def _sha256(self, name: str, size: int) -> str:
+        """The file's digest, or nothing where it goes on after the size that the manifest states."""
+        sha, read = hashlib.sha256(), 0
+        with self.archive.open(name) as stream:
+            while data := stream.read(1 << 16):
+                sha.update(data)
+                read += len(data)
+                if read > size:
+                    return ""
+        return sha.hexdigest()
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """The lines of the chain that carry an event, each link recomputed on the way."""
+        before: dict[str, Any] | None = None
+        with self.archive.open(packs.CHAIN) as stream:
+            number = 0
+            while data := stream.readline(MOST_BYTES):
+                number += 1
+                line = _read(data)
+                if line is None:
+                    self.report.add("broken chain", f"line {number} of {packs.CHAIN} is not a line of a chain")
+                    return
+                self._link(line, before)
+                before = line
+                if "event" in line:
+                    self._event(line)
+                    yield line
+
+    def _link(self, line: dict[str, Any], before: dict[str, Any] | None) -> None:
+        position, previous, digest = line["position"], line["previous"], line.get("digest", "")
+        if before is None:
+            self.report.first = position
+            if position == 1 and previous != chain.GENESIS:
+                self.report.add("broken chain", "position 1 does not begin the chain")
+        elif position != before["position"] + 1:
+            self.report.add("broken chain", f"position {before['position'] + 1} is missing: {position} comes instead")
+        elif previous != before["hash"]:
+            self.report.add("broken chain", f"position {position} does not follow position {before['position']}")
+        if before and before.get("digest") and not digest:
+            self.report.add("broken chain", f"position {position} has no digest, though the one before it has")
+        if digest and line["hash"] != chain.link(position, previous, digest):
+            self.report.add(
+                "broken chain", f"the hash of position {position} is not that of its digest and the hash before"
+            )
+        if not digest and "event" not in line:
+            self.report.stated += 1
+        if position in self.anchors:
+            self.report.anchors += 1
+            if self.anchors[position] != line["hash"]:
+                self.report.add("anchor", f"position {position} differs from the hash that was written down for it")
+        if position in self.stamped:
+            self.hashes[position] = line["hash"]
+        self.report.head, self.report.head_hash = position, line["hash"]
+
+    def _event(self, line: dict[str, Any]) -> None:
+        event, digest, position = line["event"], line.get("digest", ""), line["position"]
+        self.report.events += 1
+        in_one_step = chain.link_in_one_step(position, line["previous"], event) == line["hash"]
+        holds = chain.digest_of(event, line.get("nonce", "")) == digest if digest else in_one_step
+        if not holds:
+            name = f"event {event['id']} at position {position} ({event['action']}, {event['subject'][2]})"
+            self.report.add("changed event", f"{name} is not what was sealed")
+        if event["action"] == packs.CAPTURED:
+            self.vouched[event["subject"][1]] = line
+        if event["action"] == packs.POSTED:
+            self.posted[event["subject"][1]] = event
+
+    def _ends(self, says: object) -> None:
+        there = {"first": self.report.first, "head": self.report.head, "hash": self.report.head_hash}
+        if says != there:
+            self.report.add("broken chain", f"{packs.CHAIN} holds {there}, the manifest says {says}")
+        if self.anchors and not self.report.anchors:
+            between = f"{self.report.first} and {self.report.head}"
+            self.report.add("anchor", f"no hash was written down for a position between {between}: nothing to compare")
+
+    def _captures(self) -> None:
+        for observation, line in self.vouched.items():
+            self._capture(observation, line["event"])
+        known = {name(observation) for observation in self.vouched for name in (packs.capture_name, packs.body_name)}
+        for name in sorted(self.names):
+            if name.startswith("captures/") and name not in known:
+                self.report.add("capture", f"{name} has no event in the chain that vouches for it")
+
+    def _messages(self) -> None:
+        known = {packs.message_name(message): event for message, event in self.posted.items()}
+        for name, event in known.items():
+            by = f"event {event['id']}"
+            if name not in self.found:
+                self.report.add("message", f"{name}, which {by} vouches for, is not there")
+            elif self.found[name] != event["after"].get("text_sha256"):
+                self.report.add("message", f"{name} is not the message that {by} vouches for")
+        for name in sorted(self.names):
+            if name.startswith("messages/") and name not in known:
+                self.report.add("message", f"{name} has no event in the chain that vouches for it")
+
+    def _stamps(self) -> None:
+        for position, name in sorted(self.stamped.items(), key=lambda item: item[0] or 0):
+            if position is None or position not in self.hashes:
+                self.report.add("time stamp", f"{name} is about no position of {packs.CHAIN}")
+                continue
+            answer = self._read_small(name)
+            try:
+                at = (
+                    rfc3161.states(answer, self.hashes[position])
+                    if self.roots is None
+                    else rfc3161.read_stamp(answer, self.hashes[position], roots=self.roots)
+                )
+            except rfc3161.StampProblem as problem:
+                self.report.add("time stamp", f"{name} does not fit position {position}: {problem}")
+                continue
+            self.report.stamps += 1
+            self.report.stamped_at = max(at, self.report.stamped_at or at)
+
+    def _read_small(self, name: str) -> bytes:
+        with self.archive.open(name) as stream:
+            return stream.read(rfc3161.MOST_BYTES)
+
+    def _capture(self, observation: str, event: dict[str, Any]) -> None:
+        name, body, after = packs.capture_name(observation), packs.body_name(observation), event["after"]
+        by = f"event {event['id']}"
+        if name not in self.found:
+            return self.report.add("capture", f"{name}, which {by} vouches for, is not there")
+        sealed, before = after.get("capture_digest", ""), len(self.report.problems)
+        if sealed and self.found[name] != sealed:
+            self.report.add("capture", f"{name} is not the capture that {by} vouches for ({sealed})")
+        page = after.get("body_digest", "")
+        if page and body not in self.found:
+            self.report.add("capture", f"{body}, which {by} vouches for, is not there")
+        elif page and self.found[body] != page:
+            self.report.add("capture", f"{body} is not the page that {by} vouches for ({page})")
+        elif not page and body in self.names:
+            self.report.add("capture", f"{body} is a page of a look that saw none")
+        self.report.unsealed += not sealed
+        self.report.captures += bool(sealed) and len(self.report.problems) == before
+        return None
+
+
+def _is_listing(manifest: dict[str, Any]) -> bool:
+    files = manifest.get("files")
+    return isinstance(files, dict) and all(
+        isinstance(says, dict) and isinstance(says.get("sha256"), str) and isinstance(says.get("bytes"), int)
+        for says in files.values()
+    )
+
+
+def _read(data: bytes) -> dict[str, Any] | None:
+    """A line of the chain, or None where it is none; a line reads one way only, since it has to be canonical."""
+    try:
+        line = json.loads(data)
+        event = line.get("event", None)
+        strings = [line["previous"], line["hash"], line.get("digest", ""), line.get("nonce", "")]
+        if type(line["position"]) is not int or not all(isinstance(text, str) for text in strings):
+            return None
+        if event is not None:
+            strings = [event["at"], event["action"], event["reason"], *event["actor"][:2], *event["subject"]]
+            parts = (
+                isinstance(event["before"], dict) and isinstance(event["after"], dict) and len(event["subject"]) == 3
+            )
+            if not parts or not all(isinstance(text, str) for text in strings) or type(event["id"]) is not int:
+                return None
+        canonical = chain.canonical(line).encode() + b"\n" == data
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return line if canonical else None

@@ -1,0 +1,15 @@
+"""A formal letter as PDF."""
+
+from enforcement.models import Letter
+from portal.media.pdf import Paper
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """The letter as it stands: the text that was sent, or the draft, marked as one."""
+    at = letter.reviewed_at or letter.drafted_at
+    paper = Paper(letter.subject, at, letter.language)
+    paper.heading(letter.subject, 1)
+    if letter.status != "sent":
+        paper.text(f"{letter.get_status_display()}: not sent.")
+    paper.text(letter.body)
+    return paper.render()

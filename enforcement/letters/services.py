@@ -1,0 +1,202 @@
+"""Formal letters and public naming: drafted by the ladder, let out by people, each state change with its audit event."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from enforcement.letters import texts
+from enforcement.models import Escalation, Letter, LetterTemplate, Naming, Takedown
+from enforcement.states import LetterStatus, NamingStatus, RungKind
+from portal import audit
+from portal.identity.actors import Actor
+from portal.models import Language, Organisation, User
+from portal.notifications.outbox import tell
+from portal.texts import in_written_order
+from portal.transitions import IllegalTransition, LostRace, move
+
+
+def draft_what_rungs_ask_for(raised: Iterable[Escalation]) -> None:
+    """The letters and namings of rungs just raised, in their transaction. Nothing of it leaves by itself."""
+    drafts = [_draft(row) for row in raised if row.kind == RungKind.LETTER]
+    Letter.objects.bulk_create(drafts)
+    namings = [Naming(escalation=row, platform=row.platform) for row in raised if row.kind == RungKind.NAMING]
+    Naming.objects.bulk_create(namings)
+
+
+def _draft(escalation: Escalation) -> Letter:
+    takedown, platform = escalation.takedown, escalation.platform
+    flag = takedown.flag
+    language, version, text = template_for(flag.recall.regulator, platform.language)
+    values = {
+        "regulator": flag.recall.regulator.name,
+        "platform": platform.name,
+        "date": f"{timezone.now():%Y-%m-%d}",
+        "recall": flag.recall.number,
+        "recall_title": flag.recall.title,
+        "hazard": flag.notice.version.hazard or "–",
+        "listing": flag.listing.external_id,
+        "listing_title": flag.listing.title,
+        "seller": flag.listing.seller or "–",
+        "sent": f"{flag.notice.sent_at:%Y-%m-%d %H:%M} UTC",
+        "flagged": f"{flag.opened_at:%Y-%m-%d %H:%M} UTC",
+        "due": f"{takedown.due_at:%Y-%m-%d %H:%M} UTC",
+        "due_because": takedown.due_because,
+    }
+    # What sellers wrote stands on one line, so that it cannot pass for a line of ours.
+    written = texts.filled_in(text, {name: " ".join(value.split()) for name, value in values.items()})
+    return Letter(
+        escalation=escalation,
+        platform=platform,
+        language=language,
+        template_version=version,
+        subject=in_written_order(written.subject)[:300],
+        body=in_written_order(written.body),
+    )
+
+
+def template_for(regulator: Organisation, language: str) -> tuple[str, int, texts.LetterText]:
+    """Language, version and text of the template for a platform's language: the regulator's newest, else the one that
+    ships; English where there is neither."""
+    for wanted in (language, Language.ENGLISH):
+        own = LetterTemplate.objects.filter(regulator=regulator, language=wanted).order_by("-version").first()
+        if own is not None:
+            return wanted, own.version, texts.LetterText(own.subject, own.body)
+        if wanted in texts.SHIPPED:
+            return wanted, 0, texts.SHIPPED[wanted]
+    raise LookupError("There is no English template.")
+
+
+def write_template(*, regulator: Organisation, language: str, subject: str, body: str, actor: Actor) -> LetterTemplate:
+    """A new version of a template, for letters drafted from now on. Raises ValidationError by field."""
+    actor.require("policy.edit")
+    if actor.regulator_id not in (None, regulator.pk):
+        raise PermissionDenied("A template can be written for one's own regulator only.")
+    errors = {}
+    if language not in Language.values:
+        errors["language"] = "Choose a language."
+    for name, text in (("subject", subject), ("body", body)):
+        if not text.strip():
+            errors[name] = "Write something."
+        try:
+            texts.check(texts.LetterText(text, ""))
+        except texts.UnknownField as error:
+            errors[name] = str(error)
+    if errors:
+        raise ValidationError(errors)
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=regulator.pk)  # versions are numbered one after the other
+        last = LetterTemplate.objects.filter(regulator=regulator, language=language).order_by("-version").first()
+        row = LetterTemplate.objects.create(
+            regulator=regulator,
+            language=language,
+            version=last.version + 1 if last else 1,
+            subject=subject.strip(),
+            body=body.strip(),
+            made_by=actor.label,
+        )
+        audit.record(actor=actor, action="letter.template_written", subject=row, after={"subject": row.subject})
+    return row
+
+
+def seen_of(letter: Letter) -> str:
+    """What a page shows of a letter's text, to be sent back with the decision."""
+    return hashlib.sha256(f"{letter.subject}\x1f{letter.body}".encode()).hexdigest()[:16]
+
+
+def edit_letter(*, letter: Letter, subject: str, body: str, actor: Actor) -> Letter:
+    """Change the text of a draft. Raises ValidationError for an empty one, IllegalTransition once it has left."""
+    actor.require("letter.review")
+    errors = {name: "Write something." for name, text in (("subject", subject), ("body", body)) if not text.strip()}
+    if errors:
+        raise ValidationError(errors)
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        if letter.status != LetterStatus.DRAFT:
+            raise IllegalTransition(f"The letter is {letter.get_status_display().lower()}: its text cannot change.")
+        before = {"subject": letter.subject, "body": letter.body}
+        letter.subject, letter.body, letter.edited_by = subject.strip()[:300], body.strip(), actor.label
+        letter.save(update_fields=["subject", "body", "edited_by"])
+        after = {"subject": letter.subject, "body": letter.body}
+        audit.record(actor=actor, action="letter.edited", subject=letter, before=before, after=after)
+    return letter
+
+
+def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
+    """A person has reviewed the letter and sends it: by mail to the platform's contact, and into its people's inboxes.
+
+    Raises LostRace where the text is not the one `seen`, ValidationError where the platform has no contact address. Cannot
+    be undone.
+    """
+    with transaction.atomic():
+        letter = (
+            Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
+        )
+        if seen != seen_of(letter):
+            raise LostRace(f"{letter.edited_by} changed the letter meanwhile: read it again.")
+        if not letter.platform.contact_email:
+            raise ValidationError(f"{letter.platform} has no contact address: an admin enters one under Platforms.")
+        now = timezone.now()
+        move(letter, LetterStatus.SENT, actor=actor, reviewed_by=actor.label, reviewed_at=now)
+        tell(
+            people=User.objects.filter(organisation=letter.platform, is_active=True),
+            key=f"letter:{letter.pk}",
+            subject=letter.subject,
+            body=letter.body,
+            link=reverse("enforcement:letter", args=[letter.pk]),
+            mail_to=[letter.platform.contact_email],
+            platform=letter.platform,
+        )
+    return letter
+
+
+def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
+    """The letter will not be sent. Needs a reason; it stays on record."""
+    if not reason.strip():
+        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
+    changes = {"reviewed_by": actor.label, "reviewed_at": timezone.now()}
+    return move(letter, LetterStatus.DISCARDED, actor=actor, reason=reason, **changes)
+
+
+def agree_to_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
+    """The first person's agreement, or the second's, which publishes it. Raises PermissionDenied where both are one."""
+    with transaction.atomic():
+        naming = (
+            Naming.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=naming.pk)
+        )
+        if naming.status == NamingStatus.PROPOSED:
+            changes = {"first_by": actor.label, "first_user_id": actor.user_id}
+            return move(naming, NamingStatus.AGREED, actor=actor, reason=reason, **changes)
+        if naming.status == NamingStatus.AGREED and actor.user_id in (None, naming.first_user_id):
+            raise PermissionDenied("Another person than the first has to agree.")
+        now = timezone.now()
+        move(naming, NamingStatus.PUBLISHED, actor=actor, reason=reason, second_by=actor.label, published_at=now)
+        tell(
+            people=User.objects.filter(organisation=naming.platform, is_active=True),
+            key=f"naming:{naming.pk}",
+            subject=f"{naming.platform} is named in public for a listing of a recalled product",
+            body=reason,
+            link=reverse("enforcement:takedown", args=[naming.escalation.takedown_id]),
+            mail_to=[naming.platform.contact_email],
+            platform=naming.platform,
+        )
+    return naming
+
+
+def withdraw_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
+    """It is not, or no longer, named in public. Needs a reason; not reversible for this rung."""
+    if not reason.strip():
+        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
+    return move(naming, NamingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
+
+
+def take_back(*, takedown: Takedown, reason: str, actor: Actor) -> None:
+    """The flag is dismissed or withdrawn: nobody is named for it any longer, and no letter about it leaves."""
+    for naming in Naming.objects.filter(escalation__takedown=takedown).exclude(status=NamingStatus.WITHDRAWN):
+        withdraw_naming(naming=naming, reason=reason, actor=actor)
+    for letter in Letter.objects.filter(escalation__takedown=takedown, status=LetterStatus.DRAFT):
+        discard_letter(letter=letter, reason=reason, actor=actor)

@@ -1,0 +1,74 @@
+"""The public listing of late platforms, and the decisions behind it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from enforcement import services
+from enforcement.letters.forms import LetterReasonForm
+from enforcement.models import Naming
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+
+SHOWN = 50
+
+
+def naming_list(request: ActingRequest) -> HttpResponse:
+    """Proposed, agreed, published and withdrawn namings, newest first."""
+    rows = Naming.objects.visible_to(request.actor).select_related(
+        "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
+    )
+    page = keyset_page(rows, request, ordering=["-pk"], size=SHOWN)
+    context = {"page": page, "may_agree": request.actor.may("naming.agree"), "me": request.user.pk}
+    return render(request, "enforcement/letters/public_listing_decisions.html", context)
+
+
+def naming_agree(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    second = row.status == "agreed"
+    text = (
+        gettext("%(person)s agreed. When you agree too, %(platform)s is named on the public page at once.")
+        if second
+        else gettext("%(platform)s is named in public once another person agrees as well.")
+    ) % {"person": row.first_by, "platform": row.platform}
+    title = gettext("Name %(platform)s in public") % {"platform": row.platform}
+    return _naming(request, row, services.agree_to_naming, title, text, gettext("Agree"))
+
+
+def naming_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    text = gettext("It is not, or no longer, shown on the public page. It cannot be published again for this rung.")
+    title = gettext("Withdraw the naming of %(platform)s") % {"platform": row.platform}
+    return _naming(request, row, services.withdraw_naming, title, text, gettext("Withdraw"))
+
+
+def _naming(
+    request: ActingRequest, row: Naming, service: Callable[..., Naming], title: str, text: str, submit: str
+) -> HttpResponse:
+    form = LetterReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        service(naming=row, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, gettext_noop("Done: the audit log has it."))
+        return redirect("enforcement:namings")
+    context = {
+        "form": form,
+        "title": title,
+        "text": text,
+        "submit": submit,
+        "back": reverse("enforcement:namings"),
+        "translated": True,
+    }
+    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+
+
+def named(request: HttpRequest) -> HttpResponse:
+    """For the public: platforms named for listings of recalled products, and whether these are gone by now."""
+    rows = Naming.objects.published().select_related(
+        "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall__regulator"
+    )
+    page = keyset_page(rows, request, ordering=["-published_at", "-pk"], size=SHOWN)
+    return render(request, "enforcement/letters/public_listing.html", {"page": page})

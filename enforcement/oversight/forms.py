@@ -1,0 +1,38 @@
+"""The form of sending a recall to platforms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_noop
+
+from enforcement.models import Policy
+from portal.models import Organisation
+
+
+class SendForm(forms.Form):
+    platforms = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), widget=forms.CheckboxSelectMultiple, label=gettext_noop("Platforms")
+    )
+    policy = forms.ModelChoiceField(
+        Policy.objects.none(),
+        empty_label=None,
+        label=gettext_noop("Policy"),
+        help_text=gettext_noop("How long the platforms have; frozen into the notice."),
+    )
+    message = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("Message"),
+        help_text=gettext_noop("Platforms read it."),
+    )
+    sure = forms.BooleanField(
+        label=gettext_noop("Yes, all of them"),
+        error_messages={"required": gettext_noop("Confirm that all recalls that match are meant.")},
+    )
+
+    def __init__(self, *args: Any, platforms: Any, policies: Any, confirm: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not confirm:
+            del self.fields["sure"]
+        self.fields["platforms"].queryset = platforms  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]

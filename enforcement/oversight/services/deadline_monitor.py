@@ -1,0 +1,149 @@
+"""Does the machine do its duty? The watchdog beats only if everything is in order; else admins hear of it."""
+
+import logging
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Min, Model, QuerySet
+from django.utils import timezone
+
+from enforcement.escalations.services.steps import SWEEP as STEPS
+from enforcement.models import Heartbeat, Takedown
+from enforcement.oversight.services.failed_jobs import broken_checks
+from listings import services as listings
+from portal import audit
+from portal.background import sweeping
+from portal.http.client import OWN, NoAnswer, ask
+from portal.models import Pulse, SetAside, User
+from portal.notifications.deliveries import given_up
+from portal.notifications.mail import MAIL
+from portal.notifications.outbox import tell
+from portal.notifications.webhooks import HOOKS
+from recalls import services as recalls
+
+NAME, PING = "clocks", "dead-man's switch"
+PING_SECONDS = 5.0
+TOO_OLD = timedelta(seconds=120)
+UNSEALED_TOO_OLD = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
+
+
+def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
+    """Check everything that runs by itself and write the result: a beat, or the problems, one a line. Admins are told of
+    each kind of problem once an hour, by mail too. Only a beat pings the dead-man's switch, where WATCHDOG_PING_URL
+    names one: it alarms when pings stay away. `ping` is how: by itself, or by somebody who has the time to wait for the
+    answer. A check that breaks is a problem like any other; nothing silences it.
+    """
+    now = timezone.now()
+    found = {name: problem for name, check in _CHECKS.items() if (problem := _result(name, check, now))}
+    problem = "\n".join(found.values())
+    with transaction.atomic():
+        beat, _ = Heartbeat.objects.update_or_create(
+            name=NAME, defaults={"checked_at": now, "problem": problem, **({} if problem else {"beat_at": now})}
+        )
+        if problem:
+            tell(
+                people=User.objects.filter(role="admin", is_active=True),
+                key=f"watchdog:{now:%Y%m%d%H}:{zlib.crc32(','.join(found).encode())}",
+                subject="Alarm: escalation is not in order" if STEPS in found else "Alarm: not everything is in order",
+                body=problem,
+                link="/health/",
+                mail_to=User.objects.filter(role="admin", is_active=True).values_list("email", flat=True),
+            )
+    if not problem and settings.WATCHDOG_PING_URL:
+        (ping or ping_dead_mans_switch)()
+    return beat
+
+
+def ping_dead_mans_switch() -> None:
+    """Tell the switch that all is well; how that went stands on the watchdog's page."""
+    try:
+        status = ask(settings.WATCHDOG_PING_URL, seconds=PING_SECONDS, max_bytes=0, way=OWN).status
+        problem = "" if status < 400 else f"It answered with status {status}."
+    except NoAnswer as failed:
+        problem = f"It could not be reached: {failed}"
+    now = timezone.now()
+    beat = {} if problem else {"beat_at": now}
+    Heartbeat.objects.update_or_create(name=PING, defaults={"checked_at": now, "problem": problem, **beat})
+
+
+def _result(name: str, check: Callable[[datetime], Iterator[str]], now: datetime) -> str:
+    try:
+        with transaction.atomic():
+            return " ".join(check(now))
+    except Exception as error:
+        if sweeping.database_is_gone(error):
+            raise
+        logger.exception("the watchdog could not check: %s", name)
+        return f"The watchdog could not check the {name}: {sweeping.told(error)}"
+
+
+def _steps(now: datetime) -> Iterator[str]:
+    """Steps of the ladder that are overdue, and open takedowns that lost theirs. Those set aside are told of there."""
+    overdue = Takedown.objects.open().filter(next_step_at__lt=now - TOO_OLD)
+    if late := _oldest(sweeping.fresh(overdue, sweep=STEPS), "next_step_at"):
+        yield f"{late[0]} rungs are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC: is the worker running?"
+    lost = Takedown.objects.open().filter(next_step_at=None, paused_at=None, ladder_done=False)
+    found = lost.order_by().aggregate(count=Count("pk"), first=Min("pk"))
+    if found["count"]:
+        yield f"Takedown {found['first']} is open and has no next step, though its ladder goes on ({found['count']} such)."
+
+
+def _checks(now: datetime) -> Iterator[str]:
+    if late := _oldest(Takedown.objects.filter(next_look_at__lt=now - TOO_OLD), "next_look_at"):
+        yield f"{late[0]} checks are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
+    if broken := broken_checks().count():
+        yield f"{broken} takedowns are not checked any more, as their checks broke each time: see the failed jobs."
+
+
+def _set_aside(_now: datetime) -> Iterator[str]:
+    rows = SetAside.objects.filter(at_work=False)
+    if sweeps := list(rows.order_by().values("sweep").annotate(count=Count("pk")).order_by("sweep")):
+        newest = rows.order_by("-last_at").values_list("subject_type", "subject_id", "error").first()
+        counts = ", ".join(f"{row['sweep']}: {row['count']}" for row in sweeps)
+        last = f" The newest: {newest[0]} {newest[1]}, {newest[2]}" if newest else ""
+        yield f"Rows that broke are set aside ({counts}): see the failed jobs.{last}"
+
+
+def _matching(now: datetime) -> Iterator[str]:
+    for name, late in (("listings", listings.unmatched(now=now)), ("notices", recalls.unmatched(now=now))):
+        if late.count:
+            yield f"{late.count} {name} have not been matched yet, the oldest since {late.oldest:%d %b %Y %H:%M:%S} UTC."
+
+
+def _deliveries(_now: datetime) -> Iterator[str]:
+    for name, rows in (("mails", given_up(MAIL)), ("webhook calls", given_up(HOOKS))):
+        if count := rows.count():
+            yield f"{count} {name} failed: see the failed jobs."
+
+
+def _sealing(now: datetime) -> Iterator[str]:
+    if late := _oldest(audit.unsealed().order_by().filter(at__lt=now - UNSEALED_TOO_OLD), "at"):
+        yield f"{late[0]} audit events are not sealed, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
+
+
+def _queue(now: datetime) -> Iterator[str]:
+    silent = timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
+    for at in Pulse.objects.filter(name="worker", at__lt=now - silent).values_list("at", flat=True):
+        yield f"No worker has sealed the audit log since {at:%d %b %Y %H:%M:%S} UTC: is its queue running?"
+
+
+def _oldest(rows: QuerySet[Model], field: str) -> tuple[int, datetime] | None:
+    """How many rows there are, and the oldest moment; None where there is no row."""
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(field))
+    return (found["count"], found["oldest"]) if found["count"] else None
+
+
+_CHECKS: dict[str, Callable[[datetime], Iterator[str]]] = {
+    STEPS: _steps,
+    "checks of pages": _checks,
+    "rows set aside": _set_aside,
+    "matching": _matching,
+    "deliveries": _deliveries,
+    "audit log": _sealing,
+    "queue of the clocks": _queue,
+}

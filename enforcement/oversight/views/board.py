@@ -1,0 +1,182 @@
+"""The board: for each notice and platform how many listings were found, decided, proved gone, are late, came back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement.board_metrics import CELLS, TOTALS, cell, total
+from enforcement.models import Takedown
+from enforcement.oversight.filters import BoardFilter
+from listings.models import Flag
+from listings.states import CLOCK_RUNS
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+from portal.identity.actors import Actor
+from recalls.models import Notice
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+ORDERS = {
+    "": ["rank", "-pk"],
+    "due": ["first_due", "pk"],
+    "recall": ["recall__number", "pk"],
+    "platform": ["platform__name", "-pk"],
+}
+UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
+MOST_ON_WALL = 7
+
+
+def _rank(now: datetime) -> Case:
+    """Of a notice in the board's order: late listings first, then what is to decide, then what is claimed.
+
+    Asked by existence, which stops at the first flag: counts of all notices would read all flags for one page of rows.
+    """
+    flags = Flag.objects.filter(notice=OuterRef("pk"))
+    return Case(
+        When(Exists(flags.filter(cell("late", now))), then=Value(0)),
+        When(Exists(flags.filter(cell("undecided", now))), then=Value(1)),
+        When(Exists(flags.filter(cell("claimed", now))), then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+
+
+def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[QuerySet[Notice], list[str]]:
+    """The notices with what they are ordered by, and the order: one of ORDERS, or by the number in a cell, most first."""
+    if sort in CELLS:
+        flags = Flag.objects.filter(cell(sort, now), notice=OuterRef("pk")).order_by().values("notice")
+        number = flags.annotate(number=Count("pk")).values("number")
+        return notices.annotate(number=Coalesce(Subquery(number), 0)), ["-number", "-pk"]
+    if sort == "due":
+        notices = notices.annotate(first_due=_first_due())
+    elif not sort:
+        notices = notices.annotate(rank=_rank(now))
+    return notices, ORDERS[sort]
+
+
+def _first_due() -> Coalesce:
+    """When the next clock of a notice is due, or was; where none runs long after all others."""
+    flags = Flag.objects.in_play().filter(notice=OuterRef("pk")).order_by().values("notice")
+    return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
+
+
+def _count(notices: Sequence[Notice], now: datetime) -> None:
+    """Give each of these notices the numbers of its cells, as (name, label, number), and when its next clock is due."""
+    counts = (
+        Flag.objects.filter(notice__in=notices)
+        .order_by()
+        .values("notice_id")
+        .annotate(next_due=Min("due_at", filter=Q(status__in=CLOCK_RUNS)))
+        .annotate(**{name: Count("pk", filter=cell(name, now)) for name in CELLS})
+    )
+    found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
+    for notice in notices:
+        row = found.get(notice.pk, {})
+        notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
+        notice.found, notice.gone = row.get("found", 0), row.get("gone", 0)  # type: ignore[attr-defined]
+        notice.cells = [(name, label, row.get(name, 0)) for name, (label, _) in CELLS.items()]  # type: ignore[attr-defined]
+
+
+def _totals(actor: Actor, now: datetime) -> dict[str, int]:
+    """The numbers above the board, each counted from an index alone; takedown_list filters by the same conditions."""
+    takedowns = Takedown.objects.visible_to(actor)
+    totals = takedowns.aggregate(
+        **{name: Count("pk", filter=total(name, now)) for name in TOTALS if name != "relisted"}
+    )
+    relisted = Flag.objects.visible_to(actor).filter(cell("relisted", now))  # each flag has one takedown
+    return {**totals, "relisted": relisted.count()}
+
+
+def board(request: ActingRequest) -> HttpResponse:
+    """Every active notice with its counts; those with late listings first, or in the order asked for."""
+    now = timezone.now()
+    own = Notice.objects.visible_to(request.actor).active()
+    found = BoardFilter(request.GET, own)
+    sort = request.GET.get("sort", "")
+    if sort not in {*ORDERS, *CELLS} - {*UNSORTED}:
+        sort = ""
+    rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
+    page = keyset_page(rows, request, ordering=order)
+    _count(page.rows, now)
+    kept = request.GET.copy()
+    for name in ("sort", "after", "before"):
+        kept.pop(name, None)
+    return render(
+        request,
+        "enforcement/oversight/board.html",
+        {
+            "page": page,
+            "filter": found,
+            "totals": _totals(request.actor, now),
+            "cells": [(name, label, says) for name, (label, says) in CELLS.items()],
+            "sort": sort,
+            "unsorted": UNSORTED,
+            "kept": kept.urlencode(),
+            "may_send": request.actor.may("notice.send"),
+        },
+    )
+
+
+def wall(request: ActingRequest) -> HttpResponse:
+    """The board for a big screen: the most urgent notices in big type, renewed by itself."""
+    now = timezone.now()
+    notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
+    ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
+    shown = list(ordered[: MOST_ON_WALL + 1])
+    more, shown = len(shown) > MOST_ON_WALL, shown[:MOST_ON_WALL]
+    _count(shown, now)
+    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now), due_at__isnull=False)
+    totals, takedowns = _totals(request.actor, now), reverse("enforcement:takedowns")
+    context = {
+        "rows": shown,
+        "more": more,
+        "totals": [
+            ("late", TOTALS["late"][0], totals["late"], f"{takedowns}?total=late"),
+            ("undecided", CELLS["undecided"][0], undecided.count(), reverse("listings:queue")),
+            *((name, TOTALS[name][0], totals[name], f"{takedowns}?total={name}") for name in ("running", "met")),
+        ],
+        "now": now,
+        "shown_cells": ("late", "found", "undecided", "gone"),
+    }
+    return render(
+        request,
+        "enforcement/oversight/wallboard.html#wall" if request.htmx else "enforcement/oversight/wallboard.html",
+        context,
+    )
+
+
+def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
+    """The takedowns of one notice, earliest due first: all of them, or those that one cell of the board counts."""
+    notice = get_object_or_404(
+        Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
+    )
+    now, chosen = timezone.now(), request.GET.get("cell", "found")
+    if chosen not in CELLS:
+        raise Http404
+    _count([notice], now)
+    rows = (
+        Takedown.objects.visible_to(request.actor)
+        .filter(flag__in=Flag.objects.filter(cell(chosen, now), notice=notice))
+        .select_related("flag__listing", "flag__recall", "platform")
+    )
+    page = keyset_page(rows, request, ordering=["due_at", "pk"])
+    context = {"notice": notice, "page": page, "chosen": chosen, "says": CELLS[chosen][1]}
+    return render(request, "enforcement/oversight/notice_board.html", context)

@@ -1,0 +1,175 @@
+"""Writing policies, and freezing them into the terms of a notice."""
+
+import re
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
+
+from enforcement import rules
+from enforcement.calendars.services.special_days import Days, check_place, special_days
+from enforcement.models import Policy, PolicyStep
+from enforcement.models.policies import default_history_rescans
+from portal import audit
+from portal.identity.actors import Actor
+from portal.models import Organisation
+
+_CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyContent:
+    """What a policy says; `steps` are (kind, seconds after due, negative before), in order of the rungs."""
+
+    name: str
+    amount: int
+    unit: str
+    starts_on: str = "sent"
+    start_latest_hours: int = 24
+    description: str = ""
+    begins: str = "at_once"
+    cut_off: str = ""
+    country: str = "US"
+    subdivision: str = ""
+    time_zone: str = "UTC"
+    repeat_after: int = 0
+    repeat_amount: int = 0
+    pauses_while_referred: bool = False
+    extension_needs_second: bool = True
+    second_person_from: int = 0
+    overrule_needs_second: bool = False
+    looks_needed: int = 2
+    looks_apart_seconds: int = 3600
+    rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
+    history_after: int = 1
+    history_rescans: tuple[int, ...] = tuple(default_history_rescans())
+    steps: tuple[tuple[str, int], ...] = (("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400))
+    is_active: bool = True
+
+
+def create_policy(*, regulator: Organisation, content: PolicyContent, actor: Actor) -> Policy:
+    """A new policy of a regulator. Raises ValidationError where the name is taken or the ladder is not a ladder."""
+    actor.require("policy.edit")
+    if actor.regulator_id not in (None, regulator.pk):
+        raise PermissionDenied("A policy can be made for one's own regulator only.")
+    policy = Policy(regulator=regulator)
+    _write(policy, content)
+    audit.record(actor=actor, action="policy.created", subject=policy, after=asdict(content))
+    return policy
+
+
+def edit_policy(*, policy: Policy, content: PolicyContent, actor: Actor) -> Policy:
+    """Change a policy for notices to come. Running clocks keep the terms that were frozen into them."""
+    actor.require("policy.edit")
+    with transaction.atomic():
+        before = content_of(policy)
+        _write(policy, content)
+        audit.record(actor=actor, action="policy.edited", subject=policy, before=asdict(before), after=asdict(content))
+    return policy
+
+
+def content_of(policy: Policy) -> PolicyContent:
+    return PolicyContent(
+        name=policy.name,
+        amount=policy.amount,
+        unit=policy.unit,
+        starts_on=policy.starts_on,
+        start_latest_hours=policy.start_latest_hours,
+        description=policy.description,
+        begins=policy.begins,
+        cut_off=policy.cut_off,
+        country=policy.country,
+        subdivision=policy.subdivision,
+        time_zone=policy.time_zone,
+        repeat_after=policy.repeat_after,
+        repeat_amount=policy.repeat_amount,
+        pauses_while_referred=policy.pauses_while_referred,
+        extension_needs_second=policy.extension_needs_second,
+        second_person_from=policy.second_person_from,
+        overrule_needs_second=policy.overrule_needs_second,
+        looks_needed=policy.looks_needed,
+        looks_apart_seconds=policy.looks_apart_seconds,
+        rescans=tuple(policy.rescans),
+        history_after=policy.history_after,
+        history_rescans=tuple(policy.history_rescans),
+        steps=tuple((step.kind, step.offset_seconds) for step in policy.steps.all()),
+        is_active=policy.is_active,
+    )
+
+
+def freeze(policy: Policy, days: Days = special_days) -> dict[str, object]:
+    """The policy as a notice's terms: plain JSON that no later edit reaches. Who freezes many hands in a cache of the days."""
+    return _terms(content_of(policy), policy.regulator_id, days)
+
+
+def draft_terms(*, content: PolicyContent, regulator: Organisation) -> dict[str, object]:
+    """What would be frozen of a policy that said this; nothing is written. Raises ValidationError where none can say it."""
+    _check(content)
+    return _terms(content, regulator.pk, special_days)
+
+
+def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, object]:
+    special, version = days(regulator_id, content.country, content.subdivision)
+    steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
+    return rules.Terms(
+        policy=content.name,
+        amount=content.amount,
+        unit=content.unit,
+        starts_on=content.starts_on,
+        start_latest_hours=content.start_latest_hours,
+        country=content.country,
+        time_zone=content.time_zone,
+        looks_needed=content.looks_needed,
+        looks_apart_seconds=content.looks_apart_seconds,
+        rescans=content.rescans,
+        history_after=content.history_after,
+        history_rescans=content.history_rescans,
+        steps=steps,
+        begins=content.begins,
+        cut_off=content.cut_off,
+        subdivision=content.subdivision,
+        special_days=special,
+        calendar_version=version,
+        repeat_after=content.repeat_after,
+        repeat_amount=content.repeat_amount,
+        pauses_while_referred=content.pauses_while_referred,
+        extension_needs_second=content.extension_needs_second,
+        second_person_from=content.second_person_from,
+        overrule_needs_second=content.overrule_needs_second,
+    ).as_json()
+
+
+def _check(content: PolicyContent) -> None:
+    offsets = [offset for _, offset in content.steps]
+    if offsets != sorted(offsets):
+        raise ValidationError({"steps": gettext_noop("Each rung must come at or after the one before it.")})
+    if "missed" not in {kind for kind, _ in content.steps}:
+        raise ValidationError({"steps": gettext_noop("The ladder needs the rung 'missed'.")})
+    if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
+        raise ValidationError({"repeat_amount": f"Give less than {content.amount}, and 1 at least."})
+    for name, plan in (("rescans", content.rescans), ("history_rescans", content.history_rescans)):
+        if list(plan) != sorted(set(plan)):
+            raise ValidationError({name: gettext_noop("Each moment must come after the one before it.")})
+    check_place(content.country, content.subdivision)
+    if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
+        raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})
+
+
+def _write(policy: Policy, content: PolicyContent) -> None:
+    _check(content)
+    for name, value in asdict(content).items():
+        if name != "steps":
+            setattr(policy, name, list(value) if isinstance(value, tuple) else value)
+    policy.full_clean(exclude=["regulator"], validate_unique=False, validate_constraints=False)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                policy.save()
+        except IntegrityError:
+            raise ValidationError({"name": f"There is a policy {content.name} already."}) from None
+        policy.steps.all().delete()
+        PolicyStep.objects.bulk_create(
+            PolicyStep(policy=policy, rung=number, kind=kind, offset_seconds=offset)
+            for number, (kind, offset) in enumerate(content.steps, 1)
+        )

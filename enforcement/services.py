@@ -1,0 +1,122 @@
+"""Everything that changes clocks, observations, escalations and policies. Pages, API, tasks and receivers call only this."""
+
+from enforcement.appeals.services import answer_appeal, make_appeal
+from enforcement.calendars.services.recounting import preview_recount, recount_clocks
+from enforcement.calendars.services.special_days import add_calendar_day, remove_calendar_day
+from enforcement.checks.services.control_checks import unreadable_hosts
+from enforcement.checks.services.listing_pictures import look_at_pictures_due
+from enforcement.checks.services.observations import (
+    Seen,
+    observe_feeds_due,
+    record_api_report,
+    record_observation,
+    record_person_look,
+)
+from enforcement.checks.services.removal_checks import observe_due
+from enforcement.checks.services.requested_checks import check_now
+from enforcement.clocks.services.lifecycle import follow_flag, let_out, require_countable, start_clock
+from enforcement.clocks.services.timing import (
+    answer_extension,
+    ask_extension,
+    pause_clock,
+    resume_clock,
+    retime_for_notice,
+)
+from enforcement.escalations.services.handling import (
+    acknowledge_escalation,
+    comment_escalation,
+    hand_over_escalation,
+    let_go_escalations,
+    resolve_escalation,
+)
+from enforcement.escalations.services.steps import escalate, sweep_escalations
+from enforcement.evidence_packs.services.exports import NOTICE_PACK, PERIOD_PACK, TAKEDOWN_PACK
+from enforcement.evidence_packs.services.files import stream_pack
+from enforcement.evidence_packs.services.packs import (
+    Pack,
+    start_notice_pack,
+    start_period_pack,
+    start_takedown_pack,
+    takedowns_of_period,
+)
+from enforcement.letters.pdf import letter_pdf
+from enforcement.letters.services import (
+    agree_to_naming,
+    discard_letter,
+    edit_letter,
+    send_letter,
+    withdraw_naming,
+    write_template,
+)
+from enforcement.oversight.services.activity import history_of
+from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switch, watch_clocks
+from enforcement.oversight.services.failed_jobs import PILES, Pile, retry
+from enforcement.oversight.services.figures import Figures, OfPlatform, figures
+from enforcement.oversight.services.getting_started import FirstStep, first_steps
+from enforcement.policies.services import PolicyContent, create_policy, draft_terms, edit_policy, freeze
+
+__all__ = [
+    "NOTICE_PACK",
+    "PERIOD_PACK",
+    "PILES",
+    "TAKEDOWN_PACK",
+    "Figures",
+    "FirstStep",
+    "OfPlatform",
+    "Pack",
+    "Pile",
+    "PolicyContent",
+    "Seen",
+    "acknowledge_escalation",
+    "add_calendar_day",
+    "agree_to_naming",
+    "answer_appeal",
+    "answer_extension",
+    "ask_extension",
+    "check_now",
+    "comment_escalation",
+    "create_policy",
+    "discard_letter",
+    "draft_terms",
+    "edit_letter",
+    "edit_policy",
+    "escalate",
+    "figures",
+    "first_steps",
+    "follow_flag",
+    "freeze",
+    "hand_over_escalation",
+    "history_of",
+    "let_go_escalations",
+    "let_out",
+    "letter_pdf",
+    "look_at_pictures_due",
+    "make_appeal",
+    "observe_due",
+    "observe_feeds_due",
+    "pause_clock",
+    "ping_dead_mans_switch",
+    "preview_recount",
+    "record_api_report",
+    "record_observation",
+    "record_person_look",
+    "recount_clocks",
+    "remove_calendar_day",
+    "require_countable",
+    "resolve_escalation",
+    "resume_clock",
+    "retime_for_notice",
+    "retry",
+    "send_letter",
+    "start_clock",
+    "start_notice_pack",
+    "start_period_pack",
+    "start_takedown_pack",
+    "stream_pack",
+    "sweep_escalations",
+    "takedowns_of_period",
+    "unreadable_hosts",
+    "watch_clocks",
+    "withdraw_naming",
+    "write_template",
+]

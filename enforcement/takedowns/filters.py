@@ -1,0 +1,56 @@
+"""Filters of the list of takedowns."""
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from enforcement.board_metrics import TOTALS, total
+from enforcement.filters import YES_NO, PlatformFilter
+from enforcement.models import Takedown
+from enforcement.states import TakedownStatus
+from portal.http.language import in_words
+
+
+class TakedownFilter(PlatformFilter):
+    q = django_filters.CharFilter(
+        method="search",
+        label=gettext_noop("Recall number or listing id"),
+        widget=forms.TextInput(
+            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
+        ),
+    )
+    status = django_filters.ChoiceFilter(
+        choices=in_words(TakedownStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+    )
+    late = django_filters.ChoiceFilter(
+        choices=in_words(YES_NO), method="is_late", label=gettext_noop("Late"), empty_label=gettext_lazy("All")
+    )
+    notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
+    total = django_filters.ChoiceFilter(
+        choices=[(name, label) for name, (label, _) in TOTALS.items()], method="in_total", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Takedown
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        return queryset.filter(Q(flag__recall__number=value.strip()) | Q(flag__listing__external_id=value.strip()))
+
+    def is_late(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        late = Q(met_at__gt=F("due_at")) | Q(
+            met_at=None, paused_at=None, due_at__lt=timezone.now(), status__in=["running", "missed"]
+        )
+        return queryset.filter(late) if value == "yes" else queryset.exclude(late)
+
+    def in_total(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
+        """What a number above the board counts."""
+        return queryset.filter(total(value, timezone.now()))
+
+
+class RegulatorTakedownFilter(TakedownFilter):
+    """What a regulator's pages link to besides: the takedowns of one sending."""
+
+    sending = django_filters.NumberFilter(field_name="flag__notice__sending_id", widget=forms.HiddenInput)

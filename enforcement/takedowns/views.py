@@ -1,0 +1,84 @@
+"""The list of takedowns, and one of them with all that proves or delays it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_noop
+
+from enforcement import rules
+from enforcement.board_metrics import TOTALS
+from enforcement.checks.forms import LookForm
+from enforcement.models import Escalation, Takedown
+from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind
+from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
+from portal import audit
+from portal.http.cursors import keyset_page
+from portal.http.requests import ActingRequest
+
+UNITS = {
+    "seconds": gettext_noop("seconds"),
+    "minutes": gettext_noop("minutes"),
+    "hours": gettext_noop("hours"),
+    "working_days": gettext_noop("working days"),
+}
+
+
+def takedown(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = Takedown.objects.visible_to(request.actor).select_related(
+        "flag__listing__platform", "flag__recall", "flag__notice", "platform"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    terms = rules.Terms.from_json(row.terms)
+    raised = {
+        escalation.rung: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)
+    }
+    is_platform = request.actor.platform_id is not None
+    rungs = [
+        (rung, RungKind(rung.kind).label, raised.get(rung.rung))
+        for rung in rules.ladder(terms, row.due_at)
+        if not is_platform or rung.kind in PLATFORM_RUNGS
+    ]
+    looks = list(
+        row.observations.defer("body")
+        .select_related("control")
+        .defer("control__impossible_body", "control__live_body", "body")
+        .order_by("-at", "-pk")[:50]
+    )
+    context = {
+        "takedown": row,
+        "flag": row.flag,
+        "terms": terms,
+        "rungs": rungs,
+        "looks": looks,
+        "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *looks[:20]).order_by(
+            "-id"
+        )[:40],
+        "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
+        "may_look": request.actor.may("observation.record"),
+        "extensions": row.extensions.all(),
+        "appeals": row.appeals.all(),
+        "may_contest": request.actor.may("appeal.make") and row.status != "cancelled",
+        "more": UNITS[terms.unit],
+        "may_pause": request.actor.may("clock.pause"),
+        "may_extend": request.actor.may("extension.ask"),
+        "may_answer": request.actor.may("extension.answer"),
+        "may_pack": request.actor.may("pack.make"),
+        "may_audit": request.actor.may("audit.view"),
+        "form": LookForm(),
+    }
+    return render(request, "enforcement/takedowns/takedown.html", context)
+
+
+def takedown_list(request: ActingRequest) -> HttpResponse:
+    one = request.actor.platform_id is not None
+    own = Takedown.objects.visible_to(request.actor).select_related("flag__listing", "flag__recall", "platform")
+    kind = TakedownFilter if one else RegulatorTakedownFilter
+    found = kind(request.GET, own, one_platform=one)
+    page = keyset_page(found.qs, request, ordering=["due_at", "pk"])
+    context = {
+        "page": page,
+        "filter": found,
+        "chosen": TOTALS.get(request.GET.get("total", "")),
+        "is_platform": one,
+        "may_pack": request.actor.may("pack.make"),
+    }
+    return render(request, "enforcement/takedowns/takedowns.html", context)

@@ -1,0 +1,127 @@
+"""Whether something is known not to be a recalled product, and whether that still holds for what a match shows now."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from listings.matching import Match
+from listings.matching.identifiers import gtin14
+from listings.matching.normalise import words_of
+from listings.matching_texts import evidence_of
+from listings.models import Flag, KnownInnocent, Listing
+from listings.querysets import KnownInnocentQuerySet
+from recalls.models import Notice, RecallVersion
+
+IDENTITY = ("title", "brand", "gtin", "mpn")
+"""The fields that say which product a listing is; where one changes, what was decided of it holds no longer."""
+
+_FACTS = {
+    "gtin_equal": "GTIN",
+    "model_equal": "model",
+    "model_and_brand": "model",
+    "model_equal_short": "model",
+    "model_in_description": "described model",
+    "picture_equal": "picture",
+}
+_NOT_OF_NUMBERS = re.compile("[^0-9a-z]")
+Scope = KnownInnocent.Scope
+
+
+def known_innocent(*, notice: Notice, listing: Listing, match: Match) -> KnownInnocent | None:
+    """What speaks against flagging this listing under this notice, if anything does.
+
+    What was remembered covers no more than what was judged then: a match by a GTIN, a model number or a picture that did
+    not stand in the evidence is flagged, and so is one that a widened recall makes stronger.
+    """
+    entries = covering(notice=notice, listing=listing)
+    return next((known for known in entries if not outgrown(known, notice, match, listing.mpn)), None)
+
+
+def covering(*, notice: Notice, listing: Listing) -> KnownInnocentQuerySet:
+    """The entries that hold and say something of this listing under this notice, outgrown or not."""
+    covered = Q(scope=Scope.LISTING, listing=listing, identity=identity_of(listing))
+    if gtin := gtin14(listing.gtin):
+        covered |= Q(scope=Scope.GTIN, gtin=gtin)
+    if listing.seller:
+        covered |= Q(scope=Scope.SELLER_PRODUCT, seller=listing.seller, product=product_of(listing))
+    of_recall = Q(recall=None, regulator_id=notice.recall.regulator_id) | Q(recall_id=notice.recall_id)
+    entries = KnownInnocent.objects.holding().filter(covered, of_recall, platform_id=notice.platform_id)
+    return entries.select_related("version")
+
+
+def outgrown(known: KnownInnocent, notice: Notice, match: Match, mpn: str) -> str:
+    """Why `known` says nothing about this match with a listing of that MPN, as a sentence; empty where it does cover it."""
+    facts = facts_of(evidence_of(match), mpn)
+    new = facts - set(known.facts) if known.flag_id else {fact for fact in facts if fact.startswith("GTIN")}
+    if new:
+        return f"It now shows what it did not when it was judged: {', '.join(sorted(new))}."
+    widened = _widened_since(known, notice)
+    if widened and (known.score is None or match.score > known.score or _is_of_new_product(known, notice, match)):
+        return f"Version {widened} of the recall names more than the one it was judged by."
+    return ""
+
+
+def facts_of(evidence: Iterable[Mapping[str, Any]], mpn: str) -> set[str]:
+    """The identifying facts of stored evidence, comparable between listings: "GTIN 12345678905", "model hl200r".
+
+    Evidence names the one model number that counts most; the listing's MPN beside it is told apart, too.
+    """
+    found = set()
+    for item in evidence:
+        if (kind := _FACTS.get(item["signal"])) is not None:
+            number = _NOT_OF_NUMBERS.sub("", (item["listing_span"] or {}).get("text", "").lower())
+            found.add(f"{kind} {number.lstrip('0') if kind == 'GTIN' else number}".strip())
+    if any(fact.startswith("model ") for fact in found) and (number := _NOT_OF_NUMBERS.sub("", mpn.lower())):
+        found.add(f"model {number}")
+    # Who judged a number that the title states has judged the same one in a description.
+    return found | {f"described {fact}" for fact in found if fact.startswith("model ")}
+
+
+def identity_of(listing: Listing) -> str:
+    return hashlib.sha256("\x1f".join(getattr(listing, name) for name in IDENTITY).encode()).hexdigest()
+
+
+def product_of(listing: Listing) -> str:
+    """What a seller's listings of one product have in common: every word of the title in whatever order, brand, MPN and
+    GTIN. Empty where the title is."""
+    words = " ".join(sorted(words_of(listing.title)))
+    numbers = _NOT_OF_NUMBERS.sub("", listing.mpn.lower()), gtin14(listing.gtin) or listing.gtin
+    return " / ".join([words, " ".join(words_of(listing.brand)), *numbers]) if words else ""
+
+
+def why_again(flag: Flag, listing: Listing, match: Match) -> str:
+    """Why a dismissed flag is opened again by a match that nothing known covers; empty where it stays dismissed."""
+    last = flag.innocents.select_related("version").order_by("-pk").first()
+    if last is not None and last.withdrawn_at is not None:
+        return "What was remembered of it was withdrawn."
+    if last is not None and not last.holds:
+        return "What was remembered of it has expired."
+    if last is not None and (why := outgrown(last, flag.notice, match, listing.mpn)):
+        return why
+    edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
+    if edited and match.band == Flag.Band.FLAG and match.score >= flag.score:
+        return "The listing was edited after it had been dismissed."
+    return ""
+
+
+def _widened_since(known: KnownInnocent, notice: Notice) -> int | None:
+    """The newest version in force under the notice that widened the recall after `known` was judged."""
+    if known.version is None:
+        return None
+    later = RecallVersion.objects.filter(
+        recall_id=known.version.recall_id,
+        version__gt=known.version.version,
+        version__lte=notice.version.version,
+        widens=True,
+    )
+    return later.order_by("-version").values_list("version", flat=True).first()
+
+
+def _is_of_new_product(known: KnownInnocent, notice: Notice, match: Match) -> bool:
+    """Whether the match is with a product that the version judged by did not name."""
+    judged = set(known.version.products.values_list("name", flat=True)) if known.version else set()
+    names = [product.name for product in notice.version.products.all()]
+    return match.product_index < len(names) and names[match.product_index] not in judged

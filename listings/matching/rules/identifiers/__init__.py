@@ -1,0 +1,1 @@
+"""Rules about GTINs, models, versions and sizes: which exact product it is."""

@@ -1,0 +1,1 @@
+"""Rules about brands and names: how much of what the recall names is in the listing."""

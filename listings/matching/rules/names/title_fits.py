@@ -1,0 +1,48 @@
+"""How much of what the title says the recall knows: a title that names nothing else is this product's."""
+
+from listings.matching.listing import ListingReading
+from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_says
+from listings.matching.quick_read import ORDINARY
+from listings.matching.recall import RecallReading
+from listings.matching.rules.base import found
+from listings.matching.texts import Evidence
+
+SIGNALS = ("title_fits", "title_says_more", "title_adds")
+
+FITS_FROM = 0.75  # share of the telling words of the title
+WHOLE, WORTH = 0.95, 0.4  # share of the name's line, and squared rarities that it must have
+ENOUGH = 2.5  # squared rarities of unknown words from which they count in full
+PLAIN = 0.4  # where the recall is about all of a brand's, other names are names of its models
+
+
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """Grows with the share that is known; words in a script that the recall does not use say nothing either way."""
+    said = title_says(recall, product_index, listing)
+    if said is None or is_host(recall, listing):
+        return None
+    if said.share >= FITS_FROM:
+        says = "The title says nothing that the recall does not know."
+        return found(
+            "title_fits",
+            says,
+            None,
+            said.known,
+            share=(said.share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, said.known_worth),
+        )
+    if same_number(recall, product_index, listing):
+        return None
+    more = said.names + said.ordinary * ORDINARY
+    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
+    says = f"The title also says {', '.join(span.text for span in said.more[:4])}, which the recall does not."
+    whole = _has_whole_name(recall, product_index, listing)
+    return found("title_adds" if whole else "title_says_more", says, None, said.more[0], share=share)
+
+
+def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether brand and all of the product's own name are there, so that more words are a colour or a pattern."""
+    if brand_word(recall, listing) is None or other_maker(recall, listing):
+        return False
+    covered = coverage(recall, product_index, listing)
+    if covered is None:
+        return not listing.things.keys().isdisjoint(recall.products[product_index].parts.things)
+    return covered.share >= WHOLE and covered.worth >= WORTH

@@ -1,0 +1,172 @@
+"""Remembering what is not a recalled product, declaring it, and forgetting it again."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from listings.exclusion_scope import facts_of, identity_of, product_of
+from listings.matching.identifiers import gtin14
+from listings.models import Flag, KnownInnocent, Listing
+from portal import audit
+from portal.background import sweeping
+from portal.identity.actors import Actor
+from portal.models import Organisation
+from recalls.models import Product, Recall
+
+Scope = KnownInnocent.Scope
+AT_ONCE = 200  # expired entries carried out in one sweep
+EXPIRY = "exclusions to expire"
+
+
+def remember_innocent(
+    *, flag: Flag, scope: str, reason: str, until: datetime | None = None, actor: Actor
+) -> KnownInnocent:
+    """Remember that what `flag` was raised on is not the product: the listing as it is, its GTIN, or the seller's product.
+
+    Raises ValidationError where the listing lacks what the scope needs or `until` is past. Undone by `forget_innocent`.
+    """
+    actor.require("flag.decide")
+    known = KnownInnocent(
+        platform_id=flag.platform_id,
+        regulator_id=flag.recall.regulator_id,
+        recall_id=flag.recall_id,
+        version_id=flag.notice.version_id,
+        facts=sorted(facts_of(flag.evidence, str(flag.listing_as_flagged.get("mpn", "")))),
+        score=flag.score,
+        flag=flag,
+    )
+    wrong = _cover(known, scope, listing=flag.listing)
+    errors = {"remember": "; ".join(wrong.values())} if wrong else {}  # the flag's form has one field for it
+    return _keep(known, errors, reason=reason, until=until, actor=actor)
+
+
+def declare_innocent(
+    *,
+    platform: Organisation,
+    recall: Recall | None,
+    scope: str,
+    listing: Listing | None = None,
+    gtin: str = "",
+    reason: str,
+    until: datetime | None = None,
+    actor: Actor,
+) -> KnownInnocent:
+    """Say of a GTIN, or of a `listing` of the platform (as it is, or its seller's product), that it is not the product of
+    `recall`; without one, of none of the actor's regulator, which admins alone may say.
+
+    Raises ValidationError where the scope lacks what it needs, the recall itself names the GTIN, the reason is missing or
+    `until` is past. Flags that are open stay open. Undone by `forget_innocent`.
+    """
+    actor.require("innocent.declare" if recall is not None else "innocent.declare_for_all")
+    regulator_id = recall.regulator_id if recall is not None else actor.regulator_id
+    if regulator_id is None or not (actor.sees_all or regulator_id == actor.regulator_id):
+        raise PermissionDenied("It can be said for recalls of one's own regulator only.")
+    known = KnownInnocent(
+        platform=platform, regulator_id=regulator_id, recall=recall, version=recall.current if recall else None
+    )
+    errors = _cover(known, scope, listing=listing, gtin=gtin)
+    if listing is not None and listing.platform_id != platform.pk:
+        errors["listing"] = f"Listing {listing} is not of {platform}."
+    if known.gtin and recall and Product.objects.filter(version=recall.current, gtins__contains=[known.gtin]).exists():
+        errors["gtin"] = f"Recall {recall.number} names this GTIN: revise the recall first."
+    return _keep(known, errors, reason=reason, until=until, actor=actor)
+
+
+def forget_innocent(*, known: KnownInnocent, reason: str, actor: Actor) -> KnownInnocent:
+    """Withdraw what was remembered: what it covered is matched again, and its dismissed flag may be opened again.
+
+    Not reversible, but it can be remembered again. Raises ValidationError where it holds no longer or no reason is given.
+    """
+    actor.require("innocent.withdraw")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+    with transaction.atomic():
+        known = KnownInnocent.objects.select_for_update(of=("self",)).get(pk=known.pk)
+        if not known.holds:
+            raise ValidationError("It holds no longer: there is nothing to withdraw.")
+        known.withdrawn_at, known.withdrawn_by = timezone.now(), actor.label
+        known.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        audit.record(
+            actor=actor, action="innocent.withdrawn", subject=known, after={"covers": known.covers}, reason=reason
+        )
+        _match_again(known)
+    return known
+
+
+def expire_innocents() -> int:
+    """Make due for matching what entries covered whose time is over; returns how many entries. Each is carried out once."""
+    due = KnownInnocent.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
+    sweeping.forget_others(due, sweep=EXPIRY)
+    return sweeping.each(sweeping.ready(due, sweep=EXPIRY)[:AT_ONCE], _expire, sweep=EXPIRY).done
+
+
+def _expire(seen: KnownInnocent) -> None:
+    held = KnownInnocent.objects.select_for_update(of=("self",), skip_locked=True)
+    known = held.filter(pk=seen.pk, expired_at=None).first()
+    if known is None:
+        return
+    known.expired_at = timezone.now()
+    known.save(update_fields=["expired_at"])
+    actor = Actor.system("innocents")
+    audit.record(actor=actor, action="innocent.expired", subject=known, after={"covers": known.covers})
+    _match_again(known)
+
+
+def _cover(known: KnownInnocent, scope: str, *, listing: Listing | None = None, gtin: str = "") -> dict[str, str]:
+    """Fill in what `scope` covers; returns what is wrong, by field."""
+    known.scope, known.listing = scope, listing
+    if scope == Scope.GTIN:
+        known.gtin = gtin14(gtin or (listing.gtin if listing else "")) or ""
+        return (
+            {}
+            if known.gtin
+            else {"gtin": "There is no valid GTIN: it has 8, 12, 13 or 14 digits and a right check digit."}
+        )
+    if scope not in Scope.values:
+        return {"scope": "Choose what is to be remembered."}
+    if listing is None:
+        return {"listing": "Name the listing by the platform's id."}
+    known.identity = identity_of(listing)
+    if scope == Scope.SELLER_PRODUCT:
+        known.seller, known.product = listing.seller, product_of(listing)
+        if not (known.seller and known.product):
+            return {"listing": "The listing names no seller, or no product."}
+    return {}
+
+
+def _keep(
+    known: KnownInnocent, errors: dict[str, str], *, reason: str, until: datetime | None, actor: Actor
+) -> KnownInnocent:
+    if until is not None and until <= timezone.now():
+        errors["until"] = "Choose a time to come, or leave it empty."
+    if not reason.strip():
+        errors["reason"] = "Say why: it stays in the audit log."
+    if errors:
+        raise ValidationError(errors)
+    known.reason, known.made_by, known.expires_at = reason, actor.label, until
+    with transaction.atomic():
+        known.save()
+        after = {
+            "scope": known.scope,
+            "covers": known.covers,
+            "recall": known.recall.number if known.recall else "every recall",
+            "expires_at": until.isoformat() if until else None,
+        }
+        action = "innocent.remembered" if known.flag_id else "innocent.declared"
+        audit.record(actor=actor, action=action, subject=known, after=after, reason=reason)
+    return known
+
+
+def _match_again(known: KnownInnocent) -> None:
+    if known.scope == Scope.GTIN:  # however the listing writes it, its key is the GTIN-14
+        covered = Q(keys__contains=[f"g:{known.gtin}"])
+    elif known.scope == Scope.SELLER_PRODUCT:
+        covered = Q(seller=known.seller)
+    else:
+        covered = Q(pk=known.listing_id)
+    Listing.objects.filter(covered, platform_id=known.platform_id).update(
+        match_due=True, match_due_since=timezone.now()
+    )

@@ -1,0 +1,102 @@
+"""A decision can be undone for a while; nothing leaves because of it before it is final."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from listings.models import Decision, Flag
+from listings.services.claims import claim_flag
+from listings.services.exclusions import forget_innocent
+from listings.services.flags import change_back
+from listings.signals import decision_final
+from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
+from portal.background import sweeping
+from portal.identity.actors import Actor
+from portal.models import User
+from portal.notifications.outbox import still_at, tell
+from portal.transitions import IllegalTransition
+
+AT_ONCE = 500
+FINAL = "decisions that are final"
+
+
+def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **said: Any) -> Decision:
+    """The record of a decision by the actor, on the flag's evidence as it is now."""
+    by = {"actor_kind": actor.kind, "actor_label": actor.label, "user_id": actor.user_id}
+    return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **said)
+
+
+def undoable_by(*, actor: Actor) -> list[Decision]:
+    """The decisions that the actor can still undo, newest first; each is its flag's last one."""
+    if actor.user_id is None:
+        return []
+    mine = Decision.objects.filter(settled_at=None, user_id=actor.user_id, final_at__gt=timezone.now())
+    return list(mine.only("flag_id", "kind", "final_at").order_by("-pk")[:AT_ONCE])
+
+
+def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
+    """Take back one's own decision while it is not final: the flag is what it was before, and held by who undid it.
+
+    Raises PermissionDenied where it is somebody else's, IllegalTransition where it is final or the flag moved on.
+    """
+    actor.require("flag.decide")
+    if actor.user_id is None or decision.user_id != actor.user_id:
+        raise PermissionDenied("Only who took a decision can undo it; an admin can overrule it.")
+    with transaction.atomic():
+        flag = Flag.objects.select_for_update(of=("self",)).get(pk=decision.flag_id)
+        decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+        last = flag.decisions.order_by("-pk").values_list("pk", flat=True).first()
+        if decision.settled_at is not None or decision.final_at <= timezone.now():
+            raise IllegalTransition(f"The decision on flag {flag.pk} is final and cannot be undone any more.")
+        if last != decision.pk or flag.status != DECISION_TARGET[DecisionKind(decision.kind)]:
+            raise IllegalTransition(f"Flag {flag.pk} moved on since: it is {flag.get_status_display().lower()} now.")
+        now = timezone.now()
+        for known in flag.innocents.holding().filter(made_at__gte=decision.at):
+            forget_innocent(known=known, reason="The decision was undone.", actor=actor)
+        change_back(flag, decision.before, actor=actor)
+        decision.settled_at = now
+        decision.save(update_fields=["settled_at"])
+        undone = DECISION_TARGET[DecisionKind(decision.kind)]
+        keep_decision(flag, DecisionKind.UNDONE, actor=actor, overrides=decision, before=undone)
+        return claim_flag(flag=flag, actor=actor)
+
+
+def settle_due() -> int:
+    """Let the decisions have their effects that nobody can undo any longer; returns how many. One that breaks stops none."""
+    due = Decision.objects.filter(settled_at=None, final_at__lte=timezone.now()).order_by("final_at")
+    sweeping.forget_others(due, sweep=FINAL)
+    return sweeping.each(sweeping.ready(due, sweep=FINAL)[:AT_ONCE], _settle_due, sweep=FINAL).done
+
+
+def _settle_due(seen: Decision) -> None:
+    flag = Flag.objects.select_for_update(of=("self",)).get(pk=seen.flag_id)
+    decision = Decision.objects.select_for_update(of=("self",)).filter(pk=seen.pk, settled_at=None).first()
+    if decision is not None:
+        settle(decision, flag)
+
+
+def settle(decision: Decision, flag: Flag) -> None:
+    """The effects of a decision that is final; the caller holds the flag's lock."""
+    decision.settled_at = timezone.now()
+    decision.save(update_fields=["settled_at"])
+    if flag.status in WATCHED:  # it is the product: what an earlier dismissal said is not so
+        upheld = Actor.system(f"decision of {decision.actor_label}")
+        for known in flag.innocents.holding():
+            forget_innocent(known=known, reason=f"Flag {flag.pk} was upheld.", actor=upheld)
+    if decision.kind == DecisionKind.ESCALATE and flag.status in UNDECIDED:
+        officers = User.objects.filter(organisation=flag.recall.regulator_id, role="regulator_staff", is_active=True)
+        _tell(decision, list(officers), f"{flag.platform} asks about a flag of recall {flag.recall.number}")
+    if decision.kind == DecisionKind.ANSWER:
+        asked = flag.decisions.filter(kind=DecisionKind.ESCALATE, pk__lt=decision.pk).order_by("-pk").first()
+        if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
+            _tell(decision, people, f"The regulator answered on a flag of recall {flag.recall.number}")
+    decision_final.send(sender=Decision, decision=decision, flag=flag)
+
+
+def _tell(decision: Decision, people: list[User], subject: str) -> None:
+    body = f"Listing {decision.flag.listing}: {decision.note}"
+    link = reverse("listings:flag", args=[decision.flag_id])
+    tell(people=people, key=f"decision:{decision.pk}", subject=subject, body=body, link=link)

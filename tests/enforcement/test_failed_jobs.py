@@ -1,0 +1,125 @@
+"""What was given up: one list with reasons, each tried again alone or all together, by admins only."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.checks.services.removal_checks import MOST_ATTEMPTS
+from enforcement.escalations.services.steps import SWEEP
+from enforcement.models import Takedown
+from listings.models import CatalogueImport
+from portal.background.sweeping import set_aside
+from portal.identity.actors import Actor
+from portal.models import AuditEvent, Export, Hook, Mail, Organisation, SetAside, User
+from recalls.models import RecallImport
+from tests.factories import FlagFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/dead-letters/"
+
+
+@pytest.fixture
+def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -> Takedown:
+    """One dead letter of each kind at Bazaarly."""
+    takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
+    looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
+    set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
+    Takedown.objects.filter(pk=looked.pk).update(
+        next_look_at=None, look_attempts=MOST_ATTEMPTS + 1, check_error="OSError: broken check"
+    )
+    for number in range(2):
+        Mail.objects.create(
+            key=f"m{number}",
+            to="x@example.org",
+            subject=f"Mail {number}",
+            body="…",
+            status="failed",
+            attempts=10,
+            error="451 broken post",
+        )
+    Hook.objects.create(organisation=platform_a, key="h", payload={}, status="failed", attempts=12, error="broken hook")
+    over = {"status": "failed", "attempts": 6, "error": "broken file", "finished_at": timezone.now()}
+    CatalogueImport.objects.create(
+        platform=platform_a, kind="full", filename="f.csv", file=ContentFile(b"x", "f.csv"), **over
+    )
+    RecallImport.objects.create(regulator=regulator, filename="r.json", file=ContentFile(b"x", "r.json"), **over)
+    Export.objects.create(person=officer, organisation=regulator, kind="period_pack", filename="p.zip", **over)
+    return takedown
+
+
+def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    page = client.get(PAGE).content.decode()
+    for broken in ("step", "check", "post", "hook", "file"):
+        assert f"broken {broken}" in page
+    one = Mail.objects.get(key="m0")
+    assert client.post(PAGE, {"pile": "mail", "only": one.pk}).status_code == 302
+    assert {mail.key: (mail.status, mail.attempts) for mail in Mail.objects.all()} == {
+        "m0": ("queued", 0),
+        "m1": ("failed", 10),
+    }
+    event = AuditEvent.objects.get(action="mail.retried")
+    assert (event.user, event.subject_id) == (admin, str(one.pk))
+
+
+def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    client.post(PAGE)
+    told = {"mail.retried": 2, "hook.retried": 1, "set_aside.retried": 1, "takedown.looked_at_again": 1,
+            "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
+    assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
+    assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
+    assert Takedown.objects.filter(next_look_at__lte=timezone.now(), look_attempts=0).count() == 1
+    assert SetAside.objects.filter(next_attempt_at__lte=timezone.now()).count() == 1
+    services.sweep_escalations()
+    assert "Nothing was given up" in client.get(PAGE).content.decode()
+
+
+def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
+    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    Takedown.objects.filter(pk=given_up.pk).update(terms={})
+    client = sign_in(admin)
+    kept = SetAside.objects.get()
+    page = client.get(PAGE).content.decode()
+    assert f"{SWEEP}: takedown {given_up.pk}" in page
+    assert reverse("enforcement:history", args=["enforcement.takedown", given_up.pk]) in page
+    assert "1 attempt" in page
+    client.post(PAGE, {"pile": "aside", "only": kept.pk})
+    event = AuditEvent.objects.get(action="set_aside.retried")
+    assert (event.user, event.before["error"]) == (admin, "ValueError: broken step")
+    services.sweep_escalations()
+    kept.refresh_from_db()
+    assert (kept.attempts, kept.error) == (2, "KeyError: 'steps'")
+    assert Mail.objects.filter(status="failed").count() == 2, "only the one was tried again"
+
+
+def test_an_old_feed_is_not_tried_again_after_a_newer_one(
+    given_up: Takedown, platform_a: Organisation, admin: User
+) -> None:
+    CatalogueImport.objects.create(platform=platform_a, kind="full", filename="newer.csv", status="done")
+    assert services.retry(actor=Actor.person(admin), pile="catalogue") == 0
+    assert CatalogueImport.objects.get(filename="f.csv").status == "failed"
+
+
+def test_nobody_else_sees_or_tries_them(
+    given_up: Takedown, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    for person in (officer, moderator_a):
+        assert sign_in(person).get(PAGE).status_code == 403
+        assert sign_in(person).post(PAGE).status_code == 403
+        with pytest.raises(PermissionDenied):
+            services.retry(actor=Actor.person(person))
+    assert Mail.objects.filter(status="failed").count() == 2
+    assert SetAside.objects.filter(next_attempt_at__gt=timezone.now()).exists()
+    assert not AuditEvent.objects.filter(action__endswith="retried").exists()

@@ -1,0 +1,106 @@
+"""The bound is never below the score, so that leaving a hopeless pair out changes no match; and reading stays linear."""
+
+import json
+import math
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from listings.matching import ListingText, RecallText, compare, glance, read_listing, read_recall
+from listings.matching.files import parse_listing, read_recalls
+from listings.matching.index import RecallIndex
+from listings.matching.keys import listing_keys, recall_keys
+from listings.matching.score import HOPELESS
+from listings.matching.upper_bound import most, sketch_of
+from recalls.importers.records import Reject
+from tests.listings.matching.test_command import RECALLS
+from tests.listings.matching.test_score import listings, recalls
+
+SAMPLE = Path(__file__).parents[3] / "portal" / "demo" / "data"
+ROUNDING = 0.02  # scores are rounded to four places
+
+
+def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
+    """By how much the score of a pair that may matter is above its bound, in log-odds; None where it does not matter."""
+    reading = read_recall(recalled)
+    match = compare(reading, read_listing(listed))
+    if match is None or match.score >= 1.0:
+        return None
+    scored = math.log(match.score / (1 - match.score)) if match.score > 0 else -math.inf
+    return scored - most(sketch_of(reading), glance(listed)) if scored >= HOPELESS else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(recalls, listings)
+def test_no_score_is_above_its_bound(recalled: RecallText, listed: ListingText) -> None:
+    above = exceeds(recalled, listed)
+    assert above is None or above <= ROUNDING
+
+
+def test_no_pair_of_the_sample_is_left_out_that_would_match() -> None:
+    readings = [read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, Reject)]
+    index, keys_of = RecallIndex(readings), [recall_keys(reading) for reading in readings]
+    compared = 0
+    for path in sorted(SAMPLE.glob("*.jsonl*")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            listed = parse_listing(line)[0]
+            found = {match.recall_number for match in index.judged(listed)}
+            keys, read = listing_keys(glance(listed)), read_listing(listed)
+            for reading, keys_of_recall in zip(readings, keys_of, strict=True):
+                match = compare(reading, read) if keys & keys_of_recall else None
+                if match and match.band != "no":
+                    compared += 1
+                    assert match.recall_number in found, (listed.title, match)
+    assert compared >= 10
+
+
+LONG = 250_000  # characters: four times that is a megabyte
+HOSTILE = {
+    "empty": ("", ""),
+    "only emoji": ("🔥🍼" * 200, "🙂" * 5_000),
+    "a description of a megabyte": ("Hearthline heater", "lorem ipsum HL-200R, " * 50_000),
+    "ten thousand model numbers": ("Hearthline heater", " ".join(f"HL-{number}R" for number in range(10_000))),
+    "a title of numbers": (" ".join(f"AB{number}" for number in range(2_000)), ""),
+    "right-to-left marks": ("\u202eHearthline\u202c heater \u200f\u200e" * 50, "\u202e" * 10_000),
+    "NUL": ("Hearth\x00line heater\x00", "\x00" * 10_000),
+    "combining marks": ("e\u0301\u0301\u0301" * 2_000, ""),
+    "one word of a megabyte": ("a" * 1_000_000, ""),
+    "separators": ("-_/." * 10_000, "a-" * 50_000),
+    "digits": ("1" * 50_000, "0 " * 50_000),
+    "entities": ("&amp;" * 20_000, "&lt;&#x41;" * 10_000),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_is_read_and_neither_side_breaks(kind: str) -> None:
+    title, description = HOSTILE[kind]
+    listed = ListingText("1", title, description, brand=title[:300], mpn=title[:60], gtin=title[:40])
+    index = RecallIndex([read_recall(RecallText("24001", title, description, ()))])
+    started = time.perf_counter()
+    for match in index.judged(listed):
+        json.dumps(match.as_dict())
+    read_listing(listed)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["a description of a megabyte", "ten thousand model numbers", "a title of numbers", "separators", "entities"],
+)
+def test_twice_the_text_takes_about_twice_the_time(kind: str) -> None:
+    def spent(times: int) -> float:
+        title, description = (part[:LONG] * times for part in HOSTILE[kind])
+        best = math.inf
+        for attempt in range(3):
+            listed = ListingText(str(attempt), f"{attempt} {title}", f"{attempt} {description}")
+            started = time.process_time()
+            glance(listed)
+            read_listing(listed)
+            read_recall(RecallText("24001", title, description, ()))
+            best = min(best, time.process_time() - started)
+        return best
+
+    once, four = spent(1), spent(4)
+    assert four < 4 * 2.5 * once + 0.05

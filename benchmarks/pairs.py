@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from listings.matching import ListingReading, RecallIndex, RecallReading, glance, read_listing, read_recall
-from listings.matching.files import listing_lines, parse_listing, read_recalls
+from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, best_product
 from listings.matching.upper_bound import most
-from recalls.importers.records import Reject
+from listings.recall_files import read_recalls
 
 LABELLED = ("judged_open", "judged3_open", "disguised_open")
 HAYSTACKS = ("haystack", "haystack3")
@@ -41,7 +41,7 @@ class Missed(NamedTuple):
 
 
 def index_of(recalls: Path) -> RecallIndex:
-    return RecallIndex(read_recall(text) for text in read_recalls(recalls) if not isinstance(text, Reject))
+    return RecallIndex(read_recall(text) for text in read_recalls(recalls) if not isinstance(text, UnreadableRecord))
 
 
 def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
@@ -77,7 +77,7 @@ def named_pairs(data: Path, name: str) -> list[Pair]:
     by_number = {
         reading.number: reading
         for text in read_recalls(data / f"{name}_recalls.json.gz")
-        if not isinstance(text, Reject)
+        if not isinstance(text, UnreadableRecord)
         for reading in (read_recall(text),)
     }
     found = []

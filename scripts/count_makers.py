@@ -19,11 +19,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from listings.matching.brands import stated_makers, without_company
-from listings.matching.files import listing_lines, read_recalls
+from listings.matching.files import UnreadableRecord, listing_lines
 from listings.matching.lexicon import STOP_WORDS, THINGS, is_name
 from listings.matching.lexicon import counted as word_counts
 from listings.matching.normalise import words_of
-from recalls.importers.records import Reject
+from listings.recall_files import read_recalls
 
 WORDS = 3  # of a name
 FIRST = 60  # characters of a title among which a maker stands that leads it
@@ -44,7 +44,7 @@ def main() -> None:
     listings: collections.Counter[tuple[str, ...]] = collections.Counter()
     possible: set[tuple[str, ...]] = set()
     for text in read_recalls(arguments.recalls):
-        if not isinstance(text, Reject):
+        if not isinstance(text, UnreadableRecord):
             recalls.update({_folded(name) for name in stated_makers(text)})
             for name in (*stated_makers(text), *(product.name for product in text.products)):
                 possible.update(_parts(_folded(name), anywhere=name not in {each.name for each in text.products}))

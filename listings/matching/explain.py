@@ -4,9 +4,10 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from listings.matching.files import listing_lines, parse_listing, read_recalls
+from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import read_listing
 from listings.matching.quick_read import glance
@@ -15,7 +16,6 @@ from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, RecallText, Span
 from listings.matching.upper_bound import most, sketch_of
-from recalls.importers.records import Reject, UnreadableFile
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,11 +32,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], read_recalls: ReadRecalls) -> int:
     """Exit status 0, or 2 where the recall or the listing is not there."""
     options = _parser().parse_args(arguments)
     try:
-        recall = _recall(options.recalls, options.recall)
+        recall = _recall(read_recalls(options.recalls), options.recalls, options.recall)
         listing = _listing(options.listing, options.listings)
     except (UnreadableFile, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
@@ -75,10 +75,10 @@ def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
 
 
-def _recall(path: Path, number: str) -> RecallText:
+def _recall(rows: Iterable[RecallText | UnreadableRecord], path: Path, number: str) -> RecallText:
     wanted = number.replace("-", "").strip()
-    for row in read_recalls(path):
-        if not isinstance(row, Reject) and row.number.replace("-", "") == wanted:
+    for row in rows:
+        if not isinstance(row, UnreadableRecord) and row.number.replace("-", "") == wanted:
             return row
     raise ValueError(f"There is no recall {number} in {path}.")
 

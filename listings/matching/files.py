@@ -1,36 +1,27 @@
-"""Recalls and listings from files, for running without a database."""
+"""Listings from files, and what reads the recalls beside them, for running without a database."""
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from listings.matching.texts import ListingText, ProductText, RecallText
-from recalls.importers import registry
-from recalls.importers.records import ImportedRecall, Reject
+from listings.matching.texts import ListingText, RecallText
 
 
-def recall_text(recall: ImportedRecall) -> RecallText:
-    return RecallText(
-        number=recall.number,
-        title=recall.title,
-        description=recall.description,
-        products=tuple(
-            ProductText(
-                product.name, product.brand, product.model_numbers, product.gtins, product.sizes, product.description
-            )
-            for product in recall.products
-        ),
-        firms=recall.firms,
-        sold_at=recall.sold_at,
-    )
+class UnreadableFile(ValueError):
+    """A file of recalls cannot be read at all; the message says why and how to fix it."""
 
 
-def read_recalls(path: Path) -> Iterator[RecallText | Reject]:
-    """The recalls of a file of any known publisher, or of a table. Raises UnreadableFile or ColumnsUnknown."""
-    for row in registry.read(path.read_bytes()).rows:
-        yield row if isinstance(row, Reject) else recall_text(row)
+class UnreadableRecord(NamedTuple):
+    """A record of a file that is not a recall: its place from 1, why, and how to fix it."""
+
+    record: int
+    reason: str
+
+
+ReadRecalls = Callable[[Path], Iterable[RecallText | UnreadableRecord]]
+"""Reads a file of recalls in a format that the engine does not know. Raises UnreadableFile."""
 
 
 def listing_lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from listings.matching import RecallIndex, read_recall
-from listings.matching.files import listing_lines, parse_listing, read_recalls
-from recalls.importers.records import Reject
+from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
+from listings.recall_files import read_recalls
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "portal" / "demo" / "data"
@@ -32,7 +32,7 @@ def test_a_file_run_gives_the_same_matches_as_the_engine_in_memory(tmp_path: Pat
     output = tmp_path / "matches.jsonl"
     done = run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", output, "--bands", "flag+ask")
     assert done.returncode == 0, done.stderr
-    index = RecallIndex(read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, Reject))
+    index = RecallIndex(read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, UnreadableRecord))
     expected = [
         json.loads(json.dumps(match.as_dict()))
         for _, line in listing_lines(CATALOGUE)
@@ -129,6 +129,6 @@ def test_the_help_says_what_goes_in_and_what_comes_out() -> None:
         assert word in said
 
 
-def test_the_engine_runs_without_django(tmp_path: Path) -> None:
-    code = "import sys, listings.matching, listings.matching.files; sys.exit(any(name.startswith('django') for name in sys.modules))"
+def test_the_engine_runs_without_django_and_without_the_formats_of_recalls() -> None:
+    code = "import sys, listings.matching.command; sys.exit(any(name.startswith(('django', 'recalls')) for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0  # noqa: S603  our own

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 
 from listings.matching import ListingText, RecallText, compare, glance, read_listing, read_recall
-from listings.matching.files import parse_listing, read_recalls
+from listings.matching.files import UnreadableRecord, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.score import HOPELESS
 from listings.matching.upper_bound import most, sketch_of
-from recalls.importers.records import Reject
+from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
 
@@ -40,7 +40,7 @@ def test_no_score_is_above_its_bound(recalled: RecallText, listed: ListingText) 
 
 
 def test_no_pair_of_the_sample_is_left_out_that_would_match() -> None:
-    readings = [read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, Reject)]
+    readings = [read_recall(row) for row in read_recalls(RECALLS) if not isinstance(row, UnreadableRecord)]
     index, keys_of = RecallIndex(readings), [recall_keys(reading) for reading in readings]
     compared = 0
     for path in sorted(SAMPLE.glob("*.jsonl*")):

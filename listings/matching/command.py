@@ -1,0 +1,143 @@
+"""Matching files of listings against a file of recalls, without a database; `python -m listings.matching` runs it."""
+
+import argparse
+import gc
+import json
+import multiprocessing
+import os
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from listings.matching import explain
+from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
+from listings.matching.index import RecallIndex
+from listings.matching.listing import read_listing
+from listings.matching.recall import RecallReading, read_recall
+from listings.matching.score import compare
+from listings.matching.texts import Match, RecallText
+
+CHUNK = 500
+FEW = 1_000  # recalls that one process reads sooner than two are started
+_index: RecallIndex
+_by_number: dict[str, RecallReading]
+_options: argparse.Namespace
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m listings.matching",
+        description="Match listings against recalls. Writes one line of JSON for each pair a moderator should see: "
+        "listing_id, recall_number, score, band, product_index, evidence. "
+        "`python -m listings.matching explain --help`: the evidence of one pair.",
+    )
+    parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
+    parser.add_argument(
+        "--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; id and title at least"
+    )
+    parser.add_argument("--output", type=Path, required=True, help="where to write the matches")
+    parser.add_argument("--pairs", action="store_true", help='score only the pair that each row names in "recall"')
+    parser.add_argument(
+        "--bands",
+        choices=("flag", "flag+ask", "all"),
+        default="flag",
+        help="what to write (default: flag; ask finds more and is wrong more often)",
+    )
+    parser.add_argument("--all-bands", dest="bands", action="store_const", const="all", help="short for --bands all")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="default: 2")
+    return parser
+
+
+def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]:
+    out, bad, done = [], [], 0
+    wanted = {"flag": {"flag"}, "flag+ask": {"flag", "ask"}, "all": {"flag", "ask", "no"}}[_options.bands]
+    for path, number, line in chunk:
+        try:
+            text, row = parse_listing(line)
+        except ValueError as error:
+            bad.append(f"{path}, line {number}: {error}")
+            continue
+        done += 1
+        matches: list[Match]
+        if _options.pairs:
+            recall = _by_number.get(str(row.get("recall")))
+            match = compare(recall, read_listing(text)) if recall else None
+            matches = [match] if match else []
+        else:
+            matches = _index.judged(text) if "no" in wanted else _index.match(text)
+        out += [
+            json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
+            for match in matches
+            if match.band in wanted
+        ]
+    return out, bad, done
+
+
+def _chunks(paths: list[Path]) -> Iterator[list[tuple[str, int, str]]]:
+    lines = ((str(path), number, line) for path in paths for number, line in listing_lines(path))
+    while chunk := list(islice(lines, CHUNK)):
+        yield chunk
+
+
+def _read(texts: list[RecallText], processes: int) -> list[RecallReading]:
+    if processes == 1 or len(texts) < FEW:
+        return [read_recall(text) for text in texts]
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        return pool.map(read_recall, texts, chunksize=CHUNK // 4)
+
+
+def _match(processes: int) -> tuple[int, int]:
+    """Write the matches of all files. Returns how many listings were matched, and how many lines could not be read."""
+    done = refused = 0
+    with (
+        multiprocessing.get_context("fork").Pool(processes) as pool,
+        _options.output.open("w", encoding="utf-8", errors="backslashreplace") as out,
+    ):
+        for lines, bad, count in pool.imap(_work, _chunks(_options.listings)):
+            out.writelines(f"{line}\n" for line in lines)
+            sys.stderr.writelines(f"{complaint}\n" for complaint in bad)
+            done, refused = done + count, refused + len(bad)
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{done:,} listings")
+    return done, refused
+
+
+def main(read_recalls: ReadRecalls) -> int:
+    """Recalls are read by `read_recalls`. Exit status 0, or 2 where a file cannot be read to its end. Bad lines are reported and stop nothing."""
+    if sys.argv[1:2] == ["explain"]:
+        return explain.main(sys.argv[2:], read_recalls)
+    global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
+    _options = _parser().parse_args()
+    processes = max(1, _options.processes)
+    started = time.perf_counter()
+    gc.disable()
+    try:
+        rows = list(read_recalls(_options.recalls))
+        for path in _options.listings:
+            path.stat()
+    except (UnreadableFile, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for row in rows:
+        if isinstance(row, UnreadableRecord):
+            sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
+    readings = _read([row for row in rows if not isinstance(row, UnreadableRecord)], processes)
+    _index = RecallIndex([] if _options.pairs else readings)
+    _by_number = {reading.number: reading for reading in readings}
+    gc.collect()
+    gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
+    gc.enable()
+    sys.stderr.write(f"{len(readings):,} recalls read in {time.perf_counter() - started:.1f} s\n")
+    try:
+        done, refused = _match(processes)
+    except (OSError, EOFError, zlib.error) as error:
+        sys.stderr.write(f"The listings could not be read to their end: {error}\n")
+        return 2
+    if refused:
+        sys.stderr.write(f"{refused:,} lines could not be read\n")
+    elapsed = time.perf_counter() - started
+    sys.stdout.write(f"{done} listings x {len(readings)} recalls in {elapsed:.1f} s, {done / elapsed:.0f} listings/s\n")
+    return 0

@@ -1,0 +1,35 @@
+"""Files of recalls as every publisher writes them, as texts of the matching engine, which knows none of their formats."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from listings.matching.files import UnreadableFile, UnreadableRecord
+from listings.matching.texts import ProductText, RecallText
+from recalls.importers import records, registry
+from recalls.importers.records import ImportedRecall, Reject
+
+
+def read_recalls(path: Path) -> Iterator[RecallText | UnreadableRecord]:
+    """The recalls of a file of any known publisher, or of a table whose columns are known. Raises UnreadableFile."""
+    try:
+        reading = registry.read(path.read_bytes())
+    except records.UnreadableFile as error:
+        raise UnreadableFile(str(error)) from error
+    for row in reading.rows:
+        yield UnreadableRecord(row.record, row.reason) if isinstance(row, Reject) else recall_text(row)
+
+
+def recall_text(recall: ImportedRecall) -> RecallText:
+    return RecallText(
+        number=recall.number,
+        title=recall.title,
+        description=recall.description,
+        products=tuple(
+            ProductText(
+                product.name, product.brand, product.model_numbers, product.gtins, product.sizes, product.description
+            )
+            for product in recall.products
+        ),
+        firms=recall.firms,
+        sold_at=recall.sold_at,
+    )

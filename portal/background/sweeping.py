@@ -1,8 +1,8 @@
 """The one way in which a sweep goes through its rows: each by itself, and one that breaks is set aside.
 
 Whoever sells a recalled product gains when a sweep stands still. So a row that raises costs itself alone: its error is
-kept, it is tried again later and later, and while it is set aside it is an alarm (enforcement/oversight/services/deadline_monitor.py) and
-stands under the failed jobs. With `lease`, a row is noted before it is dealt with, so that one that kills its worker
+kept, it is tried again later and later, and while it is set aside it is an alarm of the deadline monitor and stands under
+the failed jobs. With `lease`, a row is noted before it is dealt with, so that one that kills its worker
 (no memory left, a time limit) is known by that note and set aside like one that raises.
 """
 

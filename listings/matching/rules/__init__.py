@@ -1,7 +1,8 @@
-"""All rules, one signal a file. A rule looks at one product of a recall and one listing and returns evidence or None.
+"""All rules, one signal a file, in the folder of what they go by: identifiers, names, kinds, or what speaks against.
 
-A rule's file has `check`, and `SIGNALS`, the names in weights.json of what it may find. To add a rule, write its file,
-give its signals a weight, and put it in the list below.
+A rule looks at one product of a recall and one listing and returns evidence or None. Its file has `check`, and `SIGNALS`,
+the names in weights.json of what it may find. To add a rule, write its file, give its signals a weight, and put it in the
+list below.
 """
 
 from collections.abc import Callable

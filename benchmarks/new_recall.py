@@ -23,7 +23,7 @@ from enforcement.models import Policy  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from listings import services  # noqa: E402
-from listings.matching import glance, listing_keys  # noqa: E402
+from listings.matching import listing_keys, quick_read  # noqa: E402
 from listings.matching.files import listing_lines, parse_listing  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
@@ -52,7 +52,8 @@ def stored(platform: Organisation, haystack: Path, size: int) -> None:
                 keys = (
                     "{"
                     + ",".join(
-                        '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in listing_keys(glance(text))
+                        '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+                        for key in listing_keys(quick_read(text))
                     )
                     + "}"
                 )

@@ -62,7 +62,7 @@ now() - n * interval '1 second', now() FROM generate_series(1, %(listings)s) n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation WHERE kind = 'platform') p
 ON p.place = n / 10 %% %(platforms)s"""
 FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, regulator_id, platform_id, listing_id, status, score, band, evidence,
-listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
+listing_digest, listing_as_flagged, opened_at, due_at, relisted_reason)
 SELECT n.id, n.recall_id, n.regulator_id, l.platform_id, l.id,
 (ARRAY['open','open','claimed_removed','removed','removed','removed','dismissed','restricted','referred','asked_seller'])[1 + l.id / 10 %% 10],
 0.5 + (l.id %% 50) / 100.0, 'flag', '[{"signal": "brand_equal", "weight": 2.1, "says": "The brand is the same."}]', l.digest,
@@ -72,25 +72,25 @@ FROM (SELECT *, id / 10 AS place FROM listings_listing WHERE id %% 10 = 0 ORDER 
 JOIN (SELECT o.*, r.regulator_id, row_number() OVER (PARTITION BY o.platform_id ORDER BY o.id) - 1 AS place
 FROM recalls_notice o JOIN recalls_recall r ON r.id = o.recall_id) n
 ON n.platform_id = l.platform_id AND n.place = (l.id / 200) %% %(noticed)s"""
-TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
-due_because, extra, next_rung, next_step_at, looks_after_proof, unknown_looks, look_attempts, created_at, met_at, missed_at)
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, start_reason, due_at,
+deadline_reason, extra, next_step, next_step_at, checks_after_proof, unknown_checks, check_attempts, created_at, met_at, missed_at)
 SELECT f.id, f.regulator_id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
 CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, 0, 0, f.opened_at,
 CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' END, CASE WHEN s.status = 'missed' THEN f.due_at END
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE
 WHEN f.status IN ('removed', 'restricted') THEN 'met' WHEN f.status = 'dismissed' THEN 'cancelled'
 WHEN f.due_at < now() THEN 'missed' ELSE 'running' END AS status) s"""
-LOOKS = """INSERT INTO enforcement_observation (takedown_id, at, source, verdict, rule, says, url, final_url, redirects, headers,
+CHECKS = """INSERT INTO enforcement_observation (takedown_id, at, source, verdict, rule, detail, url, final_url, redirects, headers,
 extracted, body_digest, body, actor_label) SELECT t.id, t.started_at + n * interval '1 hour', 'page', 'gone', 'status_gone',
 'The page answers 404.', 'https://shop.example.org/' || t.id, '', '[]', '{}', '{}', '', '', 'looks'
 FROM enforcement_takedown t, generate_series(1, 2) n WHERE t.status IN ('met', 'missed')"""
-ESCALATIONS = """INSERT INTO enforcement_escalation (takedown_id, platform_id, rung, kind, due_at, raised_at, told_in,
+ESCALATIONS = """INSERT INTO enforcement_escalation (takedown_id, platform_id, step, kind, due_at, raised_at, notified_in,
 acknowledged_by, note, resolved_by) SELECT t.id, t.platform_id, n, (ARRAY['reminder','missed','officer','letter'])[n], t.due_at, t.due_at, '', '', '', ''
 FROM enforcement_takedown t, generate_series(1, 4) n WHERE t.status = 'missed'"""
 LETTERS = """INSERT INTO enforcement_letter (escalation_id, platform_id, status, language, template_version, subject, body, drafted_at,
 edited_by, reviewed_by) SELECT id, platform_id, 'draft', 'en', 0, 'A listing is still on sale', 'Dear platform', raised_at, '', ''
 FROM enforcement_escalation WHERE kind = 'letter'"""
-DECISIONS = """INSERT INTO listings_decision (flag_id, kind, reason, note, evidence, score, actor_kind, actor_label, before, at, final_at, settled_at)
+DECISIONS = """INSERT INTO listings_decision (flag_id, kind, reason, note, evidence, score, actor_kind, actor_label, before, at, final_at, finalized_at)
 SELECT id, CASE status WHEN 'dismissed' THEN 'not_the_product' ELSE 'removed' END, CASE status WHEN 'dismissed' THEN 'other_model' ELSE '' END,
 '', evidence, score, 'person', 'Nia', 'open', opened_at, opened_at, opened_at FROM listings_flag WHERE status NOT IN ('open', 'referred', 'asked_seller')"""
 EVENTS = """INSERT INTO portal_auditevent (at, actor_kind, actor_label, action, subject_type, subject_id, subject_label, before, after, reason,
@@ -147,7 +147,7 @@ def fill(*, listings: int, flags: int, recalls: int) -> dict[str, User]:
     ])  # fmt: skip
     given = {"listings": listings, "flags": flags, "platforms": PLATFORMS, "noticed": NOTICED}
     with connection.cursor() as cursor:
-        for name, sql in (("listings", LISTINGS), ("flags", FLAGS), ("takedowns", TAKEDOWNS), ("looks", LOOKS), ("escalations", ESCALATIONS),
+        for name, sql in (("listings", LISTINGS), ("flags", FLAGS), ("takedowns", TAKEDOWNS), ("checks", CHECKS), ("escalations", ESCALATIONS),
                           ("letters", LETTERS), ("decisions", DECISIONS), ("audit events", EVENTS), ("seals", SEALS)):  # fmt: skip
             began = time.perf_counter()
             cursor.execute(sql, given)
@@ -170,7 +170,7 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
     objects: dict[str, Any] = {
         "recalls": flag.recall_id, "listings:flag": flag.pk, "listings:listing": flag.listing_id, "listings:reading": flag.recall_id, "listings:dry_runs": flag.recall_id,
         "recalls:notice": flag.notice_id, "enforcement:notice_board": flag.notice_id, "enforcement:takedown": takedown.pk,
-        "enforcement:clock": takedown.pk, "enforcement:appeal_make": takedown.pk, "enforcement:take": takedown.pk, "enforcement:look": takedown.pk,
+        "enforcement:clock": takedown.pk, "enforcement:appeal_make": takedown.pk, "enforcement:take": takedown.pk, "enforcement:record_check": takedown.pk,
         "enforcement:escalation": escalation.pk if escalation else 0, "enforcement:letter": letter.pk if letter else 0,
         "enforcement:policy": Policy.objects.values_list("pk", flat=True).first(),
         "portal:audit_event": AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first(),

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from listings.matching import ListingReading, RecallIndex, RecallReading, glance, read_listing, read_recall
+from listings.matching import ListingReading, RecallIndex, RecallReading, quick_read, read_listing, read_recall
 from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, best_product
-from listings.matching.upper_bound import most
+from listings.matching.upper_bound import upper_bound
 from listings.recall_files import read_recalls
 
 LABELLED = ("judged_open", "judged3_open", "disguised_open")
@@ -96,14 +96,14 @@ def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:
     wanted = {str(number).replace("-", "") for number in row.get("recalls") or [row.get("recall")]}
     found: list[Pair | Missed] = []
     listing = read_listing(text)
-    shown = glance(text)
+    shown = quick_read(text)
     for place in _index.candidates(shown):
         recall = _index.readings[place]
-        if source in HAYSTACKS and most(_index.sketches[place], shown) < HOPELESS - MARGIN:
+        if source in HAYSTACKS and upper_bound(_index.profiles[place], shown) < HOPELESS - MARGIN:
             continue  # nine of ten, which no weights near these would flag
         label = int(row.get("label") == 1 and recall.number in wanted)
         shares = shares_of(recall, listing)
-        if source in HAYSTACKS and ("gtin_equal" in shares or not any(_speaks_for(shares))):
+        if source in HAYSTACKS and ("same_gtin" in shares or not any(_speaks_for(shares))):
             continue
         found.append(Pair(source, row.get("kind", source), label, recall.number, text.id, shares))
     if row.get("label") == 1 and not any(isinstance(pair, Pair) and pair.label for pair in found):

@@ -60,7 +60,7 @@ from listings.models import Flag, Listing  # noqa: E402
 
 
 def plain(base: str, first: int, last: int) -> float:
-    """Seconds that httpx takes for all pages, in WORKERS processes of LOOK_THREADS connections each."""
+    """Seconds that httpx takes for all pages, in WORKERS processes of CHECK_THREADS connections each."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "benchmarks.rescan", "--as-plain", base]
     middle = (first + last) // 2
@@ -72,7 +72,7 @@ def plain(base: str, first: int, last: int) -> float:
 
 
 def ask_plainly(base: str, first: int, last: int) -> None:
-    with httpx.Client(trust_env=False) as client, ThreadPoolExecutor(settings.LOOK_THREADS) as threads:
+    with httpx.Client(trust_env=False) as client, ThreadPoolExecutor(settings.CHECK_THREADS) as threads:
         for answer in threads.map(lambda number: client.get(f"{base}/{number}"), range(first, last)):
             if answer.status_code not in {200, 404}:
                 raise SystemExit(f"the shop answered {answer.status_code}")
@@ -106,17 +106,17 @@ def main() -> int:
         return 0
     out = sys.stdout.write
     call_command("migrate", verbosity=0)
-    sweep.world()
+    sweep.populated_site()
     sweep.fill("rescan-", options.listings, "now() + interval '6 hours'")
     command = [sys.executable, "-m", "benchmarks.rescan", "--as-shop"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as shop:  # noqa: S603  our own module
         assert shop.stdout is not None  # noqa: S101  it was asked for
         port = int(shop.stdout.readline())
-        os.environ["FETCH_ALLOWED_PRIVATE"], os.environ["LOOKS_PER_SECOND"] = f"127.0.0.1:{port}", "100000"
+        os.environ["FETCH_ALLOWED_PRIVATE"], os.environ["CHECKS_PER_SECOND"] = f"127.0.0.1:{port}", "100000"
         with connection.cursor() as cursor:
             cursor.execute("UPDATE listings_listing SET link = %s || id", [f"http://127.0.0.1:{port}/listing/"])
         Flag.objects.update(status="removed", closed_at=timezone.now())
-        Takedown.objects.update(status="met", met_at=timezone.now(), next_look_at=timezone.now())
+        Takedown.objects.update(status="met", met_at=timezone.now(), next_check_at=timezone.now())
         first, last = Listing.objects.order_by("pk").first(), Listing.objects.order_by("pk").last()
         assert first is not None  # noqa: S101  it was filled above
         assert last is not None  # noqa: S101
@@ -125,7 +125,7 @@ def main() -> int:
         shop.terminate()
     seen, back = Observation.objects.count(), Flag.objects.filter(status="open").count()
     out(
-        f"{options.listings:,} listings, {WORKERS} processes of {settings.LOOK_THREADS} connections; {back:,} were back\n"
+        f"{options.listings:,} listings, {WORKERS} processes of {settings.CHECK_THREADS} connections; {back:,} were back\n"
     )
     out(f"plain httpx: {alone:.1f} s, {options.listings / alone:,.0f} pages a second\n")
     out(f"the product: {ours:.1f} s, {seen / ours:,.0f} looks a second, each judged, stored and sealed\n")

@@ -42,26 +42,26 @@ SELECT p.id, %(mark)s || n, 'Hearthline ceramic tower heater ' || n, '', 'Hearth
 FROM generate_series(1, %(count)s) n JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM portal_organisation
 WHERE kind = 'platform') p ON p.place = n %% %(platforms)s"""
 FLAGS = """INSERT INTO listings_flag (notice_id, recall_id, regulator_id, platform_id, listing_id, status, score, band, evidence,
-listing_digest, listing_as_flagged, opened_at, due_at, relisted_why)
+listing_digest, listing_as_flagged, opened_at, due_at, relisted_reason)
 SELECT n.id, n.recall_id, r.regulator_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
 FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id JOIN recalls_recall r ON r.id = n.recall_id WHERE l.external_id LIKE %(mark)s || '%%'"""
-TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, started_because, due_at,
-due_because, extra, next_rung, next_step_at, looks_after_proof, unknown_looks, look_attempts, created_at)
+TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, start_reason, due_at,
+deadline_reason, extra, next_step, next_step_at, checks_after_proof, unknown_checks, check_attempts, created_at)
 SELECT f.id, f.regulator_id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
 {due}, 0, 0, 0, now()
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
 WHERE l.external_id LIKE %(mark)s || '%%'"""
 CHECKS = {
     "rungs raised": "SELECT count(*) FROM enforcement_escalation",
-    "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_rung = 3",
+    "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_step = 3",
     "audit events of rungs": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'escalation.raised'",
     "audit events of misses": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'takedown.missed'",
-    "rungs that a mail tells of": "SELECT count(*) FROM enforcement_escalation e JOIN portal_mail m ON starts_with(m.key, e.told_in || ':')",
-    "rungs that each person is told of": "SELECT count(*) / %(people)s FROM enforcement_escalation e JOIN portal_notification n ON n.key = e.told_in",
+    "rungs that a mail tells of": "SELECT count(*) FROM enforcement_escalation e JOIN portal_mail m ON starts_with(m.key, e.notified_in || ':')",
+    "rungs that each person is told of": "SELECT count(*) / %(people)s FROM enforcement_escalation e JOIN portal_notification n ON n.key = e.notified_in",
 }
 
 
-def world() -> None:
+def populated_site() -> None:
     """A regulator, 20 platforms of 3 people, a recall and a notice to each."""
     regulator = Organisation.objects.create(
         kind="regulator", name="Bench regulator", slug="bench", contact_email="duty@bench.example"
@@ -178,7 +178,7 @@ def main() -> int:
         return 0
     out = sys.stdout.write
     call_command("migrate", verbosity=0)
-    world()
+    populated_site()
     fill("burst-", options.due, "now() - interval '1 second'")
     spent = burst(options.due)
     out(

@@ -26,8 +26,8 @@ from portal.api.permissions import actor_of
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
-    looks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
-    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(looks, "extensions", "appeals")
+    checks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
+    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(checks, "extensions", "appeals")
 
 
 class TakedownList(ListAPIView):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from enforcement.states import OPEN, TakedownStatus
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, UNDECIDED, FlagStatus
 
-CELLS: dict[str, tuple[str, str]] = {
+METRICS: dict[str, tuple[str, str]] = {
     "late": (
         gettext_noop("Late"),
         gettext_noop("The deadline has passed and the removal is not proved; clocks that stand are not late."),
@@ -34,13 +34,13 @@ CELLS: dict[str, tuple[str, str]] = {
 
 TOTALS: dict[str, tuple[str, str]] = {
     "running": (gettext_noop("Clocks running"), gettext_noop("Begun, and neither proved gone nor cancelled.")),
-    "late": CELLS["late"],
+    "late": METRICS["late"],
     "met": (
         gettext_noop("Proved gone"),
         gettext_noop("Looks agree that the listing is gone, or not shown where the recall holds."),
     ),
     "in_time": (gettext_noop("Proved gone in time"), gettext_noop("Proved before the deadline had passed.")),
-    "relisted": CELLS["relisted"],
+    "relisted": METRICS["relisted"],
 }
 """Name of each total, what heads it and what it counts, over all notices that somebody sees."""
 
@@ -56,7 +56,7 @@ def total(name: str, now: datetime) -> Q:
     }[name]
 
 
-def cell(name: str, now: datetime) -> Q:
+def metric(name: str, now: datetime) -> Q:
     """Which flags the cell counts, as a condition on Flag."""
     return {
         "late": Q(status__in=CLOCK_RUNS, due_at__lt=now, takedown__paused_at=None),
@@ -67,6 +67,6 @@ def cell(name: str, now: datetime) -> Q:
         "gone": Q(status=FlagStatus.REMOVED),
         "restricted": Q(status=FlagStatus.RESTRICTED),
         "dismissed": Q(status=FlagStatus.DISMISSED),
-        "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__unknown_looks__gt=0),
+        "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__unknown_checks__gt=0),
         "relisted": Q(relisted_from__isnull=False),
     }[name]

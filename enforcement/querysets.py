@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db.models import Count
 
-from enforcement.states import OPEN, PLATFORM_RUNGS, LetterStatus, NamingStatus
+from enforcement.states import OPEN, PLATFORM_STEPS, LetterStatus, PublicListingStatus
 from portal.identity.tenancy import TenantQuerySet
 
 
@@ -27,7 +27,7 @@ class CalendarDayQuerySet(TenantQuerySet):
         """All days of one calendar, removed ones too."""
         return self.filter(regulator_id=regulator_id, country=country, subdivision=subdivision)
 
-    def standing(self) -> Self:
+    def current(self) -> Self:
         return self.filter(removed_at=None)
 
     def version(self) -> int:
@@ -65,7 +65,7 @@ class EscalationQuerySet(TenantQuerySet):
     """A platform sees what it was told; the rungs above are the regulator's."""
 
     def for_platform(self, organisation_id: int) -> Self:
-        return self.filter(platform_id=organisation_id, kind__in=PLATFORM_RUNGS)
+        return self.filter(platform_id=organisation_id, kind__in=PLATFORM_STEPS)
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(takedown__regulator_id=organisation_id)
@@ -89,7 +89,7 @@ class LetterQuerySet(TenantQuerySet):
         return self.filter(escalation__takedown__regulator_id=organisation_id)
 
 
-class NamingQuerySet(TenantQuerySet):
+class PublicListingQuerySet(TenantQuerySet):
     """A platform sees what is public."""
 
     def for_platform(self, organisation_id: int) -> Self:
@@ -99,4 +99,4 @@ class NamingQuerySet(TenantQuerySet):
         return self.filter(escalation__takedown__regulator_id=organisation_id)
 
     def published(self) -> Self:
-        return self.filter(status=NamingStatus.PUBLISHED)
+        return self.filter(status=PublicListingStatus.PUBLISHED)

@@ -16,12 +16,12 @@ from recalls.signals import notice_received
 
 
 @receiver(home_opened)
-def lead_to_first_steps(person: User, actor: Actor, **_signal: Any) -> str | None:
+def lead_to_getting_started(person: User, actor: Actor, **_signal: Any) -> str | None:
     """Until they are done or hidden, one's first steps come before the work."""
-    if person.first_steps_hidden_at is not None:
+    if person.getting_started_hidden_at is not None:
         return None
-    is_done = all(step.done for step in services.first_steps(person=person, actor=actor))
-    return None if is_done else reverse("enforcement:first_steps")
+    is_done = all(step.done for step in services.getting_started(person=person, actor=actor))
+    return None if is_done else reverse("enforcement:getting_started")
 
 
 @receiver(flag_opened)
@@ -40,8 +40,8 @@ def follow_flag(flag: Flag, before: str, actor: Actor, **_signal: Any) -> None:
 
 
 @receiver(decision_final)
-def let_out(decision: Decision, flag: Flag, **_signal: Any) -> None:
-    services.let_out(flag=flag, decided_by=decision.actor_label)
+def follow_final_decision(decision: Decision, flag: Flag, **_signal: Any) -> None:
+    services.follow_final_decision(flag=flag, decided_by=decision.actor_label)
 
 
 @receiver(notice_received)

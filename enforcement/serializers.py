@@ -9,7 +9,7 @@ from enforcement.states import Verdict
 class ObservationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Observation
-        fields = ["id", "at", "source", "verdict", "rule", "says", "status_code", "url", "body_digest"]
+        fields = ["id", "at", "source", "verdict", "rule", "detail", "status_code", "url", "body_digest"]
 
 
 class ExtensionSerializer(serializers.ModelSerializer):
@@ -41,8 +41,8 @@ class ClockSerializer(serializers.ModelSerializer):
     class Meta:
         model = Takedown
         fields = [
-            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "due_because", "paused_at", "missed_at",
-            "met_at", "next_look_at",
+            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "paused_at", "missed_at",
+            "met_at", "next_check_at",
         ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ class EscalationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Escalation
-        fields = ["id", "flag", "rung", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
+        fields = ["id", "flag", "step", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
 
 
 class LetterSerializer(serializers.ModelSerializer):
@@ -78,13 +78,13 @@ class TakedownSerializer(serializers.ModelSerializer):
             "flag",
             "status",
             "started_at",
-            "started_because",
+            "start_reason",
             "due_at",
-            "due_because",
+            "deadline_reason",
             "paused_at",
             "missed_at",
             "met_at",
-            "next_look_at",
+            "next_check_at",
             "extensions",
             "appeals",
             "observations",

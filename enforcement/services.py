@@ -4,17 +4,17 @@ from enforcement.appeals.services import answer_appeal, make_appeal
 from enforcement.calendars.services.recounting import preview_recount, recount_clocks
 from enforcement.calendars.services.special_days import add_calendar_day, remove_calendar_day
 from enforcement.checks.services.control_checks import unreadable_hosts
-from enforcement.checks.services.listing_pictures import look_at_pictures_due
+from enforcement.checks.services.listing_pictures import check_pictures_due
 from enforcement.checks.services.observations import (
     Seen,
     observe_feeds_due,
     record_api_report,
     record_observation,
-    record_person_look,
+    record_person_check,
 )
 from enforcement.checks.services.removal_checks import observe_due
 from enforcement.checks.services.requested_checks import check_now
-from enforcement.clocks.services.lifecycle import follow_flag, let_out, require_countable, start_clock
+from enforcement.clocks.services.lifecycle import follow_final_decision, follow_flag, require_countable, start_clock
 from enforcement.clocks.services.timing import (
     answer_extension,
     ask_extension,
@@ -41,39 +41,40 @@ from enforcement.evidence_packs.services.packs import (
 )
 from enforcement.letters.pdf import letter_pdf
 from enforcement.letters.services import (
-    agree_to_naming,
+    agree_to_public_listing,
     discard_letter,
     edit_letter,
     send_letter,
-    withdraw_naming,
+    withdraw_public_listing,
     write_template,
 )
 from enforcement.oversight.services.activity import history_of
 from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switch, watch_clocks
-from enforcement.oversight.services.failed_jobs import PILES, Pile, retry
+from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
-from enforcement.oversight.services.getting_started import FirstStep, first_steps
+from enforcement.oversight.services.getting_started import GettingStartedStep, getting_started
 from enforcement.policies.services import PolicyContent, create_policy, draft_terms, edit_policy, freeze
 
 __all__ = [
+    "FAILED_JOBS",
     "NOTICE_PACK",
     "PERIOD_PACK",
-    "PILES",
     "TAKEDOWN_PACK",
+    "FailedJobs",
     "Figures",
-    "FirstStep",
+    "GettingStartedStep",
     "OfPlatform",
     "Pack",
-    "Pile",
     "PolicyContent",
     "Seen",
     "acknowledge_escalation",
     "add_calendar_day",
-    "agree_to_naming",
+    "agree_to_public_listing",
     "answer_appeal",
     "answer_extension",
     "ask_extension",
     "check_now",
+    "check_pictures_due",
     "comment_escalation",
     "create_policy",
     "discard_letter",
@@ -82,15 +83,14 @@ __all__ = [
     "edit_policy",
     "escalate",
     "figures",
-    "first_steps",
+    "follow_final_decision",
     "follow_flag",
     "freeze",
+    "getting_started",
     "hand_over_escalation",
     "history_of",
     "let_go_escalations",
-    "let_out",
     "letter_pdf",
-    "look_at_pictures_due",
     "make_appeal",
     "observe_due",
     "observe_feeds_due",
@@ -99,7 +99,7 @@ __all__ = [
     "preview_recount",
     "record_api_report",
     "record_observation",
-    "record_person_look",
+    "record_person_check",
     "recount_clocks",
     "remove_calendar_day",
     "require_countable",
@@ -117,6 +117,6 @@ __all__ = [
     "takedowns_of_period",
     "unreadable_hosts",
     "watch_clocks",
-    "withdraw_naming",
+    "withdraw_public_listing",
     "write_template",
 ]

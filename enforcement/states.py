@@ -88,19 +88,21 @@ LETTER_TRANSITIONS = TransitionTable(
 )
 
 
-class NamingStatus(models.TextChoices):
+class PublicListingStatus(models.TextChoices):
     PROPOSED = "proposed", gettext_noop("Proposed")
     AGREED = "agreed", gettext_noop("One person agreed")
     PUBLISHED = "published", gettext_noop("Published")
     WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
 
 
-N = NamingStatus
-NAMING_TRANSITIONS = TransitionTable(
-    Transition(N.PROPOSED, N.AGREED, "naming.agree", "naming.agreed", "Agree"),
-    Transition(N.AGREED, N.PUBLISHED, "naming.agree", "naming.published", "Agree, and publish"),
+N = PublicListingStatus
+PUBLIC_LISTING_TRANSITIONS = TransitionTable(
+    Transition(N.PROPOSED, N.AGREED, "public_listing.agree", "public_listing.agreed", "Agree"),
+    Transition(N.AGREED, N.PUBLISHED, "public_listing.agree", "public_listing.published", "Agree, and publish"),
     *(
-        Transition(source, N.WITHDRAWN, "naming.agree", "naming.withdrawn", "Withdraw", needs_reason=True)
+        Transition(
+            source, N.WITHDRAWN, "public_listing.agree", "public_listing.withdrawn", "Withdraw", needs_reason=True
+        )
         for source in (N.PROPOSED, N.AGREED, N.PUBLISHED)
     ),
 )
@@ -120,7 +122,7 @@ class Source(models.TextChoices):
     PERSON = "person", gettext_noop("A person's look")
 
 
-class RungKind(models.TextChoices):
+class StepKind(models.TextChoices):
     REMINDER = "reminder", gettext_noop("Reminder to the moderators")
     MISSED = "missed", gettext_noop("Deadline missed: platform manager told")
     CONTACT = "contact", gettext_noop("Platform's compliance contact told")
@@ -129,5 +131,5 @@ class RungKind(models.TextChoices):
     NAMING = "naming", gettext_noop("Public naming proposed")
 
 
-PLATFORM_RUNGS = frozenset({RungKind.REMINDER, RungKind.MISSED, RungKind.CONTACT})
+PLATFORM_STEPS = frozenset({StepKind.REMINDER, StepKind.MISSED, StepKind.CONTACT})
 """Rungs that the platform is told of."""

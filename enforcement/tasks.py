@@ -21,9 +21,9 @@ def observe_feeds_due() -> None:
     services.observe_feeds_due()
 
 
-@shared_task(name="enforcement.tasks.look_at_pictures_due")
-def look_at_pictures_due() -> None:
-    services.look_at_pictures_due()
+@shared_task(name="enforcement.tasks.check_pictures_due")
+def check_pictures_due() -> None:
+    services.check_pictures_due()
 
 
 @shared_task(name="enforcement.tasks.watch_clocks")

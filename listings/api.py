@@ -13,15 +13,15 @@ from rest_framework.views import APIView
 
 from listings import services, tasks
 from listings.downloads import download
-from listings.filters import FlagFilter, InnocentFilter
-from listings.models import Attachment, Decision, Flag, KnownInnocent, Listing, Message
+from listings.filters import ExclusionFilter, FlagFilter
+from listings.models import Attachment, Decision, Exclusion, Flag, Listing, Message
 from listings.serializers import (
     BulkResultSerializer,
     BulkSerializer,
     ClaimSerializer,
     DecideSerializer,
+    ExclusionSerializer,
     FlagSerializer,
-    InnocentSerializer,
     ListingSerializer,
     MessageSerializer,
     NewMessageSerializer,
@@ -145,26 +145,26 @@ class AttachmentDownload(APIView):
         return download(get_object_or_404(Attachment.objects.visible_to(actor_of(request)), pk=pk))
 
 
-class InnocentList(ListAPIView):
+class ExclusionList(ListAPIView):
     """What is known on this platform not to be a recalled product, newest first; what holds, unless `state` asks for more.
 
     A decision `not_the_product` adds one (`remember`, `until`)."""
 
-    serializer_class = InnocentSerializer
-    filterset_class = InnocentFilter
-    queryset = KnownInnocent.objects.none()
+    serializer_class = ExclusionSerializer
+    filterset_class = ExclusionFilter
+    queryset = Exclusion.objects.none()
 
-    def get_queryset(self) -> QuerySet[KnownInnocent]:
-        return KnownInnocent.objects.visible_to(actor_of(self.request)).select_related("recall", "listing")
+    def get_queryset(self) -> QuerySet[Exclusion]:
+        return Exclusion.objects.visible_to(actor_of(self.request)).select_related("recall", "listing")
 
 
-class InnocentWithdraw(APIView):
+class ExclusionWithdraw(APIView):
     """Withdraw one: what it covered is matched again and may be flagged."""
 
-    @extend_schema(request=ReasonSerializer, responses=InnocentSerializer)
+    @extend_schema(request=ReasonSerializer, responses=ExclusionSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        known = get_object_or_404(KnownInnocent.objects.visible_to(actor_of(request)), pk=pk)
+        known = get_object_or_404(Exclusion.objects.visible_to(actor_of(request)), pk=pk)
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        known = services.forget_innocent(known=known, reason=given.validated_data["reason"], actor=actor_of(request))
-        return Response(InnocentSerializer(known).data)
+        known = services.withdraw_exclusion(known=known, reason=given.validated_data["reason"], actor=actor_of(request))
+        return Response(ExclusionSerializer(known).data)

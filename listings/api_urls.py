@@ -13,6 +13,6 @@ urlpatterns = [
     path("flags/<int:pk>/decide", api.FlagDecide.as_view(), name="flag_decide"),
     path("flags/<int:pk>/messages", api.Messages.as_view(), name="messages"),
     path("attachments/<int:pk>", api.AttachmentDownload.as_view(), name="attachment"),
-    path("innocents", api.InnocentList.as_view(), name="innocents"),
-    path("innocents/<int:pk>/withdraw", api.InnocentWithdraw.as_view(), name="innocent_withdraw"),
+    path("exclusions", api.ExclusionList.as_view(), name="exclusions"),
+    path("exclusions/<int:pk>/withdraw", api.ExclusionWithdraw.as_view(), name="exclusion_withdraw"),
 ]

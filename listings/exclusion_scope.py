@@ -11,26 +11,26 @@ from listings.matching import Match
 from listings.matching.identifiers import gtin14
 from listings.matching.normalise import words_of
 from listings.matching_texts import evidence_of
-from listings.models import Flag, KnownInnocent, Listing
-from listings.querysets import KnownInnocentQuerySet
+from listings.models import Exclusion, Flag, Listing
+from listings.querysets import ExclusionQuerySet
 from recalls.models import Notice, RecallVersion
 
 IDENTITY = ("title", "brand", "gtin", "mpn")
 """The fields that say which product a listing is; where one changes, what was decided of it holds no longer."""
 
 _FACTS = {
-    "gtin_equal": "GTIN",
-    "model_equal": "model",
-    "model_and_brand": "model",
-    "model_equal_short": "model",
+    "same_gtin": "GTIN",
+    "same_model": "model",
+    "same_model_and_brand": "model",
+    "same_short_model": "model",
     "model_in_description": "described model",
-    "picture_equal": "picture",
+    "same_picture": "picture",
 }
 _NOT_OF_NUMBERS = re.compile("[^0-9a-z]")
-Scope = KnownInnocent.Scope
+Scope = Exclusion.Scope
 
 
-def known_innocent(*, notice: Notice, listing: Listing, match: Match) -> KnownInnocent | None:
+def exclusion_for(*, notice: Notice, listing: Listing, match: Match) -> Exclusion | None:
     """What speaks against flagging this listing under this notice, if anything does.
 
     What was remembered covers no more than what was judged then: a match by a GTIN, a model number or a picture that did
@@ -40,7 +40,7 @@ def known_innocent(*, notice: Notice, listing: Listing, match: Match) -> KnownIn
     return next((known for known in entries if not outgrown(known, notice, match, listing.mpn)), None)
 
 
-def covering(*, notice: Notice, listing: Listing) -> KnownInnocentQuerySet:
+def covering(*, notice: Notice, listing: Listing) -> ExclusionQuerySet:
     """The entries that hold and say something of this listing under this notice, outgrown or not."""
     covered = Q(scope=Scope.LISTING, listing=listing, identity=identity_of(listing))
     if gtin := gtin14(listing.gtin):
@@ -48,11 +48,11 @@ def covering(*, notice: Notice, listing: Listing) -> KnownInnocentQuerySet:
     if listing.seller:
         covered |= Q(scope=Scope.SELLER_PRODUCT, seller=listing.seller, product=product_of(listing))
     of_recall = Q(recall=None, regulator_id=notice.recall.regulator_id) | Q(recall_id=notice.recall_id)
-    entries = KnownInnocent.objects.holding().filter(covered, of_recall, platform_id=notice.platform_id)
+    entries = Exclusion.objects.holding().filter(covered, of_recall, platform_id=notice.platform_id)
     return entries.select_related("version")
 
 
-def outgrown(known: KnownInnocent, notice: Notice, match: Match, mpn: str) -> str:
+def outgrown(known: Exclusion, notice: Notice, match: Match, mpn: str) -> str:
     """Why `known` says nothing about this match with a listing of that MPN, as a sentence; empty where it does cover it."""
     facts = facts_of(evidence_of(match), mpn)
     new = facts - set(known.facts) if known.flag_id else {fact for fact in facts if fact.startswith("GTIN")}
@@ -92,22 +92,22 @@ def product_of(listing: Listing) -> str:
     return " / ".join([words, " ".join(words_of(listing.brand)), *numbers]) if words else ""
 
 
-def why_again(flag: Flag, listing: Listing, match: Match) -> str:
+def relisting_reason(flag: Flag, listing: Listing, match: Match) -> str:
     """Why a dismissed flag is opened again by a match that nothing known covers; empty where it stays dismissed."""
-    last = flag.innocents.select_related("version").order_by("-pk").first()
+    last = flag.exclusions.select_related("version").order_by("-pk").first()
     if last is not None and last.withdrawn_at is not None:
         return "What was remembered of it was withdrawn."
     if last is not None and not last.holds:
         return "What was remembered of it has expired."
-    if last is not None and (why := outgrown(last, flag.notice, match, listing.mpn)):
-        return why
+    if last is not None and (reason := outgrown(last, flag.notice, match, listing.mpn)):
+        return reason
     edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
     if edited and match.band == Flag.Band.FLAG and match.score >= flag.score:
         return "The listing was edited after it had been dismissed."
     return ""
 
 
-def _widened_since(known: KnownInnocent, notice: Notice) -> int | None:
+def _widened_since(known: Exclusion, notice: Notice) -> int | None:
     """The newest version in force under the notice that widened the recall after `known` was judged."""
     if known.version is None:
         return None
@@ -120,7 +120,7 @@ def _widened_since(known: KnownInnocent, notice: Notice) -> int | None:
     return later.order_by("-version").values_list("version", flat=True).first()
 
 
-def _is_of_new_product(known: KnownInnocent, notice: Notice, match: Match) -> bool:
+def _is_of_new_product(known: Exclusion, notice: Notice, match: Match) -> bool:
     """Whether the match is with a product that the version judged by did not name."""
     judged = set(known.version.products.values_list("name", flat=True)) if known.version else set()
     names = [product.name for product in notice.version.products.all()]

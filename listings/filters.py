@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from listings.matching.identifiers import gtin14
-from listings.models import Flag, KnownInnocent, Listing
-from listings.querysets import KnownInnocentQuerySet
+from listings.models import Exclusion, Flag, Listing
+from listings.querysets import ExclusionQuerySet
 from listings.search import flags_found, listings_found
 from listings.states import CLAIMED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
@@ -111,7 +111,7 @@ def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]
     return queryset.filter(status__in=VIEW_STATES.get(view, to_decide))
 
 
-class InnocentFilter(django_filters.FilterSet):
+class ExclusionFilter(django_filters.FilterSet):
     """Without a state: what holds."""
 
     q = django_filters.CharFilter(
@@ -122,7 +122,7 @@ class InnocentFilter(django_filters.FilterSet):
         ),
     )
     scope = django_filters.ChoiceFilter(
-        choices=in_words(KnownInnocent.Scope.choices), label=gettext_noop("Covers"), empty_label=gettext_lazy("All")
+        choices=in_words(Exclusion.Scope.choices), label=gettext_noop("Covers"), empty_label=gettext_lazy("All")
     )
     state = django_filters.ChoiceFilter(
         choices=in_words(
@@ -139,7 +139,7 @@ class InnocentFilter(django_filters.FilterSet):
     )
 
     class Meta:
-        model = KnownInnocent
+        model = Exclusion
         fields: list[str] = []
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -147,12 +147,12 @@ class InnocentFilter(django_filters.FilterSet):
         data["state"] = data.get("state") or "holding"
         super().__init__(data, *args, **kwargs)
 
-    def search(self, queryset: QuerySet[KnownInnocent], _name: str, value: str) -> QuerySet[KnownInnocent]:
+    def search(self, queryset: QuerySet[Exclusion], _name: str, value: str) -> QuerySet[Exclusion]:
         value = value.strip()
         found = Q(recall__number=value) | Q(listing__external_id=value) | Q(gtin=gtin14(value) or value)
         return queryset.filter(found | Q(listing__title__icontains=value) | Q(seller__icontains=value))
 
-    def in_state(self, queryset: KnownInnocentQuerySet, _name: str, value: str) -> KnownInnocentQuerySet:
+    def in_state(self, queryset: ExclusionQuerySet, _name: str, value: str) -> ExclusionQuerySet:
         return queryset if value == "all" else getattr(queryset, value)()
 
 

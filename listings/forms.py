@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from listings.models import CatalogueImport, KnownInnocent, Listing, Message
-from listings.services import MOST_SELLER_HOURS, SELLER_HOURS
+from listings.models import CatalogueImport, Exclusion, Listing, Message
+from listings.services import MAX_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Recall
 
-LARGEST_UPLOAD = 2 * 1024**3
+MAX_UPLOAD = 2 * 1024**3
 
 CHOICES = (
     (DecisionKind.REMOVED, gettext_noop("Removed"), gettext_noop("You took the listing down; a look will prove it")),
@@ -41,7 +41,7 @@ SEARCHABLE = {
     "data-none": gettext_lazy("No reason matches"),
     "data-clear": gettext_lazy("Clear the reason"),
 }
-"""For choosing.js: the list of reasons is searched by typing, and these are the words for it."""
+"""For combobox.js: the list of reasons is searched by typing, and these are the words for it."""
 
 
 class DecisionForm(forms.Form):
@@ -63,7 +63,7 @@ class DecisionForm(forms.Form):
     )
     remember = forms.ChoiceField(
         label=gettext_noop("Remember"),
-        choices=in_words(KnownInnocent.Scope.choices),
+        choices=in_words(Exclusion.Scope.choices),
         required=False,
         help_text=gettext_noop("For not the product: what is not flagged again under this recall."),
     )
@@ -78,7 +78,7 @@ class DecisionForm(forms.Form):
         required=False,
         initial=SELLER_HOURS,
         min_value=1,
-        max_value=MOST_SELLER_HOURS,
+        max_value=MAX_SELLER_HOURS,
         help_text=gettext_noop("For ask the seller; never longer than the flag's own deadline."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -160,13 +160,13 @@ class ReadingForm(forms.Form):
         return {name: [line.strip() for line in given if line.strip()] for name, given in lines.items()}
 
 
-class InnocentForm(forms.Form):
+class ExclusionForm(forms.Form):
     """What is declared not to be a recalled product; the listing and the recall are told by their own ids."""
 
     platform = forms.ModelChoiceField(label=gettext_noop("Platform"), queryset=Organisation.objects.platforms())
     recall = forms.CharField(label=gettext_noop("Recall number"), required=False)
     scope = forms.ChoiceField(
-        label=gettext_noop("Covers"), choices=in_words(KnownInnocent.Scope.choices), initial=KnownInnocent.Scope.GTIN
+        label=gettext_noop("Covers"), choices=in_words(Exclusion.Scope.choices), initial=Exclusion.Scope.GTIN
     )
     gtin = forms.CharField(
         label=gettext_noop("GTIN"), required=False, help_text=gettext_noop("For everything with this GTIN.")
@@ -191,7 +191,7 @@ class InnocentForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        every = actor.may("innocent.declare_for_all")
+        every = actor.may("exclusion.add_for_all")
         self.fields["recall"].required = not every
         self.fields["recall"].help_text = (
             gettext_noop("Empty: every recall of your regulator.") if every else gettext_noop("One of your recalls.")
@@ -294,7 +294,7 @@ class CatalogueImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
+        if file.size > MAX_UPLOAD:
             raise ValidationError(gettext_noop("The file is larger than 2 GB: split it, or send it with the API."))
         return file
 
@@ -302,13 +302,13 @@ class CatalogueImportForm(forms.Form):
 class FeedRuleForm(forms.Form):
     """From when on a full feed waits for a person."""
 
-    smallest_share = forms.IntegerField(
+    min_share = forms.IntegerField(
         label=gettext_noop("Smallest share of the last full feeds, in percent"),
         min_value=1,
         max_value=100,
         help_text=gettext_noop("A full feed with fewer listings waits for confirmation."),
     )
-    largest_rejects = forms.IntegerField(
+    max_rejects = forms.IntegerField(
         label=gettext_noop("Largest share of rejected rows, in percent"),
         min_value=0,
         max_value=99,

@@ -15,8 +15,8 @@ def _matching() -> tuple[bool, str]:
     if not (listings.count or notices.count):
         return True, gettext("No listing or notice has waited longer than 5 minutes.")
     since = min(each.oldest for each in (listings, notices) if each.oldest is not None)
-    says = gettext("Waiting longer than 5 minutes: %(listings)s listings, %(notices)s notices; since %(since)s UTC.")
-    return False, says % {
+    detail = gettext("Waiting longer than 5 minutes: %(listings)s listings, %(notices)s notices; since %(since)s UTC.")
+    return False, detail % {
         "listings": intcomma(listings.count),
         "notices": intcomma(notices.count),
         "since": f"{since:%Y-%m-%d %H:%M:%S}",

@@ -49,14 +49,14 @@ def draft_text(number: str, content: RecallContent, corrections: Corrections) ->
 
 def _text(
     number: str,
-    says: RecallVersion | RecallContent,
+    detail: RecallVersion | RecallContent,
     products: Iterable[Product | ProductContent],
     corrections: Corrections,
 ) -> RecallText:
     return RecallText(
         number=number,
-        title=says.title,
-        description=says.description,
+        title=detail.title,
+        description=detail.description,
         products=tuple(
             ProductText(
                 product.name,
@@ -68,8 +68,8 @@ def _text(
             )
             for product in products
         ),
-        firms=tuple(says.firms),
-        sold_at=says.sold_at,
+        firms=tuple(detail.firms),
+        sold_at=detail.sold_at,
         corrections=corrections,
     )
 

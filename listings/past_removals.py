@@ -6,10 +6,10 @@ from listings.pictures import is_same, shared
 from listings.states import WATCHED
 from recalls.models import Notice
 
-WEIGHTS = {"seller_before": 0.8, "picture_equal": 7.0}
+WEIGHTS = {"seller_before": 0.8, "same_picture": 7.0}
 """Signal → log-odds. Like the engine's, each can be switched off (listings/services/rule_switches.py)."""
 
-LOOKED_THROUGH = 5_000  # flags whose pictures are compared, newest first
+MAX_COMPARED = 5_000  # flags whose pictures are compared, newest first
 
 
 def seller_before(notice: Notice, listing: Listing) -> Evidence | None:
@@ -40,9 +40,11 @@ def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
         return None
     gone = Flag.objects.filter(platform_id=listing.platform_id, status__in=WATCHED).exclude(listing=listing)
     gone = gone.exclude(listing__picture_hash="").select_related("listing", "notice", "recall", "product")
-    for flag in gone.order_by("-pk")[:LOOKED_THROUGH]:
+    for flag in gone.order_by("-pk")[:MAX_COMPARED]:
         if is_same(flag.listing.picture_hash, listing.picture_hash):
             alike = shared(flag.listing.picture_hash, listing.picture_hash)
-            says = f"The same picture as listing {flag.listing}, which was taken down ({alike:.0%} of the edges agree)."
-            return flag, Evidence("picture_equal", WEIGHTS["picture_equal"], None, None, says)
+            detail = (
+                f"The same picture as listing {flag.listing}, which was taken down ({alike:.0%} of the edges agree)."
+            )
+            return flag, Evidence("same_picture", WEIGHTS["same_picture"], None, None, detail)
     return None

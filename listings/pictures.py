@@ -19,7 +19,7 @@ from portal.media.imaging import NoPicture, opened
 SIDE = 24  # cells of the grid of edges, on each side
 STEP = 6  # of 255 greys: what differs less between two cells is no edge
 LINE = 12  # of 255: what differs less is no line, but a run of light
-FEWEST_EDGES = 60  # of the 4 * SIDE * SIDE that there could be; a picture with fewer shows too little
+MIN_EDGES = 60  # of the 4 * SIDE * SIDE that there could be; a picture with fewer shows too little
 SHARED = 0.55  # of all edges of two pictures: from here on they are of one photo
 SHARED_WITHOUT_COLOUR = 0.65  # where one of them has no colours to compare
 COLOURS = 4  # cells of the grid of colours, on each side
@@ -55,10 +55,10 @@ def picture_hash(data: bytes) -> Seen:
         return Seen("", str(problem))
     small = shown.copy()
     small.thumbnail((_READ_AT, _READ_AT), Image.Resampling.LANCZOS)
-    box = _thing(small)
+    box = _subject(small)
     if box is None:
         return Seen("", "blank")
-    if inner := _thing(small.crop(box)):  # a frame around a picture that has a background of its own
+    if inner := _subject(small.crop(box)):  # a frame around a picture that has a background of its own
         box = box[0] + inner[0], box[1] + inner[1], box[0] + inner[2], box[1] + inner[3]
     thing = shown.resize((_READ_AT, _READ_AT), Image.Resampling.BICUBIC, box=_scaled(box, small.size, shown.size))
     grey = thing.convert("L")
@@ -67,7 +67,7 @@ def picture_hash(data: bytes) -> Seen:
     edges, lines = _edges(grey)
     if lines >= _TABLE:
         return Seen("", _DRAWN)
-    if edges.bit_count() < FEWEST_EDGES:
+    if edges.bit_count() < MIN_EDGES:
         return Seen("", "too little in it to tell it from others")
     return Seen(f"{edges:0{_EDGE_BITS // 4}x}{_colours(thing).hex()}")
 
@@ -97,7 +97,7 @@ def _is_colourless(hash_: str) -> bool:
     return all(abs(each - 128) <= 3 for each in bytes.fromhex(hash_[_EDGE_BITS // 4 :]))
 
 
-def _thing(picture: Image.Image) -> tuple[int, int, int, int] | None:
+def _subject(picture: Image.Image) -> tuple[int, int, int, int] | None:
     """The part inside a border of one colour, or of a run of colours as lamps make it; the whole where there is no such
     border; None where nothing is inside."""
     background = _background(picture)

@@ -21,8 +21,8 @@ def picture_of(listing: Listing) -> Shown:
 
 def contradictions_in(read: RecallReading) -> list[str]:
     """What the text says both of, for its writer to decide; matching asks a moderator meanwhile."""
-    says = gettext(
+    detail = gettext(
         "%(model)s is named as recalled and as not recalled. Say in the text which is right, or correct how it is read; "
         "until then a moderator is asked about its listings."
     )
-    return [says % {"model": leaves_out.text} for _, leaves_out in read.contested.values()]
+    return [detail % {"model": leaves_out.text} for _, leaves_out in read.contested.values()]

@@ -87,7 +87,7 @@ class DryRunQuerySet(TenantQuerySet):
         return self.filter(regulator_id=organisation_id)
 
 
-class KnownInnocentQuerySet(TenantQuerySet):
+class ExclusionQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(platform_id=organisation_id)
 

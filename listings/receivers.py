@@ -20,7 +20,7 @@ def match_soon(**_signal: Any) -> None:
 
 
 @receiver(version_checked)
-def tell_contradictions(version: RecallVersion, **_signal: Any) -> list[str]:
+def report_contradictions(version: RecallVersion, **_signal: Any) -> list[str]:
     return contradictions_in(services.read_version(version))
 
 

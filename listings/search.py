@@ -14,8 +14,8 @@ from portal.models import Organisation
 from recalls.models import Recall
 
 _WORD = re.compile(r"[^\W_]+")
-MOST_WORDS = 8
-FEW = 5_000  # listings that have an id, a number or a seller in common
+MAX_WORDS = 8
+MAX_RESULTS = 5_000  # listings that have an id, a number or a seller in common
 
 
 def listings_found(value: str) -> ListingQuerySet:
@@ -35,10 +35,10 @@ def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None
     of those that `or_recall` describes."""
     if not value.strip():
         return flags.none()
-    few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:FEW])
+    few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
     wanted = Q(listing__in=few)
     if or_recall is not None:
-        recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:FEW])
+        recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
         wanted |= Q(recall__in=recalls)
     if words := _words(value):
         flags = flags.annotate(title_words=SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG))
@@ -57,6 +57,6 @@ def _exactly(value: str) -> Q:
 
 
 def _words(value: str) -> SearchQuery | None:
-    words = _WORD.findall(value)[:MOST_WORDS]
+    words = _WORD.findall(value)[:MAX_WORDS]
     text = " & ".join(f"{word}:*" for word in words)
     return SearchQuery(text, search_type="raw", config=TITLE_CONFIG) if words else None

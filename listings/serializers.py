@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from listings import services
-from listings.models import Attachment, Flag, KnownInnocent, Listing, Message
+from listings.models import Attachment, Exclusion, Flag, Listing, Message
 from listings.states import DecisionKind, DismissReason
 from portal.models import User
 
@@ -87,7 +87,7 @@ class FlagSerializer(serializers.ModelSerializer):
             "needs_second",
             "seller_due_at",
             "relisted_from",
-            "relisted_why",
+            "relisted_reason",
             "seen",
             "listing",
         ]
@@ -112,7 +112,7 @@ class DecideSerializer(serializers.Serializer):
     reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(
-        KnownInnocent.Scope.choices,
+        Exclusion.Scope.choices,
         required=False,
         default="listing",
         help_text="For not_the_product: what is not flagged again under this recall.",
@@ -122,7 +122,7 @@ class DecideSerializer(serializers.Serializer):
         required=False,
         default=services.SELLER_HOURS,
         min_value=1,
-        max_value=services.MOST_SELLER_HOURS,
+        max_value=services.MAX_SELLER_HOURS,
         help_text="For ask_seller: how long the seller may take to answer, at most until due_at.",
     )
     seen = serializers.CharField()
@@ -175,14 +175,14 @@ class NewMessageSerializer(serializers.Serializer):
             self.fields["mentions"].child_relation.queryset = people  # type: ignore[attr-defined]
 
 
-class InnocentSerializer(serializers.ModelSerializer):
+class ExclusionSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(
         source="recall.number", default=None, help_text="Empty: every recall of the regulator."
     )
     listing = serializers.CharField(source="listing.external_id", default=None)
 
     class Meta:
-        model = KnownInnocent
+        model = Exclusion
         fields = [
             "id",
             "scope",

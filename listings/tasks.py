@@ -12,8 +12,8 @@ from portal.background.hurry import hurry
 from portal.background.sweeping import run_jobs_due
 from portal.models import Organisation
 
-AT_MOST_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
-LEAST_SECONDS = 2  # of one platform's turn, however many there are
+MAX_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
+MIN_SECONDS = 2  # of one platform's turn, however many there are
 
 
 @shared_task(name="listings.tasks.run_imports_due")
@@ -28,17 +28,17 @@ def run_dry_runs_due() -> None:
     run_jobs_due(DryRun.objects.all(), services.run_dry_run, sweep="dry runs")
 
 
-@shared_task(name="listings.tasks.expire_innocents")
-def expire_innocents() -> None:
+@shared_task(name="listings.tasks.expire_exclusions")
+def expire_exclusions() -> None:
     """Make due for matching what was remembered as innocent until a time that is over."""
-    while services.expire_innocents():
+    while services.expire_exclusions():
         pass
 
 
-@shared_task(name="listings.tasks.settle_flags_due")
-def settle_flags_due() -> None:
+@shared_task(name="listings.tasks.finalize_decisions_due")
+def finalize_decisions_due() -> None:
     """Let decisions have their effects that are final now, and open the flags again whose seller did not answer in time."""
-    while services.settle_due():
+    while services.finalize_due():
         pass
     while services.reopen_unanswered():
         pass
@@ -47,7 +47,7 @@ def settle_flags_due() -> None:
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version has not been looked for yet; the database says which."""
-    services.match_notices_due(until=time.monotonic() + AT_MOST_SECONDS)
+    services.match_notices_due(until=time.monotonic() + MAX_SECONDS)
 
 
 @shared_task(name="listings.tasks.match_listings_due")
@@ -61,18 +61,18 @@ def match_listings_due() -> None:
     """
     due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
     platforms = list(Organisation.objects.platforms().filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
-    seconds = max(LEAST_SECONDS, AT_MOST_SECONDS // max(1, len(platforms)))
+    seconds = max(MIN_SECONDS, MAX_SECONDS // max(1, len(platforms)))
     turns = [
         platform_id
         for platform_id in platforms
         for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id))
     ]
     for before, platform_id in enumerate(turns):
-        hurry(match_shard, platform_id, seconds, expires=AT_MOST_SECONDS + 2 * seconds * before)
+        hurry(match_shard, platform_id, seconds, expires=MAX_SECONDS + 2 * seconds * before)
 
 
 @shared_task(name="listings.tasks.match_shard")
-def match_shard(platform_id: int, seconds: int = AT_MOST_SECONDS) -> None:
+def match_shard(platform_id: int, seconds: int = MAX_SECONDS) -> None:
     """Match batches of one platform until nothing is due, or for as long as its turn may take."""
     until = time.monotonic() + seconds
     with services.shard_turn(platform_id=platform_id) as match_batch:

@@ -20,7 +20,7 @@ from portal.audit.words import WORDS, event_words
 from portal.http.language import in_words
 from portal.identity import throttle
 from portal.identity.access import SCOPE_PERMISSIONS
-from portal.identity.api_keys import LONGEST_DAYS
+from portal.identity.api_keys import MAX_DAYS
 from portal.identity.throttle import OWN_PASSWORD
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
@@ -30,13 +30,13 @@ BLOCKED = "blocked"
 
 
 def _too_many(until: datetime) -> ValidationError:
-    says = ngettext_lazy(
+    detail = ngettext_lazy(
         "Too many failed attempts. Try again in %(minutes)s minute.",
         "Too many failed attempts. Try again in %(minutes)s minutes.",
         "minutes",
     )
     minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
-    return ValidationError(says, code=BLOCKED, params={"minutes": minutes})
+    return ValidationError(detail, code=BLOCKED, params={"minutes": minutes})
 
 
 class SignInForm(AuthenticationForm):
@@ -201,9 +201,7 @@ class KeyForm(forms.Form):
         choices=[(scope, scope) for scope in SCOPE_PERMISSIONS],
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.IntegerField(
-        min_value=1, max_value=LONGEST_DAYS, initial=90, label=gettext_noop("Days until it expires")
-    )
+    days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=90, label=gettext_noop("Days until it expires"))
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

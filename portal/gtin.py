@@ -33,8 +33,8 @@ def normalise_gtin(text: str) -> str:
     if not digits.isascii() or not digits.isdigit():
         raise NotAGtin("%(given)s is not a GTIN: it must have digits only", given=plain)
     if len(digits) not in LENGTHS:
-        says = "%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"
-        raise NotAGtin(says, given=plain, count=len(digits))
+        detail = "%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"
+        raise NotAGtin(detail, given=plain, count=len(digits))
     if (checked := checked_gtin(digits)) is None:
         raise NotAGtin("%(given)s has a wrong check digit: compare it with the label", given=plain)
     return checked

@@ -16,7 +16,7 @@ class Part:
 
     name: str
     ok: bool
-    says: str
+    detail: str
 
 
 _PARTS: dict[str, Callable[[], tuple[bool, str]]] = {}
@@ -41,5 +41,5 @@ def _asked(name: str, check: Callable[[], tuple[bool, str]]) -> Part:
     except Exception as error:
         logger.exception("the state of %s cannot be read", name)
         return Part(
-            name, ok=False, says=gettext("Its state cannot be read (%(error)s).") % {"error": type(error).__name__}
+            name, ok=False, detail=gettext("Its state cannot be read (%(error)s).") % {"error": type(error).__name__}
         )

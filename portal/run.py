@@ -15,7 +15,7 @@ from types import FrameType
 
 from portal.demo.processes import Demo, PortTaken, run_demo
 from portal.local.folder import FolderRefused, claimed, claimed_or_next, empty, is_ours, secret_key
-from portal.local.processes import tied_argv
+from portal.local.processes import parent_death_argv
 from portal.local.servers import ServerUnavailable, settle, start_postgres, start_valkey
 from portal.local.supervisor import ChildFailed, StopRequested
 
@@ -134,7 +134,7 @@ def _run_in_foreground(command: list[str], *, env: dict[str, str]) -> int:
 
     A Ctrl-C in the terminal reaches the command by itself; it is the command's to answer.
     """
-    with subprocess.Popen(tied_argv(command), env=env) as process:  # noqa: S603  the caller's own command, no shell
+    with subprocess.Popen(parent_death_argv(command), env=env) as process:  # noqa: S603  the caller's own command, no shell
 
         def hand_on(number: int, _frame: FrameType | None) -> None:
             if number != signal.SIGINT:

@@ -2,8 +2,8 @@
 
 import re
 
-LARGEST_KEY = 2**63 - 1  # of PostgreSQL's bigint
-_MAX_DIGITS = len(str(LARGEST_KEY))
+MAX_KEY = 2**63 - 1  # of PostgreSQL's bigint
+_MAX_DIGITS = len(str(MAX_KEY))
 _ORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ORDERING_IN_UTF8 = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 _NOT_STORED = re.compile("[\x00\ud800-\udfff]")
@@ -21,7 +21,7 @@ def key_in(text: str) -> int | None:
     """
     if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
         return None
-    return number if (number := int(text)) <= LARGEST_KEY else None
+    return number if (number := int(text)) <= MAX_KEY else None
 
 
 def in_written_order(text: str) -> str:

@@ -13,7 +13,7 @@ from portal.http.addresses import parts_of
 from portal.http.language import in_words
 from recalls.services import ProductContent, RecallContent
 
-WHY_NOT_A_GTIN = (
+NOT_A_GTIN = (
     gettext_noop("%(given)s is in scientific notation, so digits are lost: format the column as text and export again"),
     gettext_noop("%(given)s is not a GTIN: it must have digits only"),
     gettext_noop("%(given)s has %(count)d digits: a GTIN has 8, 12, 13 or 14"),
@@ -79,11 +79,11 @@ class RecallForm(forms.Form):
         addresses = _lines(self.cleaned_data["pictures"])
         for number, address in enumerate(addresses, 1):
             if not address.startswith(("http://", "https://")):
-                says = gettext("Line %(number)d: %(address)s must start with http:// or https://.")
-                raise ValidationError(says % {"number": number, "address": address[:60]})
+                detail = gettext("Line %(number)d: %(address)s must start with http:// or https://.")
+                raise ValidationError(detail % {"number": number, "address": address[:60]})
             if (parts := parts_of(address)) is None or not parts.hostname:
-                says = gettext("Line %(number)d: %(address)s is not a web address. Check its host name.")
-                raise ValidationError(says % {"number": number, "address": address[:60]})
+                detail = gettext("Line %(number)d: %(address)s is not a web address. Check its host name.")
+                raise ValidationError(detail % {"number": number, "address": address[:60]})
         return tuple((address, "") for address in addresses)
 
 
@@ -113,7 +113,7 @@ class ProductForm(forms.Form):
     def clean_gtins(self) -> tuple[str, ...]:
         found, wrong = _gtins(self.cleaned_data["gtins"])
         if wrong:
-            raise ValidationError([ValidationError(says) for says in wrong])
+            raise ValidationError([ValidationError(detail) for detail in wrong])
         return found
 
     def content(self) -> ProductContent:
@@ -220,9 +220,9 @@ class EmbargoForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.localtime()
-        says = gettext("In your time zone, %(zone)s, where it is %(now)s now.")
+        detail = gettext("In your time zone, %(zone)s, where it is %(now)s now.")
         zone = timezone.get_current_timezone_name()
-        self.fields["publish_at"].help_text = says % {"zone": zone, "now": f"{now:%H:%M}"}
+        self.fields["publish_at"].help_text = detail % {"zone": zone, "now": f"{now:%H:%M}"}
 
 
 class PublishVersionForm(forms.Form):

@@ -54,8 +54,8 @@ class RecallImportForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
-            says = gettext("The file is larger than %(most)d MB: split it.")
-            raise ValidationError(says % {"most": MAX_UPLOAD >> 20})
+            detail = gettext("The file is larger than %(most)d MB: split it.")
+            raise ValidationError(detail % {"most": MAX_UPLOAD >> 20})
         return file
 
 
@@ -80,8 +80,8 @@ class ColumnsForm(forms.Form):
         data = {name: column for name, column in self.cleaned_data.items() if column}
         twice = sorted({column for column in data.values() if list(data.values()).count(column) > 1})
         if twice:
-            says = gettext("Choose each column for one field only: %(columns)s.")
-            raise ValidationError(says % {"columns": ", ".join(twice)})
+            detail = gettext("Choose each column for one field only: %(columns)s.")
+            raise ValidationError(detail % {"columns": ", ".join(twice)})
         if "number" in data and not data.keys() & {"title", "product"}:
             raise ValidationError(gettext_noop("Choose the column of the title or of the product."))
         return data

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from listings.matching.brands import stated_makers, without_company
 from listings.matching.files import UnreadableRecord, listing_lines
-from listings.matching.lexicon import STOP_WORDS, THINGS, is_name
+from listings.matching.lexicon import PRODUCT_TYPES, STOP_WORDS, is_name
 from listings.matching.lexicon import counted as word_counts
 from listings.matching.normalise import words_of
 from listings.recall_files import read_recalls
@@ -90,12 +90,12 @@ def _names_somebody(name: tuple[str, ...], of_recalls: int, stated: int) -> bool
     if not OF_NOBODY.isdisjoint(name) or name[0].isdigit():
         return False
     if len(name) > 1:
-        return any(is_name(word) and word not in THINGS for word in name) or of_recalls > 1
+        return any(is_name(word) and word not in PRODUCT_TYPES for word in name) or of_recalls > 1
     if len(name[0]) < 2 or name[0] in STOP_WORDS:
         return False
     if is_name(name[0]):
-        return name[0] not in THINGS or of_recalls > 1
-    return stated >= WELL_KNOWN and name[0] not in THINGS and word_counts(name[0])[2] <= IN_LOWER_CASE
+        return name[0] not in PRODUCT_TYPES or of_recalls > 1
+    return stated >= WELL_KNOWN and name[0] not in PRODUCT_TYPES and word_counts(name[0])[2] <= IN_LOWER_CASE
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ TABLES: dict[str, TransitionTable] = {
     "extension": enforcement.EXTENSION_TRANSITIONS,
     "appeal": enforcement.APPEAL_TRANSITIONS,
     "letter": enforcement.LETTER_TRANSITIONS,
-    "naming": enforcement.NAMING_TRANSITIONS,
+    "public_listing": enforcement.PUBLIC_LISTING_TRANSITIONS,
 }
 
 

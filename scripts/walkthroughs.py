@@ -26,13 +26,13 @@ sys.path.insert(0, str(ROOT))
 import httpx  # noqa: E402  the path is set first
 from playwright.sync_api import Browser, Error, sync_playwright  # noqa: E402
 from walking import words  # noqa: E402
-from walking.stage import KETTLE, LATE_LISTING, LATE_RECALL, OTHERS, SHORT, Stage  # noqa: E402
-from walking.stranger import NARROW, WIDE, Stranger, open_chromium  # noqa: E402
+from walking.stage import KETTLE, LATE_LISTING, LATE_RECALL, OTHERS, SHORT, SiteSetup  # noqa: E402
+from walking.stranger import NARROW, WIDE, Visitor, open_chromium  # noqa: E402
 from walking.tasks import (  # noqa: E402
     Cleared,
     clear,
     clear_by_keyboard,
-    find_out_why_late,
+    find_late_reason,
     follow_to_all_gone,
     prove_the_log,
     publish_and_send,
@@ -57,20 +57,20 @@ AT_LEAST = 20
 class Walkthroughs:
     """The order of the three tasks on one stage, and who comes in when."""
 
-    def __init__(self, browser: Browser, base: str, stage: Stage, home: Path, pictures: Path, readme: Path) -> None:
-        self.browser, self.base, self.stage, self.home = browser, base, stage, home
+    def __init__(self, browser: Browser, base: str, setup: SiteSetup, home: Path, pictures: Path, readme: Path) -> None:
+        self.browser, self.base, self.setup, self.home = browser, base, setup, home
         self.pictures, self.readme = pictures, readme
 
-    def enter(self, who: str, *, size: tuple[int, int] = WIDE, dark: bool = False, readme: bool = False) -> Stranger:
+    def enter(self, who: str, *, size: tuple[int, int] = WIDE, dark: bool = False, readme: bool = False) -> Visitor:
         """Somebody opens a browser of their own and signs in."""
         folder = self.readme if readme else self.pictures
-        person = Stranger(self.browser, self.base, who, folder, size=size, dark=dark)
-        person.sign_in(PEOPLE[who], self.stage.password)
+        person = Visitor(self.browser, self.base, who, folder, size=size, dark=dark)
+        person.sign_in(PEOPLE[who], self.setup.password)
         return person
 
     def walk(self) -> Cleared:
         self._say("the stage: policies, listings on sale, recalls sent, one deadline missed")
-        officer = self._set_the_stage()
+        officer = self._set_up_site()
         self._say("a moderator clears the queue by keyboard alone")
         for name, size, dark, readme in (
             ("queue", README_SIZE, False, True),
@@ -80,29 +80,29 @@ class Walkthroughs:
             person = self.enter("Nia", size=size, dark=dark, readme=readme)
             person.go_to(words.QUEUE)
             person.picture(name)
-        moderator = Stranger(self.browser, self.base, "Nia", self.pictures)
-        cleared = clear_by_keyboard(moderator, self.stage, PEOPLE["Nia"], at_least=AT_LEAST)
-        self._say(cleared.says())
+        moderator = Visitor(self.browser, self.base, "Nia", self.pictures)
+        cleared = clear_by_keyboard(moderator, self.setup, PEOPLE["Nia"], at_least=AT_LEAST)
+        self._say(cleared.detail())
         self._say("a regulator publishes a recall, sends it, and follows it until all is gone")
         publish_and_send(officer, self.enter("Tomas"))
         moderator.wait_until("the new recall's flags", lambda: moderator.sees(KETTLE["number"]))
-        clear(moderator, self.stage, Cleared(pictures=False, decided=set(cleared.decided)))
+        clear(moderator, self.setup, Cleared(pictures=False, decided=set(cleared.decided)))
         follow_to_all_gone(officer, self.enter("Ada", size=NARROW, dark=True))
         self._say("an admin finds out why a listing was removed late, and exports the proof")
         admin = self.enter("Ines")
-        find_out_why_late(admin, self.home)
+        find_late_reason(admin, self.home)
         prove_the_log(admin, self.home)
         self._say("the README's pictures")
         self._readme()
         return cleared
 
-    def _set_the_stage(self) -> Stranger:
+    def _set_up_site(self) -> Visitor:
         """The people who are no strangers do their part; the officer stays at her board."""
-        self.stage.make_policies(self.enter("Ines"))
-        self.stage.sell(self.enter("Omar"))
+        self.setup.make_policies(self.enter("Ines"))
+        self.setup.sell(self.enter("Omar"))
         officer = self.enter("Ada")
-        self.stage.send(officer, OTHERS, "China: 24 hours")
-        self.stage.send(officer, (LATE_RECALL,), SHORT)
+        self.setup.send(officer, OTHERS, "China: 24 hours")
+        self.setup.send(officer, (LATE_RECALL,), SHORT)
         officer.go_to(words.TAKEDOWNS)
         officer.write(words.FIND_TAKEDOWN, LATE_LISTING)
         officer.press(words.APPLY)
@@ -150,7 +150,7 @@ def main() -> int:
         with instance(home / "demo", None, None) as (base, shop), sync_playwright() as playwright:
             browser = open_chromium(playwright)
             try:
-                cleared = Walkthroughs(browser, base, Stage(home / "demo", shop), home, pictures, readme).walk()
+                cleared = Walkthroughs(browser, base, SiteSetup(home / "demo", shop), home, pictures, readme).walk()
             except (StepFailed, Error):
                 keep_what_was_seen(browser, home)
                 options.keep = True
@@ -166,7 +166,9 @@ def main() -> int:
             shutil.rmtree(home, ignore_errors=True)
     if not options.pictures:
         text = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(MEASURED.sub(lambda found: f"{found[1]}{cleared.says()}.\n{found[2]}", text), encoding="utf-8")
+        PAGE.write_text(
+            MEASURED.sub(lambda found: f"{found[1]}{cleared.detail()}.\n{found[2]}", text), encoding="utf-8"
+        )
     sys.stdout.write(f"Every step was done, in {time.monotonic() - started:.0f} s.\n")
     return 0
 

@@ -93,10 +93,10 @@ class PolicyFactory(DjangoModelFactory):
 
     @factory.post_generation
     def ladder(self: Policy, create: bool, extracted: Any, **_kwargs: Any) -> None:
-        rungs = extracted or [("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400)]
+        steps = extracted or [("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400)]
         PolicyStep.objects.bulk_create(
-            PolicyStep(policy=self, rung=number, kind=kind, offset_seconds=offset)
-            for number, (kind, offset) in enumerate(rungs, 1)
+            PolicyStep(policy=self, step=number, kind=kind, offset_seconds=offset)
+            for number, (kind, offset) in enumerate(steps, 1)
         )
 
 
@@ -108,14 +108,14 @@ TERMS = {
     "start_latest_hours": 24,
     "country": "US",
     "time_zone": "UTC",
-    "looks_needed": 2,
-    "looks_apart_seconds": 3600,
+    "checks_needed": 2,
+    "check_interval_seconds": 3600,
     "rescans": [3600, 21600, 86400],
     "steps": [
-        {"rung": 1, "kind": "reminder", "offset_seconds": -7200},
-        {"rung": 2, "kind": "missed", "offset_seconds": 0},
-        {"rung": 3, "kind": "officer", "offset_seconds": 3600},
-        {"rung": 4, "kind": "letter", "offset_seconds": 86400},
+        {"step": 1, "kind": "reminder", "offset_seconds": -7200},
+        {"step": 2, "kind": "missed", "offset_seconds": 0},
+        {"step": 3, "kind": "officer", "offset_seconds": 3600},
+        {"step": 4, "kind": "letter", "offset_seconds": 86400},
     ],
 }
 

@@ -6,13 +6,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, LetterTemplate, Naming
+from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, LetterTemplate, PublicListing
 from listings.models import (
     CatalogueImport,
     CatalogueReject,
     Decision,
     DryRun,
-    KnownInnocent,
+    Exclusion,
     Listing,
     ListingChange,
     SavedView,
@@ -22,7 +22,7 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.media import thumbnails
 from portal.models import Export, Mail, Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from recalls.models import RecallFeed, RecallImport, RecallReject, RecallVersion
 from tests.factories import (
     TERMS,
@@ -35,22 +35,22 @@ from tests.factories import (
     ThumbnailFactory,
     UserFactory,
 )
-from tests.world import World
+from tests.world import PopulatedSite
 
 FIRST_DAY = date(2031, 1, 6)
 
 
-def grow(world: World, first: int, last: int) -> None:
+def grow(populated_site: PopulatedSite, first: int, last: int) -> None:
     """The rows numbered `first` to `last`: of every kind at the world's platform, and what hangs on its one takedown, flag,
     notice and recall. Each new recall is noticed and has a listing, flagged, late, escalated and decided."""
     for number in range(first, last + 1):
-        _people_and_settings(world, number)
-        _around_the_one(world, number)
-        _another_case(world, number)
+        _people_and_settings(populated_site, number)
+        _around_the_one(populated_site, number)
+        _another_case(populated_site, number)
 
 
-def _people_and_settings(world: World, number: int) -> None:
-    platform, regulator = world.notice.platform, world.recall.regulator
+def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
+    platform, regulator = populated_site.notice.platform, populated_site.recall.regulator
     UserFactory(organisation=platform)
     UserFactory(organisation=regulator, role="regulator_staff")
     OrganisationFactory(name=f"Grown {number}", slug=f"grown-{number}", contact_problem="It bounced.")
@@ -59,7 +59,7 @@ def _people_and_settings(world: World, number: int) -> None:
     country = {"regulator": regulator, "country": "US", "kind": "closed", "name": f"Day {number}"}
     CalendarDay.objects.create(day=FIRST_DAY + timedelta(days=7 * number), **country)
     for person in User.objects.filter(organisation__in=[platform, regulator]):
-        tell(people=[person], key=f"grown:{number}", subject=f"Told {number}", body="Look")
+        notify(people=[person], key=f"grown:{number}", subject=f"Told {number}", body="Look")
         Export.objects.create(
             person=person, organisation=person.organisation, kind="audit", title="Audit events", unit="rows"
         )
@@ -74,77 +74,90 @@ def _people_and_settings(world: World, number: int) -> None:
     job = CatalogueImport.objects.create(
         platform=platform, kind="full", filename=f"{number}.csv", file=ContentFile(b"x", "x.csv"), status="done"
     )
-    CatalogueReject.objects.create(job=world.catalogue_import, line=number + 1, reason="No title")
+    CatalogueReject.objects.create(job=populated_site.catalogue_import, line=number + 1, reason="No title")
     CatalogueReject.objects.create(job=job, line=1, reason="No title")
     RecallImport.objects.create(
         regulator=regulator, filename=f"{number}.json", file=ContentFile(b"[]", "x.json"), status="done"
     )
     RecallFeed.objects.create(regulator=regulator, name=f"Feed {number}", url=f"https://feed.example.org/{number}")
-    RecallReject.objects.create(job=world.recall_import, record=number, reason="No number")
-    run = DryRun.objects.create(version=world.recall.current, regulator=regulator, status="done", progress=100)
+    RecallReject.objects.create(job=populated_site.recall_import, record=number, reason="No number")
+    run = DryRun.objects.create(version=populated_site.recall.current, regulator=regulator, status="done", progress=100)
     run.results.create(platform=platform, done_at=timezone.now())
 
 
-def _around_the_one(world: World, number: int) -> None:
+def _around_the_one(populated_site: PopulatedSite, number: int) -> None:
     """A further row below the one flag, takedown, notice, recall and listing."""
     system = Actor.system("test")
-    seen = enforcement.Seen(world.takedown, "page", "unknown", "test", f"look {number}")
+    seen = enforcement.Seen(populated_site.takedown, "page", "unknown", "test", f"look {number}")
     enforcement.record_observation(seen=seen, actor=system)
     Escalation.objects.create(
-        takedown=world.takedown,
-        platform=world.takedown.platform,
-        rung=10 + number,
+        takedown=populated_site.takedown,
+        platform=populated_site.takedown.platform,
+        step=10 + number,
         kind="contact",
         due_at=timezone.now(),
     )
-    audit.record(actor=system, action="escalation.commented", subject=world.escalation, reason=f"comment {number}")
-    said = {"amount": 1, "reason": "Stock count", "asked_by": "Nia", "status": "refused"}
-    Extension.objects.create(takedown=world.takedown, **said)
-    Appeal.objects.create(takedown=world.takedown, side="seller", text="Not ours", made_by="Nia", status="rejected")
-    Decision.objects.create(flag=world.flag, kind="seller_asked", score=0.9, actor_kind="person", actor_label="Nia")
-    ListingChange.objects.create(listing=world.listing, before={"title": f"before {number}"})
-    FlagFactory(notice__recall=world.recall, notice__platform=_platform(number), listing=world.listing)
-    like = ListingFactory(platform=world.notice.platform, seller=world.listing.seller)
-    enforcement.start_clock(flag=FlagFactory(notice=world.notice, listing=like, opened_at=timezone.now()))
-    RecallVersion.objects.create(
-        recall=world.recall, version=10 + number, title=world.recall.title, published_at=timezone.now()
+    audit.record(
+        actor=system, action="escalation.commented", subject=populated_site.escalation, reason=f"comment {number}"
     )
-    world.recall.current.pictures.create(url=f"https://psa.example.gov/{number}.jpg")
-    world.recall.current.products.create(name=f"Heater {number}", brand="Hearthline", model_numbers=[f"HL-{number}"])
+    said = {"amount": 1, "reason": "Stock count", "asked_by": "Nia", "status": "refused"}
+    Extension.objects.create(takedown=populated_site.takedown, **said)
+    Appeal.objects.create(
+        takedown=populated_site.takedown, side="seller", text="Not ours", made_by="Nia", status="rejected"
+    )
+    Decision.objects.create(
+        flag=populated_site.flag, kind="seller_asked", score=0.9, actor_kind="person", actor_label="Nia"
+    )
+    ListingChange.objects.create(listing=populated_site.listing, before={"title": f"before {number}"})
+    FlagFactory(
+        notice__recall=populated_site.recall, notice__platform=_platform(number), listing=populated_site.listing
+    )
+    like = ListingFactory(platform=populated_site.notice.platform, seller=populated_site.listing.seller)
+    enforcement.start_clock(flag=FlagFactory(notice=populated_site.notice, listing=like, opened_at=timezone.now()))
+    RecallVersion.objects.create(
+        recall=populated_site.recall,
+        version=10 + number,
+        title=populated_site.recall.title,
+        published_at=timezone.now(),
+    )
+    populated_site.recall.current.pictures.create(url=f"https://psa.example.gov/{number}.jpg")
+    populated_site.recall.current.products.create(
+        name=f"Heater {number}", brand="Hearthline", model_numbers=[f"HL-{number}"]
+    )
 
 
 def _platform(number: int) -> Organisation:
     return Organisation.objects.get(slug=f"grown-{number}")
 
 
-def _another_case(world: World, number: int) -> None:
-    platform, regulator = world.notice.platform, world.recall.regulator
+def _another_case(populated_site: PopulatedSite, number: int) -> None:
+    platform, regulator = populated_site.notice.platform, populated_site.recall.regulator
     recall = RecallFactory(regulator=regulator, number=f"27{number:03}", title=f"Heater {number} recalled")
     terms = TERMS | {"unit": "working_days", "amount": 2}
     notice = NoticeFactory(recall=recall, platform=platform, matched_at=timezone.now(), terms=terms)
     address = f"https://shop.example.org/{number}.jpg"
     ThumbnailFactory(digest=thumbnails.digest_of(address))
     listing: Listing = ListingFactory(platform=platform, title=f"Heater {number}", image_link=address)
-    flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=world.flag)
+    flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=populated_site.flag)
     takedown = enforcement.start_clock(flag=flag)
     takedown.error = "It broke."
     takedown.save()
-    rungs = [
-        Escalation.objects.create(takedown=takedown, platform=platform, rung=rung, kind=kind, due_at=timezone.now())
-        for rung, kind in enumerate(("reminder", "missed", "letter", "naming"), 1)
+    steps = [
+        Escalation.objects.create(takedown=takedown, platform=platform, step=step, kind=kind, due_at=timezone.now())
+        for step, kind in enumerate(("reminder", "missed", "letter", "naming"), 1)
     ]
-    for status, escalation in (("draft", rungs[2]), ("sent", rungs[1])):
+    for status, escalation in (("draft", steps[2]), ("sent", steps[1])):
         Letter.objects.create(
             escalation=escalation, platform=platform, language="en", subject="Late", body="Late", status=status
         )
     published = {"status": "published", "published_at": timezone.now()}
-    Naming.objects.create(escalation=rungs[3], platform=platform, **published)
-    Naming.objects.create(escalation=rungs[0], platform=platform)
+    PublicListing.objects.create(escalation=steps[3], platform=platform, **published)
+    PublicListing.objects.create(escalation=steps[0], platform=platform)
     Appeal.objects.create(takedown=takedown, side="platform", text="Ours is safe", made_by="Nia")
     Extension.objects.create(takedown=takedown, amount=1, reason="Stock count", asked_by="Nia")
     claim = {"kind": "not_the_product", "reason": "other_model", "score": 0.9, "actor_kind": "person"}
     Decision.objects.create(flag=flag, actor_label="Nia", **claim)
-    KnownInnocent.objects.create(
+    Exclusion.objects.create(
         platform=platform,
         regulator=regulator,
         recall=recall,

@@ -38,7 +38,7 @@ def empty_tables() -> None:
     force(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
-def make_chain_anew(*, reason: str) -> None:
+def rebuild_chain(*, reason: str) -> None:
     """What somebody could do who owns the database: change every event and compute every seal again."""
     force("UPDATE portal_auditevent SET reason = %s", [reason])
     previous = chain.GENESIS

@@ -11,15 +11,25 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, Naming, Observation, Policy, Takedown
+from enforcement.models import (
+    Appeal,
+    CalendarDay,
+    Escalation,
+    Extension,
+    Letter,
+    Observation,
+    Policy,
+    PublicListing,
+    Takedown,
+)
 from listings import services as listings
 from listings.models import (
     Attachment,
     CatalogueImport,
     CatalogueReject,
     DryRun,
+    Exclusion,
     Flag,
-    KnownInnocent,
     Listing,
     ListingChange,
 )
@@ -29,7 +39,7 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.media import thumbnails
 from portal.models import AuditEvent, Export, Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from recalls.models import Notice, Picture, Recall, RecallFeed, RecallImport, Sending
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
 
@@ -37,7 +47,7 @@ CANARY = "Kanarienvogel-7731"
 
 
 @dataclass(frozen=True)
-class World:
+class PopulatedSite:
     recall: Recall
     unsent: Recall
     draft: Recall
@@ -50,8 +60,8 @@ class World:
     observation: Observation
     escalation: Escalation
     letter: Letter
-    naming: Naming
-    innocent: KnownInnocent
+    public_listing: PublicListing
+    exclusion: Exclusion
     policy: Policy
     calendar_day: CalendarDay
     extension: Extension
@@ -88,16 +98,16 @@ class World:
             "recalls:import_template": {"form": "csv"},
             "listings:reading": {"pk": self.recall.pk},
             "listings:dry_runs": {"pk": self.recall.pk},
-            "listings:rule_switch": {"signal": "brand_equal"},
+            "listings:rule_switch": {"signal": "same_brand"},
             "enforcement:history": {"kind": "listings.flag", "pk": str(self.flag.pk)},
         }
         if view_name in by_name:
             return by_name[view_name]
         for start, row in (
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("look", self.takedown),
+            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("record_check", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("dry_run", self.dry_run), ("innocent_", self.innocent), ("letter", self.letter), ("naming_", self.naming), ("clock_", self.takedown),
+            ("dry_run", self.dry_run), ("exclusion_", self.exclusion), ("letter", self.letter), ("public_listing_", self.public_listing), ("clock_", self.takedown),
             ("feed", self.feed),
             ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
@@ -107,9 +117,9 @@ class World:
         return {"pk": self.recall.pk}
 
 
-def build_world(
+def build_populated_site(
     *, regulator: Organisation, platform: Organisation, officer: User, moderator: User, manager: User
-) -> World:
+) -> PopulatedSite:
     """Everything at `platform`, each text with the canary; one recall not sent to it and one still in draft."""
     recall = RecallFactory(regulator=regulator, number="26001", title=f"Heater {CANARY} Recalled")
     recall.current.title = recall.title
@@ -139,17 +149,17 @@ def build_world(
         seen=enforcement.Seen(takedown, "page", "unknown", "test", CANARY), actor=system
     )
     escalation = Escalation.objects.create(
-        takedown=takedown, platform=platform, rung=1, kind="reminder", due_at=timezone.now()
+        takedown=takedown, platform=platform, step=1, kind="reminder", due_at=timezone.now()
     )
     last = [
-        Escalation.objects.create(takedown=takedown, platform=platform, rung=rung, kind=kind, due_at=timezone.now())
-        for rung, kind in ((4, "letter"), (5, "naming"))
+        Escalation.objects.create(takedown=takedown, platform=platform, step=step, kind=kind, due_at=timezone.now())
+        for step, kind in ((4, "letter"), (5, "naming"))
     ]
     letter = Letter.objects.create(
         escalation=last[0], platform=platform, language="en", subject=f"Letter {CANARY}", body=CANARY
     )
-    naming = Naming.objects.create(escalation=last[1], platform=platform, first_by=CANARY)
-    innocent = KnownInnocent.objects.create(
+    public_listing = PublicListing.objects.create(escalation=last[1], platform=platform, first_by=CANARY)
+    exclusion = Exclusion.objects.create(
         platform=platform,
         regulator=regulator,
         recall=recall,
@@ -167,7 +177,7 @@ def build_world(
     dry_run = DryRun.objects.create(version=recall.current, regulator=regulator, status="done", progress=100)
     sample = {"listing": listing.external_id, "title": listing.title, "seller": listing.seller, "link": listing.link,
               "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {CANARY}"}]}  # fmt: skip
-    dry_run.results.create(platform=platform, done_at=timezone.now(), to_flag=1, looked_at=1, samples=[sample])
+    dry_run.results.create(platform=platform, done_at=timezone.now(), to_flag=1, compared=1, samples=[sample])
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
@@ -211,14 +221,14 @@ def build_world(
         actor=Actor.person(moderator),
     )
     portal.run_export(export)
-    tell(people=[moderator], key="canary", subject=CANARY, body=CANARY)
-    return World(
+    notify(people=[moderator], key="canary", subject=CANARY, body=CANARY)
+    return PopulatedSite(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
         draft=RecallFactory(regulator=regulator, number="26003", title="Secret draft", status="draft", published_at=None),
         notice=notice, sending=sending,
-        listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, naming=naming,
-        innocent=innocent, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
+        listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, public_listing=public_listing,
+        exclusion=exclusion, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         dry_run=dry_run, recall_import=recall_import, feed=feed, catalogue_import=catalogue_import, event=event,
         attachment=message.attachments.get(), export=export, person=moderator, key=key, secret=secret,
     )  # fmt: skip

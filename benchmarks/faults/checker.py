@@ -64,14 +64,14 @@ def _matching(load: Load, found: Findings) -> None:
 
 def _ladder(found: Findings) -> None:
     now = timezone.now()
-    real = Takedown.objects.exclude(started_because=POISON)
+    real = Takedown.objects.exclude(start_reason=POISON)
     late = real.filter(status__in=OPEN, next_step_at__lt=now - ONE_SWEEP, paused_at=None)
     found.lost += [f"the step of takedown {row.pk} is due since {row.next_step_at} and was not raised" for row in late]
-    rows = Escalation.objects.values("takedown", "rung").annotate(count=Count("pk")).filter(count__gt=1)
+    rows = Escalation.objects.values("takedown", "step").annotate(count=Count("pk")).filter(count__gt=1)
     found.doubled += [
-        f"step {row['rung']} of takedown {row['takedown']} was raised {row['count']} times" for row in rows
+        f"step {row['step']} of takedown {row['takedown']} was raised {row['count']} times" for row in rows
     ]
-    raised = AuditEvent.objects.filter(action="escalation.raised").values("after__takedown", "after__rung")
+    raised = AuditEvent.objects.filter(action="escalation.raised").values("after__takedown", "after__step")
     events = raised.annotate(count=Count("pk")).filter(count__gt=1)
     found.doubled += [f"the audit has {row['count']} events of one step: {row}" for row in events]
     missed = real.filter(status="running", due_at__lt=now - ONE_SWEEP, paused_at=None)
@@ -98,7 +98,7 @@ def _states(load: Load, found: Findings) -> None:
 def _checks_of(flag: Flag) -> str:
     """The newest checks of a flag's listing, so that a finding can be understood."""
     newest = flag.takedown.observations.order_by("-pk").values_list("verdict", "rule")[:4]
-    due = flag.takedown.next_look_at
+    due = flag.takedown.next_check_at
     return f"Newest checks: {', '.join(f'{verdict} ({rule})' for verdict, rule in newest) or 'none'}; next at {due}"
 
 
@@ -145,7 +145,7 @@ def _events(found: Findings) -> None:
     by_service = "EXISTS (SELECT 1 FROM listings_listing l WHERE l.id = row.listing_id AND l.external_id !~ '^Y-')"
     for model, subject, real in (
         (Flag, "listings.flag", by_service),
-        (Takedown, "enforcement.takedown", f"row.started_because <> '{POISON}'"),
+        (Takedown, "enforcement.takedown", f"row.start_reason <> '{POISON}'"),
         (Notice, "recalls.notice", "true"),
     ):
         with connection.cursor() as cursor:

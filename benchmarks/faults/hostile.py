@@ -117,7 +117,13 @@ def hostile_request(site: Site) -> None:
     """Requests that take pages apart: NULs, long ids, forged cursors, surrogates, a body that is promised and never sent."""
     port = site.chance.choice(site.load.ports)
     base = f"http://127.0.0.1:{port}"
-    for path in ("/named/?after=%00", "/recalls/?after=zzz", f"/flags/{'9' * 500}/", "/%ff%fe", "/sign-in/?next=%00"):
+    for path in (
+        "/late-platforms/?after=%00",
+        "/recalls/?after=zzz",
+        f"/flags/{'9' * 500}/",
+        "/%ff%fe",
+        "/sign-in/?next=%00",
+    ):
         if (status := httpx.get(base + path, timeout=10).status_code) >= 500:
             raise httpx.HTTPError(f"{path} answered with status {status}")
     body = b'{"listings": [{"id": "\\ud800", "title": "\\u0000"}]}'

@@ -68,7 +68,7 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
             "EMAIL_PORT": str(smtp),
             "SWEEP_SECONDS": "1",
             "UNDO_SECONDS": "0",
-            "LOOKS_PER_SECOND": "500",
+            "CHECKS_PER_SECOND": "500",
         }
         with Supervisor(logs=held / "logs", say=_say, first_pause=0.2, longest_pause=2.0) as supervisor:
             try:

@@ -32,10 +32,10 @@ T = TypeVar("T")
 PATIENCE = 90.0  # seconds for which an act is tried again
 TERMS: dict[str, Any] = {
     "policy": "Drill", "amount": 20, "unit": "seconds", "starts_on": "sent", "start_latest_hours": 24, "country": "US",
-    "time_zone": "UTC", "looks_needed": 2, "looks_apart_seconds": 2, "rescans": [3, 6, 9, 12, 15, *range(1800, 200_000, 1800)],
+    "time_zone": "UTC", "checks_needed": 2, "check_interval_seconds": 2, "rescans": [3, 6, 9, 12, 15, *range(1800, 200_000, 1800)],
     "steps": [
-        {"rung": 1, "kind": "reminder", "offset_seconds": -10}, {"rung": 2, "kind": "missed", "offset_seconds": 0},
-        {"rung": 3, "kind": "officer", "offset_seconds": 5}, {"rung": 4, "kind": "letter", "offset_seconds": 10},
+        {"step": 1, "kind": "reminder", "offset_seconds": -10}, {"step": 2, "kind": "missed", "offset_seconds": 0},
+        {"step": 3, "kind": "officer", "offset_seconds": 5}, {"step": 4, "kind": "letter", "offset_seconds": 10},
     ],
 }  # fmt: skip
 PLOTS = ("removed", "bluff", "lie", "dismissed", "ignored", "comes_back")

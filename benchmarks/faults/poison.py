@@ -85,9 +85,9 @@ def takedown_with_unreadable_terms(site: Site) -> None:
                 product=notice.version.products.first(),
             )  # fmt: skip
             Takedown.objects.create(
-                flag=flag, regulator=flag.regulator, platform=flag.platform, terms=NONSENSE, started_because="Drill",
-                due_because="Drill", started_at=timezone.now() - LONG_AGO, due_at=timezone.now() - LONG_AGO,
-                next_rung=9, next_step_at=timezone.now() - LONG_AGO, next_look_at=timezone.now() - LONG_AGO,
+                flag=flag, regulator=flag.regulator, platform=flag.platform, terms=NONSENSE, start_reason="Drill",
+                deadline_reason="Drill", started_at=timezone.now() - LONG_AGO, due_at=timezone.now() - LONG_AGO,
+                next_step=9, next_step_at=timezone.now() - LONG_AGO, next_check_at=timezone.now() - LONG_AGO,
             )  # fmt: skip
 
     insist(write)

@@ -20,7 +20,7 @@ from benchmarks.faults.outside import Outside
 from enforcement.models import Heartbeat
 
 MAX_STALL = 60.0  # seconds that the clocks may stand still, whatever happens
-SETTLE_WITHIN = 150.0
+QUIET_WITHIN = 150.0
 CASE_EVERY = 1.0  # seconds between two new cases
 MAX_CASES = 90
 HOUR = 3600
@@ -98,7 +98,7 @@ def strike_and_check(
     carried_out, failed = _strike(site, count, say)
     trouble = driver.stop()
     say(f"at rest: {len(load.cases)} cases, {sum(carried_out.values())} injections of {len(carried_out)} kinds")
-    found = _settled(site, load)
+    found = _quiet(site, load)
     stall = watch.stop()
     found.lost += [trouble] if trouble else []
     found.lost += failed
@@ -128,9 +128,9 @@ def _strike(site: injections.Site, count: int, say: Callable[[str], None]) -> tu
     return carried_out, failed
 
 
-def _settled(site: injections.Site, load: Load) -> Findings:
+def _quiet(site: injections.Site, load: Load) -> Findings:
     """What is wrong once all had time to heal: the clock is moved on by hours, so that what backs off is due."""
-    until, hours = time.monotonic() + SETTLE_WITHIN, 0
+    until, hours = time.monotonic() + QUIET_WITHIN, 0
     load.step()
     time.sleep(5)
     while True:

@@ -11,7 +11,7 @@ from listings import services as listings
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, move
 
 
@@ -44,7 +44,7 @@ def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Ap
         except IntegrityError:
             raise IllegalTransition("An appeal is open already: it has to be answered first.") from None
         audit.record(actor=actor, action="appeal.made", subject=appeal, after={"side": side}, reason=text)
-        tell(
+        notify(
             people=User.objects.filter(
                 organisation_id=row.flag.recall.regulator_id, role="regulator_staff", is_active=True
             ),
@@ -79,7 +79,7 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
         move(appeal, AppealStatus.GRANTED if grant else AppealStatus.REJECTED, actor=actor, reason=answer, **changes)
         if grant:
             listings.dismiss_on_appeal(flag=flag, note=answer, actor=actor)
-        tell(
+        notify(
             people=appeal.takedown.platform.people.filter(is_active=True),
             key=f"appeal:{appeal.pk}:answered",
             subject=f"Appeal {'granted' if grant else 'rejected'}: {flag.listing.title}",

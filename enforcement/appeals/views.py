@@ -48,7 +48,7 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
         "translated": True,
         "back": reverse("enforcement:takedown", args=[pk]),
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 def appeal(request: ActingRequest, pk: int) -> HttpResponse:

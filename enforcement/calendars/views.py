@@ -67,7 +67,7 @@ def _page(
     regulator, today = request.user.organisation, timezone.localdate()
     special, version = special_days(regulator.pk, country, subdivision)
     calendar = rules.WorkingCalendar(country, subdivision, special)
-    own = CalendarDay.objects.of(regulator.pk, country, subdivision).standing().filter(day__gte=today)
+    own = CalendarDay.objects.of(regulator.pk, country, subdivision).current().filter(day__gte=today)
     days = [today + timedelta(days=ahead) for ahead in range(SHOWN_DAYS)]
     context = {
         "place": place,
@@ -90,7 +90,7 @@ def _page(
 
 
 def day_remove(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(CalendarDay.objects.visible_to(request.actor).standing(), pk=pk)
+    row = get_object_or_404(CalendarDay.objects.visible_to(request.actor).current(), pk=pk)
     back = _address(row.country, row.subdivision)
     if request.method == "POST":
         services.remove_calendar_day(row=row, actor=request.actor)
@@ -106,7 +106,7 @@ def day_remove(request: ActingRequest, pk: int) -> HttpResponse:
         "back": back,
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context)
+    return render(request, "components/confirm.html", context)
 
 
 def recount(request: ActingRequest) -> HttpResponse:

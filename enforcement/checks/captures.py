@@ -32,7 +32,7 @@ def canonical_capture(seen: Observation) -> bytes:
         "extracted": seen.extracted,
         "verdict": seen.verdict,
         "rule": seen.rule,
-        "says": seen.says,
+        "says": seen.detail,
     }
     return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
 

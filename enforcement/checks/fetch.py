@@ -11,8 +11,8 @@ from portal.http import silent_hosts
 from portal.http.addresses import Resolver, parts_of, resolve
 from portal.http.client import NoAnswer, Way, ask
 
-MOST_BYTES = 2_000_000
-MOST_REDIRECTS = 5
+MAX_BYTES = 2_000_000
+MAX_REDIRECTS = 5
 ASKED_FOR = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
 
 
@@ -41,14 +41,14 @@ class Capture:
         return as_text(self.body, self.headers.get("content-type", ""))
 
 
-def look_at(
+def fetch_page(
     url: str,
     *,
     resolver: Resolver = resolve,
     proxy: str = "",
     known: dict[str, str] | None = None,
     asked_for: dict[str, str] = ASKED_FOR,
-    most_bytes: int = MOST_BYTES,
+    most_bytes: int = MAX_BYTES,
 ) -> Capture:
     """Fetch a page as a visitor would see it. Never raises for what a shop or a network does: see `failure`.
 
@@ -69,7 +69,7 @@ def look_at(
             url,
             seconds=settings.CHECK_SECONDS,
             max_bytes=most_bytes,
-            max_redirects=MOST_REDIRECTS,
+            max_redirects=MAX_REDIRECTS,
             headers=headers,
             way=Way(proxy, resolver),
         )

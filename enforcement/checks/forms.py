@@ -10,10 +10,10 @@ from PIL import Image
 from enforcement.states import Verdict
 from portal.http.language import in_words
 
-LARGEST_SCREENSHOT = 8_000_000  # bytes
+MAX_SCREENSHOT = 8_000_000  # bytes
 
 
-class LookForm(forms.Form):
+class RecordCheckForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_noop("Verdict"), choices=in_words(Verdict.choices), widget=forms.RadioSelect
     )
@@ -31,7 +31,7 @@ class LookForm(forms.Form):
         file = self.cleaned_data["screenshot"]
         if file is None:
             return None
-        if file.size > LARGEST_SCREENSHOT:
+        if file.size > MAX_SCREENSHOT:
             raise ValidationError(gettext_noop("The picture is larger than 8 MB: save it smaller, or as JPEG."))
         data = file.read()
         try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import services
-from enforcement.checks.forms import LookForm
+from enforcement.checks.forms import RecordCheckForm
 from enforcement.models import Observation, Takedown
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
@@ -18,7 +18,7 @@ from portal.texts import key_in
 PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
-def look(request: ActingRequest, pk: int) -> HttpResponse:
+def check(request: ActingRequest, pk: int) -> HttpResponse:
     """Record what a person saw (POST), or download the page a look captured (GET with ?observation=)."""
     row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
     if request.method != "POST":
@@ -32,11 +32,11 @@ def look(request: ActingRequest, pk: int) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.{ending}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
-    form = LookForm(request.POST, request.FILES)
+    form = RecordCheckForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": form, "title": gettext_noop("Record a look"), "submit": gettext_noop("Record")}
         return render(request, "portal/form.html", context, status=422)
-    services.record_person_look(takedown=row, actor=request.actor, **form.cleaned_data)
+    services.record_person_check(takedown=row, actor=request.actor, **form.cleaned_data)
     messages.success(request, gettext_noop("Your look is recorded."))
     return redirect("enforcement:takedown", pk)
 

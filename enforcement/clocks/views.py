@@ -96,7 +96,7 @@ def answer(request: ActingRequest, pk: int) -> HttpResponse:
         "translated": True,
         "back": reverse("enforcement:takedown", args=[extension.takedown_id]),
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _amount(amount: int, unit: str) -> str:
@@ -135,4 +135,4 @@ def _confirmed(
             messages.success(request, done)
             return redirect("enforcement:takedown", row.pk)
     context = {"form": form, "back": reverse("enforcement:takedown", args=[row.pk]), "translated": True, **asks}
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from enforcement.filters import YES_NO, PlatformFilter
 from enforcement.models import Escalation
-from enforcement.states import RungKind
+from enforcement.states import StepKind
 from portal.http.language import in_words
 
 
 class EscalationFilter(PlatformFilter):
     kind = django_filters.ChoiceFilter(
-        choices=in_words(RungKind.choices), label=gettext_noop("Rung"), empty_label=gettext_lazy("All")
+        choices=in_words(StepKind.choices), label=gettext_noop("Rung"), empty_label=gettext_lazy("All")
     )
     acknowledged = django_filters.ChoiceFilter(
         choices=in_words(YES_NO),

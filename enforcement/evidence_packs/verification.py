@@ -18,8 +18,8 @@ from enforcement.evidence_packs import format as packs
 from portal.audit import chain, rfc3161
 from portal.exporting.tables import csv_lines
 
-MOST_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
-MOST_PROBLEMS = 50
+MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
+MAX_PROBLEMS = 50
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,7 +37,7 @@ class Problem:
     """What does not fit: `kind` tells the kinds of damage apart, `says` names the place."""
 
     kind: str
-    says: str
+    detail: str
 
 
 @dataclass
@@ -62,9 +62,9 @@ class PackReport:
     stamped_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, kind: str, says: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(kind, says))
+    def add(self, kind: str, detail: str) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(kind, detail))
 
 
 def check_pack(path: Path, anchors: dict[int, str] | None = None, roots: list[Certificate] | None = None) -> PackReport:
@@ -116,7 +116,7 @@ class _Check:
             self.report.add("missing file", f"{packs.MANIFEST} is missing: this is no evidence pack")
             return {}
         with self.archive.open(packs.MANIFEST) as stream:
-            data = stream.read(MOST_BYTES)
+            data = stream.read(MAX_BYTES)
         self.report.manifest_sha256 = hashlib.sha256(data).hexdigest()
         with suppress(ValueError, RecursionError):
             manifest = json.loads(data)
@@ -132,20 +132,20 @@ class _Check:
                 self.report.add("extra file", f"{name} is in the pack {times} times")
         for name in sorted(self.names - set(listed) - {packs.MANIFEST}):
             self.report.add("extra file", f"{name} is not in the manifest")
-        for name, says in listed.items():
+        for name, detail in listed.items():
             if name not in self.names:
                 self.report.add("missing file", f"{name} is in the manifest but not in the pack")
                 continue
             try:
-                self.found[name] = self._sha256(name, says["bytes"])
+                self.found[name] = self._sha256(name, detail["bytes"])
             except _UNREADABLE as error:
                 self.report.add("changed file", f"{name} cannot be unpacked: {error}")
                 continue
-            if self.found[name] == says["sha256"]:
+            if self.found[name] == detail["sha256"]:
                 self.report.files += 1
             else:
-                there = self.found[name] or f"longer than {says['bytes']} bytes"
-                self.report.add("changed file", f"{name} is {there}, the manifest says {says['sha256']}")
+                there = self.found[name] or f"longer than {detail['bytes']} bytes"
+                self.report.add("changed file", f"{name} is {there}, the manifest says {detail['sha256']}")
 
     def _sha256(self, name: str, size: int) -> str:
         """The file's digest, or nothing where it goes on after the size that the manifest states."""
@@ -163,7 +163,7 @@ class _Check:
         before: dict[str, Any] | None = None
         with self.archive.open(packs.CHAIN) as stream:
             number = 0
-            while data := stream.readline(MOST_BYTES):
+            while data := stream.readline(MAX_BYTES):
                 number += 1
                 line = _read(data)
                 if line is None:
@@ -214,10 +214,10 @@ class _Check:
         if event["action"] == packs.POSTED:
             self.posted[event["subject"][1]] = event
 
-    def _ends(self, says: object) -> None:
+    def _ends(self, detail: object) -> None:
         there = {"first": self.report.first, "head": self.report.head, "hash": self.report.head_hash}
-        if says != there:
-            self.report.add("broken chain", f"{packs.CHAIN} holds {there}, the manifest says {says}")
+        if detail != there:
+            self.report.add("broken chain", f"{packs.CHAIN} holds {there}, the manifest says {detail}")
         if self.anchors and not self.report.anchors:
             between = f"{self.report.first} and {self.report.head}"
             self.report.add("anchor", f"no hash was written down for a position between {between}: nothing to compare")
@@ -262,7 +262,7 @@ class _Check:
 
     def _read_small(self, name: str) -> bytes:
         with self.archive.open(name) as stream:
-            return stream.read(rfc3161.MOST_BYTES)
+            return stream.read(rfc3161.MAX_BYTES)
 
     def _capture(self, observation: str, event: dict[str, Any]) -> None:
         name, body, after = packs.capture_name(observation), packs.body_name(observation), event["after"]
@@ -287,8 +287,8 @@ class _Check:
 def _is_listing(manifest: dict[str, Any]) -> bool:
     files = manifest.get("files")
     return isinstance(files, dict) and all(
-        isinstance(says, dict) and isinstance(says.get("sha256"), str) and isinstance(says.get("bytes"), int)
-        for says in files.values()
+        isinstance(detail, dict) and isinstance(detail.get("sha256"), str) and isinstance(detail.get("bytes"), int)
+        for detail in files.values()
     )
 
 

@@ -10,22 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement.letters import texts
-from enforcement.models import Escalation, Letter, LetterTemplate, Naming, Takedown
-from enforcement.states import LetterStatus, NamingStatus, RungKind
+from enforcement.models import Escalation, Letter, LetterTemplate, PublicListing, Takedown
+from enforcement.states import LetterStatus, PublicListingStatus, StepKind
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
 
 
-def draft_what_rungs_ask_for(raised: Iterable[Escalation]) -> None:
+def draft_what_steps_ask_for(raised: Iterable[Escalation]) -> None:
     """The letters and namings of rungs just raised, in their transaction. Nothing of it leaves by itself."""
-    drafts = [_draft(row) for row in raised if row.kind == RungKind.LETTER]
+    drafts = [_draft(row) for row in raised if row.kind == StepKind.LETTER]
     Letter.objects.bulk_create(drafts)
-    namings = [Naming(escalation=row, platform=row.platform) for row in raised if row.kind == RungKind.NAMING]
-    Naming.objects.bulk_create(namings)
+    public_listings = [
+        PublicListing(escalation=row, platform=row.platform) for row in raised if row.kind == StepKind.NAMING
+    ]
+    PublicListing.objects.bulk_create(public_listings)
 
 
 def _draft(escalation: Escalation) -> Letter:
@@ -45,7 +47,7 @@ def _draft(escalation: Escalation) -> Letter:
         "sent": f"{flag.notice.sent_at:%Y-%m-%d %H:%M} UTC",
         "flagged": f"{flag.opened_at:%Y-%m-%d %H:%M} UTC",
         "due": f"{takedown.due_at:%Y-%m-%d %H:%M} UTC",
-        "due_because": takedown.due_because,
+        "deadline_reason": takedown.deadline_reason,
     }
     # What sellers wrote stands on one line, so that it cannot pass for a line of ours.
     written = texts.filled_in(text, {name: " ".join(value.split()) for name, value in values.items()})
@@ -142,7 +144,7 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             raise ValidationError(f"{letter.platform} has no contact address: an admin enters one under Platforms.")
         now = timezone.now()
         move(letter, LetterStatus.SENT, actor=actor, reviewed_by=actor.label, reviewed_at=now)
-        tell(
+        notify(
             people=User.objects.filter(organisation=letter.platform, is_active=True),
             key=f"letter:{letter.pk}",
             subject=letter.subject,
@@ -162,41 +164,55 @@ def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
     return move(letter, LetterStatus.DISCARDED, actor=actor, reason=reason, **changes)
 
 
-def agree_to_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
+def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
     """The first person's agreement, or the second's, which publishes it. Raises PermissionDenied where both are one."""
     with transaction.atomic():
-        naming = (
-            Naming.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=naming.pk)
+        public_listing = (
+            PublicListing.objects.select_for_update(of=("self",))
+            .select_related("platform", "escalation")
+            .get(pk=public_listing.pk)
         )
-        if naming.status == NamingStatus.PROPOSED:
+        if public_listing.status == PublicListingStatus.PROPOSED:
             changes = {"first_by": actor.label, "first_user_id": actor.user_id}
-            return move(naming, NamingStatus.AGREED, actor=actor, reason=reason, **changes)
-        if naming.status == NamingStatus.AGREED and actor.user_id in (None, naming.first_user_id):
+            return move(public_listing, PublicListingStatus.AGREED, actor=actor, reason=reason, **changes)
+        if public_listing.status == PublicListingStatus.AGREED and actor.user_id in (
+            None,
+            public_listing.first_user_id,
+        ):
             raise PermissionDenied("Another person than the first has to agree.")
         now = timezone.now()
-        move(naming, NamingStatus.PUBLISHED, actor=actor, reason=reason, second_by=actor.label, published_at=now)
-        tell(
-            people=User.objects.filter(organisation=naming.platform, is_active=True),
-            key=f"naming:{naming.pk}",
-            subject=f"{naming.platform} is named in public for a listing of a recalled product",
-            body=reason,
-            link=reverse("enforcement:takedown", args=[naming.escalation.takedown_id]),
-            mail_to=[naming.platform.contact_email],
-            platform=naming.platform,
+        move(
+            public_listing,
+            PublicListingStatus.PUBLISHED,
+            actor=actor,
+            reason=reason,
+            second_by=actor.label,
+            published_at=now,
         )
-    return naming
+        notify(
+            people=User.objects.filter(organisation=public_listing.platform, is_active=True),
+            key=f"naming:{public_listing.pk}",
+            subject=f"{public_listing.platform} is named in public for a listing of a recalled product",
+            body=reason,
+            link=reverse("enforcement:takedown", args=[public_listing.escalation.takedown_id]),
+            mail_to=[public_listing.platform.contact_email],
+            platform=public_listing.platform,
+        )
+    return public_listing
 
 
-def withdraw_naming(*, naming: Naming, reason: str, actor: Actor) -> Naming:
+def withdraw_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
     """It is not, or no longer, named in public. Needs a reason; not reversible for this rung."""
     if not reason.strip():
         raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
-    return move(naming, NamingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
+    return move(public_listing, PublicListingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
 
 
 def take_back(*, takedown: Takedown, reason: str, actor: Actor) -> None:
     """The flag is dismissed or withdrawn: nobody is named for it any longer, and no letter about it leaves."""
-    for naming in Naming.objects.filter(escalation__takedown=takedown).exclude(status=NamingStatus.WITHDRAWN):
-        withdraw_naming(naming=naming, reason=reason, actor=actor)
+    for public_listing in PublicListing.objects.filter(escalation__takedown=takedown).exclude(
+        status=PublicListingStatus.WITHDRAWN
+    ):
+        withdraw_public_listing(public_listing=public_listing, reason=reason, actor=actor)
     for letter in Letter.objects.filter(escalation__takedown=takedown, status=LetterStatus.DRAFT):
         discard_letter(letter=letter, reason=reason, actor=actor)

@@ -19,7 +19,7 @@ FIELDS = {
     "sent": gettext_noop("when the notice was sent"),
     "flagged": gettext_noop("when the listing was flagged"),
     "due": gettext_noop("when it was due"),
-    "due_because": gettext_noop("why then"),
+    "deadline_reason": gettext_noop("why then"),
 }
 """What a template can name, as $field."""
 
@@ -41,7 +41,7 @@ Hazard: $hazard
 Listing: $listing, $listing_title
 Seller: $seller
 Flagged: $flagged
-Due: $due ($due_because)
+Due: $due ($deadline_reason)
 
 You were notified of this recall on $sent. The time to take the listing down has passed and its removal has not been proved.
 
@@ -59,7 +59,7 @@ Gefahr: $hazard
 Angebot: $listing, $listing_title
 Verkäufer: $seller
 Gemeldet: $flagged
-Frist: $due ($due_because)
+Frist: $due ($deadline_reason)
 
 Wir haben Ihnen diesen Rückruf am $sent mitgeteilt. Die Frist zur Entfernung des Angebots ist abgelaufen, und die Entfernung ist nicht nachgewiesen.
 
@@ -77,7 +77,7 @@ Riesgo: $hazard
 Anuncio: $listing, $listing_title
 Vendedor: $seller
 Señalado: $flagged
-Plazo: $due ($due_because)
+Plazo: $due ($deadline_reason)
 
 Les notificamos esta retirada el $sent. El plazo para eliminar el anuncio ha vencido y su eliminación no está acreditada.
 
@@ -95,7 +95,7 @@ $date
 商品：$listing，$listing_title
 卖家：$seller
 标记时间：$flagged
-截止时间：$due（$due_because）
+截止时间：$due（$deadline_reason）
 
 我们已于 $sent 将此召回通知贵方。下架期限已过，尚无证据证明该商品已下架。
 

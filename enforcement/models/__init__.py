@@ -3,7 +3,7 @@
 from enforcement.models.appeals import Appeal
 from enforcement.models.calendars import CalendarDay
 from enforcement.models.controls import ControlCheck
-from enforcement.models.letters import Letter, LetterTemplate, Naming
+from enforcement.models.letters import Letter, LetterTemplate, PublicListing
 from enforcement.models.policies import Policy, PolicyStep
 from enforcement.models.takedowns import Escalation, Heartbeat, HostPace, Observation, Takedown
 from enforcement.models.timing import Extension, Pause
@@ -18,10 +18,10 @@ __all__ = [
     "HostPace",
     "Letter",
     "LetterTemplate",
-    "Naming",
     "Observation",
     "Pause",
     "Policy",
     "PolicyStep",
+    "PublicListing",
     "Takedown",
 ]

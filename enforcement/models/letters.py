@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 
 from enforcement.models.takedowns import Escalation
-from enforcement.querysets import LetterQuerySet, LetterTemplateQuerySet, NamingQuerySet
-from enforcement.states import LETTER_TRANSITIONS, NAMING_TRANSITIONS, LetterStatus, NamingStatus
+from enforcement.querysets import LetterQuerySet, LetterTemplateQuerySet, PublicListingQuerySet
+from enforcement.states import LETTER_TRANSITIONS, PUBLIC_LISTING_TRANSITIONS, LetterStatus, PublicListingStatus
 from portal.models import Language, Organisation
 
 
@@ -66,14 +66,14 @@ class Letter(models.Model):
         return self.platform_id
 
 
-class Naming(models.Model):
+class PublicListing(models.Model):
     """Naming a platform in public for a listing that stays up. Two different people have to agree before it appears."""
 
-    transitions = NAMING_TRANSITIONS
+    transitions = PUBLIC_LISTING_TRANSITIONS
 
-    escalation = models.OneToOneField(Escalation, on_delete=models.PROTECT, related_name="naming")
-    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="namings")
-    status = models.CharField(max_length=10, choices=NamingStatus, default=NamingStatus.PROPOSED)
+    escalation = models.OneToOneField(Escalation, on_delete=models.PROTECT, related_name="public_listing")
+    platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="public_listings")
+    status = models.CharField(max_length=10, choices=PublicListingStatus, default=PublicListingStatus.PROPOSED)
     proposed_at = models.DateTimeField(default=timezone.now)
     first_by = models.CharField(max_length=300, blank=True)
     first_user_id = models.BigIntegerField(null=True, blank=True)
@@ -81,7 +81,7 @@ class Naming(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = NamingQuerySet.as_manager()
+    objects = PublicListingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_noop
 
 from enforcement.querysets import PolicyQuerySet
-from enforcement.states import RungKind
+from enforcement.states import StepKind
 from portal.models import Organisation
 
 
@@ -96,8 +96,8 @@ class Policy(models.Model):
         help_text=gettext_noop("From how many takedowns of a seller on, the next listing gets less time; 0: never."),
     )
     repeat_amount = models.PositiveIntegerField(default=0, help_text=gettext_noop("How much, in the same unit."))
-    looks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
-    looks_apart_seconds = models.PositiveIntegerField(
+    checks_needed = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    check_interval_seconds = models.PositiveIntegerField(
         default=3600, help_text=gettext_noop("Between two looks that prove a removal.")
     )
     rescans = ArrayField(
@@ -133,13 +133,13 @@ class PolicyStep(models.Model):
     """A rung of the ladder: when, relative to the due moment (negative: before), and who hears of it."""
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="steps")
-    rung = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=RungKind)
+    step = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=StepKind)
     offset_seconds = models.BigIntegerField(help_text="Seconds after the due moment; negative is before it.")
 
     class Meta:
-        ordering = ["policy", "rung"]
-        constraints = [models.UniqueConstraint(fields=["policy", "rung"], name="rung_once")]
+        ordering = ["policy", "step"]
+        constraints = [models.UniqueConstraint(fields=["policy", "step"], name="step_once")]
 
     def __str__(self) -> str:
-        return f"rung {self.rung}: {self.kind}"
+        return f"rung {self.step}: {self.kind}"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from enforcement.models.controls import ControlCheck
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
-from enforcement.states import TAKEDOWN_TRANSITIONS, RungKind, Source, TakedownStatus, Verdict
+from enforcement.states import TAKEDOWN_TRANSITIONS, Source, StepKind, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
 from portal.models import Organisation, User
 
@@ -15,9 +15,9 @@ class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
     `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done,
-    `ladder_done`, or the clock is paused, `paused_at`); `next_look_at` the moment of the next check of the page. Sweeps take
+    `ladder_done`, or the clock is paused, `paused_at`); `next_check_at` the moment of the next check of the page. Sweeps take
     what is due by now, so no timer can be lost. A step that breaks is kept by its sweep (portal/background/sweeping.py); of a check
-    that breaks `look_attempts` and `check_error` tell.
+    that breaks `check_attempts` and `check_error` tell.
     """
 
     transitions = TAKEDOWN_TRANSITIONS
@@ -28,24 +28,24 @@ class Takedown(models.Model):
     status = models.CharField(max_length=10, choices=TakedownStatus, default=TakedownStatus.RUNNING)
     terms = models.JSONField()
     started_at = models.DateTimeField()
-    started_because = models.TextField(help_text="One sentence: what started the clock.")
+    start_reason = models.TextField(help_text="One sentence: what started the clock.")
     due_at = models.DateTimeField()
-    due_because = models.TextField(help_text="One sentence: why this moment.")
+    deadline_reason = models.TextField(help_text="One sentence: why this moment.")
     extra = models.PositiveIntegerField(default=0, help_text="What extensions added, in the unit of the terms.")
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock stands, while it does.")
-    next_rung = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_step = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
     ladder_done = models.BooleanField(
         default=False, db_default=False, help_text="No step of the ladder is left; a row without both is an alarm."
     )
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
-    next_look_at = models.DateTimeField(null=True, blank=True)
-    looks_after_proof = models.PositiveSmallIntegerField(default=0, help_text="Rescans done of the widening plan.")
-    unknown_looks = models.PositiveSmallIntegerField(
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    checks_after_proof = models.PositiveSmallIntegerField(default=0, help_text="Rescans done of the widening plan.")
+    unknown_checks = models.PositiveSmallIntegerField(
         default=0, help_text="In a row; sets how long to wait before the next."
     )
-    look_attempts = models.PositiveSmallIntegerField(default=0)
+    check_attempts = models.PositiveSmallIntegerField(default=0)
     check_error = models.TextField(blank=True, default="", db_default="")
     last_feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -56,10 +56,10 @@ class Takedown(models.Model):
         ordering = ["due_at", "pk"]
         indexes = [
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
-            models.Index(fields=["next_look_at"], condition=Q(next_look_at__isnull=False), name="takedown_look_due"),
+            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="takedown_check_due"),
             models.Index(
-                fields=["platform", "next_look_at"],
-                condition=Q(next_look_at__isnull=False),
+                fields=["platform", "next_check_at"],
+                condition=Q(next_check_at__isnull=False),
                 name="takedown_check_by_platform",
             ),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
@@ -71,7 +71,7 @@ class Takedown(models.Model):
                 name="takedown_step_lost",
             ),
             models.Index(
-                fields=["id"], condition=Q(next_look_at=None, look_attempts__gt=0), name="takedown_look_broken"
+                fields=["id"], condition=Q(next_check_at=None, check_attempts__gt=0), name="takedown_check_broken"
             ),
             models.Index(fields=["met_at"], condition=Q(met_at__isnull=False), name="takedown_proved"),
             models.Index(fields=["missed_at"], condition=Q(missed_at__isnull=False), name="takedown_missed"),
@@ -113,7 +113,7 @@ class Observation(models.Model):
     source = models.CharField(max_length=10, choices=Source)
     verdict = models.CharField(max_length=10, choices=Verdict)
     rule = models.CharField(max_length=60, help_text="Name of the rule that decided.")
-    says = models.TextField(blank=True)
+    detail = models.TextField(blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     url = models.TextField(blank=True)
     final_url = models.TextField(blank=True)
@@ -154,11 +154,13 @@ class Escalation(models.Model):
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="escalations")
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="escalations")
-    rung = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=RungKind)
+    step = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=StepKind)
     due_at = models.DateTimeField(help_text="When the rung was due.")
     raised_at = models.DateTimeField(default=timezone.now)
-    told_in = models.CharField(max_length=120, blank=True, default="", help_text="Key of the message that tells of it.")
+    notified_in = models.CharField(
+        max_length=120, blank=True, default="", help_text="Key of the message that tells of it."
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
@@ -172,14 +174,14 @@ class Escalation(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["takedown", "rung"], name="each_rung_once")]
+        constraints = [models.UniqueConstraint(fields=["takedown", "step"], name="each_step_once")]
         indexes = [
             models.Index(fields=["platform", "-id"], name="escalation_by_platform"),
             models.Index(fields=["-id"], condition=Q(acknowledged_at=None), name="escalation_open"),
         ]
 
     def __str__(self) -> str:
-        return f"rung {self.rung} of takedown {self.takedown_id}"
+        return f"rung {self.step} of takedown {self.takedown_id}"
 
     @property
     def audit_organisation_id(self) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement.models import Policy
 from enforcement.services import PolicyContent
-from enforcement.states import RungKind
+from enforcement.states import StepKind
 from portal.http.language import in_words
 
 
@@ -33,8 +33,8 @@ class PolicyForm(forms.ModelForm):
         fields = [
             "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
             "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from",
-            "overrule_needs_second", "steps", "looks_needed",
-            "looks_apart_seconds", "rescans", "history_after", "history_rescans", "is_active",
+            "overrule_needs_second", "steps", "checks_needed",
+            "check_interval_seconds", "rescans", "history_after", "history_rescans", "is_active",
         ]  # fmt: skip
         labels = {  # as Django makes them of the names, here to be marked
             "name": gettext_noop("Name"),
@@ -54,8 +54,8 @@ class PolicyForm(forms.ModelForm):
             "extension_needs_second": gettext_noop("Extension needs second"),
             "second_person_from": gettext_noop("Second person from"),
             "overrule_needs_second": gettext_noop("Overrule needs second"),
-            "looks_needed": gettext_noop("Looks needed"),
-            "looks_apart_seconds": gettext_noop("Looks apart seconds"),
+            "checks_needed": gettext_noop("Looks needed"),
+            "check_interval_seconds": gettext_noop("Looks apart seconds"),
             "history_after": gettext_noop("History after"),
             "is_active": gettext_noop("Is active"),
         }
@@ -68,8 +68,8 @@ class PolicyForm(forms.ModelForm):
         self.fields["begins"].choices = in_words(Policy.Begins.choices)  # type: ignore[attr-defined]
         self.fields["steps"].help_text = gettext(
             "One rung a line: what, and when in hours from the due moment (negative before it), like: reminder -2. "
-            "What can be: %(rungs)s."
-        ) % {"rungs": ", ".join(RungKind.values)}
+            "What can be: %(steps)s."
+        ) % {"steps": ", ".join(StepKind.values)}
         if policy.pk:
             self.initial["steps"] = "\n".join(
                 f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
@@ -93,10 +93,10 @@ class PolicyForm(forms.ModelForm):
                 raise ValidationError(
                     gettext("Line %(number)d: write a rung and its hours, like: reminder -2.") % {"number": number}
                 ) from None
-            if kind not in RungKind.values or len(parts) != 2:
+            if kind not in StepKind.values or len(parts) != 2:
                 raise ValidationError(
-                    gettext("Line %(number)d: %(line)s is not a rung; choose from %(rungs)s.")
-                    % {"number": number, "line": line.strip(), "rungs": ", ".join(RungKind.values)}
+                    gettext("Line %(number)d: %(line)s is not a rung; choose from %(steps)s.")
+                    % {"number": number, "line": line.strip(), "steps": ", ".join(StepKind.values)}
                 )
             found.append((kind, offset))
         return tuple(found)

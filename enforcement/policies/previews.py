@@ -11,12 +11,12 @@ from enforcement import rules
 from enforcement.calendars.services.special_days import Days, special_days
 from enforcement.models import Policy
 from enforcement.services import freeze
-from enforcement.states import RungKind
+from enforcement.states import StepKind
 from portal.charts import TimeLine, time_line
 from portal.models import Organisation
 from recalls.terms import terms_in_words
 
-MOST_ZONES = 4
+MAX_ZONES = 4
 _WAITED_FOR = {
     "delivered": (gettext_noop("Delivery due: without it the clock starts then"), gettext_noop("Delivery")),
     "acknowledged": (
@@ -25,12 +25,12 @@ _WAITED_FOR = {
     ),
 }
 _IN_SHORT = {
-    RungKind.REMINDER: gettext_noop("Reminder"),
-    RungKind.MISSED: gettext_noop("Missed"),
-    RungKind.CONTACT: gettext_noop("Contact"),
-    RungKind.OFFICER: gettext_noop("Officer"),
-    RungKind.LETTER: gettext_noop("Letter"),
-    RungKind.NAMING: gettext_noop("Naming"),
+    StepKind.REMINDER: gettext_noop("Reminder"),
+    StepKind.MISSED: gettext_noop("Missed"),
+    StepKind.CONTACT: gettext_noop("Contact"),
+    StepKind.OFFICER: gettext_noop("Officer"),
+    StepKind.LETTER: gettext_noop("Letter"),
+    StepKind.NAMING: gettext_noop("Naming"),
 }
 """What stands at the mark of a rung on the time line."""
 
@@ -64,7 +64,7 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     terms = rules.Terms.from_json(frozen)
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
-    rungs = [rung for rung in rules.ladder(terms, due) if rung.at >= start or rung.at >= due]
+    steps = [step for step in rules.ladder(terms, due) if step.at >= start or step.at >= due]
     moments = [(gettext_noop("Notice sent"), gettext_noop("Sent"), now)]
     latest = latest_due = None
     if terms.starts_on != "sent":
@@ -75,7 +75,7 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     if start > now:
         moments.append((gettext_noop("Clock starts"), gettext_noop("Start"), start))
     moments.append((gettext_noop("Takedown due"), gettext_noop("Due"), due))
-    moments += [(str(RungKind(rung.kind).label), _IN_SHORT[RungKind(rung.kind)], rung.at) for rung in rungs]
+    moments += [(str(StepKind(step.kind).label), _IN_SHORT[StepKind(step.kind)], step.at) for step in steps]
     moments.sort(key=lambda moment: moment[2])
     line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
     return Preview(
@@ -94,4 +94,4 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
 
 def zones_of(own: str, platforms: Iterable[Organisation]) -> list[str]:
     """The reader's zone, then those of the platforms, each once; at most as many as a table holds."""
-    return list(dict.fromkeys([own, *sorted({each.time_zone for each in platforms})]))[:MOST_ZONES]
+    return list(dict.fromkeys([own, *sorted({each.time_zone for each in platforms})]))[:MAX_ZONES]

@@ -39,8 +39,8 @@ class PolicyContent:
     extension_needs_second: bool = True
     second_person_from: int = 0
     overrule_needs_second: bool = False
-    looks_needed: int = 2
-    looks_apart_seconds: int = 3600
+    checks_needed: int = 2
+    check_interval_seconds: int = 3600
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
     history_after: int = 1
     history_rescans: tuple[int, ...] = tuple(default_history_rescans())
@@ -88,8 +88,8 @@ def content_of(policy: Policy) -> PolicyContent:
         extension_needs_second=policy.extension_needs_second,
         second_person_from=policy.second_person_from,
         overrule_needs_second=policy.overrule_needs_second,
-        looks_needed=policy.looks_needed,
-        looks_apart_seconds=policy.looks_apart_seconds,
+        checks_needed=policy.checks_needed,
+        check_interval_seconds=policy.check_interval_seconds,
         rescans=tuple(policy.rescans),
         history_after=policy.history_after,
         history_rescans=tuple(policy.history_rescans),
@@ -120,8 +120,8 @@ def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, o
         start_latest_hours=content.start_latest_hours,
         country=content.country,
         time_zone=content.time_zone,
-        looks_needed=content.looks_needed,
-        looks_apart_seconds=content.looks_apart_seconds,
+        checks_needed=content.checks_needed,
+        check_interval_seconds=content.check_interval_seconds,
         rescans=content.rescans,
         history_after=content.history_after,
         history_rescans=content.history_rescans,
@@ -170,6 +170,6 @@ def _write(policy: Policy, content: PolicyContent) -> None:
             raise ValidationError({"name": f"There is a policy {content.name} already."}) from None
         policy.steps.all().delete()
         PolicyStep.objects.bulk_create(
-            PolicyStep(policy=policy, rung=number, kind=kind, offset_seconds=offset)
+            PolicyStep(policy=policy, step=number, kind=kind, offset_seconds=offset)
             for number, (kind, offset) in enumerate(content.steps, 1)
         )

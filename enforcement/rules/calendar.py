@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import holidays
 
-MOST_DAYS_OFF = 60  # in a row; beyond that a calendar has no working days at all
+MAX_DAYS_OFF = 60  # in a row; beyond that a calendar has no working days at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class WorkingCalendar:
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`. Raises NoWorkingDay."""
-        for ahead in range(1, MOST_DAYS_OFF + 1):
+        for ahead in range(1, MAX_DAYS_OFF + 1):
             if self.is_working_day(following := day + timedelta(days=ahead)):
                 return following
-        raise NoWorkingDay(f"There is no working day in the {MOST_DAYS_OFF} days after {day}: mend the calendar.")
+        raise NoWorkingDay(f"There is no working day in the {MAX_DAYS_OFF} days after {day}: mend the calendar.")
 
 
 def is_known_country(country: str) -> bool:

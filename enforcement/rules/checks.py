@@ -10,7 +10,7 @@ BACKOFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), time
 INDEPENDENT = frozenset({"page", "person"})  # what a platform reports or leaves out of its feed is its word, no proof
 
 
-class Look(NamedTuple):
+class Check(NamedTuple):
     """One observation as far as proof goes: when, what (gone, live, restricted, unknown), from which source."""
 
     at: datetime
@@ -18,32 +18,32 @@ class Look(NamedTuple):
     source: str
 
 
-def proves(looks: Sequence[Look], terms: Terms) -> str:
+def proves(checks: Sequence[Check], terms: Terms) -> str:
     """What the looks prove by now: "gone", "restricted", "live", or "" for nothing yet. `looks` are oldest first.
 
     The newest look that is not unknown decides what is asked. Live is believed at once. Gone (or restricted) needs
-    `looks_needed` looks that agree, with none that disagrees between, each `looks_apart_seconds` after the one before,
+    `checks_needed` looks that agree, with none that disagrees between, each `check_interval_seconds` after the one before,
     and one of them not the platform's own word (its report, or absence from its feed). An unknown look neither counts nor breaks the row.
     """
-    known = [look for look in looks if look.verdict != "unknown"]
+    known = [check for check in checks if check.verdict != "unknown"]
     if not known:
         return ""
     verdict = known[-1].verdict
     if verdict == "live":
         return "live"
-    row: list[Look] = []
-    for look in reversed(known):
-        if look.verdict != verdict:
+    row: list[Check] = []
+    for check in reversed(known):
+        if check.verdict != verdict:
             break
-        row.append(look)
+        row.append(check)
     row.reverse()
-    counted: list[Look] = []
-    apart = timedelta(seconds=terms.looks_apart_seconds)
-    for look in row:
-        if not counted or look.at - counted[-1].at >= apart:
-            counted.append(look)
-    independent = any(look.source in INDEPENDENT for look in row)
-    return verdict if len(counted) >= terms.looks_needed and independent else ""
+    counted: list[Check] = []
+    apart = timedelta(seconds=terms.check_interval_seconds)
+    for check in row:
+        if not counted or check.at - counted[-1].at >= apart:
+            counted.append(check)
+    independent = any(check.source in INDEPENDENT for check in row)
+    return verdict if len(counted) >= terms.checks_needed and independent else ""
 
 
 def next_open_check(*, now: datetime, started: datetime, due: datetime) -> datetime:
@@ -58,14 +58,14 @@ def next_open_check(*, now: datetime, started: datetime, due: datetime) -> datet
     return now + (timedelta(days=1) if now - due < timedelta(days=14) else timedelta(days=7))
 
 
-def next_look(
+def next_check(
     terms: Terms,
     *,
     now: datetime,
     last_verdict: str,
     unknown_in_a_row: int,
     proved_at: datetime | None,
-    looks_after_proof: int,
+    checks_after_proof: int,
 ) -> datetime | None:
     """When to look next; None when the plan is done.
 
@@ -75,7 +75,7 @@ def next_look(
     if last_verdict == "unknown":
         return now + BACKOFF[min(max(unknown_in_a_row, 1), len(BACKOFF)) - 1]
     if proved_at is None:
-        return now + timedelta(seconds=max(1, terms.looks_apart_seconds))
-    if looks_after_proof >= len(terms.rescans):
+        return now + timedelta(seconds=max(1, terms.check_interval_seconds))
+    if checks_after_proof >= len(terms.rescans):
         return None
-    return max(now, proved_at + timedelta(seconds=terms.rescans[looks_after_proof]))
+    return max(now, proved_at + timedelta(seconds=terms.rescans[checks_after_proof]))

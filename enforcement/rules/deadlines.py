@@ -34,36 +34,36 @@ def clock_start(
     """
     latest = sent_at + timedelta(hours=terms.start_latest_hours)
     if terms.starts_on == "sent":
-        fact, why = sent_at, "the notice was sent"
+        fact, reason = sent_at, "the notice was sent"
     else:
         happened = delivered_at if terms.starts_on == "delivered" else acknowledged_at
         if happened is not None and happened <= latest:
-            fact, why = happened, f"the notice was {terms.starts_on}"
+            fact, reason = happened, f"the notice was {terms.starts_on}"
         else:
-            fact, why = latest, f"the notice was not {terms.starts_on} within {terms.start_latest_hours} hours"
+            fact, reason = latest, f"the notice was not {terms.starts_on} within {terms.start_latest_hours} hours"
     if opened_at > fact:
-        fact, why = opened_at, "the listing was flagged"
-    return _begun(terms, fact, why)
+        fact, reason = opened_at, "the listing was flagged"
+    return _begun(terms, fact, reason)
 
 
-def _begun(terms: Terms, fact: datetime, why: str) -> tuple[datetime, str]:
+def _begun(terms: Terms, fact: datetime, reason: str) -> tuple[datetime, str]:
     """Where the terms' cut-off and beginning put what happened at `fact`."""
     zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
     local = fact.astimezone(zone)
     if terms.begins == "next_working_day":
         day = calendar.next_working_day(local.date())
-        return _first_moment(day, zone), f"{why} on {local:%a %d %b %H:%M}; it begins with the next working day"
+        return _first_moment(day, zone), f"{reason} on {local:%a %d %b %H:%M}; it begins with the next working day"
     if terms.cut_off:
         if not calendar.is_working_day(local.date()):
-            reason = f"{why} on {local:%a %d %b}, no working day"
+            reason = f"{reason} on {local:%a %d %b}, no working day"
         elif local.time() > min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max):
-            reason = f"{why} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}"
+            reason = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}"
         else:
-            return fact, why
+            return fact, reason
         return _first_moment(
             calendar.next_working_day(local.date()), zone
         ), f"{reason}: it counts as the next working day"
-    return fact, why
+    return fact, reason
 
 
 def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra: int = 0) -> tuple[datetime, str]:
@@ -127,7 +127,7 @@ class CountedDay(NamedTuple):
 
     day: date
     number: int
-    says: str
+    detail: str
 
 
 def counted_days(terms: Terms, start: datetime) -> list[CountedDay]:

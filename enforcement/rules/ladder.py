@@ -6,28 +6,28 @@ from typing import NamedTuple
 from enforcement.rules.terms import Terms
 
 
-class Rung(NamedTuple):
-    rung: int
+class LadderStep(NamedTuple):
+    step: int
     kind: str
     at: datetime
 
 
-def ladder(terms: Terms, due: datetime) -> list[Rung]:
+def ladder(terms: Terms, due: datetime) -> list[LadderStep]:
     """Every rung with its moment, in order of the rungs; no rung comes before the one below it."""
-    rungs: list[Rung] = []
+    steps: list[LadderStep] = []
     for step in terms.steps:
         at = due + timedelta(seconds=step.offset_seconds)
-        rungs.append(Rung(step.rung, step.kind, max(at, rungs[-1].at) if rungs else at))
-    return rungs
+        steps.append(LadderStep(step.step, step.kind, max(at, steps[-1].at) if steps else at))
+    return steps
 
 
-def rung_after(terms: Terms, due: datetime, raised: int, *, start: datetime) -> Rung | None:
+def step_after(terms: Terms, due: datetime, raised: int, *, start: datetime) -> LadderStep | None:
     """The next rung after the `raised` ones; None when the ladder is done.
 
     A reminder whose moment lies before the clock started is passed over: a clock of one hour has no reminder two hours
     before its end.
     """
-    for rung in ladder(terms, due):
-        if rung.rung > raised and not (rung.at < start and rung.at < due):
-            return rung
+    for step in ladder(terms, due):
+        if step.step > raised and not (step.at < start and step.at < due):
+            return step
     return None

@@ -13,7 +13,7 @@ _PARTS = frozenset({"steps", "rescans", "history_rescans", "special_days"})
 class Step:
     """A rung: its number, what it does, and when: seconds after the due moment, negative before it."""
 
-    rung: int
+    step: int
     kind: str
     offset_seconds: int
 
@@ -38,8 +38,8 @@ class Terms:
     start_latest_hours: int
     country: str
     time_zone: str
-    looks_needed: int
-    looks_apart_seconds: int
+    checks_needed: int
+    check_interval_seconds: int
     rescans: tuple[int, ...]
     steps: tuple[Step, ...]
     begins: str = "at_once"
@@ -68,7 +68,7 @@ class Terms:
             **plain,
             rescans=tuple(data["rescans"]),
             history_rescans=tuple(data.get("history_rescans", ())),
-            steps=tuple(sorted(steps, key=lambda step: step.rung)),
+            steps=tuple(sorted(steps, key=lambda step: step.step)),
             special_days=tuple(special_from_json(each) for each in data.get("special_days", ())),
         )
 
@@ -85,16 +85,16 @@ class Terms:
         """These terms for a listing of a seller who had `before` listings taken down on the platform by now."""
         if not self.repeat_after or before < self.repeat_after or self.repeat_amount >= self.amount:
             return self
-        why = f"shortened from {self.amount}, as {seller} had {before} listing{'' if before == 1 else 's'} taken down before"
-        return replace(self, amount=self.repeat_amount, shortened=why)
+        reason = f"shortened from {self.amount}, as {seller} had {before} listing{'' if before == 1 else 's'} taken down before"
+        return replace(self, amount=self.repeat_amount, shortened=reason)
 
     def for_history(self, came_back: int) -> "Terms":
         """These terms after the proof of a removal, where `came_back` listings of the seller or the recall had come back."""
         if not self.history_after or came_back < self.history_after or not self.history_rescans or self.quickened:
             return self
         listings = "one listing" if came_back == 1 else f"{came_back} listings"
-        why = f"looked at more often, as {listings} of this seller or recall came back"
-        return replace(self, rescans=self.history_rescans, quickened=why)
+        reason = f"looked at more often, as {listings} of this seller or recall came back"
+        return replace(self, rescans=self.history_rescans, quickened=reason)
 
     @property
     def calendar(self) -> WorkingCalendar:

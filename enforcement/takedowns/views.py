@@ -6,9 +6,9 @@ from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.board_metrics import TOTALS
-from enforcement.checks.forms import LookForm
+from enforcement.checks.forms import RecordCheckForm
 from enforcement.models import Escalation, Takedown
-from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind
+from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
 from portal import audit
 from portal.http.cursors import keyset_page
@@ -29,15 +29,15 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     terms = rules.Terms.from_json(row.terms)
     raised = {
-        escalation.rung: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)
+        escalation.step: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)
     }
     is_platform = request.actor.platform_id is not None
-    rungs = [
-        (rung, RungKind(rung.kind).label, raised.get(rung.rung))
-        for rung in rules.ladder(terms, row.due_at)
-        if not is_platform or rung.kind in PLATFORM_RUNGS
+    steps = [
+        (step, StepKind(step.kind).label, raised.get(step.step))
+        for step in rules.ladder(terms, row.due_at)
+        if not is_platform or step.kind in PLATFORM_STEPS
     ]
-    looks = list(
+    checks = list(
         row.observations.defer("body")
         .select_related("control")
         .defer("control__impossible_body", "control__live_body", "body")
@@ -47,9 +47,9 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "takedown": row,
         "flag": row.flag,
         "terms": terms,
-        "rungs": rungs,
-        "looks": looks,
-        "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *looks[:20]).order_by(
+        "steps": steps,
+        "checks": checks,
+        "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *checks[:20]).order_by(
             "-id"
         )[:40],
         "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
@@ -63,7 +63,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "may_answer": request.actor.may("extension.answer"),
         "may_pack": request.actor.may("pack.make"),
         "may_audit": request.actor.may("audit.view"),
-        "form": LookForm(),
+        "form": RecordCheckForm(),
     }
     return render(request, "enforcement/takedowns/takedown.html", context)
 

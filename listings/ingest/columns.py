@@ -94,7 +94,7 @@ def picked(plan: Plan, row: Row) -> Row:
     return out
 
 
-def tell(report: Report, plan: Plan) -> None:
+def note_columns(report: Report, plan: Plan) -> None:
     """Put into the report which columns are used and which are not."""
     for field, names in plan.fields.items():
         known = report.used.setdefault(field, [])

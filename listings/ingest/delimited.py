@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from listings.ingest.columns import KNOWN, squeezed, tell
+from listings.ingest.columns import KNOWN, note_columns, squeezed
 from listings.ingest.lines import MAX_LINE, Lines
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.shapes import PLAIN, Rows, shape_of
@@ -17,7 +17,7 @@ from listings.ingest.shapes import PLAIN, Rows, shape_of
 MAX_COLUMNS = 300
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-UNCLOSED, CELLS = "a quote is never closed", "wrong number of cells"
+UNCLOSED, METRICS = "a quote is never closed", "wrong number of cells"
 
 csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
 
@@ -69,19 +69,19 @@ class _Records:
             return number, line.rstrip("\r\n").split(self._separator)
         taking = _Taking((number, line), self._lines)
         try:
-            cells = next(csv.reader(taking, delimiter=self._separator, strict=True))
+            metrics = next(csv.reader(taking, delimiter=self._separator, strict=True))
         except (csv.Error, _TooFar) as error:
             return number, self._recovered(number, line, taking, error)
         if len(taking.taken) == 1:
-            self.quotes_well = self.quotes_well or any(self._separator in cell or '"' in cell for cell in cells)
-            return number, cells
-        if self.width and self._is_swallowed(cells, taking):
+            self.quotes_well = self.quotes_well or any(self._separator in metric or '"' in metric for metric in metrics)
+            return number, metrics
+        if self.width and self._is_swallowed(metrics, taking):
             return number, self._recovered(number, line, taking, None)
-        return number, cells
+        return number, metrics
 
-    def _is_swallowed(self, cells: list[str], taking: _Taking) -> bool:
+    def _is_swallowed(self, metrics: list[str], taking: _Taking) -> bool:
         """Whether a record of several lines is rather several rows, the first with an open quote."""
-        if len(_trimmed(cells, self.width)) != self.width:
+        if len(_trimmed(metrics, self.width)) != self.width:
             return True
         first, *inner = [str(text) for _, text in taking.taken]
         alike = sum(self._width_of(text) == self.width for text in inner)
@@ -114,7 +114,7 @@ def read_table(lines: Lines, report: Report) -> Rows:
     _, found = next(records)
     if isinstance(found, Complaint):
         raise UnreadableFeed(f"The header cannot be read: {found}.")
-    header = [cell.strip().lstrip("\ufeff") for cell in found]
+    header = [metric.strip().lstrip("\ufeff") for metric in found]
     while header and not header[-1]:
         header.pop()
     if len(header) > MAX_COLUMNS:
@@ -123,7 +123,7 @@ def read_table(lines: Lines, report: Report) -> Rows:
     report.format = shape.name if shape is not PLAIN else "TSV" if separator == "\t" else "CSV"
     report.format += f", separated by {SEPARATORS.get(separator, repr(separator))}"
     plan = shape.plan(tuple(header))
-    tell(report, plan)
+    note_columns(report, plan)
     if plan.missing:
         raise UnreadableFeed(no_columns(plan.missing, header))
     records.width = len(header)
@@ -135,7 +135,7 @@ def read_table(lines: Lines, report: Report) -> Rows:
 
 
 def _rows(records: _Records, header: list[str], report: Report, lines: Lines) -> Rows:
-    folded, any_row = [cell.lower() for cell in header], False
+    folded, any_row = [metric.lower() for metric in header], False
     alone = len(set(header)) == len(header)
     for number, found in records:
         any_row = True
@@ -144,36 +144,39 @@ def _rows(records: _Records, header: list[str], report: Report, lines: Lines) ->
                 report.broke_off = f"The file breaks off in line {number}, inside a quoted text."
             yield number, found
             continue
-        cells = _trimmed(found, len(header))
-        if len(cells) != len(header):
+        metrics = _trimmed(found, len(header))
+        if len(metrics) != len(header):
             if lines.breaks_off_at(number):
-                report.broke_off = f"The file breaks off in line {number}: it has {len(cells)} cells of {len(header)}."
+                report.broke_off = (
+                    f"The file breaks off in line {number}: it has {len(metrics)} cells of {len(header)}."
+                )
             yield (
                 number,
                 Complaint(
-                    f"{len(cells)} cells where the header has {len(header)}: quote cells that hold the separator", CELLS
+                    f"{len(metrics)} cells where the header has {len(header)}: quote cells that hold the separator",
+                    METRICS,
                 ),
             )
-        elif [cell.strip().lower() for cell in cells] == folded:
+        elif [metric.strip().lower() for metric in metrics] == folded:
             report.note(f"The header stands again in line {number}: it was skipped.")
         else:
-            yield number, dict(zip(header, cells, strict=True)) if alone else _merged(header, cells)
+            yield number, dict(zip(header, metrics, strict=True)) if alone else _merged(header, metrics)
     if not any_row:
         raise UnreadableFeed("Only a header was found: no row follows it.")
 
 
-def _trimmed(cells: list[str], width: int) -> list[str]:
+def _trimmed(metrics: list[str], width: int) -> list[str]:
     """The cells without empty ones past the header, as a separator at the end of each line makes them."""
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    while len(metrics) > width and not metrics[-1].strip():
+        metrics = metrics[:-1]
+    return metrics
 
 
-def _merged(header: list[str], cells: list[str]) -> Row:
+def _merged(header: list[str], metrics: list[str]) -> Row:
     row: Row = {}
-    for name, cell in zip(header, cells, strict=True):
+    for name, metric in zip(header, metrics, strict=True):
         if not row.get(name):
-            row[name] = cell
+            row[name] = metric
     return row
 
 
@@ -189,8 +192,8 @@ def _separator(lines: Lines) -> tuple[str, tuple[int, str | Complaint]]:
         raise UnreadableFeed(f"The header cannot be read: {line}.")
 
     def known(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=separator), [])
-        return sum(squeezed(cell) in KNOWN for cell in cells) if len(cells) > 1 else 0, len(cells)
+        metrics = next(csv.reader([line], delimiter=separator), [])
+        return sum(squeezed(metric) in KNOWN for metric in metrics) if len(metrics) > 1 else 0, len(metrics)
 
     best = max(SEPARATORS, key=known)
     if known(best)[1] < 2:
@@ -205,5 +208,5 @@ def no_columns(missing: list[str], header: list[str]) -> str:
         "external_id": "the listing's id (such as id, sku or Artikelnummer)",
         "title": "its title (such as title, name or Bezeichnung)",
     }
-    shown = ", ".join(cell[:40] for cell in header[:12] if cell) + (" …" if len(header) > 12 else "")
+    shown = ", ".join(metric[:40] for metric in header[:12] if metric) + (" …" if len(header) > 12 else "")
     return f"No column could be read as {' or as '.join(words[field] for field in missing)}: found {shown}. Rename one."

@@ -22,7 +22,7 @@ _GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _TAIL = re.compile(r"[.,][-–—]+")
 _POWER = re.compile(r"\d[eE][+-]?\d")
 _DECIMALS = re.compile(r"\d([.,])\d{1,2}(?!\d|[.,]\d)")
-MOST = Decimal(10) ** 12
+MAX_PRICE = Decimal(10) ** 12
 
 
 def decimal_mark(prices: Iterable[str]) -> str:
@@ -59,7 +59,7 @@ def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
         amount = Decimal(number).quantize(_CENT)
     except InvalidOperation:
         raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD") from None
-    if not 0 <= amount < MOST:
+    if not 0 <= amount < MAX_PRICE:
         raise ValueError(f"{text[:40]} is out of range")
     return amount, currency
 

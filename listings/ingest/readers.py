@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
-from listings.ingest.columns import picked, tell, usual_plan
+from listings.ingest.columns import note_columns, picked, usual_plan
 from listings.ingest.delimited import read_table
 from listings.ingest.encodings import Encoding, recognise
 from listings.ingest.json_lists import begins_as_wrapper, is_wrapper, read_document
@@ -164,7 +164,7 @@ def _by_field(rows: Rows, report: Report) -> Rows:
         plan = usual_plan(names)
         if len(told) < 200 and names not in told:
             told.add(names)
-            tell(report, plan)
+            note_columns(report, plan)
         yield number, picked(plan, row)
 
 

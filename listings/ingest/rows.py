@@ -12,7 +12,7 @@ from listings.ingest.addresses import first_address, is_address
 from listings.ingest.columns import picked, usual_plan
 from listings.ingest.gtins import clean_gtins, undressed
 from listings.ingest.outcome import Row
-from listings.ingest.prices import MOST, read_price
+from listings.ingest.prices import MAX_PRICE, read_price
 
 LIMITS = {
     "external_id": 200,
@@ -141,7 +141,7 @@ class _Reading:
         """(amount, currency), each as far as it is known."""
         currency = self.text("currency").upper()[:3]
         given: Any = self.fields.get("price")
-        if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MOST:
+        if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MAX_PRICE:
             return Decimal(given).quantize(Decimal("0.01")), currency
         if not (text := self.text("price")):
             return None, currency

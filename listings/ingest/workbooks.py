@@ -8,8 +8,8 @@ from typing import IO, Any
 
 import openpyxl
 
-from listings.ingest.columns import tell
-from listings.ingest.delimited import CELLS, MAX_COLUMNS, no_columns
+from listings.ingest.columns import note_columns
+from listings.ingest.delimited import MAX_COLUMNS, METRICS, no_columns
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.shapes import PLAIN, Rows, shape_of
@@ -53,7 +53,7 @@ def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
     for sheet in book.worksheets:
         rows = _cells(sheet)
-        header = next((names for _, cells in rows if (names := _names(cells))), [])
+        header = next((names for _, metrics in rows if (names := _names(metrics))), [])
         if header:
             break
     else:
@@ -66,7 +66,7 @@ def _read(book: Any, report: Report) -> Rows:
     if len(book.worksheets) > 1:
         report.note(f"The workbook has {len(book.worksheets)} sheets: only {sheet.title[:31]} was read.")
     plan = shape.plan(tuple(header))
-    tell(report, plan)
+    note_columns(report, plan)
     if plan.missing:
         raise UnreadableFeed(no_columns(plan.missing, header))
     yield from shape.group(_rows(rows, header, report), plan, report)
@@ -74,14 +74,14 @@ def _read(book: Any, report: Report) -> Rows:
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, list(cells)
+        for number, metrics in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, list(metrics)
     except Exception:  # noqa: BLE001  as above
         raise UnreadableFeed(DAMAGED) from None
 
 
-def _names(cells: list[Any]) -> list[str]:
-    names = [_text(cell) for cell in cells]
+def _names(metrics: list[Any]) -> list[str]:
+    names = [_text(metric) for metric in metrics]
     while names and not names[-1]:
         names.pop()
     return names if len([name for name in names if name]) > 1 else []
@@ -89,15 +89,15 @@ def _names(cells: list[Any]) -> list[str]:
 
 def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Report) -> Rows:
     some = False
-    for number, cells in rows:
-        texts = [_text(cell) for cell in cells]
+    for number, metrics in rows:
+        texts = [_text(metric) for metric in metrics]
         if not any(texts):
             continue
         some = True
         if sum(map(len, texts)) > MAX_LINE:
             yield number, Complaint(f"row {number} is longer than {MAX_LINE:,} characters: shorten it", TOO_LONG)
         elif any(texts[len(header) :]):
-            yield number, Complaint(f"row {number} has cells beyond the header's {len(header)} columns", CELLS)
+            yield number, Complaint(f"row {number} has cells beyond the header's {len(header)} columns", METRICS)
         elif texts[: len(header)] == header:
             report.note(f"The header stands again in row {number}: it was skipped.")
         else:
@@ -110,12 +110,12 @@ def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Repo
         raise UnreadableFeed("Only a header was found: no row follows it.")
 
 
-def _text(cell: Any) -> str:
+def _text(metric: Any) -> str:
     """A cell as people see it: whole numbers without .0, dates as ISO."""
-    if cell is None:
+    if metric is None:
         return ""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(Decimal(repr(cell)), "f")
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    return str(cell).strip()
+    if isinstance(metric, float):
+        return str(int(metric)) if metric.is_integer() and abs(metric) < 1e15 else format(Decimal(repr(metric)), "f")
+    if isinstance(metric, datetime | date):
+        return metric.isoformat()
+    return str(metric).strip()

@@ -8,7 +8,7 @@
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import ListingReading, read_listing
-from listings.matching.quick_read import Glance, glance
+from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import ProductReading, RecallReading, read_recall
 from listings.matching.score import compare
 from listings.matching.texts import Correction, Corrections, Evidence, ListingText, Match, ProductText, RecallText, Span
@@ -17,19 +17,19 @@ __all__ = [
     "Correction",
     "Corrections",
     "Evidence",
-    "Glance",
     "ListingReading",
     "ListingText",
     "Match",
     "ProductReading",
     "ProductText",
+    "QuickRead",
     "RecallIndex",
     "RecallReading",
     "RecallText",
     "Span",
     "compare",
-    "glance",
     "listing_keys",
+    "quick_read",
     "read_listing",
     "read_recall",
     "recall_keys",

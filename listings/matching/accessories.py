@@ -25,16 +25,20 @@ def counts_or_describes(listing: ListingReading, word: Word) -> bool:
     )
 
 
-def accessory_word(listing: ListingReading, thing: Span) -> Span | None:
+def accessory_word(listing: ListingReading, product_type: Span) -> Span | None:
     """A word such as "sleeve" that makes the title one of an accessory to `thing`: before it, or right behind it."""
     title = listing.title_words
     for place, word in enumerate(title):
-        if word.text not in ACCESSORY_WORDS or word.start >= listing.extras or thing.start <= word.start < thing.end:
+        if (
+            word.text not in ACCESSORY_WORDS
+            or word.start >= listing.extras
+            or product_type.start <= word.start < product_type.end
+        ):
             continue
         if counts_or_describes(listing, word):
             continue
-        behind = place > 0 and title[place - 1].end == thing.end
-        leads = place + 1 < len(title) and title[place + 1].start == thing.start == word.end + 1
-        if behind or (word.start < thing.start and not leads):
+        behind = place > 0 and title[place - 1].end == product_type.end
+        leads = place + 1 < len(title) and title[place + 1].start == product_type.start == word.end + 1
+        if behind or (word.start < product_type.start and not leads):
             return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
     return None

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, THINGS, is_name, leading_maker, rarity
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
 from listings.matching.texts import Correction, RecallText, Span
 
@@ -29,7 +29,7 @@ _UNDER_BRANDS = re.compile(
     r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
 )
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
-LISTED_IN, LOOKED_AT, MOST_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
+LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
@@ -84,8 +84,8 @@ def read_brands(text: RecallText) -> Brands:
     if _BY.search(text.title):
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
-    names = _telling_names(given) or _telling_names(_first_words(text))
-    for name, span in (_telling_names(_leading_names(text)) | _telling_names(firms)).items():
+    names = _distinctive_names(given) or _distinctive_names(_first_words(text))
+    for name, span in (_distinctive_names(_leading_names(text)) | _distinctive_names(firms)).items():
         names.setdefault(name, span)
     for name, span in list(names.items()):
         if len(name) > 1 and (both := joined_word(name[0], name[1])):
@@ -109,7 +109,7 @@ def corrected_brands(read: Brands, correction: Correction) -> Brands:
     return Brands(found, tuple(dict.fromkeys(names)))
 
 
-def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:
+def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:
     """(name, field, how many of its words) → the words of those names that are not so common that they name nobody."""
     found: dict[tuple[str, ...], Span] = {}
     for name, field, most in given:
@@ -126,7 +126,7 @@ def _telling_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], S
         if field == SAID and telling:
             found.setdefault(telling, Span(where, 0, len(name), name))
             continue
-        if all(word in THINGS or rarity(word) < 0.45 for word in telling):
+        if all(word in PRODUCT_TYPES or rarity(word) < 0.45 for word in telling):
             continue
         names = tuple(word for word in telling if is_name(word) and rarity(word) > NAME_FROM)
         telling = names or telling  # "B.O.B. Trailers", "Boppy Company"
@@ -142,12 +142,12 @@ def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
     for product in text.products:
         name = decode(product.name)
         read = words(name)
-        if len(read) < 2 or any(word.text in COMPONENTS or THINGS.get(word.text) in COMPONENTS for word in read):
+        if len(read) < 2 or any(word.text in COMPONENTS or PRODUCT_TYPES.get(word.text) in COMPONENTS for word in read):
             continue
         first = read[0]
         if _is_line(text.title, name[first.start : first.end]):
             continue
-        telling = first.text not in THINGS and is_name(first.text) and rarity(first.text) >= LEADING_FROM
+        telling = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= LEADING_FROM
         if telling and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
             found.append((name[first.start : first.end], "product", 1))
     return found
@@ -179,8 +179,8 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
     found = []
     for product in text.products:
         name = decode(product.name)
-        for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MOST_NAMES]:
-            read = words(name[cut : cut + LOOKED_AT])
+        for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MAX_NAMES]:
+            read = words(name[cut : cut + NAME_READ])
             if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue
             if maker := leading_maker([word.text for word in read]):
@@ -195,9 +195,9 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
         for name in _NAME_APART.split(match["names"] or match["names2"]):
             bare = name.strip(" “”\"'®™")
-            if bare and _begins_a_name(bare[0]) and len(bare) <= LOOKED_AT:
+            if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ:
                 found.append((bare, "recall description", WORDS))
-    return found[:MOST_NAMES]
+    return found[:MAX_NAMES]
 
 
 def _is_line(title: str, word: str) -> bool:
@@ -216,7 +216,7 @@ def _first_words(text: RecallText) -> list[tuple[str, str, int]]:
     for product in text.products:
         name = decode(product.name)
         for word in words(name)[:1]:
-            telling = word.text not in THINGS and rarity(word.text) > ALONE_FROM and is_name(word.text)
+            telling = word.text not in PRODUCT_TYPES and rarity(word.text) > ALONE_FROM and is_name(word.text)
             if word.text in in_title and telling and name[word.start].isupper():
                 found.append((name[word.start : word.end], "product", 1))
     return found
@@ -229,6 +229,8 @@ def named_in(names: tuple[frozenset[str], ...], said: object) -> str | None:
         if not there:
             continue
         telling = max(there, key=lambda word: (rarity(word), word))
-        if len(there) == len(name) or (rarity(telling) >= ALONE_FROM and telling not in THINGS and is_name(telling)):
+        if len(there) == len(name) or (
+            rarity(telling) >= ALONE_FROM and telling not in PRODUCT_TYPES and is_name(telling)
+        ):
             return telling
     return None

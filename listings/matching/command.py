@@ -21,7 +21,7 @@ from listings.matching.score import compare
 from listings.matching.texts import Match, RecallText
 
 CHUNK = 500
-FEW = 1_000  # recalls that one process reads sooner than two are started
+MIN_TO_SPLIT = 1_000  # recalls that one process reads sooner than two are started
 _index: RecallIndex
 _by_number: dict[str, RecallReading]
 _options: argparse.Namespace
@@ -83,7 +83,7 @@ def _chunks(paths: list[Path]) -> Iterator[list[tuple[str, int, str]]]:
 
 
 def _read(texts: list[RecallText], processes: int) -> list[RecallReading]:
-    if processes == 1 or len(texts) < FEW:
+    if processes == 1 or len(texts) < MIN_TO_SPLIT:
         return [read_recall(text) for text in texts]
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         return pool.map(read_recall, texts, chunksize=CHUNK // 4)

@@ -51,5 +51,5 @@ def undecided(recall: "RecallReading", listing: "ListingReading", total: float, 
     if not doubtful or not sure.isdisjoint(listing.models) or not recall.all_gtins().keys().isdisjoint(listing.gtins):
         return None
     where = recall.contested[doubtful[0]][1]
-    says = f"The recall names {where.text[:60]} as recalled and as not recalled: ask the regulator which is right."
-    return Evidence(SIGNAL, round(most - total, 4), where, listing.models[doubtful[0]], says)
+    detail = f"The recall names {where.text[:60]} as recalled and as not recalled: ask the regulator which is right."
+    return Evidence(SIGNAL, round(most - total, 4), where, listing.models[doubtful[0]], detail)

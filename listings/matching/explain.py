@@ -10,12 +10,12 @@ from pathlib import Path
 from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import read_listing
-from listings.matching.quick_read import glance
+from listings.matching.quick_read import quick_read
 from listings.matching.recall import read_recall
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, RecallText, Span
-from listings.matching.upper_bound import most, sketch_of
+from listings.matching.upper_bound import profile_of, upper_bound
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,13 +47,13 @@ def main(arguments: list[str], read_recalls: ReadRecalls) -> int:
 
 def explained(text: RecallText, listing: ListingText) -> list[str]:
     """The lines of the explanation."""
-    recall, shown = read_recall(text), glance(listing)
+    recall, shown = read_recall(text), quick_read(listing)
     shared = sorted(recall_keys(recall) & listing_keys(shown))
     lines = [f"Recall {recall.number}: {text.title}", f"Listing {listing.id}: {listing.title}"]
     lines.append(f"Shared keys: {', '.join(shared) or 'none, so the two are never compared'}")
-    bound = most(sketch_of(recall), shown)
-    if bound < HOPELESS:
-        lines.append(f"At first glance: {_probability(bound):.3f} at most, so that matching looks no closer")
+    highest = upper_bound(profile_of(recall), shown)
+    if highest < HOPELESS:
+        lines.append(f"At first glance: {_probability(highest):.3f} at most, so that matching looks no closer")
     match = compare(recall, read_listing(listing))
     if match is None:
         return [*lines, "Nothing speaks for it."]
@@ -63,7 +63,7 @@ def explained(text: RecallText, listing: ListingText) -> list[str]:
         places = " ".join(
             _place(side, span) for side, span in (("recall", item.recall_span), ("listing", item.listing_span)) if span
         )
-        lines.append(f"  {item.weight:+6.2f}  {item.signal}: {item.says}{f'  [{places}]' if places else ''}")
+        lines.append(f"  {item.weight:+6.2f}  {item.signal}: {item.detail}{f'  [{places}]' if places else ''}")
     return [*lines, f"Score {match.score:.4f}: {match.band}"]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from listings.matching.identifiers import gtin14
 from portal.gtin import checked_gtin
 
-FIELD_READ, MOST_CODES = 400, 16  # characters of a field, codes in it
+FIELD_READ, MAX_CODES = 400, 16  # characters of a field, codes in it
 _CODE = re.compile(r"\d(?:[ \-\u00a0]?\d)*(?:\.0+(?!\d))?")
 _APART = re.compile(r"[,;/|\n\t]|\s{2,}|\band\b")
 GIVEN = frozenset({8, 12, 13, 14})  # digits of a code whose check digit may be a slip of the pen
@@ -42,7 +42,7 @@ def codes_in(field: str) -> tuple[Code, ...]:
             for gtin, doubt in _read(digits):
                 found.setdefault(gtin, Code(gtin, doubt, match.start(), match.end()))
         begin = end
-    return tuple(found.values())[:MOST_CODES]
+    return tuple(found.values())[:MAX_CODES]
 
 
 def doubt_of(gtin: str) -> str:

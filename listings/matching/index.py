@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
-from listings.matching.quick_read import Glance, glance
+from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import RecallReading
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, Match
-from listings.matching.upper_bound import most, sketch_of
+from listings.matching.upper_bound import profile_of, upper_bound
 
 BEST = 5
 
@@ -19,7 +19,7 @@ class RecallIndex:
 
     def __init__(self, readings: Iterable[RecallReading]) -> None:
         self.readings = list(readings)
-        self.sketches = [sketch_of(reading) for reading in self.readings]
+        self.profiles = [profile_of(reading) for reading in self.readings]
         postings: dict[str, list[int]] = {}
         for place, reading in enumerate(self.readings):
             for key in recall_keys(reading):
@@ -27,7 +27,7 @@ class RecallIndex:
         self._postings = {key: tuple(places) for key, places in postings.items()}
         self._known = words_of_keys(postings)
 
-    def candidates(self, listing: Glance) -> list[int]:
+    def candidates(self, listing: QuickRead) -> list[int]:
         """The places in `readings` of the recalls that share at least one key, in their order."""
         postings = self._postings
         places: set[int] = set()
@@ -38,8 +38,8 @@ class RecallIndex:
 
     def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
         """Every candidate that anything speaks for and that is not hopeless, whatever its band, best first."""
-        shown = glance(text)
-        hopeful = [place for place in self.candidates(shown) if most(self.sketches[place], shown) >= HOPELESS]
+        shown = quick_read(text)
+        hopeful = [place for place in self.candidates(shown) if upper_bound(self.profiles[place], shown) >= HOPELESS]
         if not hopeful:
             return []
         listing = read_listing(text)

@@ -15,36 +15,36 @@ A word or number of more than 24 bytes stands in them as a digest, the same on b
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import islice
 
-from listings.matching.lexicon import THINGS, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.names import joins_of, worth
-from listings.matching.quick_read import Glance, Told, short, told_in
+from listings.matching.quick_read import Distinctive, QuickRead, distinctive_in, short
 from listings.matching.recall import ProductReading, RecallReading
 
-GTINS, MODELS, RARE, PAIRED, WITH_THING, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
+GTINS, MODELS, RARE, PAIRED, WITH_PRODUCT_TYPE, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
 JOINED = 4  # pairs of words at the title's beginning, where makers and lines stand
 NUMBERS_OF_RECALL = 2_000  # GTINs, and models, of a whole recall and of each product: the longest real list has 520
-THINGS_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
+PRODUCT_TYPES_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
 ALONE_FROM = 0.25  # share of a name
 PAIR_FROM = 0.9  # rarity of both words together
-TELLING_FROM = 0.35
+DISTINCTIVE_KEY_FROM = 0.35
 
 
-def listing_keys(listing: Glance, known: Set[str] | None = None) -> set[str]:
+def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     """16 on average; at most 6 models, 5 rare words and 2 of the description, 10 pairs, 8 with kinds, 3 skeletons.
 
     With `known`, the words that stand in any key of the recalls at hand, keys of other words are not even built.
     """
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
-    found.update([f"m:{short(number)}" for number in islice(listing.numbers, MODELS) if _is_telling(number)])
-    told = listing.told
-    found.update([f"w:{each.key}" for each in islice((each for each in told if each.is_rare), RARE)])
-    found.update([f"s:{each.bones}" for each in islice((each for each in told if each.bones), SKELETONS)])
-    _add_pairs(found, [each for each in told if each.pairs][:PAIRED], known)
+    found.update([f"m:{short(number)}" for number in islice(listing.numbers, MODELS) if _is_distinctive(number)])
+    distinctive = listing.distinctive
+    found.update([f"w:{each.key}" for each in islice((each for each in distinctive if each.is_rare), RARE)])
+    found.update([f"s:{each.bones}" for each in islice((each for each in distinctive if each.bones), SKELETONS)])
+    _add_pairs(found, [each for each in distinctive if each.pairs][:PAIRED], known)
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
-    if listing.things:
+    if listing.product_types:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
-        plain = [each.word for each in told if each.word not in branded and each.word.isalpha()]
-        _add_things(found, listing.things[:2], (branded + plain)[:WITH_THING], known)
+        plain = [each.word for each in distinctive if each.word not in branded and each.word.isalpha()]
+        _add_product_types(found, listing.product_types[:2], (branded + plain)[:WITH_PRODUCT_TYPE], known)
     found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
     return found
 
@@ -52,27 +52,29 @@ def listing_keys(listing: Glance, known: Set[str] | None = None) -> set[str]:
 def recall_keys(recall: RecallReading) -> frozenset[str]:
     """The keys of all its products: of each a bounded number."""
     found = {f"g:{number}" for number in islice(recall.gtins, NUMBERS_OF_RECALL)}
-    found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_telling(number))
-    things = {thing for product in recall.products for thing in product.parts.parts}
+    found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_distinctive(number))
+    product_types = {product_type for product in recall.products for product_type in product.parts.parts}
     if recall.host:
-        things |= recall.host.things
+        product_types |= recall.host.product_types
     for product in recall.products:
         found.update(f"g:{number}" for number in islice(product.gtins, NUMBERS_OF_RECALL))
         numbers = islice(product.models, NUMBERS_OF_RECALL)
-        found.update(f"m:{short(number)}" for number in numbers if _is_telling(number))
-        told = told_in(product.name_words.keys() | recall.brands.keys())
+        found.update(f"m:{short(number)}" for number in numbers if _is_distinctive(number))
+        distinctive = distinctive_in(product.name_words.keys() | recall.brands.keys())
         alone = [
-            each for each in told if each.is_rare and (each.word in recall.brands or _is_most_of(product, each.word))
+            each
+            for each in distinctive
+            if each.is_rare and (each.word in recall.brands or _is_most_of(product, each.word))
         ]
         found.update([f"w:{each.key}" for each in alone[:12]])
         for line in product.parts.lines:
             for both, (one, other) in islice(joins_of(line).items(), JOINED):
                 if line[one].weight ** 2 + line[other].weight ** 2 >= ALONE_FROM * worth(line):
                     found.add(f"w:{both}")
-        found.update([f"s:{each.bones}" for each in told if each.bones][:6])
-        _add_pairs(found, [each for each in told if each.pairs][:10], None)
-        beside = [each.word for each in told if each.word not in THINGS][:WORDS_OF_RECALL]
-        _add_things(found, sorted(things)[:THINGS_OF_RECALL], beside, None)
+        found.update([f"s:{each.bones}" for each in distinctive if each.bones][:6])
+        _add_pairs(found, [each for each in distinctive if each.pairs][:10], None)
+        beside = [each.word for each in distinctive if each.word not in PRODUCT_TYPES][:WORDS_OF_RECALL]
+        _add_product_types(found, sorted(product_types)[:PRODUCT_TYPES_OF_RECALL], beside, None)
     return frozenset(found)
 
 
@@ -86,7 +88,7 @@ def words_of_keys(keys: Iterable[str]) -> set[str]:
     return {word for key in keys if key[0] in "pt" for word in key[2:].split("+", 1)}
 
 
-def _add_pairs(found: set[str], pairs: Sequence[Told], known: Set[str] | None) -> None:
+def _add_pairs(found: set[str], pairs: Sequence[Distinctive], known: Set[str] | None) -> None:
     if known is not None:
         pairs = [each for each in pairs if each.key in known]
     for place, left in enumerate(pairs):
@@ -97,13 +99,15 @@ def _add_pairs(found: set[str], pairs: Sequence[Told], known: Set[str] | None) -
             found.add(f"p:{one}+{other}")
 
 
-def _add_things(found: set[str], things: Collection[str], told: Sequence[str], known: Set[str] | None) -> None:
-    for word in told:
+def _add_product_types(
+    found: set[str], product_types: Collection[str], distinctive: Sequence[str], known: Set[str] | None
+) -> None:
+    for word in distinctive:
         key = short(word)
-        if (known is None or key in known) and rarity(word) >= TELLING_FROM:
-            of_word = THINGS.get(word)
-            found.update([f"t:{thing}+{key}" for thing in things if thing != of_word])
+        if (known is None or key in known) and rarity(word) >= DISTINCTIVE_KEY_FROM:
+            of_word = PRODUCT_TYPES.get(word)
+            found.update([f"t:{product_type}+{key}" for product_type in product_types if product_type != of_word])
 
 
-def _is_telling(number: str) -> bool:
+def _is_distinctive(number: str) -> bool:
     return len(number) >= (5 if number.isdigit() else 4)

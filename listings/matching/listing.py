@@ -9,13 +9,13 @@ from itertools import pairwise
 from listings.matching.gtins import codes_in, doubt_of
 from listings.matching.identifiers import gtins_in, models_in
 from listings.matching.lexicon import (
-    LONGEST_MAKER,
+    MAX_MAKER_WORDS,
+    PRODUCT_TYPES,
     STOP_WORDS,
-    THINGS,
     in_recalls,
     leading_maker,
+    product_types_in,
     rarity,
-    things_in,
     type_of,
 )
 from listings.matching.names import versions_in
@@ -26,7 +26,7 @@ from listings.matching.texts import ListingText, Span
 DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identity
 TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 real titles, all of a stored brand
 MAKER_WITHIN = 3  # words: "New 2024 Norvik heater"
-CATEGORY_AT_MOST = 90  # a description as short as this and without a sentence is a category
+MAX_CATEGORY_LENGTH = 90  # a description as short as this and without a sentence is a category
 UNKNOWN_IN = 3  # recalls: a word that stands in more is known, not a misspelling
 UNKNOWN_FROM = 0.75  # rarity
 _FOR = re.compile(
@@ -161,15 +161,15 @@ class ListingReading:
     def _kinds(self) -> tuple[tuple[str, Span], ...]:
         title = self.text.title
         found = []
-        for thing, first, last in things_in([word.text for word in self.title_words]):
+        for product_type, first, last in product_types_in([word.text for word in self.title_words]):
             start, end = self.title_words[first].start, self.title_words[last - 1].end
-            found.append((thing, Span("title", start, end, title[start:end])))
+            found.append((product_type, Span("title", start, end, title[start:end])))
         return tuple(found)
 
     @cached_property
-    def things(self) -> dict[str, Span]:
+    def product_types(self) -> dict[str, Span]:
         """The kinds of thing that the title says it is, in any language of the lexicon."""
-        return {thing: span for thing, span in self._kinds if span.start < self.goes_with}
+        return {product_type: span for product_type, span in self._kinds if span.start < self.goes_with}
 
     @cached_property
     def category(self) -> str:
@@ -220,7 +220,12 @@ class ListingReading:
         for word in self.words:
             if word in self.joined:
                 continue
-            if len(word) >= 4 and in_recalls(word) <= UNKNOWN_IN and rarity(word) > UNKNOWN_FROM and word not in THINGS:
+            if (
+                len(word) >= 4
+                and in_recalls(word) <= UNKNOWN_IN
+                and rarity(word) > UNKNOWN_FROM
+                and word not in PRODUCT_TYPES
+            ):
                 found.setdefault(word[0], []).append(word)
                 found.setdefault(word[1:3], []).append(word)
         return found
@@ -232,7 +237,7 @@ class ListingReading:
 
 def is_category(category: str, description: str) -> bool:
     """Whether the shop's category is known: given, or a description so short that it is one."""
-    return bool(category) or (len(description) <= CATEGORY_AT_MOST and ". " not in description)
+    return bool(category) or (len(description) <= MAX_CATEGORY_LENGTH and ". " not in description)
 
 
 def read_listing(text: ListingText) -> ListingReading:
@@ -291,7 +296,7 @@ def read_listing(text: ListingText) -> ListingReading:
 def title_maker(folded: Sequence[str]) -> tuple[str, ...]:
     """The known maker with whose name these words of a title begin."""
     for place, word in enumerate(folded[:MAKER_WITHIN]):
-        if maker := leading_maker(folded[place : place + LONGEST_MAKER]):
+        if maker := leading_maker(folded[place : place + MAX_MAKER_WORDS]):
             return maker
         if word not in STOP_WORDS and not word.isdigit():
             return ()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-MOST = 400_000  # words; about 100 bytes each with what is remembered
-LONGEST = 64  # characters: longer "words" are seldom words and hardly come twice, and would fill the memory
+MAX_WORDS = 400_000  # words; about 100 bytes each with what is remembered
+MAX_LENGTH = 64  # characters: longer "words" are seldom words and hardly come twice, and would fill the memory
 
 
 class _Memo(dict[str, Value], Generic[Value]):
@@ -14,9 +14,9 @@ class _Memo(dict[str, Value], Generic[Value]):
         self._function = function
 
     def __missing__(self, word: str) -> Value:
-        if len(word) > LONGEST:
+        if len(word) > MAX_LENGTH:
             return self._function(word)
-        if len(self) >= MOST:
+        if len(self) >= MAX_WORDS:
             self.clear()
         value = self[word] = self._function(word)
         return value

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import THINGS, VOID_NOUNS, is_name, rarity, things_in
+from listings.matching.lexicon import PRODUCT_TYPES, VOID_NOUNS, is_name, product_types_in, rarity
 from listings.matching.normalise import Word, canonical_model, joined_word, words
 from listings.matching.texts import Span
 
@@ -17,7 +17,7 @@ TAIL = re.compile(
 )
 _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
 _LISTED = re.compile(r"[;:] (?:and |or )?")
-SHORTEST_NAME, MOST_LISTED = 6, 24  # characters; names in a list
+MIN_NAME_LENGTH, MAX_LISTED = 6, 24  # characters; names in a list
 _LEAD = re.compile(
     r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*",
     re.IGNORECASE,
@@ -25,12 +25,12 @@ _LEAD = re.compile(
 MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
 STANDARD = 0.4  # what "PAR38" tells: as much as a short number
 ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
-TOLD_FROM = 0.3  # rarity below which a word says nothing about which product it is
-TELLS_FROM = 0.3  # weight below which a word of a title says nothing about what it is
+DISTINCTIVE_FROM = 0.3  # rarity below which a word says nothing about which product it is
+STRONG_FROM = 0.3  # weight below which a word of a title says nothing about what it is
 ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to stand alone
 
 
-class Told(NamedTuple):
+class Distinctive(NamedTuple):
     """A word of a name: how much it tells, and where it stands."""
 
     weight: float
@@ -44,9 +44,9 @@ class Name(NamedTuple):
     `heads` its last words, for kinds that the lexicon does not know.
     """
 
-    words: dict[str, Told]
-    lines: tuple[dict[str, Told], ...]
-    things: frozenset[str]
+    words: dict[str, Distinctive]
+    lines: tuple[dict[str, Distinctive], ...]
+    product_types: frozenset[str]
     parts: frozenset[str]
     heads: frozenset[str]
 
@@ -56,19 +56,19 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     each, as ways to name it."""
     cuts = [0, *(match.end() for match in _LISTED.finditer(name)), len(name)]
     listed = [
-        " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > SHORTEST_NAME
+        " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > MIN_NAME_LENGTH
     ]
-    if not 1 < len(listed) <= MOST_LISTED:
+    if not 1 < len(listed) <= MAX_LISTED:
         return _read_name(name, brands, models)
     read = [_read_name(each, brands, models) for each in listed]
-    words_of_all: dict[str, Told] = {}
+    words_of_all: dict[str, Distinctive] = {}
     for each in reversed(read):
         words_of_all |= each.words
     lines = tuple(line for each in read for line in each.lines if worth(line) >= ALTERNATIVE_FROM)
     return Name(
         words_of_all,
         lines or tuple(line for each in read for line in each.lines),
-        frozenset().union(*(each.things for each in read)),
+        frozenset().union(*(each.product_types for each in read)),
         frozenset().union(*(each.parts for each in read)),
         frozenset().union(*(each.heads for each in read)),
     )
@@ -77,45 +77,45 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
 def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Name:
     """The parts of a product's name. `models` are compared as numbers, not as words; what follows "with", "for" or
     "sold" belongs to something else."""
-    every: dict[str, Told] = {}
+    every: dict[str, Distinctive] = {}
     for word in words(name):
-        if (weight := told_by(word.text)) > 0:
-            every.setdefault(word.text, Told(weight, _span(name, word)))
+        if (weight := distinctiveness(word.text)) > 0:
+            every.setdefault(word.text, Distinctive(weight, _span(name, word)))
     lead = _LEAD.match(name)
     start = lead.end() if lead else 0
     tail = TAIL.search(name, start + 1)
     end = tail.start() if tail and tail.start() > start else len(name)
-    if end < len(name) and not _names_a_thing(name[start:end]) and _names_a_thing(name[end:]):
+    if end < len(name) and not _names_a_product_type(name[start:end]) and _names_a_product_type(name[end:]):
         end = len(name)  # "Hearth & Hand with Magnolia Tea Kettles"
     pieces = _pieces(name, start, end)
-    things: set[str] = set()
+    product_types: set[str] = set()
     parts: set[str] = set()
     heads: set[str] = set()
-    lines: list[dict[str, Told]] = []
+    lines: list[dict[str, Distinctive]] = []
     named_alone: list[bool] = []
     complete: list[bool] = []
     for piece in pieces:
         folded = [word.text for word in piece]
-        named = things_in(folded)
+        named = product_types_in(folded)
         kind_words = {folded[place] for _, first, last in named for place in range(first, last)}
-        parts |= {thing for thing, _, _ in named}
+        parts |= {product_type for product_type, _, _ in named}
         last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
         if named and named[-1][2] >= len(folded) - last_is_void:
-            things.add(named[-1][0])
-            if named[-1][2] - named[-1][1] > 1 and (last := THINGS.get(folded[named[-1][2] - 1])):
-                things.add(last)  # a bath seat is a seat
+            product_types.add(named[-1][0])
+            if named[-1][2] - named[-1][1] > 1 and (last := PRODUCT_TYPES.get(folded[named[-1][2] - 1])):
+                product_types.add(last)  # a bath seat is a seat
         complete.append(folded[-1] in kind_words)
         ends_it = folded[-1] in kind_words or (piece is pieces[-1] and not is_name(folded[-1]))
         if ends_it:
             heads.add(folded[-1])
-        line: dict[str, Told] = {}
+        line: dict[str, Distinctive] = {}
         for word in piece[:-1] if ends_it else piece:
             if word.text in brands or word.text in kind_words or canonical_model(word.text) in models:
                 continue
             if word.text.isdigit() and len(word.text) <= 3 and _counts_something(name, word):
                 continue
-            if (weight := told_by(word.text)) >= TOLD_FROM:
-                line.setdefault(word.text, Told(weight, _span(name, word)))
+            if (weight := distinctiveness(word.text)) >= DISTINCTIVE_FROM:
+                line.setdefault(word.text, Distinctive(weight, _span(name, word)))
         lines.append(line)
         named_alone.append(
             any(word in brands or is_name(word) for word in folded)
@@ -126,13 +126,13 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
     return Name(
         every,
         _alternatives(lines, named_alone),
-        frozenset(things or (parts if heads <= VOID_NOUNS else ())),
+        frozenset(product_types or (parts if heads <= VOID_NOUNS else ())),
         frozenset(parts),
         frozenset(heads),
     )
 
 
-def joins_of(line: dict[str, Told]) -> dict[str, tuple[str, str]]:
+def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
     """The words of a line that stand side by side, written as one ("quickaction") → the two."""
     return {
         both: (one, other)
@@ -141,7 +141,7 @@ def joins_of(line: dict[str, Told]) -> dict[str, tuple[str, str]]:
     }
 
 
-def told_by(word: str) -> float:
+def distinctiveness(word: str) -> float:
     """How much a word of a name tells: a model number among the words everything, a size nothing."""
     if has_digit(word):
         if is_measure(word):
@@ -156,8 +156,8 @@ def told_by(word: str) -> float:
     return rarity(word) * (1.0 if is_name(word) else ORDINARY)
 
 
-def worth(line: dict[str, Told]) -> float:
-    return sum(told.weight * told.weight for told in line.values())
+def worth(line: dict[str, Distinctive]) -> float:
+    return sum(distinctive.weight * distinctive.weight for distinctive in line.values())
 
 
 def _is_capital(name: str, word: Word, piece: Sequence[Word]) -> bool:
@@ -165,8 +165,8 @@ def _is_capital(name: str, word: Word, piece: Sequence[Word]) -> bool:
     return name[word.start].isupper() and name[piece[-1].start].islower()
 
 
-def _names_a_thing(said: str) -> bool:
-    return bool(things_in([word.text for word in words(said)]))
+def _names_a_product_type(said: str) -> bool:
+    return bool(product_types_in([word.text for word in words(said)]))
 
 
 def _counts_something(name: str, number: Word) -> bool:
@@ -188,22 +188,24 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
     return pieces
 
 
-def _share_tail(lines: list[dict[str, Told]], complete: Sequence[bool]) -> None:
+def _share_tail(lines: list[dict[str, Distinctive]], complete: Sequence[bool]) -> None:
     """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name that
     does not name its kind itself."""
-    tail: dict[str, Told] = {}
-    for word, told in reversed(lines[-1].items() if lines else ()):
+    tail: dict[str, Distinctive] = {}
+    for word, distinctive in reversed(lines[-1].items() if lines else ()):
         if is_name(word):
             break
-        tail[word] = told
+        tail[word] = distinctive
     for line, has_kind in zip(lines[:-1], complete, strict=False):
-        for word, told in tail.items() if not has_kind else ():
-            line.setdefault(word, told)
+        for word, distinctive in tail.items() if not has_kind else ():
+            line.setdefault(word, distinctive)
 
 
-def _alternatives(lines: Sequence[dict[str, Told]], named_alone: Sequence[bool]) -> tuple[dict[str, Told], ...]:
+def _alternatives(
+    lines: Sequence[dict[str, Distinctive]], named_alone: Sequence[bool]
+) -> tuple[dict[str, Distinctive], ...]:
     """Each name on its own where it has a brand or a name in it and says enough, else all words together."""
-    together: dict[str, Told] = {}
+    together: dict[str, Distinctive] = {}
     for line in lines:
         together.update(line)
     named = [line for line, alone in zip(lines, named_alone, strict=True) if alone and line]
@@ -222,7 +224,7 @@ def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[s
         if (
             text[word.end : number.start] != " "
             or (after and _is_counted(text, number, after))
-            or rarity(word.text) < TOLD_FROM
+            or rarity(word.text) < DISTINCTIVE_FROM
         ):
             continue
         found.setdefault(word.text, {})[number.text] = Span(

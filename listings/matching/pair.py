@@ -9,10 +9,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.accessories import accessory_word
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.memory import remembered
-from listings.matching.names import TELLS_FROM, has_digit, told_by, worth
+from listings.matching.names import STRONG_FROM, distinctiveness, has_digit, worth
 from listings.matching.normalise import canonical_model
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
@@ -22,7 +22,7 @@ WHAT_IT_IS_FOR = 0.35  # "stand for MacBook Pro"
 LEADING = 0.3  # what the first word of a longer name counts where it is missing: sellers leave out the maker
 MISSPELT = 0.9
 SISTERS_TO = 6  # letters: of the misspellings that sellers make, few change a letter of a word as short as this
-FEW_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
+MAX_HOST_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
 HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" stands on every second notebook
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
@@ -49,8 +49,8 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
         leading = next(iter(line), "")
         covered = 0.0
         shared, missing = [], []
-        for word, told in line.items():
-            value = told.weight * told.weight
+        for word, distinctive in line.items():
+            value = distinctive.weight * distinctive.weight
             if word in own:
                 covered += value
                 shared.append(word)
@@ -89,7 +89,7 @@ def names_line(recall: RecallReading, covered: Coverage) -> bool:
 def is_own_name(recall: RecallReading, word: str) -> bool:
     """Whether a word of a product's name is a name: the recall's own prose writes it with a capital and never without;
     or, where its prose does not have it, hardly any recall writes it without."""
-    if word in THINGS or word in recall.ordinary:
+    if word in PRODUCT_TYPES or word in recall.ordinary:
         return False
     if word in recall.proper:
         return rarity(word) >= PROPER_FROM
@@ -109,11 +109,13 @@ class Said(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def title_says(recall: RecallReading, product_index: int, listing: ListingReading) -> Said | None:
+def title_statement(recall: RecallReading, product_index: int, listing: ListingReading) -> Said | None:
     """What of the title the recall knows; None where the title has no telling word. Words in another script than the
     recall's are not counted: whether it knows them cannot be told."""
     parts = recall.products[product_index].parts
-    same_kind = [(span.start, span.end) for thing, span in listing.things.items() if thing in parts.parts]
+    same_kind = [
+        (span.start, span.end) for product_type, span in listing.product_types.items() if product_type in parts.parts
+    ]
     total = names = ordinary = 0.0
     more: list[tuple[float, Span]] = []
     known = None
@@ -128,7 +130,7 @@ def title_says(recall: RecallReading, product_index: int, listing: ListingReadin
         for part in (one.text, other.text)
     }
     for word in (*listing.title_words, *listing.detail_words):
-        if word.text in seen or not word.text.isascii() or (told := told_by(word.text)) < TELLS_FROM:
+        if word.text in seen or not word.text.isascii() or (distinctive := distinctiveness(word.text)) < STRONG_FROM:
             continue
         if word.text.isdigit() and (len(word.text) <= 2 or any(start <= word.start < end for start, end in measured)):
             continue  # a count or a size
@@ -140,15 +142,15 @@ def title_says(recall: RecallReading, product_index: int, listing: ListingReadin
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
         )
-        says_nothing = (
+        states_nothing = (
             (no_models and word.text in own_number)  # its own model number, which this recall just does not say
             or span.field == "description"  # details, which are many
             or near_a_name(word.text, recall, product_index)  # perhaps a misspelt name, perhaps another one
         )
-        if not known_here and says_nothing:
+        if not known_here and states_nothing:
             continue
         seen.add(word.text)
-        value = told * told
+        value = distinctive * distinctive
         total += value
         if known_here:
             known = known or span
@@ -274,7 +276,7 @@ def other_maker(recall: RecallReading, listing: ListingReading) -> str | None:
 
 def is_of_another(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether the brand field names somebody else than the recall."""
-    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
+    telling = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
     return bool(telling) and recall.all_words.isdisjoint(telling)
 
 
@@ -290,8 +292,8 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
     host = recall.host
     if host is None or brand_word(recall, listing) is None:
         return False
-    things = [span for thing, span in listing.things.items() if thing in host.things]
-    if not things or accessory_word(listing, things[0]) is not None:
+    product_types = [span for product_type, span in listing.product_types.items() if product_type in host.product_types]
+    if not product_types or accessory_word(listing, product_types[0]) is not None:
         return False
     if host.numbers or len(recall.models) >= MANY_MODELS:
         stated = [
@@ -300,7 +302,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
             if word.start < listing.goes_with and (number := canonical_model(word.text)) and has_digit(number)
         ]
         if any(
-            (len(number) >= HOST_NUMBER or (not number.isdigit() and len(host.numbers) <= FEW_NUMBERS))
+            (len(number) >= HOST_NUMBER or (not number.isdigit() and len(host.numbers) <= MAX_HOST_NUMBERS))
             and not is_standard(number)
             and (number in host.numbers or number in recall.models or _digits(number) in host.numbers)
             for number in stated
@@ -317,7 +319,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
         for word in listing.words
         if (word in host.words or word in recall.described)
         and word not in recall.brands
-        and word not in THINGS
+        and word not in PRODUCT_TYPES
         and rarity(word) > 0.65
         and is_name(word)
     ]

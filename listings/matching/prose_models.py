@@ -26,8 +26,8 @@ _BEGINNING = re.compile(
     _NUMBERS + r"(?:beginning|starting|begin|start)s? with (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
 )
 _ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
-LONGEST_RANGE = 500
-MOST_NUMBERS = 2_000  # of all ranges of a recall: no real one has half as many
+MAX_RANGE = 500
+MAX_NUMBERS = 2_000  # of all ranges of a recall: no real one has half as many
 
 
 def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]:
@@ -51,8 +51,8 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
                 continue
             start = sentence.start() + span.start
             into.setdefault(number, Span(FIELD, start, start + len(span.text), span.text))
-        if about_models and ranged < MOST_NUMBERS:
-            for number, start, end in islice(_ranges(said), MOST_NUMBERS - ranged):
+        if about_models and ranged < MAX_NUMBERS:
+            for number, start, end in islice(_ranges(said), MAX_NUMBERS - ranged):
                 ranged += 1
                 if mixed and _follows_no_model(said[max(0, start - 60) : start]):
                     continue  # a range of lots or dates
@@ -94,6 +94,6 @@ def _ranges(said: str) -> Iterator[tuple[str, int, int]]:
         if not prefix.strip("-") or (other_prefix and other_prefix != prefix):
             continue
         low, high = int(first), int(last)
-        if len(first) == len(last) and low < high and high - low <= LONGEST_RANGE:
+        if len(first) == len(last) and low < high and high - low <= MAX_RANGE:
             for number in range(low, high + 1):
                 yield canonical_model(f"{prefix}{number:0{len(first)}d}"), match.start(), match.end()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, numbers_in
-from listings.matching.lexicon import THINGS, counted, is_name, rarity, things_in
+from listings.matching.lexicon import PRODUCT_TYPES, counted, is_name, product_types_in, rarity
 from listings.matching.listing import (
     BRAND_READ,
     DESCRIPTION_READ,
@@ -19,7 +19,7 @@ from listings.matching.listing import (
     title_maker,
 )
 from listings.matching.memory import remembered
-from listings.matching.names import TELLS_FROM, told_by
+from listings.matching.names import STRONG_FROM, distinctiveness
 from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode, joined_word, skeleton, texts_of
 from listings.matching.texts import ListingText
 
@@ -29,7 +29,7 @@ KEY_WORD = 24  # bytes; a digest has 23
 RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
 
 
-class Told(NamedTuple):
+class Distinctive(NamedTuple):
     """A word as keys see it; sorts by how much it tells, rarest first, equal ones in the order of the alphabet.
 
     `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word, `key`
@@ -48,42 +48,42 @@ class Seen(NamedTuple):
     """A word as the bound sees it: what it counts among those of a title (its squared weight; 0 where it tells nothing),
     what it speaks against a recall that does not know it, whether it is neither a kind nor a number, and whether it may be somebody's misspelling of a name."""
 
-    told: Told | None
+    distinctive: Distinctive | None
     worth: float
     weight: float
     is_plain: bool
     is_strange: bool
 
 
-class Glance(NamedTuple):
+class QuickRead(NamedTuple):
     """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are
     folded texts; `told` the telling ones of `words`,
     `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
     `maker` the known one that begins the title; `measures` whether the title has digits, and so may state a size;
     `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
     words that may be misspelt names; `hides` whether letters of other scripts are about,
-    `says_numbers` whether the description has digits."""
+    `has_numbers` whether the description has digits."""
 
     title: list[str]
     words: set[str]
     joined: dict[str, tuple[str, str]]
     brand: list[str]
-    told: list[Told]
-    more: list[Told]
+    distinctive: list[Distinctive]
+    more: list[Distinctive]
     more_words: set[str]
     maker: tuple[str, ...]
     measures: bool
     numbers: list[str]
     gtins: list[str]
-    things: list[str]
+    product_types: list[str]
     hides: bool
-    says_numbers: bool
+    has_numbers: bool
     worth: float
     plain: list[tuple[str, float, float]]
     strange: list[str]
 
 
-def glance(text: ListingText) -> Glance:
+def quick_read(text: ListingText) -> QuickRead:
     """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
     title, brand = decode(text.title, TITLE_READ), decode(text.brand, BRAND_READ) if text.brand else ""
     description = decode(text.description, DESCRIPTION_READ) if text.description else ""
@@ -106,35 +106,35 @@ def glance(text: ListingText) -> Glance:
     gtins = [*gtins_in(title, "title"), *gtins_in(description, "description")]
     if text.gtin:
         gtins += [code.gtin for code in codes_in(text.gtin)]
-    kinds = things_in(named)
+    kinds = product_types_in(named)
     of_kinds = {word for _, first, last in kinds for word in named[first:last]}
     in_title = {*named}
-    told, plain, strange, worth = [], [], [], 0.0
+    distinctive, plain, strange, worth = [], [], [], 0.0
     for word in words:
         seen = seen_as(word)
-        if seen.told is not None:
-            told.append(seen.told)
+        if seen.distinctive is not None:
+            distinctive.append(seen.distinctive)
         if seen.worth:
             worth += seen.worth
             if seen.is_plain and word in in_title and word not in of_kinds:
                 plain.append((word, seen.worth, seen.weight))
         if seen.is_strange:
             strange.append(word)
-    told.sort()
+    distinctive.sort()
     words.update(joined)
-    return Glance(
+    return QuickRead(
         named,
         words,
         joined,
         maker,
-        told,
-        told_in(more) if more and not is_category(text.category, description) else [],
+        distinctive,
+        distinctive_in(more) if more and not is_category(text.category, description) else [],
         more,
         title_maker(named),
         _DIGIT.search(title) is not None,
         numbers,
         gtins,
-        [thing for thing, _, _ in kinds],
+        [product_type for product_type, _, _ in kinds],
         not (title.isascii() and brand.isascii()),
         any(map(str.isdigit, description)),
         worth,
@@ -143,33 +143,33 @@ def glance(text: ListingText) -> Glance:
     )
 
 
-def told_in(words: Iterable[str]) -> list[Told]:
+def distinctive_in(words: Iterable[str]) -> list[Distinctive]:
     """The words that tell anything, those that tell most first."""
-    return sorted([told for word in words if (told := seen_as(word).told) is not None])
+    return sorted([distinctive for word in words if (distinctive := seen_as(word).distinctive) is not None])
 
 
 @remembered
 def seen_as(word: str) -> Seen:
-    weight = told_by(word) if word.isascii() else 0.0
-    worth = weight * weight if weight >= TELLS_FROM else 0.0
-    strange = len(word) >= 4 and word.isascii() and word.isalpha() and is_name(word) and word not in THINGS
+    weight = distinctiveness(word) if word.isascii() else 0.0
+    worth = weight * weight if weight >= STRONG_FROM else 0.0
+    strange = len(word) >= 4 and word.isascii() and word.isalpha() and is_name(word) and word not in PRODUCT_TYPES
     return Seen(
         _told(word),
         worth,
         worth * (1.0 if is_name(word) else ORDINARY),
-        word.isalpha() and word not in THINGS,
+        word.isalpha() and word not in PRODUCT_TYPES,
         strange,
     )
 
 
-def _told(word: str) -> Told | None:
+def _told(word: str) -> Distinctive | None:
     if (telling := rarity(word)) <= 0:
         return None
     is_rare = _is_rare(word)
     spelt = is_rare and len(word) >= 5 and word.isascii() and word.isalpha() and counted(word)[2] <= NAME_IN_LOWER_CASE
     bones = skeleton(word) if spelt else ""
     pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
-    return Told(-telling, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
+    return Distinctive(-telling, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
 
 
 def short(said: str) -> str:
@@ -180,7 +180,7 @@ def short(said: str) -> str:
 
 
 def _is_rare(word: str) -> bool:
-    if len(word) < 4 or word in THINGS:
+    if len(word) < 4 or word in PRODUCT_TYPES:
         return False
     recalls, listings, lower = counted(word)
     if lower <= NAME_IN_LOWER_CASE:

@@ -10,8 +10,8 @@ from listings.matching.circumstances import Circumstances, read_circumstances
 from listings.matching.contested import contested_models
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
-from listings.matching.lexicon import COMPONENTS, THINGS, breadth, rarity, things_in, type_of
-from listings.matching.names import TAIL, Name, Told, joins_of, read_name, versions_in
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, breadth, product_types_in, rarity, type_of
+from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
@@ -38,7 +38,9 @@ DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
 DESCRIBED_FROM = 0.8
 SIZES_IN = 800  # characters of a description
-TELLING_SIZES = frozenset({"volume", "storage", "charge", "power", "voltage"})  # lengths and weights may be of anything
+DISTINCTIVE_SIZES = frozenset(
+    {"volume", "storage", "charge", "power", "voltage"}
+)  # lengths and weights may be of anything
 LIMITED_BY_NAMES = 0.8  # against models, which limit in full
 PLAINLY_SAID, MUCH_SAID = 160, 500  # characters: a sentence that repeats brand and kind; what describes some of them
 PAIRED_FROM = 0.4
@@ -60,7 +62,7 @@ class ProductReading:
     doubted: dict[str, str]
 
     @property
-    def name_words(self) -> dict[str, Told]:
+    def name_words(self) -> dict[str, Distinctive]:
         return self.parts.words
 
 
@@ -69,7 +71,7 @@ class Host:
     """What a recalled part was sold in or with."""
 
     words: frozenset[str]
-    things: frozenset[str]
+    product_types: frozenset[str]
     numbers: frozenset[str]
 
 
@@ -149,12 +151,12 @@ class RecallReading:
     @cached_property
     def host(self) -> Host | None:
         """What the recalled part belongs to, where the recalled product is a part of something."""
-        if not any(product.parts.things & COMPONENTS for product in self.products):
+        if not any(product.parts.product_types & COMPONENTS for product in self.products):
             return None
         names = ". ".join(product.name for product in self.products)
         said = f"{names}. {self.text.title}. {self.text.description[:1500]}"
         hosts = [word.text for match in _HOST.finditer(said) for word in words(match["host"])]
-        things = frozenset(thing for thing, _, _ in things_in(hosts)) - COMPONENTS
+        product_types = frozenset(product_type for product_type, _, _ in product_types_in(hosts)) - COMPONENTS
         numbers = frozenset(
             canonical_model(word)
             for word in hosts
@@ -163,7 +165,7 @@ class RecallReading:
             and not is_measure(word)
             and not (word.isdigit() and len(word) < 3)
         )
-        return Host(frozenset(hosts), things, numbers) if things else None
+        return Host(frozenset(hosts), product_types, numbers) if product_types else None
 
 
 def read_recall(text: RecallText) -> RecallReading:
@@ -238,7 +240,7 @@ def _models(title: str, description: str) -> tuple[dict[str, Span], dict[str, Sp
 def _sizes(title: str, description: str) -> tuple[Size, ...]:
     """Capacities and the like that title and description give, of each dimension those of the title first."""
     found = (*listed_sizes(title, "recall title"), *listed_sizes(description, "recall description"))
-    return tuple(size for size in found if size.dimension in TELLING_SIZES or as_volume(size).dimension == "volume")
+    return tuple(size for size in found if size.dimension in DISTINCTIVE_SIZES or as_volume(size).dimension == "volume")
 
 
 def _types_in(text: str, field: str) -> dict[str, Span]:
@@ -272,7 +274,7 @@ def _described(read: str, named: set[str]) -> dict[str, Span]:
         for word in texts_of(match.group()):
             if word in named or word in found or len(word) < 3 or word.isdigit():
                 continue
-            if word not in THINGS and rarity(word) >= DESCRIBED_FROM:
+            if word not in PRODUCT_TYPES and rarity(word) >= DESCRIBED_FROM:
                 found[word] = Span("recall description", match.start(), match.end(), match.group())
     return found
 

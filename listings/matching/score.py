@@ -5,7 +5,7 @@ import math
 from listings.matching.contested import SIGNAL, undecided
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
-from listings.matching.rules import MOST, RULES
+from listings.matching.rules import MAX_WEIGHTS, RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.texts import Match
 
@@ -13,7 +13,7 @@ FLAG_FROM, ASK_FROM = 0.4, 0.2
 HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
 
 
-_MOST_LATER = [sum(MOST[rule.name] for rule in RULES[place + 1 :]) for place in range(len(RULES))]
+_MAX_LATER = [sum(MAX_WEIGHTS[rule.name] for rule in RULES[place + 1 :]) for place in range(len(RULES))]
 
 
 def compare(
@@ -33,7 +33,7 @@ def compare(
     index = best_product(recall, listing)
     total = WEIGHTS["prior"]
     evidence = []
-    for rule, later in zip(RULES, _MOST_LATER, strict=True):
+    for rule, later in zip(RULES, _MAX_LATER, strict=True):
         item = rule.check(recall, index, listing)
         if item is not None and item.signal not in without:
             evidence.append(item)
@@ -62,9 +62,9 @@ def best_product(recall: RecallReading, listing: ListingReading) -> int:
         )
         total = covered = 0.0
         if not product.parts.words.keys().isdisjoint(words):
-            for word, told in product.parts.words.items():
-                total += told.weight
-                covered += told.weight if word in words else 0.0
+            for word, distinctive in product.parts.words.items():
+                total += distinctive.weight
+                covered += distinctive.weight if word in words else 0.0
             value += covered * (covered / total if total else 0.0)
         if value > best_value:
             best, best_value = product.index, value

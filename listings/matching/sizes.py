@@ -47,7 +47,7 @@ MAINS_FROM = 100  # volts: that something is plugged in tells no version
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
-LOOKED_BACK = 40  # characters of a list before its last size
+CHARACTERS_BACK = 40  # characters of a list before its last size
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LISTED = re.compile(r"(?:(?<![\w.,])\d+(?:[.]\d+)?-?(?:, (?:and |or )?| and | or | to | ?/ ?| ?– ?| through ))+$")
 _DIMENSIONS = re.compile(
@@ -60,7 +60,7 @@ def listed_sizes(text: str, field: str) -> tuple[Size, ...]:
     """The sizes of a text with those whose unit stands behind the last of them only: "12, 16 and 20 ounces"."""
     found = list(sizes_in(text, field))
     for size in tuple(found):
-        before = _LISTED.search(text, max(0, size.span.start - LOOKED_BACK), size.span.start)
+        before = _LISTED.search(text, max(0, size.span.start - CHARACTERS_BACK), size.span.start)
         last = _NUMBER.match(size.span.text)
         if before is None or last is None:
             continue

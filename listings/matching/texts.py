@@ -78,7 +78,7 @@ class Evidence(NamedTuple):
     weight: float
     recall_span: Span | None
     listing_span: Span | None
-    says: str
+    detail: str
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -86,7 +86,7 @@ class Evidence(NamedTuple):
             "weight": self.weight,
             "recall_span": self.recall_span and self.recall_span.as_dict(),
             "listing_span": self.listing_span and self.listing_span.as_dict(),
-            "says": self.says,
+            "says": self.detail,
         }
 
 

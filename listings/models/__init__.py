@@ -1,7 +1,7 @@
 """Listings and their history, catalogue imports, flags, decisions and messages."""
 
 from listings.models.dry_runs import DryRun, DryRunResult
-from listings.models.exclusions import KnownInnocent
+from listings.models.exclusions import Exclusion
 from listings.models.flags import Decision, Flag
 from listings.models.imports import CatalogueImport, CatalogueReject, FeedRule
 from listings.models.listings import Listing, ListingChange
@@ -17,9 +17,9 @@ __all__ = [
     "Decision",
     "DryRun",
     "DryRunResult",
+    "Exclusion",
     "FeedRule",
     "Flag",
-    "KnownInnocent",
     "Listing",
     "ListingChange",
     "Message",

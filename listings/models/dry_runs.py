@@ -44,11 +44,11 @@ class DryRunResult(models.Model):
     run = models.ForeignKey(DryRun, on_delete=models.CASCADE, related_name="results")
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
-    looked_at = models.PositiveIntegerField(default=0, help_text="Listings that share a fact with the recall.")
+    compared = models.PositiveIntegerField(default=0, help_text="Listings that share a fact with the recall.")
     not_matched_yet = models.PositiveIntegerField(default=0, help_text="Listings new or changed, left out of the run.")
     to_flag = models.PositiveIntegerField(default=0)
     to_ask = models.PositiveIntegerField(default=0)
-    innocent = models.PositiveIntegerField(default=0, help_text="Left alone, because known to be innocent.")
+    excluded = models.PositiveIntegerField(default=0, help_text="Left alone, because known to be innocent.")
     already = models.PositiveIntegerField(default=0, help_text="Of those found, flagged under this recall before.")
     samples = models.JSONField(default=list)
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_noop
 
 from listings.models.flags import Flag
 from listings.models.listings import Listing
-from listings.querysets import KnownInnocentQuerySet
+from listings.querysets import ExclusionQuerySet
 from portal.models import Organisation
 from recalls.models import Recall, RecallVersion
 
 
-class KnownInnocent(models.Model):
+class Exclusion(models.Model):
     """While it holds, nothing on this platform that it covers is flagged under `recall`; without a recall, under any of
     `regulator`.
 
@@ -42,7 +42,7 @@ class KnownInnocent(models.Model):
     version = models.ForeignKey(RecallVersion, null=True, on_delete=models.PROTECT, related_name="+")
     facts = ArrayField(models.TextField(), default=list, help_text="Identifying facts that the dismissed flag showed.")
     score = models.FloatField(null=True, help_text="Of the dismissed flag.")
-    flag = models.ForeignKey(Flag, null=True, on_delete=models.PROTECT, related_name="innocents")
+    flag = models.ForeignKey(Flag, null=True, on_delete=models.PROTECT, related_name="exclusions")
     reason = models.TextField()
     made_by = models.CharField(max_length=300)
     made_at = models.DateTimeField(default=timezone.now)
@@ -53,18 +53,18 @@ class KnownInnocent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=300, blank=True)
 
-    objects = KnownInnocentQuerySet.as_manager()
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["platform", "listing"], condition=Q(scope="listing"), name="innocent_listing"),
-            models.Index(fields=["platform", "gtin"], condition=Q(scope="gtin"), name="innocent_gtin"),
-            models.Index(fields=["platform", "seller"], condition=Q(scope="seller_product"), name="innocent_seller"),
+            models.Index(fields=["platform", "listing"], condition=Q(scope="listing"), name="exclusion_listing"),
+            models.Index(fields=["platform", "gtin"], condition=Q(scope="gtin"), name="exclusion_gtin"),
+            models.Index(fields=["platform", "seller"], condition=Q(scope="seller_product"), name="exclusion_seller"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False, expired_at=None, withdrawn_at=None),
-                name="innocent_to_expire",
+                name="exclusion_to_expire",
             ),
         ]
 

@@ -55,7 +55,7 @@ class Flag(models.Model):
     relisted_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"
     )
-    relisted_why = models.CharField(max_length=200, blank=True)
+    relisted_reason = models.CharField(max_length=200, blank=True)
 
     objects = FlagQuerySet.as_manager()
 
@@ -94,7 +94,7 @@ class Flag(models.Model):
 class Decision(models.Model):
     """One decision on a flag: kind, reason, evidence as seen, who; never changed, only followed by another.
 
-    Until `final_at` whoever took it can undo it and nothing leaves because of it; `settled_at` says when it had its
+    Until `final_at` whoever took it can undo it and nothing leaves because of it; `finalized_at` says when it had its
     effects. `before` is the flag's status before it.
     """
 
@@ -123,13 +123,13 @@ class Decision(models.Model):
     before = models.CharField(max_length=20, choices=FlagStatus, blank=True)
     at = models.DateTimeField(default=timezone.now)
     final_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(null=True, default=timezone.now)
+    finalized_at = models.DateTimeField(null=True, default=timezone.now)
 
     class Meta:
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["flag", "-id"], name="decision_by_flag"),
-            models.Index(fields=["final_at"], condition=Q(settled_at=None), name="decision_to_settle"),
+            models.Index(fields=["final_at"], condition=Q(finalized_at=None), name="decision_to_finalize"),
             # What listings/rule_precision.py counts: from this index alone, for evidence is wide.
             models.Index(
                 fields=["flag", "evidence_digest", "-id"], include=["kind", "signals"], name="decision_on_evidence"

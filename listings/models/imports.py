@@ -106,16 +106,16 @@ class CatalogueReject(models.Model):
 class FeedRule(models.Model):
     """From when on a platform's full feed waits for a person. A platform without a row has the defaults."""
 
-    SMALLEST_SHARE, LARGEST_REJECTS = 80, 20
+    MIN_SHARE_OF_FEED, MAX_REJECT_SHARE = 80, 20
 
     platform = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="feed_rule")
-    smallest_share = models.PositiveSmallIntegerField(
-        default=SMALLEST_SHARE,
+    min_share = models.PositiveSmallIntegerField(
+        default=MIN_SHARE_OF_FEED,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="Percent of the last full feeds that a full feed must still carry.",
     )
-    largest_rejects = models.PositiveSmallIntegerField(
-        default=LARGEST_REJECTS,
+    max_rejects = models.PositiveSmallIntegerField(
+        default=MAX_REJECT_SHARE,
         validators=[MinValueValidator(0), MaxValueValidator(99)],
         help_text="Percent of a full feed's rows that may be rejected.",
     )
@@ -128,4 +128,4 @@ class FeedRule(models.Model):
         return self.platform_id
 
     def as_json(self) -> dict[str, Any]:
-        return {"smallest_share": self.smallest_share, "largest_rejects": self.largest_rejects}
+        return {"min_share": self.min_share, "max_rejects": self.max_rejects}

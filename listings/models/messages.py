@@ -21,7 +21,7 @@ class Message(models.Model):
         BOTH = "both", gettext_noop("To both sides")
         OWN = "own", gettext_noop("Note for one side only")
 
-    LONGEST = 10_000
+    MAX_LENGTH = 10_000
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="messages")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -51,7 +51,7 @@ class Message(models.Model):
 class Attachment(models.Model):
     """A file that came with a message, as we keep it. `sent_sha256` is of what was sent: pictures are drawn anew."""
 
-    MOST = 3  # with one message
+    MAX_COUNT = 3  # with one message
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)

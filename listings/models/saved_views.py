@@ -9,11 +9,11 @@ from portal.models import User
 class SavedView(models.Model):
     """A name for a set of filters, of one person; `query` is the query string that shows it again."""
 
-    LONGEST_NAME, LONGEST_QUERY = 40, 1000
+    MAX_NAME_LENGTH, MAX_QUERY_LENGTH = 40, 1000
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(max_length=LONGEST_NAME)
-    query = models.CharField(max_length=LONGEST_QUERY)
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
+    query = models.CharField(max_length=MAX_QUERY_LENGTH)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -12,8 +12,8 @@ from listings.services.claims import (
     release_flag,
 )
 from listings.services.decisions import (
+    MAX_SELLER_HOURS,
     MODERATORS,
-    MOST_SELLER_HOURS,
     SELLER_HOURS,
     Stale,
     answer_referral,
@@ -24,9 +24,9 @@ from listings.services.decisions import (
     seen_token,
 )
 from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
-from listings.services.exclusions import declare_innocent, expire_innocents, forget_innocent, remember_innocent
+from listings.services.exclusions import add_exclusion, expire_exclusions, remember_exclusion, withdraw_exclusion
 from listings.services.feed_checks import feed_rule_of, set_feed_rule
-from listings.services.finalizing import settle_due, undo_decision, undoable_by
+from listings.services.finalizing import finalize_due, undo_decision, undoable_by
 from listings.services.flags import ask_for_second, open_flag, prove, set_due, withdraw_flags
 from listings.services.imports import (
     cancel_import,
@@ -50,8 +50,8 @@ from listings.services.upserts import upsert_listings
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "MAX_SELLER_HOURS",
     "MODERATORS",
-    "MOST_SELLER_HOURS",
     "RECALLS",
     "SELLER_HOURS",
     "SIGNALS",
@@ -59,6 +59,7 @@ __all__ = [
     "Damaged",
     "Held",
     "Stale",
+    "add_exclusion",
     "answer_referral",
     "ask_for_second",
     "asked_to_overrule",
@@ -73,13 +74,12 @@ __all__ = [
     "correct_reading",
     "decide",
     "decide_many",
-    "declare_innocent",
     "dismiss_on_appeal",
     "drop_view",
-    "expire_innocents",
+    "expire_exclusions",
     "facts_of",
     "feed_rule_of",
-    "forget_innocent",
+    "finalize_due",
     "forget_views",
     "hand_over_flag",
     "let_go_flags",
@@ -99,7 +99,7 @@ __all__ = [
     "refuse_import",
     "rejects_of",
     "release_flag",
-    "remember_innocent",
+    "remember_exclusion",
     "reopen_unanswered",
     "run_dry_run",
     "run_import",
@@ -108,7 +108,6 @@ __all__ = [
     "seen_token",
     "set_due",
     "set_feed_rule",
-    "settle_due",
     "shard_turn",
     "shards_at_work",
     "start_dry_run",
@@ -119,5 +118,6 @@ __all__ = [
     "undoable_by",
     "unmatched",
     "upsert_listings",
+    "withdraw_exclusion",
     "withdraw_flags",
 ]

@@ -12,7 +12,7 @@ from listings.services.decisions import SELLER_HOURS, check_decision, decide
 from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
-MOST = 500  # at once, so that the answer comes while somebody waits for it
+MAX_COUNT = 500  # at once, so that the answer comes while somebody waits for it
 
 
 @dataclass
@@ -46,8 +46,8 @@ def decide_many(
     """
     actor.require("flag.decide")
     check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
-    if len(flags) > MOST:
-        raise ValidationError(f"{len(flags):,} flags are too many at once: {MOST} at most.")
+    if len(flags) > MAX_COUNT:
+        raise ValidationError(f"{len(flags):,} flags are too many at once: {MAX_COUNT} at most.")
     seen = {flag.pk: token for flag, token in flags}
 
     def one(flag: Flag) -> object:

@@ -41,9 +41,9 @@ class Chunk:
         if listing is None:
             return
         if (earlier := self.rows.pop(listing.external_id, None)) is not None:
-            says = f"the same id stands again in line {line}: the later row was taken"
+            detail = f"the same id stands again in line {line}: the later row was taken"
             self.rejects.append(
-                RowReject(earlier.line, listing.external_id, says, "", cause="an id twice", column="id")
+                RowReject(earlier.line, listing.external_id, detail, "", cause="an id twice", column="id")
             )
         self.rows[listing.external_id] = listing
         self.size += listing.weight
@@ -121,8 +121,8 @@ class Counts:
             key=lambda cause: cause["count"],
             default=None,
         )
-        why = f" Most often: {most['example']} ({most['count']:,} times)." if most else ""
-        return f"None of the {self.total:,} rows could be used.{why}"
+        reason = f" Most often: {most['example']} ({most['count']:,} times)." if most else ""
+        return f"None of the {self.total:,} rows could be used.{reason}"
 
 
 def keep_rejects(job: CatalogueImport, rejects: list[RowReject], counts: Counts) -> None:

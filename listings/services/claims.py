@@ -13,7 +13,7 @@ from listings.states import UNDECIDED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, LostRace
 
 CLAIM_MINUTES = 15
@@ -111,7 +111,7 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Fla
         event = audit.record(
             actor=actor, action="flag.handed_over", subject=flag, before=before, after=after, reason=note
         )
-        tell(
+        notify(
             people=[to],
             key=f"flag:{flag.pk}:handed:{event.pk}",
             subject=f"{actor.label} hands you a flag: {flag.listing.title}",

@@ -9,16 +9,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.models import Decision, Flag, KnownInnocent
+from listings.models import Decision, Exclusion, Flag
 from listings.services.claims import require_not_held
-from listings.services.exclusions import forget_innocent, remember_innocent
-from listings.services.finalizing import keep_decision, settle
+from listings.services.exclusions import remember_exclusion, withdraw_exclusion
+from listings.services.finalizing import finalize, keep_decision
 from listings.services.flags import change_status
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Role, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, LostRace
 
 MODERATORS = frozenset({
@@ -27,7 +27,7 @@ MODERATORS = frozenset({
 })  # fmt: skip
 """The decisions that a moderator can ask for."""
 
-SELLER_HOURS, MOST_SELLER_HOURS = 24, 240
+SELLER_HOURS, MAX_SELLER_HOURS = 24, 240
 
 
 class Stale(LostRace):
@@ -55,7 +55,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     """Take a moderator's decision: removed, geo_restricted, not_the_product, ask_seller, seller_answered or escalate.
 
     Not the product is remembered, so that it does not come back: the listing as it is, or what `remember` says (a scope
-    of KnownInnocent), for good or `until` a time. Where the terms ask for a second person, the first one's dismissal only
+    of Exclusion), for good or `until` a time. Where the terms ask for a second person, the first one's dismissal only
     asks for theirs. A seller who is asked has `seller_hours`, but never longer than the flag's own deadline.
 
     "Removed" is a claim that a look has yet to prove. Raises Stale where the flag is not as `seen` says, Held where
@@ -81,8 +81,8 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
             _require_another(flag, actor)
         decision = record_decision(flag, DecisionKind.NOT_THE_PRODUCT, reason=reason, note=note, actor=actor)
         said = f"{DismissReason(reason).label}. {note}".strip()
-        scope = remember or KnownInnocent.Scope.LISTING
-        remember_innocent(flag=flag, scope=scope, reason=said, until=until, actor=actor)
+        scope = remember or Exclusion.Scope.LISTING
+        remember_exclusion(flag=flag, scope=scope, reason=said, until=until, actor=actor)
         return decision
 
 
@@ -114,8 +114,8 @@ def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SEL
         errors["note"] = "Say what the regulator should look at."
     if kind == DecisionKind.SELLER_ANSWERED and not note.strip():
         errors["note"] = "Say what the seller answered."
-    if kind == DecisionKind.ASK_SELLER and not 1 <= seller_hours <= MOST_SELLER_HOURS:
-        errors["seller_hours"] = f"Give the seller 1 to {MOST_SELLER_HOURS} hours."
+    if kind == DecisionKind.ASK_SELLER and not 1 <= seller_hours <= MAX_SELLER_HOURS:
+        errors["seller_hours"] = f"Give the seller 1 to {MAX_SELLER_HOURS} hours."
     if errors:
         raise ValidationError(errors)
 
@@ -154,8 +154,8 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
             return _ask_to_overrule(flag, note, actor)
         if asked is not None and asked.user_id == actor.user_id:
             raise ValidationError({"note": "You asked for it: another person has to overrule too."})
-        for known in flag.innocents.holding():
-            forget_innocent(known=known, reason=note, actor=actor)
+        for known in flag.exclusions.holding():
+            withdraw_exclusion(known=known, reason=note, actor=actor)
         return record_decision(flag, DecisionKind.OVERRULE, note=note, actor=actor)
 
 
@@ -163,7 +163,7 @@ def _ask_to_overrule(flag: Flag, note: str, actor: Actor) -> Decision:
     decision = keep_decision(flag, DecisionKind.ASK_OVERRULE, actor=actor, note=note, before=flag.status)
     audit.record(actor=actor, action="flag.overrule_asked", subject=flag, reason=note)
     admins = User.objects.filter(organisation=flag.regulator_id, role=Role.ADMIN, is_active=True)
-    tell(
+    notify(
         people=admins.exclude(pk=actor.user_id),
         key=f"decision:{decision.pk}",
         subject=f"{actor.label} asks to overrule a dismissal: {flag.listing.title}",
@@ -181,7 +181,7 @@ def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         appeal = Actor.system(f"appeal, answered by {actor.label}")  # who answers need not be who may decide flags
         decision = record_decision(flag, DecisionKind.APPEAL_GRANTED, note=note, actor=appeal)
-        remember_innocent(flag=flag, scope=KnownInnocent.Scope.LISTING, reason=f"Appeal: {note}", actor=appeal)
+        remember_exclusion(flag=flag, scope=Exclusion.Scope.LISTING, reason=f"Appeal: {note}", actor=appeal)
         return decision
 
 
@@ -209,10 +209,10 @@ def record_decision(
         before=before,
         at=now,
         final_at=now + timedelta(seconds=settings.UNDO_SECONDS if undoable else 0),
-        settled_at=None,
+        finalized_at=None,
     )
     if decision.final_at <= now:
-        settle(decision, flag)
+        finalize(decision, flag)
     return decision
 
 

@@ -93,7 +93,7 @@ class _Hit:
             "score": self.match.score,
             "band": self.match.band,
             "already": self.already,
-            "evidence": [{"weight": item.weight, "says": item.says} for item in self.match.evidence],
+            "evidence": [{"weight": item.weight, "says": item.detail} for item in self.match.evidence],
         }
 
 
@@ -131,12 +131,12 @@ def _run(run: DryRun, actor: Actor) -> DryRun:
             for match in index.match(listing_text(listing), without):
                 weighed = weigh(notice=notice, listing=listing, match=match)
                 if weighed is None:
-                    found.counts["innocent"] += 1
+                    found.counts["excluded"] += 1
                 else:
                     found.add(_Hit(listing, weighed, listing.pk in flagged))
         _go_on(run, 100 * (place + 1) / len(results))
         waiting = Listing.objects.filter(platform_id=result.platform_id, present=True, match_due=True).count()
-        for name, count in {**found.counts, "looked_at": len(ids), "not_matched_yet": waiting}.items():
+        for name, count in {**found.counts, "compared": len(ids), "not_matched_yet": waiting}.items():
             setattr(result, name, count)
         result.samples = [hit.as_sample(result.platform) for hit in (*found.surest, *found.least)]
         result.done_at = timezone.now()

@@ -9,27 +9,27 @@ from django.utils import timezone
 
 from listings.exclusion_scope import facts_of, identity_of, product_of
 from listings.matching.identifiers import gtin14
-from listings.models import Flag, KnownInnocent, Listing
+from listings.models import Exclusion, Flag, Listing
 from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Product, Recall
 
-Scope = KnownInnocent.Scope
+Scope = Exclusion.Scope
 AT_ONCE = 200  # expired entries carried out in one sweep
 EXPIRY = "exclusions to expire"
 
 
-def remember_innocent(
+def remember_exclusion(
     *, flag: Flag, scope: str, reason: str, until: datetime | None = None, actor: Actor
-) -> KnownInnocent:
+) -> Exclusion:
     """Remember that what `flag` was raised on is not the product: the listing as it is, its GTIN, or the seller's product.
 
-    Raises ValidationError where the listing lacks what the scope needs or `until` is past. Undone by `forget_innocent`.
+    Raises ValidationError where the listing lacks what the scope needs or `until` is past. Undone by `withdraw_exclusion`.
     """
     actor.require("flag.decide")
-    known = KnownInnocent(
+    known = Exclusion(
         platform_id=flag.platform_id,
         regulator_id=flag.recall.regulator_id,
         recall_id=flag.recall_id,
@@ -43,7 +43,7 @@ def remember_innocent(
     return _keep(known, errors, reason=reason, until=until, actor=actor)
 
 
-def declare_innocent(
+def add_exclusion(
     *,
     platform: Organisation,
     recall: Recall | None,
@@ -53,18 +53,18 @@ def declare_innocent(
     reason: str,
     until: datetime | None = None,
     actor: Actor,
-) -> KnownInnocent:
+) -> Exclusion:
     """Say of a GTIN, or of a `listing` of the platform (as it is, or its seller's product), that it is not the product of
     `recall`; without one, of none of the actor's regulator, which admins alone may say.
 
     Raises ValidationError where the scope lacks what it needs, the recall itself names the GTIN, the reason is missing or
-    `until` is past. Flags that are open stay open. Undone by `forget_innocent`.
+    `until` is past. Flags that are open stay open. Undone by `withdraw_exclusion`.
     """
-    actor.require("innocent.declare" if recall is not None else "innocent.declare_for_all")
+    actor.require("exclusion.add" if recall is not None else "exclusion.add_for_all")
     regulator_id = recall.regulator_id if recall is not None else actor.regulator_id
     if regulator_id is None or not (actor.sees_all or regulator_id == actor.regulator_id):
         raise PermissionDenied("It can be said for recalls of one's own regulator only.")
-    known = KnownInnocent(
+    known = Exclusion(
         platform=platform, regulator_id=regulator_id, recall=recall, version=recall.current if recall else None
     )
     errors = _cover(known, scope, listing=listing, gtin=gtin)
@@ -75,47 +75,47 @@ def declare_innocent(
     return _keep(known, errors, reason=reason, until=until, actor=actor)
 
 
-def forget_innocent(*, known: KnownInnocent, reason: str, actor: Actor) -> KnownInnocent:
+def withdraw_exclusion(*, known: Exclusion, reason: str, actor: Actor) -> Exclusion:
     """Withdraw what was remembered: what it covered is matched again, and its dismissed flag may be opened again.
 
     Not reversible, but it can be remembered again. Raises ValidationError where it holds no longer or no reason is given.
     """
-    actor.require("innocent.withdraw")
+    actor.require("exclusion.withdraw")
     if not reason.strip():
         raise ValidationError({"reason": "Say why: it stays in the audit log."})
     with transaction.atomic():
-        known = KnownInnocent.objects.select_for_update(of=("self",)).get(pk=known.pk)
+        known = Exclusion.objects.select_for_update(of=("self",)).get(pk=known.pk)
         if not known.holds:
             raise ValidationError("It holds no longer: there is nothing to withdraw.")
         known.withdrawn_at, known.withdrawn_by = timezone.now(), actor.label
         known.save(update_fields=["withdrawn_at", "withdrawn_by"])
         audit.record(
-            actor=actor, action="innocent.withdrawn", subject=known, after={"covers": known.covers}, reason=reason
+            actor=actor, action="exclusion.withdrawn", subject=known, after={"covers": known.covers}, reason=reason
         )
         _match_again(known)
     return known
 
 
-def expire_innocents() -> int:
+def expire_exclusions() -> int:
     """Make due for matching what entries covered whose time is over; returns how many entries. Each is carried out once."""
-    due = KnownInnocent.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
+    due = Exclusion.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
     sweeping.forget_others(due, sweep=EXPIRY)
     return sweeping.each(sweeping.ready(due, sweep=EXPIRY)[:AT_ONCE], _expire, sweep=EXPIRY).done
 
 
-def _expire(seen: KnownInnocent) -> None:
-    held = KnownInnocent.objects.select_for_update(of=("self",), skip_locked=True)
+def _expire(seen: Exclusion) -> None:
+    held = Exclusion.objects.select_for_update(of=("self",), skip_locked=True)
     known = held.filter(pk=seen.pk, expired_at=None).first()
     if known is None:
         return
     known.expired_at = timezone.now()
     known.save(update_fields=["expired_at"])
-    actor = Actor.system("innocents")
-    audit.record(actor=actor, action="innocent.expired", subject=known, after={"covers": known.covers})
+    actor = Actor.system("exclusions")
+    audit.record(actor=actor, action="exclusion.expired", subject=known, after={"covers": known.covers})
     _match_again(known)
 
 
-def _cover(known: KnownInnocent, scope: str, *, listing: Listing | None = None, gtin: str = "") -> dict[str, str]:
+def _cover(known: Exclusion, scope: str, *, listing: Listing | None = None, gtin: str = "") -> dict[str, str]:
     """Fill in what `scope` covers; returns what is wrong, by field."""
     known.scope, known.listing = scope, listing
     if scope == Scope.GTIN:
@@ -137,9 +137,7 @@ def _cover(known: KnownInnocent, scope: str, *, listing: Listing | None = None, 
     return {}
 
 
-def _keep(
-    known: KnownInnocent, errors: dict[str, str], *, reason: str, until: datetime | None, actor: Actor
-) -> KnownInnocent:
+def _keep(known: Exclusion, errors: dict[str, str], *, reason: str, until: datetime | None, actor: Actor) -> Exclusion:
     if until is not None and until <= timezone.now():
         errors["until"] = "Choose a time to come, or leave it empty."
     if not reason.strip():
@@ -155,12 +153,12 @@ def _keep(
             "recall": known.recall.number if known.recall else "every recall",
             "expires_at": until.isoformat() if until else None,
         }
-        action = "innocent.remembered" if known.flag_id else "innocent.declared"
+        action = "exclusion.remembered" if known.flag_id else "exclusion.added"
         audit.record(actor=actor, action=action, subject=known, after=after, reason=reason)
     return known
 
 
-def _match_again(known: KnownInnocent) -> None:
+def _match_again(known: Exclusion) -> None:
     if known.scope == Scope.GTIN:  # however the listing writes it, its key is the GTIN-14
         covered = Q(keys__contains=[f"g:{known.gtin}"])
     elif known.scope == Scope.SELLER_PRODUCT:

@@ -20,9 +20,7 @@ def feed_rule_of(platform: Organisation) -> FeedRule:
     return FeedRule.objects.filter(platform=platform).first() or FeedRule(platform=platform)
 
 
-def set_feed_rule(
-    *, platform: Organisation, smallest_share: int, largest_rejects: int, reason: str, actor: Actor
-) -> FeedRule:
+def set_feed_rule(*, platform: Organisation, min_share: int, max_rejects: int, reason: str, actor: Actor) -> FeedRule:
     """Say from when on the platform's full feeds wait for a person. Reversible: set it again."""
     actor.require("catalogue.confirm")
     if actor.platform_id != platform.pk:
@@ -32,7 +30,7 @@ def set_feed_rule(
     with transaction.atomic():
         rule = FeedRule.objects.select_for_update().filter(platform=platform).first() or FeedRule(platform=platform)
         before = rule.as_json()
-        rule.smallest_share, rule.largest_rejects = smallest_share, largest_rejects
+        rule.min_share, rule.max_rejects = min_share, max_rejects
         rule.full_clean(exclude=["platform"])
         rule.save()
         audit.record(
@@ -54,7 +52,9 @@ def usual_size(job: CatalogueImport) -> int:
     return max(sizes, default=0)
 
 
-def why_held(job: CatalogueImport, counts: dict[str, Any], report: Report, *, carried: int, on_sale: int) -> list[str]:
+def hold_reasons(
+    job: CatalogueImport, counts: dict[str, Any], report: Report, *, carried: int, on_sale: int
+) -> list[str]:
     """Why a full feed waits, one sentence each with its numbers; nothing where it does not.
 
     `on_sale` listings were on sale before it, and it carries `carried` of these.
@@ -63,21 +63,21 @@ def why_held(job: CatalogueImport, counts: dict[str, Any], report: Report, *, ca
     stored = counts["added"] + counts["changed"] + counts["unchanged"]
     reasons = [report.broke_off] if report.broke_off else []
     usual = usual_size(job)
-    if stored * 100 < usual * rule.smallest_share:
+    if stored * 100 < usual * rule.min_share:
         reasons.append(
             f"It has {stored:,} listings, {_share(stored, usual)} of the {usual:,} that the last full feeds had; "
-            f"at least {rule.smallest_share}% are expected."
+            f"at least {rule.min_share}% are expected."
         )
-    elif carried * 100 < on_sale * rule.smallest_share:
+    elif carried * 100 < on_sale * rule.min_share:
         reasons.append(
             f"It carries {carried:,} of the {on_sale:,} listings that were on sale, {_share(carried, on_sale)}; "
-            f"at least {rule.smallest_share}% are expected."
+            f"at least {rule.min_share}% are expected."
         )
     rows = stored + counts["rejected"]
-    if counts["rejected"] * 100 > rows * rule.largest_rejects:
+    if counts["rejected"] * 100 > rows * rule.max_rejects:
         reasons.append(
             f"{counts['rejected']:,} of {rows:,} rows were rejected, {_share(counts['rejected'], rows)}; "
-            f"at most {rule.largest_rejects}% are expected."
+            f"at most {rule.max_rejects}% are expected."
         )
     return reasons
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from listings.models import Decision, Flag
 from listings.services.claims import claim_flag
-from listings.services.exclusions import forget_innocent
+from listings.services.exclusions import withdraw_exclusion
 from listings.services.flags import change_back
 from listings.signals import decision_final
 from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import still_at, tell
+from portal.notifications.outbox import notify, still_at
 from portal.transitions import IllegalTransition
 
 AT_ONCE = 500
@@ -33,7 +33,7 @@ def undoable_by(*, actor: Actor) -> list[Decision]:
     """The decisions that the actor can still undo, newest first; each is its flag's last one."""
     if actor.user_id is None:
         return []
-    mine = Decision.objects.filter(settled_at=None, user_id=actor.user_id, final_at__gt=timezone.now())
+    mine = Decision.objects.filter(finalized_at=None, user_id=actor.user_id, final_at__gt=timezone.now())
     return list(mine.only("flag_id", "kind", "final_at").order_by("-pk")[:AT_ONCE])
 
 
@@ -49,54 +49,54 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=decision.flag_id)
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         last = flag.decisions.order_by("-pk").values_list("pk", flat=True).first()
-        if decision.settled_at is not None or decision.final_at <= timezone.now():
+        if decision.finalized_at is not None or decision.final_at <= timezone.now():
             raise IllegalTransition(f"The decision on flag {flag.pk} is final and cannot be undone any more.")
         if last != decision.pk or flag.status != DECISION_TARGET[DecisionKind(decision.kind)]:
             raise IllegalTransition(f"Flag {flag.pk} moved on since: it is {flag.get_status_display().lower()} now.")
         now = timezone.now()
-        for known in flag.innocents.holding().filter(made_at__gte=decision.at):
-            forget_innocent(known=known, reason="The decision was undone.", actor=actor)
+        for known in flag.exclusions.holding().filter(made_at__gte=decision.at):
+            withdraw_exclusion(known=known, reason="The decision was undone.", actor=actor)
         change_back(flag, decision.before, actor=actor)
-        decision.settled_at = now
-        decision.save(update_fields=["settled_at"])
+        decision.finalized_at = now
+        decision.save(update_fields=["finalized_at"])
         undone = DECISION_TARGET[DecisionKind(decision.kind)]
         keep_decision(flag, DecisionKind.UNDONE, actor=actor, overrides=decision, before=undone)
         return claim_flag(flag=flag, actor=actor)
 
 
-def settle_due() -> int:
+def finalize_due() -> int:
     """Let the decisions have their effects that nobody can undo any longer; returns how many. One that breaks stops none."""
-    due = Decision.objects.filter(settled_at=None, final_at__lte=timezone.now()).order_by("final_at")
+    due = Decision.objects.filter(finalized_at=None, final_at__lte=timezone.now()).order_by("final_at")
     sweeping.forget_others(due, sweep=FINAL)
-    return sweeping.each(sweeping.ready(due, sweep=FINAL)[:AT_ONCE], _settle_due, sweep=FINAL).done
+    return sweeping.each(sweeping.ready(due, sweep=FINAL)[:AT_ONCE], _finalize_due, sweep=FINAL).done
 
 
-def _settle_due(seen: Decision) -> None:
+def _finalize_due(seen: Decision) -> None:
     flag = Flag.objects.select_for_update(of=("self",)).get(pk=seen.flag_id)
-    decision = Decision.objects.select_for_update(of=("self",)).filter(pk=seen.pk, settled_at=None).first()
+    decision = Decision.objects.select_for_update(of=("self",)).filter(pk=seen.pk, finalized_at=None).first()
     if decision is not None:
-        settle(decision, flag)
+        finalize(decision, flag)
 
 
-def settle(decision: Decision, flag: Flag) -> None:
+def finalize(decision: Decision, flag: Flag) -> None:
     """The effects of a decision that is final; the caller holds the flag's lock."""
-    decision.settled_at = timezone.now()
-    decision.save(update_fields=["settled_at"])
+    decision.finalized_at = timezone.now()
+    decision.save(update_fields=["finalized_at"])
     if flag.status in WATCHED:  # it is the product: what an earlier dismissal said is not so
         upheld = Actor.system(f"decision of {decision.actor_label}")
-        for known in flag.innocents.holding():
-            forget_innocent(known=known, reason=f"Flag {flag.pk} was upheld.", actor=upheld)
+        for known in flag.exclusions.holding():
+            withdraw_exclusion(known=known, reason=f"Flag {flag.pk} was upheld.", actor=upheld)
     if decision.kind == DecisionKind.ESCALATE and flag.status in UNDECIDED:
         officers = User.objects.filter(organisation=flag.recall.regulator_id, role="regulator_staff", is_active=True)
-        _tell(decision, list(officers), f"{flag.platform} asks about a flag of recall {flag.recall.number}")
+        _notify(decision, list(officers), f"{flag.platform} asks about a flag of recall {flag.recall.number}")
     if decision.kind == DecisionKind.ANSWER:
         asked = flag.decisions.filter(kind=DecisionKind.ESCALATE, pk__lt=decision.pk).order_by("-pk").first()
         if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
-            _tell(decision, people, f"The regulator answered on a flag of recall {flag.recall.number}")
+            _notify(decision, people, f"The regulator answered on a flag of recall {flag.recall.number}")
     decision_final.send(sender=Decision, decision=decision, flag=flag)
 
 
-def _tell(decision: Decision, people: list[User], subject: str) -> None:
+def _notify(decision: Decision, people: list[User], subject: str) -> None:
     body = f"Listing {decision.flag.listing}: {decision.note}"
     link = reverse("listings:flag", args=[decision.flag_id])
-    tell(people=people, key=f"decision:{decision.pk}", subject=subject, body=body, link=link)
+    notify(people=people, key=f"decision:{decision.pk}", subject=subject, body=body, link=link)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from listings.exclusion_scope import known_innocent, why_again
+from listings.exclusion_scope import exclusion_for, relisting_reason
 from listings.matching import Evidence, Match
 from listings.matching.score import FLAG_FROM
 from listings.matching_texts import evidence_of
@@ -48,7 +48,7 @@ def open_flag(
 ) -> Flag | None:
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
 
-    Nothing is flagged that is known not to be the product (`known_innocent`); then None. Once for each notice and
+    Nothing is flagged that is known not to be the product (`exclusion_for`); then None. Once for each notice and
     listing: a second time returns None, except that a dismissed flag opens again where what was remembered of it is
     withdrawn, expired or outgrown, or where the listing's identity was edited and now speaks at least as strongly.
     """
@@ -58,7 +58,7 @@ def open_flag(
     match = weighed
     products = list(notice.version.products.all())
     product = products[match.product_index] if match.product_index < len(products) else None
-    before, why = earlier or relisted_from(notice, listing)
+    before, reason = earlier or relisted_from(notice, listing)
     with transaction.atomic():
         flag, fresh = Flag.objects.get_or_create(
             notice=notice,
@@ -75,7 +75,7 @@ def open_flag(
                 "listing_as_flagged": as_flagged(listing),
                 "opened_at": timezone.now(),
                 "relisted_from": before,
-                "relisted_why": why[:200],
+                "relisted_reason": reason[:200],
             },
         )
         if not fresh:
@@ -92,7 +92,7 @@ def open_flag(
                 "signals": [item.signal for item in match.evidence],
                 "relisted_from": before.pk if before else None,
             },
-            reason=f"Relisting: {why}." if why else "",
+            reason=f"Relisting: {reason}." if reason else "",
         )
         flag_opened.send(sender=Flag, flag=flag)
     return flag
@@ -104,7 +104,7 @@ def weigh(*, notice: Notice, listing: Listing, match: Match) -> Match | None:
     Writes nothing, so the notice may be one that is not stored.
     """
     match = _with_history(match, seller_before(notice, listing))
-    return match if known_innocent(notice=notice, listing=listing, match=match) is None else None
+    return match if exclusion_for(notice=notice, listing=listing, match=match) is None else None
 
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:
@@ -117,14 +117,16 @@ def _with_history(match: Match, evidence: Evidence | None) -> Match:
     return replace(match, score=score, band=band, evidence=(*match.evidence, evidence))
 
 
-def link_relisting(*, flag: Flag, earlier: Flag, why: str, actor: Actor) -> Flag:
+def link_relisting(*, flag: Flag, earlier: Flag, reason: str, actor: Actor) -> Flag:
     """Say of a flag that its listing is one that was taken down before; what was linked first stays."""
     if flag.relisted_from_id is not None or flag.pk == earlier.pk:
         return flag
     with transaction.atomic():
-        flag.relisted_from, flag.relisted_why = earlier, why[:200]
-        flag.save(update_fields=["relisted_from", "relisted_why"])
-        audit.record(actor=actor, action="flag.linked", subject=flag, after={"relisted_from": earlier.pk}, reason=why)
+        flag.relisted_from, flag.relisted_reason = earlier, reason[:200]
+        flag.save(update_fields=["relisted_from", "relisted_reason"])
+        audit.record(
+            actor=actor, action="flag.linked", subject=flag, after={"relisted_from": earlier.pk}, reason=reason
+        )
     return flag
 
 
@@ -135,7 +137,7 @@ def as_flagged(listing: Listing) -> dict[str, Any]:
 
 
 def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Match, actor: Actor) -> Flag | None:
-    if flag.status != FlagStatus.DISMISSED or not (why := why_again(flag, listing, match)):
+    if flag.status != FlagStatus.DISMISSED or not (reason := relisting_reason(flag, listing, match)):
         return None
     changes = {
         "product": product,
@@ -146,7 +148,7 @@ def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Ma
         "listing_as_flagged": as_flagged(listing),
         "closed_at": None,
     }
-    change_status(flag, FlagStatus.OPEN, actor=actor, reason=why, **changes)
+    change_status(flag, FlagStatus.OPEN, actor=actor, reason=reason, **changes)
     return flag
 
 

@@ -15,7 +15,7 @@ from listings.ingest.readers import Feed, read_feed
 from listings.models import CatalogueImport
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
 from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
-from listings.services.feed_checks import why_held
+from listings.services.feed_checks import hold_reasons
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from listings.states import ImportStatus
 from portal import audit
@@ -132,7 +132,7 @@ def _finish(job: CatalogueImport, feed: Feed, counts: Counts, actor: Actor, begu
         if job.kind == CatalogueImport.Kind.FULL:
             carried, on_sale = carried_and_on_sale(job, begun)
             report |= {"carried": carried, "on_sale": on_sale}
-            if held := why_held(job, ended, feed.report, carried=carried, on_sale=on_sale):
+            if held := hold_reasons(job, ended, feed.report, carried=carried, on_sale=on_sale):
                 _keep_report(job, report | {"held": held, "held_at": now.isoformat()})
                 return move(job, ImportStatus.WAITING, actor=actor, reason=" ".join(held), **ended)
             ended["absent"] = mark_absent(job, before=now)

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
-from listings.matching import RecallIndex, glance, listing_keys
+from listings.matching import RecallIndex, listing_keys, quick_read
 from listings.matching_texts import index_of, listing_text, reading_of
 from listings.models import Listing
 from listings.services.flags import open_flag
@@ -35,10 +35,10 @@ from recalls.models import Notice, RecallVersion
 
 MATCH_LOCK = 0x0FF5_0003  # advisory lock class; the platform is the key
 TURN_LOCK = 0x0FF5_1000  # advisory lock class of the first shard of a platform; the next has the next number
-BATCH, FEW = 500, 8
+BATCH, MIN_BATCH = 500, 8
 LEASE = timedelta(minutes=2)  # how long one listing or notice may take
 UNMATCHED_TOO_OLD = timedelta(minutes=5)
-LONGEST_KEY = 200  # bytes; the index of the keys takes no item above 2,712
+MAX_KEY_BYTES = 200  # bytes; the index of the keys takes no item above 2,712
 SWEEP, NOTICES = "listings to match", "notices to match"
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def match_listings_due(*, platform_id: int) -> int:
 def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
     """Match listings of a batch that broke: halves of it, and halves of these, down to a few that are taken one by one. So
     a broken listing costs little more than the batch once again, however many batches a stranger puts one into."""
-    if len(ids) <= FEW:
+    if len(ids) <= MIN_BATCH:
         _each(_due(platform_id).filter(pk__in=ids), platform_id)
         return
     for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
@@ -187,7 +187,7 @@ class _Matcher:
         keys = []
         for listing in batch:
             text = listing_text(listing)
-            keys.append(stored_keys(listing_keys(glance(text))))
+            keys.append(stored_keys(listing_keys(quick_read(text))))
             if numbers and listing.present:
                 for match in index.match(text, without):
                     for notice in self._named(numbers[match.recall_number]):
@@ -198,7 +198,7 @@ class _Matcher:
         """Match one. What breaks with one notice costs that pair alone: it is returned, and the listing stays due."""
         index, numbers, without = self.active()
         text, broke = listing_text(listing), []
-        keys = stored_keys(listing_keys(glance(text)))
+        keys = stored_keys(listing_keys(quick_read(text)))
         for match in index.match(text, without) if numbers and listing.present else ():
             for notice in self._named(numbers[match.recall_number]):
                 try:
@@ -250,7 +250,7 @@ def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
             reading_of(version)
         except Exception as error:  # noqa: BLE001  whatever it is, it is kept with the notice
             for notice in Notice.objects.active().filter(platform_id=platform_id, version=version):
-                recalls.match_again(notice=notice, reason=sweeping.told(error), actor=Actor.system("matching"))
+                recalls.match_again(notice=notice, reason=sweeping.error_text(error), actor=Actor.system("matching"))
                 sweeping.set_aside(notice, sweep=NOTICES, error=error)
         else:
             readable.append(version.pk)
@@ -260,7 +260,7 @@ def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
 def stored_keys(keys: Iterable[str]) -> list[str]:
     """Candidate keys as they are stored and looked up. What is long counts by its digest: a title without blanks makes
     keys that no index takes."""
-    return sorted({key if len(key.encode()) <= LONGEST_KEY else _digest(key) for key in keys})
+    return sorted({key if len(key.encode()) <= MAX_KEY_BYTES else _digest(key) for key in keys})
 
 
 def _digest(key: str) -> str:

@@ -19,9 +19,9 @@ from listings.models import Attachment, Flag, Message, MessagesRead
 from portal import audit
 from portal.identity.actors import Actor
 from portal.media.attachments import Kept, NotKept, checked
-from portal.media.imaging import MOST_BYTES
+from portal.media.imaging import MAX_BYTES
 from portal.models import Role, User
-from portal.notifications.outbox import Telling, tell_all
+from portal.notifications.outbox import Draft, notify_all
 from portal.texts import is_storable
 
 Audience = Message.Audience
@@ -108,7 +108,7 @@ def _post(flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Seq
             ],
         }
         audit.record(actor=actor, action="message.posted", subject=message, after=after)
-        tell_all(_tellings(message, meant, [row.name for row in stored]))
+        notify_all(_drafts(message, meant, [row.name for row in stored]))
     return message
 
 
@@ -130,7 +130,7 @@ def content_of(attachment: Attachment) -> bytes:
     """The attachment's bytes. Raises Damaged where they are gone, or are no longer those that were kept."""
     try:
         with attachment.file.open("rb") as file:
-            data = bytes(file.read(MOST_BYTES + 1))
+            data = bytes(file.read(MAX_BYTES + 1))
     except FileNotFoundError:
         raise Damaged(f"The file of attachment {attachment.pk} is gone.") from None
     if hashlib.sha256(data).hexdigest() != attachment.sha256:
@@ -143,15 +143,15 @@ def _complete(audience: str, text: str, errors: Errors) -> None:
         errors["audience"].append(ValidationError(gettext_noop("Choose who reads it.")))
     if not text:
         errors["text"].append(ValidationError(gettext_noop("Write the message.")))
-    elif len(text) > Message.LONGEST or not is_storable(text):
-        says = gettext_noop("A message has up to %(most)s letters.")
-        errors["text"].append(ValidationError(says, params={"most": Message.LONGEST}))
+    elif len(text) > Message.MAX_LENGTH or not is_storable(text):
+        detail = gettext_noop("A message has up to %(most)s letters.")
+        errors["text"].append(ValidationError(detail, params={"most": Message.MAX_LENGTH}))
 
 
 def _all_kept(files: Sequence[File], errors: Errors) -> list[Kept]:
-    if len(files) > Attachment.MOST:
-        says = gettext_noop("Up to %(most)s files go with one message.")
-        errors["attachments"].append(ValidationError(says, params={"most": Attachment.MOST}))
+    if len(files) > Attachment.MAX_COUNT:
+        detail = gettext_noop("Up to %(most)s files go with one message.")
+        errors["attachments"].append(ValidationError(detail, params={"most": Attachment.MAX_COUNT}))
         return []
     kept = []
     for file in files:
@@ -166,14 +166,14 @@ def _kept(file: File) -> Kept:
     name = (file.name or "")[-200:]
     file.seek(0)
     try:
-        return checked(name, file.read(MOST_BYTES + 1))
+        return checked(name, file.read(MAX_BYTES + 1))
     except NotKept as problem:
-        says = (
+        detail = (
             gettext_noop("%(name)s is too large: a file has up to 5 MB, a picture up to 40 million pixels.")
             if problem.too_large
             else gettext_noop("%(name)s is no PNG, JPEG, WebP, PDF or plain text (UTF-8) that can be read.")
         )
-        raise ValidationError(says, params={"name": name}) from None
+        raise ValidationError(detail, params={"name": name}) from None
 
 
 def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor, errors: Errors) -> list[User]:
@@ -184,16 +184,16 @@ def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor
         errors["mentions"].append(ValidationError(gettext_noop("Choose people who read this case.")))
     nobody = gettext_noop("Nobody who reads this case is called %(names)s: choose people below, or leave out the @.")
     several = gettext_noop("Several people are called %(names)s: write the whole name, or choose people below.")
-    for names, says in ((found.unknown, nobody), (found.several, several)):
+    for names, detail in ((found.unknown, nobody), (found.several, several)):
         if names:
-            errors["text"].append(ValidationError(says, params={"names": ", ".join(f"@{name}" for name in names)}))
+            errors["text"].append(ValidationError(detail, params={"names": ", ".join(f"@{name}" for name in names)}))
     meant = [person for pk, person in known.items() if pk in found.people | {person.pk for person in chosen}]
     away = [person.name for person in meant if person.organisation_id != actor.organisation_id]
     if audience == Audience.OWN and away:
-        says = gettext_noop(
+        detail = gettext_noop(
             "%(names)s would not read a note for your own side: write to both sides, or do not mention them."
         )
-        errors["mentions"].append(ValidationError(says, params={"names": ", ".join(away)}))
+        errors["mentions"].append(ValidationError(detail, params={"names": ", ".join(away)}))
     return [person for person in meant if person.pk != actor.user_id]
 
 
@@ -216,7 +216,7 @@ def _stored(files: Sequence[Kept]) -> Iterator[list[Attachment]]:
         raise
 
 
-def _tellings(message: Message, mentioned: Sequence[User], names: Sequence[str]) -> list[Telling]:
+def _drafts(message: Message, mentioned: Sequence[User], names: Sequence[str]) -> list[Draft]:
     flag = message.flag
     what = f"flag {flag.pk}: {flag.listing_as_flagged.get('title') or flag.listing.title}"
     kind = "wrote" if message.audience == Audience.BOTH else "noted for their own side"
@@ -224,17 +224,17 @@ def _tellings(message: Message, mentioned: Sequence[User], names: Sequence[str])
     if names:
         body += f"\n\nAttached: {', '.join(names)}"
     link = f"{reverse('listings:flag', args=[flag.pk])}#messages"
-    tellings = []
+    drafts = []
     if mentioned:
         subject = f"You are mentioned on {what}"
-        tellings.append(Telling(f"message:{message.pk}:mention", subject, body, mentioned, link))
+        drafts.append(Draft(f"message:{message.pk}:mention", subject, body, mentioned, link))
     if message.audience == Audience.BOTH:
         told = {person.pk for person in mentioned}
         others = [person for person in _other_side(message) if person.pk not in told]
         program = flag.platform if message.organisation_id != flag.platform_id else None
         subject = f"Message on {what}"
-        tellings.append(Telling(f"message:{message.pk}", subject, body, others, link, platform=program))
-    return tellings
+        drafts.append(Draft(f"message:{message.pk}", subject, body, others, link, platform=program))
+    return drafts
 
 
 def _other_side(message: Message) -> list[User]:

@@ -18,7 +18,7 @@ from portal.identity.actors import Actor
 from recalls import services as recalls
 from recalls.models import Notice
 
-FEW_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
+MAX_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
 
 
 def match_notices_due(*, until: float | None = None) -> int:
@@ -70,7 +70,7 @@ def match_notice(*, notice: Notice) -> int:
             except SoftTimeLimitExceeded:
                 raise
             except Exception as error:
-                if sweeping.database_is_gone(error) or len(broken) >= FEW_BROKEN:
+                if sweeping.database_is_gone(error) or len(broken) >= MAX_BROKEN:
                     raise
                 broken.append(listing)
                 sweeping.set_aside(listing, sweep=SWEEP, error=error)

@@ -42,20 +42,20 @@ def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None
         # A picture that can no longer be had was seen all the same.
         listing.picture_hash, listing.picture_seen_at = seen.hash or listing.picture_hash, timezone.now()
         listing.save(update_fields=["picture_hash", "picture_seen_at"])
-        if "picture_equal" in switched_off() or (known := picture_taken_down(listing)) is None:
+        if "same_picture" in switched_off() or (known := picture_taken_down(listing)) is None:
             return None
         earlier, evidence = known
         flag = Flag.objects.filter(listing=listing, recall_id=earlier.recall_id).order_by("-pk").first()
         if flag is not None:
             link_relisting(
-                flag=flag, earlier=earlier, why=f"the same picture as listing {earlier.listing}", actor=actor
+                flag=flag, earlier=earlier, reason=f"the same picture as listing {earlier.listing}", actor=actor
             )
             return None
         notice = Notice.objects.active().filter(recall_id=earlier.recall_id, platform_id=listing.platform_id).first()
         if notice is None:
             return None
         match = _match(notice, listing, evidence)
-        return open_flag(notice=notice, listing=listing, match=match, earlier=(earlier, evidence.says), actor=actor)
+        return open_flag(notice=notice, listing=listing, match=match, earlier=(earlier, evidence.detail), actor=actor)
 
 
 def _match(notice: Notice, listing: Listing, evidence: Evidence) -> Match:

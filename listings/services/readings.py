@@ -16,7 +16,7 @@ from recalls import services as recalls
 from recalls.models import RecallVersion
 from recalls.services import RecallContent
 
-MOST = 500  # facts of one kind that a person may give
+MAX_COUNT = 500  # facts of one kind that a person may give
 
 
 def read_version(version: RecallVersion, *, corrected: bool = True) -> RecallReading:
@@ -68,8 +68,8 @@ def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], acto
 def _require_valid(facts: dict[str, list[str]]) -> None:
     errors = {}
     for name, given in facts.items():
-        if len(given) > MOST:
-            errors[name] = f"{len(given)} lines: at most {MOST}."
+        if len(given) > MAX_COUNT:
+            errors[name] = f"{len(given)} lines: at most {MAX_COUNT}."
     if wrong := [given for given in facts["gtins"] if gtin14(given) is None]:
         errors["gtins"] = (
             f"{wrong[0]} is not a GTIN: it has 8, 12, 13 or 14 digits and a check digit; compare the label."

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from listings.models import SavedView
 from portal.models import User
 
-MOST = 12  # of one person: more would be no overview
+MAX_COUNT = 12  # of one person: more would be no overview
 
 
 def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> SavedView:
@@ -22,17 +22,17 @@ def save_view(*, person: User, name: str, query: str, known: frozenset[str]) -> 
     for key in sorted(known & set(given)):
         if given[key]:
             kept[key] = given[key]
-    if not name or len(name) > SavedView.LONGEST_NAME:
+    if not name or len(name) > SavedView.MAX_NAME_LENGTH:
         raise ValidationError(gettext_noop("Give the view a name of up to 40 characters."))
     if not kept:
         raise ValidationError(gettext_noop("Filter the queue first: there is nothing to save."))
-    if len(kept.urlencode()) > SavedView.LONGEST_QUERY:
+    if len(kept.urlencode()) > SavedView.MAX_QUERY_LENGTH:
         raise ValidationError(gettext_noop("These filters are too long to save."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         others = SavedView.objects.filter(person=person).exclude(name=name)
-        if others.count() >= MOST:
-            raise ValidationError(f"You have {MOST} views already: remove one first.")
+        if others.count() >= MAX_COUNT:
+            raise ValidationError(f"You have {MAX_COUNT} views already: remove one first.")
         row, _ = SavedView.objects.update_or_create(person=person, name=name, defaults={"query": kept.urlencode()})
     return row
 

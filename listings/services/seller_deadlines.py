@@ -8,7 +8,7 @@ from listings.services.decisions import record_decision
 from listings.states import DecisionKind, FlagStatus
 from portal.background import sweeping
 from portal.identity.actors import Actor
-from portal.notifications.outbox import still_at, tell
+from portal.notifications.outbox import notify, still_at
 
 AT_ONCE = 200
 SWEEP = "sellers' answers"
@@ -31,7 +31,7 @@ def _reopen(seen: Flag) -> None:
     note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to answer."
     decision = record_decision(flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock"))
     if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
-        tell(
+        notify(
             people=people,
             key=f"decision:{decision.pk}",
             subject=f"No answer of the seller: {flag.listing.title}",

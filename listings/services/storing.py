@@ -108,9 +108,9 @@ def store_apart(
         broke = error
     if len(rows) == 1:
         logger.warning("a row of platform %s could not be stored: %s", platform_id, broke)
-        says = f"the database refused the row ({str(broke).splitlines()[0][:200]}): shorten its texts"
+        detail = f"the database refused the row ({str(broke).splitlines()[0][:200]}): shorten its texts"
         return Stored(set(), set(), 0), [
-            RowReject(rows[0].line, rows[0].external_id, says, "", cause="refused by the database")
+            RowReject(rows[0].line, rows[0].external_id, detail, "", cause="refused by the database")
         ]
     half = len(rows) // 2
     one, first = store_apart(platform_id, rows[:half], job_id=job_id, at=at, delta=delta)

@@ -13,7 +13,7 @@ from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
-MOST_ITEMS = 1_000
+MAX_ITEMS = 1_000
 
 
 class ItemResult(TypedDict):
@@ -30,8 +30,8 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk):
         raise PermissionDenied("Listings can be stored for one's own platform only.")
-    if len(items) > MOST_ITEMS:
-        raise ValueError(f"{len(items):,} items; {MOST_ITEMS:,} are the most in one call: send several.")
+    if len(items) > MAX_ITEMS:
+        raise ValueError(f"{len(items):,} items; {MAX_ITEMS:,} are the most in one call: send several.")
     results: list[ItemResult] = []
     parsed: dict[str, ListingRow] = {}
     for place, item in enumerate(items, 1):

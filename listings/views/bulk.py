@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from listings import services
 from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
-from listings.services.bulk import MOST, BulkResult
+from listings.services.bulk import MAX_COUNT, BulkResult
 from listings.views.flags import filtered
 from portal.http.requests import ActingRequest, keys_in
 
@@ -25,7 +25,7 @@ def bulk(request: ActingRequest) -> HttpResponse:
     if not every:
         flags = flags.filter(pk__in=_numbers(request.GET.getlist("flags")))
     total = flags.count() if every else 0
-    rows = list(flags.order_by("due_at", "pk").prefetch_related("decisions")[:MOST])
+    rows = list(flags.order_by("due_at", "pk").prefetch_related("decisions")[:MAX_COUNT])
     kept = request.GET.copy()
     for name in ("flags", "all", "after", "before", "flag"):
         kept.pop(name, None)
@@ -58,7 +58,7 @@ def bulk_decide(request: ActingRequest) -> HttpResponse:
 
 def _chosen(request: ActingRequest) -> list[tuple[Flag, str]]:
     """The flags of the page that was sent, most urgent first, each with what that page showed of it."""
-    seen = dict(value.split("|", 1) for value in request.POST.getlist("chosen")[:MOST] if "|" in value)
+    seen = dict(value.split("|", 1) for value in request.POST.getlist("chosen")[:MAX_COUNT] if "|" in value)
     _, flags, _ = filtered(request, QueryDict("view=all"))
     by_number = dict(zip(_numbers(seen), seen.values(), strict=True))
     rows = flags.filter(pk__in=by_number).order_by("due_at", "pk").prefetch_related("decisions")
@@ -97,10 +97,10 @@ def _done(request: ActingRequest, result: BulkResult, what: str) -> HttpResponse
     count = len(result.done)
     if not result.refused:
         if what == "claimed":
-            says = ngettext("%(count)d flag claimed.", "%(count)d flags claimed.", count)
+            detail = ngettext("%(count)d flag claimed.", "%(count)d flags claimed.", count)
         else:
-            says = ngettext("%(count)d flag decided.", "%(count)d flags decided.", count)
-        messages.success(request, says % {"count": count})
+            detail = ngettext("%(count)d flag decided.", "%(count)d flags decided.", count)
+        messages.success(request, detail % {"count": count})
         return redirect(back)
     context = {"result": result, "count": count, "what": what, "back": back}
     return render(request, "listings/bulk_done.html", context, status=200 if count else 409)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from listings import services
-from listings.filters import InnocentFilter
-from listings.forms import InnocentForm, ReasonForm
-from listings.models import KnownInnocent
+from listings.filters import ExclusionFilter
+from listings.forms import ExclusionForm, ReasonForm
+from listings.models import Exclusion
 from portal.http.cursors import keyset_page
 from portal.http.language import shown
 from portal.http.requests import ActingRequest
@@ -18,51 +18,51 @@ from portal.http.requests import ActingRequest
 SHOWN = 50
 
 
-def innocents(request: ActingRequest) -> HttpResponse:
+def exclusions(request: ActingRequest) -> HttpResponse:
     """Newest first."""
-    rows = KnownInnocent.objects.visible_to(request.actor).select_related("recall", "platform", "listing", "flag")
-    found = InnocentFilter(request.GET, rows)
+    rows = Exclusion.objects.visible_to(request.actor).select_related("recall", "platform", "listing", "flag")
+    found = ExclusionFilter(request.GET, rows)
     context = {
         "page": keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN),
         "filter": found,
         "is_platform": request.actor.platform_id is not None,
-        "may_declare": request.actor.may("innocent.declare"),
-        "may_withdraw": request.actor.may("innocent.withdraw"),
+        "may_add": request.actor.may("exclusion.add"),
+        "may_withdraw": request.actor.may("exclusion.withdraw"),
     }
     return render(request, "listings/exclusions.html", context)
 
 
 def add(request: ActingRequest) -> HttpResponse:
     """Declare a GTIN, a listing or a seller's product innocent, before anything was flagged."""
-    form = InnocentForm(request.POST or None, actor=request.actor)
+    form = ExclusionForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            services.declare_innocent(actor=request.actor, **form.cleaned_data)
+            services.add_exclusion(actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, gettext_noop("From now on it is not flagged. Flags that are open stay open."))
-            return redirect("listings:innocents")
+            return redirect("listings:exclusions")
     context = {
         "form": form,
         "title": gettext("Declare innocent"),
         "submit": gettext("Declare"),
-        "back": reverse("listings:innocents"),
+        "back": reverse("listings:exclusions"),
     }
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
 
 
 def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
-    known = get_object_or_404(KnownInnocent.objects.visible_to(request.actor), pk=pk)
+    known = get_object_or_404(Exclusion.objects.visible_to(request.actor), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.forget_innocent(known=known, reason=form.cleaned_data["reason"], actor=request.actor)
+            services.withdraw_exclusion(known=known, reason=form.cleaned_data["reason"], actor=request.actor)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, gettext_noop("Withdrawn: what it covered is matched again."))
-            return redirect("listings:innocents")
+            return redirect("listings:exclusions")
     context = {
         "form": form,
         "title": gettext("Withdraw what is remembered"),
@@ -70,6 +70,6 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         % {"scope": shown(known.get_scope_display()), "covers": known.covers},
         "submit": gettext("Withdraw"),
         "translated": True,
-        "back": reverse("listings:innocents"),
+        "back": reverse("listings:exclusions"),
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

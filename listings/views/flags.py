@@ -21,12 +21,12 @@ from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http.cursors import keyset_page
 from portal.http.language import shown_inside
-from portal.http.requests import ActingRequest, go_on, is_swift, keys_in
+from portal.http.requests import ActingRequest, go_on, is_enhanced, keys_in
 from portal.models import User
 from portal.texts import key_in
 from portal.transitions import IllegalTransition, LostRace
 
-SHOWN, MOST_COUNTED = 40, 999
+SHOWN, MAX_COUNTED = 40, 999
 ASKED_TO_OVERRULE = gettext_noop("Asked: it is overruled when a second person agrees.")
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
 
@@ -103,10 +103,10 @@ def queue(request: ActingRequest) -> HttpResponse:
 
 
 def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
-    """The person's own views, each with how many flags it holds (up to MOST_COUNTED) and whether it is the one shown."""
+    """The person's own views, each with how many flags it holds (up to MAX_COUNTED) and whether it is the one shown."""
     here = {key: value for key, value in kept.items() if value}
     views = [(saved, QueryDict(saved.query)) for saved in SavedView.objects.filter(person=request.user)]
-    counts = [_Count(filtered(request, query)[1].order_by().values("pk")[: MOST_COUNTED + 1]) for _, query in views]
+    counts = [_Count(filtered(request, query)[1].order_by().values("pk")[: MAX_COUNTED + 1]) for _, query in views]
     found = User.objects.filter(pk=request.user.pk).values_list(*counts).get() if counts else ()
     return [
         {"name": saved.name, "query": saved.query, "count": count, "current": query.dict() == here}
@@ -144,13 +144,13 @@ def view_save(request: ActingRequest) -> HttpResponse:
 def claim(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     services.claim_flag(flag=row, actor=request.actor)
-    if is_swift(request):  # the page renews the claim by itself while somebody works on it
+    if is_enhanced(request):  # the page renews the claim by itself while somebody works on it
         return _claim_piece(request, get_object_or_404(_flags(request), pk=pk))
     return redirect(_back(request, pk))
 
 
 def _claim_piece(request: ActingRequest, row: Flag, form: HandOverForm | None = None) -> HttpResponse:
-    """Who holds the flag, alone: swift.js puts it in the place of the old one and leaves the rest of the page."""
+    """Who holds the flag, alone: enhance.js puts it in the place of the old one and leaves the rest of the page."""
     context = {
         "flag": row,
         "single": "kept" not in request.POST,
@@ -181,7 +181,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
             words = {"number": pk, "person": form.cleaned_data["to"].name}
             messages.success(request, gettext("Flag %(number)d is with %(person)s now.") % words)
             return redirect(_back(request, pk))
-    if is_swift(request):
+    if is_enhanced(request):
         return _claim_piece(request, row, form)
     context = {
         "single": True,
@@ -196,8 +196,8 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: ActingRequest) -> HttpResponse:
     """Undo one's own decisions, as many as are named; shows the flag where it is one."""
-    says = "This form names no decisions; undo them in the queue."
-    numbers = keys_in(request.POST.getlist("decision"), refusal=says)
+    detail = "This form names no decisions; undo them in the queue."
+    numbers = keys_in(request.POST.getlist("decision"), refusal=detail)
     rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
     done, refused = [], ""
     for row in rows.select_related("flag").order_by("pk"):
@@ -208,8 +208,8 @@ def undo(request: ActingRequest) -> HttpResponse:
     if refused:
         messages.error(request, refused)
     if done:
-        says = ngettext("%(count)d decision undone.", "%(count)d decisions undone.", len(done))
-        messages.success(request, says % {"count": len(done)})
+        detail = ngettext("%(count)d decision undone.", "%(count)d decisions undone.", len(done))
+        messages.success(request, detail % {"count": len(done)})
     return redirect(_address(request, done[0] if len(done) == 1 else None))
 
 
@@ -244,7 +244,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
                 if following or "kept" in request.POST
                 else reverse("listings:flag", args=[pk])
             )
-            return go_on(there) if is_swift(request) else redirect(there)
+            return go_on(there) if is_enhanced(request) else redirect(there)
     context = {
         "single": True,
         "refusal": refusal,

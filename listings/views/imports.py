@@ -143,7 +143,7 @@ def _answered(
         "form": form, "title": title, "text": " ".join([text, *job.report.get("held", [])]), "submit": submit, "translated": True,
         "back": reverse("listings:import_detail", args=[pk]),
     }  # fmt: skip
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 def feed_rule(request: ActingRequest) -> HttpResponse:

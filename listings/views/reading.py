@@ -23,7 +23,7 @@ from recalls.models import Recall
 from recalls.views.editor import editor_page, forget_errors, forms_of
 
 WANTED = ("Brands", "Model numbers", "GTINs")  # without them a recall is hardly found, so their lack is said
-TELLS_LITTLE = 200  # listings that share a word from which it hardly tells one product from another
+COMMON_FROM = 200  # listings that share a word from which it hardly tells one product from another
 
 
 def reading(request: ActingRequest, pk: int) -> HttpResponse:
@@ -133,7 +133,7 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
     ):
         rows.append(row(label, {span.text: span for span in spans}))
     for product in read.products:
-        kinds = ", ".join(sorted(product.parts.things or product.parts.heads))
+        kinds = ", ".join(sorted(product.parts.product_types or product.parts.heads))
         words = sorted({word for line in product.parts.lines for word in line})
         sizes = [size.span.text for size in product.sizes]
         items = [{"text": text, "from": "product"} for text in (kinds, *words, *sizes) if text]
@@ -147,4 +147,4 @@ def rarity_of(read: RecallReading) -> list[dict[str, Any]]:
     words = {word for product in read.products for word in product.name_words} | read.brands.keys()
     keys |= {f"w:{word}": word for word in words}
     counts = seen_in_catalogues(sorted(keys)[:200])
-    return [{"fact": keys[key], "count": count, "little": count > TELLS_LITTLE} for key, count in counts.items()]
+    return [{"fact": keys[key], "count": count, "little": count > COMMON_FROM} for key, count in counts.items()]

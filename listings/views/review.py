@@ -21,7 +21,7 @@ from portal.identity.actors import Actor
 from recalls.presenters import first_picture_of
 
 Places = list[tuple[int, int]]
-MOST_UNDOINGS = 3  # shown one by one
+MAX_UNDOINGS = 3  # shown one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def compare_rows(flag: Flag) -> list[Row]:
 
     def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
         listing = decode(str(shown.get(field, "")))
-        says, tone = verdict(same, against, listing)
+        detail, tone = verdict(same, against, listing)
         return Row(
-            label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), says, tone
+            label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), detail, tone
         )
 
     name = decode(product.name) if product else decode(version.title)
@@ -74,21 +74,33 @@ def compare_rows(flag: Flag) -> list[Row]:
             name,
             "product",
             "title",
-            {"name_line", "name_plain", "thing_same"},
-            {"thing_other", "accessory", "media", "size_conflict", "replacement_for_recalled", "version_other"},
+            {"name_line", "name_plain", "same_product_type"},
+            {
+                "different_product_type",
+                "accessory",
+                "media",
+                "different_size",
+                "replacement_for_recalled",
+                "different_version",
+            },
         ),
         row(
-            gettext_noop("Brand"), decode(brands), "brand", "brand", {"brand_equal", "brand_misspelt"}, {"brand_other"}
+            gettext_noop("Brand"),
+            decode(brands),
+            "brand",
+            "brand",
+            {"same_brand", "misspelled_brand"},
+            {"different_brand"},
         ),
         row(
             gettext_noop("Model"),
             models,
             "",
             "mpn",
-            {"model_equal", "model_and_brand", "model_equal_short", "model_in_description"},
-            {"other_model", "model_excluded", "name_model_missing"},
+            {"same_model", "same_model_and_brand", "same_short_model", "model_in_description"},
+            {"other_model", "excluded_model", "model_of_name_missing"},
         ),
-        row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"gtin_equal"}, set()),
+        row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"same_gtin"}, set()),
         row(
             gettext_noop("Description"),
             decode(version.description)[:1500],
@@ -184,14 +196,14 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "same_listing": _of_the_listing(flag, actor),
         "seller": _seller_before(flag, actor) if flag.listing.seller else None,
         "may_decide": may_decide,
-        "known_innocents": covering(notice=flag.notice, listing=flag.listing)[:3] if may_decide else [],
+        "exclusions": covering(notice=flag.notice, listing=flag.listing)[:3] if may_decide else [],
         "second": second,
         "second_is_mine": second is not None and second.user_id == actor.user_id,
         "form": form or DecisionForm(initial=initial),
         "choices": [(number, *choice) for number, choice in enumerate(_choices(flag), 1)],
         **(claim_context(flag, actor) if may_decide else {}),
-        "undoable": undoable[:MOST_UNDOINGS],
-        "undoable_all": undoable if len(undoable) > MOST_UNDOINGS else [],
+        "undoable": undoable[:MAX_UNDOINGS],
+        "undoable_all": undoable if len(undoable) > MAX_UNDOINGS else [],
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "asked_to_overrule": services.asked_to_overrule(flag) if flag.status == FlagStatus.DISMISSED else None,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,

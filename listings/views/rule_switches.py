@@ -47,4 +47,4 @@ def switch(request: ActingRequest, signal: str) -> HttpResponse:
         "translated": True,
         "back": reverse("listings:rules"),
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

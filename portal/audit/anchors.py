@@ -61,7 +61,7 @@ def leave_due() -> AuditAnchor | None:
     if head is None:
         return None
     problem = contradiction()
-    Pulse.objects.filter(pk=pulse.pk).update(says=problem[:500])
+    Pulse.objects.filter(pk=pulse.pk).update(detail=problem[:500])
     if problem:
         logger.error("No anchor was written: %s", problem)
         return None
@@ -80,7 +80,7 @@ def _sent(channel: str, send: Callable[[Mapping[str, Any]], None], record: Mappi
     except Exception as error:  # noqa: BLE001  one way that is blocked leaves the others open
         problem = str(error) if isinstance(error, NotLeft) else f"{type(error).__name__}: {error}"
         logger.warning("The anchor of position %s did not reach %s: %s", record["position"], channel, problem)
-    Pulse.objects.update_or_create(name=pulse_of(channel), defaults={"at": timezone.now(), "says": problem[:500]})
+    Pulse.objects.update_or_create(name=pulse_of(channel), defaults={"at": timezone.now(), "detail": problem[:500]})
     return not problem
 
 

@@ -21,7 +21,7 @@ from rfc3161_client import (
 
 from portal.http.client import NoAnswer, ask
 
-MOST_BYTES = 256 << 10  # of an answer; real ones have a few kB
+MAX_BYTES = 256 << 10  # of an answer; real ones have a few kB
 SECONDS = 15.0
 _TYPE = "application/timestamp-query"
 
@@ -96,12 +96,12 @@ def _post(url: str, query: bytes) -> bytes:
             content=query,
             headers={"Content-Type": _TYPE},
             seconds=SECONDS,
-            max_bytes=MOST_BYTES + 1,
+            max_bytes=MAX_BYTES + 1,
         )
     except NoAnswer as failed:
         raise StampProblem(f"It cannot be asked: {failed}") from None
     if answer.status != HTTPStatus.OK:
         raise StampProblem(f"It answered with status {answer.status}.")
-    if len(answer.body) > MOST_BYTES:
-        raise StampProblem(f"Its answer is longer than {MOST_BYTES:,} bytes.")
+    if len(answer.body) > MAX_BYTES:
+        raise StampProblem(f"Its answer is longer than {MAX_BYTES:,} bytes.")
     return answer.body

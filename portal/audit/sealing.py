@@ -17,7 +17,7 @@ SEAL_LOCK = 0x0FF5_4E1F_5EA1  # one advisory lock for the whole chain
 BATCH = 5_000
 NEWEST = 200_000  # numbers of events that each sweep looks at
 ALL_EVERY = timedelta(minutes=5)
-LOOKED_AT_ALL = "audit: all events"
+FULL_CHECK = "audit: all events"
 SEALED_WITHIN = timedelta(minutes=1)
 
 
@@ -64,7 +64,7 @@ def seal_events() -> int:
 
     One that cannot be read stops none of the others: it stays unsealed, which health and verify_audit tell.
     """
-    everything, sealed, broken = _look_at_all_is_due(), 0, set[int]()
+    everything, sealed, broken = _full_check_is_due(), 0, set[int]()
     while True:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -87,9 +87,9 @@ def seal_events() -> int:
             return sealed
 
 
-def _look_at_all_is_due() -> bool:
+def _full_check_is_due() -> bool:
     now = timezone.now()
-    pulse, fresh = Pulse.objects.get_or_create(name=LOOKED_AT_ALL, defaults={"at": now})
+    pulse, fresh = Pulse.objects.get_or_create(name=FULL_CHECK, defaults={"at": now})
     recent = Q(at__gt=now - ALL_EVERY, at__lte=now)  # a clock that was ahead must not put it off
     return fresh or bool(Pulse.objects.filter(~recent, pk=pulse.pk).update(at=now))
 

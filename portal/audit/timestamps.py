@@ -36,9 +36,9 @@ def stamp_due() -> AuditStamp | None:
         stamp = ask_for_stamp(head.hash, url=settings.TIME_STAMP_URL, roots=read_roots(Path(settings.TIME_STAMP_ROOTS)))
     except StampProblem as problem:
         logger.warning("No time stamp from %s: %s", settings.TIME_STAMP_URL, problem)
-        Pulse.objects.filter(pk=pulse.pk).update(says=str(problem)[:500])
+        Pulse.objects.filter(pk=pulse.pk).update(detail=str(problem)[:500])
         return None
-    Pulse.objects.filter(pk=pulse.pk).update(says="")
+    Pulse.objects.filter(pk=pulse.pk).update(detail="")
     return _keep(head, stamp)
 
 

@@ -52,7 +52,7 @@ def verify_chain(anchors: Mapping[int, str] | None = None, *, dates_from: int = 
             event_id = seal.event_id
             break
         if event is not None:
-            dates.look_at(seal, event)
+            dates.fetch_page(seal, event)
         expected, previous = expected + 1, seal.hash
     cut = max({**given, **kept}, default=0)
     if not problem and cut >= expected:
@@ -127,7 +127,7 @@ class _Dates:
         self.dates_from, self.first_misdated = dates_from, ""
         self._front: datetime | None = None
 
-    def look_at(self, seal: AuditSeal, event: AuditEvent) -> None:
+    def fetch_page(self, seal: AuditSeal, event: AuditEvent) -> None:
         if seal.position < self.dates_from or seal.sealed_at is None:
             return  # seals of before say not when they were made
         if self._front and event.at < self._front - PUT_IN_LATER and not self.first_misdated:

@@ -30,18 +30,18 @@ def hurry(task: Any, *arguments: Any, expires: float = 30.0) -> None:
 
 def _queue(task: Any, arguments: tuple[Any, ...], expires: float) -> None:
     with contextlib.suppress(Full):
-        _teller(os.getpid()).put_nowait((task, arguments, expires))
+        _queue_of(os.getpid()).put_nowait((task, arguments, expires))
 
 
 @lru_cache(maxsize=1)
-def _teller(_process: int) -> "Queue[tuple[Any, tuple[Any, ...], float]]":
+def _queue_of(_process: int) -> "Queue[tuple[Any, tuple[Any, ...], float]]":
     """What the thread of this process has to tell; a forked process gets its own."""
     waiting: Queue[tuple[Any, tuple[Any, ...], float]] = Queue(MAX_WAITING)
-    threading.Thread(target=_tell, args=(waiting,), name="hurry", daemon=True).start()
+    threading.Thread(target=_notify, args=(waiting,), name="hurry", daemon=True).start()
     return waiting
 
 
-def _tell(waiting: "Queue[tuple[Any, tuple[Any, ...], float]]") -> None:
+def _notify(waiting: "Queue[tuple[Any, tuple[Any, ...], float]]") -> None:
     rests_until = 0.0
     while True:
         task, arguments, expires = waiting.get()

@@ -61,7 +61,7 @@ class Job(models.Model):
         return self.status in {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
-def given_up(jobs: QuerySet[J], *, owner: str) -> QuerySet[J]:
+def failed_rows(jobs: QuerySet[J], *, owner: str) -> QuerySet[J]:
     """Jobs that failed and that no later one of the same `owner` (a field) came after: an old file must not undo a new one."""
     later = jobs.model._base_manager.filter(**{owner: OuterRef(owner)}, pk__gt=OuterRef("pk"))
     return jobs.filter(~Exists(later), status=JobStatus.FAILED)
@@ -96,8 +96,8 @@ def work_on(
         job.heartbeat_at = now
         job.save(update_fields=["attempts", "heartbeat_at"])
         if job.attempts > MAX_ATTEMPTS:
-            says = f"It broke off {MAX_ATTEMPTS} times; see the worker's log."
-            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=says)
+            detail = f"It broke off {MAX_ATTEMPTS} times; see the worker's log."
+            return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=detail)
         try:
             return run(job)
         except unreadable as error:

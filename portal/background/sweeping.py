@@ -26,7 +26,7 @@ from portal.transitions import LostRace
 logger = logging.getLogger(__name__)
 M = TypeVar("M", bound=models.Model)
 J = TypeVar("J", bound=Job)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 
 
 @dataclass(slots=True)
@@ -168,19 +168,19 @@ def set_aside(row: models.Model, *, sweep: str, error: BaseException) -> SetAsid
             **_key(row, sweep), defaults={"next_attempt_at": now}
         )
         kept.attempts = min(kept.attempts + (not kept.at_work), 32_000)
-        kept.error = told(error)
+        kept.error = error_text(error)
         kept.at_work, kept.last_at, kept.next_attempt_at = False, now, now + _pause(kept.attempts)
         kept.save()
     return kept
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An error as a database can keep it: up to 500 characters, without NUL or halves of surrogate pairs."""
     try:
-        says = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+        detail = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
     except Exception:  # noqa: BLE001  what a stranger sent may break its own description
-        says = type(error).__name__
-    return says[:500].replace("\x00", "").encode(errors="replace").decode()
+        detail = type(error).__name__
+    return detail[:500].replace("\x00", "").encode(errors="replace").decode()
 
 
 def settled(*rows: models.Model, sweep: str) -> None:
@@ -209,7 +209,7 @@ def _take(row: models.Model, sweep: str, lease: timedelta) -> bool:
 
 
 def _pause(attempts: int) -> timedelta:
-    return min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 12), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 12), MAX_PAUSE)
 
 
 def _key(row: models.Model, sweep: str) -> dict[str, object]:

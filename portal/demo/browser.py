@@ -11,9 +11,9 @@ class StepFailed(Exception):
     """What was expected did not happen; the message says what was seen instead."""
 
 
-def expect(truth: object, says: str) -> None:
+def expect(truth: object, detail: str) -> None:
     if not truth:
-        raise StepFailed(says)
+        raise StepFailed(detail)
 
 
 class Browser:

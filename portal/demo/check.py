@@ -123,8 +123,8 @@ def main() -> int:
                 ) as error:
                     failed += 1
                     result = f"FAILED: {type(error).__name__}: {error}"
-                says = (step.__doc__ or "").strip().splitlines()[0]
-                sys.stdout.write(f"{count:2}  {time.monotonic() - begun:6.1f} s  {says}: {result}\n")
+                detail = (step.__doc__ or "").strip().splitlines()[0]
+                sys.stdout.write(f"{count:2}  {time.monotonic() - begun:6.1f} s  {detail}: {result}\n")
                 sys.stdout.flush()
     except StepFailed as error:
         failed += 1

@@ -60,7 +60,7 @@ class Walk:
         self.wait("the export", lambda: person.shows(made, "Download"))
         return person.http.get(f"{made}file/").raise_for_status().content
 
-    def verified(self, says: str, *command: str) -> None:
+    def verified(self, detail: str, *command: str) -> None:
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *command],
             env=self.environment(),
@@ -68,7 +68,7 @@ class Walk:
             text=True,
             check=False,
         )
-        expect(done.returncode == 0 and says in done.stdout, done.stdout + done.stderr)
+        expect(done.returncode == 0 and detail in done.stdout, done.stdout + done.stderr)
 
     # The steps, in order. The first line of each docstring is what the report prints.
 
@@ -92,8 +92,8 @@ class Walk:
 
     def policies(self) -> None:
         """the admin makes two drill policies: six hours, and fifteen seconds"""
-        common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "start_latest_hours": 24, "country": "US", "time_zone": "UTC", "looks_needed": 2,
-                  "looks_apart_seconds": 2, "rescans": "4, 8, 12, 3600",
+        common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "start_latest_hours": 24, "country": "US", "time_zone": "UTC",
+                  "checks_needed": 2,                  "check_interval_seconds": 2, "rescans": "4, 8, 12, 3600",
                   "history_after": 1, "history_rescans": "3, 6, 9, 12, 3600", "is_active": "on", "description": "A drill"}  # fmt: skip
         for name, amount, unit, steps in (
             ("Drill, six hours", 6, "hours", "reminder -2\nmissed 0\nofficer 1"),

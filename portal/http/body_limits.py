@@ -17,7 +17,7 @@ KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
 MAX_ANONYMOUS = 64 * KB
 MAX_FORM = 8 * MB
 MAX_UPLOAD = {
-    "enforcement:look": 9 * MB,  # a screenshot has up to 8 MB
+    "enforcement:record_check": 9 * MB,  # a screenshot has up to 8 MB
     "listings:message_post": 20 * MB,  # three files of 5 MB
     "listings:import_add": 2 * GB + MB,
     "recalls:import_add": 2 * GB + MB,
@@ -38,15 +38,15 @@ class BodyMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            says = gettext_noop("Say how long the request is (Content-Length): it is not read in chunks.")
-            return refuse(request, 411, gettext_noop("Length required"), says)
+            detail = gettext_noop("Say how long the request is (Content-Length): it is not read in chunks.")
+            return refuse(request, 411, gettext_noop("Length required"), detail)
         limit = _limit(request)
         if _length(request) <= limit:
             return None
         size = f"{limit // KB} KB" if limit < MB else f"{limit // MB:,} MB"
-        says = gettext("This address takes up to %(size)s at once. Nothing was read; send less, or in several parts.")
-        says %= {"size": size}
-        return refuse(request, 413, gettext_noop("Too large"), says)
+        detail = gettext("This address takes up to %(size)s at once. Nothing was read; send less, or in several parts.")
+        detail %= {"size": size}
+        return refuse(request, 413, gettext_noop("Too large"), detail)
 
 
 def _length(request: HttpRequest) -> int:

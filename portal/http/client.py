@@ -120,8 +120,8 @@ def ask(
     except Exception as error:
         # What a stranger sends makes the libraries below raise whatever they like: of IDNA, of HTTP, of zlib.
         silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
-        says = f"{type(error).__name__}: {error}"[:300]
-        raise NoAnswer(says, url=address, chain=chain, silent=silent) from error
+        detail = f"{type(error).__name__}: {error}"[:300]
+        raise NoAnswer(detail, url=address, chain=chain, silent=silent) from error
 
 
 def _refuse_long(answer: httpx.Response) -> None:

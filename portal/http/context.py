@@ -22,7 +22,7 @@ NAVIGATION = (
     (gettext_noop("Escalations"), "enforcement:escalations"),
     (gettext_noop("Appeals"), "enforcement:appeals"),
     (gettext_noop("Letters"), "enforcement:letters"),
-    (gettext_noop("Innocents"), "listings:innocents"),
+    (gettext_noop("Innocents"), "listings:exclusions"),
     (gettext_noop("Catalogue"), "listings:catalogue"),
     (gettext_noop("Imports"), "listings:imports"),
     (gettext_noop("Keys"), "portal:keys"),

@@ -18,7 +18,7 @@ from portal.identity.sessions import note_use
 from portal.models import User
 from portal.texts import is_storable, page_in_written_order
 from portal.transitions import IllegalTransition, LostRace
-from portal.views.errors import answer_to, changed_meanwhile, signed_out, written_in
+from portal.views.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -145,7 +145,7 @@ class AccessMiddleware:
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None:
-            if written_in(request):
+            if unsaved_text_in(request):
                 return signed_out(request)
             return redirect_to_login(request.get_full_path())
         if rule != SIGNED_IN:

@@ -1,4 +1,4 @@
-"""The request as our views get it, with the acting party on it; and what static/offshelf/swift.js asks for."""
+"""The request as our views get it, with the acting party on it; and what static/offshelf/enhance.js asks for."""
 
 from collections.abc import Iterable
 
@@ -30,11 +30,11 @@ def keys_in(texts: Iterable[str], *, refusal: str) -> list[int]:
     return [key for key in found if key is not None]
 
 
-def is_swift(request: HttpRequest) -> bool:
-    """Whether swift.js asks, which changes the page by itself, rather than a browser that shows what it gets."""
-    return "X-Swift" in request.headers
+def is_enhanced(request: HttpRequest) -> bool:
+    """Whether enhance.js asks, which changes the page by itself, rather than a browser that shows what it gets."""
+    return "X-Enhance" in request.headers
 
 
 def go_on(address: str) -> HttpResponse:
-    """Done: go on to `address`, which swift.js may hold already."""
+    """Done: go on to `address`, which enhance.js may hold already."""
     return HttpResponse(status=204, headers={"X-Go-On": address})

@@ -14,7 +14,7 @@ from portal.identity.access import SCOPE_PERMISSIONS
 from portal.identity.actors import Actor
 from portal.models import ApiKey, Organisation, User
 
-LONGEST_DAYS = 366
+MAX_DAYS = 366
 
 
 def digest_of(key: str) -> str:
@@ -32,8 +32,8 @@ def create_key(
     unknown = sorted(set(scopes) - set(SCOPE_PERMISSIONS))
     if unknown or not scopes:
         raise ValidationError({"scopes": f"Choose scopes from {', '.join(SCOPE_PERMISSIONS)}."})
-    if not 1 <= days <= LONGEST_DAYS:
-        raise ValidationError({"days": f"A key lives from 1 to {LONGEST_DAYS} days."})
+    if not 1 <= days <= MAX_DAYS:
+        raise ValidationError({"days": f"A key lives from 1 to {MAX_DAYS} days."})
     secret = f"ofs_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         # Whoever is deactivated or moved at this moment makes no key any more (services/accounts.py locks the row, too).

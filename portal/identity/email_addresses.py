@@ -2,7 +2,7 @@
 
 import unicodedata
 
-LONGEST = 254  # RFC 5321
+MAX_LENGTH = 254  # RFC 5321
 
 
 def normal(address: str | None) -> str:
@@ -11,4 +11,4 @@ def normal(address: str | None) -> str:
     Accounts are kept and found by it, and tries to sign in are counted by it, so no spelling gets tries of its own.
     """
     plain = unicodedata.normalize("NFKC", (address or "").strip()).casefold()
-    return unicodedata.normalize("NFKC", plain).strip()[:LONGEST]
+    return unicodedata.normalize("NFKC", plain).strip()[:MAX_LENGTH]

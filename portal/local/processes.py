@@ -13,7 +13,7 @@ from typing import IO
 
 from portal.local import parent_death
 
-_LOOK_EVERY = 0.02  # seconds between two looks at a process
+_CHECK_EVERY = 0.02  # seconds between two looks at a process
 LOG_LIMIT = 20 << 20  # bytes; a longer log file is put aside
 
 
@@ -45,7 +45,7 @@ class Child:
     folder: Path | None = None
 
 
-def tied_argv(
+def parent_death_argv(
     argv: Sequence[str], *, death_signal: signal.Signals = signal.SIGKILL, account: Account | None = None
 ) -> list[str]:
     """`argv` behind the launcher that ties it to the calling process and drops to `account`."""
@@ -72,7 +72,7 @@ def spawn(child: Child, *, output: IO[bytes] | int | None) -> "subprocess.Popen[
     if child.prepare is not None:
         child.prepare()
     return subprocess.Popen(  # noqa: S603  a list of arguments, no shell
-        tied_argv(child.argv, death_signal=child.death_signal, account=child.account),
+        parent_death_argv(child.argv, death_signal=child.death_signal, account=child.account),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=None if output is None else subprocess.STDOUT,
@@ -104,7 +104,7 @@ def wait_for_end(process: "subprocess.Popen[bytes]", *, within: float) -> bool:
     while not has_ended(process):
         if time.monotonic() >= deadline:
             return False
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_CHECK_EVERY)
     return True
 
 

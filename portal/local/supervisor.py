@@ -21,7 +21,7 @@ __all__ = ["Child", "ChildFailed", "StopRequested", "Supervisor", "die_with_pare
 
 _Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None  # what signal.signal() returns
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_LOOK_EVERY = 0.1  # seconds
+_CHECK_EVERY = 0.1  # seconds
 _LOGS_EVERY = 60.0
 _STEADY_AFTER = 10.0  # a child that ran this long has recovered: its next restart is quick again
 
@@ -117,8 +117,8 @@ class Supervisor:
                 raise ChildFailed(self._account_of(child, f"ended while starting ({_how(process)})"))
             if time.monotonic() > deadline:
                 raise ChildFailed(self._account_of(child, f"was not ready within {within:g} seconds"))
-            self._look()
-            time.sleep(_LOOK_EVERY / 2)
+            self._check_children()
+            time.sleep(_CHECK_EVERY / 2)
 
     def run_once(self, child: Child, *, to_log: bool) -> None:
         """Run `child` to its end, with its output in its log file or on ours.
@@ -130,8 +130,8 @@ class Supervisor:
         try:
             while not has_ended(process):
                 self._refuse_if_stopping()
-                self._look()
-                time.sleep(_LOOK_EVERY / 2)
+                self._check_children()
+                time.sleep(_CHECK_EVERY / 2)
         finally:
             end(process, child.stop_signal, within=self.grace)
         if process.returncode != 0:
@@ -142,12 +142,12 @@ class Supervisor:
         """Keep the children running until a signal asks us to stop."""
         logs_due = time.monotonic() + _LOGS_EVERY
         while not self.stop_requested:
-            self._look()
+            self._check_children()
             if time.monotonic() > logs_due:
                 logs_due += _LOGS_EVERY
                 for log in self.logs.glob("*.log"):
                     put_aside_if_long(log)
-            time.sleep(_LOOK_EVERY)
+            time.sleep(_CHECK_EVERY)
 
     def stop(self) -> None:
         """End all children, the last started first, each within `grace` seconds, then by SIGKILL."""
@@ -162,7 +162,7 @@ class Supervisor:
         if not has_ended(process):
             process.send_signal(child.stop_signal)
         while not has_ended(process) and self._requests < 2 and time.monotonic() < deadline:
-            time.sleep(_LOOK_EVERY / 5)
+            time.sleep(_CHECK_EVERY / 5)
         if has_ended(process):
             return True
         kill(process)
@@ -172,7 +172,7 @@ class Supervisor:
         with open_log(self.log_of(child)) as log:
             return spawn(child, output=log)
 
-    def _look(self) -> None:
+    def _check_children(self) -> None:
         now = time.monotonic()
         for kept in self._kept:
             if kept.process is not None and has_ended(kept.process):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.media.imaging import MOST_BYTES, NoPicture, TooLarge, redrawn
+from portal.media.imaging import MAX_BYTES, NoPicture, TooLarge, redrawn
 
 TEXT = "text/plain; charset=utf-8"
 ENDINGS = {
@@ -19,7 +19,7 @@ ENDINGS = {
     "application/pdf": (".pdf",),
     TEXT: (".txt",),
 }
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 _ACCEPTED = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 _PDF_ENDS_WITHIN = 1024  # bytes: what readers look through for the mark of the end
@@ -44,7 +44,7 @@ class Kept(NamedTuple):
 
 def checked(name: str, data: bytes) -> Kept:
     """The file as it is kept. Raises NotKept for whatever is too large or of no accepted type."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise NotKept(too_large=True)
     sent = hashlib.sha256(data).hexdigest()
     if data.startswith(_PICTURES):
@@ -75,7 +75,7 @@ def harmless_name(name: str, content_type: str) -> str:
     for known in endings:
         if plain.lower().endswith(known):
             stem, ending = plain[: -len(known)], plain[-len(known) :]
-    return f"{stem.strip('. ')[: LONGEST_NAME - len(ending)] or 'file'}{ending}"
+    return f"{stem.strip('. ')[: MAX_NAME_LENGTH - len(ending)] or 'file'}{ending}"
 
 
 def _is_text(data: bytes) -> bool:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
-MOST_BYTES = 5_000_000
-MOST_PIXELS = 40_000_000
+MAX_BYTES = 5_000_000
+MAX_PIXELS = 40_000_000
 FORMATS = (
     "JPEG",
     "PNG",
@@ -21,7 +21,7 @@ SMALLEST = 32  # pixels on a side: what is smaller is a dot or a spacer
 LONGER_SIDE = 480
 CONTENT_TYPE = "image/webp"
 QUALITY = 80
-LONGEST_SIDE, FULL_QUALITY = 4_096, 90  # of a picture that is kept as evidence, where small print has to stay readable
+MAX_SIDE, FULL_QUALITY = 4_096, 90  # of a picture that is kept as evidence, where small print has to stay readable
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -53,19 +53,19 @@ class Thumb(NamedTuple):
 @contextlib.contextmanager
 def opened(data: bytes, *, forms: Sequence[str] = FORMATS) -> Iterator[Image.Image]:
     """The picture, its first frame not decoded yet. Raises NoPicture for whatever the bytes are, also inside the block."""
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"larger than {MOST_BYTES // 1_000_000} MB")
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(forms)) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise TooLarge(f"more than {MOST_PIXELS // 1_000_000} million pixels")
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels")
                 if min(picture.size) < SMALLEST:
                     raise NoPicture("too small to show anything")
                 yield picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise TooLarge(f"more than {MOST_PIXELS // 1_000_000} million pixels") from None
+        raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error):
         raise NoPicture("no picture that can be read") from None
 
@@ -81,9 +81,9 @@ def redrawn(data: bytes, *, forms: Sequence[str]) -> tuple[str, bytes]:
     """The picture drawn anew as `thumbnail` does, but large enough to read, and its form, which stays. Raises NoPicture."""
     with opened(data, forms=forms) as picture:
         form = str(picture.format)
-        drawn = _drawn(picture, LONGEST_SIDE)
-    if len(again := _saved(drawn, form, FULL_QUALITY)) > MOST_BYTES:
-        raise TooLarge(f"larger than {MOST_BYTES // 1_000_000} MB when it is drawn anew")
+        drawn = _drawn(picture, MAX_SIDE)
+    if len(again := _saved(drawn, form, FULL_QUALITY)) > MAX_BYTES:
+        raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB when it is drawn anew")
     return form, again
 
 

@@ -33,7 +33,7 @@ class Shown:
 
     alt: str
     src: str = ""
-    why: str = ""
+    reason: str = ""
 
 
 def digest_of(address: str) -> str:
@@ -119,4 +119,4 @@ def shown(
         if row is not None and row.outcome == Outcome.KEPT:
             return Shown(words or alt, src=f"{ours}?v={row.etag[:12]}")
     first = known.get(digest_of(pictures[0][0])) if pictures else None
-    return Shown(alt, why=(first.get_outcome_display() if first else not_asked) if pictures else none_named)
+    return Shown(alt, reason=(first.get_outcome_display() if first else not_asked) if pictures else none_named)

@@ -92,8 +92,8 @@ class Organisation(models.Model):
         super().clean()
         parts = parts_of(self.listing_url_pattern.replace("{id}", "1"))
         if self.listing_url_pattern and (parts is None or not parts.hostname):
-            says = gettext_noop("This is not a web address. Check its host name.")
-            raise ValidationError({"listing_url_pattern": says})
+            detail = gettext_noop("This is not a web address. Check its host name.")
+            raise ValidationError({"listing_url_pattern": detail})
 
     @property
     def is_platform(self) -> bool:
@@ -141,7 +141,7 @@ class User(AbstractUser):
         help_text=gettext_noop("The inbox in the portal has everything; several messages that wait leave as one mail."),
     )
 
-    first_steps_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    getting_started_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -218,7 +218,7 @@ class Pulse(models.Model):
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
-    says = models.TextField(blank=True, default="", help_text="What went wrong then, if anything.")
+    detail = models.TextField(blank=True, default="", help_text="What went wrong then, if anything.")
 
     def __str__(self) -> str:
         return self.name

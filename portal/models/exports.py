@@ -13,7 +13,7 @@ class Export(Job):
     """One file for one person: an evidence pack, or a table. `file` is empty before it is made and after it was deleted."""
 
     KEPT = timedelta(days=7)
-    MOST_UNDER_WAY = 5  # of one person
+    MAX_UNDER_WAY = 5  # of one person
 
     class Unit(models.TextChoices):
         ROWS = "rows"

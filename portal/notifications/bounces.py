@@ -18,46 +18,46 @@ from django.utils import timezone
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Mail, Organisation, Role, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.signals import asking_who_writes
 
 
-def alarm(address: str, why: str) -> None:
+def alarm(address: str, reason: str) -> None:
     """Mail to `address` does not arrive. An organisation's contact: its page says so until the address is changed, and the
     regulators that write to it hear of it. A person's: their admins do."""
     for organisation in Organisation.objects.filter(contact_email__iexact=address):
-        _contact_failed(organisation, address, why)
+        _contact_failed(organisation, address, reason)
     for person in User.objects.filter(email__iexact=address, is_active=True).select_related("organisation"):
-        _tell_admins(
+        _notify_admins(
             regulators=_who_writes_to(person.organisation),
             key=_key("address", person.pk, address),
             subject=f"Alarm: mail to {person} does not arrive",
-            body=f"{address} of {person}, {person.organisation}, refused it or could not be reached. {why}",
+            body=f"{address} of {person}, {person.organisation}, refused it or could not be reached. {reason}",
             link=reverse("portal:person_edit", args=[person.pk]),
         )
 
 
-def _contact_failed(organisation: Organisation, address: str, why: str) -> None:
-    problem = f"{timezone.now():%d %b %Y %H:%M} UTC: {why}"
+def _contact_failed(organisation: Organisation, address: str, reason: str) -> None:
+    problem = f"{timezone.now():%d %b %Y %H:%M} UTC: {reason}"
     Organisation.objects.filter(pk=organisation.pk).update(contact_problem=problem)
     audit.record(
         actor=Actor.system("mail"),
         action="organisation.contact_failed",
         subject=organisation,
         after={"address": address},
-        reason=why,
+        reason=reason,
     )
     regulators, key = _who_writes_to(organisation), _key("contact", organisation.pk, address)
     subject = f"Alarm: mail to {organisation} does not arrive"
-    body = f"{address} refused it or could not be reached. {why}\nReach them another way"
-    _tell_admins(
+    body = f"{address} refused it or could not be reached. {reason}\nReach them another way"
+    _notify_admins(
         regulators=regulators,
         key=key,
         subject=subject,
         body=f"{body}, and enter an address that works.",
         link=reverse("portal:organisation_edit", args=[organisation.pk]),
     )
-    tell(
+    notify(
         people=User.objects.filter(role=Role.REGULATOR_STAFF, organisation__in=regulators, is_active=True),
         key=key,
         subject=subject,
@@ -75,11 +75,11 @@ def _who_writes_to(organisation: Organisation) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=regulators))
 
 
-def _tell_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
+def _notify_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
     """The admins at `regulators`; all admins where there are none, since somebody has to know."""
     admins = User.objects.filter(role=Role.ADMIN, is_active=True)
     own = admins.filter(organisation__in=regulators)
-    tell(people=own if own.exists() else admins, key=key, subject=subject, body=body, link=link)
+    notify(people=own if own.exists() else admins, key=key, subject=subject, body=body, link=link)
 
 
 def _key(kind: str, pk: int, address: str) -> str:
@@ -105,12 +105,12 @@ def record_bounce(message: bytes) -> int:
         if part.get_content_type() == "text/rfc822-headers":
             headers = BytesParser(policy=email.policy.default).parsebytes(str(part.get_content()).encode())
             ids.append(headers["Message-ID"])
-    why = "; ".join(str(block.get("Diagnostic-Code") or block.get("Status") or "refused") for block in failed)
+    reason = "; ".join(str(block.get("Diagnostic-Code") or block.get("Status") or "refused") for block in failed)
     with transaction.atomic():
         mails = list(Mail.objects.select_for_update().filter(sent_as__in=[str(each).strip() for each in ids if each]))
         if not mails:
             raise ValidationError("The notification is about no mail of ours: it names no Message-ID that we sent.")
-        why = f"It came back: {why}".replace("\x00", "")[:500]
-        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(status=Mail.Status.BOUNCED, error=why)
-        alarm(mails[0].to, why)
+        reason = f"It came back: {reason}".replace("\x00", "")[:500]
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(status=Mail.Status.BOUNCED, error=reason)
+        alarm(mails[0].to, reason)
     return len(mails)

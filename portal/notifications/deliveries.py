@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R", Mail, Hook)
 QUEUED, SENT, FAILED = Mail.Status.QUEUED.value, Mail.Status.SENT.value, Mail.Status.FAILED.value
 THREADS = 8
-AT_MOST_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
+MAX_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
 PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and another may set off beside it
 LEASE = timedelta(minutes=2)  # longer than any sending may take
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
@@ -70,7 +70,7 @@ class Channel(Generic[R]):
     gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
 
 
-def deliver(channel: Channel[R], *, within: float = AT_MOST_SECONDS) -> int:
+def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
     """Send what is due; returns how many rows were taken. At least once each: a crash repeats what was on its way."""
     until, taken = time.monotonic() + within, 0
     on_the_way: dict[Future[Outcome], tuple[list[R], float]] = {}
@@ -177,16 +177,16 @@ def _going_on(channel: Channel[Any]) -> Iterator[None]:
         logger.exception("%s: an outcome could not be noted", channel.name)
 
 
-def given_up(channel: Channel[R]) -> QuerySet[R]:
+def failed_rows(channel: Channel[R]) -> QuerySet[R]:
     """What is not tried any more and did not arrive."""
     return channel.rows().exclude(status__in=[QUEUED, SENT])
 
 
-def retry_given_up(channel: Channel[R], *, actor: Actor, only: int | None = None) -> int:
+def retry_failed(channel: Channel[R], *, actor: Actor, only: int | None = None) -> int:
     """Queue again what was given up, all of it or one row, each to leave alone; returns how many."""
     actor.require("health.view")
     with transaction.atomic():
-        wanted = given_up(channel) if only is None else given_up(channel).filter(pk=only)
+        wanted = failed_rows(channel) if only is None else failed_rows(channel).filter(pk=only)
         rows = list(wanted.select_for_update(of=("self",)))
         again = channel.rows().filter(pk__in=[row.pk for row in rows])
         again.update(status=QUEUED, attempts=0, next_attempt_at=timezone.now())

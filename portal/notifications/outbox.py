@@ -15,7 +15,7 @@ MORNING = time(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Draft:
     """One message: into the inbox of each person and, as they wish, by mail; by mail to each address; and to the webhook
     of `platform`, where it has one. The same `key` again does nothing.
 
@@ -31,7 +31,7 @@ class Telling:
     platform: Organisation | None = None
 
 
-def tell(
+def notify(
     *,
     people: Iterable[User],
     key: str,
@@ -42,13 +42,13 @@ def tell(
     platform: Organisation | None = None,
 ) -> None:
     """Tell one message, as `Telling` says. Call it inside the transaction of what it tells of."""
-    tell_all([Telling(key, subject, body, list(people), link, list(mail_to), platform)])
+    notify_all([Draft(key, subject, body, list(people), link, list(mail_to), platform)])
 
 
-def tell_all(tellings: Iterable[Telling]) -> None:
+def notify_all(drafts: Iterable[Draft]) -> None:
     """Many messages in a few statements; same rules as `tell`."""
     notifications, mails, hooks = [], [], []
-    for each in tellings:
+    for each in drafts:
         subject = in_written_order(" ".join(each.subject.split()))[:200]
         body = in_written_order(each.body)
         notifications += [

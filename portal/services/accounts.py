@@ -77,19 +77,19 @@ def _is_admin(person: User) -> bool:
 
 def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) -> None:
     moved = was.organisation_id != person.organisation_id
-    why = f"{person.name} moved to {person.organisation}." if moved else f"{person.name} was deactivated."
-    end_sessions(person=person, actor=actor, reason=why)
+    reason = f"{person.name} moved to {person.organisation}." if moved else f"{person.name} was deactivated."
+    end_sessions(person=person, actor=actor, reason=reason)
     for key in api_keys.usable_keys_of(person):
         if key.pk not in keep_keys:
-            api_keys.revoke_key(key=key, actor=actor, reason=why)
+            api_keys.revoke_key(key=key, actor=actor, reason=reason)
     drop_mail_for(person, address=was.email, organisation_id=was.organisation_id)
     person_left.send(sender=None, person=person, organisation_id=was.organisation_id, moved=moved, actor=actor)
 
 
-def hide_first_steps(*, person: User) -> None:
+def hide_getting_started(*, person: User) -> None:
     """Leave a person's first steps off their first page; like a saved view it is theirs alone, and not audited."""
-    person.first_steps_hidden_at = timezone.now()
-    person.save(update_fields=["first_steps_hidden_at"])
+    person.getting_started_hidden_at = timezone.now()
+    person.save(update_fields=["getting_started_hidden_at"])
 
 
 def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:

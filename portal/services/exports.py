@@ -41,7 +41,7 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
     """Queue a file of a registered kind for the acting person; a worker writes it. Reversible: cancel it, delete it.
 
     `stem` begins its name. Where the same is under way for the person, that one is answered. Raises ValidationError
-    where MOST_UNDER_WAY others are.
+    where MAX_UNDER_WAY others are.
     """
     exporter = exporter_of(kind)
     actor.require("export.make")
@@ -53,9 +53,9 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
         under_way = Export.objects.filter(person_id=actor.user_id, status__in=WAITS_OR_BROKE_OFF)
         if (same := under_way.filter(kind=kind, arguments=arguments).first()) is not None:
             return same
-        if under_way.count() >= Export.MOST_UNDER_WAY:
-            says = gettext_noop("%(most)s of your exports are under way: wait for one, or cancel it.")
-            raise ValidationError(says, params={"most": Export.MOST_UNDER_WAY})
+        if under_way.count() >= Export.MAX_UNDER_WAY:
+            detail = gettext_noop("%(most)s of your exports are under way: wait for one, or cancel it.")
+            raise ValidationError(detail, params={"most": Export.MAX_UNDER_WAY})
         export = Export.objects.create(
             person_id=actor.user_id,
             organisation_id=actor.organisation_id,
@@ -188,7 +188,7 @@ def delete_export(*, export: Export, actor: Actor) -> None:
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def exports_given_up() -> QuerySet[Export]:
+def failed_exports() -> QuerySet[Export]:
     """Those that failed so lately that their person may still wait for them."""
     return Export.objects.filter(status=JobStatus.FAILED, finished_at__gt=timezone.now() - Export.KEPT)
 

@@ -73,8 +73,8 @@ def time_left(due: datetime | None) -> str:
     if due is None:
         return gettext("no deadline")
     left = due - timezone.now()
-    says = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
-    return says % {"span": _span(left)}
+    detail = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
+    return detail % {"span": _span(left)}
 
 
 @register.filter

@@ -68,8 +68,8 @@ def verify(request: ActingRequest) -> HttpResponse:
     report = audit.verify_chain()
     stamped, odd = timestamps.check_stamps()
     if findings := [*report.findings, *([odd] if odd else [])]:
-        why = format_html('<span lang="en" dir="ltr">{}</span>', "; ".join(findings))
-        messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), why))
+        reason = format_html('<span lang="en" dir="ltr">{}</span>', "; ".join(findings))
+        messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), reason))
     else:
         text = ngettext(
             "The chain is whole: %(number)s event, newest hash %(hash)s…",
@@ -87,5 +87,5 @@ def export(request: ActingRequest) -> HttpResponse:
     asked = request.GET.copy()
     for place in ("after", "before"):  # of the list's pages; the export has all of them
         asked.pop(place, None)
-    says = ", ".join(f"{name}: {value}" for name, value in asked.items() if value)
-    return export_begun(request, kind="audit", arguments={"query": asked.urlencode()}, stem="audit", detail=says)
+    detail = ", ".join(f"{name}: {value}" for name, value in asked.items() if value)
+    return export_begun(request, kind="audit", arguments={"query": asked.urlencode()}, stem="audit", detail=detail)

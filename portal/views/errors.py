@@ -19,7 +19,7 @@ UNREAD = frozenset({411, 413})
 SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
 
 
-def written_in(request: HttpRequest) -> list[str]:
+def unsaved_text_in(request: HttpRequest) -> list[str]:
     """The texts of a form that was refused, to be copied from the refusal: what has several words, and is no secret.
 
     Nothing of a form that another site sent: we show no stranger's words as the reader's own.
@@ -39,7 +39,7 @@ def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpR
     if request.path.startswith("/api/v"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": message}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    written = [] if status in UNREAD else written_in(request)
+    written = [] if status in UNREAD else unsaved_text_in(request)
     template = f"{status}.html" if status in OWN_PAGES else "refused.html"
     return render(request, template, {"title": title, "message": message, "written": written}, status=status)
 
@@ -47,11 +47,11 @@ def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpR
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """The refusal of what is no fault of ours: a full disk (507), or a value that the database cannot hold (400)."""
     if is_full(error):
-        says = gettext_noop(
+        detail = gettext_noop(
             "The disk of the server is full, so nothing was done. Try again when there is room; the operators see it in the log."
         )
         logger.critical("No space left: %s", error)
-        return refuse(request, 507, gettext_noop("No space left"), says)
+        return refuse(request, 507, gettext_noop("No space left"), detail)
     if isinstance(error, DataError):  # what no check before it has caught: worth a check of its own
         logger.warning("A value that cannot be stored came as far as the database: %s", error)
         return refuse(request, 400, gettext_noop("Not understood"), NOT_STORED)
@@ -64,8 +64,8 @@ NOT_STORED = gettext_noop("A value is too large or has characters that cannot be
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What Django itself refuses (a host, a size) is not read once more to show what was written."""
     if isinstance(exception, RequestDataTooBig):
-        says = gettext_noop("The form is too large to be read. Nothing was done; send it in several parts.")
-        return refuse(request, 413, gettext_noop("Too large"), says)
+        detail = gettext_noop("The form is too large to be read. Nothing was done; send it in several parts.")
+        return refuse(request, 413, gettext_noop("Too large"), detail)
     if isinstance(exception, BadRequest):
         return refuse(request, 400, "Not understood", str(exception))
     return render(request, "400.html", {"message": "The server cannot take this request as it is."}, status=400)

@@ -23,7 +23,7 @@ from portal.audit import anchors, timestamps
 from portal.database import roles
 from portal.http.requests import ActingRequest
 from portal.models import AuditAnchor, AuditStamp, Mail, Organisation, Pulse, SetAside
-from portal.notifications.deliveries import given_up
+from portal.notifications.deliveries import failed_rows
 from portal.notifications.mail import MAIL
 from portal.notifications.webhooks import HOOKS
 
@@ -57,8 +57,8 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
     pulse = Pulse.objects.filter(name="worker").first()
     alive = pulse is not None and pulse.at > now - timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     unsealed = audit.overdue(all_of_them=False).count()
-    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), given_up(MAIL).count()
-    lost = given_up(HOOKS).count()
+    queued, failed = Mail.objects.filter(status=Mail.Status.QUEUED).count(), failed_rows(MAIL).count()
+    lost = failed_rows(HOOKS).count()
     aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp, anchor, role = _stamp_problem(now), _anchor_problem(now), " ".join(roles.problems())
@@ -67,20 +67,20 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Database"),
             "ok": True,
-            "says": gettext("PostgreSQL %(version)s answers.") % {"version": version},
+            "detail": gettext("PostgreSQL %(version)s answers.") % {"version": version},
         },
-        {"name": gettext_noop("Broker"), "ok": not broker, "says": broker or gettext("It answers.")},
+        {"name": gettext_noop("Broker"), "ok": not broker, "detail": broker or gettext("It answers.")},
         {
             "name": gettext_noop("Worker and beat"),
             "ok": alive,
-            "says": gettext("Last periodic task %(at)s UTC.") % {"at": f"{pulse.at:%Y-%m-%d %H:%M:%S}"}
+            "detail": gettext("Last periodic task %(at)s UTC.") % {"at": f"{pulse.at:%Y-%m-%d %H:%M:%S}"}
             if pulse
             else gettext("No task has run yet."),
         },
         {
             "name": gettext_noop("Audit chain"),
             "ok": not unsealed,
-            "says": ngettext(
+            "detail": ngettext(
                 "%(count)d event older than a minute is not sealed.",
                 "%(count)d events older than a minute are not sealed.",
                 unsealed,
@@ -89,31 +89,31 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             if unsealed
             else gettext("All events are sealed."),
         },
-        {"name": gettext_noop("Database role"), "ok": not role, "says": _english(role) if role else _role_state()},
+        {"name": gettext_noop("Database role"), "ok": not role, "detail": _english(role) if role else _role_state()},
         {
             "name": gettext_noop("Audit anchors"),
             "ok": not anchor,
-            "says": _english(anchor) if anchor else _anchor_state(),
+            "detail": _english(anchor) if anchor else _anchor_state(),
         },
-        {"name": gettext_noop("Time stamps"), "ok": not stamp, "says": stamp or _stamp_state()},
+        {"name": gettext_noop("Time stamps"), "ok": not stamp, "detail": stamp or _stamp_state()},
         {
             "name": gettext_noop("Mail"),
             "ok": not failed,
-            "says": gettext("%(queued)d waiting, %(failed)d given up or refused.")
+            "detail": gettext("%(queued)d waiting, %(failed)d given up or refused.")
             % {"queued": queued, "failed": failed},
         },
         {
             "name": gettext_noop("Contacts"),
             "ok": not unreached,
-            "says": gettext("Mail does not arrive at %(names)s.") % {"names": unreached}
+            "detail": gettext("Mail does not arrive at %(names)s.") % {"names": unreached}
             if unreached
             else gettext("Mail to every contact left."),
         },
-        {"name": gettext_noop("Webhooks"), "ok": not lost, "says": gettext("%(count)d given up.") % {"count": lost}},
+        {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d given up.") % {"count": lost}},
         {
             "name": gettext_noop("Rows set aside"),
             "ok": not aside,
-            "says": ngettext(
+            "detail": ngettext(
                 "%(count)d row failed and is tried again later.",
                 "%(count)d rows failed and are tried again later.",
                 aside,
@@ -143,7 +143,7 @@ def _anchor_problem(now: datetime) -> str:
     if (main := pulses.get(anchors.PULSE)) is None or main.at < now - 3 * timedelta(minutes=settings.ANCHOR_MINUTES):
         return "No anchor left when it was due."
     return " ".join(
-        f"{pulses[name].name}: {pulses[name].says}" for name in names if name in pulses and pulses[name].says
+        f"{pulses[name].name}: {pulses[name].detail}" for name in names if name in pulses and pulses[name].detail
     )
 
 
@@ -166,9 +166,9 @@ def _stamp_problem(now: datetime) -> str:
     pulse = Pulse.objects.filter(name=timestamps.PULSE).first()
     if pulse is None or pulse.at < now - 3 * timedelta(minutes=settings.TIME_STAMP_MINUTES):
         return gettext("The authority was not asked when it was due.")
-    if not pulse.says:
+    if not pulse.detail:
         return ""
-    return format_html('{}: <span lang="en" dir="ltr">{}</span>', settings.TIME_STAMP_URL, pulse.says)
+    return format_html('{}: <span lang="en" dir="ltr">{}</span>', settings.TIME_STAMP_URL, pulse.detail)
 
 
 def _stamp_state() -> str:

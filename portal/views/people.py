@@ -84,7 +84,7 @@ def _ask_about_keys(request: ActingRequest, person: User, form: LeavingForm) -> 
         "submit": gettext("Save and revoke the ticked keys"),
         "back": reverse("portal:person_edit", args=[person.pk]),
     }
-    return render(request, "pieces/confirm.html", context)
+    return render(request, "components/confirm.html", context)
 
 
 def organisations(request: ActingRequest) -> HttpResponse:
@@ -167,4 +167,4 @@ def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
         "submit": gettext("Revoke the key"),
         "back": reverse("portal:keys"),
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

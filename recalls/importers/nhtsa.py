@@ -47,10 +47,10 @@ def flat_records(text: str) -> tuple[list[Raw], list[Reject]]:
             continue
         if len(cells) != len(FIELDS) and len(cells) not in OLDER:
             number = cells[1].strip()[:80] if len(cells) > 1 and _CAMPAIGN.fullmatch(cells[1].strip()) else ""
-            says = (
+            detail = (
                 f"{len(cells)} fields where NHTSA's layout has {len(FIELDS)}: the layout changed, or the row is cut off"
             )
-            rejects.append(Reject(place, number, f"line {place} has {says}", show(row)))
+            rejects.append(Reject(place, number, f"line {place} has {detail}", show(row)))
             continue
         raws.append(Raw(place, dict(zip(FIELDS, [*cells, *[""] * (len(FIELDS) - len(cells))], strict=True))))
     return raws, rejects

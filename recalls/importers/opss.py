@@ -125,10 +125,10 @@ def _refuse_withdrawn(record: dict[str, Any], number: str) -> None:
     notice = record.get("withdrawn_notice")
     if isinstance(notice, dict) and any(notice.values()):
         when = line(notice.get("withdrawn_at"))[:10]
-        says = plain(notice.get("explanation"))
+        detail = plain(notice.get("explanation"))
         raise unusable(
             number,
-            f"the publisher withdrew this notice{f' on {when}' if when else ''}{f': {says[:300]}' if says else ''}. "
+            f"the publisher withdrew this notice{f' on {when}' if when else ''}{f': {detail[:300]}' if detail else ''}. "
             "If the recall is published here, withdraw it on its page",
         )
     if record.get("document_type") in {"gone", "redirect"}:

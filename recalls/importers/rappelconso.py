@@ -72,9 +72,11 @@ def read(raws: list[Raw], report: Report) -> Iterator[Row]:
         rows.append(Raw(raw.place, {_V1.get(name, name): value for name, value in fields.items()} | {"v1": is_v1}))
     for number, group in in_groups(rows, lambda raw: line(raw.value.get("numero_fiche"))).items():
         if not number or len(number) > MAX_NUMBER:
-            why = "is missing or empty" if not number else f"is longer than {MAX_NUMBER} characters"
+            reason = "is missing or empty" if not number else f"is longer than {MAX_NUMBER} characters"
             for raw in group:
-                yield Reject(raw.place, number[:80], f"numero_fiche {why}: give the notice's number", show(raw.value))
+                yield Reject(
+                    raw.place, number[:80], f"numero_fiche {reason}: give the notice's number", show(raw.value)
+                )
             continue
         newest = max(_version(raw) for raw in group)
         current = [raw for raw in group if _version(raw) == newest]
@@ -185,18 +187,18 @@ def _read_v1(record: dict[str, Any], found: _Identified, notes: list[str]) -> No
     text = line(record.get("identification_produits"))
     found.gtins += thirteen_digits(text)
     rest = re.sub(r"(?<!\d)\d{13}(?!\d)", " ", _DATES.sub(" ", text))
-    says_lot = re.search(r"(?<!tous les )\blots?\b(?!s)", text, re.IGNORECASE) is not None
+    states_lot = re.search(r"(?<!tous les )\blots?\b(?!s)", text, re.IGNORECASE) is not None
     has_dates = _DATES.search(text) is not None
     for run in re.findall(r"(?<!\d)(?:\d{12}|\d{8})(?!\d)", rest):
         if is_placeholder(run):
             continue
-        if (gtin := checked_gtin(run)) is not None and not (len(run) == 8 and (says_lot or has_dates)):
+        if (gtin := checked_gtin(run)) is not None and not (len(run) == 8 and (states_lot or has_dates)):
             found.gtins.append(gtin)
-        elif len(run) == 8 and not says_lot:
+        elif len(run) == 8 and not states_lot:
             found.lots.append(run)
         elif len(run) == 12:
             notes.append(f"barcode left out: {run} has a wrong check digit: compare it with the label")
-    bare = re.sub(r"(?<!\d)(?:\d{12,13}|0{8})(?!\d)", " ", text) if found.gtins or says_lot else ""
+    bare = re.sub(r"(?<!\d)(?:\d{12,13}|0{8})(?!\d)", " ", text) if found.gtins or states_lot else ""
     lots, scope = lots_in(" ".join(bare.split())) if bare.strip() else ((), "unknown")
     if scope == "listed lots":
         found.lots += lots

@@ -75,7 +75,7 @@ def _of_json(text: str, report: Report) -> Reading:
         if values:
             raws = [Raw(place, value) for place, value in enumerate(values, 1)]
             return replace(_finished(importer, raws, [], report), broke_off=parsed.broke_off)
-    raise UnreadableFile(_why_unknown(parsed))
+    raise UnreadableFile(_unknown_reason(parsed))
 
 
 def _gathered(value: Any, importer: Importer, level: int) -> Iterator[Any]:
@@ -98,7 +98,7 @@ def _gathered(value: Any, importer: Importer, level: int) -> Iterator[Any]:
                 yield from _gathered(each, importer, level + 1)
 
 
-def _why_unknown(parsed: jsonfile.Parsed) -> str:
+def _unknown_reason(parsed: jsonfile.Parsed) -> str:
     first = parsed.values[0] if parsed.values else None
     if isinstance(first, jsonfile.Broken):
         return f"The file cannot be read as JSON: {first.problem}. Download it again."
@@ -161,9 +161,9 @@ def _finished(importer: Importer, raws: list[Raw], rejects: Iterable[Reject], re
         value = raw.value
         if (problem := jsonfile.problem_in(value)) or not isinstance(value, dict):
             kind = "Broken" if problem else type(value).__name__
-            says = problem or f"it is a {kind}, not an object: {{…}} was expected"
+            detail = problem or f"it is a {kind}, not an object: {{…}} was expected"
             shown = value.text if isinstance(value, jsonfile.Broken | jsonfile.BrokenObject) and value.text else value
-            found.append(Reject(raw.place, importer.number_of(value), f"record {raw.place}: {says}", show(shown)))
+            found.append(Reject(raw.place, importer.number_of(value), f"record {raw.place}: {detail}", show(shown)))
         else:
             if importer.known:
                 report.unknown_fields(value, importer.known)
@@ -188,8 +188,8 @@ def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Re
                 if _same(before, row):
                     repeats += 1
                 else:
-                    says = f"the number {row.number} stands in this file before, with other content: keep one of them"
-                    kept.append(Reject(row.record, row.number, says, show(row.source)))
+                    detail = f"the number {row.number} stands in this file before, with other content: keep one of them"
+                    kept.append(Reject(row.record, row.number, detail, show(row.source)))
                 continue
         kept.append(row)
     if repeats:

@@ -37,8 +37,8 @@ def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
     brands = distinct(brand(each) for text in _all(record, "brand") for each in re.split(r"\s*[;\n]\s*", line(text)))
     models, remarks = split_models("; ".join(line(each) for each in _all(record, "type_numberOfModel")))
     if not (name or models or gtins or brands):
-        why = f" ({notes[0]})" if notes else ""
-        raise unusable(number, f"the notification names no product: neither name, brand, model nor barcode{why}")
+        reason = f" ({notes[0]})" if notes else ""
+        raise unusable(number, f"the notification names no product: neither name, brand, model nor barcode{reason}")
     lots, scope = lots_in(_text(record, "batchNumber"))
     batch = _text(record, "batchNumber")
     description = plain(_text(record, "description"))

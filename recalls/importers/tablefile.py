@@ -108,13 +108,13 @@ def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -
                 begin = start + reader.line_num
             break
         except csv.Error as error:
-            why = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
-            why = f"a cell is longer than {MAX_CELL:,} characters" if "field limit" in why else why
+            reason = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+            reason = f"a cell is longer than {MAX_CELL:,} characters" if "field limit" in reason else reason
             if len(rejects) >= MAX_BAD_ROWS:
                 raise UnreadableFile(
                     f"More than {MAX_BAD_ROWS:,} rows break the rules of CSV; the first: {rejects[0].reason}."
                 ) from None
-            reason = f"line {begin + 1}: {why}: put quotes around the whole cell and double those inside"
+            reason = f"line {begin + 1}: {reason}: put quotes around the whole cell and double those inside"
             rejects.append(Reject(begin + 1, "", reason, show(lines[begin])))
             start = begin + 1
     return found
@@ -140,8 +140,8 @@ def _add(table: Table, line: int, cells: list[str]) -> None:
     if [" ".join(cell.split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
         return  # the header again, as exports of several pages have it
     if extra or len(cells) < min(width, 2):
-        says = f"line {line} has {len(cells)} cells where the header has {width}: compare its quotes and separators"
-        table.rejects.append(Reject(line, "", says, show(table.separator.join(cells))))
+        detail = f"line {line} has {len(cells)} cells where the header has {width}: compare its quotes and separators"
+        table.rejects.append(Reject(line, "", detail, show(table.separator.join(cells))))
         return
     table.rows.append((line, [*cells[:width], *[""] * (width - len(cells))]))
 

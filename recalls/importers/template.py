@@ -129,8 +129,8 @@ def mapping_of(table: Table, given: Mapping | None) -> Mapping:
     if missing:
         found = ", ".join(table.header[:12])
         sample = [[cell[:200] for cell in cells] for _, cells in table.rows[:PREVIEW_ROWS]]
-        says = f"No column is known to hold {' or '.join(missing)}. Found: {found}. Say which column is which."
-        raise ColumnsUnknown(table.header, sample, mapping, says)
+        detail = f"No column is known to hold {' or '.join(missing)}. Found: {found}. Say which column is which."
+        raise ColumnsUnknown(table.header, sample, mapping, detail)
     return mapping
 
 
@@ -143,8 +143,8 @@ def read(table: Table, mapping: Mapping, report: Report) -> Iterator[Row]:
         kept, differing = _alike(group, mapping)
         yield guarded(kept[0], partial(_recall, kept, mapping, forms), "" if key.startswith("? ") else key[:80])
         for raw, name in differing:
-            says = f"line {raw.place} repeats the number {key} with another {name.replace('_', ' ')}: one recall has one; keep one"
-            yield Reject(raw.place, key[:80], says, show(raw.value))
+            detail = f"line {raw.place} repeats the number {key} with another {name.replace('_', ' ')}: one recall has one; keep one"
+            yield Reject(raw.place, key[:80], detail, show(raw.value))
 
 
 def _get(raw: Raw, mapping: Mapping, name: str) -> str:

@@ -45,10 +45,10 @@ from recalls.services.recalls import (
     set_priority,
 )
 from recalls.services.rejects import write_rejects
-from recalls.services.sendings import MOST_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
+from recalls.services.sendings import MAX_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
 
 __all__ = [
-    "MOST_NOTICES",
+    "MAX_NOTICES",
     "ProductContent",
     "RecallContent",
     "SendPlan",

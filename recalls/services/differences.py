@@ -18,8 +18,8 @@ PRODUCT_FIELDS = {
     "name": "Name", "brand": "Brand", "model_numbers": "Model numbers", "gtins": "GTINs", "sizes": "Sizes",
     "units": "Units", "description": "Description",
 }  # fmt: skip
-MOST_WORDS = 20_000  # of a text; a longer one is shown as a whole, before and after
-MOST_PAIRS = 2_500  # products compared by name; beyond it only those with an equal name or number are one
+MAX_WORDS = 20_000  # of a text; a longer one is shown as a whole, before and after
+MAX_PAIRS = 2_500  # products compared by name; beyond it only those with an equal name or number are one
 LIKE = 0.6  # names that share so much are one product under another name
 KEPT = 150  # characters shown on either side of a change; what is the same between is left out
 
@@ -107,7 +107,7 @@ def _texts(values: tuple[Any, ...]) -> list[str]:
 def words(before: str, after: str) -> list[Part]:
     """Two texts as one, with the words marked that only one of them has."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
+    if max(len(old), len(new)) > MAX_WORDS:
         return [Part("removed", before), Part("added", after)]
     return [_short(part) for part in _merged(old, new, [word.strip() for word in old], [word.strip() for word in new])]
 
@@ -150,7 +150,7 @@ def _pairs(before: Sequence[ProductContent], after: Sequence[ProductContent]) ->
     news = [product for product in after if product not in set(before)]
     found: dict[int, ProductContent] = {}
     tests = [lambda old, new: old.name.lower() == new.name.lower(), _share_a_number]
-    if len(olds) * len(news) <= MOST_PAIRS:
+    if len(olds) * len(news) <= MAX_PAIRS:
         tests.append(lambda old, new: SequenceMatcher(None, old.name.lower(), new.name.lower()).ratio() >= LIKE)
     for same in tests:
         for place, new in enumerate(news):

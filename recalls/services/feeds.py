@@ -18,7 +18,7 @@ from portal.background import sweeping
 from portal.http.addresses import Refused, place_of
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import LostRace
 from recalls.importers.records import Reading, UnreadableFile
 from recalls.importers.registry import read
@@ -29,11 +29,11 @@ from recalls.states import ImportStatus
 
 MIN_MINUTES, MAX_MINUTES = 15, 60 * 24 * 31
 FIRST_RETRY = timedelta(minutes=5)  # after the first failure; each further one doubles it
-LONGEST_RETRY = timedelta(days=1)
+MAX_RETRY_DELAY = timedelta(days=1)
 LEASE = timedelta(minutes=15)  # for which a fetch has its feed for itself; longer than any fetch takes
-LEAST_SHARE = 0.8  # of the records of the last file: one with fewer waits for a person
+MIN_SHARE = 0.8  # of the records of the last file: one with fewer waits for a person
 SWEEP = "recall feeds"
-TELL_AFTER = 3  # failures in a row, after which the staff are told
+NOTIFY_AFTER = 3  # failures in a row, after which the staff are told
 
 Result = RecallFeed.Result
 
@@ -139,8 +139,8 @@ def _taken_in(feed: RecallFeed, fetched: Fetched, digest: str, actor: Actor) -> 
         reading = read(fetched.data)
     except UnreadableFile as error:
         return _failed(feed, Result.REFUSED, str(error), actor)
-    if why := _suspicious(feed, reading):
-        return _failed(feed, Result.REFUSED, why, actor)
+    if reason := _suspicious(feed, reading):
+        return _failed(feed, Result.REFUSED, reason, actor)
     return _imported(feed, fetched, reading, digest, actor)
 
 
@@ -158,7 +158,7 @@ def _suspicious(feed: RecallFeed, reading: Reading) -> str:
     """Why a file that can be read is not believed: it broke off, or far fewer records are in it than in the last one."""
     if reading.broke_off:
         return f"The file is not whole: {reading.broke_off}."
-    if reading.records < feed.records * LEAST_SHARE:
+    if reading.records < feed.records * MIN_SHARE:
         return (
             f"The file has {reading.records:,} records, the last one had {feed.records:,}. "
             "If that is right, edit the feed and accept a smaller file."
@@ -193,21 +193,21 @@ def _noted(feed: RecallFeed, result: str, actor: Actor, *, fetched: Fetched | No
     return feed
 
 
-def _failed(feed: RecallFeed, result: str, why: str, actor: Actor) -> RecallFeed:
+def _failed(feed: RecallFeed, result: str, reason: str, actor: Actor) -> RecallFeed:
     """Note why there is no new file, wait longer each time, and tell the staff once it keeps failing."""
     now = timezone.now()
-    news = (feed.result, feed.detail) != (result, why)
-    feed.result, feed.detail, feed.fetched_at = result, why[:2000], now
+    news = (feed.result, feed.detail) != (result, reason)
+    feed.result, feed.detail, feed.fetched_at = result, reason[:2000], now
     feed.failures = min(feed.failures + 1, 1_000)
-    wait = min(FIRST_RETRY * 2 ** min(feed.failures - 1, 12), LONGEST_RETRY)
+    wait = min(FIRST_RETRY * 2 ** min(feed.failures - 1, 12), MAX_RETRY_DELAY)
     feed.next_at = now + wait
     with transaction.atomic():
         _store(feed)
         if news:
             action = "feed.refused" if result == Result.REFUSED else "feed.failed"
-            audit.record(actor=actor, action=action, subject=feed, after={"failures": feed.failures}, reason=why)
-        if feed.failures == TELL_AFTER or (result == Result.REFUSED and news):
-            _tell_staff(feed)
+            audit.record(actor=actor, action=action, subject=feed, after={"failures": feed.failures}, reason=reason)
+        if feed.failures == NOTIFY_AFTER or (result == Result.REFUSED and news):
+            _notify_staff(feed)
     return feed
 
 
@@ -228,9 +228,9 @@ def _store(feed: RecallFeed) -> None:
     RecallFeed.objects.filter(pk=feed.pk).update(**{name: getattr(feed, name) for name in names})
 
 
-def _tell_staff(feed: RecallFeed) -> None:
+def _notify_staff(feed: RecallFeed) -> None:
     staff = User.objects.filter(organisation=feed.regulator_id, role="regulator_staff", is_active=True)
-    tell(
+    notify(
         people=staff,
         key=f"feed:{feed.pk}:{feed.result}:{timezone.now().timestamp()}",
         subject=f"Feed {feed.name} brings no new recalls",

@@ -62,12 +62,12 @@ def _against(
         return "unchanged", ""
     if pending is not None and pending.pk != current.pk and _says(pending, content):
         return "unchanged", ""
-    if why := _why_closed(recall, pending, current):
-        return "refused", why
+    if reason := _closed_reason(recall, pending, current):
+        return "refused", reason
     return "changed", ""
 
 
-def _why_closed(recall: Recall, pending: RecallVersion | None, current: RecallVersion) -> str:
+def _closed_reason(recall: Recall, pending: RecallVersion | None, current: RecallVersion) -> str:
     """Why an import must not touch a recall now: people are at work on it."""
     if pending is not None and pending.pk != current.pk and pending.imported_by_id is None:
         writer = pending.created_by.name if pending.created_by else "somebody"

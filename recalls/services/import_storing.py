@@ -196,7 +196,7 @@ def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
         version = version_row(recall, number, content, created_by_id=job.confirmed_by_id, imported_by=job)
         version.save()
         write_parts([(version, content)])
-        action = "recall.revision_begun"
+        action = "recall.revision_started"
     _remember_writers(job, [version])
     if recall.current_id == version.pk:
         show_version(recall, version, content)

@@ -14,7 +14,7 @@ from portal import audit
 from portal.background.jobs import work_on
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import move, move_back
 from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read
@@ -124,7 +124,7 @@ def return_recall_import(*, job: RecallImport, reason: str, actor: Actor) -> Rec
         move(job, ImportStatus.DONE, actor=actor, reason=reason, finished_at=timezone.now(), progress=100)
         take_back(job, actor, reason)
         people = User.objects.filter(pk__in={job.created_by_id, job.confirmed_by_id} - {None}).exclude(pk=actor.user_id)
-        _tell(job, people, "returned", f"Recall import {job.filename} was returned", f"{actor.label}. {reason}")
+        _notify(job, people, "returned", f"Recall import {job.filename} was returned", f"{actor.label}. {reason}")
     return job
 
 
@@ -139,14 +139,14 @@ def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
         waiting = put_forward(job, actor)
         if not waiting:
             raise ValidationError(gettext_noop("Nothing of this import is left to publish."))
-        _tell_approvers(job, waiting, actor)
+        _notify_approvers(job, waiting, actor)
     return job
 
 
-def _tell_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
-    says = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
+def _notify_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
+    detail = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
     happened = f"review:{timezone.now().timestamp()}"
-    _tell(job, approvers_of_import(job), happened, says, f"{actor.label} imported and submitted them.")
+    _notify(job, approvers_of_import(job), happened, detail, f"{actor.label} imported and submitted them.")
 
 
 def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
@@ -187,7 +187,7 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
         return _done(job, actor, published=job.versions.exclude(published_at=None).count(), **counts)
     with transaction.atomic():
         move(job, ImportStatus.REVIEW, actor=actor, progress=100, **counts)
-        _tell_approvers(job, counts["added"] + counts["revised"], person)
+        _notify_approvers(job, counts["added"] + counts["revised"], person)
     return job
 
 
@@ -219,8 +219,8 @@ def _previewed(job: RecallImport, reading: Reading, counts: dict[str, Any], acto
     with transaction.atomic():
         move(job, ImportStatus.WAITING, actor=actor, progress=100, **known, **counts)
         if job.feed_id is not None:
-            says = f"Feed {job.feed}: {counts['added']:,} new and {counts['revised']:,} changed recalls wait for you"
-            _tell(job, _staff(job), "waiting", says, "Nothing changes until somebody confirms the import.")
+            detail = f"Feed {job.feed}: {counts['added']:,} new and {counts['revised']:,} changed recalls wait for you"
+            _notify(job, _staff(job), "waiting", detail, "Nothing changes until somebody confirms the import.")
     return job
 
 
@@ -263,6 +263,6 @@ def approvers_of_import(job: RecallImport) -> list[User]:
     return [person for person in _staff(job) if person.pk not in {job.created_by_id, job.confirmed_by_id}]
 
 
-def _tell(job: RecallImport, people: Any, happened: str, subject: str, body: str) -> None:
+def _notify(job: RecallImport, people: Any, happened: str, subject: str, body: str) -> None:
     link = reverse("recalls:import_detail", args=[job.pk])
-    tell(people=people, key=f"recall-import:{job.pk}:{happened}", subject=subject, body=body, link=link)
+    notify(people=people, key=f"recall-import:{job.pk}:{happened}", subject=subject, body=body, link=link)

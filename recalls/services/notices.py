@@ -14,7 +14,7 @@ from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation
-from portal.notifications.outbox import Telling, tell, tell_all
+from portal.notifications.outbox import Draft, notify, notify_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
 from recalls.signals import notice_received, notice_sent, notice_withdrawn
@@ -65,7 +65,7 @@ def send_notice(
             after={"version": recall.current.version, "terms": terms},
             reason=message,
         )
-        tell_all([telling_of(notice)])
+        notify_all([notification_of(notice)])
         notice_sent.send(sender=Notice, notice=notice)
     return notice
 
@@ -78,20 +78,20 @@ def already_sent(recall: Recall, platform: Organisation) -> str:
     return f"Recall {recall.number} is on the list of {platform} already."
 
 
-def telling_of(notice: Notice) -> Telling:
+def notification_of(notice: Notice) -> Draft:
     """What the platform is told when it gets the notice; its delivery is confirmed by the mail of this message."""
     recall = notice.recall
-    return _telling(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+    return _draft(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
 
 
-def _telling(notice: Notice, *, key: str, subject: str) -> Telling:
+def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
     version = notice.version
     body = (
         f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
         f"Hazard: {version.hazard or 'see the recall'}\n"
         f"Time to take its listings down: {terms_in_words(notice.terms)}.\n{notice.message}"
     )
-    return Telling(
+    return Draft(
         people=list(notice.platform.people.filter(is_active=True)),
         key=key,
         subject=subject,
@@ -150,7 +150,7 @@ def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
     """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent anew."""
     with transaction.atomic():
         move(notice, NoticeStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
-        tell(
+        notify(
             people=notice.platform.people.filter(is_active=True),
             key=f"notice:{notice.pk}:withdrawn",
             subject=f"Recall notice {notice.recall.number} was withdrawn",
@@ -178,7 +178,7 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
         )
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
-            tell_all([_telling(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)])
+            notify_all([_draft(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)])
             notice_sent.send(sender=Notice, notice=notice)
 
 

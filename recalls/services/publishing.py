@@ -13,14 +13,14 @@ from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
-from portal.notifications.outbox import still_at, tell
+from portal.notifications.outbox import notify, still_at
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of, show_version
 from recalls.services.notices import follow_new_version, withdraw_notice
 from recalls.states import RecallStatus
 
-LONGEST_EMBARGO = timedelta(days=366)
+MAX_EMBARGO = timedelta(days=366)
 FAILED = "recall.publication_failed"
 EMBARGOES, FAILURES = "embargoes", "failed publications"
 
@@ -50,7 +50,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
         if to == RecallStatus.WITHDRAWN:
             for notice in recall.notices.active().select_related("recall", "platform"):
                 withdraw_notice(notice=notice, reason=reason, actor=actor)
-        _tell_colleagues(recall, before, actor, reason)
+        _notify_colleagues(recall, before, actor, reason)
     return recall
 
 
@@ -65,7 +65,7 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
         raise ValidationError(
             {"publish_at": gettext_noop("This moment is over: choose one in the future, or publish at once.")}
         )
-    if until > now + LONGEST_EMBARGO:
+    if until > now + MAX_EMBARGO:
         raise ValidationError({"publish_at": gettext_noop("This is more than a year away: compare the year.")})
     with transaction.atomic():
         _hold(recall)
@@ -90,13 +90,13 @@ def publish_embargoed_due() -> int:
             return  # a person published it or cancelled the embargo meanwhile
         except Exception as error:
             logger.exception("recall %s could not be published; it is tried again", recall.number)
-            broken.append((recall, sweeping.told(error)))
+            broken.append((recall, sweeping.error_text(error)))
             raise
 
     swept = sweeping.each(list(over), publish, sweep=EMBARGOES)
-    whys = {recall.pk: why for recall, why in broken}
+    reasons = {recall.pk: reason for recall, reason in broken}
     rows = [recall for recall, _ in broken]  # last, so that telling of one holds up the publication of none
-    sweeping.each(rows, lambda recall: _tell_of_failure(recall.pk, whys[recall.pk], actor), sweep=FAILURES)
+    sweeping.each(rows, lambda recall: _notify_of_failure(recall.pk, reasons[recall.pk], actor), sweep=FAILURES)
     return swept.done
 
 
@@ -188,7 +188,7 @@ def _draft_of(recall: Recall) -> RecallVersion:
     return RecallVersion.objects.select_related("recall").get(recall=recall, published_at=None)
 
 
-def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> None:
+def _notify_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> None:
     """Those who have to do something now: who may approve what was submitted, who wrote what came back."""
     if recall.status == RecallStatus.IN_REVIEW:
         people, happened = approvers_of(_draft_of(recall)), "waits for your review"
@@ -199,7 +199,7 @@ def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> 
         people, happened = writers_of(recall.versions.order_by("-version")[0]), "is published, its embargo is over"
     else:
         return
-    tell(
+    notify(
         people=[person for person in still_at(recall.regulator_id, people) if person.pk != actor.user_id],
         key=f"recall:{recall.pk}:{recall.status}:{timezone.now().timestamp()}",
         subject=f"Recall {recall.number} {happened}: {recall.title}",
@@ -208,18 +208,18 @@ def _tell_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -> 
     )
 
 
-def _tell_of_failure(pk: int, why: str, actor: Actor) -> None:
+def _notify_of_failure(pk: int, reason: str, actor: Actor) -> None:
     """Write down why a recall could not be published, once for each reason, and tell its regulator's staff once."""
     with transaction.atomic():
         recall = Recall.objects.select_for_update(of=("self",)).get(pk=pk)
         before = failed_publication(recall)
-        if recall.publish_at is None or (before is not None and before.reason == why):
+        if recall.publish_at is None or (before is not None and before.reason == reason):
             return
-        audit.record(actor=actor, action=FAILED, subject=recall, reason=why)
-        tell(
+        audit.record(actor=actor, action=FAILED, subject=recall, reason=reason)
+        notify(
             people=User.objects.filter(organisation=recall.regulator_id, role="regulator_staff", is_active=True),
             key=f"recall:{pk}:{FAILED}:{recall.publish_at.timestamp()}",
             subject=f"Recall {recall.number} could not be published when its embargo ended: {recall.title}",
-            body=f"{why}. It is tried again at every sweep; until it works no platform sees the recall.",
+            body=f"{reason}. It is tried again at every sweep; until it works no platform sees the recall.",
             link=reverse("recalls:detail", args=[pk]),
         )

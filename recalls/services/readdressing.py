@@ -6,9 +6,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Left
 
 from portal.models import Mail, Organisation
-from portal.notifications.outbox import tell_all
+from portal.notifications.outbox import notify_all
 from recalls.models import Notice
-from recalls.services.notices import telling_of
+from recalls.services.notices import notification_of
 
 logger = logging.getLogger(__name__)
 LOST = (Mail.Status.QUEUED, Mail.Status.FAILED, Mail.Status.BOUNCED)
@@ -27,11 +27,11 @@ def mail_notices_again(*, platform: Organisation, before: str) -> int:
     lost = Mail.objects.filter(key=Left(Concat(key, Value(before)), 120), status__in=LOST)
     notices = Notice.objects.active().filter(~Exists(here), Q(delivered_at=None) | Exists(lost), platform=platform)
     found = notices.select_related("recall__regulator", "version", "platform").prefetch_related("version__products")
-    tellings = []
+    drafts = []
     for notice in found:
         try:
-            tellings.append(telling_of(notice))
+            drafts.append(notification_of(notice))
         except Exception:  # one whose terms cannot be read, say; it stays undelivered, as its page says
             logger.exception("notice %s cannot be mailed again", notice.pk)
-    tell_all(tellings)
-    return len(tellings)
+    notify_all(drafts)
+    return len(drafts)

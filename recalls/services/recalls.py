@@ -37,8 +37,8 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
             with transaction.atomic():
                 recall = Recall.objects.create(regulator=regulator, number=number.strip(), title=content.title)
         except IntegrityError:
-            says = gettext_noop("There is a recall %(number)s already: open it, or use another number.")
-            raise ValidationError({"number": ValidationError(says, params={"number": number})}) from None
+            detail = gettext_noop("There is a recall %(number)s already: open it, or use another number.")
+            raise ValidationError({"number": ValidationError(detail, params={"number": number})}) from None
         version = version_row(recall, 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])
@@ -106,7 +106,7 @@ def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
         version = version_row(recall, last_number(recall) + 1, content, created_by_id=actor.user_id)
         version.save()
         write_parts([(version, content)])
-        audit.record(actor=actor, action="recall.revision_begun", subject=recall, after={"version": version.version})
+        audit.record(actor=actor, action="recall.revision_started", subject=recall, after={"version": version.version})
     return version
 
 

@@ -15,7 +15,7 @@ from recalls.models import Notice, Recall, Sending
 from recalls.services.notices import already_sent, not_published, send_notice, withdraw_notice
 from recalls.states import RecallStatus
 
-MOST_NOTICES = 1_000  # at once; each is written and told of while the sender waits
+MAX_NOTICES = 1_000  # at once; each is written and told of while the sender waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def send_notices(
     plan = plan_sending(recalls=recalls, platforms=platforms)
     if not plan.notices:
         raise IllegalTransition("None of these recalls can be sent to these platforms.")
-    if len(plan.notices) > MOST_NOTICES:
+    if len(plan.notices) > MAX_NOTICES:
         raise ValidationError(too_many(plan))
     with transaction.atomic():
         sending = Sending.objects.create(
@@ -81,7 +81,7 @@ def send_notices(
             sent_by_id=actor.user_id,
         )
         after = {"notices": len(plan.notices), "left_out": len(plan.left_out), "policy": sending.policy}
-        audit.record(actor=actor, action="sending.begun", subject=sending, after=after, reason=message)
+        audit.record(actor=actor, action="sending.started", subject=sending, after=after, reason=message)
     late = []
     for recall, platform in plan.notices:
         try:
@@ -96,13 +96,13 @@ def send_notices(
 
 def too_many(plan: SendPlan) -> str:
     return (
-        f"These would be {len(plan.notices):,} notices; {MOST_NOTICES:,} at once are the most: "
+        f"These would be {len(plan.notices):,} notices; {MAX_NOTICES:,} at once are the most: "
         "choose fewer recalls or fewer platforms, and send again for the others."
     )
 
 
-def _named(recall: Recall, platform: Organisation | None, why: str) -> dict[str, str]:
-    return {"recall": recall.number, "platform": platform.name if platform else "", "why": why}
+def _named(recall: Recall, platform: Organisation | None, reason: str) -> dict[str, str]:
+    return {"recall": recall.number, "platform": platform.name if platform else "", "why": reason}
 
 
 def stop_sending(*, sending: Sending, reason: str, actor: Actor) -> int:

@@ -175,7 +175,7 @@ def import_approve(request: ActingRequest, pk: int) -> HttpResponse:
         "back": reverse("recalls:import_detail", args=[pk]),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context)
+    return render(request, "components/confirm.html", context)
 
 
 @require_POST
@@ -203,7 +203,7 @@ def import_return(request: ActingRequest, pk: int) -> HttpResponse:
         "back": reverse("recalls:import_detail", args=[pk]),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -78,4 +78,4 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         "back": reverse("recalls:notice", args=[pk]),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -213,7 +213,7 @@ def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
         "back": reverse("recalls:detail", args=[pk]),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _warnings(recall: Recall) -> list[str]:
@@ -228,9 +228,9 @@ def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]
     if (until := said.get("publish_at")) is not None:
         services.embargo_recall(recall=recall, until=until, actor=request.actor)
         local = date_format(timezone.localtime(until), gettext("l d F Y, H:i"))
-        says = gettext("Recall %(number)s is approved and will be published on %(moment)s (%(zone)s).")
+        detail = gettext("Recall %(number)s is approved and will be published on %(moment)s (%(zone)s).")
         zone = timezone.get_current_timezone_name()
-        messages.success(request, says % {"number": recall.number, "moment": local, "zone": zone})
+        messages.success(request, detail % {"number": recall.number, "moment": local, "zone": zone})
     else:
         services.move_recall(recall=recall, to=to, actor=request.actor, reason=said.get("reason", ""))
         state = shown_inside(RecallStatus(to).label)

@@ -12,7 +12,7 @@ import httpx
 
 from portal.demo.browser import expect
 from walking import words
-from walking.stranger import Stranger
+from walking.stranger import Visitor
 
 LATE_LISTING, LATE_RECALL = "BZ-1013", "24013"
 KETTLE = {
@@ -36,7 +36,7 @@ LADDERS = {
 OTHERS = ("25351", "25061", "24344", "23783", "20034", "19172")
 
 
-class Stage:
+class SiteSetup:
     """The demo's shop, and the people who are no strangers: they set the scene."""
 
     def __init__(self, folder: Path, shop: str) -> None:
@@ -44,7 +44,7 @@ class Stage:
         self.password = match.group(1) if match else ""
         self.folder, self._shop = folder, httpx.Client(base_url=shop, timeout=30, trust_env=False)
 
-    def make_policies(self, admin: Stranger) -> None:
+    def make_policies(self, admin: Visitor) -> None:
         for name, (amount, unit, ladder) in LADDERS.items():
             admin.go_to(words.POLICIES)
             admin.press(words.named("^new policy"))
@@ -58,7 +58,7 @@ class Stage:
             admin.press(words.SAVE)
             admin.must_see(re.escape(name), "the policy is not listed")
 
-    def sell(self, manager: Stranger) -> None:
+    def sell(self, manager: Visitor) -> None:
         """Put a few more listings on sale: on the shop's pages and in the platform's catalogue."""
         for row in FEED:
             self._shop.post("/listing", json=row).raise_for_status()
@@ -71,7 +71,7 @@ class Stage:
         manager.press(words.named("^import"))
         manager.wait_until("the import", lambda: manager.sees(f"{len(FEED)} added"))
 
-    def send(self, officer: Stranger, numbers: tuple[str, ...], policy: str) -> None:
+    def send(self, officer: Visitor, numbers: tuple[str, ...], policy: str) -> None:
         """Send published recalls to Bazaarly from the list of recalls."""
         officer.go_to(words.RECALLS)
         for number in numbers:
@@ -86,7 +86,7 @@ class Stage:
         expect(answer.is_redirect, f"the demo's shop has no listing {listing} to take down")
 
 
-def send_notices(officer: Stranger, policy: str) -> None:
+def send_notices(officer: Visitor, policy: str) -> None:
     """On the page for sending: choose Bazaarly and the policy, and send; where the page asks once more, say yes."""
     officer.tick(words.named("^bazaarly"))
     officer.choose(words.POLICY, policy)

@@ -16,7 +16,7 @@ from walking import words
 
 PATIENCE = 90.0  # seconds that something due within seconds may take on a slow machine
 WIDE, NARROW = (1280, 800), (390, 844)
-MOST_BYTES = 80_000  # of one picture
+MAX_BYTES = 80_000  # of one picture
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 Name = str | re.Pattern[str]
 
@@ -38,12 +38,12 @@ def keep_small(shot: bytes, path: Path, ring: tuple[int, int, int, int] | None =
     for colours in (128, 64, 32, 16):
         out = io.BytesIO()
         image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-        if out.tell() <= MOST_BYTES:
+        if out.tell() <= MAX_BYTES:
             break
     path.write_bytes(out.getvalue())
 
 
-class Stranger:
+class Visitor:
     """One person who knows only what the pages show. Every failure is one sentence that names person, thing and page."""
 
     def __init__(self, browser: Browser, base: str, who: str, pictures: Path, *, size: tuple[int, int] = WIDE, dark: bool = False) -> None:  # fmt: skip
@@ -130,8 +130,8 @@ class Stranger:
             words.named(pattern).search(self.text()) if isinstance(pattern, str) else pattern.search(self.text())
         )
 
-    def must_see(self, pattern: Name, why: str) -> None:
-        expect(self.sees(pattern), f"{self._here()}: {why} ({_plain(pattern)} is not on the page)")
+    def must_see(self, pattern: Name, reason: str) -> None:
+        expect(self.sees(pattern), f"{self._here()}: {reason} ({_plain(pattern)} is not on the page)")
 
     def picture(self, name: str, *, ring: Locator | None = None) -> None:
         """The window as it is now, scrolled so that what is to be pressed next is seen and ringed."""

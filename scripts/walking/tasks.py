@@ -14,19 +14,19 @@ from playwright.sync_api import Error
 
 from portal.demo.browser import StepFailed, expect
 from walking import words
-from walking.stage import KETTLE, LATE_LISTING, SIX_HOURS, Stage
-from walking.stranger import Stranger
+from walking.stage import KETTLE, LATE_LISTING, SIX_HOURS, SiteSetup
+from walking.stranger import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING_PRESSED = "() => Number(localStorage.getItem('pointer-used') || 0)"
 ANOTHER_FLAG = "before => document.readyState === 'complete' && (document.title.match(/\\d+/) || [''])[0] !== before"
 """In the browser: whether the title names another flag than before, or none, as it does when the queue is clear."""
 WHILE_IT_READS = 2_000  # milliseconds in which the editor reads what was written
-MOST_TABS = 40
+MAX_TABS = 40
 COUNT_POINTER = "addEventListener('pointerdown', () => localStorage.setItem('pointer-used', 1), true)"
 
 
-def publish_and_send(officer: Stranger, second: Stranger) -> None:
+def publish_and_send(officer: Visitor, second: Visitor) -> None:
     """The regulator writes a recall, a second person publishes it, and the first one sends it."""
     officer.picture(
         "regulator-01-board", ring=officer.page.get_by_role("navigation").first.get_by_role("link", name=words.RECALLS)
@@ -80,7 +80,7 @@ def publish_and_send(officer: Stranger, second: Stranger) -> None:
     officer.picture("regulator-13-found")
 
 
-def follow_to_all_gone(officer: Stranger, phone: Stranger) -> None:
+def follow_to_all_gone(officer: Visitor, phone: Visitor) -> None:
     """The regulator looks at the board until nothing of the recall is on sale any more."""
     for person in (officer, phone):
         person.go_to(words.BOARD)
@@ -113,20 +113,20 @@ class Cleared:
     kinds: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
 
-    def says(self) -> str:
+    def detail(self) -> str:
         each = sorted(self.seconds)
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self.kinds.items()))
         return f"{len(each)} flags by keyboard: {kinds}; seconds a flag: median {statistics.median(each):.2f}, slowest {each[-1]:.2f}"
 
 
-def clear_by_keyboard(moderator: Stranger, stage: Stage, mail: str, *, at_least: int) -> Cleared:
+def clear_by_keyboard(moderator: Visitor, setup: SiteSetup, mail: str, *, at_least: int) -> Cleared:
     """The moderator signs in and clears the queue; the mouse is never touched, and the browser is asked whether it was."""
     page, keys, done = moderator.page, moderator.page.keyboard, Cleared()
     moderator.context.add_init_script(COUNT_POINTER)
     page.goto(moderator.base)
     keys.type(mail)  # the field has the focus from the start
     keys.press("Tab")
-    keys.type(stage.password)
+    keys.type(setup.password)
     moderator.picture("moderator-01-sign-in")
     keys.press("Enter")
     moderator.wait_until("the first page", lambda: moderator.sees(words.FIRST_STEPS), reload=False)
@@ -138,31 +138,31 @@ def clear_by_keyboard(moderator: Stranger, stage: Stage, mail: str, *, at_least:
     page.get_by_role("dialog", name=words.SHORTCUTS).wait_for()
     moderator.picture("moderator-03-shortcuts")
     keys.press("Escape")
-    clear(moderator, stage, done)
+    clear(moderator, setup, done)
     moderator.picture("moderator-08-done")
     expect(len(done.seconds) >= at_least, f"only {len(done.seconds)} flags were in the queue, not {at_least}")
     expect(page.evaluate(NOTHING_PRESSED) == 0, f"{moderator.who} used the mouse")
     return done
 
 
-def tab_to(person: Stranger, name: re.Pattern[str]) -> None:
+def tab_to(person: Visitor, name: re.Pattern[str]) -> None:
     """Go from link to link by Tab until the focus is on the one called so, and press Enter."""
     page = person.page
-    for _ in range(MOST_TABS):
+    for _ in range(MAX_TABS):
         page.keyboard.press("Tab")
         if name.search(page.evaluate("() => document.activeElement.innerText || ''")):
             page.keyboard.press("Enter")
             page.wait_for_load_state()
             return
-    raise StepFailed(f"{person.who}: {MOST_TABS} times Tab did not lead to “{name.pattern}” on “{page.title()}”")
+    raise StepFailed(f"{person.who}: {MAX_TABS} times Tab did not lead to “{name.pattern}” on “{page.title()}”")
 
 
-def clear(moderator: Stranger, stage: Stage, done: Cleared) -> None:
+def clear(moderator: Visitor, setup: SiteSetup, done: Cleared) -> None:
     """Decide every flag of the view once; those that then wait for somebody else's answer stay in it."""
     page = moderator.page
     while not words.QUEUE_CLEAR.search(moderator.heading()):
         if (number := _flag(moderator)) not in done.decided:
-            decide_one(moderator, stage, done)
+            decide_one(moderator, setup, done)
             done.decided.add(number)
         elif page.get_by_role("link", name=words.NEXT).count():
             page.keyboard.press(words.KEY_NEXT)
@@ -171,18 +171,18 @@ def clear(moderator: Stranger, stage: Stage, done: Cleared) -> None:
             break
 
 
-def _flag(moderator: Stranger) -> str:
+def _flag(moderator: Visitor) -> str:
     found = words.FLAG_IN_TITLE.search(moderator.page.title())
     if not found:
         raise StepFailed(f"{moderator.who}: no flag is shown, but “{moderator.heading()}”")
     return found[1]
 
 
-def decide_one(moderator: Stranger, stage: Stage, done: Cleared) -> None:
+def decide_one(moderator: Visitor, setup: SiteSetup, done: Cleared) -> None:
     """Read the flag on the page, decide it, and see the next one."""
     page, keys = moderator.page, moderator.page.keyboard
     began, before, heading = time.monotonic(), _flag(moderator), moderator.heading()
-    if moderator.sees(words.CANNOT_BE_TOLD):
+    if moderator.sees(words.CANNOT_TELL):
         kind, picture = "seller asked", "moderator-07-ask"
         keys.press(words.KEY_ASK)
     elif heading.startswith("Toy model"):
@@ -199,15 +199,15 @@ def decide_one(moderator: Stranger, stage: Stage, done: Cleared) -> None:
     else:
         kind, picture = "removed", "moderator-04-removed"
         keys.press(words.KEY_REMOVED)
-        stage.take_down(_listing(moderator))
+        setup.take_down(_listing(moderator))
     paused = _picture_once(moderator, picture, done.pictures and kind not in done.kinds)
     keys.press(words.KEY_DECIDE)
     try:
         page.wait_for_function(ANOTHER_FLAG, arg=before)
     except Error:
         alert = page.get_by_role("alert")
-        why = alert.first.inner_text() if alert.count() else "nothing happened"
-        raise StepFailed(f"{moderator.who}: the decision on “{heading}” was not accepted: {why}") from None
+        reason = alert.first.inner_text() if alert.count() else "nothing happened"
+        raise StepFailed(f"{moderator.who}: the decision on “{heading}” was not accepted: {reason}") from None
     done.seconds.append(time.monotonic() - began - paused)
     done.kinds[kind] = done.kinds.get(kind, 0) + 1
     if len(done.seconds) == 1:
@@ -216,21 +216,21 @@ def decide_one(moderator: Stranger, stage: Stage, done: Cleared) -> None:
     _picture_once(moderator, "moderator-05-next", done.pictures and len(done.seconds) == 1)
 
 
-def _listing(moderator: Stranger) -> str:
+def _listing(moderator: Visitor) -> str:
     found = re.search(r"\b(BZ-\d+): ", moderator.text())
     if not found:
         raise StepFailed(f"{moderator.who}: the page does not name the listing's id")
     return found[1]
 
 
-def _picture_once(person: Stranger, name: str, wanted: bool) -> float:
+def _picture_once(person: Visitor, name: str, wanted: bool) -> float:
     began = time.monotonic()
     if wanted:
         person.picture(name)
     return time.monotonic() - began
 
 
-def find_out_why_late(admin: Stranger, folder: Path) -> None:
+def find_late_reason(admin: Visitor, folder: Path) -> None:
     """The admin finds out why a listing was removed late, and takes the proof away."""
     admin.write(words.SEARCH, LATE_LISTING)
     admin.picture("admin-01-search", ring=admin.field(words.SEARCH))
@@ -251,7 +251,7 @@ def find_out_why_late(admin: Stranger, folder: Path) -> None:
     show_summary(admin, pack, folder)
 
 
-def take_away(admin: Stranger, folder: Path, picture: str) -> Path:
+def take_away(admin: Visitor, folder: Path, picture: str) -> Path:
     """Wait for an export on its page, and save its file."""
     made = admin.link(words.DOWNLOAD)
     made.wait_for()
@@ -277,7 +277,7 @@ def check_pack(pack: Path) -> None:
     expect("Everything fits." in done.stdout, f"verify_pack: {done.stdout[-500:]}{done.stderr[-500:]}")
 
 
-def show_summary(admin: Stranger, pack: Path, folder: Path) -> None:
+def show_summary(admin: Visitor, pack: Path, folder: Path) -> None:
     """Open the summary in the pack, as somebody does who got it by mail."""
     with zipfile.ZipFile(pack) as opened:
         name = next(name for name in opened.namelist() if name.endswith("summary.html"))
@@ -290,7 +290,7 @@ def show_summary(admin: Stranger, pack: Path, folder: Path) -> None:
     admin.page = page
 
 
-def prove_the_log(admin: Stranger, folder: Path) -> None:
+def prove_the_log(admin: Visitor, folder: Path) -> None:
     """The admin exports the flag's events from the audit log, and has the log's chain checked."""
     admin.follow(words.named(LATE_LISTING))
     admin.picture("admin-08-to-the-log", ring=admin.link(words.IN_THE_LOG))

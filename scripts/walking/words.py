@@ -35,7 +35,7 @@ FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(reca
 
 # The moderator's bench
 QUEUE_CLEAR = named("queue clear")
-CANNOT_BE_TOLD = named("cannot be told from the listing")
+CANNOT_TELL = named("cannot be told from the listing")
 SHORTCUTS = named("keyboard shortcuts")
 FLAG_IN_TITLE, NEXT = named("^flag (\\d+)"), named("^next")
 KEY_REMOVED, KEY_NOT_PRODUCT, KEY_ASK = "1", "3", "4"

@@ -31,7 +31,7 @@ def test_what_asks_others_or_reads_files_never_shares_a_queue_with_the_clocks() 
     assert clocks == {
         "portal.tasks.seal_audit",
         "recalls.tasks.publish_embargoed_due",
-        "listings.tasks.settle_flags_due",
+        "listings.tasks.finalize_decisions_due",
         "enforcement.tasks.sweep_escalations",
         "enforcement.tasks.watch_clocks",
     }

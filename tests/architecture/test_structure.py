@@ -96,7 +96,7 @@ def test_every_status_is_in_its_table_and_can_be_reached() -> None:
         "Extension",
         "Appeal",
         "Letter",
-        "Naming",
+        "PublicListing",
     }
     for name, table, statuses in _tables():
         moves = list(table)
@@ -128,7 +128,7 @@ def test_templates_carry_no_inline_script_or_style(path: Path) -> None:
 
 def test_templates_extend_the_base_or_are_pieces() -> None:
     for path in TEMPLATES:
-        if path.parent.name == "pieces" or path.name.startswith("_") or path.name == "base.html":
+        if path.parent.name == "components" or path.name.startswith("_") or path.name == "base.html":
             continue
         assert '{% extends "base.html" %}' in path.read_text(encoding="utf-8"), path
 

@@ -31,7 +31,7 @@ def problems(page: Page) -> list[str]:
     assert size is not None
     page.set_viewport_size({"width": size["width"], "height": 3_000})
     page.evaluate(AXE.axe_script)
-    found = [f"{page.url}: {says}" for says in page.evaluate(VIOLATIONS, OPTIONS)]
+    found = [f"{page.url}: {detail}" for detail in page.evaluate(VIOLATIONS, OPTIONS)]
     if page.locator("h1").count() == 0:
         found.append(f"{page.url}: no heading")
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from portal.models import Organisation, User
 from tests.factories import PASSWORD
-from tests.world import World, build_world
+from tests.world import PopulatedSite, build_populated_site
 
 CHROMIUM = (
     os.environ.get("CHROMIUM")
@@ -31,10 +31,10 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
-        says = "There is no Chromium: on Debian run 'apt-get install chromium', or set CHROMIUM=/path/to/it."
+        detail = "There is no Chromium: on Debian run 'apt-get install chromium', or set CHROMIUM=/path/to/it."
         if os.environ.get("CI") == "true":
-            pytest.fail(says)
-        pytest.skip(says)
+            pytest.fail(detail)
+        pytest.skip(detail)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in this thread
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -88,9 +88,9 @@ def visit(chromium: Browser, live_server: object) -> Iterator[Callable[..., Visi
 
 
 @pytest.fixture
-def world(
+def populated_site(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> World:
-    return build_world(
+) -> PopulatedSite:
+    return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )

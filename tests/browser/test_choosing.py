@@ -12,7 +12,7 @@ from listings.models import Decision, Flag
 from portal.models import Organisation, User
 from tests.browser.conftest import Visit
 from tests.factories import PASSWORD, FlagFactory, ListingFactory
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ACCESSORY, REMEDIED = "Accessory or spare part", "Repaired or replaced by the recall's remedy"
@@ -23,10 +23,10 @@ FOCUSED = "document.activeElement.id"
 
 
 @pytest.fixture
-def second(world: World, platform_a: Organisation) -> Flag:
+def second(populated_site: PopulatedSite, platform_a: Organisation) -> Flag:
     """Another open flag of the same notice, so that a decision has a next one."""
     flag = FlagFactory(
-        notice=world.notice,
+        notice=populated_site.notice,
         listing=ListingFactory(platform=platform_a),
         opened_at=timezone.now(),
         listing_as_flagged={"title": "Another heater"},
@@ -67,7 +67,7 @@ def sent(page: Page) -> str:
 
 
 def test_part_of_a_word_finds_the_reason_and_the_decision_is_stored_with_it(
-    world: World, second: Flag, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, second: Flag, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(moderator_a)
     page = seen.open("/queue/")
@@ -80,7 +80,7 @@ def test_part_of_a_word_finds_the_reason_and_the_decision_is_stored_with_it(
         page.keyboard.type(typed)
         assert options(page) == [ACCESSORY]
         assert highlighted(page) == ACCESSORY
-        expect(page.locator(".wb-choosing [role=status]")).to_have_text("Reasons that match: 1")
+        expect(page.locator(".wb-combobox [role=status]")).to_have_text("Reasons that match: 1")
         page.keyboard.press("Enter")
         expect(page.locator("#id_reason")).to_have_value(ACCESSORY)
         expect(page.locator("[role=listbox]")).to_be_hidden()
@@ -94,7 +94,7 @@ def test_part_of_a_word_finds_the_reason_and_the_decision_is_stored_with_it(
 
 
 def test_what_is_highlighted_is_decided_with_without_pressing_enter_first(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("3")
@@ -106,7 +106,7 @@ def test_what_is_highlighted_is_decided_with_without_pressing_enter_first(
 
 
 def test_arrows_home_end_and_tab_go_through_the_list(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("r")
@@ -128,7 +128,7 @@ def test_arrows_home_end_and_tab_go_through_the_list(
 
 
 def test_escape_closes_the_list_first_and_then_leaves_the_field(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("r")
@@ -144,7 +144,9 @@ def test_escape_closes_the_list_first_and_then_leaves_the_field(
     assert page.evaluate(FOCUSED) == "flag-h"
 
 
-def test_letters_in_the_field_are_no_shortcuts(world: World, moderator_a: User, visit: Callable[..., Visit]) -> None:
+def test_letters_in_the_field_are_no_shortcuts(
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("r")
     page.keyboard.type("cdnm13?")
@@ -157,7 +159,7 @@ def test_letters_in_the_field_are_no_shortcuts(world: World, moderator_a: User, 
 
 
 def test_what_matches_no_reason_is_said_and_decides_nothing(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("3")
@@ -166,7 +168,7 @@ def test_what_matches_no_reason_is_said_and_decides_nothing(
     page.keyboard.press("Enter")
     page.keyboard.type("zebra")
     assert page.input_value("#id_reason") == "zebra", "what is typed takes the place of what was chosen"
-    told = page.locator(".wb-choosing [role=status]")
+    told = page.locator(".wb-combobox [role=status]")
     expect(told).to_have_text("No reason matches")
     box = told.bounding_box()
     assert box is not None
@@ -181,7 +183,9 @@ def test_what_matches_no_reason_is_said_and_decides_nothing(
     assert (page.input_value("#id_reason"), sent(page)) == ("", ""), "what was chosen before is not sent unseen"
 
 
-def test_mouse_and_finger_choose_and_clear(world: World, moderator_a: User, visit: Callable[..., Visit]) -> None:
+def test_mouse_and_finger_choose_and_clear(
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
     page = visit(moderator_a).open("/queue/")
     page.click("#id_reason")
     page.get_by_role("option", name=REMEDIED).click()
@@ -197,7 +201,7 @@ def test_mouse_and_finger_choose_and_clear(world: World, moderator_a: User, visi
 
 
 def test_a_refused_decision_keeps_the_reason_and_its_error_leads_to_the_field(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("3")
@@ -220,7 +224,7 @@ def test_a_refused_decision_keeps_the_reason_and_its_error_leads_to_the_field(
 
 
 def test_after_a_swap_the_new_field_works_once(
-    world: World, second: Flag, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, second: Flag, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(moderator_a)
     page = seen.open("/queue/")
@@ -241,7 +245,7 @@ def test_after_a_swap_the_new_field_works_once(
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (320, True)])
 def test_the_open_list_is_accessible_and_within_the_window(
-    width: int, dark: bool, world: World, moderator_a: User, visit: Callable[..., Visit]
+    width: int, dark: bool, populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(moderator_a, width=width, dark=dark)
     page = seen.open("/queue/")
@@ -252,7 +256,7 @@ def test_the_open_list_is_accessible_and_within_the_window(
         found = Axe().run(page).response["violations"]
         assert [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found] == []
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        box = page.locator(".wb-choosing > p" if typed == "zebra" else "[role=listbox]").bounding_box()
+        box = page.locator(".wb-combobox > p" if typed == "zebra" else "[role=listbox]").bounding_box()
         assert box is not None
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 900
@@ -262,7 +266,7 @@ def test_the_open_list_is_accessible_and_within_the_window(
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_nothing_moves_when_the_field_takes_the_place_of_the_select(
-    width: int, world: World, moderator_a: User, visit: Callable[..., Visit], without_scripts: Page
+    width: int, populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit], without_scripts: Page
 ) -> None:
     without_scripts.set_viewport_size({"width": width, "height": 900})
     without_scripts.goto("/queue/")
@@ -272,7 +276,7 @@ def test_nothing_moves_when_the_field_takes_the_place_of_the_select(
 
 
 def test_many_flags_get_a_reason_that_was_found_by_typing(
-    world: World, second: Flag, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, second: Flag, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(moderator_a)
     page = seen.open("/queue/")
@@ -288,7 +292,7 @@ def test_many_flags_get_a_reason_that_was_found_by_typing(
     assert seen.complaints == []
 
 
-def test_without_javascript_the_select_is_the_field(world: World, without_scripts: Page) -> None:
+def test_without_javascript_the_select_is_the_field(populated_site: PopulatedSite, without_scripts: Page) -> None:
     page = without_scripts
     page.goto("/queue/")
     page.click("label[for=d-not_the_product]")

@@ -9,7 +9,7 @@ from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
 from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
@@ -56,7 +56,7 @@ NO_PAGES = {
     "listings:import_progress",
     "listings:import_rejects",
     "listings:import_cancel",
-    "enforcement:look",
+    "enforcement:record_check",
     "enforcement:check_now",
     "recalls:feed_fetch",
     "recalls:import_template",
@@ -69,7 +69,7 @@ NO_PAGES = {
 }  # fmt: skip  posts, redirects, fragments and downloads
 
 
-def pages_for(person: User, world: World) -> list[str]:
+def pages_for(person: User, populated_site: PopulatedSite) -> list[str]:
     """The addresses of every page that the person's role opens: from the URL table, so that a new page is covered."""
     found = []
     for name, rule in ACCESS.items():
@@ -80,7 +80,7 @@ def pages_for(person: User, world: World) -> list[str]:
         try:
             found.append(reverse(name))
         except NoReverseMatch:
-            found.append(reverse(name, kwargs=world.kwargs(name)))
+            found.append(reverse(name, kwargs=populated_site.kwargs(name)))
     if reverse("listings:bulk") in found:
         found.append(f"{reverse('listings:bulk')}?all=yes")  # its other state: flags to decide
     found += [f"{reverse('listings:search')}?q={word}" for word in ("heater", "nothing-at-all")]
@@ -89,16 +89,16 @@ def pages_for(person: User, world: World) -> list[str]:
 
 COLLEAGUE = {"admin": "officer", "manager_a": "moderator_a"}
 """Whose pages the first of each two share, to be walked once."""
-OWN_ACTS = ("/flags/", "/takedowns/", "/escalations/", "/recalls/", "/notices/", "/letters/", "/namings/")
+OWN_ACTS = ("/flags/", "/takedowns/", "/escalations/", "/recalls/", "/notices/", "/letters/", "/public-listings/")
 """Pages on which each role finds acts of its own."""
 
 
-def own_pages(who: str, world: World, request: pytest.FixtureRequest) -> list[str]:
+def own_pages(who: str, populated_site: PopulatedSite, request: pytest.FixtureRequest) -> list[str]:
     """Every page of a role, less those that a colleague has just the same."""
-    pages = pages_for(request.getfixturevalue(who), world)
+    pages = pages_for(request.getfixturevalue(who), populated_site)
     if who not in COLLEAGUE:
         return pages
-    shared = set(pages_for(request.getfixturevalue(COLLEAGUE[who]), world))
+    shared = set(pages_for(request.getfixturevalue(COLLEAGUE[who]), populated_site))
     return [page for page in pages if page not in shared or page.startswith(OWN_ACTS)]
 
 
@@ -115,11 +115,16 @@ def own_pages(who: str, world: World, request: pytest.FixtureRequest) -> list[st
     ],
 )
 def test_every_page_is_accessible_and_quiet(
-    who: str, width: int, dark: bool, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+    who: str,
+    width: int,
+    dark: bool,
+    populated_site: PopulatedSite,
+    visit: Callable[..., Visit],
+    request: pytest.FixtureRequest,
 ) -> None:
     person: User = request.getfixturevalue(who)
     seen, found = visit(person, width=width, dark=dark), []
-    addresses = own_pages(who, world, request)
+    addresses = own_pages(who, populated_site, request)
     assert len(addresses) >= 12
     for address in addresses:
         found += problems(seen.open(address))

@@ -15,17 +15,17 @@ from portal.models import Organisation, User
 from recalls.models import Notice, Recall
 from tests.browser.conftest import Visit
 from tests.factories import FlagFactory, ListingFactory
-from tests.world import CANARY, World
+from tests.world import CANARY, PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_moderator_clears_flags_by_keyboard_alone(
-    world: World, moderator_a: User, platform_a: Organisation, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, platform_a: Organisation, visit: Callable[..., Visit]
 ) -> None:
     for _ in range(3):
         row = FlagFactory(
-            notice=world.notice,
+            notice=populated_site.notice,
             listing=ListingFactory(platform=platform_a),
             opened_at=timezone.now(),
             listing_as_flagged={"title": "x"},
@@ -74,12 +74,16 @@ SHOWN_AFTER = """key => new Promise(done => {
 
 
 def test_the_next_flag_is_there_at_once_and_a_decision_can_be_undone(
-    world: World, moderator_a: User, platform_a: Organisation, visit: Callable[..., Visit], settings: Any
+    populated_site: PopulatedSite,
+    moderator_a: User,
+    platform_a: Organisation,
+    visit: Callable[..., Visit],
+    settings: Any,
 ) -> None:
     settings.UNDO_SECONDS = 60
     for number in range(4):
         row = FlagFactory(
-            notice=world.notice,
+            notice=populated_site.notice,
             listing=ListingFactory(platform=platform_a, title=f"Heater {number}"),
             opened_at=timezone.now(),
             listing_as_flagged={"title": f"Heater {number}"},
@@ -106,7 +110,7 @@ def test_the_next_flag_is_there_at_once_and_a_decision_can_be_undone(
 
 
 def test_a_jump_to_the_decision_keeps_what_is_typed(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a, width=390).open("/queue/")
     page.fill("#id_note", "half a thought")
@@ -118,7 +122,7 @@ def test_a_jump_to_the_decision_keeps_what_is_typed(
 
 
 def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_error(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.click("label[for=d-not_the_product]")
@@ -131,7 +135,7 @@ def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_er
 
 
 def test_a_flag_handed_over_to_nobody_keeps_what_is_typed_there_and_in_the_decision(
-    world: World, moderator_a: User, second_moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, second_moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.fill("#id_note", "half a thought")
@@ -150,7 +154,7 @@ def test_a_flag_handed_over_to_nobody_keeps_what_is_typed_there_and_in_the_decis
 
 
 def test_the_keyboard_help_opens_and_the_keys_can_be_switched_off(
-    world: World, moderator_a: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("?")
@@ -163,7 +167,7 @@ def test_the_keyboard_help_opens_and_the_keys_can_be_switched_off(
 
 
 def test_a_regulator_writes_publishes_and_sends_a_recall(
-    world: World, officer: User, second_officer: User, regulator: Organisation, admin: User, visit: Callable[..., Visit],
+    populated_site: PopulatedSite, officer: User, second_officer: User, regulator: Organisation, admin: User, visit: Callable[..., Visit],
     live_server: Any,
 ) -> None:  # fmt: skip
     create_policy(
@@ -193,7 +197,7 @@ def test_a_regulator_writes_publishes_and_sends_a_recall(
 
 
 def test_an_admin_finds_who_did_what_and_verifies_the_chain(
-    world: World, admin: User, visit: Callable[..., Visit]
+    populated_site: PopulatedSite, admin: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(admin)
     page = seen.open("/audit/")
@@ -207,7 +211,7 @@ def test_an_admin_finds_who_did_what_and_verifies_the_chain(
 
 
 def test_deciding_works_without_javascript(
-    world: World, moderator_a: User, chromium: object, live_server: object
+    populated_site: PopulatedSite, moderator_a: User, chromium: object, live_server: object
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -12,7 +12,7 @@ from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import COLLEAGUE, NO_PAGES, own_pages
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,11 +63,16 @@ SEND_AS_IT_IS = """form => { form.closest("details")?.setAttribute("open", ""); 
     [("officer", 1440, False), ("moderator_a", 1440, True), ("manager_a", 320, False), ("admin", 320, True)],
 )
 def test_refused_forms_are_accessible_and_the_focus_is_on_what_is_wrong(
-    who: str, width: int, dark: bool, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+    who: str,
+    width: int,
+    dark: bool,
+    populated_site: PopulatedSite,
+    visit: Callable[..., Visit],
+    request: pytest.FixtureRequest,
 ) -> None:
     person: User = request.getfixturevalue(who)
     seen, found, refused = visit(person, width=width, dark=dark), [], 0
-    for address in own_pages(who, world, request):
+    for address in own_pages(who, populated_site, request):
         page = seen.open(address)
         for place in range(page.locator(FORMS).count()):
             form = (seen.open(address) if place else page).locator(FORMS).nth(place)
@@ -95,7 +100,7 @@ def test_refused_forms_are_accessible_and_the_focus_is_on_what_is_wrong(
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True)])
 def test_the_open_dialog_is_accessible(
-    world: World, moderator_a: User, visit: Callable[..., Visit], width: int, dark: bool
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit], width: int, dark: bool
 ) -> None:
     page = visit(moderator_a, width=width, dark=dark).open("/queue/")
     page.keyboard.press("?")
@@ -138,7 +143,12 @@ def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, Any]]:
 )
 @pytest.mark.parametrize("width", [1440, 320])
 def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
-    who: str, names: list[str], width: int, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+    who: str,
+    names: list[str],
+    width: int,
+    populated_site: PopulatedSite,
+    visit: Callable[..., Visit],
+    request: pytest.FixtureRequest,
 ) -> None:
     seen, found = visit(request.getfixturevalue(who), width=width), []
     seen.page.emulate_media(reduced_motion="reduce")  # what slides in is where it will be
@@ -146,7 +156,7 @@ def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
         try:
             page = seen.open(reverse(name))
         except NoReverseMatch:
-            page = seen.open(reverse(name, kwargs=world.kwargs(name)))
+            page = seen.open(reverse(name, kwargs=populated_site.kwargs(name)))
         steps = walk_by_tab(page)
         assert len(steps) > 10, name
         found += [f"{name}: not marked: {step['name']}" for step in steps if not step["marked"]]
@@ -155,7 +165,9 @@ def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(
     assert not found, "\n".join(found)
 
 
-def test_who_wants_less_motion_gets_none(world: World, moderator_a: User, visit: Callable[..., Visit]) -> None:
+def test_who_wants_less_motion_gets_none(
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
     seen = visit(moderator_a)
     page = seen.page
     page.emulate_media(reduced_motion="reduce")
@@ -163,7 +175,7 @@ def test_who_wants_less_motion_gets_none(world: World, moderator_a: User, visit:
         try:
             seen.open(reverse(name))
         except NoReverseMatch:
-            seen.open(reverse(name, kwargs=world.kwargs(name)))
+            seen.open(reverse(name, kwargs=populated_site.kwargs(name)))
         moving = page.evaluate(
             """[...document.querySelectorAll("*")].filter(element => {
               const style = getComputedStyle(element), longest = text => Math.max(...text.split(",").map(parseFloat));

@@ -11,7 +11,7 @@ from benchmarks import weight
 from portal.models import User
 from tests.browser.conftest import Visit
 from tests.growth import grow
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHIFTS = """() => new Promise((told) => {
@@ -30,9 +30,9 @@ def moved(page: Page) -> float:
 
 @pytest.mark.parametrize(("who", "width"), [("officer", 1440), ("moderator_a", 390)])
 def test_main_pages_do_not_move_while_they_load(
-    who: str, width: int, world: World, visit: Callable[..., Visit], request: pytest.FixtureRequest
+    who: str, width: int, populated_site: PopulatedSite, visit: Callable[..., Visit], request: pytest.FixtureRequest
 ) -> None:
-    grow(world, 1, 3)
+    grow(populated_site, 1, 3)
     person: User = request.getfixturevalue(who)
     seen = visit(person, width=width)
     slow = seen.page.context.new_cdp_session(seen.page)
@@ -46,7 +46,7 @@ def test_main_pages_do_not_move_while_they_load(
         fetched.clear()
         page = seen.open(
             reverse(name) if name in {"listings:queue", "enforcement:escalations", "enforcement:board", "enforcement:send"}
-            else reverse(name, kwargs=world.kwargs(name))
+            else reverse(name, kwargs=populated_site.kwargs(name))
         )  # fmt: skip
         assert moved(page) < 0.001, name
         counted = {f"/static/{file}" for file in weight.files_of(page.content().encode())}

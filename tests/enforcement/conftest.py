@@ -60,7 +60,7 @@ def case(
         pages: dict[str, Capture] = {}
         silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")
         monkeypatch.setattr(
-            "enforcement.checks.services.removal_checks.look_at", lambda url, **_: pages.get(url, silent)
+            "enforcement.checks.services.removal_checks.fetch_page", lambda url, **_: pages.get(url, silent)
         )
         takedown, other = _open(regulator, platform_a, "26117"), _open(regulator, platform_b, "26118-Z")
 
@@ -74,26 +74,26 @@ def case(
                 actor=Actor.person(who),
             )
 
-        def look(status: int, text: str) -> None:
+        def check(status: int, text: str) -> None:
             url = takedown.flag.listing.page_url
             at = datetime.now(UTC)
             pages[url] = Capture(url, at, status, url, (), {"content-type": "text/html"}, text.encode())
-            Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+            Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
             assert services.observe_due() >= 1
 
         claim(takedown, moderator_a)
-        look(200, LIVE)
+        check(200, LIVE)
         clock.shift(timedelta(hours=7))
         while services.sweep_escalations():
             pass
-        services.record_person_look(
+        services.record_person_check(
             takedown=other, verdict="live", note="Secret of Market One", actor=Actor.person(officer)
         )
         claim(takedown, moderator_a)
-        look(404, "<h1>Page not found</h1>")
+        check(404, "<h1>Page not found</h1>")
         claim(other, moderator_b)
         clock.shift(timedelta(hours=2))
-        look(404, "<h1>Not found</h1>")
+        check(404, "<h1>Not found</h1>")
         clock.shift(timedelta(days=2))
         while services.sweep_escalations():
             pass

@@ -28,11 +28,11 @@ def case(platform_a: Organisation, moderator_a: User) -> Escalation:
     system = Actor.system("test")
     claim_flag(flag=flag, actor=Actor.person(moderator_a))
     services.record_observation(seen=Seen(takedown, "page", "live", "test", "It is there."), actor=system)
-    rung = Escalation.objects.create(
-        takedown=takedown, platform=platform_a, rung=1, kind="reminder", due_at=takedown.due_at
+    step = Escalation.objects.create(
+        takedown=takedown, platform=platform_a, step=1, kind="reminder", due_at=takedown.due_at
     )
-    audit.record(actor=system, action="escalation.raised", subject=rung)
-    return rung
+    audit.record(actor=system, action="escalation.raised", subject=step)
+    return step
 
 
 @pytest.mark.parametrize("kind", ["listings.flag", "enforcement.takedown", "enforcement.escalation"])
@@ -88,9 +88,9 @@ def test_wherever_events_of_an_object_are_listed_each_is_told_to_the_second(
         for address in (page_of(kind, str(pk)), f"/audit/of/{kind}/{pk}/", "/audit/", f"/audit/{events[0].pk}/"):
             page = sign_in(admin).get(address).content.decode()
             assert moments[0] in page, (kind, address)
-    look = takedown.observations.get()
+    check = takedown.observations.get()
     assert (
-        f"{look.at.astimezone(admin.zone):%H:%M:%S}"
+        f"{check.at.astimezone(admin.zone):%H:%M:%S}"
         in sign_in(admin).get(f"/takedowns/{takedown.pk}/").content.decode()
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from enforcement.checks.fetch import MOST_BYTES, look_at
+from enforcement.checks.fetch import MAX_BYTES, fetch_page
 from portal.http import silent_hosts
 from portal.http.addresses import Refused, is_public, target_of
 
@@ -121,14 +121,14 @@ def allowed(shop: Shop, settings: pytest.FixtureRequest) -> str:
 
 
 def test_a_page_is_captured_with_what_it_said(shop: Shop, allowed: str) -> None:
-    capture = look_at(f"{allowed}/listing/1")
+    capture = fetch_page(f"{allowed}/listing/1")
     assert (capture.status, capture.failure) == (200, "")
     assert "Käse" in capture.text
     assert allowed.removeprefix("http://") in capture.text, "the Host header is the shop's own"
 
 
 def test_without_the_exception_nothing_connects(shop: Shop) -> None:
-    capture = look_at(f"http://127.0.0.1:{shop.server_address[1]}/listing/1")
+    capture = fetch_page(f"http://127.0.0.1:{shop.server_address[1]}/listing/1")
     assert capture.status is None
     assert shop.connections == 0
 
@@ -138,7 +138,7 @@ def test_without_the_exception_nothing_connects(shop: Shop) -> None:
     ["http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::1]/", "http://localhost:1/", "file:///etc/passwd"],
 )
 def test_a_redirect_to_a_private_address_is_not_followed(shop: Shop, allowed: str, target: str) -> None:
-    capture = look_at(f"{allowed}/to/{target}", resolver=resolve_here)
+    capture = fetch_page(f"{allowed}/to/{target}", resolver=resolve_here)
     assert capture.status is None
     assert capture.failure
     assert shop.connections == 1
@@ -152,17 +152,17 @@ def test_a_name_that_changes_its_mind_after_the_check_gains_nothing(shop: Shop, 
 
 
 def test_endless_redirects_end(shop: Shop, allowed: str) -> None:
-    assert "redirects" in look_at(f"{allowed}/loop").failure
+    assert "redirects" in fetch_page(f"{allowed}/loop").failure
     assert shop.connections == 6
 
 
 def test_a_page_without_end_is_cut(allowed: str) -> None:
-    assert len(look_at(f"{allowed}/big").body) == MOST_BYTES
+    assert len(fetch_page(f"{allowed}/big").body) == MAX_BYTES
 
 
 def test_a_shop_that_does_not_answer_is_a_failure_and_no_exception(settings: pytest.FixtureRequest) -> None:
     settings.FETCH_ALLOWED_PRIVATE = ["127.0.0.1:9"]
-    capture = look_at("http://127.0.0.1:9/")
+    capture = fetch_page("http://127.0.0.1:9/")
     assert capture.status is None
     assert "ConnectError" in capture.failure
 
@@ -173,14 +173,14 @@ def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
     monkeypatch.setattr(silent_hosts, "MAX_IN_A_ROW", 2)
     settings.CHECK_SECONDS = 0.2
     for _ in range(2):
-        assert "Timeout" in look_at(f"{allowed}/silent").failure
+        assert "Timeout" in fetch_page(f"{allowed}/silent").failure
     settings.CHECK_SECONDS = 5
     began = time.monotonic()
-    capture = look_at(f"{allowed}/listing/1")
+    capture = fetch_page(f"{allowed}/listing/1")
     assert (capture.status, capture.refused) == (None, False)
     assert "asked again later" in capture.failure
     assert time.monotonic() - began < 0.1
     assert shop.connections == 2
     monkeypatch.setattr(silent_hosts, "REST", 0.0)
-    assert look_at(f"{allowed}/listing/1").status == 200
+    assert fetch_page(f"{allowed}/listing/1").status == 200
     assert not silent_hosts.rests(allowed.removeprefix("http://"))

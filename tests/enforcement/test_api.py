@@ -17,26 +17,26 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import UserFactory
-from tests.world import World, build_world
+from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(
+def populated_site(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> World:
-    return build_world(
+) -> PopulatedSite:
+    return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
 
 
 @pytest.fixture
-def call(world: World) -> Callable[..., Any]:
+def call(populated_site: PopulatedSite) -> Callable[..., Any]:
     """`call("POST", "observations", {...})` with platform_a's key."""
 
     def send(method: str, path: str, data: object = None) -> Any:
-        client = Client(HTTP_AUTHORIZATION=f"Bearer {world.secret}")
+        client = Client(HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}")
         return client.generic(
             method, f"/api/v1/{path}", "" if data is None else json.dumps(data), content_type="application/json"
         )
@@ -44,18 +44,20 @@ def call(world: World) -> Callable[..., Any]:
     return send
 
 
-def test_a_takedown_tells_its_clock_and_every_look(world: World, call: Callable[..., Any]) -> None:
-    answer = call("GET", f"takedowns/{world.flag.pk}").json()
-    assert (answer["status"], answer["flag"]) == ("running", world.flag.pk)
-    assert "6 hours after" in answer["due_because"]
-    assert [look["verdict"] for look in answer["observations"]] == ["unknown"]
+def test_a_takedown_tells_its_clock_and_every_look(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
+    answer = call("GET", f"takedowns/{populated_site.flag.pk}").json()
+    assert (answer["status"], answer["flag"]) == ("running", populated_site.flag.pk)
+    assert "6 hours after" in answer["deadline_reason"]
+    assert [check["verdict"] for check in answer["observations"]] == ["unknown"]
 
 
-def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(world: World, call: Callable[..., Any]) -> None:
-    answer = call("POST", "observations", {"flag": world.flag.pk, "verdict": "gone", "note": "taken down"})
+def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(
+    populated_site: PopulatedSite, call: Callable[..., Any]
+) -> None:
+    answer = call("POST", "observations", {"flag": populated_site.flag.pk, "verdict": "gone", "note": "taken down"})
     assert answer.status_code == 201
     assert Observation.objects.filter(source="api", verdict="gone").count() == 1
-    assert Flag.objects.get(pk=world.flag.pk).status == "open"
+    assert Flag.objects.get(pk=populated_site.flag.pk).status == "open"
 
 
 @pytest.mark.parametrize(
@@ -75,18 +77,24 @@ def test_a_report_on_a_flag_that_is_not_there_is_404(call: Callable[..., Any]) -
 
 
 def test_a_claim_needs_a_person_of_the_platform_and_a_stale_decision_is_a_conflict(
-    world: World, officer: User, moderator_a: User, call: Callable[..., Any]
+    populated_site: PopulatedSite, officer: User, moderator_a: User, call: Callable[..., Any]
 ) -> None:
-    assert call("POST", f"flags/{world.flag.pk}/claim", {"person": officer.email}).status_code == 422
-    claimed = call("POST", f"flags/{world.flag.pk}/claim", {"person": moderator_a.email}).json()
+    assert call("POST", f"flags/{populated_site.flag.pk}/claim", {"person": officer.email}).status_code == 422
+    claimed = call("POST", f"flags/{populated_site.flag.pk}/claim", {"person": moderator_a.email}).json()
     assert claimed["claimed_by"] == moderator_a.email
     assert (
-        call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).status_code == 409
+        call("POST", f"flags/{populated_site.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).status_code
+        == 409
     ), "a person holds it"
     Flag.objects.update(claimed_by=None)
-    assert call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": "open:77"}).status_code == 409
     assert (
-        call("POST", f"flags/{world.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).json()["status"]
+        call("POST", f"flags/{populated_site.flag.pk}/decide", {"kind": "removed", "seen": "open:77"}).status_code
+        == 409
+    )
+    assert (
+        call("POST", f"flags/{populated_site.flag.pk}/decide", {"kind": "removed", "seen": claimed["seen"]}).json()[
+            "status"
+        ]
         == "claimed_removed"
     )
 
@@ -104,8 +112,8 @@ def test_a_claim_needs_a_person_of_the_platform_and_a_stale_decision_is_a_confli
         "[" * 50_000,
     ],
 )
-def test_nonsense_is_refused_and_never_breaks(body: str, world: World) -> None:
-    client = Client(HTTP_AUTHORIZATION=f"Bearer {world.secret}")
+def test_nonsense_is_refused_and_never_breaks(body: str, populated_site: PopulatedSite) -> None:
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}")
     answer = client.post("/api/v1/listings/bulk", body, content_type="application/json")
     assert answer.status_code in {200, 400, 422}, answer.content
 
@@ -126,30 +134,36 @@ def test_the_schema_names_every_call_and_the_page_shows_them(client: Client) -> 
         assert path in page, path
 
 
-def test_the_clocks_are_listed_and_filtered(world: World, call: Callable[..., Any]) -> None:
+def test_the_clocks_are_listed_and_filtered(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
     [row] = call("GET", "takedowns").json()["results"]
-    assert (row["flag"], row["listing"], row["is_late"]) == (world.flag.pk, world.listing.external_id, False)
+    assert (row["flag"], row["listing"], row["is_late"]) == (
+        populated_site.flag.pk,
+        populated_site.listing.external_id,
+        False,
+    )
     assert call("GET", "takedowns?late=yes").json()["results"] == []
     Takedown.objects.update(due_at=timezone.now() - timedelta(hours=1))
     assert [row["is_late"] for row in call("GET", "takedowns?late=yes").json()["results"]] == [True]
     assert call("GET", "takedowns?status=met").json()["results"] == []
 
 
-def test_a_platform_reads_the_rungs_it_was_told_of_and_the_letters_that_were_sent(
-    world: World, call: Callable[..., Any]
+def test_a_platform_reads_the_steps_it_was_told_of_and_the_letters_that_were_sent(
+    populated_site: PopulatedSite, call: Callable[..., Any]
 ) -> None:
     rows = call("GET", "escalations").json()["results"]
     assert {row["kind"] for row in rows} == {"reminder"}
     assert call("GET", "letters").json()["results"] == []
-    assert call("GET", f"letters/{world.letter.pk}").status_code == 404
+    assert call("GET", f"letters/{populated_site.letter.pk}").status_code == 404
     Letter.objects.update(status="sent", reviewed_at=timezone.now())
     [letter] = call("GET", "letters").json()["results"]
-    assert (letter["body"], letter["flag"]) == (world.letter.body, world.flag.pk)
-    assert call("GET", f"letters/{world.letter.pk}").json() == letter
+    assert (letter["body"], letter["flag"]) == (populated_site.letter.body, populated_site.flag.pk)
+    assert call("GET", f"letters/{populated_site.letter.pk}").json() == letter
 
 
-def test_a_platforms_program_takes_a_pack_that_verifies(world: World, call: Callable[..., Any], tmp_path: Path) -> None:
-    answer = call("POST", f"takedowns/{world.flag.pk}/pack")
+def test_a_platforms_program_takes_a_pack_that_verifies(
+    populated_site: PopulatedSite, call: Callable[..., Any], tmp_path: Path
+) -> None:
+    answer = call("POST", f"takedowns/{populated_site.flag.pk}/pack")
     assert answer["Content-Type"] == "application/zip"
     path = tmp_path / "pack.zip"
     path.write_bytes(b"".join(answer.streaming_content))
@@ -158,7 +172,9 @@ def test_a_platforms_program_takes_a_pack_that_verifies(world: World, call: Call
 
 
 @pytest.mark.parametrize("path", ["takedowns", "escalations", "letters"])
-def test_another_platforms_key_lists_none_of_it(path: str, world: World, platform_b: Organisation) -> None:
+def test_another_platforms_key_lists_none_of_it(
+    path: str, populated_site: PopulatedSite, platform_b: Organisation
+) -> None:
     Letter.objects.update(status="sent", reviewed_at=timezone.now())
     _, secret = api_keys.create_key(
         organisation=platform_b,
@@ -170,6 +186,6 @@ def test_another_platforms_key_lists_none_of_it(path: str, world: World, platfor
     client = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")
     packs = AuditEvent.objects.filter(action="pack.started").count()
     assert client.get(f"/api/v1/{path}").json()["results"] == []
-    assert client.get(f"/api/v1/letters/{world.letter.pk}").status_code == 404
-    assert client.post(f"/api/v1/takedowns/{world.flag.pk}/pack").status_code == 404
+    assert client.get(f"/api/v1/letters/{populated_site.letter.pk}").status_code == 404
+    assert client.post(f"/api/v1/takedowns/{populated_site.flag.pk}/pack").status_code == 404
     assert AuditEvent.objects.filter(action="pack.started").count() == packs

@@ -12,7 +12,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.models import Appeal, Takedown
 from listings import services as listings
-from listings.models import Decision, Flag, KnownInnocent
+from listings.models import Decision, Exclusion, Flag
 from listings.rule_precision import rule_precisions
 from portal.identity import api_keys
 from portal.identity.actors import Actor
@@ -21,7 +21,7 @@ from portal.transitions import IllegalTransition
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
-BRAND = {"signal": "brand_equal", "weight": 2.5, "recall_span": None, "listing_span": None, "says": "Same brand."}
+BRAND = {"signal": "same_brand", "weight": 2.5, "recall_span": None, "listing_span": None, "says": "Same brand."}
 
 
 @pytest.fixture
@@ -46,18 +46,18 @@ def test_a_granted_appeal_dismisses_the_flag_stops_its_clock_and_is_remembered(
     Flag.objects.update(status=status)
     if status in {"removed", "restricted"}:
         now = timezone.now()
-        Takedown.objects.update(status="met", met_at=now, next_look_at=now, next_rung=None, next_step_at=None)
+        Takedown.objects.update(status="met", met_at=now, next_check_at=now, next_step=None, next_step_at=None)
     appeal = contest(takedown, moderator_a)
     due = Takedown.objects.get().due_at
     assert Notification.objects.filter(person=officer, key=f"appeal:{appeal.pk}").exists()
     services.answer_appeal(appeal=appeal, grant=True, answer="The label shows HL-300.", actor=Actor.person(officer))
     flag, row = Flag.objects.get(), Takedown.objects.get()
     assert (flag.status, row.status) == ("dismissed", "met" if status in {"removed", "restricted"} else "cancelled")
-    assert (row.next_step_at, row.next_look_at, row.due_at) == (None, None, due)
-    known = KnownInnocent.objects.get()
+    assert (row.next_step_at, row.next_check_at, row.due_at) == (None, None, due)
+    known = Exclusion.objects.get()
     assert (known.scope, known.listing, known.holds) == ("listing", flag.listing, True)
     assert Decision.objects.get().kind == "appeal_granted"
-    assert {row.signal: row.right for row in rule_precisions() if row.decided} == {"brand_equal": 0}
+    assert {row.signal: row.right for row in rule_precisions() if row.decided} == {"same_brand": 0}
     assert Notification.objects.filter(person=moderator_a, subject__startswith="Appeal granted").exists()
     assert "appeal.granted" in AuditEvent.objects.values_list("action", flat=True)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.board_metrics import CELLS, TOTALS
+from enforcement.board_metrics import METRICS, TOTALS
 from enforcement.models import Takedown
 from listings.models import Flag
 from portal.models import Organisation, User
@@ -17,7 +17,7 @@ from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wall")
+BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wallboard")
 TAKEDOWNS, QUEUE = reverse("enforcement:takedowns"), reverse("listings:queue")
 STATES = [
     "open", "open", "open", "asked_seller", "claimed_removed", "claimed_removed", "removed", "removed", "removed",
@@ -45,8 +45,8 @@ def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     before = timezone.now() - timedelta(hours=1)
     special = {
-        0: {"due_at": before}, 4: {"due_at": before, "unknown_looks": 3}, 1: {"due_at": before, "paused_at": before},
-        6: {"due_at": before, "met_at": timezone.now(), "unknown_looks": 1}, 10: {"unknown_looks": 1},
+        0: {"due_at": before}, 4: {"due_at": before, "unknown_checks": 3}, 1: {"due_at": before, "paused_at": before},
+        6: {"due_at": before, "met_at": timezone.now(), "unknown_checks": 1}, 10: {"unknown_checks": 1},
     }  # fmt: skip
     flags = [_with_clock(notice, status, **special.get(place, {})) for place, status in enumerate(STATES)]
     Flag.objects.filter(pk=flags[2].pk).update(relisted_from=flags[6])
@@ -58,13 +58,13 @@ def test_each_number_of_the_board_is_the_length_of_the_list_behind_it(
 ) -> None:
     client = sign_in(officer)
     (row,) = client.get(BOARD).context["page"].rows
-    assert {name: number for name, _, number in row.cells} == EXPECTED
-    assert list(CELLS) == list(EXPECTED)
+    assert {name: number for name, _, number in row.metrics} == EXPECTED
+    assert list(METRICS) == list(EXPECTED)
     for name, number in EXPECTED.items():
-        page = client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"cell": name})
+        page = client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"metric": name})
         assert len(page.context["page"].rows) == number, name
-        assert f'?cell={name}" aria-current="page"' in page.content.decode()
-    assert client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"cell": "x"}).status_code == 404
+        assert f'?metric={name}" aria-current="page"' in page.content.decode()
+    assert client.get(reverse("enforcement:notice_board", args=[notice.pk]), {"metric": "x"}).status_code == 404
 
 
 def test_each_total_of_board_and_wall_is_the_length_of_the_list_it_leads_to(
@@ -86,10 +86,10 @@ def test_each_total_of_board_and_wall_is_the_length_of_the_list_it_leads_to(
         page = client.get(TAKEDOWNS, {"total": name})
         assert len(page.context["page"].rows) == number, name
         assert f"<strong>{TOTALS[name][0]}.</strong>" in page.content.decode()
-    wall = client.get(WALL)
-    assert [name for name, *_ in wall.context["totals"]] == ["late", "undecided", "running", "met"]
-    for name, _, number, address in wall.context["totals"]:
-        assert f'<a id="n-{name}" href="{address}"' in wall.content.decode()
+    wallboard = client.get(WALL)
+    assert [name for name, *_ in wallboard.context["totals"]] == ["late", "undecided", "running", "met"]
+    for name, _, number, address in wallboard.context["totals"]:
+        assert f'<a id="n-{name}" href="{address}"' in wallboard.content.decode()
         assert len(client.get(address).context["page"].rows) == number > 0, name
 
 
@@ -114,7 +114,7 @@ def test_late_ones_come_first_and_every_column_orders(
     assert order("due")[0] == notice.pk
     assert order("no-such-column") == order("")
     assert order("unknown") == order(""), "not ordered by"
-    for name in CELLS:
+    for name in METRICS:
         assert len(order(name)) == 3, name
 
 
@@ -143,6 +143,6 @@ def test_the_wall_shows_the_most_urgent_and_renews_itself(
     now = timezone.localtime(timezone=officer.zone)
     assert f"</time> {now.tzname()}</p>" in page
     part = client.get(WALL, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith('<div id="wall"')
+    assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part
     assert '<div class="is-late"><dt id="t-late">Late</dt><dd><a id="n-late" href="/takedowns/?total=late" ' in part

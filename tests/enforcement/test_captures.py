@@ -46,9 +46,9 @@ def takedown(platform_a: Organisation, regulator: Organisation) -> Takedown:
 
 @pytest.fixture
 def seen(takedown: Takedown, monkeypatch: pytest.MonkeyPatch) -> Observation:
-    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: CAPTURE)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: CAPTURE)
     Flag.objects.update(status="claimed_removed")
-    Takedown.objects.update(next_look_at=CAPTURE.at)
+    Takedown.objects.update(next_check_at=CAPTURE.at)
     assert services.observe_due() == 1
     return Observation.objects.get()
 
@@ -79,7 +79,7 @@ def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"verdict": "live"}, {"rule": "status_404"}, {"says": "x"}, {"status_code": 404}, {"url": "https://x.example"},
+        {"verdict": "live"}, {"rule": "status_404"}, {"detail": "x"}, {"status_code": 404}, {"url": "https://x.example"},
         {"final_url": ""}, {"redirects": []}, {"headers": {}}, {"extracted": {}}, {"body_digest": "0" * 64},
         {"source": "person"}, {"actor_label": "Somebody else"}, {"at": datetime(2026, 3, 3, tzinfo=UTC)},
     ],
@@ -98,7 +98,7 @@ def test_the_chain_covers_the_digest(seen: Observation) -> None:
 
 
 def test_looks_without_a_page_are_sealed_alike(takedown: Takedown, system: Actor) -> None:
-    services.record_person_look(takedown=takedown, verdict="gone", note="Not there any more", actor=system)
+    services.record_person_check(takedown=takedown, verdict="gone", note="Not there any more", actor=system)
     assert sealed_digest() == capture_digest(Observation.objects.get())
 
 
@@ -107,7 +107,7 @@ def test_a_persons_picture_of_the_screen_is_kept_sealed_and_served_as_a_picture(
 ) -> None:
     stream = BytesIO()
     Image.new("RGB", (40, 30), "red").save(stream, "PNG")
-    picture, address = stream.getvalue(), reverse("enforcement:look", args=[takedown.pk])
+    picture, address = stream.getvalue(), reverse("enforcement:record_check", args=[takedown.pk])
     client = sign_in(officer)
     given = {"verdict": "gone", "note": "The page is empty.", "url": "https://shop.example.org/x"}
     for wrong in (b"<script>alert(1)</script>", picture[:30]):

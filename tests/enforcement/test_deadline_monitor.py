@@ -49,12 +49,12 @@ def finished(notice: Notice, count: int) -> None:
     takedowns = Takedown.objects.bulk_create(
         Takedown(
             flag=flag, regulator=flag.regulator, platform=flag.platform, status="missed", terms=TERMS, started_at=now,
-            started_because="x", due_at=now - 48 * HOUR, due_because="x", missed_at=now, ladder_done=True,
+            start_reason="x", due_at=now - 48 * HOUR, deadline_reason="x", missed_at=now, ladder_done=True,
         )
         for flag in flags
     )  # fmt: skip
     Escalation.objects.bulk_create(
-        Escalation(takedown=takedown, platform=takedown.platform, rung=4, kind="letter", due_at=now)
+        Escalation(takedown=takedown, platform=takedown.platform, step=4, kind="letter", due_at=now)
         for takedown in takedowns
     )
 
@@ -92,12 +92,12 @@ def test_a_ladder_raised_to_its_end_is_no_alarm_and_a_lost_step_is_one(notice: N
 
 def overdue_check(notice: Notice, **_others: Any) -> None:
     services.start_clock(flag=FlagFactory(notice=notice, opened_at=timezone.now()))
-    Takedown.objects.update(next_look_at=timezone.now() - HOUR)
+    Takedown.objects.update(next_check_at=timezone.now() - HOUR)
 
 
 def broken_check(notice: Notice, **_others: Any) -> None:
     services.start_clock(flag=FlagFactory(notice=notice, opened_at=timezone.now()))
-    Takedown.objects.update(next_look_at=None, look_attempts=9, check_error="OSError")
+    Takedown.objects.update(next_check_at=None, check_attempts=9, check_error="OSError")
 
 
 def unmatched_listing(notice: Notice, **_others: Any) -> None:

@@ -34,7 +34,7 @@ def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: 
     assert set(files) == {
         "README.txt", "summary.html", "summary.txt", "summary.pdf", "timeline.csv", "decisions.csv", "chain.jsonl", "manifest.json",
         *(f"captures/{pk}.json" for pk in case.takedown.observations.values_list("pk", flat=True)),
-        *(f"captures/{look.pk}.body" for look in case.takedown.observations.exclude(body=b"")),
+        *(f"captures/{check.pk}.body" for check in case.takedown.observations.exclude(body=b"")),
     }  # fmt: skip
     assert (report.captures, report.unsealed, report.stated) == (3, 0, 0)
     assert report.files == len(files) - 1
@@ -64,11 +64,11 @@ def test_a_capture_is_the_file_whose_digest_stands_in_the_event(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     files = packing.read(case.pack(as_actor(officer)))
-    look = case.takedown.observations.get(verdict="live")
-    event = AuditEvent.objects.get(action="observation.recorded", subject_id=str(look.pk))
-    assert sha256(files[f"captures/{look.pk}.json"]).hexdigest() == event.after["capture_digest"]
-    assert files[f"captures/{look.pk}.body"] == LIVE.encode()
-    assert json.loads(files[f"captures/{look.pk}.json"])["extracted"]["title"] == "Heater"
+    check = case.takedown.observations.get(verdict="live")
+    event = AuditEvent.objects.get(action="observation.recorded", subject_id=str(check.pk))
+    assert sha256(files[f"captures/{check.pk}.json"]).hexdigest() == event.after["capture_digest"]
+    assert files[f"captures/{check.pk}.body"] == LIVE.encode()
+    assert json.loads(files[f"captures/{check.pk}.json"])["extracted"]["title"] == "Heater"
 
 
 def test_events_of_others_are_digests_that_tell_nothing(
@@ -148,7 +148,7 @@ def test_what_happens_after_the_start_is_not_in_the_pack(
     case: Case, officer: User, system: Actor, as_actor: Callable[[User], Actor]
 ) -> None:
     pack = services.start_takedown_pack(takedown=case.takedown, actor=as_actor(officer))
-    services.record_person_look(takedown=case.takedown, verdict="live", note="Back", actor=system)
+    services.record_person_check(takedown=case.takedown, verdict="live", note="Back", actor=system)
     audit.seal_events()
     late = Observation.objects.latest("pk")
     path = case.save(pack)
@@ -166,10 +166,10 @@ def test_only_people_who_may_make_packs(case: Case, system: Actor, officer: User
 def test_looks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
-    look = Observation.objects.create(
+    check = Observation.objects.create(
         takedown=case.takedown, at=timezone.now(), source="page", verdict="live", rule="old", actor_label="old"
     )
-    audit.record(actor=Actor.system("old"), action="observation.recorded", subject=look, after={"body_digest": ""})
+    audit.record(actor=Actor.system("old"), action="observation.recorded", subject=check, after={"body_digest": ""})
     report = check_pack(case.pack(as_actor(officer)))
     assert (report.problems, report.unsealed) == ([], 1)
 
@@ -177,11 +177,11 @@ def test_looks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
 def test_a_look_changed_in_the_database_does_not_pass(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
-    look = case.takedown.observations.get(verdict="live")
-    Observation.objects.filter(pk=look.pk).update(verdict="gone")
+    check = case.takedown.observations.get(verdict="live")
+    Observation.objects.filter(pk=check.pk).update(verdict="gone")
     [problem] = check_pack(case.pack(as_actor(officer))).problems
     assert problem.kind == "capture"
-    assert f"captures/{look.pk}.json is not the capture" in problem.says
+    assert f"captures/{check.pk}.json is not the capture" in problem.detail
 
 
 def test_the_readmes_own_check_agrees_with_ours(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
@@ -224,12 +224,12 @@ def test_the_summary_stands_alone_and_shows_strange_text_as_text(
 def test_the_summary_as_pdf_tells_the_same(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
     files = packing.read(case.pack(as_actor(officer)))
     printed = words(files["summary.pdf"])
-    for look in case.takedown.observations.all():
-        assert f"captures/{look.pk}.json" in printed
-        assert "".join(look.says.split()) in printed
+    for check in case.takedown.observations.all():
+        assert f"captures/{check.pk}.json" in printed
+        assert "".join(check.detail.split()) in printed
     for decision in case.takedown.flag.decisions.all():
         assert "".join(decision.actor_label.split()) in printed
-    assert "".join(case.takedown.due_because.split()) in printed
+    assert "".join(case.takedown.deadline_reason.split()) in printed
 
 
 def words(pdf: bytes) -> str:

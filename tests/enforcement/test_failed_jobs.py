@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.checks.services.removal_checks import MOST_ATTEMPTS
+from enforcement.checks.services.removal_checks import MAX_ATTEMPTS
 from enforcement.escalations.services.steps import SWEEP
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
@@ -21,17 +21,17 @@ from recalls.models import RecallImport
 from tests.factories import FlagFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
-PAGE = "/dead-letters/"
+PAGE = "/failed-jobs/"
 
 
 @pytest.fixture
-def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -> Takedown:
+def failed_rows(regulator: Organisation, platform_a: Organisation, officer: User) -> Takedown:
     """One dead letter of each kind at Bazaarly."""
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
-    looked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
+    checked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
-    Takedown.objects.filter(pk=looked.pk).update(
-        next_look_at=None, look_attempts=MOST_ATTEMPTS + 1, check_error="OSError: broken check"
+    Takedown.objects.filter(pk=checked.pk).update(
+        next_check_at=None, check_attempts=MAX_ATTEMPTS + 1, check_error="OSError: broken check"
     )
     for number in range(2):
         Mail.objects.create(
@@ -54,14 +54,14 @@ def given_up(regulator: Organisation, platform_a: Organisation, officer: User) -
 
 
 def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
-    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(admin)
     page = client.get(PAGE).content.decode()
     for broken in ("step", "check", "post", "hook", "file"):
         assert f"broken {broken}" in page
     one = Mail.objects.get(key="m0")
-    assert client.post(PAGE, {"pile": "mail", "only": one.pk}).status_code == 302
+    assert client.post(PAGE, {"group": "mail", "only": one.pk}).status_code == 302
     assert {mail.key: (mail.status, mail.attempts) for mail in Mail.objects.all()} == {
         "m0": ("queued", 0),
         "m1": ("failed", 10),
@@ -71,31 +71,31 @@ def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
 
 
 def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
-    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(admin)
     client.post(PAGE)
-    told = {"mail.retried": 2, "hook.retried": 1, "set_aside.retried": 1, "takedown.looked_at_again": 1,
+    told = {"mail.retried": 2, "hook.retried": 1, "set_aside.retried": 1, "takedown.check_retried": 1,
             "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
     assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
     assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
-    assert Takedown.objects.filter(next_look_at__lte=timezone.now(), look_attempts=0).count() == 1
+    assert Takedown.objects.filter(next_check_at__lte=timezone.now(), check_attempts=0).count() == 1
     assert SetAside.objects.filter(next_attempt_at__lte=timezone.now()).count() == 1
     services.sweep_escalations()
     assert "Nothing was given up" in client.get(PAGE).content.decode()
 
 
 def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
-    given_up: Takedown, admin: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
 ) -> None:
-    Takedown.objects.filter(pk=given_up.pk).update(terms={})
+    Takedown.objects.filter(pk=failed_rows.pk).update(terms={})
     client = sign_in(admin)
     kept = SetAside.objects.get()
     page = client.get(PAGE).content.decode()
-    assert f"{SWEEP}: takedown {given_up.pk}" in page
-    assert reverse("enforcement:history", args=["enforcement.takedown", given_up.pk]) in page
+    assert f"{SWEEP}: takedown {failed_rows.pk}" in page
+    assert reverse("enforcement:history", args=["enforcement.takedown", failed_rows.pk]) in page
     assert "1 attempt" in page
-    client.post(PAGE, {"pile": "aside", "only": kept.pk})
+    client.post(PAGE, {"group": "aside", "only": kept.pk})
     event = AuditEvent.objects.get(action="set_aside.retried")
     assert (event.user, event.before["error"]) == (admin, "ValueError: broken step")
     services.sweep_escalations()
@@ -105,15 +105,15 @@ def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
 
 
 def test_an_old_feed_is_not_tried_again_after_a_newer_one(
-    given_up: Takedown, platform_a: Organisation, admin: User
+    failed_rows: Takedown, platform_a: Organisation, admin: User
 ) -> None:
     CatalogueImport.objects.create(platform=platform_a, kind="full", filename="newer.csv", status="done")
-    assert services.retry(actor=Actor.person(admin), pile="catalogue") == 0
+    assert services.retry(actor=Actor.person(admin), group="catalogue") == 0
     assert CatalogueImport.objects.get(filename="f.csv").status == "failed"
 
 
 def test_nobody_else_sees_or_tries_them(
-    given_up: Takedown, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     for person in (officer, moderator_a):
         assert sign_in(person).get(PAGE).status_code == 403

@@ -43,7 +43,7 @@ def due(regulator: Organisation) -> Callable[..., list[Takedown]]:
             row = services.start_clock(
                 flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed", opened_at=timezone.now())
             )
-            Takedown.objects.filter(pk=row.pk).update(next_look_at=at or timezone.now())
+            Takedown.objects.filter(pk=row.pk).update(next_check_at=at or timezone.now())
             rows.append(row)
         return rows
 
@@ -53,7 +53,7 @@ def due(regulator: Organisation) -> Callable[..., list[Takedown]]:
 @pytest.fixture
 def _nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        removal_checks, "look_at", lambda url, **_: removal_checks.Capture(url, timezone.now(), failure="No answer.")
+        removal_checks, "fetch_page", lambda url, **_: removal_checks.Capture(url, timezone.now(), failure="No answer.")
     )
 
 
@@ -69,8 +69,8 @@ def test_a_link_that_is_no_address_costs_its_own_check_alone(
     for row in (good, other):
         assert row.observations.get().rule == "no_answer"
     poison.refresh_from_db()
-    assert poison.next_look_at is not None
-    assert poison.next_look_at > early
+    assert poison.next_check_at is not None
+    assert poison.next_check_at > early
     assert poison.observations.filter(verdict="gone").count() == 0
 
 
@@ -90,7 +90,7 @@ def test_the_due_checks_of_one_platform_hold_up_no_other(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.LOOKS_PER_SECOND = 5
+    settings.CHECKS_PER_SECOND = 5
     monkeypatch.setattr(removal_checks, "BATCH", 4)
     monkeypatch.setattr(removal_checks, "WITHIN", removal_checks.timedelta(seconds=0))
     early = timezone.now() - removal_checks.timedelta(hours=1)
@@ -98,10 +98,10 @@ def test_the_due_checks_of_one_platform_hold_up_no_other(
     few = due(platform_b, "https://quiet.example/1", "https://other.example/1")
     first = removal_checks._lease()
     assert first is not None
-    assert {look.takedown.platform for look in first} == {platform_a, platform_b}
+    assert {check.takedown.platform for check in first} == {platform_a, platform_b}
     services.observe_due()
     assert set(Observation.objects.filter(takedown__in=few).values_list("takedown", flat=True)) | {
-        look.takedown.pk for look in first
+        check.takedown.pk for check in first
     } >= {row.pk for row in few}
 
 
@@ -116,7 +116,7 @@ def test_a_shop_with_more_checks_than_its_turn_holds_up_no_other_shop_of_its_pla
     [quiet] = due(platform_a, "https://quiet.example/1")
     services.observe_due()
     assert quiet.observations.exists()
-    assert not Takedown.objects.filter(next_look_at__lte=timezone.now() - removal_checks.timedelta(minutes=1)).exists()
+    assert not Takedown.objects.filter(next_check_at__lte=timezone.now() - removal_checks.timedelta(minutes=1)).exists()
 
 
 @pytest.mark.usefixtures("_nobody_answers")
@@ -135,12 +135,12 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     monkeypatch.setattr(removal_checks, "reserve", breaking)
     assert services.observe_due() == 1
     poison.refresh_from_db()
-    assert (poison.look_attempts, poison.check_error) == (1, "DataError: division by zero")
+    assert (poison.check_attempts, poison.check_error) == (1, "DataError: division by zero")
     assert good.observations.exists()
-    Takedown.objects.filter(pk=poison.pk).update(look_attempts=8, next_look_at=timezone.now())
+    Takedown.objects.filter(pk=poison.pk).update(check_attempts=8, next_check_at=timezone.now())
     services.observe_due()
     poison.refresh_from_db()
-    assert (poison.look_attempts, poison.next_look_at) == (9, None)
+    assert (poison.check_attempts, poison.next_check_at) == (9, None)
     assert "not checked any more" in services.watch_clocks().problem
 
 

@@ -37,14 +37,14 @@ def _clock(regulator: Organisation, platform_a: Organisation, platform_b: Organi
             Takedown.objects.filter(pk=takedown.pk).update(started_at=start, due_at=due, **met, **missed)
             if hours is None and notice is at_a:
                 Takedown.objects.filter(pk=takedown.pk).update(status="missed")
-                for rung, kind in enumerate(("reminder", "missed", "officer"), 1):
+                for step, kind in enumerate(("reminder", "missed", "officer"), 1):
                     Escalation.objects.create(
-                        takedown=takedown, platform=platform_a, rung=rung, kind=kind, due_at=due, resolved_at=NOW if rung == 1 else None
+                        takedown=takedown, platform=platform_a, step=step, kind=kind, due_at=due, resolved_at=NOW if step == 1 else None
                     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("who", "platforms", "proved", "median_hours", "rungs"),
+    ("who", "platforms", "proved", "median_hours", "steps"),
     [
         ("officer", {"Bazaarly": (1, 1, 3, 2), "Market One": (1, 0, 0, 0)}, [0, 2, 0, 1, 0, 0], 4, {"missed": 1, "officer": 1}),
         ("moderator_a", {"Bazaarly": (1, 1, 4, 3)}, [1, 2, 0, 1, 0, 0], 3, {"missed": 1}),
@@ -53,7 +53,7 @@ def _clock(regulator: Organisation, platform_a: Organisation, platform_b: Organi
 )  # fmt: skip
 def test_everybody_gets_the_figures_of_what_they_may_see(
     who: str, platforms: dict[str, tuple[int, ...]], proved: list[int], median_hours: int | None,
-    rungs: dict[str, int], request: pytest.FixtureRequest,
+    steps: dict[str, int], request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
     with time_machine.travel(NOW, tick=False):
         found = services.figures(actor=Actor.person(request.getfixturevalue(who)), days=30)
@@ -61,7 +61,7 @@ def test_everybody_gets_the_figures_of_what_they_may_see(
     assert counted == platforms
     assert found.took == proved
     assert found.median == (None if median_hours is None else timedelta(hours=median_hours))
-    assert found.rungs == rungs
+    assert found.steps == steps
 
 
 def test_missed_deadlines_are_counted_by_week_and_old_proofs_left_out(officer: User) -> None:

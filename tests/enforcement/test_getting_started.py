@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db
 
 
 def done(person: User) -> list[bool]:
-    return [step.done for step in services.first_steps(person=person, actor=Actor.person(person))]
+    return [step.done for step in services.getting_started(person=person, actor=Actor.person(person))]
 
 
 def test_a_moderators_steps_are_ticked_off_one_by_one_and_then_the_queue_comes_first(
     moderator_a: User, second_moderator_a: User, platform_a: Organisation, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(moderator_a)
-    assert client.get("/")["Location"] == "/first-steps/"
+    assert client.get("/")["Location"] == "/getting-started/"
     notice = NoticeFactory(platform=platform_a, acknowledged_at=timezone.now())
     flag = FlagFactory(notice=notice)
     assert done(moderator_a) == [True, False, False, False]
@@ -40,20 +40,20 @@ def test_a_moderators_steps_are_ticked_off_one_by_one_and_then_the_queue_comes_f
     Takedown.objects.filter(pk=takedown.pk).update(status="met", met_at=timezone.now())
     assert done(moderator_a) == [True] * 4
     assert client.get("/")["Location"] == "/queue/"
-    assert "That was all" in client.get("/first-steps/").content.decode()
+    assert "That was all" in client.get("/getting-started/").content.decode()
 
 
 def test_hidden_steps_stay_away_from_the_first_page_of_this_person_alone(
     moderator_a: User, second_moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(moderator_a)
-    assert "Do not show these again" in client.get("/first-steps/").content.decode()
-    assert client.post("/first-steps/")["Location"] == "/"
+    assert "Do not show these again" in client.get("/getting-started/").content.decode()
+    assert client.post("/getting-started/")["Location"] == "/"
     assert client.get("/")["Location"] == "/queue/"
-    page = client.get("/first-steps/").content.decode()
+    page = client.get("/getting-started/").content.decode()
     assert "Acknowledge a notice" in page
     assert "Do not show these again" not in page
-    assert sign_in(second_moderator_a).get("/")["Location"] == "/first-steps/"
+    assert sign_in(second_moderator_a).get("/")["Location"] == "/getting-started/"
 
 
 def test_each_role_has_its_own_steps_and_they_are_read_from_what_there_is(
@@ -101,7 +101,7 @@ def typed() -> dict[str, str]:
     return {
         "name": "Within a working day", "amount": "1", "unit": "working_days", "starts_on": "sent", "start_latest_hours": "24",
         "begins": "at_once", "country": "US", "time_zone": "America/New_York", "repeat_after": "0", "repeat_amount": "0",
-        "steps": "reminder -2\nmissed 0", "looks_needed": "2", "looks_apart_seconds": "3600", "rescans": "3600, 7200",
+        "steps": "reminder -2\nmissed 0", "checks_needed": "2", "check_interval_seconds": "3600", "rescans": "3600, 7200",
         "history_after": "1", "history_rescans": "3600", "is_active": "on",
     }  # fmt: skip
 

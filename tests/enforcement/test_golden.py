@@ -26,7 +26,7 @@ class Case(NamedTuple):
     time: str
     events: str
     due: str
-    why: str
+    reason: str
 
 
 def cases() -> list[Case]:
@@ -87,7 +87,7 @@ def test_the_deadline_is_what_the_book_says(case: Case) -> None:
     extra = sum(int(amount) for amount in re.findall(r"extend (\d+)", case.events))
     due, because = rules.due_at(terms, start, pauses=pauses, extra=extra)
     assert due == moment(case.due, zone), (
-        f"{case.why}; the code says {due.astimezone(zone):%a %Y-%m-%d %H:%M}: {because}"
+        f"{case.reason}; the code says {due.astimezone(zone):%a %Y-%m-%d %H:%M}: {because}"
     )
 
 

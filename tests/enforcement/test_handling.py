@@ -30,7 +30,7 @@ def escalation(regulator: Organisation, platform_a: Organisation) -> Escalation:
 def test_an_escalation_is_acknowledged_commented_handed_over_and_resolved(
     escalation: Escalation, officer: User, admin: User
 ) -> None:
-    before = Takedown.objects.values("status", "next_rung", "next_step_at").get()
+    before = Takedown.objects.values("status", "next_step", "next_step_at").get()
     services.acknowledge_escalation(escalation=escalation, note="Mine.", actor=Actor.person(officer))
     escalation.refresh_from_db()
     assert escalation.assigned_to == officer
@@ -44,7 +44,7 @@ def test_an_escalation_is_acknowledged_commented_handed_over_and_resolved(
     assert list(AuditEvent.objects.filter(subject_type="enforcement.escalation").order_by("pk").values_list("action", flat=True)) == [
         "escalation.raised", "escalation.acknowledged", "escalation.commented", "escalation.handed_over", "escalation.resolved",
     ]  # fmt: skip
-    assert Takedown.objects.values("status", "next_rung", "next_step_at").get() == before
+    assert Takedown.objects.values("status", "next_step", "next_step_at").get() == before
 
 
 def test_six_equal_comments_at_once_are_one(escalation: Escalation, officer: User, admin: User) -> None:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from enforcement import services
 from enforcement.letters import texts
 from enforcement.letters.services import seen_of
-from enforcement.models import Letter, LetterTemplate, Naming, Takedown
+from enforcement.models import Letter, LetterTemplate, PublicListing, Takedown
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
@@ -30,7 +30,7 @@ LADDER = [
     ("letter", 86400),
     ("naming", 172800),
 ]
-STEPS = [{"rung": rung, "kind": kind, "offset_seconds": offset} for rung, (kind, offset) in enumerate(LADDER, 1)]
+STEPS = [{"step": step, "kind": kind, "offset_seconds": offset} for step, (kind, offset) in enumerate(LADDER, 1)]
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def late(regulator: Organisation, platform_a: Organisation, manager_a: User) -> 
         yield takedown
 
 
-def test_every_rung_tells_whom_it_should(late: Takedown, moderator_a: User, manager_a: User, officer: User) -> None:
+def test_every_step_tells_whom_it_should(late: Takedown, moderator_a: User, manager_a: User, officer: User) -> None:
     told = {
         kind: set(Notification.objects.filter(key=key).values_list("person__email", flat=True))
-        for kind, key in late.escalations.values_list("kind", "told_in")
+        for kind, key in late.escalations.values_list("kind", "notified_in")
     }
     platform = {moderator_a.email, manager_a.email}
     assert told["contact"] == {manager_a.email}
@@ -137,12 +137,12 @@ def test_a_template_has_versions_and_the_newest_is_used(
     }
     with pytest.raises(PermissionDenied):
         services.write_template(actor=Actor.person(officer), **written)
-    for wrong, says in (
+    for wrong, detail in (
         ({"body": "$nobody"}, r"\$nobody is not known"),
         ({"body": "5 $"}, "stands alone"),
         ({"subject": " "}, "Write something"),
     ):
-        with pytest.raises(ValidationError, match=says):
+        with pytest.raises(ValidationError, match=detail):
             services.write_template(actor=Actor.person(admin), **written | wrong)
     assert not LetterTemplate.objects.exists()
     for body in ("Old.", written["body"]):
@@ -160,29 +160,33 @@ def test_a_template_has_versions_and_the_newest_is_used(
 def test_a_platform_is_named_only_when_two_people_agree(
     late: Takedown, officer: User, admin: User, regulator: Organisation
 ) -> None:
-    naming = Naming.objects.get()
-    public = reverse("enforcement:named")
-    services.agree_to_naming(naming=naming, reason="It stays up.", actor=Actor.person(officer))
+    public_listing = PublicListing.objects.get()
+    public = reverse("enforcement:late_platforms")
+    services.agree_to_public_listing(public_listing=public_listing, reason="It stays up.", actor=Actor.person(officer))
     with pytest.raises(PermissionDenied, match="Another person"):
-        services.agree_to_naming(naming=naming, reason="Again.", actor=Actor.person(officer))
+        services.agree_to_public_listing(public_listing=public_listing, reason="Again.", actor=Actor.person(officer))
     assert "Bazaarly" not in Client().get(public).content.decode()
-    services.agree_to_naming(naming=naming, reason="Yes.", actor=Actor.person(admin))
+    services.agree_to_public_listing(public_listing=public_listing, reason="Yes.", actor=Actor.person(admin))
     page = Client().get(public).content.decode()
     assert "Bazaarly" in page
     assert "Not proved gone" in page
-    naming.refresh_from_db()
+    public_listing.refresh_from_db()
     with pytest.raises(ValidationError):
-        services.withdraw_naming(naming=naming, reason=" ", actor=Actor.person(admin))
-    services.withdraw_naming(naming=naming, reason="It was another listing.", actor=Actor.person(admin))
+        services.withdraw_public_listing(public_listing=public_listing, reason=" ", actor=Actor.person(admin))
+    services.withdraw_public_listing(
+        public_listing=public_listing, reason="It was another listing.", actor=Actor.person(admin)
+    )
     assert "Bazaarly" not in Client().get(public).content.decode()
     with pytest.raises(IllegalTransition):
-        services.agree_to_naming(naming=Naming.objects.get(), reason="Still.", actor=Actor.person(officer))
+        services.agree_to_public_listing(
+            public_listing=PublicListing.objects.get(), reason="Still.", actor=Actor.person(officer)
+        )
 
 
 def test_the_pages_review_send_and_name(
     late: Takedown, officer: User, admin: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
-    letter, naming = Letter.objects.get(), Naming.objects.get()
+    letter, public_listing = Letter.objects.get(), PublicListing.objects.get()
     address = reverse("enforcement:letter", args=[letter.pk])
     assert sign_in(moderator_a).get(address).status_code == 404
     assert "still on sale" in sign_in(officer).get(reverse("enforcement:letters")).content.decode()
@@ -200,17 +204,17 @@ def test_the_pages_review_send_and_name(
         sign_in(admin).post(template, {"language": "de", "subject": "Sofort", "body": "Bitte, $platform."}).status_code
         == 302
     )
-    agree = reverse("enforcement:naming_agree", args=[naming.pk])
+    agree = reverse("enforcement:public_listing_agree", args=[public_listing.pk])
     assert sign_in(moderator_a).post(agree, {"reason": "No."}).status_code == 403
     assert sign_in(officer).post(agree, {"reason": "It stays up."}).status_code == 302
     assert sign_in(officer).post(agree, {"reason": "Me again."}).status_code == 403
     assert sign_in(admin).post(agree, {"reason": "Yes."}).status_code == 302
-    assert Naming.objects.get().status == "published"
+    assert PublicListing.objects.get().status == "published"
 
 
 def test_another_regulator_sees_neither_letter_nor_naming(late: Takedown, sign_in: Callable[[User], Client]) -> None:
     stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
-    for name, row in (("letter", Letter.objects.get()), ("naming_agree", Naming.objects.get())):
+    for name, row in (("letter", Letter.objects.get()), ("public_listing_agree", PublicListing.objects.get())):
         assert sign_in(stranger).get(reverse(f"enforcement:{name}", args=[row.pk])).status_code == 404
 
 
@@ -218,14 +222,16 @@ def test_nobody_stays_named_and_no_letter_leaves_for_a_flag_that_is_dismissed(
     late: Takedown, officer: User, admin: User, moderator_a: User
 ) -> None:
     for person in (officer, admin):
-        services.agree_to_naming(naming=Naming.objects.get(), reason="It stays up.", actor=Actor.person(person))
-    public = reverse("enforcement:named")
+        services.agree_to_public_listing(
+            public_listing=PublicListing.objects.get(), reason="It stays up.", actor=Actor.person(person)
+        )
+    public = reverse("enforcement:late_platforms")
     assert "Bazaarly" in Client().get(public).content.decode()
     appeal = services.make_appeal(takedown=late, side="seller", text="Another model.", actor=Actor.person(moderator_a))
     services.answer_appeal(appeal=appeal, grant=True, answer="It is HL-300.", actor=Actor.person(officer))
     assert "Bazaarly" not in Client().get(public).content.decode()
-    assert (Naming.objects.get().status, Letter.objects.get().status) == ("withdrawn", "discarded")
-    reasons = AuditEvent.objects.filter(action__in=["naming.withdrawn", "letter.discarded"]).values_list(
+    assert (PublicListing.objects.get().status, Letter.objects.get().status) == ("withdrawn", "discarded")
+    reasons = AuditEvent.objects.filter(action__in=["public_listing.withdrawn", "letter.discarded"]).values_list(
         "reason", flat=True
     )
     assert list(reasons) == ["The flag is not the product."] * 2

@@ -88,7 +88,7 @@ def _add(files: packing.Files) -> None:
     ],
 )
 def test_a_message_that_was_changed_removed_or_added_is_found(
-    change: Callable[[packing.Files], None], says: str, pack: Path
+    change: Callable[[packing.Files], None], detail: str, pack: Path
 ) -> None:
     problems = check_pack(packing.tampered(pack, change, cover=True)).problems
-    assert [(problem.kind, says in problem.says) for problem in problems] == [("message", True)]
+    assert [(problem.kind, detail in problem.detail) for problem in problems] == [("message", True)]

@@ -63,11 +63,11 @@ def test_a_stamp_of_another_authority_does_not_hold(pack: Path, tmp_path: Path) 
     elsewhere = Authority("Elsewhere").write_roots(tmp_path / "elsewhere.pem")
     [problem] = check_pack(pack, roots=read_roots(elsewhere)).problems
     assert problem.kind == "time stamp"
-    assert "does not hold" in problem.says
+    assert "does not hold" in problem.detail
 
 
 def test_a_whole_chain_made_anew_contradicts_its_stamp_even_without_certificates(pack: Path) -> None:
-    def make_anew(files: Files) -> None:
+    def rebuild(files: Files) -> None:
         rows, previous = packing.lines(files), chain.GENESIS
         rows[0]["previous"] = previous
         for row in rows:
@@ -78,7 +78,7 @@ def test_a_whole_chain_made_anew_contradicts_its_stamp_even_without_certificates
             row["hash"] = previous = chain.link(row["position"], row["previous"], row["digest"])
         packing.put_lines(files, rows)
 
-    kinds = {problem.kind for problem in check_pack(packing.tampered(pack, make_anew, cover=True)).problems}
+    kinds = {problem.kind for problem in check_pack(packing.tampered(pack, rebuild, cover=True)).problems}
     assert "time stamp" in kinds
 
 
@@ -91,6 +91,6 @@ def test_a_stamp_about_no_position_and_one_that_is_none_are_named(pack: Path) ->
         files[name] = b"no answer at all"
 
     report = check_pack(packing.tampered(pack, move, cover=True))
-    assert {(problem.kind, problem.says.split(" ")[0]) for problem in report.problems} == {
+    assert {(problem.kind, problem.detail.split(" ")[0]) for problem in report.problems} == {
         ("time stamp", "stamps/999999.tsr"), ("time stamp", "stamps/x.tsr"), ("time stamp", name),
     }  # fmt: skip

@@ -29,7 +29,7 @@ def path(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> Path:
 
 
 def found(report: PackReport) -> list[tuple[str, str]]:
-    return [(problem.kind, problem.says) for problem in report.problems]
+    return [(problem.kind, problem.detail) for problem in report.problems]
 
 
 def capture(files: Files, kind: str = "json") -> str:
@@ -50,15 +50,15 @@ def event_line(files: Files, action: str) -> tuple[list[dict], dict]:
 
 def test_a_changed_file_is_named(path: Path) -> None:
     for name in ("summary.html", "decisions.csv", "README.txt"):
-        [(kind, says)] = found(check_pack(packing.tampered(path, edit(name), cover=False)))
-        assert (kind, says.split(" ")[0]) == ("changed file", name)
+        [(kind, detail)] = found(check_pack(packing.tampered(path, edit(name), cover=False)))
+        assert (kind, detail.split(" ")[0]) == ("changed file", name)
 
 
 def test_a_missing_file_is_named(path: Path) -> None:
-    [(kind, says)] = found(
+    [(kind, detail)] = found(
         check_pack(packing.tampered(path, lambda files: files.pop("decisions.csv") and None, cover=False))
     )
-    assert (kind, says) == ("missing file", "decisions.csv is in the manifest but not in the pack")
+    assert (kind, detail) == ("missing file", "decisions.csv is in the manifest but not in the pack")
 
 
 def test_a_file_too_many_is_named(path: Path) -> None:
@@ -73,8 +73,8 @@ def test_a_file_that_is_there_twice_is_named(path: Path) -> None:
 
 
 def test_a_rewritten_timeline_is_found_though_the_manifest_covers_it(path: Path) -> None:
-    [(kind, says)] = found(check_pack(packing.tampered(path, edit("timeline.csv"), cover=True)))
-    assert (kind, says.split(" ")[0]) == ("timeline", "timeline.csv")
+    [(kind, detail)] = found(check_pack(packing.tampered(path, edit("timeline.csv"), cover=True)))
+    assert (kind, detail.split(" ")[0]) == ("timeline", "timeline.csv")
 
 
 def test_a_changed_event_is_named_though_the_manifest_covers_it(path: Path) -> None:
@@ -128,9 +128,9 @@ def test_a_tail_cut_off_is_noticed(path: Path) -> None:
     def change(files: Files) -> None:
         packing.put_lines(files, packing.lines(files)[:-1])
 
-    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    [(kind, detail)] = found(check_pack(packing.tampered(path, change, cover=True)))
     assert kind == "broken chain"
-    assert "the manifest says" in says
+    assert "the manifest says" in detail
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "x", '{"position": 1, "position": 2}', "[" * 100_000, '{"position":"1"}'])
@@ -147,26 +147,26 @@ def test_a_capture_that_is_not_the_one_of_its_event_is_named(path: Path) -> None
         name = capture(files)
         files[name] = files[name].replace(b'"verdict": "live"', b'"verdict": "gone"')
 
-    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    [(kind, detail)] = found(check_pack(packing.tampered(path, change, cover=True)))
     assert kind == "capture"
-    assert re.match(r"captures/\d+\.json is not the capture that event \d+ vouches for", says)
+    assert re.match(r"captures/\d+\.json is not the capture that event \d+ vouches for", detail)
 
 
 def test_a_page_that_is_not_the_one_of_its_event_is_named(path: Path) -> None:
     def change(files: Files) -> None:
         files[capture(files, "body")] = b"<h1>Gone</h1>"
 
-    [(kind, says)] = found(check_pack(packing.tampered(path, change, cover=True)))
+    [(kind, detail)] = found(check_pack(packing.tampered(path, change, cover=True)))
     assert kind == "capture"
-    assert re.match(r"captures/\d+\.body is not the page that event \d+ vouches for", says)
+    assert re.match(r"captures/\d+\.body is not the page that event \d+ vouches for", detail)
 
 
 def test_a_capture_left_out_is_named(path: Path) -> None:
-    [(kind, says)] = found(
+    [(kind, detail)] = found(
         check_pack(packing.tampered(path, lambda files: files.pop(capture(files)) and None, cover=True))
     )
     assert kind == "capture"
-    assert says.endswith("is not there")
+    assert detail.endswith("is not there")
 
 
 def test_a_capture_without_an_event_is_named(path: Path) -> None:
@@ -194,9 +194,9 @@ def test_a_chain_made_anew_fits_in_itself_and_is_told_by_an_anchor(path: Path) -
 
 
 def test_an_anchor_of_another_stretch_compares_nothing_and_says_so(path: Path) -> None:
-    [(kind, says)] = found(check_pack(path, {10_000: "0" * 64}))
+    [(kind, detail)] = found(check_pack(path, {10_000: "0" * 64}))
     assert kind == "anchor"
-    assert "nothing to compare" in says
+    assert "nothing to compare" in detail
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip", b"PK\x03\x04" + b"\x00" * 100])

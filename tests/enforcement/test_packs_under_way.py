@@ -27,7 +27,7 @@ def test_packs_made_while_others_write_verify(
         try:
             for _ in range(6):
                 row = Takedown.objects.get(pk=takedown.pk)
-                services.record_person_look(
+                services.record_person_check(
                     takedown=row, verdict="unknown", note=f"look of {number}", actor=Actor.person(officer)
                 )
                 audit.seal_events()

@@ -35,7 +35,7 @@ def sweep() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_sweepers_raise_each_rung_exactly_once(platform_a: Organisation, regulator: Organisation) -> None:
+def test_eight_sweepers_raise_each_step_exactly_once(platform_a: Organisation, regulator: Organisation) -> None:
     late_flags(60, platform_a, regulator)
     with ThreadPoolExecutor(8) as pool:
         for _ in range(5):
@@ -86,7 +86,7 @@ def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
     flag = FlagFactory(notice=notice, opened_at=timezone.now())
     takedown = services.start_clock(flag=flag)
     assert services.watch_clocks().problem == ""
-    Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_rung=None)
+    Takedown.objects.filter(pk=takedown.pk).update(next_step_at=None, next_step=None)
     beat = services.watch_clocks()
     assert "has no next step" in beat.problem
     assert beat.beat_at is not None
@@ -97,7 +97,7 @@ def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
 
 
 @pytest.mark.django_db
-def test_an_overdue_rung_raises_the_alarm(platform_a: Organisation, regulator: Organisation) -> None:
+def test_an_overdue_step_raises_the_alarm(platform_a: Organisation, regulator: Organisation) -> None:
     late_flags(1, platform_a, regulator)
     assert "rungs are overdue" in services.watch_clocks().problem
 
@@ -132,7 +132,7 @@ def test_the_dead_mans_switch_hears_of_beats_only(
     assert asked == ["/alive"]
     assert Heartbeat.objects.get(name="dead-man's switch").problem == ""
     late_flags(1, platform_a, regulator)
-    Takedown.objects.update(next_step_at=None, next_rung=None)
+    Takedown.objects.update(next_step_at=None, next_step=None)
     assert services.watch_clocks().problem
     assert asked == ["/alive"]
     assert Mail.objects.get(to=admin.email).subject == "Alarm: escalation is not in order"
@@ -151,13 +151,13 @@ def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
-    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: 1 / 0)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: 1 / 0)
     for _ in range(10):
-        Takedown.objects.filter(next_look_at__isnull=False).update(next_look_at=timezone.now())
-        Takedown.objects.filter(look_attempts=0).update(next_look_at=timezone.now() - timedelta(seconds=1))
+        Takedown.objects.filter(next_check_at__isnull=False).update(next_check_at=timezone.now())
+        Takedown.objects.filter(check_attempts=0).update(next_check_at=timezone.now() - timedelta(seconds=1))
         services.observe_due()
     takedown = Takedown.objects.get()
-    assert (takedown.look_attempts, takedown.next_look_at) == (9, None)
+    assert (takedown.check_attempts, takedown.next_check_at) == (9, None)
     assert "ZeroDivisionError" in takedown.check_error
     assert "not checked any more" in services.watch_clocks().problem
 
@@ -168,10 +168,10 @@ def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
-    Takedown.objects.update(terms={"nonsense": True}, next_look_at=timezone.now())
+    Takedown.objects.update(terms={"nonsense": True}, next_check_at=timezone.now())
     services.sweep_escalations()
-    monkeypatch.setattr("enforcement.checks.services.removal_checks.look_at", lambda _url, **_: 1 / 0)
+    monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: 1 / 0)
     services.observe_due()
     assert "ZeroDivisionError" in Takedown.objects.get().check_error
     assert "KeyError" in SetAside.objects.get().error
-    assert services.retry(actor=Actor.person(admin), pile="aside") == 1
+    assert services.retry(actor=Actor.person(admin), group="aside") == 1

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.checks.fetch import look_at
+from enforcement.checks.fetch import fetch_page
 from enforcement.checks.services import pace
 from enforcement.models import HostPace, Observation, Takedown
 from portal.models import Organisation
@@ -101,7 +101,7 @@ def serving(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
 def shop(settings: Any) -> Iterator[Shop]:
     for server in serving(Shop()):
         settings.FETCH_ALLOWED_PRIVATE = [server.host]
-        settings.LOOKS_PER_SECOND = 1000
+        settings.CHECKS_PER_SECOND = 1000
         yield server
 
 
@@ -123,14 +123,14 @@ def watched(shop: Shop, regulator: Organisation, platform: Organisation, count: 
     for number in range(count):
         listing = ListingFactory(platform=platform, link=f"http://{shop.host}/listing/{number}")
         rows.append(services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed")))
-    Takedown.objects.update(next_look_at=timezone.now())
+    Takedown.objects.update(next_check_at=timezone.now())
     return rows
 
 
 def test_looks_keep_connections_alive_and_keep_no_cookie(
     shop: Shop, regulator: Organisation, platform_a: Organisation, settings: Any
 ) -> None:
-    settings.LOOK_THREADS = 2
+    settings.CHECK_THREADS = 2
     watched(shop, regulator, platform_a, 20)
     assert services.observe_due() == 20
     assert Observation.objects.filter(verdict="live").count() == 20
@@ -139,7 +139,7 @@ def test_looks_keep_connections_alive_and_keep_no_cookie(
 
 
 def test_a_host_gets_no_more_looks_a_second_than_it_should_from_all_workers_together(settings: Any) -> None:
-    settings.LOOKS_PER_SECOND = 4
+    settings.CHECKS_PER_SECOND = 4
     first = pace.reserve("shop.example", 3, within=timedelta(seconds=20))
     second = pace.reserve("shop.example", 2, within=timedelta(seconds=20))
     moments = first + second
@@ -157,8 +157,8 @@ def test_what_does_not_fit_is_put_off_and_counts_as_no_attempt(
     assert services.observe_due() == 0
     assert shop.asked == []
     for takedown in Takedown.objects.all():
-        assert takedown.look_attempts == 0
-        assert timezone.now() < takedown.next_look_at < timezone.now() + timedelta(minutes=1)
+        assert takedown.check_attempts == 0
+        assert timezone.now() < takedown.next_check_at < timezone.now() + timedelta(minutes=1)
 
 
 def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
@@ -166,14 +166,14 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
 ) -> None:
     [takedown] = watched(shop, regulator, platform_a)
     services.observe_due()
-    Takedown.objects.update(next_look_at=timezone.now())
+    Takedown.objects.update(next_check_at=timezone.now())
     services.observe_due()
     second, first = Observation.objects.order_by("-pk")
     assert (first.verdict, first.status_code, second.verdict, second.status_code) == ("live", 200, "live", 304)
     assert (second.rule, bytes(second.body)) == ("unchanged", b"")
-    assert "Unchanged since the look of" in second.says
+    assert "Unchanged since the look of" in second.detail
     shop.status = 404
-    Takedown.objects.update(next_look_at=timezone.now())
+    Takedown.objects.update(next_check_at=timezone.now())
     services.observe_due()
     assert Observation.objects.filter(takedown=takedown).latest("pk").verdict == "gone"
 
@@ -185,9 +185,9 @@ def test_a_shop_that_says_unchanged_of_a_removal_repeats_no_proof(
     shop.body = b"<h1>This listing was removed</h1>"
     for _ in range(2):
         services.observe_due()
-        Takedown.objects.update(next_look_at=timezone.now())
+        Takedown.objects.update(next_check_at=timezone.now())
     seen = Observation.objects.filter(takedown=takedown)
-    assert [(look.verdict, look.status_code) for look in seen] == [("gone", 200), ("gone", 200)]
+    assert [(check.verdict, check.status_code) for check in seen] == [("gone", 200), ("gone", 200)]
     assert all("if-none-match" not in headers for _, headers in shop.asked)
 
 
@@ -213,9 +213,9 @@ def test_gone_from_one_place_and_live_from_another_is_restricted(
     services.observe_due()
     seen = Observation.objects.get()
     assert (seen.verdict, seen.rule) == ("restricted", "gone_from_some_places")
-    assert seen.says == "On sale from here, erewhon; not from utopia."
+    assert seen.detail == "On sale from here, erewhon; not from utopia."
     shop.status = 404
-    Takedown.objects.update(next_look_at=timezone.now())
+    Takedown.objects.update(next_check_at=timezone.now())
     services.observe_due()
     assert Observation.objects.latest("pk").verdict == "gone", (
         "here and in Utopia; Erewhon's proxy broke and tells nothing"
@@ -223,7 +223,7 @@ def test_gone_from_one_place_and_live_from_another_is_restricted(
 
 
 def test_an_address_that_is_not_public_is_not_asked_for_through_a_proxy_either(proxies: dict[str, str]) -> None:
-    capture = look_at("http://10.0.0.1/", proxy=proxies["erewhon"])
+    capture = fetch_page("http://10.0.0.1/", proxy=proxies["erewhon"])
     assert capture.status is None
     assert "not a public address" in capture.failure
 

@@ -52,13 +52,17 @@ def came_back(platform: Organisation, seller: str = "", recall: str = "25001") -
     first = FlagFactory(platform=platform, status="removed", listing=ListingFactory(platform=platform, seller=seller))
     again = ListingFactory(platform=platform, seller=seller)
     return FlagFactory(
-        platform=platform, notice__recall__number=recall, listing=again, relisted_from=first, relisted_why="same title"
+        platform=platform,
+        notice__recall__number=recall,
+        listing=again,
+        relisted_from=first,
+        relisted_reason="same title",
     )
 
 
 def test_without_a_history_the_usual_plan_holds(proved: Callable[..., Takedown]) -> None:
     takedown = proved()
-    assert takedown.next_look_at == MONDAY + USUAL
+    assert takedown.next_check_at == MONDAY + USUAL
     assert not rules.Terms.from_json(takedown.terms).quickened
 
 
@@ -67,11 +71,11 @@ def test_a_seller_whose_listing_came_back_is_looked_at_sooner(
 ) -> None:
     came_back(platform_a, seller="north")
     takedown = proved(seller="north")
-    assert takedown.next_look_at == MONDAY + timedelta(seconds=600)
-    why = "looked at more often, as one listing of this seller or recall came back"
-    assert AuditEvent.objects.get(action="takedown.met").reason == why
+    assert takedown.next_check_at == MONDAY + timedelta(seconds=600)
+    reason = "looked at more often, as one listing of this seller or recall came back"
+    assert AuditEvent.objects.get(action="takedown.met").reason == reason
     client.force_login(officer)
-    assert why in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
+    assert reason in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
 
 
 def test_another_sellers_history_another_platforms_and_no_name_say_nothing(
@@ -80,8 +84,8 @@ def test_another_sellers_history_another_platforms_and_no_name_say_nothing(
     came_back(platform_a, seller="south")
     came_back(platform_b, seller="north")
     came_back(platform_a, seller="")
-    assert proved(seller="north").next_look_at == MONDAY + USUAL
-    assert proved(seller="", recall="26118").next_look_at == MONDAY + USUAL
+    assert proved(seller="north").next_check_at == MONDAY + USUAL
+    assert proved(seller="", recall="26118").next_check_at == MONDAY + USUAL
 
 
 def test_a_recall_whose_listing_came_back_is_looked_at_sooner(
@@ -90,13 +94,13 @@ def test_a_recall_whose_listing_came_back_is_looked_at_sooner(
     first = proved(seller="north")
     FlagFactory(
         notice=first.flag.notice, platform=platform_a, listing=ListingFactory(platform=platform_a, seller="east"),
-        relisted_from=first.flag, relisted_why="same picture",
+        relisted_from=first.flag, relisted_reason="same picture",
     )  # fmt: skip
     flag = FlagFactory(notice=first.flag.notice, listing=ListingFactory(platform=platform_a), status="claimed_removed")
     second = services.start_clock(flag=flag)
     listings.prove(flag=flag, to=FlagStatus.REMOVED, actor=Actor.system("proof"), reason="Gone.")
     second.refresh_from_db()
-    assert second.next_look_at == MONDAY + timedelta(seconds=600)
+    assert second.next_check_at == MONDAY + timedelta(seconds=600)
 
 
 def test_a_listing_that_came_back_itself_has_a_history(
@@ -112,7 +116,7 @@ def test_a_listing_that_came_back_itself_has_a_history(
     flag.refresh_from_db()
     listings.prove(flag=flag, to=FlagStatus.REMOVED, actor=Actor.system("proof"), reason="Gone again.")
     takedown.refresh_from_db()
-    assert takedown.next_look_at == MONDAY + timedelta(hours=1, seconds=600)
+    assert takedown.next_check_at == MONDAY + timedelta(hours=1, seconds=600)
 
 
 def test_the_plan_for_a_history_is_followed_to_its_end(
@@ -121,8 +125,8 @@ def test_the_plan_for_a_history_is_followed_to_its_end(
     came_back(platform_a, seller="north")
     terms = rules.Terms.from_json(proved(seller="north").terms)
     moments = [
-        rules.next_look(
-            terms, now=MONDAY, last_verdict="gone", unknown_in_a_row=0, proved_at=MONDAY, looks_after_proof=done
+        rules.next_check(
+            terms, now=MONDAY, last_verdict="gone", unknown_in_a_row=0, proved_at=MONDAY, checks_after_proof=done
         )
         for done in range(4)
     ]
@@ -135,7 +139,7 @@ def test_the_policy_says_from_how_many(
 ) -> None:
     came_back(platform_a, seller="north")
     takedown = proved(history_after=after)
-    assert takedown.next_look_at == MONDAY + (timedelta(seconds=seconds) if seconds else USUAL)
+    assert takedown.next_check_at == MONDAY + (timedelta(seconds=seconds) if seconds else USUAL)
 
 
 def test_terms_from_before_the_plan_was_there_still_work(

@@ -38,7 +38,7 @@ MOMENT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "delivered", "acknowledged", "opened", "start", "why"),
+    ("starts_on", "delivered", "acknowledged", "opened", "start", "reason"),
     [
         ("sent", None, None, 0, 0, "the notice was sent"),
         ("sent", None, None, 3, 3, "the listing was flagged"),
@@ -51,7 +51,7 @@ MOMENT = datetime(2026, 3, 2, 15, tzinfo=UTC)
     ],
 )
 def test_the_clock_starts_with_the_fact_the_terms_name_but_never_before_the_flag(
-    starts_on: str, delivered: int | None, acknowledged: int | None, opened: int, start: int, why: str
+    starts_on: str, delivered: int | None, acknowledged: int | None, opened: int, start: int, reason: str
 ) -> None:
     def at(hours: int | None) -> datetime | None:
         return None if hours is None else MOMENT + hours * H
@@ -64,48 +64,48 @@ def test_the_clock_starts_with_the_fact_the_terms_name_but_never_before_the_flag
         opened_at=MOMENT + opened * H,
     )
     assert moment == at(start)
-    assert why in because
+    assert reason in because
 
 
 def test_a_reminder_that_would_lie_before_the_start_is_passed_over() -> None:
     one_hour = terms(amount=1)
     due, _ = rules.due_at(one_hour, MOMENT)
-    first = rules.rung_after(one_hour, due, 0, start=MOMENT)
+    first = rules.step_after(one_hour, due, 0, start=MOMENT)
     assert first is not None
-    assert (first.rung, first.kind, first.at) == (2, "missed", due)
+    assert (first.step, first.kind, first.at) == (2, "missed", due)
 
 
-def test_the_ladder_ends_after_its_last_rung() -> None:
-    assert rules.rung_after(terms(), MOMENT, 4, start=MOMENT) is None
+def test_the_ladder_ends_after_its_last_step() -> None:
+    assert rules.step_after(terms(), MOMENT, 4, start=MOMENT) is None
 
 
-def looks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Look]:
-    return [rules.Look(MOMENT + row[0] * H, row[1], row[2] if len(row) > 2 else "page") for row in seen]
+def checks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Check]:
+    return [rules.Check(MOMENT + row[0] * H, row[1], row[2] if len(row) > 2 else "page") for row in seen]
 
 
 @pytest.mark.parametrize(
     ("seen", "proved"),
     [
-        (looks(), ""),
-        (looks((0, "gone")), ""),
-        (looks((0, "gone"), (0.5, "gone")), ""),
-        (looks((0, "gone"), (1, "gone")), "gone"),
-        (looks((0, "gone"), (0.5, "gone"), (1, "gone")), "gone"),
-        (looks((0, "gone"), (1, "unknown"), (2, "gone")), "gone"),
-        (looks((0, "unknown"), (1, "unknown"), (2, "unknown")), ""),
-        (looks((0, "gone"), (1, "live"), (2, "gone")), ""),
-        (looks((0, "gone"), (1, "gone"), (2, "live")), "live"),
-        (looks((0, "live"), (1, "gone"), (2, "gone")), "gone"),
-        (looks((0, "restricted"), (1, "restricted")), "restricted"),
-        (looks((0, "gone"), (1, "restricted")), ""),
-        (looks((0, "gone", "api"), (2, "gone", "api")), ""),
-        (looks((0, "gone", "api"), (2, "gone", "feed")), ""),
-        (looks((0, "gone", "feed"), (2, "gone", "feed"), (4, "gone", "feed")), ""),
-        (looks((0, "gone", "feed"), (2, "gone", "page")), "gone"),
-        (looks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
+        (checks(), ""),
+        (checks((0, "gone")), ""),
+        (checks((0, "gone"), (0.5, "gone")), ""),
+        (checks((0, "gone"), (1, "gone")), "gone"),
+        (checks((0, "gone"), (0.5, "gone"), (1, "gone")), "gone"),
+        (checks((0, "gone"), (1, "unknown"), (2, "gone")), "gone"),
+        (checks((0, "unknown"), (1, "unknown"), (2, "unknown")), ""),
+        (checks((0, "gone"), (1, "live"), (2, "gone")), ""),
+        (checks((0, "gone"), (1, "gone"), (2, "live")), "live"),
+        (checks((0, "live"), (1, "gone"), (2, "gone")), "gone"),
+        (checks((0, "restricted"), (1, "restricted")), "restricted"),
+        (checks((0, "gone"), (1, "restricted")), ""),
+        (checks((0, "gone", "api"), (2, "gone", "api")), ""),
+        (checks((0, "gone", "api"), (2, "gone", "feed")), ""),
+        (checks((0, "gone", "feed"), (2, "gone", "feed"), (4, "gone", "feed")), ""),
+        (checks((0, "gone", "feed"), (2, "gone", "page")), "gone"),
+        (checks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
     ],
 )  # fmt: skip
-def test_what_looks_prove(seen: list[rules.Look], proved: str) -> None:
+def test_what_looks_prove(seen: list[rules.Check], proved: str) -> None:
     assert rules.proves(seen, terms()) == proved
 
 

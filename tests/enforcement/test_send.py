@@ -141,7 +141,7 @@ def test_all_that_match_a_filter_go_only_after_a_confirmation_of_their_own(
 def test_a_filter_that_finds_too_many_says_how_many_are_left(
     pair: list[Recall], officer: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("enforcement.oversight.views.sending.MOST", 1)
+    monkeypatch.setattr("enforcement.oversight.views.sending.MAX_COUNT", 1)
     shown = text(sign_in(officer).get(f"{SEND}?all=yes"))
     assert "1 more do, but 1 at once are the most" in shown
 

@@ -19,7 +19,7 @@ from listings.pictures import picture_hash
 from portal.http import client as http_client
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.media.imaging import MOST_BYTES
+from portal.media.imaging import MAX_BYTES
 from portal.models import Organisation, Thumbnail, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -32,7 +32,7 @@ ANSWERS = {
     "/lies.html": PHOTO,
     "/drawing.svg": SVG,
     "/page.jpg": b"<html>buy now</html>",
-    "/huge.jpg": b"\xff\xd8" + b"x" * (MOST_BYTES + 1),
+    "/huge.jpg": b"\xff\xd8" + b"x" * (MAX_BYTES + 1),
     "/bomb.png": claiming(60_000, 60_000),
 }
 MOVED = {
@@ -116,8 +116,8 @@ def test_a_picture_is_kept_small_and_asked_for_once_for_all_who_name_it(
     shop: Shop, flagged: Callable[[str], Listing]
 ) -> None:
     first, second = flagged("/good.jpg"), flagged("/good.jpg")
-    assert enforcement.look_at_pictures_due() == 1
-    assert enforcement.look_at_pictures_due() == 0
+    assert enforcement.check_pictures_due() == 1
+    assert enforcement.check_pictures_due() == 0
     assert [path for path, _ in shop.asked] == ["/good.jpg"]
     row = Thumbnail.objects.get()
     picture = Image.open(io.BytesIO(bytes(row.data)))
@@ -130,7 +130,7 @@ def test_a_picture_is_kept_small_and_asked_for_once_for_all_who_name_it(
 
 def test_the_shop_learns_neither_who_nor_why(shop: Shop, flagged: Callable[[str], Listing]) -> None:
     flagged("/good.jpg")
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     [(_, headers)] = shop.asked
     assert headers["user-agent"] == http_client.AGENT
     assert not {"referer", "cookie", "x-forwarded-for"} & set(headers)
@@ -161,10 +161,10 @@ def test_every_outcome_is_kept_so_that_nobody_is_asked_again(
     moderator_a: User,
 ) -> None:
     listing = flagged(path)
-    assert enforcement.look_at_pictures_due() == 1
+    assert enforcement.check_pictures_due() == 1
     assert outcome_of(listing) == outcome
     asked = len(shop.asked)
-    assert enforcement.look_at_pictures_due() == 0
+    assert enforcement.check_pictures_due() == 0
     client = sign_in(moderator_a)
     page = client.get(reverse("listings:listing", args=[listing.pk])).content.decode()
     status = client.get(reverse("listings:picture", args=[listing.pk])).status_code
@@ -182,8 +182,8 @@ def test_a_host_that_does_not_answer_is_asked_again_a_few_times_and_then_left_al
     listing = flagged("/good.jpg")
     shop.down = True
     for _ in range(8):
-        enforcement.look_at_pictures_due()
-        enforcement.look_at_pictures_due()
+        enforcement.check_pictures_due()
+        enforcement.check_pictures_due()
         Thumbnail.objects.filter(again_at__isnull=False).update(again_at=timezone.now() - timedelta(seconds=1))
     assert len(shop.asked) == len(thumbnails.WAITS) + 1
     assert outcome_of(listing) == "no_answer"
@@ -192,12 +192,12 @@ def test_a_host_that_does_not_answer_is_asked_again_a_few_times_and_then_left_al
 def test_a_host_that_answers_later_is_heard(shop: Shop, flagged: Callable[[str], Listing]) -> None:
     listing = flagged("/good.jpg")
     shop.down = True
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     listing.refresh_from_db()
     assert listing.picture_seen_at is None
     shop.down = False
     Thumbnail.objects.update(again_at=timezone.now())
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     assert outcome_of(listing) == "kept"
 
 
@@ -207,10 +207,10 @@ def test_two_workers_do_not_ask_for_the_same_picture_and_one_that_died_is_follow
     listing = flagged("/good.jpg")
     other = Actor.system("pictures")
     assert thumbnails.take_up(address=listing.image_link, actor=other)[1]
-    assert enforcement.look_at_pictures_due() == 0
+    assert enforcement.check_pictures_due() == 0
     assert shop.asked == []
     Thumbnail.objects.update(again_at=timezone.now())
-    assert enforcement.look_at_pictures_due() == 1
+    assert enforcement.check_pictures_due() == 1
 
 
 def test_a_picture_that_kills_its_worker_is_given_up(flagged: Callable[[str], Listing], shop: Shop) -> None:
@@ -218,14 +218,14 @@ def test_a_picture_that_kills_its_worker_is_given_up(flagged: Callable[[str], Li
     for _ in range(len(thumbnails.WAITS) + 1):
         thumbnails.take_up(address=listing.image_link, actor=Actor.system("pictures"))
         Thumbnail.objects.update(again_at=timezone.now())
-    assert enforcement.look_at_pictures_due() == 0
+    assert enforcement.check_pictures_due() == 0
     assert (outcome_of(listing), shop.asked) == ("no_answer", [])
 
 
 def test_a_hash_outlives_the_picture_it_was_made_of(flagged: Callable[[str], Listing]) -> None:
     listing = flagged("/missing.jpg")
     Listing.objects.update(picture_hash="ab" * 32)
-    assert enforcement.look_at_pictures_due() == 1
+    assert enforcement.check_pictures_due() == 1
     listing.refresh_from_db()
     assert listing.picture_hash == "ab" * 32
 
@@ -234,7 +234,7 @@ def test_the_answer_is_ours_in_type_and_stays_in_the_readers_browser(
     flagged: Callable[[str], Listing], sign_in: Callable[[User], Client], moderator_a: User
 ) -> None:
     listing, client = flagged("/lies.html"), sign_in(moderator_a)
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     address = reverse("listings:picture", args=[listing.pk])
     answer = client.get(address)
     assert answer["Content-Type"] == "image/webp"
@@ -257,7 +257,7 @@ def test_only_those_who_see_the_listing_see_its_picture(
     moderator_b: User,
 ) -> None:
     listing = flagged("/good.jpg")
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     address = reverse("listings:picture", args=[listing.pk])
     for person, status in ((officer, 200), (moderator_a, 200), (moderator_b, 404)):
         assert sign_in(person).get(address).status_code == status
@@ -273,7 +273,7 @@ def test_pages_show_it_in_a_box_of_one_size_and_ask_nobody(
 ) -> None:
     listing, unseen, client = flagged("/good.jpg"), flagged("/other.jpg"), sign_in(moderator_a)
     Listing.objects.filter(pk=unseen.pk).update(present=False)  # so that it is not fetched
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     asked = list(shop.asked)
 
     def never(*_args: object, **_kwargs: object) -> None:
@@ -306,7 +306,7 @@ def test_a_listing_that_names_another_picture_since_then_shows_that_one(
     flag = listing.flags.get()
     flag.listing_as_flagged = {"image_link": listing.image_link}
     flag.save()
-    enforcement.look_at_pictures_due()
+    enforcement.check_pictures_due()
     Listing.objects.update(image_link=f"http://{shop.host}/page.jpg", picture_seen_at=None)
     text = sign_in(moderator_a).get(reverse("listings:flag", args=[flag.pk])).content.decode()
     assert "names another picture than when it was flagged" in text
@@ -327,8 +327,8 @@ def test_a_recalls_picture_is_asked_for_once_it_stands_on_a_list_and_never_for_a
     sent = notice.version.pictures.create(url=f"http://{shop.host}/good.jpg", caption="Front")
     secret = draft.current.pictures.create(url=f"http://{shop.host}/moved.jpg")
     waits = unsent.current.pictures.create(url=f"http://{shop.host}/lies.html")
-    assert enforcement.look_at_pictures_due() == 1
-    assert enforcement.look_at_pictures_due() == 0
+    assert enforcement.check_pictures_due() == 1
+    assert enforcement.check_pictures_due() == 0
     assert [path for path, _ in shop.asked] == ["/good.jpg"]
     for person, status in ((officer, 200), (moderator_a, 200), (moderator_b, 404)):
         assert sign_in(person).get(reverse("recalls:picture", args=[sent.pk])).status_code == status

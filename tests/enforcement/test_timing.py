@@ -54,7 +54,7 @@ def start(regulator: Organisation, platform_a: Organisation, clock: time_machine
     return begin
 
 
-def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_rung_is_raised_meanwhile(
+def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_step_is_raised_meanwhile(
     start: Callable[..., Takedown], officer: User, clock: time_machine.Traveller
 ) -> None:
     takedown, actor = start(), Actor.person(officer)
@@ -70,7 +70,7 @@ def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_rung_is_raised_
     assert takedown.due_at == MONDAY + timedelta(hours=36, seconds=7)
     assert takedown.next_step_at == takedown.due_at - 2 * HOUR
     assert takedown.flag.due_at == Flag.objects.get().due_at == takedown.due_at
-    assert "stood still from 02 Mar 16:00:00 to 03 Mar 22:00:07 UTC" in takedown.due_because
+    assert "stood still from 02 Mar 16:00:00 to 03 Mar 22:00:07 UTC" in takedown.deadline_reason
     assert list(AuditEvent.objects.filter(subject_type="enforcement.takedown").values_list("action", flat=True).order_by("pk")) == [
         "takedown.started", "takedown.paused", "takedown.unpaused", "takedown.retimed",
     ]  # fmt: skip
@@ -158,18 +158,18 @@ def test_an_extension_is_asked_by_one_and_granted_by_another(
     services.answer_extension(extension=asked, grant=True, answer="Fair.", actor=Actor.person(admin))
     takedown.refresh_from_db()
     assert takedown.due_at == MONDAY + 9 * HOUR
-    assert takedown.due_because.endswith("; extended by 3 hours")
+    assert takedown.deadline_reason.endswith("; extended by 3 hours")
     assert takedown.next_step_at == MONDAY + 7 * HOUR
 
 
-def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_rung_stays_raised(
+def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_step_stays_raised(
     start: Callable[..., Takedown], officer: User, moderator_a: User, clock: time_machine.Traveller
 ) -> None:
     takedown = start()
     clock.shift(7 * HOUR)
     while services.sweep_escalations():
         pass
-    raised = list(Escalation.objects.values_list("rung", flat=True).order_by("pk"))
+    raised = list(Escalation.objects.values_list("step", flat=True).order_by("pk"))
     asked = services.ask_extension(takedown=takedown, amount=6, reason="A flood.", actor=Actor.person(moderator_a))
     assert Takedown.objects.get().status == "missed"
     services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(officer))
@@ -184,7 +184,7 @@ def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_rung_stays_
     clock.shift(24 * HOUR)
     while services.sweep_escalations():
         pass
-    assert list(Escalation.objects.values_list("rung", flat=True).order_by("pk")) == [*raised, 4]
+    assert list(Escalation.objects.values_list("step", flat=True).order_by("pk")) == [*raised, 4]
 
 
 def test_a_refused_extension_moves_nothing_and_needs_its_reason(
@@ -209,7 +209,7 @@ def test_where_the_policy_wants_no_second_person_the_regulator_grants_at_once_an
     assert Takedown.objects.get().due_at == MONDAY + 7 * HOUR
 
 
-def settle(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
+def add_day(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
     given = {"country": "DE", "day": date(2026, 3, 4), "kind": "closed", "name": "Strike day"} | day
     return services.add_calendar_day(regulator=regulator, actor=Actor.person(admin), **given)
 
@@ -220,7 +220,7 @@ def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_unti
     takedown = start(**DAYS)
     policy = PolicyFactory(regulator=regulator, **DAYS)
     assert services.freeze(policy)["calendar_version"] == 0
-    settle(regulator, admin)
+    add_day(regulator, admin)
     takedown.refresh_from_db()
     assert takedown.due_at == datetime(2026, 3, 4, 23, tzinfo=UTC)
     frozen = services.freeze(policy)
@@ -233,7 +233,7 @@ def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_unti
     services.recount_clocks(regulator=regulator, reason="Nobody could work.", actor=Actor.person(admin))
     takedown.refresh_from_db()
     assert takedown.due_at == datetime(2026, 3, 5, 23, tzinfo=UTC)
-    assert "Wed 04 Mar is Strike day" in takedown.due_because
+    assert "Wed 04 Mar is Strike day" in takedown.deadline_reason
     assert "Nobody could work." in AuditEvent.objects.filter(action="takedown.retimed").get().reason
     assert services.preview_recount(regulator=regulator, at_most=10) == ([], 0)
 
@@ -256,8 +256,8 @@ def test_clocks_that_are_alike_are_recounted_once_and_each_as_if_it_were_alone(
     clock.shift(2 * HOUR)
     services.resume_clock(takedown=stood, actor=Actor.person(admin))
     services.ask_extension(takedown=longer, amount=1, reason="More time.", actor=Actor.person(admin))
-    settle(regulator, admin)
-    settle(regulator, admin, day=date(2026, 3, 3), kind="half", closes_at=time(12), name="Carnival")
+    add_day(regulator, admin)
+    add_day(regulator, admin, day=date(2026, 3, 3), kind="half", closes_at=time(12), name="Carnival")
     special, version = special_days(regulator.pk, "DE", "")
     expected, stay = {}, 0
     for takedown in Takedown.objects.order_by("due_at", "pk"):
@@ -285,7 +285,7 @@ def test_recounting_thousands_of_clocks_that_are_alike_asks_for_no_more(
     start: Callable[..., Takedown], regulator: Organisation, admin: User
 ) -> None:
     first = start(**DAYS)
-    settle(regulator, admin)
+    add_day(regulator, admin)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -305,8 +305,8 @@ def test_recounting_thousands_of_clocks_that_are_alike_asks_for_no_more(
 def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_the_countrys(
     regulator: Organisation, admin: User
 ) -> None:
-    settle(regulator, admin, day=date(2026, 12, 23), kind="half", closes_at=time(12))
-    settle(regulator, admin, subdivision="BY", day=date(2026, 12, 23), kind="open", name="No half day here")
+    add_day(regulator, admin, day=date(2026, 12, 23), kind="half", closes_at=time(12))
+    add_day(regulator, admin, subdivision="BY", day=date(2026, 12, 23), kind="open", name="No half day here")
     policy = PolicyFactory(regulator=regulator, **DAYS, subdivision="BY")
     assert [day["kind"] for day in services.freeze(policy)["special_days"]] == ["open"]
     policy.subdivision = ""
@@ -314,13 +314,13 @@ def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_t
 
 
 def test_what_was_removed_stays_on_record_and_counts_as_a_version(regulator: Organisation, admin: User) -> None:
-    row = settle(regulator, admin)
+    row = add_day(regulator, admin)
     with pytest.raises(ValidationError, match="settled already"):
-        settle(regulator, admin)
+        add_day(regulator, admin)
     services.remove_calendar_day(row=row, actor=Actor.person(admin))
     with pytest.raises(ValidationError, match="removed already"):
         services.remove_calendar_day(row=row, actor=Actor.person(admin))
-    settle(regulator, admin, name="Again")
+    add_day(regulator, admin, name="Again")
     assert CalendarDay.objects.of(regulator.pk, "DE", "").version() == 3
     assert CalendarDay.objects.get(pk=row.pk).removed_by == "Ines Duarte, Product Safety Authority"
 
@@ -339,7 +339,7 @@ def test_a_day_that_is_not_one_is_refused_by_field(
     day: dict[str, object], field: str, regulator: Organisation, admin: User
 ) -> None:
     with pytest.raises(ValidationError) as refused:
-        settle(regulator, admin, **day)
+        add_day(regulator, admin, **day)
     assert field in refused.value.message_dict
     assert not CalendarDay.objects.exists()
 
@@ -408,7 +408,7 @@ def test_a_seller_who_had_listings_taken_down_before_gives_the_platform_less_tim
     FlagFactory(status="dismissed", platform=platform_a, listing=ListingFactory(platform=platform_a, seller="north"))
     takedown = start(seller="north", repeat_after=2, repeat_amount=2)
     assert takedown.due_at == MONDAY + hours * HOUR
-    assert ("shortened from 6, as north had" in takedown.due_because) is (hours == 2)
+    assert ("shortened from 6, as north had" in takedown.deadline_reason) is (hours == 2)
 
 
 def test_a_policy_for_repeat_offenders_gives_less_time_not_more(regulator: Organisation, admin: User) -> None:
@@ -418,7 +418,7 @@ def test_a_policy_for_repeat_offenders_gives_less_time_not_more(regulator: Organ
             services.create_policy(regulator=regulator, content=content, actor=Actor.person(admin))
 
 
-def test_a_rung_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back(
+def test_a_step_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back(
     start: Callable[..., Takedown], officer: User, moderator_a: User, system: Actor, clock: time_machine.Traveller
 ) -> None:
     takedown = start()
@@ -434,10 +434,10 @@ def test_a_rung_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back
         services.record_observation(seen=services.Seen(takedown, "page", verdict, "test"), actor=system)
         clock.shift(timedelta(minutes=61))
     takedown.refresh_from_db()
-    assert (takedown.status, takedown.next_rung) == ("missed", 4)
+    assert (takedown.status, takedown.next_step) == ("missed", 4)
     clock.shift(timedelta(days=1))
     assert services.sweep_escalations() == 1
-    assert list(Escalation.objects.order_by("rung").values_list("rung", flat=True)) == [1, 2, 3, 4]
+    assert list(Escalation.objects.order_by("step").values_list("step", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_takedown_whose_terms_cannot_be_read_holds_up_no_other_clock_of_its_notice(
@@ -456,6 +456,6 @@ def test_a_takedown_whose_terms_cannot_be_read_holds_up_no_other_clock_of_its_no
     assert good.started_at == MONDAY + HOUR
     counted, poison = start(**DAYS), start(**DAYS)
     Takedown.objects.filter(pk=poison.pk).update(terms={"unit": "working_days", "cut_off": ""})
-    settle(regulator, admin)
+    add_day(regulator, admin)
     moved, total = services.preview_recount(regulator=regulator, at_most=9)
     assert ([row.takedown for row in moved], total) == ([counted], 1)

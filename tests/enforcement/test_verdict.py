@@ -95,7 +95,7 @@ PAGES = [
 )
 def test_page(name: str, status: int, final: str, headers: dict[str, str], text: str, verdict: str, rule: str) -> None:
     found = judge(Answer(status, HERE, final, headers, text), listing_id="4711", title=TITLE)
-    assert (found.verdict, found.rule) == (verdict, rule), found.says
+    assert (found.verdict, found.rule) == (verdict, rule), found.detail
 
 
 def test_the_corpus_is_as_large_as_it_should_be() -> None:

@@ -21,7 +21,7 @@ from enforcement import services as enforcement
 from enforcement.models import Escalation, Takedown
 from listings import services as listings
 from listings import tasks as listings_tasks
-from listings.models import CatalogueImport, Decision, DryRun, Flag, KnownInnocent, Listing
+from listings.models import CatalogueImport, Decision, DryRun, Exclusion, Flag, Listing
 from portal.identity.actors import Actor
 from portal.models import Export, Hook, Mail, Notification, Organisation, SetAside, User
 from recalls.models import Notice, Recall, RecallFeed, RecallImport
@@ -48,7 +48,7 @@ class Case:
     alarm: str = "Rows that broke are set aside"
 
 
-REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, KnownInnocent, Decision, Flag, Listing)  # fmt: skip
+REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, Exclusion, Decision, Flag, Listing)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -222,15 +222,14 @@ def exclusion(cast: Cast) -> Case:
         "reason": "R",
     }
     poison, good = (
-        KnownInnocent.objects.create(listing=listing, expires_at=timezone.now() - timedelta(hours=ago), **said)
+        Exclusion.objects.create(listing=listing, expires_at=timezone.now() - timedelta(hours=ago), **said)
         for ago in (2, 1)
     )
     cast.refuse(poison)
     return Case(
         poison,
         lambda: (
-            KnownInnocent.objects.get(pk=good.pk).expired_at is not None
-            and Listing.objects.get(pk=listing.pk).match_due
+            Exclusion.objects.get(pk=good.pk).expired_at is not None and Listing.objects.get(pk=listing.pk).match_due
         ),
     )
 
@@ -239,12 +238,12 @@ def decision(cast: Cast) -> Case:
     poison, good = (
         Decision.objects.create(
             flag=cast.flag(), kind="removed", score=0.9, actor_kind="person", actor_label="Nia",
-            final_at=timezone.now() - timedelta(minutes=ago), settled_at=None, before="open",
+            final_at=timezone.now() - timedelta(minutes=ago), finalized_at=None, before="open",
         )
         for ago in (2, 1)
     )  # fmt: skip
     cast.refuse(poison)
-    return Case(poison, lambda: Decision.objects.get(pk=good.pk).settled_at is not None)
+    return Case(poison, lambda: Decision.objects.get(pk=good.pk).finalized_at is not None)
 
 
 def silent_seller(cast: Cast) -> Case:
@@ -279,8 +278,8 @@ def step(cast: Cast) -> Case:
 
 def check(cast: Cast) -> Case:
     Organisation.objects.filter(pk=cast.platform.pk).update(listing_url_pattern="")
-    due = {"status": "claimed_removed", "next_look_at": timezone.now()}
-    poison, good = cast.takedown(terms=UNREADABLE, look_attempts=7, **due), cast.takedown(**due)
+    due = {"status": "claimed_removed", "next_check_at": timezone.now()}
+    poison, good = cast.takedown(terms=UNREADABLE, check_attempts=7, **due), cast.takedown(**due)
     Listing.objects.update(link="")
     return Case(poison, good.observations.exists, lambda row: Takedown.objects.get(pk=row.pk).check_error, "")
 
@@ -312,14 +311,14 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "recalls.tasks.fetch_recall_feeds_due": (recall_feed,),
     "listings.tasks.run_imports_due": (catalogue_import,),
     "listings.tasks.run_dry_runs_due": (dry_run,),
-    "listings.tasks.expire_innocents": (exclusion,),
-    "listings.tasks.settle_flags_due": (decision, silent_seller),
+    "listings.tasks.expire_exclusions": (exclusion,),
+    "listings.tasks.finalize_decisions_due": (decision, silent_seller),
     "listings.tasks.match_notices_due": (notice_to_match,),
     "listings.tasks.match_listings_due": (listing_to_match,),
     "enforcement.tasks.sweep_escalations": (step,),
     "enforcement.tasks.observe_due": (check,),
     "enforcement.tasks.observe_feeds_due": (feed,),
-    "enforcement.tasks.look_at_pictures_due": (picture,),
+    "enforcement.tasks.check_pictures_due": (picture,),
 }
 WITHOUT_ROWS = {
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",

@@ -69,7 +69,7 @@ def flag(
     return Flag.objects.select_related("takedown").get()
 
 
-def look(flag: Flag, verdict: str, system: Actor) -> None:
+def check(flag: Flag, verdict: str, system: Actor) -> None:
     takedown = Takedown.objects.get(flag=flag)
     enforcement.record_observation(
         seen=enforcement.Seen(takedown, "page", verdict, "test", f"seen {verdict}"), actor=system
@@ -90,7 +90,7 @@ def test_the_clock_starts_with_the_flag_and_ends_six_hours_later(flag: Flag) -> 
     takedown = flag.takedown
     assert (takedown.started_at, takedown.due_at) == (MONDAY, MONDAY + timedelta(hours=6))
     assert flag.due_at == takedown.due_at
-    assert (takedown.next_rung, takedown.next_step_at) == (1, MONDAY + timedelta(hours=4))
+    assert (takedown.next_step, takedown.next_step_at) == (1, MONDAY + timedelta(hours=4))
     assert takedown.terms["policy"] == "Within hours"
 
 
@@ -103,18 +103,18 @@ def test_done_is_not_proof_until_two_looks_apart_agree(
 ) -> None:
     claim_removal(flag, as_actor(moderator_a))
     assert state(flag) == ("claimed_removed", "running")
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("claimed_removed", "running")
     clock.shift(timedelta(minutes=30))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("claimed_removed", "running"), "two looks half an hour apart are not apart enough"
     clock.shift(timedelta(minutes=31))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("removed", "met")
     takedown = Takedown.objects.get()
     assert not takedown.is_late
     assert takedown.next_step_at is None
-    assert takedown.next_look_at == takedown.met_at + timedelta(hours=1)
+    assert takedown.next_check_at == takedown.met_at + timedelta(hours=1)
 
 
 def test_unknown_never_meets_a_deadline(
@@ -123,8 +123,8 @@ def test_unknown_never_meets_a_deadline(
     claim_removal(flag, as_actor(moderator_a))
     waits = []
     for _ in range(4):
-        look(flag, "unknown", system)
-        waits.append(Takedown.objects.get().next_look_at - datetime.now(UTC))
+        check(flag, "unknown", system)
+        waits.append(Takedown.objects.get().next_check_at - datetime.now(UTC))
         clock.shift(timedelta(hours=2))
     assert state(flag) == ("claimed_removed", "running")
     assert waits == [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)]
@@ -140,7 +140,7 @@ def test_the_platforms_own_report_alone_proves_nothing(
         )
         clock.shift(timedelta(hours=2))
     assert state(flag)[0] == "claimed_removed"
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("removed", "met")
 
 
@@ -148,7 +148,7 @@ def test_a_page_still_on_sale_opens_the_flag_again(
     flag: Flag, moderator_a: User, as_actor: Callable[[User], Actor], system: Actor
 ) -> None:
     claim_removal(flag, as_actor(moderator_a))
-    look(flag, "live", system)
+    check(flag, "live", system)
     assert state(flag) == ("open", "running")
 
 
@@ -174,11 +174,11 @@ def test_absence_from_a_full_feed_is_a_look_and_from_a_delta_is_none(
     assert enforcement.observe_feeds_due() == 1
     assert enforcement.observe_feeds_due() == 0, "one feed is one look"
     clock.shift(timedelta(hours=1))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("removed", "met")
 
 
-def test_a_late_listing_climbs_every_rung_once(
+def test_a_late_listing_climbs_every_step_once(
     flag: Flag, officer: User, moderator_a: User, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(hours=4))
@@ -189,7 +189,7 @@ def test_a_late_listing_climbs_every_rung_once(
     assert enforcement.sweep_escalations() == 1, "one rung a sweep, the next is due at once"
     assert enforcement.sweep_escalations() + enforcement.sweep_escalations() == 2
     assert enforcement.sweep_escalations() == 0
-    assert list(Escalation.objects.order_by("rung").values_list("kind", flat=True)) == [
+    assert list(Escalation.objects.order_by("step").values_list("kind", flat=True)) == [
         "reminder",
         "missed",
         "officer",
@@ -208,17 +208,17 @@ def test_a_listing_that_goes_live_again_goes_on_where_its_ladder_stood(
     for _ in range(2):
         enforcement.sweep_escalations()
     claim_removal(flag, as_actor(moderator_a))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     clock.shift(timedelta(minutes=61))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     assert state(flag) == ("removed", "met")
     assert Takedown.objects.get().is_late
     clock.shift(timedelta(hours=2))
-    look(flag, "live", system)
+    check(flag, "live", system)
     assert state(flag) == ("open", "missed")
-    assert Takedown.objects.get().next_rung == 3
+    assert Takedown.objects.get().next_step == 3
     enforcement.sweep_escalations()
-    assert list(Escalation.objects.order_by("rung").values_list("rung", flat=True)) == [1, 2, 3]
+    assert list(Escalation.objects.order_by("step").values_list("step", flat=True)) == [1, 2, 3]
 
 
 def test_the_same_goods_under_another_id_are_caught_and_linked(
@@ -230,13 +230,13 @@ def test_the_same_goods_under_another_id_are_caught_and_linked(
     clock: time_machine.Traveller,
 ) -> None:
     claim_removal(flag, as_actor(moderator_a))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     clock.shift(timedelta(hours=1))
-    look(flag, "gone", system)
+    check(flag, "gone", system)
     feed(platform_a, RELISTED, "delta", system)
     relisted = Flag.objects.get(listing__external_id="A-9")
     assert relisted.relisted_from == flag
-    assert "same seller" in relisted.relisted_why
+    assert "same seller" in relisted.relisted_reason
     assert relisted.takedown.started_at == datetime.now(UTC)
 
 

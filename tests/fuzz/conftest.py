@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from portal.models import Organisation, User
-from tests.world import World, build_world
+from tests.world import PopulatedSite, build_populated_site
 
 
 @pytest.fixture
@@ -18,15 +18,15 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(
+def populated_site(
     folder: Path,
     regulator: Organisation,
     platform_a: Organisation,
     officer: User,
     moderator_a: User,
     manager_a: User,
-) -> World:
-    return build_world(
+) -> PopulatedSite:
+    return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
 

@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests.fuzz import hostile
 from tests.fuzz.sending import Attack, broken, drawn
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 ANSWERS = frozenset({200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 413, 415, 422})
@@ -23,59 +23,63 @@ Shape = dict[str, Any]
 class Sender:
     """A program with a key of platform_a."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, populated_site: PopulatedSite) -> None:
         self.client = Client()
-        self.key = f"Bearer {world.secret}"
+        self.key = f"Bearer {populated_site.secret}"
 
     def __call__(self, client: Client, method: str, url: str, body: bytes = b"", **extra: Any) -> HttpResponseBase:
         kind = extra.pop("CONTENT_TYPE", "application/json")
         return client.generic(method, url, body, kind, **{"HTTP_AUTHORIZATION": self.key, **extra})
 
 
-def operations(world: World) -> Iterator[tuple[str, str, dict[str, str], list[str], Any]]:
+def operations(populated_site: PopulatedSite) -> Iterator[tuple[str, str, dict[str, str], list[str], Any]]:
     """Method, address with {names}, what the names stand for, query parameters, and a body that fits, if one is taken."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     parts = schema["components"]["schemas"]
     named = {
-        "id": str(world.flag.pk), "flag_id": str(world.flag.pk), "external_id": quote(world.listing.external_id),
+        "id": str(populated_site.flag.pk), "flag_id": str(populated_site.flag.pk), "external_id": quote(populated_site.listing.external_id),
     }  # fmt: skip
     own = {
-        "notices": world.notice.pk,
-        "attachments": world.attachment.pk,
-        "innocents": world.innocent.pk,
-        "letters": world.letter.pk,
+        "notices": populated_site.notice.pk,
+        "attachments": populated_site.attachment.pk,
+        "exclusions": populated_site.exclusion.pk,
+        "letters": populated_site.letter.pk,
     }
     for path, methods in schema["paths"].items():
-        known = {**named, "id": str(own.get(path.split("/")[3], world.flag.pk))}
+        known = {**named, "id": str(own.get(path.split("/")[3], populated_site.flag.pk))}
         for method, call in methods.items():
             query = [each["name"] for each in call.get("parameters", []) if each["in"] == "query"]
             content = call.get("requestBody", {}).get("content", {}).get("application/json")
-            body = _fitting(content["schema"], parts, world) if content else None
+            body = _fitting(content["schema"], parts, populated_site) if content else None
             yield method.upper(), path, known, query, body
 
 
-def _fitting(shape: Shape, parts: dict[str, Shape], world: World) -> Any:  # noqa: PLR0911  one case of the schema after another
+def _fitting(shape: Shape, parts: dict[str, Shape], populated_site: PopulatedSite) -> Any:  # noqa: PLR0911  one case of the schema after another
     while "$ref" in shape or "allOf" in shape:
         shape = parts[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape["allOf"][0]
     if "oneOf" in shape:
-        return _fitting(shape["oneOf"][0], parts, world)
+        return _fitting(shape["oneOf"][0], parts, populated_site)
     if "enum" in shape:
         return shape["enum"][0]
     kind = shape.get("type")
     if isinstance(kind, list):
         kind = kind[0]
     if kind == "object" or "properties" in shape:
-        fields = {name: _fitting(each, parts, world) for name, each in shape.get("properties", {}).items()}
+        fields = {name: _fitting(each, parts, populated_site) for name, each in shape.get("properties", {}).items()}
         fields |= {
             name: value
-            for name, value in {"flag": world.flag.pk, "person": world.person.email}.items()
+            for name, value in {"flag": populated_site.flag.pk, "person": populated_site.person.email}.items()
             if name in fields
         }
         if "seen" in fields:
             fields["seen"] = "open:0"
         return {name: value for name, value in fields.items() if not shape["properties"][name].get("readOnly")}
     if kind == "array":
-        return [] if shape["items"].get("format") in {"uri", "binary"} else [_fitting(shape["items"], parts, world)]
+        return (
+            []
+            if shape["items"].get("format") in {"uri", "binary"}
+            else [_fitting(shape["items"], parts, populated_site)]
+        )
     if kind in {"integer", "number"}:
         return 1
     if kind == "boolean":
@@ -102,14 +106,14 @@ def put(body: Any, at: tuple[Any, ...], value: Any) -> Any:
     return changed
 
 
-def attacks(world: World, send: Sender) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
+def attacks(populated_site: PopulatedSite, send: Sender) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
     kinds: dict[str, list[Attack]] = {kind: [] for kind in ("ids", "queries", "cursors", "headers", "bodies", "fields")}
 
     def add(kind: str, method: str, url: str, said: str, body: bytes = b"", **extra: Any) -> None:
         name = f"{method} {url[:120]}"
         kinds[kind].append(Attack(send.client, name, lambda client: send(client, method, url, body, **extra), said))
 
-    for method, path, known, query, body in operations(world):
+    for method, path, known, query, body in operations(populated_site):
         url, sent = path.format(**known), json.dumps(body).encode() if body is not None else b""
         for name in known:
             if f"{{{name}}}" in path:
@@ -150,7 +154,7 @@ def _of_drf(position: str) -> str:
     return hostile.base64.b64encode(f"r=1&p={quote(position)}&o=99999999999".encode()).decode()
 
 
-def test_no_call_breaks_the_api(world: World) -> None:
-    sent, found = broken(drawn(attacks(world, Sender(world)), 0.3), may_answer=ANSWERS)
+def test_no_call_breaks_the_api(populated_site: PopulatedSite) -> None:
+    sent, found = broken(drawn(attacks(populated_site, Sender(populated_site)), 0.3), may_answer=ANSWERS)
     assert sent >= 400
     assert not found, f"{len(found)} of {sent}:\n" + "\n".join(found)

@@ -14,7 +14,7 @@ from portal.models import User
 from tests.fuzz import hostile
 from tests.fuzz.sending import Attack, broken, drawn, may_open
 from tests.fuzz.test_pages import ANSWERS, addresses, text_of
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 FILLED = {
@@ -60,7 +60,7 @@ def post(client: Client, url: str, fields: dict[str, Any], **extra: Any) -> Http
     return client.post(url, fields, **extra)
 
 
-def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
+def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
     texts: list[Attack] = []
     names: list[Attack] = []
     uploads: list[Attack] = []
@@ -70,7 +70,7 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
     def add(to: list[Attack], client: Client, url: str, fields: dict[str, Any], said: str, **extra: Any) -> None:
         to.append(Attack(client, url, lambda sender: post(sender, url, fields, **extra), said))
 
-    for name, url, _ in addresses(world):
+    for name, url, _ in addresses(populated_site):
         for client, person in cast:
             if name in NOT_SENT or not may_open(name, person):
                 continue
@@ -131,7 +131,7 @@ def _file(name: str, content: bytes) -> SimpleUploadedFile:
     return file
 
 
-def test_no_field_of_a_form_breaks_it(world: World, cast: list[tuple[Client, User | None]]) -> None:
-    sent, found = broken(drawn(attacks(world, cast), 0.3), may_answer=ANSWERS | {415, 429})
+def test_no_field_of_a_form_breaks_it(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> None:
+    sent, found = broken(drawn(attacks(populated_site, cast), 0.3), may_answer=ANSWERS | {415, 429})
     assert sent >= 400
     assert not found, f"{len(found)} of {sent}:\n" + "\n".join(found)

@@ -14,14 +14,14 @@ from portal.identity.access import ACCESS
 from portal.models import User
 from tests.fuzz import hostile
 from tests.fuzz.sending import Attack, broken, drawn, may_open
-from tests.world import World
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 ANSWERS = frozenset({200, 204, 286, 302, 304, 400, 403, 404, 405, 406, 409, 413, 422})
 MARK = 7_777_777_771  # stands for an id in an address until a hostile one takes its place
 
 
-def addresses(world: World) -> Iterator[tuple[str, str, list[str]]]:
+def addresses(populated_site: PopulatedSite) -> Iterator[tuple[str, str, list[str]]]:
     """Name and address of every page, and the addresses that it has with a hostile id."""
     for name in ACCESS:
         if (name.startswith("api:") and name not in {"api:docs", "api:schema"}) or name == "portal:sign_out":
@@ -29,7 +29,7 @@ def addresses(world: World) -> Iterator[tuple[str, str, list[str]]]:
         try:
             yield name, reverse(name), []
         except NoReverseMatch:
-            kwargs = world.kwargs(name)
+            kwargs = populated_site.kwargs(name)
             yield name, reverse(name, kwargs=kwargs), list(_hostile_ids(name, kwargs))
 
 
@@ -63,7 +63,7 @@ def text_of(answer: HttpResponseBase) -> str:
     return ""
 
 
-def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:
+def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:
     kinds: dict[str, list[Attack]] = {
         kind: [] for kind in ("fields", "queries", "cursors", "ids", "cookies", "headers")
     }
@@ -72,7 +72,7 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
         said = ", ".join([url[-120:] if kind == "ids" else url[:150], *map(repr, extra.values())])
         kinds[kind].append(Attack(client, name, lambda sender: sender.get(url, **extra), said))
 
-    for name, url, bad_addresses in addresses(world):
+    for name, url, bad_addresses in addresses(populated_site):
         entitled = [(client, person) for client, person in cast if may_open(name, person)]
         fields = sorted({"q", "next"} | asked_for(text_of(entitled[0][0].get(url))))
         for client, person in entitled:
@@ -100,7 +100,9 @@ def attacks(world: World, cast: list[tuple[Client, User | None]]) -> list[list[A
     return list(kinds.values())
 
 
-def test_no_address_cookie_or_header_breaks_a_page(world: World, cast: list[tuple[Client, User | None]]) -> None:
-    sent, found = broken(drawn(attacks(world, cast), 0.4), may_answer=ANSWERS)
+def test_no_address_cookie_or_header_breaks_a_page(
+    populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]
+) -> None:
+    sent, found = broken(drawn(attacks(populated_site, cast), 0.4), may_answer=ANSWERS)
     assert sent >= 500
     assert not found, f"{len(found)} of {sent}:\n" + "\n".join(found)

@@ -57,14 +57,14 @@ def _ring(draw: Draw) -> None:
     draw.ellipse((350, 350, 450, 450), outline="#a08010", width=12)
 
 
-THINGS = {
+PRODUCT_TYPES = {
     "mug": _mug, "plug": _plug, "lamp": _lamp, "car": _car, "ball": _ball, "disc": _disc, "other disc": _other_disc, "ring": _ring,
 }  # fmt: skip
 
 
 def thing(name: str, background: str) -> Image.Image:
     picture = BACKGROUNDS[background]()
-    THINGS[name](ImageDraw.Draw(picture))
+    PRODUCT_TYPES[name](ImageDraw.Draw(picture))
     return picture
 
 

@@ -14,7 +14,7 @@ LAST = '{"id": "9", "title": "Chair"}\n'
 CSV = "id,title,gtin,price\n"
 RSS = '<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel>{}</channel></rss>'
 ITEM = "<item><g:id>{}</g:id><title>{}</title></item>"
-UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
+UNCLOSED, METRICS, LONG, NOT_JSON, NOT_XML = (
     "a quote is never closed",
     "wrong number of cells",
     "longer than may be read",
@@ -51,8 +51,8 @@ UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(CSV + '1,"Lamp,,\n' + "".join(f"x{n},{'y' * 900},,\n" for n in range(2_500)), None, [(2, UNCLOSED)], id="open quote before 2.2 MB"),
         pytest.param(CSV + '1,"a\nb, c",,\n9,Chair,,\n', "19", [], id="a line break in quotes"),
         pytest.param(CSV + '1,"Best" lamp,,\n9,Chair,,\n', "19", [], id="text after a quote"),
-        pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, CELLS)], id="half a row"),
-        pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, CELLS)], id="too many cells"),
+        pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, METRICS)], id="half a row"),
+        pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, METRICS)], id="too many cells"),
         pytest.param(CSV + "1,Lamp,,\nid,title,gtin,price\n9,Chair,,\n", "19", [], id="the header again"),
         pytest.param(CSV + "1,La\x00mp,,\n9,Chair,,\n", "19", [], id="NUL"),
         pytest.param(CSV + "1," + "x" * 2_100_000 + ",,\n9,Chair,,\n", "9", [(2, LONG)], id="a row of 2.1 MB"),
@@ -79,7 +79,7 @@ def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, r
 
 
 @pytest.mark.parametrize(
-    ("cells", "gtin", "price", "warned"),
+    ("metrics", "gtin", "price", "warned"),
     [
         ("'0051141405278,5", "0051141405278", "5.00", []),
         ('"=""0051141405278""",5', "0051141405278", "5.00", []),
@@ -104,8 +104,8 @@ def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, r
         (",CHF 1'299.95", "", "1299.95", []),
     ],
 )
-def test_a_bad_field_is_left_out_and_the_row_stays(cells: str, gtin: str, price: str, warned: list[str]) -> None:
-    found = outcome(CSV + f"1,Lamp,{cells}\n")
+def test_a_bad_field_is_left_out_and_the_row_stays(metrics: str, gtin: str, price: str, warned: list[str]) -> None:
+    found = outcome(CSV + f"1,Lamp,{metrics}\n")
     assert [cause for _, cause in found.warned] == warned
     assert (found.listings["1"].gtin, str(found.listings["1"].price)) == (gtin, price)
 
@@ -133,7 +133,7 @@ def _bomb_workbook() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "detail"),
     [
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"\xef\xbb\xbf\n", "is empty", id="only a mark"),
@@ -171,8 +171,8 @@ def _bomb_workbook() -> bytes:
         pytest.param("x" * 2_100_000 + "\n", "header cannot be read", id="endless header"),
     ],
 )  # fmt: skip
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, says: str) -> None:
-    with pytest.raises(UnreadableFeed, match=says):
+def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, detail: str) -> None:
+    with pytest.raises(UnreadableFeed, match=detail):
         outcome(content)
 
 

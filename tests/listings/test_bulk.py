@@ -12,7 +12,7 @@ from django.utils import timezone
 from enforcement import services as enforcement
 from listings import services
 from listings.models import Decision, Flag
-from listings.services.bulk import MOST
+from listings.services.bulk import MAX_COUNT
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls.models import Notice
@@ -98,7 +98,9 @@ def test_too_many_are_refused_as_a_whole_and_another_role_may_not(
     flags: list[Flag], moderator_a: User, officer: User
 ) -> None:
     with pytest.raises(ValidationError, match="too many at once"):
-        services.decide_many(flags=with_seen(flags[:1]) * (MOST + 1), kind="removed", actor=Actor.person(moderator_a))
+        services.decide_many(
+            flags=with_seen(flags[:1]) * (MAX_COUNT + 1), kind="removed", actor=Actor.person(moderator_a)
+        )
     with pytest.raises(PermissionDenied):
         services.decide_many(flags=with_seen(flags), kind="removed", actor=Actor.person(officer))
     assert statuses(flags) == ["open"] * 4

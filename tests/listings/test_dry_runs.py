@@ -51,8 +51,8 @@ def test_a_draft_is_counted_against_every_catalogue_and_nothing_is_flagged(
     run = services.run_dry_run(start(draft, officer))
     here, there = run.results.get(platform=platform_a), run.results.get(platform=platform_b)
     assert (run.status, run.progress) == ("done", 100)
-    assert (here.to_flag, here.already, here.innocent, len(here.samples)) == (12, 0, 0, dry_runs.SAMPLES)
-    assert here.looked_at >= 12
+    assert (here.to_flag, here.already, here.excluded, len(here.samples)) == (12, 0, 0, dry_runs.SAMPLES)
+    assert here.compared >= 12
     assert (there.to_flag, there.to_ask, there.not_matched_yet, there.samples) == (0, 0, 1, [])
     sample = here.samples[0]
     assert sample["title"] == "Hearthline HL-200R ceramic tower heater 1500 W"
@@ -65,7 +65,7 @@ def test_a_draft_is_counted_against_every_catalogue_and_nothing_is_flagged(
 
 
 @pytest.mark.usefixtures("catalogues")
-def test_what_is_flagged_already_and_what_is_innocent_is_told_apart(
+def test_what_is_flagged_already_and_what_is_excluded_is_told_apart(
     regulator: Organisation, officer: User, platform_a: Organisation
 ) -> None:
     recall = RecallFactory(regulator=regulator)
@@ -76,7 +76,7 @@ def test_what_is_flagged_already_and_what_is_innocent_is_told_apart(
         weigh.side_effect = lambda **given: None if given["listing"] == second else given["match"]
         run = services.run_dry_run(start(recall, officer))
     result = run.results.get(platform=platform_a)
-    assert (result.to_flag, result.already, result.innocent) == (11, 1, 1)
+    assert (result.to_flag, result.already, result.excluded) == (11, 1, 1)
     assert Flag.objects.count() == 1
 
 

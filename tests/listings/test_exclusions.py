@@ -13,7 +13,7 @@ from django.utils import timezone
 from listings import services
 from listings.exclusion_scope import product_of
 from listings.matching import Evidence, Match
-from listings.models import Decision, Flag, KnownInnocent, Listing
+from listings.models import Decision, Exclusion, Flag, Listing
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -64,13 +64,13 @@ def test_a_dismissed_listing_is_remembered_for_the_recall_and_stays_away_under_a
     listing = heater(platform_a)
     match(platform_a)
     dismiss(Flag.objects.get(listing=listing), moderator_a)
-    known = KnownInnocent.objects.get()
+    known = Exclusion.objects.get()
     assert (known.scope, known.listing, known.recall, known.holds) == ("listing", listing, notice.recall, True)
     notice.status = "withdrawn"
     notice.save()
     again = NoticeFactory(recall=notice.recall, platform=platform_a)
     assert services.match_notice(notice=again) == 0
-    assert AuditEvent.objects.filter(action="innocent.remembered").count() == 1
+    assert AuditEvent.objects.filter(action="exclusion.remembered").count() == 1
 
 
 def test_an_edited_listing_is_looked_at_again(notice: Notice, platform_a: Organisation, moderator_a: User) -> None:
@@ -192,7 +192,7 @@ def test_a_widened_recall_reaches_what_was_dismissed_before_and_only_that(
 
 def raise_by_hand(notice: Notice) -> Flag:
     """A flag that the engine alone would not raise: another model, flagged when the engine knew less."""
-    found = Match(notice.recall.number, "1", 0, 0.5, "flag", (Evidence("brand_equal", 1.0, None, None, "Same brand."),))
+    found = Match(notice.recall.number, "1", 0, 0.5, "flag", (Evidence("same_brand", 1.0, None, None, "Same brand."),))
     flag = services.open_flag(notice=notice, listing=Listing.objects.get(), match=found, actor=Actor.system("test"))
     assert flag is not None
     return flag
@@ -221,8 +221,8 @@ def test_what_is_withdrawn_is_matched_again_and_the_dismissed_flag_opens_with_it
     flag, other = Flag.objects.order_by("pk")
     dismiss(flag, moderator_a, remember="gtin")
     assert other.status == "open", "what was flagged before is decided by somebody who looks"
-    known = KnownInnocent.objects.get()
-    services.forget_innocent(known=known, reason="The label was misread.", actor=Actor.person(moderator_a))
+    known = Exclusion.objects.get()
+    services.withdraw_exclusion(known=known, reason="The label was misread.", actor=Actor.person(moderator_a))
     assert Listing.objects.filter(match_due=True).count() == 2, "also the one whose GTIN is written with spaces"
     assert spaced.gtin.count(" ") == 2
     match(platform_a)
@@ -231,7 +231,7 @@ def test_what_is_withdrawn_is_matched_again_and_the_dismissed_flag_opens_with_it
     assert (flag.status, flag.takedown.status) == ("open", "running")
     assert known.withdrawn_by == "Nia Adeyemi, Bazaarly"
     with pytest.raises(ValidationError, match="holds no longer"):
-        services.forget_innocent(known=known, reason="Again.", actor=Actor.person(moderator_a))
+        services.withdraw_exclusion(known=known, reason="Again.", actor=Actor.person(moderator_a))
 
 
 def test_what_expires_is_matched_again_once_by_the_sweep(
@@ -241,10 +241,10 @@ def test_what_expires_is_matched_again_once_by_the_sweep(
     match(platform_a)
     flag = Flag.objects.get()
     dismiss(flag, moderator_a, until=timezone.now() + timedelta(days=3))
-    assert services.expire_innocents() == 0
-    KnownInnocent.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert [services.expire_innocents(), services.expire_innocents()] == [1, 0]
-    assert AuditEvent.objects.filter(action="innocent.expired").count() == 1
+    assert services.expire_exclusions() == 0
+    Exclusion.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert [services.expire_exclusions(), services.expire_exclusions()] == [1, 0]
+    assert AuditEvent.objects.filter(action="exclusion.expired").count() == 1
     match(platform_a)
     flag.refresh_from_db()
     assert flag.status == "open"
@@ -264,9 +264,9 @@ def test_a_flag_that_is_upheld_after_all_ends_what_its_dismissal_remembered(
     Listing.objects.update(mpn="HL-200R", match_due=True)
     match(platform_a)
     flag.refresh_from_db()
-    assert (flag.status, KnownInnocent.objects.get().holds) == ("open", True)
+    assert (flag.status, Exclusion.objects.get().holds) == ("open", True)
     services.decide(flag=flag, kind="removed", seen=services.seen_token(flag), actor=Actor.person(moderator_a))
-    assert not KnownInnocent.objects.get().holds
+    assert not Exclusion.objects.get().holds
 
 
 def test_an_overruled_dismissal_is_forgotten(
@@ -277,7 +277,7 @@ def test_an_overruled_dismissal_is_forgotten(
     flag = Flag.objects.get()
     dismiss(flag, moderator_a)
     services.overrule(flag=flag, note="It is the very model.", actor=Actor.person(admin))
-    assert not KnownInnocent.objects.get().holds
+    assert not Exclusion.objects.get().holds
 
 
 def test_what_cannot_be_remembered_is_refused_and_nothing_is_decided(
@@ -286,17 +286,17 @@ def test_what_cannot_be_remembered_is_refused_and_nothing_is_decided(
     heater(platform_a, seller="")
     match(platform_a)
     flag = Flag.objects.get()
-    for options, says in (
+    for options, detail in (
         ({"remember": "gtin"}, "no valid GTIN"),
         ({"remember": "seller_product"}, "no seller"),
         ({"until": timezone.now() - timedelta(days=1)}, "time to come"),
     ):
-        with pytest.raises(ValidationError, match=says):
+        with pytest.raises(ValidationError, match=detail):
             dismiss(flag, moderator_a, **options)
     flag.refresh_from_db()
     assert flag.status == "open"
     assert not Decision.objects.exists()
-    assert not KnownInnocent.objects.exists()
+    assert not Exclusion.objects.exists()
 
 
 def test_nothing_is_forgotten_without_a_reason(notice: Notice, platform_a: Organisation, moderator_a: User) -> None:
@@ -304,8 +304,8 @@ def test_nothing_is_forgotten_without_a_reason(notice: Notice, platform_a: Organ
     match(platform_a)
     dismiss(Flag.objects.get(), moderator_a)
     with pytest.raises(ValidationError, match="Say why"):
-        services.forget_innocent(known=KnownInnocent.objects.get(), reason=" ", actor=Actor.person(moderator_a))
-    assert KnownInnocent.objects.get().holds
+        services.withdraw_exclusion(known=Exclusion.objects.get(), reason=" ", actor=Actor.person(moderator_a))
+    assert Exclusion.objects.get().holds
     assert not Listing.objects.filter(match_due=True).exists()
 
 
@@ -315,20 +315,20 @@ def test_a_regulator_withdraws_what_a_platform_remembers_under_its_recall_and_an
     heater(platform_a)
     match(platform_a)
     dismiss(Flag.objects.get(), moderator_a)
-    known = KnownInnocent.objects.get()
-    address = reverse("listings:innocent_withdraw", args=[known.pk])
+    known = Exclusion.objects.get()
+    address = reverse("listings:exclusion_withdraw", args=[known.pk])
     stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
     assert sign_in(stranger).post(address, {"reason": "I would."}).status_code == 404
-    assert KnownInnocent.objects.get().holds
+    assert Exclusion.objects.get().holds
     assert sign_in(officer).post(address, {"reason": "It is the product."}).status_code == 302
-    assert KnownInnocent.objects.get().withdrawn_by == "Ada Lindqvist, Product Safety Authority"
+    assert Exclusion.objects.get().withdrawn_by == "Ada Lindqvist, Product Safety Authority"
 
 
 def test_a_declared_gtin_is_not_flagged_unless_the_recall_comes_to_name_it(
     notice: Notice, platform_a: Organisation, platform_b: Organisation, officer: User
 ) -> None:
     declared = {"platform": platform_a, "recall": notice.recall, "scope": "gtin", "reason": "Made after the remedy."}
-    services.declare_innocent(gtin=OTHER_GTIN, actor=Actor.person(officer), **declared)
+    services.add_exclusion(gtin=OTHER_GTIN, actor=Actor.person(officer), **declared)
     NoticeFactory(recall=notice.recall, platform=platform_b, matched_at=timezone.now())
     heater(platform_a, gtin=OTHER_GTIN)
     elsewhere = heater(platform_b, gtin=OTHER_GTIN)
@@ -351,19 +351,19 @@ def test_only_an_admin_declares_for_every_recall_and_never_for_another_regulator
     }
     for person in (officer, moderator_a):
         with pytest.raises(PermissionDenied):
-            services.declare_innocent(actor=Actor.person(person), **everywhere)
+            services.add_exclusion(actor=Actor.person(person), **everywhere)
     others = NoticeFactory(platform=platform_a, matched_at=timezone.now(), recall__number="99001")
     with pytest.raises(PermissionDenied):
-        services.declare_innocent(actor=Actor.person(officer), **everywhere | {"recall": others.recall})
-    assert not KnownInnocent.objects.exists()
-    services.declare_innocent(actor=Actor.person(admin), **everywhere)
+        services.add_exclusion(actor=Actor.person(officer), **everywhere | {"recall": others.recall})
+    assert not Exclusion.objects.exists()
+    services.add_exclusion(actor=Actor.person(admin), **everywhere)
     listing = heater(platform_a, gtin=OTHER_GTIN)
     match(platform_a)
     assert {flag.notice for flag in Flag.objects.filter(listing=listing)} == {others}
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "detail"),
     [
         ({"scope": "gtin", "gtin": "12345"}, "no valid GTIN"),
         ({"scope": "gtin", "gtin": GTIN}, "names this GTIN"),
@@ -373,30 +373,30 @@ def test_only_an_admin_declares_for_every_recall_and_never_for_another_regulator
     ],
 )
 def test_what_cannot_be_declared_is_refused_and_nothing_is_kept(
-    given: dict[str, str], says: str, notice: Notice, platform_a: Organisation, officer: User
+    given: dict[str, str], detail: str, notice: Notice, platform_a: Organisation, officer: User
 ) -> None:
     notice.recall.current.products.update(gtins=[GTIN.zfill(14)])
     whole = {"scope": "gtin", "gtin": OTHER_GTIN, "reason": "Why.", "platform": platform_a, "recall": notice.recall}
-    with pytest.raises(ValidationError, match=says):
-        services.declare_innocent(actor=Actor.person(officer), **whole | given)
-    assert not KnownInnocent.objects.exists()
+    with pytest.raises(ValidationError, match=detail):
+        services.add_exclusion(actor=Actor.person(officer), **whole | given)
+    assert not Exclusion.objects.exists()
     assert not AuditEvent.objects.filter(action__startswith="innocent.").exists()
 
 
 def test_the_page_declares_and_filters_by_state(
     notice: Notice, platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client, address = sign_in(officer), reverse("listings:innocent_add")
+    client, address = sign_in(officer), reverse("listings:exclusion_add")
     given = {"platform": platform_a.pk, "recall": "26001", "scope": "gtin", "gtin": OTHER_GTIN, "reason": "Remedied."}
     assert client.post(address, given | {"recall": ""}).status_code == 422
     assert "There is no recall 7" in client.post(address, given | {"recall": "7"}).content.decode()
     assert "There is no listing L-9" in client.post(address, given | {"listing": "L-9"}).content.decode()
-    assert not KnownInnocent.objects.exists()
+    assert not Exclusion.objects.exists()
     assert client.post(address, given).status_code == 302
-    page = reverse("listings:innocents")
+    page = reverse("listings:exclusions")
     assert "Remedied." in client.get(page).content.decode()
     assert "Remedied." not in client.get(page, {"state": "expired"}).content.decode()
-    KnownInnocent.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    Exclusion.objects.update(expires_at=timezone.now() - timedelta(days=1))
     assert "Remedied." not in client.get(page).content.decode()
     assert "Remedied." in client.get(page, {"state": "expired", "q": OTHER_GTIN}).content.decode()
 
@@ -407,7 +407,7 @@ def test_a_platforms_program_lists_and_withdraws_its_own(
     heater(platform_a)
     match(platform_a)
     dismiss(Flag.objects.get(), moderator_a)
-    known = KnownInnocent.objects.get()
+    known = Exclusion.objects.get()
     manager_b = UserFactory(role="platform_manager", organisation=platform_b)
     for manager, status in ((manager_b, 404), (manager_a, 200)):
         _, secret = api_keys.create_key(

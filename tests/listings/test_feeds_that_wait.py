@@ -50,7 +50,7 @@ def test_an_unclosed_quote_costs_its_own_row(whole: CatalogueImport, platform_a:
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [
         (HEADER + ROWS[0], "1 listings, 2% of the 40"),
         (HEADER + "".join(ROWS[:31]), "31 listings, 78% of the 40"),
@@ -71,11 +71,11 @@ def test_an_unclosed_quote_costs_its_own_row(whole: CatalogueImport, platform_a:
     ],
 )
 def test_a_doubtful_full_feed_waits_and_marks_nothing_absent(
-    content: str | bytes, why: str, whole: CatalogueImport, platform_a: Organisation
+    content: str | bytes, reason: str, whole: CatalogueImport, platform_a: Organisation
 ) -> None:
     job = run(platform_a, content)
     assert (job.status, job.absent, absent()) == ("waiting", 0, 0)
-    assert why in " ".join(job.report["held"])
+    assert reason in " ".join(job.report["held"])
     assert job.stored > 0, "its good rows are stored"
     assert AuditEvent.objects.get(action="catalogue_import.held").reason
 
@@ -146,13 +146,13 @@ def test_the_platform_sets_its_own_limits(
     sign_in: Callable[[User], Client],
     as_actor: Callable[[User], Actor],
 ) -> None:
-    given = {"smallest_share": 50, "largest_rejects": 10, "reason": "Seasonal goods."}
-    assert sign_in(manager_a).post("/catalogue/imports/limits/", {**given, "smallest_share": 0}).status_code == 422
+    given = {"min_share": 50, "max_rejects": 10, "reason": "Seasonal goods."}
+    assert sign_in(manager_a).post("/catalogue/imports/limits/", {**given, "min_share": 0}).status_code == 422
     assert not FeedRule.objects.exists()
     assert sign_in(manager_a).post("/catalogue/imports/limits/", given).status_code == 302
     assert run(platform_a, HEADER + "".join(ROWS[:20])).status == "done"
     event = AuditEvent.objects.get(action="feed_rule.changed")
-    assert (event.before["smallest_share"], event.after["smallest_share"]) == (80, 50)
+    assert (event.before["min_share"], event.after["min_share"]) == (80, 50)
     with pytest.raises(PermissionDenied):
         services.set_feed_rule(platform=platform_b, **given, actor=as_actor(manager_a))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from enforcement import services as enforcement
 from enforcement.models import Escalation, Letter, Takedown
 from listings import services
-from listings.models import Decision, Flag, KnownInnocent
+from listings.models import Decision, Exclusion, Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
@@ -51,13 +51,13 @@ def decide(flag: Flag, actor: Actor, kind: str = "removed", **given: str) -> Dec
 
 def test_no_look_begins_before_a_removal_is_final(flag: Flag, moderator_a: User, as_actor: ToActor) -> None:
     decide(flag, as_actor(moderator_a))
-    assert services.settle_due() == 0
-    assert (Flag.objects.get().status, Takedown.objects.get().next_look_at) == ("claimed_removed", None)
+    assert services.finalize_due() == 0
+    assert (Flag.objects.get().status, Takedown.objects.get().next_check_at) == ("claimed_removed", None)
     with time_machine.travel(timezone.now() + timedelta(seconds=21)):
-        assert (services.settle_due(), services.settle_due()) == (1, 0)
-        look_at = Takedown.objects.get().next_look_at
-        assert look_at is not None
-        assert look_at <= timezone.now()
+        assert (services.finalize_due(), services.finalize_due()) == (1, 0)
+        fetch_page = Takedown.objects.get().next_check_at
+        assert fetch_page is not None
+        assert fetch_page <= timezone.now()
 
 
 def test_undoing_brings_back_flag_clock_and_claim(flag: Flag, moderator_a: User, as_actor: ToActor) -> None:
@@ -69,11 +69,11 @@ def test_undoing_brings_back_flag_clock_and_claim(flag: Flag, moderator_a: User,
     flag, takedown = Flag.objects.get(), Takedown.objects.get()
     assert (flag.status, flag.claimed_by, flag.closed_at) == ("open", moderator_a, None)
     assert (takedown.status, takedown.due_at, takedown.next_step_at) == ("running", before.due_at, before.next_step_at)
-    assert not KnownInnocent.objects.holding().exists()
+    assert not Exclusion.objects.holding().exists()
     assert Decision.objects.get(kind="undone").overrides == decision
     assert AuditEvent.objects.filter(action="flag.decision_undone").count() == 1
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
-        assert services.settle_due() == 0, "what is undone has no effect"
+        assert services.finalize_due() == 0, "what is undone has no effect"
 
 
 def test_only_who_decided_undoes_and_only_in_time(
@@ -95,17 +95,17 @@ def test_a_letter_is_taken_back_only_when_the_dismissal_is_final(
     flag: Flag, moderator_a: User, as_actor: ToActor
 ) -> None:
     takedown = Takedown.objects.get()
-    rung = Escalation.objects.create(
-        takedown=takedown, platform=takedown.platform, rung=4, kind="letter", due_at=takedown.due_at
+    step = Escalation.objects.create(
+        takedown=takedown, platform=takedown.platform, step=4, kind="letter", due_at=takedown.due_at
     )
-    letter = Letter.objects.create(escalation=rung, platform=takedown.platform, language="en", subject="s", body="b")
+    letter = Letter.objects.create(escalation=step, platform=takedown.platform, language="en", subject="s", body="b")
     decision = decide(flag, as_actor(moderator_a), "not_the_product", reason="accessory")
     services.undo_decision(decision=decision, actor=as_actor(moderator_a))
     letter.refresh_from_db()
     assert letter.status == "draft"
     decide(flag, as_actor(moderator_a), "not_the_product", reason="accessory")
     with time_machine.travel(timezone.now() + timedelta(seconds=21)):
-        services.settle_due()
+        services.finalize_due()
     letter.refresh_from_db()
     assert letter.status == "discarded"
 
@@ -116,7 +116,7 @@ def test_the_regulator_hears_of_a_question_when_it_is_final_and_the_asker_of_the
     decide(flag, as_actor(moderator_a), "escalate", note="Is the 2019 model meant?")
     assert not Notification.objects.exists()
     with time_machine.travel(timezone.now() + timedelta(seconds=21)):
-        services.settle_due()
+        services.finalize_due()
         assert Notification.objects.get(person=officer).subject.startswith("Bazaarly asks about a flag")
         services.answer_referral(flag=Flag.objects.get(), note="Yes.", actor=as_actor(officer))
     assert "Yes." in Notification.objects.get(person=moderator_a).body
@@ -128,7 +128,7 @@ def test_a_high_score_is_dismissed_by_two_persons_only(
     flag = flag_of(notice, score=0.97)
     decide(flag, as_actor(moderator_a), "not_the_product", reason="other_model")
     assert (Flag.objects.get().status, Takedown.objects.get().status) == ("second_asked", "running")
-    assert not KnownInnocent.objects.exists()
+    assert not Exclusion.objects.exists()
     program = Actor("api", "Key", frozenset({"flag.decide"}), organisation_id=notice.platform_id)
     for actor in (as_actor(moderator_a), program):
         with pytest.raises(ValidationError):
@@ -136,7 +136,7 @@ def test_a_high_score_is_dismissed_by_two_persons_only(
     assert (Flag.objects.get().status, Decision.objects.count()) == ("second_asked", 1)
     decide(flag, as_actor(second_moderator_a), "not_the_product", reason="other_model")
     assert (Flag.objects.get().status, Takedown.objects.get().status) == ("dismissed", "cancelled")
-    assert KnownInnocent.objects.holding().count() == 1
+    assert Exclusion.objects.holding().count() == 1
 
 
 def test_a_second_person_may_see_it_differently_and_a_low_score_needs_none(

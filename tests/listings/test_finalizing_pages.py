@@ -17,7 +17,7 @@ from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, U
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
 QUEUE = reverse("listings:queue")
-SWIFT = {"X-Swift": "1"}
+ENHANCED = {"X-Enhance": "1"}
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def test_the_script_is_told_where_to_go_on_and_gets_the_claim_alone(
     flags: list[Flag], moderator_a: User, sign_in: Enter
 ) -> None:
     client = sign_in(moderator_a)
-    told = decide(client, flags[0], headers=SWIFT)
+    told = decide(client, flags[0], headers=ENHANCED)
     assert (told.status_code, told["X-Go-On"]) == (204, f"{QUEUE}?flag={flags[1].pk}")
     claim = reverse("listings:flag_claim", args=[flags[1].pk])
-    piece = client.post(claim, {"kept": ""}, headers=SWIFT).content.decode()
+    piece = client.post(claim, {"kept": ""}, headers=ENHANCED).content.decode()
     assert piece.count('id="claim"') == 1
     assert "<html" not in piece
     assert "Claimed by you" in piece
@@ -93,18 +93,18 @@ def test_a_flag_handed_over_to_nobody_stays_and_so_does_what_was_typed(
     flags: list[Flag], moderator_a: User, second_moderator_a: User, moderator_b: User, sign_in: Enter
 ) -> None:
     client, address = sign_in(moderator_a), reverse("listings:flag_hand_over", args=[flags[0].pk])
-    note, says = "You know <heaters>.", "Choose a colleague to hand the flag to."
+    note, detail = "You know <heaters>.", "Choose a colleague to hand the flag to."
     for to in ("", str(moderator_b.pk), "nobody"):
-        for headers in ({}, SWIFT):
+        for headers in ({}, ENHANCED):
             refused = client.post(address, {"to": to, "note": note, "kept": "view=all"}, headers=headers)
             assert refused.status_code == 422
             page = refused.content.decode()
             assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
-            assert f'<a href="#hand_to">To: {says}</a>' in page
+            assert f'<a href="#hand_to">To: {detail}</a>' in page
             assert '<input type="text" name="note" value="You know &lt;heaters&gt;."' in page
             assert "<details open><summary>Hand over</summary>" in page
             assert '<input type="hidden" name="kept" value="view=all">' in page
-            assert ('id="main"' in page) is (headers != SWIFT), "swift.js changes this piece alone"
+            assert ('id="main"' in page) is (headers != ENHANCED), "enhance.js changes this piece alone"
             assert moderator_b.name not in page
     long = client.post(address, {"to": second_moderator_a.pk, "note": "x" * 501}).content.decode()
     assert f'<option value="{second_moderator_a.pk}" selected>' in long

@@ -61,7 +61,7 @@ def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "detail"),
     [
         (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "neither JSON"),
         (bytes(range(256)) * 400, "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
@@ -69,8 +69,8 @@ def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> N
     ],
     ids=["empty", "blank", "one list", "text", "damaged gzip", "bomb", "301 columns"],
 )  # fmt: skip
-def test_a_feed_that_cannot_be_read_says_why(content: bytes, says: str) -> None:
-    with pytest.raises(UnreadableFeed, match=says):
+def test_a_feed_that_cannot_be_read_says_why(content: bytes, detail: str) -> None:
+    with pytest.raises(UnreadableFeed, match=detail):
         read(content)
 
 
@@ -80,13 +80,13 @@ def test_a_line_without_end_is_one_complaint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "says"),
+    ("row", "detail"),
     [({"title": "Lamp"}, "no id"), ({"id": "1"}, "no title"), ({"id": "9" * 201, "title": "x"}, "longer than 200")],
 )
-def test_a_row_without_id_or_title_is_refused(row: dict[str, object], says: str) -> None:
+def test_a_row_without_id_or_title_is_refused(row: dict[str, object], detail: str) -> None:
     listing, rejects = parse_row(3, row)
     assert listing is None
-    assert says in rejects[0].reason
+    assert detail in rejects[0].reason
     assert rejects[0].line == 3
 
 

@@ -137,7 +137,7 @@ def test_one_who_is_mentioned_is_told_once(flag: Flag, moderator_a: User, office
 
 
 @pytest.mark.parametrize(
-    ("text", "audience", "field", "says"),
+    ("text", "audience", "field", "detail"),
     [
         ("@Ada, see this", "own", "mentions", "Ada Lindqvist would not read a note"),
         ("@Jonas Brandt", "both", "text", "Nobody who reads this case is called @Jonas"),
@@ -149,11 +149,11 @@ def test_one_who_is_mentioned_is_told_once(flag: Flag, moderator_a: User, office
     ],
 )
 def test_what_is_not_right_is_said_and_nothing_is_posted(
-    text: str, audience: str, field: str, says: str, flag: Flag, moderator_a: User, officer: User, moderator_b: User
+    text: str, audience: str, field: str, detail: str, flag: Flag, moderator_a: User, officer: User, moderator_b: User
 ) -> None:
     with pytest.raises(ValidationError) as refused:
         write(flag, moderator_a, text, audience, attachments=[ContentFile(b"seen", "seen.txt")])
-    assert says in refused.value.message_dict[field][0]
+    assert detail in refused.value.message_dict[field][0]
     assert nothing_moved()
 
 
@@ -177,7 +177,7 @@ def test_who_is_of_neither_side_posts_nothing(who: str, flag: Flag, request: pyt
 
 
 @pytest.mark.parametrize(
-    ("files", "says"),
+    ("files", "detail"),
     [
         ([("page.html.png", b"\x00<html>")], "page.html.png is no PNG"),
         ([("song.gif", saved(colours((64, 64)), "GIF"))], "song.gif is no PNG"),
@@ -188,13 +188,13 @@ def test_who_is_of_neither_side_posts_nothing(who: str, flag: Flag, request: pyt
     ],
 )
 def test_a_hostile_file_is_refused_with_its_name_and_leaves_no_trace(
-    files: list[tuple[str, bytes]], says: str, flag: Flag, moderator_a: User, sign_in: Enter
+    files: list[tuple[str, bytes]], detail: str, flag: Flag, moderator_a: User, sign_in: Enter
 ) -> None:
     uploads = [SimpleUploadedFile(name, data, "image/png") for name, data in files]
     sent = {"audience": "own", "text": "My long text", "attachments": uploads}
     response = sign_in(moderator_a).post(reverse("listings:message_post", args=[flag.pk]), sent)
     page = response.content.decode()
-    assert (response.status_code, says in page) == (422, True)
+    assert (response.status_code, detail in page) == (422, True)
     assert re.search(r"<textarea[^>]*>My long text<", page), "what was entered is kept"
     assert re.search(r'value="own"[^>]* checked', page)
     assert nothing_moved()
@@ -203,7 +203,7 @@ def test_a_hostile_file_is_refused_with_its_name_and_leaves_no_trace(
 def test_what_goes_wrong_later_takes_the_files_away(
     flag: Flag, moderator_a: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("listings.services.messages.tell_all", lambda _: 1 / 0)
+    monkeypatch.setattr("listings.services.messages.notify_all", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write(flag, moderator_a, attachments=[ContentFile(b"seen", "seen.txt")])
     assert nothing_moved()

@@ -16,7 +16,7 @@ from listings import services
 from listings.models import Flag, Listing
 from listings.pictures import SHARED, Seen, is_same, picture_hash, shared
 from portal.identity.actors import Actor
-from portal.media.imaging import MOST_BYTES
+from portal.media.imaging import MAX_BYTES
 from portal.models import AuditEvent, Organisation
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -84,7 +84,7 @@ def claimed(pictures: dict[str, Image.Image]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("background", drawings.BACKGROUNDS)
 def test_different_small_things_before_the_same_background_are_told_apart(background: str) -> None:
-    assert claimed({name: drawings.thing(name, background) for name in drawings.THINGS}) == []
+    assert claimed({name: drawings.thing(name, background) for name in drawings.PRODUCT_TYPES}) == []
 
 
 @pytest.mark.parametrize("coloured", [False, True])
@@ -133,7 +133,7 @@ def test_a_hash_of_the_way_before_matches_nothing() -> None:
         (b"<html>not found</html>", "no picture"),
         (b"", "no picture"),
         (b"\x00" * 100, "no picture"),
-        (b"x" * (MOST_BYTES + 1), "larger than"),
+        (b"x" * (MAX_BYTES + 1), "larger than"),
         (saved(Image.new("1", (9_000, 9_000)), "PNG"), "million pixels"),
         (saved(photo(1), "BMP"), "no picture"),
     ],
@@ -170,8 +170,8 @@ def test_the_picture_of_a_listing_taken_down_under_another_name_raises_a_flag(
     flag = services.record_picture(listing=other, seen=picture_hash(saved(photo(7), quality=40)), actor=SYSTEM)
     assert flag is not None
     assert (flag.band, flag.relisted_from) == (band, taken_down)
-    assert flag.evidence[0]["signal"] == "picture_equal"
-    assert "same picture" in flag.relisted_why
+    assert flag.evidence[0]["signal"] == "same_picture"
+    assert "same picture" in flag.relisted_reason
 
 
 @pytest.mark.django_db
@@ -244,8 +244,8 @@ def test_due_pictures_are_fetched_once_and_what_cannot_be_had_is_no_error(
         ListingFactory(platform=platform_a, seller="north", title=name, brand="", image_link=f"http://{host}/{name}")
     ListingFactory(platform=platform_a, seller="north", title="private", image_link="http://10.0.0.1/x.jpg")
     try:
-        assert enforcement.look_at_pictures_due() == 3
-        assert enforcement.look_at_pictures_due() == 0
+        assert enforcement.check_pictures_due() == 3
+        assert enforcement.check_pictures_due() == 0
     finally:
         server.shutdown()
         server.server_close()

@@ -65,7 +65,7 @@ def test_a_title_of_a_thousand_random_letters_is_matched_like_any_other(
     assert Flag.objects.get().listing == good
     assert not SetAside.objects.exists()
     for listing in Listing.objects.all():
-        assert max(len(key.encode()) for key in listing.keys) <= matches.LONGEST_KEY
+        assert max(len(key.encode()) for key in listing.keys) <= matches.MAX_KEY_BYTES
 
 
 def test_a_long_key_is_found_by_its_digest() -> None:
@@ -108,7 +108,7 @@ def test_one_broken_listing_in_a_large_batch_has_few_others_taken_one_by_one(
     poison = ListingFactory(platform=platform_a, title=POISON, match_due=True)
     heaters(platform_a, 33)
     assert services.match_listings_due(platform_id=platform_a.pk) == 64
-    assert len(alone) == matches.FEW
+    assert len(alone) == matches.MIN_BATCH
     assert Listing.objects.get(match_due=True) == poison
     assert Flag.objects.count() == 63
 
@@ -222,7 +222,7 @@ def test_a_listing_that_breaks_with_a_new_notice_is_set_aside_and_the_notice_is_
 def test_where_everything_breaks_the_notice_is_at_fault_and_nothing_of_it_stays(
     notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heaters(platform_a, notice_matches.FEW_BROKEN + 1)
+    heaters(platform_a, notice_matches.MAX_BROKEN + 1)
     Listing.objects.update(title=POISON)
     services.match_listings_due(platform_id=platform_a.pk)
     break_at_poison(monkeypatch, ValueError)
@@ -255,7 +255,7 @@ def test_the_flood_of_one_platform_starves_no_other(
     assert [turn[0] for turn in turns] == [platform_a.pk, platform_b.pk]
     before = 0.0
     for _, seconds, expires in turns:
-        assert seconds <= tasks.AT_MOST_SECONDS / 2
+        assert seconds <= tasks.MAX_SECONDS / 2
         assert expires > before + seconds, "a turn waits until those handed out before it are over"
         before += seconds
 

@@ -94,12 +94,12 @@ def test_a_later_version_inherits_the_corrections(draft: Recall, officer: User) 
 
 
 def test_what_is_no_fact_is_refused_and_nothing_is_kept(draft: Recall, officer: User) -> None:
-    for name, given, says in (
+    for name, given, detail in (
         ("gtins", ["012345678900"], "not a GTIN"),
         ("models", ["-"], "no model number"),
         ("brands", ["x"] * 501, "at most 500"),
     ):
-        with pytest.raises(ValidationError, match=says):
+        with pytest.raises(ValidationError, match=detail):
             services.correct_reading(
                 version=draft.current, facts=facts(draft) | {name: given}, actor=Actor.person(officer)
             )

@@ -34,11 +34,11 @@ def carried(signal: str, *kinds: str, flag: Flag | None = None) -> Flag:
 
 def test_a_rule_for_a_match_is_right_where_the_flag_was_upheld_and_one_against_where_it_was_dismissed() -> None:
     for kinds in (["removed"], ["geo_restricted"], ["not_the_product"], ["ask_seller"], []):
-        carried("brand_equal", *kinds)
+        carried("same_brand", *kinds)
     carried("accessory", "not_the_product")
     carried("seller_before", "removed")
     found = {row.signal: row for row in rule_precisions()}
-    assert (found["brand_equal"].right, found["brand_equal"].decided) == (2, 3)
+    assert (found["same_brand"].right, found["same_brand"].decided) == (2, 3)
     assert (found["accessory"].right, found["accessory"].decided) == (1, 1)
     assert (found["media"].decided, found["media"].share) == (0, None)
     assert (found["seller_before"].right, found["seller_before"].decided) == (1, 1)
@@ -46,8 +46,8 @@ def test_a_rule_for_a_match_is_right_where_the_flag_was_upheld_and_one_against_w
 
 
 def test_the_last_decision_on_the_same_evidence_counts_and_none_that_was_overruled() -> None:
-    twice = carried("brand_equal", "removed", "ask_seller", "removed")
-    overruled = carried("brand_equal", "not_the_product")
+    twice = carried("same_brand", "removed", "ask_seller", "removed")
+    overruled = carried("same_brand", "not_the_product")
     Decision.objects.create(
         flag=overruled,
         kind="overrule",
@@ -56,10 +56,10 @@ def test_the_last_decision_on_the_same_evidence_counts_and_none_that_was_overrul
         actor_label="Ines",
         overrides=overruled.decisions.get(),
     )
-    carried("thing_same", "not_the_product", flag=twice)  # edited since: judged anew, on other evidence
+    carried("same_product_type", "not_the_product", flag=twice)  # edited since: judged anew, on other evidence
     found = {row.signal: row for row in rule_precisions()}
-    assert (found["brand_equal"].right, found["brand_equal"].decided) == (1, 1)
-    assert (found["thing_same"].right, found["thing_same"].decided) == (0, 1)
+    assert (found["same_brand"].right, found["same_brand"].decided) == (1, 1)
+    assert (found["same_product_type"].right, found["same_product_type"].decided) == (0, 1)
 
 
 def test_the_interval_is_wide_where_little_was_decided() -> None:
@@ -118,7 +118,7 @@ def test_what_the_past_says_can_be_switched_off_too(
     gone = FlagFactory(
         notice=notice, status="removed", listing__seller="north", listing__picture_hash="f" * HASH_LENGTH
     )
-    for signal in ("seller_before", "picture_equal"):
+    for signal in ("seller_before", "same_picture"):
         services.switch_rule(signal=signal, on=False, reason="Too many resellers.", actor=Actor.person(admin))
     ListingFactory(platform=platform_a, seller="north", match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
@@ -126,7 +126,7 @@ def test_what_the_past_says_can_be_switched_off_too(
     assert "seller_before" not in {item["signal"] for item in flag.evidence}
     lookalike = ListingFactory(platform=platform_a, title="Nothing like it", seller="south")
     assert services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is None
-    services.switch_rule(signal="picture_equal", on=True, reason="Mended.", actor=Actor.person(admin))
+    services.switch_rule(signal="same_picture", on=True, reason="Mended.", actor=Actor.person(admin))
     assert (
         services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is not None
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings.models import SavedView
-from listings.services.saved_views import MOST
+from listings.services.saved_views import MAX_COUNT
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, UserFactory
 
@@ -44,7 +44,7 @@ def test_a_view_of_the_same_name_is_replaced(queue: None, moderator_a: User, cli
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "detail"),
     [
         ({"name": "", "kept": "seller=north"}, "Give the view a name"),
         ({"name": "x" * 41, "kept": "seller=north"}, "Give the view a name"),
@@ -52,17 +52,17 @@ def test_a_view_of_the_same_name_is_replaced(queue: None, moderator_a: User, cli
         ({"name": "Long", "kept": f"seller={'x' * 1001}"}, "too long"),
     ],
 )
-def test_what_cannot_be_saved_is_said(given: dict[str, str], says: str, moderator_a: User, client: Client) -> None:
+def test_what_cannot_be_saved_is_said(given: dict[str, str], detail: str, moderator_a: User, client: Client) -> None:
     client.force_login(moderator_a)
-    assert says in client.post(SAVE, given, follow=True).content.decode()
+    assert detail in client.post(SAVE, given, follow=True).content.decode()
     assert not SavedView.objects.exists()
 
 
 def test_there_is_room_for_a_dozen(moderator_a: User, client: Client) -> None:
     client.force_login(moderator_a)
-    for number in range(MOST + 1):
+    for number in range(MAX_COUNT + 1):
         client.post(SAVE, {"name": f"View {number}", "kept": f"seller=s{number}"})
-    assert SavedView.objects.count() == MOST
+    assert SavedView.objects.count() == MAX_COUNT
     client.post(SAVE, {"name": "View 0", "kept": "seller=other"})
     assert SavedView.objects.get(name="View 0").query == "seller=other"
 

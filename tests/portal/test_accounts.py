@@ -16,7 +16,7 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
 from portal.notifications.mail import send_mail_due
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_nobody_makes_a_key_for_another_platform(
 
 def test_telling_twice_is_telling_once(moderator_a: User) -> None:
     for _ in range(2):
-        tell(people=[moderator_a], key="k", subject="S", body="B", link="/x/", mail_to=["a@example.org"])
+        notify(people=[moderator_a], key="k", subject="S", body="B", link="/x/", mail_to=["a@example.org"])
     assert moderator_a.notifications.count() == 1
     assert Mail.objects.count() == 1
 
@@ -133,7 +133,7 @@ def test_telling_twice_is_telling_once(moderator_a: User) -> None:
 def test_mail_that_cannot_leave_is_kept_with_its_error_and_tried_again(
     moderator_a: User, settings: pytest.FixtureRequest, mailoutbox: list[object]
 ) -> None:
-    tell(people=[], key="k", subject="S", body="B", mail_to=["a@example.org"])
+    notify(people=[], key="k", subject="S", body="B", mail_to=["a@example.org"])
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
     assert send_mail_due() == 0
@@ -158,7 +158,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "call", "says"),
+    ("variables", "call", "detail"),
     [
         ({}, lambda env: env.text("SECRET_KEY"), "SECRET_KEY is not set"),
         ({"X": "maybe"}, lambda env: env.flag("X", default=True), "must be yes or no"),
@@ -171,7 +171,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
     ],
 )
 def test_a_nonsense_setting_is_refused_with_one_sentence(
-    variables: dict[str, str], call: Callable[[Env], object], says: str
+    variables: dict[str, str], call: Callable[[Env], object], detail: str
 ) -> None:
-    with pytest.raises(ImproperlyConfigured, match=says):
+    with pytest.raises(ImproperlyConfigured, match=detail):
         call(Env(variables))

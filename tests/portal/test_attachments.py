@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from portal.media.attachments import TEXT, NotKept, checked
-from portal.media.imaging import LONGEST_SIDE, MOST_BYTES
+from portal.media.imaging import MAX_BYTES, MAX_SIDE
 from tests.portal.test_imaging import SVG, claiming, colours, saved
 
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
@@ -30,7 +30,7 @@ def test_a_picture_keeps_its_form_and_size_and_loses_what_else_is_in_it(form: st
 
 def test_a_wide_picture_is_made_narrower() -> None:
     kept = checked("wide.png", saved(Image.new("L", (6_000, 300)), "PNG"))
-    assert Image.open(io.BytesIO(kept.data)).size == (LONGEST_SIDE, 205)
+    assert Image.open(io.BytesIO(kept.data)).size == (MAX_SIDE, 205)
 
 
 @pytest.mark.parametrize(("data", "kind"), [(PDF, "application/pdf"), ("Grüße\r\n\t你好".encode(), TEXT)])
@@ -53,7 +53,7 @@ def test_a_pdf_and_a_text_stay_as_they_came(data: bytes, kind: str) -> None:
         (b"%PDF-1.7 with no end\x00", False),
         (b"text with a \x1b[2J for the terminal", False),
         ("UTF-16 text".encode("utf-16"), False),
-        (b"x" * (MOST_BYTES + 1), True),
+        (b"x" * (MAX_BYTES + 1), True),
         (claiming(60_000, 60_000), True),
         (saved(Image.new("1", (9_000, 9_000)), "PNG"), True),
     ],

@@ -19,7 +19,7 @@ from portal import audit
 from portal.audit import anchors, sealing
 from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditEvent, AuditSeal, Mail, Organisation, Pulse, User
-from tests.owner import force, make_chain_anew
+from tests.owner import force, rebuild_chain
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -61,9 +61,9 @@ def test_an_event_with_an_old_date_is_found_before_it_is_sealed_and_after(
     assert "1 event older than a minute is not sealed" in client.get("/health/").content.decode()
     assert "should have a seal" in client.post("/audit/verify/", follow=True).content.decode()
     assert audit.seal_events() == 1
-    says = refusal()
-    assert f"event {old.pk} (flag.dismissed" in says
-    assert "it was put in later, or a clock was wrong" in says
+    detail = refusal()
+    assert f"event {old.pk} (flag.dismissed" in detail
+    assert "it was put in later, or a clock was wrong" in detail
     call_command("verify_audit", "--dates-from", str(AuditSeal.objects.get(event=old).position + 1))
 
 
@@ -150,7 +150,7 @@ def test_a_chain_made_anew_gets_no_second_anchor_for_the_same_position(
     call_command("verify_audit", "--write-anchor", str(file))
     written = file.read_text()
     assert written.count("\n") == 1, "the same position is written once"
-    make_chain_anew(reason="as somebody would like it")
+    rebuild_chain(reason="as somebody would like it")
     assert audit.verify_chain().problem == "", "in itself it fits"
     assert "position 3 differs from the anchor written down for it" in refusal("--write-anchor", str(file))
     assert "position 3 differs from the anchor written down for it" in refusal("--anchor", str(file))
@@ -273,7 +273,7 @@ def test_no_anchor_leaves_once_the_chain_was_made_anew_and_health_says_why(
     happens(platform_a, 2)
     assert anchors.leave_due()
     written = Path(settings.ANCHOR_FILE).read_text()
-    make_chain_anew(reason="as somebody would like it")
+    rebuild_chain(reason="as somebody would like it")
     force("DELETE FROM portal_auditanchor")  # the database's own copy went with it; the file is elsewhere
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert anchors.leave_due() is None
@@ -290,4 +290,4 @@ def test_an_address_that_is_not_public_is_not_asked(outside: Outside, platform_a
     happens(platform_a)
     anchors.leave_due()
     assert outside.got == []
-    assert Pulse.objects.get(name=anchors.pulse_of("ANCHOR_URL")).says.startswith("Refused")
+    assert Pulse.objects.get(name=anchors.pulse_of("ANCHOR_URL")).detail.startswith("Refused")

@@ -22,7 +22,7 @@ from listings.models import CatalogueImport, Message
 from portal.http.body_limits import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
 from portal.models import AuditEvent, User
 from portal.services import delete_old_exports
-from tests.world import World, build_world
+from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -48,7 +48,7 @@ def test_a_strangers_300_mb_are_refused_before_a_byte_is_read(db: None, kind: st
     client = Client(enforce_csrf_checks=True)
     for address in (
         "/sign-in/",
-        "/named/",
+        "/late-platforms/",
         "/catalogue/imports/add/",
         "/healthz",
         "/api/v1/listings/bulk",
@@ -169,11 +169,11 @@ def test_no_line_or_header_is_answered_by_a_server_error(served: tuple[int, Path
 
 
 @pytest.fixture
-def world(
+def populated_site(
     regulator: Any, platform_a: Any, officer: User, moderator_a: User, manager_a: User, settings: Any, tmp_path: Path
-) -> World:
+) -> PopulatedSite:
     settings.MEDIA_ROOT = tmp_path
-    return build_world(
+    return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
 
@@ -200,7 +200,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return fill
 
 
-def test_a_file_is_kept_whole_or_not_at_all(world: World, full_disk: Callable[[], None]) -> None:
+def test_a_file_is_kept_whole_or_not_at_all(populated_site: PopulatedSite, full_disk: Callable[[], None]) -> None:
     before = files()
     name = default_storage.save("feeds/same.csv", ContentFile(b"first"))
     other = default_storage.save("feeds/same.csv", ContentFile(b"second"))
@@ -212,7 +212,7 @@ def test_a_file_is_kept_whole_or_not_at_all(world: World, full_disk: Callable[[]
     assert len(files()) == len(before) + 2
 
 
-def test_what_a_killed_process_left_half_written_is_removed_after_a_day(world: World) -> None:
+def test_what_a_killed_process_left_half_written_is_removed_after_a_day(populated_site: PopulatedSite) -> None:
     kept, old, young = (
         Path(default_storage.path(f"feeds/{name}")) for name in ("a.csv", "b.csv.1.part", "c.csv.2.part")
     )
@@ -226,7 +226,7 @@ def test_what_a_killed_process_left_half_written_is_removed_after_a_day(world: W
 
 
 def test_an_upload_to_a_full_disk_is_507_with_the_reason_and_nothing_half_done(
-    world: World, sign_in: Enter, manager_a: User, full_disk: Callable[[], None]
+    populated_site: PopulatedSite, sign_in: Enter, manager_a: User, full_disk: Callable[[], None]
 ) -> None:
     before = files(), CatalogueImport.objects.count(), Message.objects.count(), AuditEvent.objects.count()
     full_disk()
@@ -234,9 +234,9 @@ def test_an_upload_to_a_full_disk_is_507_with_the_reason_and_nothing_half_done(
     answer = sign_in(manager_a).post(reverse("listings:import_add"), feed)
     assert (answer.status_code, "disk" in answer.content.decode()) == (507, True)
     program = Client().post(
-        reverse("api:messages", args=[world.flag.pk]),
+        reverse("api:messages", args=[populated_site.flag.pk]),
         {"text": "See this", "attachments": SimpleUploadedFile("seen.txt", b"seen")},
-        HTTP_AUTHORIZATION=f"Bearer {world.secret}",
+        HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}",
     )
     assert (program.status_code, program.json()["code"]) == (507, "no_space")
     assert before == (files(), CatalogueImport.objects.count(), Message.objects.count(), AuditEvent.objects.count())
@@ -254,16 +254,17 @@ def full_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_database_without_room_is_507_on_pages_and_for_programs(
-    world: World, sign_in: Enter, moderator_a: User, full_database: None
+    populated_site: PopulatedSite, sign_in: Enter, moderator_a: User, full_database: None
 ) -> None:
     before = Message.objects.count()
     page = sign_in(moderator_a).post(
-        reverse("listings:message_post", args=[world.flag.pk]), {"audience": "both", "text": "Words that are kept"}
+        reverse("listings:message_post", args=[populated_site.flag.pk]),
+        {"audience": "both", "text": "Words that are kept"},
     )
     assert (page.status_code, "Words that are kept" in page.content.decode()) == (507, True)
     program = Client().post(
-        reverse("api:messages", args=[world.flag.pk]), {"text": "See"}, "application/json",
-        HTTP_AUTHORIZATION=f"Bearer {world.secret}",
+        reverse("api:messages", args=[populated_site.flag.pk]), {"text": "See"}, "application/json",
+        HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}",
     )  # fmt: skip
     assert (program.status_code, program["Content-Type"]) == (507, "application/problem+json")
     assert Message.objects.count() == before

@@ -10,7 +10,7 @@ from django.test import Client
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ Enter = Callable[[User], Client]
 
 def test_each_page_leads_to_the_next_and_back(sign_in: Enter, moderator_a: User) -> None:
     for number in range(120):
-        tell(people=[moderator_a], key=f"k{number}", subject=f"Subject {number}", body="")
+        notify(people=[moderator_a], key=f"k{number}", subject=f"Subject {number}", body="")
     client, address, seen = sign_in(moderator_a), "", []
     while True:
         page = client.get(f"/inbox/{address}").context["page"]
@@ -36,7 +36,7 @@ def test_a_cursor_of_another_list_or_of_ones_own_making_is_refused_with_the_reas
     sign_in: Enter, moderator_a: User
 ) -> None:
     for number in range(60):
-        tell(people=[moderator_a], key=f"k{number}", subject=f"Subject {number}", body="")
+        notify(people=[moderator_a], key=f"k{number}", subject=f"Subject {number}", body="")
     client = sign_in(moderator_a)
     given = parse_qs(client.get("/inbox/").context["page"].next_url[1:])["after"][0]
     assert client.get("/inbox/", {"after": given}).status_code == 200

@@ -22,9 +22,9 @@ from django.utils import timezone
 from portal.identity.actors import Actor
 from portal.models import Hook, Mail, Organisation, User
 from portal.notifications import webhooks
-from portal.notifications.deliveries import deliver, given_up, retry_given_up
+from portal.notifications.deliveries import deliver, failed_rows, retry_failed
 from portal.notifications.mail import MAIL, send_mail_due
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.notifications.webhooks import HOOKS, send_hooks_due
 from tests.factories import OrganisationFactory
 
@@ -258,7 +258,7 @@ def program(settings: Any) -> Iterator[Program]:
 def platform(name: str, url: str, *, messages: int = 1) -> Organisation:
     row = OrganisationFactory(name=name, webhook_url=url, webhook_secret="s")
     for number in range(messages):
-        tell(people=[], key=f"{name} {number}", subject="S", body="…", platform=row)
+        notify(people=[], key=f"{name} {number}", subject="S", body="…", platform=row)
     return row
 
 
@@ -314,10 +314,10 @@ def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Progr
         assert hook.attempts == attempt
         if attempt < 12:
             assert hook.next_attempt_at - timezone.now() > timedelta(seconds=29 * 2 ** min(attempt, 11))
-    assert list(given_up(HOOKS)) == [hook]
+    assert list(failed_rows(HOOKS)) == [hook]
     assert send_hooks_due() == 0
     Organisation.objects.filter(pk=row.pk).update(webhook_url=f"http://127.0.0.1:{program.server_port}/here")
-    assert retry_given_up(HOOKS, actor=Actor.person(admin)) == 1
+    assert retry_failed(HOOKS, actor=Actor.person(admin)) == 1
     assert send_hooks_due() == 1
 
 

@@ -137,7 +137,7 @@ def test_every_action_that_the_code_records_has_words() -> None:
         "recall.priority_set",
     ):
         assert known in found, "the search finds what is there"
-    for chosen in ("innocent.declared", "innocent.remembered", "recall.publication_failed"):
+    for chosen in ("exclusion.added", "exclusion.remembered", "recall.publication_failed"):
         assert chosen in found, "followed through a condition, a variable, a constant"
     assert len(found) > 100
     wordless = {action: place for action, place in sorted(found.items()) if action not in WORDS}

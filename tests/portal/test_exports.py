@@ -226,7 +226,7 @@ def test_a_full_disk_fails_it_with_the_reason(admin: User, folder: Path) -> None
 
 
 def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Client]) -> None:
-    for number in range(Export.MOST_UNDER_WAY):
+    for number in range(Export.MAX_UNDER_WAY):
         ask(admin, f"q={number}")
     with pytest.raises(ValidationError):
         ask(admin, "q=one-more")
@@ -234,7 +234,7 @@ def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Clien
     refused = client.post("/audit/export/?q=one-more", follow=True)
     assert refused.redirect_chain == [("/exports/", 302)]
     assert "5 of your exports are under way" in refused.content.decode()
-    assert Export.objects.count() == Export.MOST_UNDER_WAY
+    assert Export.objects.count() == Export.MAX_UNDER_WAY
 
 
 def test_a_file_is_kept_for_a_week_or_until_it_is_deleted(

@@ -165,7 +165,7 @@ def test_a_server_that_does_not_read_what_is_posted_is_cut_too(serve: Callable[[
     assert time.monotonic() - began < SHORT + 0.7
 
 
-def tell_all_the_time(connection: socket.socket) -> None:
+def send_forever(connection: socket.socket) -> None:
     read_request(connection)
     connection.sendall(HEAD + b"\r\n")
     while True:
@@ -173,7 +173,7 @@ def tell_all_the_time(connection: socket.socket) -> None:
 
 
 def test_a_body_without_end_is_read_to_its_limit_and_no_further(serve: Callable[[Script], Server]) -> None:
-    answer = ask(f"http://{serve(tell_all_the_time).host}/", seconds=5, max_bytes=65_536)
+    answer = ask(f"http://{serve(send_forever).host}/", seconds=5, max_bytes=65_536)
     assert (answer.status, len(answer.body)) == (200, 65_536)
 
 
@@ -195,7 +195,7 @@ def test_gzip_is_unpacked_to_the_limit_whatever_it_would_become(serve: Callable[
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body", "says"),
+    ("encoding", "body", "detail"),
     [
         (b"br", b"\x0b\x02\x80hello\x03", "was not asked for"),
         (b"gzip, gzip", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "was not asked for"),
@@ -205,13 +205,13 @@ def test_gzip_is_unpacked_to_the_limit_whatever_it_would_become(serve: Callable[
     ],
 )
 def test_a_body_that_cannot_be_unpacked_is_no_answer(
-    serve: Callable[[Script], Server], encoding: bytes, body: bytes, says: str
+    serve: Callable[[Script], Server], encoding: bytes, body: bytes, detail: str
 ) -> None:
     def answer(connection: socket.socket) -> None:
         read_request(connection)
         connection.sendall(HEAD + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s" % (encoding, len(body), body))
 
-    with pytest.raises(NoAnswer, match=says):
+    with pytest.raises(NoAnswer, match=detail):
         ask(f"http://{serve(answer).host}/", seconds=5, max_bytes=100_000)
 
 

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from portal.media.imaging import LONGER_SIDE, MOST_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.imaging import LONGER_SIDE, MAX_BYTES, NoPicture, TooLarge, thumbnail
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><script>alert(1)</script></svg>'
 
@@ -100,7 +100,7 @@ def test_what_is_transparent_is_white() -> None:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"\xff\xd8" + b"x" * MOST_BYTES, TooLarge),
+        (b"\xff\xd8" + b"x" * MAX_BYTES, TooLarge),
         (saved(Image.new("1", (9_000, 9_000)), "PNG"), TooLarge),
         (claiming(12_000, 12_000), TooLarge),
         (claiming(60_000, 60_000), TooLarge),

@@ -17,7 +17,7 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import ApiKey, AuditEvent, Mail, Notification, Organisation, Session, User
 from portal.notifications.mail import send_mail_due
-from portal.notifications.outbox import still_at, tell
+from portal.notifications.outbox import notify, still_at
 from tests.factories import PASSWORD, FlagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,9 @@ def test_a_mover_reads_no_note_of_the_old_platform_in_their_inbox(
 def test_the_same_key_told_at_two_organisations_is_told_at_both(
     moderator_a: User, platform_b: Organisation, admin: User
 ) -> None:
-    tell(people=[moderator_a], key="k", subject="Old", body="")
+    notify(people=[moderator_a], key="k", subject="Old", body="")
     move(moderator_a, platform_b, admin)
-    tell(people=[moderator_a], key="k", subject="New", body="")
+    notify(people=[moderator_a], key="k", subject="New", body="")
     assert [row.subject for row in Notification.objects.inbox_of(moderator_a)] == ["New"]
 
 
@@ -114,7 +114,7 @@ def test_an_escalation_that_an_officer_took_care_of_is_nobodys_once_they_leave(
 ) -> None:
     takedown = enforcement.start_clock(flag=flag)
     row = Escalation.objects.create(
-        takedown=takedown, platform=flag.platform, rung=1, kind="officer", due_at=takedown.due_at
+        takedown=takedown, platform=flag.platform, step=1, kind="officer", due_at=takedown.due_at
     )
     enforcement.acknowledge_escalation(escalation=row, note="Mine", actor=Actor.person(officer))
     services.edit_person(person=officer, actor=Actor.person(admin), is_active=False)

@@ -27,7 +27,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
 from portal.notifications.bounces import record_bounce
 from portal.notifications.mail import send_mail_due
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.notifications.webhooks import send_hooks_due, signature
 from tests.factories import NoticeFactory
 
@@ -77,10 +77,10 @@ def text_of(mail: Message) -> str:
 
 def test_what_waits_for_one_address_leaves_as_one_mail(postbox: Postbox) -> None:
     for number in range(300):
-        tell(
+        notify(
             people=[], key=f"k{number}", subject=f"Late: heater {number}", body="…", mail_to=["safety@bazaarly.example"]
         )
-    tell(people=[], key="other", subject="Alone", body="…", mail_to=["safety@market-one.example"])
+    notify(people=[], key="other", subject="Alone", body="…", mail_to=["safety@market-one.example"])
     assert send_mail_due() == 301
     by_address = {mail["To"]: mail for mail in postbox.got}
     assert len(postbox.got) == 7, "six with fifty messages each, and one"
@@ -101,7 +101,7 @@ def test_each_person_gets_by_mail_what_they_wish(
     people = [moderator_a, second_moderator_a, manager_a]
     with time_machine.travel(datetime(2026, 3, 2, 3, tzinfo=UTC), tick=False) as clock:  # eleven in Shanghai
         for number in range(3):
-            tell(people=people, key=f"k{number}", subject=f"S{number}", body="…")
+            notify(people=people, key=f"k{number}", subject=f"S{number}", body="…")
         assert send_mail_due() == 3
         clock.move_to(datetime(2026, 3, 2, 23, 59, tzinfo=UTC))
         assert send_mail_due() == 0
@@ -119,7 +119,7 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
 ) -> None:
     NoticeFactory(recall__regulator=officer.organisation, platform=platform_a)
     postbox.refuses[platform_a.contact_email] = "550 5.1.1 No such person here"
-    tell(people=[], key="k", subject="Recall notice", body="…", mail_to=[platform_a.contact_email])
+    notify(people=[], key="k", subject="Recall notice", body="…", mail_to=[platform_a.contact_email])
     assert send_mail_due() == 0
     assert Mail.objects.get(key__startswith="k").status == "bounced"
     platform_a.refresh_from_db()
@@ -133,7 +133,7 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     services.edit_organisation(organisation=platform_a, contact_email="new@bazaarly.example", actor=Actor.person(admin))
     platform_a.refresh_from_db()
     assert platform_a.contact_problem == ""
-    assert client.post(reverse("enforcement:dead_letters")).status_code == 302
+    assert client.post(reverse("enforcement:failed_jobs")).status_code == 302
     assert Mail.objects.get(key__startswith="k").status == "queued"
     assert AuditEvent.objects.filter(action="mail.retried").count() == 1
 
@@ -142,7 +142,7 @@ def test_a_passing_refusal_is_tried_again_and_given_up_with_an_alarm(
     postbox: Postbox, platform_a: Organisation
 ) -> None:
     postbox.refuses[platform_a.contact_email] = "451 Try later"
-    tell(people=[], key="k", subject="S", body="…", mail_to=[platform_a.contact_email])
+    notify(people=[], key="k", subject="S", body="…", mail_to=[platform_a.contact_email])
     for _ in range(10):
         assert send_mail_due() == 0
         Mail.objects.update(next_attempt_at=timezone.now())
@@ -186,7 +186,7 @@ def test_a_mail_that_comes_back_later_is_an_alarm_too(
     postbox: Postbox, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(2):
-        tell(people=[], key=f"k{number}", subject="S", body="…", mail_to=[platform_a.contact_email])
+        notify(people=[], key=f"k{number}", subject="S", body="…", mail_to=[platform_a.contact_email])
     send_mail_due()
     [sent] = postbox.got
     assert record_bounce(came_back(sent["Message-ID"], action="delayed")) == 0
@@ -261,7 +261,7 @@ def test_a_webhook_gets_a_signed_message_once_and_again_where_it_did_not_take_it
     assert platform_a.webhook_secret not in str(AuditEvent.objects.get(action="organisation.edited").after)
     for platform in (platform_a, platform_b):
         for _ in range(2):
-            tell(people=[], key="notice:1", subject="Recall notice", body="…", link="/x/", platform=platform)
+            notify(people=[], key="notice:1", subject="Recall notice", body="…", link="/x/", platform=platform)
     program.status = 503
     assert send_hooks_due() == 0
     hook = Hook.objects.get()
@@ -290,7 +290,7 @@ def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
         services.edit_organisation(organisation=platform, webhook_url=url, actor=Actor.person(admin))
         platform.refresh_from_db()
         for number in range(2):
-            tell(people=[], key=f"{path} {number}", subject="S", body="…", platform=platform)
+            notify(people=[], key=f"{path} {number}", subject="S", body="…", platform=platform)
     assert send_hooks_due() == 4
     arrived = {json.loads(body)["key"]: at for (_, body), at in zip(program.got, program.at, strict=True)}
     assert max(arrived["quick 0"], arrived["quick 1"]) < min(arrived["slow 0"], arrived["slow 1"])
@@ -301,7 +301,7 @@ def test_a_webhook_that_redirects_is_not_followed(program: Program, platform_a: 
     url = f"http://127.0.0.1:{program.server_port}/hook"
     services.edit_organisation(organisation=platform_a, webhook_url=url, actor=Actor.person(admin))
     platform_a.refresh_from_db()
-    tell(people=[], key="k", subject="S", body="…", platform=platform_a)
+    notify(people=[], key="k", subject="S", body="…", platform=platform_a)
     assert send_hooks_due() == 0
     assert Hook.objects.get().error == "It answered with status 302."
     assert len(program.got) == 1
@@ -310,6 +310,6 @@ def test_a_webhook_that_redirects_is_not_followed(program: Program, platform_a: 
 def test_a_webhook_at_a_private_address_is_never_asked(platform_a: Organisation) -> None:
     Organisation.objects.filter(pk=platform_a.pk).update(webhook_url="http://127.0.0.1:9/hook")
     platform_a.refresh_from_db()
-    tell(people=[], key="k", subject="S", body="…", platform=platform_a)
+    notify(people=[], key="k", subject="S", body="…", platform=platform_a)
     assert send_hooks_due() == 0
     assert "Refused" in Hook.objects.get().error

@@ -16,14 +16,14 @@ from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.growth import grow
-from tests.world import World, build_world
+from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 2, 12
 EXEMPT: dict[str, str] = {}
 
 
-def addresses(person: User, world: World) -> Iterator[tuple[str, str]]:
+def addresses(person: User, populated_site: PopulatedSite) -> Iterator[tuple[str, str]]:
     """Name and address of everything that the person may open, from the URL table."""
     for name, rule in ACCESS.items():
         if name.startswith("api:") or name in EXEMPT:
@@ -32,7 +32,7 @@ def addresses(person: User, world: World) -> Iterator[tuple[str, str]]:
             try:
                 yield name, reverse(name)
             except NoReverseMatch:
-                yield name, reverse(name, kwargs=world.kwargs(name))
+                yield name, reverse(name, kwargs=populated_site.kwargs(name))
 
 
 def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -58,17 +58,17 @@ def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User, admin: User,
     sign_in: Callable[[User], Client],
 ) -> None:  # fmt: skip
-    world = build_world(
+    populated_site = build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
-    grow(world, 1, FEW)
+    grow(populated_site, 1, FEW)
     visits, opened = [], set()
     for person in (officer, moderator_a, admin, manager_a):  # the latter two: what only they open
-        own = dict(addresses(person, world))
+        own = dict(addresses(person, populated_site))
         pages = {name: own[name] for name in own if person in (officer, moderator_a) or name not in opened}
         opened |= set(own)
         visits.append((client := sign_in(person), pages, queries_of(client, pages)[0]))
-    grow(world, FEW + 1, MANY)
+    grow(populated_site, FEW + 1, MANY)
     lists = 0
     for client, pages, few in visits:
         many, rows = queries_of(client, pages)

@@ -123,7 +123,7 @@ def test_the_triggers_stand_before_the_owner_as_well(one_row_of_each: None, tabl
 
 @committed
 @pytest.mark.parametrize(
-    ("granted", "says"),
+    ("granted", "detail"),
     [
         ("GRANT UPDATE ON portal_auditevent TO offshelf_app", "has UPDATE on portal_auditevent"),
         ("GRANT UPDATE (reason) ON portal_auditevent TO offshelf_app", "has UPDATE on portal_auditevent"),
@@ -133,15 +133,15 @@ def test_the_triggers_stand_before_the_owner_as_well(one_row_of_each: None, tabl
     ],
 )
 def test_a_right_too_many_is_said_on_the_health_page_and_refused_at_the_start(
-    put_back: None, settings: Any, admin: User, client: Client, granted: str, says: str
+    put_back: None, settings: Any, admin: User, client: Client, granted: str, detail: str
 ) -> None:
     try:
         as_the_owner(granted)
-        assert says in " ".join(roles.problems())
+        assert detail in " ".join(roles.problems())
         client.force_login(admin)
         page = client.get("/health/").content.decode()
         assert 'Database role</th><td><span class="wb-tag is-late">' in page
-        assert says in page
+        assert detail in page
         assert run_checks(databases=["default"])[0].id == "offshelf.W003"
         settings.PRODUCTION = True
         assert "offshelf.E002" in {message.id for message in run_checks(databases=["default"])}

@@ -112,7 +112,7 @@ def test_a_stale_pid_file_whose_number_now_belongs_to_a_stranger_does_not_block_
 def test_a_second_postgres_on_the_same_data_is_refused_and_the_first_goes_on(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "_SETTLE_WITHIN", 0.2)
+    monkeypatch.setattr(postgres, "_END_WITHIN", 0.2)
     with start_postgres(made, durable=False) as server:
         with pytest.raises(ServerUnavailable, match=f"process {server.process.pid}.*stop it first"):
             start_postgres(made, durable=False)

@@ -17,7 +17,7 @@ from portal.audit import timestamps
 from portal.identity.actors import Actor
 from portal.models import AuditSeal, AuditStamp, Organisation, Pulse, User
 from tests.authority import Authority, serve
-from tests.owner import force, make_chain_anew
+from tests.owner import force, rebuild_chain
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_without_an_authority_nothing_is_asked(authority: Authority, regulator: 
 
 
 @pytest.mark.parametrize(
-    ("mood", "says"),
+    ("mood", "detail"),
     [
         ("down", "status 503"),
         ("noise", "cannot be read"),
@@ -84,13 +84,13 @@ def test_without_an_authority_nothing_is_asked(authority: Authority, regulator: 
     ],
 )
 def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
-    authority: Authority, regulator: Organisation, admin: User, client: Client, mood: str, says: str
+    authority: Authority, regulator: Organisation, admin: User, client: Client, mood: str, detail: str
 ) -> None:
     authority.mood = mood
     happens(regulator)
     assert timestamps.stamp_due() is None
     assert not AuditStamp.objects.exists()
-    assert re.search(says, Pulse.objects.get(name=timestamps.PULSE).says)
+    assert re.search(detail, Pulse.objects.get(name=timestamps.PULSE).detail)
     client.force_login(admin)
     assert 'Time stamps</th><td><span class="wb-tag is-late">' in client.get("/health/").content.decode()
     authority.mood = "good"
@@ -113,7 +113,7 @@ def test_an_answer_of_another_authority_is_refused(
     settings.TIME_STAMP_ROOTS = str(Authority("Elsewhere").write_roots(tmp_path / "elsewhere.pem"))
     happens(regulator)
     assert timestamps.stamp_due() is None
-    assert "does not hold" in Pulse.objects.get(name=timestamps.PULSE).says
+    assert "does not hold" in Pulse.objects.get(name=timestamps.PULSE).detail
     assert not AuditStamp.objects.exists()
 
 
@@ -123,7 +123,7 @@ def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
 ) -> None:
     happens(regulator, "as it was")
     assert timestamps.stamp_due()
-    make_chain_anew(reason="as somebody would like it")
+    rebuild_chain(reason="as somebody would like it")
     assert not audit.verify_chain().problem
     position = AuditStamp.objects.get().position
     held, problem = timestamps.check_stamps()

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from enforcement import services
-from enforcement.letters.services import draft_what_rungs_ask_for
+from enforcement.letters.services import draft_what_steps_ask_for
 from enforcement.models import Escalation
 from listings.models import Flag
 from portal.models import Mail, Organisation, User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.texts import in_written_order
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 
@@ -37,7 +37,7 @@ def test_a_page_has_the_title_without_the_override(
 
 
 def test_a_mail_has_it_neither_in_its_subject_nor_in_its_text(moderator_a: User) -> None:
-    tell(people=[], key="k", subject=f"Late: {TITLE}", body=f"Listing {TITLE} was due.", mail_to=[moderator_a.email])
+    notify(people=[], key="k", subject=f"Late: {TITLE}", body=f"Listing {TITLE} was due.", mail_to=[moderator_a.email])
     mail = Mail.objects.get()
     assert mail.subject == "Late: retaeh heater"
     assert mail.body == "Listing retaeh heater was due.\n"
@@ -46,9 +46,9 @@ def test_a_mail_has_it_neither_in_its_subject_nor_in_its_text(moderator_a: User)
 def test_a_letter_has_it_not(flag: Flag) -> None:
     takedown = services.start_clock(flag=flag)
     row = Escalation.objects.create(
-        takedown=takedown, platform=takedown.platform, rung=4, kind="letter", due_at=takedown.due_at
+        takedown=takedown, platform=takedown.platform, step=4, kind="letter", due_at=takedown.due_at
     )
-    draft_what_rungs_ask_for([row])
+    draft_what_steps_ask_for([row])
     row.letter.refresh_from_db()
     assert "heater" in row.letter.subject + row.letter.body
     assert OVERRIDE not in row.letter.subject + row.letter.body

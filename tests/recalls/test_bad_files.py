@@ -134,8 +134,8 @@ def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
     assert [row.number for row in reading.rows if isinstance(row, ImportedRecall)] == bad.comes
     rejects = [row for row in reading.rows if isinstance(row, Reject)]
     assert [(row.record, row.number) for row in rejects] == [(place, number) for place, number, _ in bad.refused]
-    for row, (_, _, says) in zip(rejects, bad.refused, strict=True):
-        assert says in row.reason
+    for row, (_, _, detail) in zip(rejects, bad.refused, strict=True):
+        assert detail in row.reason
         assert len(row.content) <= 2000
     assert bad.broke_off in reading.broke_off
     assert bool(bad.broke_off) == bool(reading.broke_off)
@@ -179,10 +179,10 @@ UNREADABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "says"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, says: str) -> None:
+@pytest.mark.parametrize(("content", "detail"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
+def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, detail: str) -> None:
     began = time.perf_counter()
-    with pytest.raises(UnreadableFile, match=says):
+    with pytest.raises(UnreadableFile, match=detail):
         registry.read(content)
     assert time.perf_counter() - began < 5
 

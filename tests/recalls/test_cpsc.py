@@ -70,17 +70,17 @@ def test_lone_surrogates_do_not_survive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "detail"),
     [
         ({"RecallNumber": None}, "RecallNumber is missing"), ({"RecallNumber": " "}, "RecallNumber is missing"),
         ({"Title": ""}, "Title is missing"), ({"RecallDate": "June 2025"}, "is not a date"), ({"RecallNumber": "9" * 41}, "longer than 40"),
     ],
 )  # fmt: skip
-def test_a_record_without_what_it_needs_is_refused_with_the_reason(changes: dict[str, Any], says: str) -> None:
+def test_a_record_without_what_it_needs_is_refused_with_the_reason(changes: dict[str, Any], detail: str) -> None:
     _, found = rows(record(RecallNumber="1"), record(**changes))
     assert isinstance(found, Reject)
     assert found.record == 2
-    assert says in found.reason
+    assert detail in found.reason
 
 
 @pytest.mark.parametrize("junk", [None, 3, "text", [], [[]]])
@@ -121,14 +121,14 @@ def test_gtins_become_fourteen_digits(given: str, fourteen: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "detail"),
     [
         ("6.93217E+12", "scientific notation"), ("6,93217e12", "scientific notation"), ("012345678906", "check digit"),
         ("123", "3 digits"), ("abc", "digits only"), ("１２３４５６７８９０５", "digits only"),
     ],
 )  # fmt: skip
-def test_what_is_no_gtin_is_refused_never_guessed(given: str, says: str) -> None:
-    with pytest.raises(NotAGtin, match=says):
+def test_what_is_no_gtin_is_refused_never_guessed(given: str, detail: str) -> None:
+    with pytest.raises(NotAGtin, match=detail):
         normalise_gtin(given)
 
 

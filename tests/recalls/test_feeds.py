@@ -145,7 +145,7 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
 
 
 @pytest.mark.parametrize(
-    ("body", "says"),
+    ("body", "detail"),
     [
         (b"<!DOCTYPE html><html><head><title>Maintenance</title></head>", "web page (Maintenance)"), (b"[]", "empty list"), (b"", "The file is empty"),
         (json.dumps([record(RecallNumber=str(number)) for number in range(10)]).encode()[:-9], "not whole: the file breaks off"),
@@ -153,12 +153,14 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
     ],
     ids=["HTML", "empty list", "nothing", "cut off", "shrunk"],
 )  # fmt: skip
-def test_a_file_that_is_not_believed_is_refused(feed: RecallFeed, publisher: Publisher, body: bytes, says: str) -> None:
+def test_a_file_that_is_not_believed_is_refused(
+    feed: RecallFeed, publisher: Publisher, body: bytes, detail: str
+) -> None:
     publisher.offers(*map(str, range(10)))
     due_again(feed)
     publisher.headers["ETag"], publisher.body = '"two"', body
     due_again(feed)
-    assert (feed.result, says in feed.detail, feed.records) == ("refused", True, 10)
+    assert (feed.result, detail in feed.detail, feed.records) == ("refused", True, 10)
     assert RecallImport.objects.count() == 1
     due_again(feed)
     assert "if-none-match" in publisher.asked[-1]

@@ -292,14 +292,14 @@ def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "detail"),
     [(b"{", "not complete JSON"), (b"a,b\n", "Only a header"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
 )  # fmt: skip
 def test_a_file_of_which_nothing_can_be_used_fails(
-    regulator: Organisation, system: Actor, content: bytes, says: str
+    regulator: Organisation, system: Actor, content: bytes, detail: str
 ) -> None:
     job = uploaded(regulator, content, system)
-    assert (job.status, says in job.error) == ("failed", True)
+    assert (job.status, detail in job.error) == ("failed", True)
     assert not Recall.objects.exists()
 
 

@@ -182,8 +182,8 @@ def test_an_embargo_is_lifted_by_a_person_or_cancelled_with_a_reason(
 
 
 def test_the_end_of_an_embargo_lies_in_the_next_year(submitted: Recall, second_officer: User) -> None:
-    for days, says in ((-1, "is over"), (400, "more than a year")):
-        with pytest.raises(ValidationError, match=says):
+    for days, detail in ((-1, "is over"), (400, "more than a year")):
+        with pytest.raises(ValidationError, match=detail):
             services.embargo_recall(
                 recall=submitted, until=timezone.now() + timedelta(days=days), actor=Actor.person(second_officer)
             )

@@ -93,7 +93,7 @@ def test_sending_names_what_was_left_out_and_why(
         ("Market One", f"Recall {recall.number} is on the list of Market One already."),
         ("", f"Recall {draft.number} is draft: publish it first."),
     ]
-    event = AuditEvent.objects.get(action="sending.begun")
+    event = AuditEvent.objects.get(action="sending.started")
     assert event.after == {"notices": 1, "left_out": 2, "policy": "Within hours"}
     before = Notice.objects.count(), Sending.objects.count()
     with pytest.raises(IllegalTransition, match="None of these"):
@@ -109,7 +109,7 @@ def test_too_many_notices_at_once_are_refused_before_the_first(
     as_actor: Callable[[User], Actor],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("recalls.services.sendings.MOST_NOTICES", 1)
+    monkeypatch.setattr("recalls.services.sendings.MAX_NOTICES", 1)
     with pytest.raises(ValidationError, match="2 notices; 1 at once"):
         services.send_notices(
             recalls=[recall], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)

@@ -19,7 +19,7 @@ from portal.models import AuditEvent, Export, Organisation, User
 from recalls.models import Notice, Recall, RecallVersion
 from tests.exporting import exported
 from tests.factories import NOTICE_SENT, NoticeFactory, RecallFactory, UserFactory
-from tests.world import CANARY, World, build_world
+from tests.world import CANARY, PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
 
@@ -39,19 +39,19 @@ MUST_NOT_BREAK = {200, 204, 286, 302, 400, 401, 403, 404, 405, 409, 422}
 
 
 @pytest.fixture
-def world(
+def populated_site(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> World:
-    return build_world(
+) -> PopulatedSite:
+    return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
 
 
-def address(name: str, world: World) -> str:
+def address(name: str, populated_site: PopulatedSite) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:
-        return reverse(name, kwargs=world.kwargs(name))
+        return reverse(name, kwargs=populated_site.kwargs(name))
 
 
 def text_of(client: Client, url: str) -> tuple[int, str]:
@@ -67,34 +67,36 @@ def test_the_walk_covers_the_whole_url_table() -> None:
 
 @pytest.mark.parametrize("who", ["moderator_b", "outsider"])
 def test_another_platform_finds_none_of_the_canaries(
-    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     for name in PAGES:
         if name == "portal:sign_out":
             continue
-        status, body = text_of(client, address(name, world))
+        status, body = text_of(client, address(name, populated_site))
         assert status in MUST_NOT_BREAK, f"{name} answered {status}"
         assert CANARY not in body, f"{name} shows {who} another platform's row"
 
 
-def test_the_entitled_do_find_the_canaries(world: World, sign_in: Callable[[User], Client], moderator_a: User) -> None:
+def test_the_entitled_do_find_the_canaries(
+    populated_site: PopulatedSite, sign_in: Callable[[User], Client], moderator_a: User
+) -> None:
     client = sign_in(moderator_a)
     for name in ("listings:queue", "listings:flag", "listings:listing", "listings:catalogue", "recalls:list", "recalls:detail",
                  "recalls:notices", "recalls:notice", "enforcement:takedowns", "enforcement:takedown", "portal:notifications"):  # fmt: skip
-        status, body = text_of(client, address(name, world))
+        status, body = text_of(client, address(name, populated_site))
         assert (status, CANARY in body) == (200, True), name
 
 
 @pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a", "moderator_b", "outsider"])
 def test_no_page_breaks_for_anybody(
-    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     for name in PAGES:
         if name == "portal:sign_out":
             continue
-        url = address(name, world)
+        url = address(name, populated_site)
         for method in (client.get, client.post, client.put, client.delete):
             answer = method(url)
             assert answer.status_code in MUST_NOT_BREAK, f"{method.__name__} {name} answered {answer.status_code}"
@@ -103,26 +105,30 @@ def test_no_page_breaks_for_anybody(
 
 
 def test_pictures_are_for_those_who_see_what_shows_them(
-    world: World, sign_in: Callable[[User], Client], officer: User, moderator_a: User, moderator_b: User
+    populated_site: PopulatedSite,
+    sign_in: Callable[[User], Client],
+    officer: User,
+    moderator_a: User,
+    moderator_b: User,
 ) -> None:
     for name in ("listings:picture", "recalls:picture"):
         for person, status in ((officer, 200), (moderator_a, 200), (moderator_b, 404)):
-            assert sign_in(person).get(address(name, world)).status_code == status, (name, person)
+            assert sign_in(person).get(address(name, populated_site)).status_code == status, (name, person)
 
 
-def test_a_stranger_is_sent_to_sign_in_everywhere(world: World) -> None:
+def test_a_stranger_is_sent_to_sign_in_everywhere(populated_site: PopulatedSite) -> None:
     client = Client()
     for name in PAGES:
         if ACCESS[name] == PUBLIC:
             continue
-        response = client.get(address(name, world))
+        response = client.get(address(name, populated_site))
         assert response.status_code == 302, name
         assert response["Location"].startswith("/sign-in/"), name
 
 
 @pytest.mark.parametrize("who", ["moderator_b", "outsider"])
 def test_writing_to_another_platforms_rows_is_404_and_moves_nothing(
-    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client = sign_in(request.getfixturevalue(who))
     before = snapshot()
@@ -131,20 +137,20 @@ def test_writing_to_another_platforms_rows_is_404_and_moves_nothing(
         "listings:flag_release",
         "listings:flag_decide",
         "recalls:notice_acknowledge",
-        "enforcement:look",
+        "enforcement:record_check",
         "enforcement:check_now",
         "enforcement:takedown_pack",
         "enforcement:notice_pack",
     ):
         data = {"kind": "removed", "seen": "open:0", "verdict": "gone", "note": "x"}
-        assert client.post(address(name, world), data).status_code == 404, name
+        assert client.post(address(name, populated_site), data).status_code == 404, name
     assert snapshot() == before
 
 
 def snapshot() -> list[object]:
     return [
         list(Flag.objects.order_by("pk").values("status", "claimed_by", "due_at")),
-        list(Takedown.objects.order_by("pk").values("status", "next_rung", "next_step_at")),
+        list(Takedown.objects.order_by("pk").values("status", "next_step", "next_step_at")),
         list(Notice.objects.order_by("pk").values("status", "delivered_at", "acknowledged_at")),
         list(Recall.objects.order_by("pk").values("status", "priority")),
         Listing.objects.count(),
@@ -153,56 +159,58 @@ def snapshot() -> list[object]:
     ]
 
 
-def pack_of(client: Client, name: str, world: World, data: dict[str, object] | None = None) -> bytes:
+def pack_of(client: Client, name: str, populated_site: PopulatedSite, data: dict[str, object] | None = None) -> bytes:
     """What a pack that was asked for unpacks to, all files in one."""
-    with zipfile.ZipFile(io.BytesIO(exported(client, client.post(address(name, world), data or {})))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(exported(client, client.post(address(name, populated_site), data or {})))
+    ) as archive:
         return b"\n".join(archive.read(file) for file in archive.namelist())
 
 
 @pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a"])
 def test_packs_are_for_the_regulator_the_admin_and_the_platform_itself(
-    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client, tomorrow = sign_in(request.getfixturevalue(who)), timezone.now().date() + timedelta(days=1)
     before = AuditEvent.objects.filter(action="pack.made").count()
     # In the reader's zone it may be tomorrow already.
-    period = {"platform": world.takedown.platform_id, "first": NOTICE_SENT.date(), "last": tomorrow}
+    period = {"platform": populated_site.takedown.platform_id, "first": NOTICE_SENT.date(), "last": tomorrow}
     for name, data in (("takedown_pack", None), ("notice_pack", None), ("packs", period)):
-        assert CANARY.encode() in pack_of(client, f"enforcement:{name}", world, data), name
-        assert client.get(address(f"enforcement:{name}", world)).status_code == (200 if data else 405)
+        assert CANARY.encode() in pack_of(client, f"enforcement:{name}", populated_site, data), name
+        assert client.get(address(f"enforcement:{name}", populated_site)).status_code == (200 if data else 405)
     assert AuditEvent.objects.filter(action="pack.made").count() == before + 3
     for page in ("enforcement:takedown", "recalls:notice", "enforcement:takedowns"):
-        assert "Evidence pack" in text_of(client, address(page, world))[1], page
+        assert "Evidence pack" in text_of(client, address(page, populated_site))[1], page
 
 
 @pytest.mark.parametrize("who", ["moderator_b", "outsider"])
 def test_another_platforms_period_is_no_choice(
-    who: str, world: World, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     client, before = sign_in(request.getfixturevalue(who)), snapshot()
     period = {
-        "platform": world.takedown.platform_id,
+        "platform": populated_site.takedown.platform_id,
         "first": "2026-03-02",
         "last": timezone.now().date() + timedelta(days=1),
     }
-    answer = client.post(address("enforcement:packs", world), period)
+    answer = client.post(address("enforcement:packs", populated_site), period)
     assert answer.status_code == 422
     assert "Bazaarly" not in answer.content.decode()
     assert snapshot() == before
 
 
-def test_another_regulator_gets_no_pack(world: World, sign_in: Callable[[User], Client]) -> None:
+def test_another_regulator_gets_no_pack(populated_site: PopulatedSite, sign_in: Callable[[User], Client]) -> None:
     stranger = UserFactory(
         role="regulator_staff", organisation__kind="regulator", organisation__name="Elsewhere Authority"
     )
     before = AuditEvent.objects.filter(action__startswith="pack.").count()
     for name in ("enforcement:takedown_pack", "enforcement:notice_pack"):
-        assert sign_in(stranger).post(address(name, world)).status_code == 404, name
+        assert sign_in(stranger).post(address(name, populated_site)).status_code == 404, name
     assert AuditEvent.objects.filter(action__startswith="pack.").count() == before
 
 
 def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
-    world: World, sign_in: Callable[[User], Client], moderator_a: User, officer: User
+    populated_site: PopulatedSite, sign_in: Callable[[User], Client], moderator_a: User, officer: User
 ) -> None:
     client = sign_in(moderator_a)
     embargoed = RecallFactory(
@@ -213,7 +221,7 @@ def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
         publish_at=timezone.now(),
     )
     NoticeFactory(recall=embargoed, platform=moderator_a.organisation)  # even so
-    for recall in (world.unsent, world.draft, embargoed):
+    for recall in (populated_site.unsent, populated_site.draft, embargoed):
         assert client.get(reverse("recalls:detail", args=[recall.pk])).status_code == 404
         assert client.get(reverse("recalls:versions", args=[recall.pk])).status_code == 404
     _, body = text_of(client, reverse("recalls:list"))
@@ -226,24 +234,28 @@ def test_a_platform_never_sees_an_unsent_or_unpublished_recall(
 
 
 def test_no_platform_sees_a_dry_run_not_even_that_of_its_own_catalogue(
-    world: World, sign_in: Callable[[User], Client], officer: User, moderator_a: User, manager_a: User
+    populated_site: PopulatedSite, sign_in: Callable[[User], Client], officer: User, moderator_a: User, manager_a: User
 ) -> None:
     for name in ("listings:dry_runs", "listings:dry_run", "listings:dry_run_progress"):
         for person in (moderator_a, manager_a):
-            assert sign_in(person).get(address(name, world)).status_code == 403, name
-    assert CANARY in text_of(sign_in(officer), address("listings:dry_run", world))[1]
+            assert sign_in(person).get(address(name, populated_site)).status_code == 403, name
+    assert CANARY in text_of(sign_in(officer), address("listings:dry_run", populated_site))[1]
 
 
 def test_a_platform_sees_the_version_it_was_sent_and_no_later_draft(
-    world: World, sign_in: Callable[[User], Client], moderator_a: User
+    populated_site: PopulatedSite, sign_in: Callable[[User], Client], moderator_a: User
 ) -> None:
-    RecallVersion.objects.create(recall=world.recall, version=2, title="Next version, secret so far", published_at=None)
-    _, body = text_of(sign_in(moderator_a), reverse("recalls:detail", args=[world.recall.pk]))
+    RecallVersion.objects.create(
+        recall=populated_site.recall, version=2, title="Next version, secret so far", published_at=None
+    )
+    _, body = text_of(sign_in(moderator_a), reverse("recalls:detail", args=[populated_site.recall.pk]))
     assert CANARY in body
     assert "secret so far" not in body
 
 
-def test_the_api_shows_a_platform_its_own_rows_only(world: World, platform_b: Organisation, moderator_b: User) -> None:
+def test_the_api_shows_a_platform_its_own_rows_only(
+    populated_site: PopulatedSite, platform_b: Organisation, moderator_b: User
+) -> None:
     manager_b = UserFactory(role="platform_manager", organisation=platform_b)
     _, secret_b = api_keys.create_key(
         organisation=platform_b,
@@ -252,22 +264,22 @@ def test_the_api_shows_a_platform_its_own_rows_only(world: World, platform_b: Or
         days=1,
         actor=Actor.person(manager_b),
     )
-    own, other = ({"HTTP_AUTHORIZATION": f"Bearer {secret}"} for secret in (world.secret, secret_b))
+    own, other = ({"HTTP_AUTHORIZATION": f"Bearer {secret}"} for secret in (populated_site.secret, secret_b))
     client = Client()
     before = snapshot()
     for name in sorted(name for name in NAMES if name.startswith("api:") and ACCESS[name] != PUBLIC):
-        url = address(name, world)
+        url = address(name, populated_site)
         assert CANARY not in client.get(url, **other).content.decode(), name
         status = client.post(url, {}, content_type="application/json", **other).status_code
         assert status in {404, 405, 422}, f"POST {name} answered {status}"
         assert client.get(url).status_code == 401, name
     assert snapshot() == before
     for name in ("api:notices", "api:flags", "api:flag", "api:listing", "api:takedown"):
-        assert CANARY in client.get(address(name, world), **own).content.decode(), name
+        assert CANARY in client.get(address(name, populated_site), **own).content.decode(), name
 
 
 def test_signed_in_pages_are_open_to_everyone_with_an_account(
-    world: World, sign_in: Callable[[User], Client], outsider: User
+    populated_site: PopulatedSite, sign_in: Callable[[User], Client], outsider: User
 ) -> None:
     client = sign_in(outsider)
     for name in (
@@ -276,4 +288,4 @@ def test_signed_in_pages_are_open_to_everyone_with_an_account(
         if ACCESS[name] == SIGNED_IN
         and name not in {"portal:sign_out", "portal:notifications_read", "portal:session_end"}
     ):
-        assert client.get(address(name, world)).status_code in {200, 302}, name
+        assert client.get(address(name, populated_site)).status_code in {200, 302}, name

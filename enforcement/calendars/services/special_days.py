@@ -27,7 +27,7 @@ def special_days(regulator_id: int, country: str, subdivision: str) -> tuple[tup
     if subdivision:
         calendars = calendars | CalendarDay.objects.of(regulator_id, country, subdivision)
     since = timezone.now().date() - KEPT_BEHIND
-    rows = calendars.standing().filter(day__gte=since).order_by("subdivision")
+    rows = calendars.current().filter(day__gte=since).order_by("subdivision")
     found = {row.day: rules.SpecialDay(row.day, row.kind, row.name, row.closes_at) for row in rows}
     return tuple(found[day] for day in sorted(found)), calendars.version()
 

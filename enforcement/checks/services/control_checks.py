@@ -39,23 +39,23 @@ CANDIDATES = 50  # of the platform's newest listings, among which one on the sam
 _READ = frozenset({200, 203, 404, 410})
 
 
-def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> list[Seen]:
+def with_controls(checks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> list[Seen]:
     """The looks, those that say gone or are doubtful judged again beside their host's control checks.
 
     Never raises for a host: where its control check breaks, its looks stay as they are.
     """
     hosts: dict[str, list[int]] = defaultdict(list)
-    for number, seen in enumerate(looks):
+    for number, seen in enumerate(checks):
         if _asks(seen) and seen.capture is not None and (host := host_of(seen.capture.url)):
             hosts[host].append(number)
-    found = list(looks)
+    found = list(checks)
     plans: dict[str, _Plan | ControlCheck | None] = {}
     asked: dict[str, Future[tuple[Capture, Capture | None, Listing | None]]] = {}
     for host, rows in hosts.items():
         if len(asked) >= MAX_HOSTS:
             break
         try:
-            plans[host] = plan = _plan(host, [looks[at] for at in rows])
+            plans[host] = plan = _plan(host, [checks[at] for at in rows])
         except Exception:
             logger.exception("the control check of %s could not be planned", host)
             continue
@@ -66,7 +66,7 @@ def with_controls(looks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> 
         try:
             control = _stored_as(plan, *asked[host].result()) if isinstance(plan, _Plan) else plan
             for at in rows:
-                found[at] = _beside(looks[at], control) if control is not None else looks[at]
+                found[at] = _beside(checks[at], control) if control is not None else checks[at]
         except Exception:
             logger.exception("the control check of %s broke", host)
     return found
@@ -89,14 +89,14 @@ class _Plan:
     known: list[Listing]
 
 
-def _plan(host: str, looks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
+def _plan(host: str, checks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
     """The host's newest control check where it still serves, else the plan of a new one; None where its turn is too far
     off."""
     newest = ControlCheck.objects.filter(host=host).select_related("live_listing__platform").order_by("-at").first()
     now = timezone.now()
-    if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in looks) else KEPT):
+    if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in checks) else KEPT):
         return newest
-    listing = looks[0].takedown.flag.listing
+    listing = checks[0].takedown.flag.listing
     known = _on_sale(host, listing, newest)
     moments = reserve(host, 1 + len(known), within=WITHIN)
     if len(moments) < min(2, 1 + len(known)):
@@ -201,10 +201,10 @@ def _beside(seen: Seen, control: ControlCheck) -> Seen:
     noted = replace(capture, extracted=capture.extracted | {"control": _summary(control)})
     beside = replace(seen, capture=noted, control=control)
     if control.finding == ControlFinding.UNREADABLE:
-        return replace(beside, verdict=Verdict.UNKNOWN, rule="host_unreadable", says=control.detail)
+        return replace(beside, verdict=Verdict.UNKNOWN, rule="host_unreadable", detail=control.detail)
     if seen.doubtful and control.finding == ControlFinding.READABLE and _is_like_impossible(seen, capture, control):
-        says = "The shop answers as it does for an address that cannot exist, and otherwise for a listing on sale."
-        return replace(beside, verdict=Verdict.GONE, rule="like_impossible", says=says)
+        detail = "The shop answers as it does for an address that cannot exist, and otherwise for a listing on sale."
+        return replace(beside, verdict=Verdict.GONE, rule="like_impossible", detail=detail)
     return beside
 
 

@@ -3,7 +3,7 @@
 import time
 from itertools import zip_longest
 
-from enforcement.checks.fetch import Capture, look_at
+from enforcement.checks.fetch import Capture, fetch_page
 from enforcement.checks.services.pace import robots_refuse
 from listings import services as listings
 from listings.models import Listing
@@ -11,28 +11,28 @@ from listings.pictures import Seen, picture_hash
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.media.imaging import MOST_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.imaging import MAX_BYTES, NoPicture, TooLarge, thumbnail
 from portal.media.thumbnails import Outcome
 from portal.models import Thumbnail
 from recalls import services as recalls
 from recalls.models import Picture
 
-AT_MOST_SECONDS = 20.0
+MAX_SECONDS = 20.0
 BATCH = 50
 OF_LISTINGS, OF_RECALLS = "pictures of listings", "pictures of recalls"
 ASKED_FOR = {"Accept": "image/webp,image/jpeg,image/png,image/gif", "Accept-Encoding": "identity"}
 LATER = {408, 425, 429}  # of the answers below 500 those that say "not now"
 
 
-def look_at_pictures_due() -> int:
+def check_pictures_due() -> int:
     """Fetch pictures that nobody looked at yet, of listings and recalls in turn; returns how many were asked for.
 
     Each becomes a small picture of ours or a reason why there is none. Only a host that did not answer is asked again;
     pictures are optional everywhere.
     """
-    actor, until, done = Actor.system("pictures"), time.monotonic() + AT_MOST_SECONDS, 0
+    actor, until, done = Actor.system("pictures"), time.monotonic() + MAX_SECONDS, 0
 
-    def look_at_listing(listing: Listing) -> None:
+    def check_listing_picture(listing: Listing) -> None:
         nonlocal done
         known, asked = _known(listing.image_link, actor)
         done += asked
@@ -40,7 +40,7 @@ def look_at_pictures_due() -> int:
             seen = Seen(known.hash, "" if known.hash else known.get_outcome_display())
             listings.record_picture(listing=listing, seen=seen, actor=actor)
 
-    def look_at_recall(picture: Picture) -> None:
+    def check_recall_picture(picture: Picture) -> None:
         nonlocal done
         done += _known(picture.url, actor)[1]
 
@@ -50,9 +50,9 @@ def look_at_pictures_due() -> int:
     of_recalls = sweeping.ready(recalls.pictures_due(), sweep=OF_RECALLS)[:BATCH]
     for listing, picture in zip_longest(of_listings, of_recalls):
         if listing is not None:
-            sweeping.each([listing], look_at_listing, sweep=OF_LISTINGS, until=until, atomic=False)
+            sweeping.each([listing], check_listing_picture, sweep=OF_LISTINGS, until=until, atomic=False)
         if picture is not None:
-            sweeping.each([picture], look_at_recall, sweep=OF_RECALLS, until=until, atomic=False)
+            sweeping.each([picture], check_recall_picture, sweep=OF_RECALLS, until=until, atomic=False)
         if time.monotonic() > until:
             break
     return done
@@ -65,7 +65,7 @@ def _known(address: str, actor: Actor) -> tuple[Thumbnail, bool]:
         return known, False
     if robots_refuse(address):
         return thumbnails.settle(address=address, outcome=Outcome.REFUSED, actor=actor), False
-    capture = look_at(address, asked_for=ASKED_FOR, most_bytes=MOST_BYTES + 1)
+    capture = fetch_page(address, asked_for=ASKED_FOR, most_bytes=MAX_BYTES + 1)
     outcome = _outcome(capture)
     if outcome != Outcome.KEPT:
         return thumbnails.settle(address=address, outcome=outcome, actor=actor), True

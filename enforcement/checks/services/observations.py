@@ -26,10 +26,10 @@ from portal.background.jobs import JobStatus
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation
 
-LOOKS_CONSIDERED = 50
+MAX_CHECKS_READ = 50
 FEEDS = "feeds to look at"
-_LOOK_ON = """
-UPDATE enforcement_takedown t SET unknown_looks = n.unknown, looks_after_proof = n.after, next_look_at = n.at, look_attempts = 0,
+_PLAN_NEXT = """
+UPDATE enforcement_takedown t SET unknown_checks = n.unknown, checks_after_proof = n.after, next_check_at = n.at, check_attempts = 0,
     check_error = ''
 FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[]) AS n(id, unknown, after, at) WHERE t.id = n.id
 """
@@ -45,7 +45,7 @@ class Seen:
     source: str
     verdict: str
     rule: str
-    says: str = ""
+    detail: str = ""
     capture: Capture | None = None
     feed: CatalogueImport | None = None
     doubtful: bool = False
@@ -69,16 +69,16 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
     return row
 
 
-def record_looks(*, looks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exception]]:
+def record_checks(*, checks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exception]]:
     """Store many looks. Those that change nothing but when to look next share one transaction and a few statements; the
     others are recorded one by one. Returns those that broke, each with its error; they leave the others alone."""
     actor.require("observation.record")
     broke = []
     try:
-        others = _record_quiet(looks, actor)
+        others = _record_quiet(checks, actor)
     except Exception:
-        logger.exception("%s looks could not be recorded at once; they are taken one by one", len(looks))
-        others = list(looks)
+        logger.exception("%s looks could not be recorded at once; they are taken one by one", len(checks))
+        others = list(checks)
     for seen in others:
         try:
             record_observation(seen=seen, actor=actor)
@@ -88,29 +88,29 @@ def record_looks(*, looks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exc
     return broke
 
 
-def _record_quiet(looks: Sequence[Seen], actor: Actor) -> list[Seen]:
+def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
     """Record the looks that confirm what is proved, or tell nothing; returns the others."""
     others, quiet, steps = [], [], []
     with transaction.atomic():
         locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag")
-        rows = locked.in_bulk([seen.takedown.pk for seen in looks])
-        for seen in looks:
+        rows = locked.in_bulk([seen.takedown.pk for seen in checks])
+        for seen in checks:
             takedown = rows[seen.takedown.pk]
             if not _is_quiet(takedown.flag.status, seen.verdict):
                 others.append(seen)
                 continue
             known = seen.verdict != Verdict.UNKNOWN
-            takedown.unknown_looks = 0 if known else takedown.unknown_looks + 1
-            takedown.looks_after_proof += known and takedown.flag.status in PROVED
-            takedown.look_attempts = 0
-            takedown.next_look_at = _next_look(takedown, seen.verdict)
+            takedown.unknown_checks = 0 if known else takedown.unknown_checks + 1
+            takedown.checks_after_proof += known and takedown.flag.status in PROVED
+            takedown.check_attempts = 0
+            takedown.next_check_at = _next_look(takedown, seen.verdict)
             steps.append(takedown)
             quiet.append(_row(seen, takedown, actor))
         Observation.objects.bulk_create(quiet)
         audit.record_many(_event(row, takedown, actor) for row, takedown in zip(quiet, steps, strict=True))
         with connection.cursor() as cursor:
-            columns = ("pk", "unknown_looks", "looks_after_proof", "next_look_at")
-            cursor.execute(_LOOK_ON, [[getattr(takedown, name) for takedown in steps] for name in columns])
+            columns = ("pk", "unknown_checks", "checks_after_proof", "next_check_at")
+            cursor.execute(_PLAN_NEXT, [[getattr(takedown, name) for takedown in steps] for name in columns])
     return others
 
 
@@ -128,7 +128,7 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
         source=seen.source,
         verdict=seen.verdict,
         rule=seen.rule,
-        says=seen.says,
+        detail=seen.detail,
         status_code=capture.status if capture else None,
         url=capture.url if capture else "",
         final_url=capture.final_url if capture else "",
@@ -151,26 +151,26 @@ def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
         subject=row,
         after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": row.source, "verdict": row.verdict, "rule": row.rule,
                "body_digest": row.body_digest, "capture_digest": capture_digest(row)},
-        reason=row.says,
+        reason=row.detail,
     )  # fmt: skip
 
 
 def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
-    rows = takedown.observations.order_by("-at", "-pk")[:LOOKS_CONSIDERED]
+    rows = takedown.observations.order_by("-at", "-pk")[:MAX_CHECKS_READ]
     since = takedown.flag.decisions.order_by("-pk").values_list("at", flat=True).first()
-    looks = [rules.Look(row.at, row.verdict, row.source) for row in reversed(rows)]
-    proved = rules.proves(looks, terms)
+    checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
+    proved = rules.proves(checks, terms)
     prover = Actor.system("proof")
-    unknown = takedown.unknown_looks + 1 if seen.verdict == Verdict.UNKNOWN else 0
-    after_proof = takedown.looks_after_proof
+    unknown = takedown.unknown_checks + 1 if seen.verdict == Verdict.UNKNOWN else 0
+    after_proof = takedown.checks_after_proof
     if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
         after_proof += 1
     Takedown.objects.filter(pk=takedown.pk).update(
-        unknown_looks=unknown, look_attempts=0, check_error="", looks_after_proof=after_proof
+        unknown_checks=unknown, check_attempts=0, check_error="", checks_after_proof=after_proof
     )
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
-        listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.says}")
+        listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
     target = {"gone": FlagStatus.REMOVED, "restricted": FlagStatus.RESTRICTED}.get(proved)
     if (
@@ -178,19 +178,19 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         and flag.status != target
         and (flag.status in CLOCK_RUNS or flag.status == FlagStatus.RESTRICTED)
     ):
-        needed = terms.looks_needed
+        needed = terms.checks_needed
         listings.prove(
             flag=flag,
             to=target,
             actor=prover,
-            reason=f"{needed} looks agree, {terms.looks_apart_seconds} seconds apart: {seen.says}",
+            reason=f"{needed} looks agree, {terms.check_interval_seconds} seconds apart: {seen.detail}",
         )
         return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
         _plan_open_check(takedown, flag)
         return
-    takedown.unknown_looks, takedown.looks_after_proof = unknown, after_proof
-    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=_next_look(takedown, seen.verdict))
+    takedown.unknown_checks, takedown.checks_after_proof = unknown, after_proof
+    Takedown.objects.filter(pk=takedown.pk).update(next_check_at=_next_look(takedown, seen.verdict))
 
 
 def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
@@ -198,21 +198,21 @@ def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
     runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
     now = timezone.now()
     at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
-    Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
+    Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
 
 
 def _next_look(takedown: Takedown, verdict: str) -> datetime | None:
-    return rules.next_look(
+    return rules.next_check(
         rules.Terms.from_json(takedown.terms),
         now=timezone.now(),
         last_verdict=verdict,
-        unknown_in_a_row=takedown.unknown_looks,
+        unknown_in_a_row=takedown.unknown_checks,
         proved_at=takedown.met_at if takedown.flag.status in PROVED else None,
-        looks_after_proof=takedown.looks_after_proof,
+        checks_after_proof=takedown.checks_after_proof,
     )
 
 
-def record_person_look(
+def record_person_check(
     *,
     takedown: Takedown,
     verdict: str,
@@ -269,9 +269,9 @@ def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
 
     def observe(takedown: Takedown) -> None:
         nonlocal observed
-        verdict, says = _feed_says(feed, takedown.flag)
+        verdict, detail = _feed_finding(feed, takedown.flag)
         if verdict:
-            seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", says, feed=feed)
+            seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", detail, feed=feed)
             observed += record_observation(seen=seen, actor=actor) is not None
         Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
 
@@ -280,7 +280,7 @@ def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
     return observed
 
 
-def _feed_says(feed: CatalogueImport, flag: Flag) -> tuple[str, str]:
+def _feed_finding(feed: CatalogueImport, flag: Flag) -> tuple[str, str]:
     listing = flag.listing
     if feed.kind == CatalogueImport.Kind.FULL:
         if not listing.present:

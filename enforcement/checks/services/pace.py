@@ -15,7 +15,7 @@ from portal.http.client import AGENT, NoAnswer, ask
 
 ROBOTS_KEPT = 86_400.0  # seconds
 ROBOTS_SECONDS = 10.0
-MOST_ROBOTS = 500_000  # bytes
+MAX_ROBOTS = 500_000  # bytes
 _asking = threading.Lock()
 _robots: dict[str, tuple[float, RobotFileParser | None]] = {}
 
@@ -23,9 +23,9 @@ _robots: dict[str, tuple[float, RobotFileParser | None]] = {}
 def reserve(host: str, wanted: int, *, within: timedelta) -> list[datetime]:
     """Moments at which `host` may be looked at, one for each of `wanted` looks that fits `within` from now; perhaps none.
 
-    One look every 1 / LOOKS_PER_SECOND seconds, kept in the database, so it holds for all workers together.
+    One look every 1 / CHECKS_PER_SECOND seconds, kept in the database, so it holds for all workers together.
     """
-    step = timedelta(seconds=1 / settings.LOOKS_PER_SECOND)
+    step = timedelta(seconds=1 / settings.CHECKS_PER_SECOND)
     with transaction.atomic():
         HostPace.objects.get_or_create(host=host, defaults={"free_at": timezone.now()})
         row = HostPace.objects.select_for_update().get(host=host)
@@ -60,7 +60,7 @@ def robots_refuse(url: str) -> bool:
 def _robots_of(site: str) -> RobotFileParser | None:
     """The site's rules; None where it has none, or does not say (RFC 9309: what cannot be had allows, but for 5xx)."""
     try:
-        answer = ask(f"{site}/robots.txt", seconds=ROBOTS_SECONDS, max_bytes=MOST_ROBOTS)
+        answer = ask(f"{site}/robots.txt", seconds=ROBOTS_SECONDS, max_bytes=MAX_ROBOTS)
     except NoAnswer:
         return None
     rules = RobotFileParser()

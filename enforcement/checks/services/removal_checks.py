@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from enforcement.checks.fetch import Capture, look_at
+from enforcement.checks.fetch import Capture, fetch_page
 from enforcement.checks.services.control_checks import with_controls
-from enforcement.checks.services.observations import Seen, record_looks
+from enforcement.checks.services.observations import Seen, record_checks
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
 from enforcement.models import Observation, Takedown
 from enforcement.rules.verdict import Answer, Judgement, judge
@@ -27,19 +27,19 @@ from portal.models import Organisation
 
 logger = logging.getLogger(__name__)
 BATCH = 100
-AT_MOST_SECONDS = 20.0
+MAX_SECONDS = 20.0
 LEASE = timedelta(minutes=2)  # how long a worker may take over its looks before another takes them up
 WITHIN = timedelta(seconds=20)  # how long a leased look may wait for its host's turn
-MOST_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 HERE = "here"
 _LEASED = """
-UPDATE enforcement_takedown t SET look_attempts = n.attempts, next_look_at = n.at
+UPDATE enforcement_takedown t SET check_attempts = n.attempts, next_check_at = n.at
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, at) WHERE t.id = n.id
 """
 
 
 @dataclass(frozen=True)
-class Look:
+class Check:
     """One look to make: when, at what, and what an earlier look knows of the page."""
 
     takedown: Takedown
@@ -48,33 +48,33 @@ class Look:
 
 
 def observe_due() -> int:
-    """Look at the pages whose moment has come, for AT_MOST_SECONDS; returns how many looks were made.
+    """Look at the pages whose moment has come, for MAX_SECONDS; returns how many looks were made.
 
     A due row is leased first (its moment pushed forward), then fetched outside any transaction: a worker that dies in
     between only delays the look. A look that breaks again and again is set aside and reported by the watchdog. Each
-    host gets LOOKS_PER_SECOND from all workers together; what does not fit into the lease is put off. Platforms share
+    host gets CHECKS_PER_SECOND from all workers together; what does not fit into the lease is put off. Platforms share
     each lease, so that the many of one do not hold up the few of another.
     """
-    looked, actor, until = 0, Actor.system("page look"), time.monotonic() + AT_MOST_SECONDS
-    with ThreadPoolExecutor(settings.LOOK_THREADS) as threads:
+    checked, actor, until = 0, Actor.system("page look"), time.monotonic() + MAX_SECONDS
+    with ThreadPoolExecutor(settings.CHECK_THREADS) as threads:
         while time.monotonic() < until and (leased := _lease()) is not None:
-            fetched = [(look, threads.submit(_seen, look)) for look in sorted(leased, key=lambda look: look.at)]
+            fetched = [(check, threads.submit(_seen, check)) for check in sorted(leased, key=lambda check: check.at)]
             seen, broke = [], []
-            for look, future in fetched:
+            for check, future in fetched:
                 try:
-                    seen.append(_judged(look, future.result()))
+                    seen.append(_judged(check, future.result()))
                 except Exception as error:
-                    logger.exception("the look at takedown %s broke", look.takedown.pk)
-                    broke.append((look.takedown, error))
-            seen = with_controls(seen, fetch=look_at, threads=threads)
-            broke += [(each.takedown, why) for each, why in record_looks(looks=seen, actor=actor)]
-            for takedown, why in broke:
-                Takedown.objects.filter(pk=takedown.pk).update(check_error=sweeping.told(why))
-            looked += len(leased) - len(broke)
-    return looked
+                    logger.exception("the look at takedown %s broke", check.takedown.pk)
+                    broke.append((check.takedown, error))
+            seen = with_controls(seen, fetch=fetch_page, threads=threads)
+            broke += [(each.takedown, reason) for each, reason in record_checks(checks=seen, actor=actor)]
+            for takedown, reason in broke:
+                Takedown.objects.filter(pk=takedown.pk).update(check_error=sweeping.error_text(reason))
+            checked += len(leased) - len(broke)
+    return checked
 
 
-def _lease() -> list[Look] | None:
+def _lease() -> list[Check] | None:
     """The next looks to make; None where nothing is due. Of a host's looks those that do not fit are put off."""
     with transaction.atomic():
         batch = _due()
@@ -87,27 +87,27 @@ def _lease() -> list[Look] | None:
             if sweeping.database_is_gone(error):
                 raise
             logger.exception("%s looks could not be leased at once; they are taken one by one", len(batch))
-            leased = [look for takedown in batch for look in _plan_alone(takedown)]
-    validators = _validators([look.takedown.pk for look in leased])
-    return [replace(look, known=validators.get(look.takedown.pk, {})) for look in leased]
+            leased = [check for takedown in batch for check in _plan_alone(takedown)]
+    validators = _validators([check.takedown.pk for check in leased])
+    return [replace(check, known=validators.get(check.takedown.pk, {})) for check in leased]
 
 
 def _due() -> list[Takedown]:
     """Takedowns whose moment has come, locked, the same number of each platform that has that many."""
     now = timezone.now()
-    due = Takedown.objects.filter(next_look_at__lte=now)
+    due = Takedown.objects.filter(next_check_at__lte=now)
     platforms = Organisation.objects.platforms().filter(Exists(due.order_by().filter(platform=OuterRef("pk"))))
     chosen = list(platforms.order_by("?").values_list("pk", flat=True)[:BATCH])
     locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("flag__listing__platform")
-    narrow = locked.order_by("next_look_at").defer(
+    narrow = locked.order_by("next_check_at").defer(
         "terms", "flag__evidence", "flag__listing_as_flagged", "flag__listing__description", "flag__listing__keys"
     )
     return [row for pk in chosen for row in narrow.filter(platform=pk)[: BATCH // len(chosen)]]
 
 
-def _plan(batch: Sequence[Takedown]) -> list[Look]:
+def _plan(batch: Sequence[Takedown]) -> list[Check]:
     """Give each host's looks their moments, and note all of the batch as leased, put off, or set aside."""
-    now, step = timezone.now(), timedelta(seconds=1 / settings.LOOKS_PER_SECOND)
+    now, step = timezone.now(), timedelta(seconds=1 / settings.CHECKS_PER_SECOND)
     hosts: dict[str, list[Takedown]] = defaultdict(list)
     for takedown in batch:
         hosts[host_of(takedown.flag.listing.page_url)].append(takedown)
@@ -115,21 +115,21 @@ def _plan(batch: Sequence[Takedown]) -> list[Look]:
     for host, rows in hosts.items():
         moments = reserve(host, len(rows), within=WITHIN) if host else [now] * len(rows)
         for takedown, at in zip(rows, moments, strict=False):
-            takedown.look_attempts += 1
-            takedown.next_look_at = None if takedown.look_attempts > MOST_ATTEMPTS else now + LEASE
-            if takedown.look_attempts <= MOST_ATTEMPTS:
-                leased.append(Look(takedown, at))
+            takedown.check_attempts += 1
+            takedown.next_check_at = None if takedown.check_attempts > MAX_ATTEMPTS else now + LEASE
+            if takedown.check_attempts <= MAX_ATTEMPTS:
+                leased.append(Check(takedown, at))
         for place, takedown in enumerate(rows[len(moments) :]):
-            takedown.next_look_at = now + WITHIN + step * place
+            takedown.next_check_at = now + WITHIN + step * place
     with connection.cursor() as cursor:
-        columns = ("pk", "look_attempts", "next_look_at")
+        columns = ("pk", "check_attempts", "next_check_at")
         cursor.execute(_LEASED, [[getattr(takedown, name) for takedown in batch] for name in columns])
     return leased
 
 
-def _plan_alone(takedown: Takedown) -> list[Look]:
-    attempts = Takedown.objects.values_list("look_attempts", flat=True).get(pk=takedown.pk)
-    takedown.look_attempts = attempts  # what broke together counts for nobody
+def _plan_alone(takedown: Takedown) -> list[Check]:
+    attempts = Takedown.objects.values_list("check_attempts", flat=True).get(pk=takedown.pk)
+    takedown.check_attempts = attempts  # what broke together counts for nobody
     try:
         with transaction.atomic():
             return _plan([takedown])
@@ -137,9 +137,9 @@ def _plan_alone(takedown: Takedown) -> list[Look]:
         if sweeping.database_is_gone(error):
             raise
         logger.exception("the look at takedown %s could not be leased", takedown.pk)
-        again = None if attempts >= MOST_ATTEMPTS else timezone.now() + LEASE
+        again = None if attempts >= MAX_ATTEMPTS else timezone.now() + LEASE
         Takedown.objects.filter(pk=takedown.pk).update(
-            look_attempts=attempts + 1, next_look_at=again, check_error=sweeping.told(error)
+            check_attempts=attempts + 1, next_check_at=again, check_error=sweeping.error_text(error)
         )
         return []
 
@@ -156,24 +156,24 @@ def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
     }
 
 
-def _seen(look: Look) -> dict[str, tuple[Capture, Judgement | None]]:
+def _seen(check: Check) -> dict[str, tuple[Capture, Judgement | None]]:
     """The page as seen from here and through each proxy, with what it says, by the place's name; empty where there is
     nothing to look at. None for a page that did not change: only the database knows what it said."""
-    url = look.takedown.flag.listing.page_url
+    url = check.takedown.flag.listing.page_url
     if not url:
         return {}
-    time.sleep(max(0.0, (look.at - timezone.now()).total_seconds()))
+    time.sleep(max(0.0, (check.at - timezone.now()).total_seconds()))
     if robots_refuse(url):
         captures = {
             HERE: Capture(url, timezone.now(), failure="The shop's robots.txt asks us not to look at this address.")
         }
     elif not settings.EGRESS_PROXIES:
-        captures = {HERE: look_at(url, known=look.known)}
+        captures = {HERE: fetch_page(url, known=check.known)}
     else:
-        captures = {HERE: look_at(url)} | {
-            name: look_at(url, proxy=proxy) for name, proxy in settings.EGRESS_PROXIES.items()
+        captures = {HERE: fetch_page(url)} | {
+            name: fetch_page(url, proxy=proxy) for name, proxy in settings.EGRESS_PROXIES.items()
         }
-    listing = look.takedown.flag.listing
+    listing = check.takedown.flag.listing
     return {place: (capture, _judge(capture, listing)) for place, capture in captures.items()}
 
 
@@ -186,16 +186,16 @@ def _judge(capture: Capture, listing: Listing) -> Judgement | None:
     return judge(answer, listing_id=listing.external_id, title=listing.title)
 
 
-def _judged(look: Look, places: dict[str, tuple[Capture, Judgement | None]]) -> Seen:
-    takedown = look.takedown
+def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -> Seen:
+    takedown = check.takedown
     if not places:
-        says = "The listing has no address to look at; the next full feed or a person can prove its removal."
-        return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_address", says)
+        detail = "The listing has no address to look at; the next full feed or a person can prove its removal."
+        return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_address", detail)
     found = {place: judgement or _unchanged(takedown) for place, (_, judgement) in places.items()}
     place, judgement = _together(found)
     capture = replace(places[place][0], extracted=judgement.extracted)
     return Seen(
-        takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.says, capture, doubtful=judgement.doubtful
+        takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.detail, capture, doubtful=judgement.doubtful
     )
 
 
@@ -206,8 +206,8 @@ def _unchanged(takedown: Takedown) -> Judgement:
         return Judgement(
             Verdict.UNKNOWN, "unchanged_since_nothing", "The shop says unchanged, but nothing was seen yet.", {}
         )
-    says = f"Unchanged since the look of {last.at:%d %b %Y %H:%M:%S} UTC: {last.says}"
-    return Judgement(last.verdict, "unchanged", says, dict(last.extracted))
+    detail = f"Unchanged since the look of {last.at:%d %b %Y %H:%M:%S} UTC: {last.detail}"
+    return Judgement(last.verdict, "unchanged", detail, dict(last.extracted))
 
 
 def _together(found: dict[str, Judgement]) -> tuple[str, Judgement]:
@@ -219,7 +219,7 @@ def _together(found: dict[str, Judgement]) -> tuple[str, Judgement]:
     live = [place for place, finding in known.items() if finding.verdict == Verdict.LIVE]
     if live and len(live) < len(known):
         gone = [place for place in known if place not in live]
-        says = f"On sale from {', '.join(live)}; not from {', '.join(gone)}."
-        extracted = known[gone[0]].extracted | {"places": says}
-        return gone[0], Judgement(Verdict.RESTRICTED, "gone_from_some_places", says, extracted)
+        detail = f"On sale from {', '.join(live)}; not from {', '.join(gone)}."
+        extracted = known[gone[0]].extracted | {"places": detail}
+        return gone[0], Judgement(Verdict.RESTRICTED, "gone_from_some_places", detail, extracted)
     return next(iter(known.items()))

@@ -39,13 +39,13 @@ def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
             raise ValidationError(gettext("A check was requested less than 1 minute ago. Wait for its result."))
         if asked.filter(user=actor.user_id, at__gte=now - WINDOW).count() >= MAX_REQUESTS:
             raise ValidationError(gettext("You requested 60 checks in 1 hour. Wait before you request more."))
-        Takedown.objects.filter(pk=row.pk).update(next_look_at=now, look_attempts=0)
+        Takedown.objects.filter(pk=row.pk).update(next_check_at=now, check_attempts=0)
         audit.record(
             actor=actor,
             action=ASKED,
             subject=row,
-            before={"next_look_at": row.next_look_at},
-            after={"next_look_at": now},
+            before={"next_check_at": row.next_check_at},
+            after={"next_check_at": now},
         )
-    row.next_look_at = now
+    row.next_check_at = now
     return row

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import rules
-from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, rung_of
+from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, step_of
 from enforcement.letters.services import take_back
 from enforcement.models import Takedown
 from enforcement.states import OPEN, TakedownStatus
@@ -19,7 +19,7 @@ from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.transitions import move
 from recalls.models import Notice
 
@@ -29,8 +29,8 @@ def start_clock(*, flag: Flag) -> Takedown:
     notice = flag.notice
     terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
     start, because = begun(terms, notice, flag.opened_at)
-    due, due_because = rules.due_at(terms, start)
-    rung = rules.rung_after(terms, due, 0, start=start)
+    due, deadline_reason = rules.due_at(terms, start)
+    step = rules.step_after(terms, due, 0, start=start)
     with transaction.atomic():
         takedown = Takedown.objects.create(
             flag=flag,
@@ -38,13 +38,13 @@ def start_clock(*, flag: Flag) -> Takedown:
             platform_id=flag.platform_id,
             terms=terms.as_json(),
             started_at=start,
-            started_because=because,
+            start_reason=because,
             due_at=due,
-            due_because=due_because,
-            next_rung=rung.rung if rung else None,
-            next_step_at=rung.at if rung else None,
-            ladder_done=rung is None,
-            next_look_at=open_check_at(flag, start, due),
+            deadline_reason=deadline_reason,
+            next_step=step.step if step else None,
+            next_step_at=step.at if step else None,
+            ladder_done=step is None,
+            next_check_at=open_check_at(flag, start, due),
         )
         listings.set_due(flag=flag, due_at=due)
         if terms.second_person_from or terms.overrule_needs_second:
@@ -55,10 +55,10 @@ def start_clock(*, flag: Flag) -> Takedown:
             action="takedown.started",
             subject=takedown,
             after={"status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy},
-            reason=f"The clock starts because {because}; it ends {due_because}.",
+            reason=f"The clock starts because {because}; it ends {deadline_reason}.",
         )
         if flag.relisted_from_id:
-            _tell_of_relisting(flag, takedown)
+            _notify_of_relisting(flag, takedown)
     return takedown
 
 
@@ -85,14 +85,14 @@ def _taken_down_before(flag: Flag) -> int:
     return gone.exclude(listing=flag.listing_id).values("listing").distinct().count()
 
 
-def _tell_of_relisting(flag: Flag, takedown: Takedown) -> None:
+def _notify_of_relisting(flag: Flag, takedown: Takedown) -> None:
     people = User.objects.filter(organisation_id=flag.platform_id, is_active=True)
     officers = User.objects.filter(organisation_id=flag.recall.regulator_id, role="regulator_staff", is_active=True)
-    tell(
+    notify(
         people=[*people, *officers],
         key=f"flag:{flag.pk}:relisted",
         subject=f"Relisted: {flag.listing.title}"[:200],
-        body=f"Listing {flag.listing.external_id} repeats one that was taken down ({flag.relisted_why}). Due {takedown.due_at:%d %b %Y %H:%M} UTC.",
+        body=f"Listing {flag.listing.external_id} repeats one that was taken down ({flag.relisted_reason}). Due {takedown.due_at:%d %b %Y %H:%M} UTC.",
         link=reverse("listings:flag", args=[flag.pk]),
     )
 
@@ -110,32 +110,32 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
             meet_deadline(takedown=takedown)
     elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
         _cancel(takedown, actor, flag)
-        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)  # also of one that was proved gone
+        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=None)  # also of one that was proved gone
         if flag.status == FlagStatus.WITHDRAWN:
             _take_back(takedown, flag, actor.label)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
         at = open_check_at(flag, takedown.started_at, takedown.due_at)
-        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=at)
-    elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `let_out` checks
-        Takedown.objects.filter(pk=takedown.pk).update(next_look_at=None)
+        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
+    elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `follow_final_decision` checks
+        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=None)
     elif flag.status == FlagStatus.REFERRED:
         _pause_if_agreed(takedown, actor)
 
 
-def let_out(*, flag: Flag, decided_by: str) -> None:
+def follow_final_decision(*, flag: Flag, decided_by: str) -> None:
     """A decision on the flag is final: looks begin at what is said to be removed, and of what is dismissed nothing leaves
     any more. Before, whoever decided can undo it."""
     if flag.status in CLAIMED:
-        _look_now(Takedown.objects.select_for_update().get(flag=flag))
+        _check_now(Takedown.objects.select_for_update().get(flag=flag))
     elif flag.status == FlagStatus.DISMISSED:
         _take_back(Takedown.objects.get(flag=flag), flag, decided_by)
 
 
 def _take_back(takedown: Takedown, flag: Flag, by: str) -> None:
-    why = f"The flag is {flag.get_status_display().lower()}."
-    take_back(takedown=takedown, reason=why, actor=Actor.system(f"clock, after {by}"))
+    reason = f"The flag is {flag.get_status_display().lower()}."
+    take_back(takedown=takedown, reason=reason, actor=Actor.system(f"clock, after {by}"))
 
 
 def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
@@ -146,9 +146,9 @@ def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
         pause_clock(takedown=takedown, reason="The flag waits for the regulator's answer.", actor=system)
 
 
-def _look_now(takedown: Takedown) -> None:
+def _check_now(takedown: Takedown) -> None:
     Takedown.objects.filter(pk=takedown.pk).update(
-        next_look_at=timezone.now(), unknown_looks=0, look_attempts=0, looks_after_proof=0
+        next_check_at=timezone.now(), unknown_checks=0, check_attempts=0, checks_after_proof=0
     )
 
 
@@ -156,15 +156,15 @@ def meet_deadline(*, takedown: Takedown) -> Takedown:
     """The removal is proved: the ladder ends, the widening rescans begin."""
     now = timezone.now()
     terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
-    next_look = rules.next_look(
-        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, looks_after_proof=0
+    next_check = rules.next_check(
+        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, checks_after_proof=0
     )
     changes: dict[str, Any] = {
         "met_at": now,
-        "next_rung": None,
+        "next_step": None,
         "next_step_at": None,
-        "next_look_at": next_look,
-        "looks_after_proof": 0,
+        "next_check_at": next_check,
+        "checks_after_proof": 0,
     }
     if terms.as_json() != takedown.terms:
         changes["terms"] = terms.as_json()
@@ -190,9 +190,9 @@ def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
             TakedownStatus.CANCELLED,
             actor=system,
             reason=reason,
-            next_rung=None,
+            next_step=None,
             next_step_at=None,
-            next_look_at=None,
+            next_check_at=None,
         )
 
 
@@ -205,9 +205,9 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
     reason = "The listing is on sale again." if reopened else "The dismissal holds no longer."
     changes = {
         "met_at": None,
-        **rung_of(takedown, terms, takedown.due_at, takedown.started_at),
-        "next_look_at": open_check_at(takedown.flag, takedown.started_at, takedown.due_at),
-        "looks_after_proof": 0,
+        **step_of(takedown, terms, takedown.due_at, takedown.started_at),
+        "next_check_at": open_check_at(takedown.flag, takedown.started_at, takedown.due_at),
+        "checks_after_proof": 0,
     }
     system = Actor.system(f"clock, after {actor.label}")
     move(takedown, TakedownStatus.MISSED if missed else TakedownStatus.RUNNING, actor=system, reason=reason, **changes)

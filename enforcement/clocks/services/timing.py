@@ -17,7 +17,7 @@ from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
 
-MOST_EXTRA = 10_000
+MAX_EXTRA = 10_000
 
 
 def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, str]:
@@ -51,9 +51,9 @@ def retime_for_notice(*, notice: Notice) -> int:
         start, because = begun(terms, notice, takedown.flag.opened_at)
         due, _ = due_of(takedown, terms, start)
         if due < takedown.due_at:
-            why = f"The clock starts because {because}."
-            changes = {"started_at": start, "started_because": because}
-            moved += _settle(takedown, terms, actor=Actor.system("clock"), reason=why, **changes)
+            reason = f"The clock starts because {because}."
+            changes = {"started_at": start, "start_reason": because}
+            moved += _retime(takedown, terms, actor=Actor.system("clock"), reason=reason, **changes)
     return moved
 
 
@@ -83,7 +83,7 @@ def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
         if row.paused_at is not None:
             raise IllegalTransition("The clock stands already.")
         pause = Pause.objects.create(takedown=row, started_at=now, reason=reason, started_by=actor.label)
-        Takedown.objects.filter(pk=row.pk).update(paused_at=now, next_rung=None, next_step_at=None)
+        Takedown.objects.filter(pk=row.pk).update(paused_at=now, next_step=None, next_step_at=None)
         audit.record(
             actor=actor, action="takedown.paused", subject=row, before={"due_at": row.due_at}, after={"paused_at": now}, reason=reason
         )  # fmt: skip
@@ -100,12 +100,12 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
             raise IllegalTransition("The clock does not stand: there is nothing to resume.")
         now = timezone.now()
         Pause.objects.filter(takedown=row, ended_at=None).update(ended_at=now, ended_by=actor.label)
-        stood_since, row.paused_at = row.paused_at, None
+        paused_since, row.paused_at = row.paused_at, None
         audit.record(
-            actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": stood_since}, after={"ended_at": now}, reason=reason
+            actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": paused_since}, after={"ended_at": now}, reason=reason
         )  # fmt: skip
-        why = f"It stood still from {stood_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
-        _settle(row, rules.Terms.from_json(row.terms), actor=actor, reason=why, paused_at=None)
+        reason = f"It stood still from {paused_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
+        _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, paused_at=None)
     return row
 
 
@@ -117,8 +117,8 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
     """
     actor.require("extension.ask")
     errors = {}
-    if not 1 <= amount <= MOST_EXTRA:
-        errors["amount"] = f"Give a number from 1 to {MOST_EXTRA}."
+    if not 1 <= amount <= MAX_EXTRA:
+        errors["amount"] = f"Give a number from 1 to {MAX_EXTRA}."
     if not reason.strip():
         errors["reason"] = "Say why more time is needed."
     if errors:
@@ -164,7 +164,7 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
     changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
     move(extension, ExtensionStatus.GRANTED, actor=actor, reason=answer or extension.reason, **changes)
     row.extra += extension.amount
-    _settle(row, rules.Terms.from_json(row.terms), actor=actor, reason=f"Extended: {extension.reason}", extra=row.extra)
+    _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=f"Extended: {extension.reason}", extra=row.extra)
     if row.status == TakedownStatus.MISSED and row.due_at > timezone.now():
         move(row, TakedownStatus.RUNNING, actor=actor, reason=f"Extended: {extension.reason}", missed_at=None)
     return extension
@@ -175,31 +175,31 @@ def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor
     with transaction.atomic():
         row = _locked(takedown)
         start, because = begun(terms, row.flag.notice, row.flag.opened_at)
-        changes = {"terms": terms.as_json(), "started_at": start, "started_because": because}
-        return _settle(row, terms, actor=actor, reason=reason, **changes)
+        changes = {"terms": terms.as_json(), "started_at": start, "start_reason": because}
+        return _retime(row, terms, actor=actor, reason=reason, **changes)
 
 
-def rung_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
+def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
     """The next rung of a takedown and its moment, as changes; none while the clock stands or when the ladder is done.
 
     Where all rungs up to an extended due moment were raised before, that moment is a step without a rung: the deadline
     is missed again then.
     """
     if takedown.paused_at is not None:
-        return {"next_rung": None, "next_step_at": None}
-    rung = rules.rung_after(terms, due, last_raised(takedown), start=start)
-    if due > timezone.now() and (rung is None or rung.at > due):
-        return {"next_rung": None, "next_step_at": due, "ladder_done": False}
+        return {"next_step": None, "next_step_at": None}
+    step = rules.step_after(terms, due, last_raised(takedown), start=start)
+    if due > timezone.now() and (step is None or step.at > due):
+        return {"next_step": None, "next_step_at": due, "ladder_done": False}
     return {
-        "next_rung": rung.rung if rung else None,
-        "next_step_at": rung.at if rung else None,
-        "ladder_done": rung is None,
+        "next_step": step.step if step else None,
+        "next_step_at": step.at if step else None,
+        "ladder_done": step is None,
     }
 
 
 def last_raised(takedown: Takedown) -> int:
     """The highest rung that was raised; 0 for none."""
-    return takedown.escalations.order_by("-rung").values_list("rung", flat=True).first() or 0
+    return takedown.escalations.order_by("-step").values_list("step", flat=True).first() or 0
 
 
 def _locked(takedown: Takedown) -> Takedown:
@@ -207,17 +207,17 @@ def _locked(takedown: Takedown) -> Takedown:
     return rows.prefetch_related("pauses").get(pk=takedown.pk)
 
 
-def _settle(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, **changes: Any) -> bool:
+def _retime(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, **changes: Any) -> bool:
     """Count the due moment again, with `changes` to the row first; whether it moved. An audit event tells of it."""
     before = takedown.due_at
     for name, value in changes.items():
         setattr(takedown, name, value)
     with transaction.atomic():
         due, because = due_of(_fresh_pauses(takedown), terms, takedown.started_at)
-        changes |= {"due_at": due, "due_because": because}
-        changes |= rung_of(takedown, terms, due, takedown.started_at)
+        changes |= {"due_at": due, "deadline_reason": because}
+        changes |= step_of(takedown, terms, due, takedown.started_at)
         Takedown.objects.filter(pk=takedown.pk).update(**changes)
-        takedown.due_at, takedown.due_because = due, because
+        takedown.due_at, takedown.deadline_reason = due, because
         listings.set_due(flag=Flag.objects.get(pk=takedown.flag_id), due_at=due)
         if due != before:
             audit.record(

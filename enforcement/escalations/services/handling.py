@@ -11,7 +11,7 @@ from enforcement.models import Escalation
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 
 TWICE_WITHIN = timedelta(seconds=30)
 
@@ -44,7 +44,7 @@ def comment_escalation(*, escalation: Escalation, text: str, actor: Actor) -> No
             return
         event = audit.record(actor=actor, action="escalation.commented", subject=escalation, reason=text)
         if escalation.assigned_to is not None and escalation.assigned_to_id != actor.user_id:
-            _tell(escalation, [escalation.assigned_to], f"comment:{event.pk}", "Comment on an escalation", text)
+            _notify(escalation, [escalation.assigned_to], f"comment:{event.pk}", "Comment on an escalation", text)
 
 
 def _commented_just_now(escalation: Escalation, text: str, actor: Actor) -> bool:
@@ -70,7 +70,7 @@ def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: 
         audit.record(
             actor=actor, action="escalation.handed_over", subject=row, before={"assigned_to": before}, after={"assigned_to": to.pk}, reason=note
         )  # fmt: skip
-        _tell(row, [to], f"handed:{row.pk}:{to.pk}:{timezone.now():%Y%m%d%H%M%S}", "An escalation is yours now", note)
+        _notify(row, [to], f"handed:{row.pk}:{to.pk}:{timezone.now():%Y%m%d%H%M%S}", "An escalation is yours now", note)
     return row
 
 
@@ -104,8 +104,8 @@ def resolve_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Es
     return row
 
 
-def _tell(escalation: Escalation, people: list[User], key: str, subject: str, body: str) -> None:
-    tell(
+def _notify(escalation: Escalation, people: list[User], key: str, subject: str, body: str) -> None:
+    notify(
         people=people,
         key=f"escalation:{key}",
         subject=f"{subject}: {escalation.get_kind_display().lower()}",

@@ -13,25 +13,25 @@ from django.utils.http import urlencode
 
 from enforcement import rules
 from enforcement.clocks.services.timing import last_raised
-from enforcement.letters.services import draft_what_rungs_ask_for
+from enforcement.letters.services import draft_what_steps_ask_for
 from enforcement.models import Escalation, Takedown
-from enforcement.states import OPEN, PLATFORM_RUNGS, RungKind, TakedownStatus
+from enforcement.states import OPEN, PLATFORM_STEPS, StepKind, TakedownStatus
 from listings.models import Listing
 from listings.states import FlagStatus
 from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import User
-from portal.notifications.outbox import Telling, tell_all
+from portal.notifications.outbox import Draft, notify_all
 from portal.transitions import move_all
 
 logger = logging.getLogger(__name__)
 BATCH = 500
 SWEEP = "steps of the ladder"
-MOST_LISTED = 20  # listings that one message names
+MAX_LISTED = 20  # listings that one message names
 _STEP_ON = """
-UPDATE enforcement_takedown t SET next_rung = n.rung, next_step_at = n.at, ladder_done = n.rung IS NULL
-FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, rung, at) WHERE t.id = n.id
+UPDATE enforcement_takedown t SET next_step = n.step, next_step_at = n.at, ladder_done = n.step IS NULL
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, step, at) WHERE t.id = n.id
 """
 
 
@@ -92,10 +92,10 @@ def _due() -> QuerySet[Takedown]:
 
 def escalate(*, takedown: Takedown) -> Escalation | None:
     """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
-    comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`rung_of`); that
+    comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`step_of`); that
     raises nothing (None)."""
     with transaction.atomic():
-        as_seen = {"next_rung": takedown.next_rung, "next_step_at": takedown.next_step_at}
+        as_seen = {"next_step": takedown.next_step, "next_step_at": takedown.next_step_at}
         return next(iter(_raise(list(_due().filter(pk=takedown.pk, **as_seen)))), None)
 
 
@@ -106,85 +106,85 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
         return []
     actor, now, raised, steps = Actor.system("escalation sweep"), timezone.now(), [], []
     for takedown in batch:
-        terms, rung, step_at = rules.Terms.from_json(takedown.terms), takedown.next_rung, takedown.next_step_at
-        above = rung if rung is not None else last_raised(takedown)
-        following = rules.rung_after(terms, takedown.due_at, above, start=takedown.started_at)
-        steps.append((takedown.pk, following.rung if following else None, following.at if following else None))
-        if rung is not None and step_at is not None:
-            kind = next(step.kind for step in terms.steps if step.rung == rung)
+        terms, step, step_at = rules.Terms.from_json(takedown.terms), takedown.next_step, takedown.next_step_at
+        above = step if step is not None else last_raised(takedown)
+        following = rules.step_after(terms, takedown.due_at, above, start=takedown.started_at)
+        steps.append((takedown.pk, following.step if following else None, following.at if following else None))
+        if step is not None and step_at is not None:
+            kind = next(each.kind for each in terms.steps if each.step == step)
             raised.append(
-                Escalation(takedown=takedown, platform=takedown.platform, rung=rung, kind=kind, due_at=step_at)
+                Escalation(takedown=takedown, platform=takedown.platform, step=step, kind=kind, due_at=step_at)
             )
     with connection.cursor() as cursor:
         cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
     late = [row for row in batch if now >= row.due_at and row.status == TakedownStatus.RUNNING]
-    why = [f"It was due at {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
-    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=why, missed_at=now)
-    tellings = _tellings(raised)
+    reason = [f"It was due at {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
+    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=reason, missed_at=now)
+    drafts = _drafts(raised)
     Escalation.objects.bulk_create(raised)
-    draft_what_rungs_ask_for(raised)
+    draft_what_steps_ask_for(raised)
     audit.record_many(
         audit.event_for(
             actor=actor,
             action="escalation.raised",
             subject=row,
-            after={"rung": row.rung, "kind": row.kind, "takedown": row.takedown_id, "flag": row.takedown.flag_id},
+            after={"step": row.step, "kind": row.kind, "takedown": row.takedown_id, "flag": row.takedown.flag_id},
         )
         for row in raised
     )
-    tell_all(tellings)
+    notify_all(drafts)
     return raised
 
 
-def _tellings(raised: Sequence[Escalation]) -> list[Telling]:
+def _drafts(raised: Sequence[Escalation]) -> list[Draft]:
     """One message for each rung, platform and regulator, however many listings it is about; the rows keep its key."""
     together: dict[tuple[str, int, int], list[Escalation]] = defaultdict(list)
     for row in raised:
         together[row.kind, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
-    tellings = []
+    drafts = []
     for rows in together.values():
-        key = f"escalation:{rows[0].takedown_id}:{rows[0].rung}"
+        key = f"escalation:{rows[0].takedown_id}:{rows[0].step}"
         for row in rows:
-            row.told_in = key
-        tellings.append(_telling(rows, key))
-    return tellings
+            row.notified_in = key
+        drafts.append(_draft(rows, key))
+    return drafts
 
 
-def _telling(rows: Sequence[Escalation], key: str) -> Telling:
+def _draft(rows: Sequence[Escalation], key: str) -> Draft:
     first, platform, regulator = rows[0], rows[0].platform, rows[0].takedown.flag.recall.regulator
     moderators = User.objects.filter(organisation=platform, is_active=True)
     officers = User.objects.filter(organisation=regulator, role="regulator_staff", is_active=True)
     people, mail_to = {
-        RungKind.REMINDER: (moderators, []),
-        RungKind.MISSED: (moderators, [platform.contact_email]),
-        RungKind.CONTACT: (moderators.filter(role="platform_manager"), [platform.contact_email]),
-        RungKind.OFFICER: (officers, [regulator.contact_email]),
-        RungKind.LETTER: (officers, []),
-        RungKind.NAMING: (officers, []),
-    }[RungKind(first.kind)]
-    late = "" if first.kind == RungKind.REMINDER else "Late: "
+        StepKind.REMINDER: (moderators, []),
+        StepKind.MISSED: (moderators, [platform.contact_email]),
+        StepKind.CONTACT: (moderators.filter(role="platform_manager"), [platform.contact_email]),
+        StepKind.OFFICER: (officers, [regulator.contact_email]),
+        StepKind.LETTER: (officers, []),
+        StepKind.NAMING: (officers, []),
+    }[StepKind(first.kind)]
+    late = "" if first.kind == StepKind.REMINDER else "Late: "
     if len(rows) == 1:
         about, link = first.takedown.flag.listing.title, reverse("listings:flag", args=[first.takedown.flag_id])
     else:
         about = f"{len(rows)} listings on {platform}"
         link = f"{reverse('enforcement:escalations')}?{urlencode({'kind': first.kind})}"
-    lines = [_line(row) for row in rows[:MOST_LISTED]]
-    if len(rows) > MOST_LISTED:
-        lines.append(f"And {len(rows) - MOST_LISTED} more.")
-    return Telling(
+    lines = [_line(row) for row in rows[:MAX_LISTED]]
+    if len(rows) > MAX_LISTED:
+        lines.append(f"And {len(rows) - MAX_LISTED} more.")
+    return Draft(
         people=list(people),
         key=key,
         subject=f"{late}{first.get_kind_display()}: {about}",
         body="\n".join(lines),
         link=link,
         mail_to=mail_to,
-        platform=platform if first.kind in PLATFORM_RUNGS else None,
+        platform=platform if first.kind in PLATFORM_STEPS else None,
     )
 
 
 def _line(escalation: Escalation) -> str:
     takedown, flag = escalation.takedown, escalation.takedown.flag
-    verb = "is" if escalation.kind == RungKind.REMINDER else "was"
+    verb = "is" if escalation.kind == StepKind.REMINDER else "was"
     return (
         f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} due "
         f"{takedown.due_at:%d %b %Y %H:%M} UTC. It is {FlagStatus(flag.status).label.lower()}."

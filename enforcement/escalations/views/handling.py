@@ -23,16 +23,16 @@ from portal.models import User
 def escalation(request: ActingRequest, pk: int) -> HttpResponse:
     """What was raised, who takes care of it, and its history with comments; who may, comments (POST)."""
     row = _escalation(request, pk)
-    may_care = request.actor.may("escalation.acknowledge")
-    form = CommentForm(request.POST if request.method == "POST" and may_care else None)
-    if request.method == "POST" and may_care and form.is_valid():
+    may_handle = request.actor.may("escalation.acknowledge")
+    form = CommentForm(request.POST if request.method == "POST" and may_handle else None)
+    if request.method == "POST" and may_handle and form.is_valid():
         services.comment_escalation(escalation=row, text=form.cleaned_data["text"], actor=request.actor)
         messages.success(request, gettext_noop("The comment stands in the history."))
         return redirect("enforcement:escalation", pk)
     context = {
         "escalation": row,
         "form": form,
-        "may_care": may_care,
+        "may_handle": may_handle,
         "events": audit.events_about(row).order_by("-id"),
     }
     return render(request, "enforcement/escalations/escalation.html", context, status=422 if form.errors else 200)
@@ -46,7 +46,7 @@ def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
         messages.success(request, gettext_noop("Acknowledged. The ladder goes on until the removal is proved."))
         return redirect("enforcement:escalations")
     text = gettext("It says that you take it on. The ladder goes on until the removal is proved.")
-    title = gettext("Acknowledge: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    title = gettext("Acknowledge: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _asked(request, row, form, title, text, gettext("Acknowledge"))
 
 
@@ -57,14 +57,14 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     )
     form = HandOverForm(_posted(request), people=people)
     text = gettext("They are told, and take care of it from then on.")
-    title = gettext("Hand over: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    title = gettext("Hand over: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _done(request, row, form, services.hand_over_escalation, title, text, gettext("Hand over"))
 
 
 def resolve(request: ActingRequest, pk: int) -> HttpResponse:
     row = _escalation(request, pk)
     text = gettext("Nothing more is to be done about this rung. The clock goes on until the removal is proved.")
-    title = gettext("Resolve: %(rung)s") % {"rung": shown_inside(row.get_kind_display())}
+    title = gettext("Resolve: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _done(
         request, row, ResolveForm(_posted(request)), services.resolve_escalation, title, text, gettext("Resolve")
     )
@@ -104,4 +104,4 @@ def _asked(
 ) -> HttpResponse:
     back = reverse("enforcement:escalation", args=[row.pk])
     context = {"form": form, "title": title, "text": text, "submit": submit, "back": back, "translated": True}
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from enforcement.models import Escalation
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 
-MOST_COUNTED = 999  # of the heading's number: a count of all would read all
+MAX_COUNTED = 999  # of the heading's number: a count of all would read all
 
 
 def escalation_list(request: ActingRequest) -> HttpResponse:
@@ -26,13 +26,13 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page(found.qs, request, ordering=["-pk"])
-    open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MAX_COUNTED + 1].count()
     context = {
         "page": page,
         "filter": found,
         "is_platform": one,
         "open_count": open_count,
-        "most_counted": MOST_COUNTED,
+        "most_counted": MAX_COUNTED,
         "may_acknowledge": request.actor.may("escalation.acknowledge"),
     }
     return render(request, "enforcement/escalations/escalations.html", context)

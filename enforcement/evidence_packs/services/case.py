@@ -15,8 +15,8 @@ from portal.models import AuditEvent, AuditSeal, AuditStamp
 from recalls.models import Notice
 
 BATCH = 2_000
-LOOKS_AT_ONCE = 10  # each brings its page
-MOST_DETAILED = 50  # takedowns that the summary tells one by one
+CHECKS_AT_ONCE = 10  # each brings its page
+MAX_DETAILED = 50  # takedowns that the summary tells one by one
 
 
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -28,7 +28,7 @@ class Case:
     """One takedown for the summary; `looks` and so on stay empty where there are too many takedowns to tell of each."""
 
     takedown: Takedown
-    looks: list[Observation] = field(default_factory=list)
+    checks: list[Observation] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -38,11 +38,11 @@ def cases_of(pack: Pack) -> list[Case]:
     related = ("flag__listing", "flag__recall", "flag__notice__version", "platform")
     rows = Takedown.objects.filter(pk__in=pack.takedowns).select_related(*related).order_by("started_at", "pk")
     found = [Case(row) for row in rows]
-    if len(found) <= MOST_DETAILED:
+    if len(found) <= MAX_DETAILED:
         for case in found:
-            case.looks = list(case.takedown.observations.defer("body").order_by("at", "pk"))
+            case.checks = list(case.takedown.observations.defer("body").order_by("at", "pk"))
             case.decisions = list(case.takedown.flag.decisions.order_by("pk"))
-            case.escalations = list(_escalations(pack).filter(takedown=case.takedown).order_by("rung"))
+            case.escalations = list(_escalations(pack).filter(takedown=case.takedown).order_by("step"))
             case.messages = list(_messages(pack).filter(flag=case.takedown.flag_id).prefetch_related("attachments"))
     return found
 
@@ -61,7 +61,7 @@ class CaseEvents:
     """The positions of the chain that belong to the case, and the looks and messages whose event is among them."""
 
     positions: frozenset[int]
-    looks: tuple[int, ...]
+    checks: tuple[int, ...]
     messages: tuple[int, ...]
 
 
@@ -77,7 +77,7 @@ def events_of(pack: Pack) -> CaseEvents:
         (Message, _messages(pack).filter(flag__takedown__in=pack.takedowns).values_list("pk", flat=True)),
     ]
     positions: set[int] = set()
-    looks: list[int] = []
+    checks: list[int] = []
     messages: list[int] = []
     for model, ids in subjects:
         for some in _batches(sorted(ids), BATCH):
@@ -89,10 +89,10 @@ def events_of(pack: Pack) -> CaseEvents:
             for position, action, subject in about.values_list("seal__position", "action", "subject_id"):
                 positions.add(position)
                 if action == CAPTURED:
-                    looks.append(int(subject))
+                    checks.append(int(subject))
                 elif action == POSTED:
                     messages.append(int(subject))
-    return CaseEvents(frozenset(positions), tuple(sorted(looks)), tuple(sorted(messages)))
+    return CaseEvents(frozenset(positions), tuple(sorted(checks)), tuple(sorted(messages)))
 
 
 def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
@@ -130,8 +130,8 @@ def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
     yield from AuditStamp.objects.filter(position__range=(first, pack.head)).order_by("position").iterator(BATCH)
 
 
-def looks_of(events: CaseEvents) -> Iterator[Observation]:
-    for some in _batches(events.looks, LOOKS_AT_ONCE):
+def checks_of(events: CaseEvents) -> Iterator[Observation]:
+    for some in _batches(events.checks, CHECKS_AT_ONCE):
         yield from Observation.objects.filter(pk__in=some).order_by("pk")
 
 

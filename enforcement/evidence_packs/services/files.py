@@ -16,13 +16,13 @@ from django.utils import timezone, translation
 from enforcement.checks.captures import canonical_capture
 from enforcement.evidence_packs import format as packs
 from enforcement.evidence_packs.services.case import (
-    MOST_DETAILED,
+    MAX_DETAILED,
     CaseEvents,
     cases_of,
     chain_of,
+    checks_of,
     decisions_of,
     events_of,
-    looks_of,
     messages_of,
     own_lines,
     stamps_of,
@@ -91,7 +91,7 @@ def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
         writer = _Writer(pack, sink, archive)
         events = events_of(pack)
         stretch = pack.head - min(events.positions, default=pack.head)
-        tally.total, tally.counted = len(events.positions) + len(events.looks) + stretch + 1, len(pack.takedowns)
+        tally.total, tally.counted = len(events.positions) + len(events.checks) + stretch + 1, len(pack.takedowns)
         yield from _texts(pack, writer, events)
         yield from _tables(pack, writer, events, tally)
         yield from _captures(writer, events, tally)
@@ -113,9 +113,9 @@ def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
     context: dict[str, Any] = {
         "pack": pack,
         "cases": cases,
-        "detailed": len(cases) <= MOST_DETAILED,
+        "detailed": len(cases) <= MAX_DETAILED,
         "events": len(events.positions),
-        "captures": len(events.looks),
+        "captures": len(events.checks),
     }
     for name in (packs.README, *packs.SUMMARIES):
         with timezone.override(UTC), translation.override(settings.LANGUAGE_CODE):  # evidence is English, whoever asks
@@ -147,7 +147,7 @@ def _decision(row: Decision) -> list[Any]:
 
 
 def _captures(writer: _Writer, events: CaseEvents, tally: Tally) -> Iterator[bytes]:
-    for seen in _stepping(looks_of(events), tally):
+    for seen in _stepping(checks_of(events), tally):
         yield from writer.add(packs.capture_name(seen.pk), [canonical_capture(seen)])
         if seen.body:
             yield from writer.add(packs.body_name(seen.pk), [zlib.decompress(bytes(seen.body))])

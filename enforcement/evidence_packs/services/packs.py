@@ -18,7 +18,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditSeal, Organisation
 from recalls.models import Notice
 
-MOST_TAKEDOWNS = 5_000  # of one platform and period
+MAX_TAKEDOWNS = 5_000  # of one platform and period
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def takedowns_of_period(*, platform: Organisation, first: date, last: date, acto
         raise ValidationError({"last": "The last day is before the first."})
     begin, end = _ends(first, last)
     rows = Takedown.objects.visible_to(actor).filter(platform=platform, started_at__gte=begin, started_at__lt=end)
-    if (count := rows.count()) > MOST_TAKEDOWNS:
+    if (count := rows.count()) > MAX_TAKEDOWNS:
         raise ValidationError({"last": f"{count:,} takedowns are too many for one pack; choose a shorter period."})
     if not count:
         raise ValidationError(f"No clock of {platform} started from {first:%d %b %Y} to {last:%d %b %Y}.")

@@ -8,7 +8,7 @@ from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Takedown
 from portal.media.pdf import Paper
 
-MOST_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
+MAX_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
 
 
 def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: int, captures: int) -> bytes:
@@ -22,13 +22,13 @@ def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: in
     )
     if len(cases) > 1:
         header = ("Takedown", "Listing", "Platform", "Recall", "Started", "Due", "Proved", "State")
-        paper.table(header, (_row(case.takedown) for case in cases[:MOST_ROWS]))
-        if len(cases) > MOST_ROWS:
-            paper.text(f"{len(cases) - MOST_ROWS:,} more takedowns are in summary.html.")
+        paper.table(header, (_row(case.takedown) for case in cases[:MAX_ROWS]))
+        if len(cases) > MAX_ROWS:
+            paper.text(f"{len(cases) - MAX_ROWS:,} more takedowns are in summary.html.")
     if not detailed:
         paper.text("Decisions and looks of each takedown are in decisions.csv and captures/.")
     for case in cases if detailed else ():
-        _tell(paper, case)
+        _notify(paper, case)
     return paper.render()
 
 
@@ -40,10 +40,10 @@ def _row(takedown: Takedown) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _tell(paper: Paper, case: Case) -> None:
+def _notify(paper: Paper, case: Case) -> None:
     takedown, flag = case.takedown, case.takedown.flag
     paper.heading(f"Takedown {takedown.pk}: listing {flag.listing.external_id} on {takedown.platform}")
-    relisted = f", a relisting of flag {flag.relisted_from_id}: {flag.relisted_why}" if flag.relisted_from_id else ""
+    relisted = f", a relisting of flag {flag.relisted_from_id}: {flag.relisted_reason}" if flag.relisted_from_id else ""
     recall = (
         f"{flag.recall.number}: {flag.notice.version.title}, notice {flag.notice_id} sent {_at(flag.notice.sent_at)}"
     )
@@ -53,8 +53,8 @@ def _tell(paper: Paper, case: Case) -> None:
             ("Recall", recall),
             ("Flag", f"{flag.pk}, {flag.get_status_display()}{relisted}"),
             ("Clock", _state(takedown)),
-            ("Started", f"{_at(takedown.started_at)} because {takedown.started_because}"),
-            ("Due", f"{_at(takedown.due_at)}: {takedown.due_because}"),
+            ("Started", f"{_at(takedown.started_at)} because {takedown.start_reason}"),
+            ("Due", f"{_at(takedown.due_at)}: {takedown.deadline_reason}"),
             ("Proved", _at(takedown.met_at)),
         )
     )
@@ -72,16 +72,16 @@ def _tell(paper: Paper, case: Case) -> None:
                 for row in case.decisions
             ),
         )
-    if case.looks:
+    if case.checks:
         paper.heading("Looks at the listing", 3)
         paper.table(
             ("When", "Verdict", "Rule", "What was seen", "Who", "Capture"),
             (
                 (
-                    _at(look.at), look.get_verdict_display(), look.rule + (f", status {look.status_code}" if look.status_code else ""),
-                    look.says, look.actor_label, f"captures/{look.pk}.json",
+                    _at(check.at), check.get_verdict_display(), check.rule + (f", status {check.status_code}" if check.status_code else ""),
+                    check.detail, check.actor_label, f"captures/{check.pk}.json",
                 )
-                for look in case.looks
+                for check in case.checks
             ),
         )  # fmt: skip
     if case.messages:

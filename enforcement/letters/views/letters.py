@@ -35,7 +35,7 @@ def letter_list(request: ActingRequest) -> HttpResponse:
         "filter": found,
         "is_platform": is_platform,
         "may_write": request.actor.may("policy.edit"),
-        "may_name": request.actor.may("naming.view"),
+        "may_name": request.actor.may("public_listing.view"),
     }
     return render(request, "enforcement/letters/letters.html", context)
 
@@ -93,7 +93,7 @@ def discard(request: ActingRequest, pk: int) -> HttpResponse:
         "back": reverse("enforcement:letter", args=[pk]),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _letter(request: ActingRequest, pk: int) -> Letter:

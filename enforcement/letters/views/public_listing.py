@@ -10,25 +10,25 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.letters.forms import LetterReasonForm
-from enforcement.models import Naming
+from enforcement.models import PublicListing
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 
 SHOWN = 50
 
 
-def naming_list(request: ActingRequest) -> HttpResponse:
+def public_listing_list(request: ActingRequest) -> HttpResponse:
     """Proposed, agreed, published and withdrawn namings, newest first."""
-    rows = Naming.objects.visible_to(request.actor).select_related(
+    rows = PublicListing.objects.visible_to(request.actor).select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
     )
     page = keyset_page(rows, request, ordering=["-pk"], size=SHOWN)
-    context = {"page": page, "may_agree": request.actor.may("naming.agree"), "me": request.user.pk}
+    context = {"page": page, "may_agree": request.actor.may("public_listing.agree"), "me": request.user.pk}
     return render(request, "enforcement/letters/public_listing_decisions.html", context)
 
 
-def naming_agree(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+def public_listing_agree(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(PublicListing.objects.visible_to(request.actor).select_related("platform"), pk=pk)
     second = row.status == "agreed"
     text = (
         gettext("%(person)s agreed. When you agree too, %(platform)s is named on the public page at once.")
@@ -36,38 +36,43 @@ def naming_agree(request: ActingRequest, pk: int) -> HttpResponse:
         else gettext("%(platform)s is named in public once another person agrees as well.")
     ) % {"person": row.first_by, "platform": row.platform}
     title = gettext("Name %(platform)s in public") % {"platform": row.platform}
-    return _naming(request, row, services.agree_to_naming, title, text, gettext("Agree"))
+    return _public_listing(request, row, services.agree_to_public_listing, title, text, gettext("Agree"))
 
 
-def naming_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Naming.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+def public_listing_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(PublicListing.objects.visible_to(request.actor).select_related("platform"), pk=pk)
     text = gettext("It is not, or no longer, shown on the public page. It cannot be published again for this rung.")
     title = gettext("Withdraw the naming of %(platform)s") % {"platform": row.platform}
-    return _naming(request, row, services.withdraw_naming, title, text, gettext("Withdraw"))
+    return _public_listing(request, row, services.withdraw_public_listing, title, text, gettext("Withdraw"))
 
 
-def _naming(
-    request: ActingRequest, row: Naming, service: Callable[..., Naming], title: str, text: str, submit: str
+def _public_listing(
+    request: ActingRequest,
+    row: PublicListing,
+    service: Callable[..., PublicListing],
+    title: str,
+    text: str,
+    submit: str,
 ) -> HttpResponse:
     form = LetterReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        service(naming=row, reason=form.cleaned_data["reason"], actor=request.actor)
+        service(public_listing=row, reason=form.cleaned_data["reason"], actor=request.actor)
         messages.success(request, gettext_noop("Done: the audit log has it."))
-        return redirect("enforcement:namings")
+        return redirect("enforcement:public_listings")
     context = {
         "form": form,
         "title": title,
         "text": text,
         "submit": submit,
-        "back": reverse("enforcement:namings"),
+        "back": reverse("enforcement:public_listings"),
         "translated": True,
     }
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
-def named(request: HttpRequest) -> HttpResponse:
+def late_platforms(request: HttpRequest) -> HttpResponse:
     """For the public: platforms named for listings of recalled products, and whether these are gone by now."""
-    rows = Naming.objects.published().select_related(
+    rows = PublicListing.objects.published().select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall__regulator"
     )
     page = keyset_page(rows, request, ordering=["-published_at", "-pk"], size=SHOWN)

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Pack: {_plain(report.title)}")
         if report.problems:
             for problem in report.problems:
-                self.stdout.write(f"{problem.kind}: {_plain(problem.says)}")
+                self.stdout.write(f"{problem.kind}: {_plain(problem.detail)}")
             count = len(report.problems)
             raise CommandError(f"{path.name}: {count} {'things do' if count > 1 else 'thing does'} not fit.")
         for line in _findings(report, verified=roots is not None):

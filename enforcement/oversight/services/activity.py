@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from enforcement.models import Appeal, Escalation, Extension, Letter, Naming, Observation, Takedown
-from listings.models import Flag, KnownInnocent
+from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, PublicListing, Takedown
+from listings.models import Exclusion, Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from portal.texts import key_in
 from recalls.models import Notice, Recall
 
-MOST = 500  # of one kind, the newest
+MAX_COUNT = 500  # of one kind, the newest
 _TAKEDOWN_OF: dict[str, str] = {
     Flag._meta.label_lower: "flag_id",
     Takedown._meta.label_lower: "pk",
@@ -23,7 +23,7 @@ _TAKEDOWN_OF: dict[str, str] = {
             (Appeal, "appeals"),
             (Observation, "observations"),
             (Letter, "escalations__letter"),
-            (Naming, "escalations__naming"),
+            (PublicListing, "escalations__public_listing"),
         )
     },
 }
@@ -55,9 +55,9 @@ def _what_belongs(kind: str, pk: int) -> Iterable[tuple[type[models.Model], Iter
     yield Appeal, _newest(takedown.appeals.all())
     yield Observation, _newest(takedown.observations.all())
     yield Letter, _newest(Letter.objects.filter(escalation__takedown=takedown))
-    yield Naming, _newest(Naming.objects.filter(escalation__takedown=takedown))
-    yield KnownInnocent, _newest(KnownInnocent.objects.filter(flag=takedown.flag_id))
+    yield PublicListing, _newest(PublicListing.objects.filter(escalation__takedown=takedown))
+    yield Exclusion, _newest(Exclusion.objects.filter(flag=takedown.flag_id))
 
 
 def _newest(rows: models.QuerySet) -> Iterable[int]:
-    return rows.order_by("-pk").values_list("pk", flat=True)[:MOST]
+    return rows.order_by("-pk").values_list("pk", flat=True)[:MAX_COUNT]

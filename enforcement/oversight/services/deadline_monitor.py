@@ -18,9 +18,9 @@ from portal import audit
 from portal.background import sweeping
 from portal.http.client import OWN, NoAnswer, ask
 from portal.models import Pulse, SetAside, User
-from portal.notifications.deliveries import given_up
+from portal.notifications.deliveries import failed_rows
 from portal.notifications.mail import MAIL
-from portal.notifications.outbox import tell
+from portal.notifications.outbox import notify
 from portal.notifications.webhooks import HOOKS
 from recalls import services as recalls
 
@@ -46,7 +46,7 @@ def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
             name=NAME, defaults={"checked_at": now, "problem": problem, **({} if problem else {"beat_at": now})}
         )
         if problem:
-            tell(
+            notify(
                 people=User.objects.filter(role="admin", is_active=True),
                 key=f"watchdog:{now:%Y%m%d%H}:{zlib.crc32(','.join(found).encode())}",
                 subject="Alarm: escalation is not in order" if STEPS in found else "Alarm: not everything is in order",
@@ -79,7 +79,7 @@ def _result(name: str, check: Callable[[datetime], Iterator[str]], now: datetime
         if sweeping.database_is_gone(error):
             raise
         logger.exception("the watchdog could not check: %s", name)
-        return f"The watchdog could not check the {name}: {sweeping.told(error)}"
+        return f"The watchdog could not check the {name}: {sweeping.error_text(error)}"
 
 
 def _steps(now: datetime) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _steps(now: datetime) -> Iterator[str]:
 
 
 def _checks(now: datetime) -> Iterator[str]:
-    if late := _oldest(Takedown.objects.filter(next_look_at__lt=now - TOO_OLD), "next_look_at"):
+    if late := _oldest(Takedown.objects.filter(next_check_at__lt=now - TOO_OLD), "next_check_at"):
         yield f"{late[0]} checks are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
     if broken := broken_checks().count():
         yield f"{broken} takedowns are not checked any more, as their checks broke each time: see the failed jobs."
@@ -116,7 +116,7 @@ def _matching(now: datetime) -> Iterator[str]:
 
 
 def _deliveries(_now: datetime) -> Iterator[str]:
-    for name, rows in (("mails", given_up(MAIL)), ("webhook calls", given_up(HOOKS))):
+    for name, rows in (("mails", failed_rows(MAIL)), ("webhook calls", failed_rows(HOOKS))):
         if count := rows.count():
             yield f"{count} {name} failed: see the failed jobs."
 

@@ -9,22 +9,22 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from enforcement.checks.services.removal_checks import MOST_ATTEMPTS
+from enforcement.checks.services.removal_checks import MAX_ATTEMPTS
 from enforcement.models import Takedown
 from listings.models import CatalogueImport
 from portal import audit
 from portal.background import jobs
 from portal.identity.actors import Actor
 from portal.models import SetAside
-from portal.notifications.deliveries import Channel, given_up, retry_given_up
+from portal.notifications.deliveries import Channel, failed_rows, retry_failed
 from portal.notifications.mail import MAIL
 from portal.notifications.webhooks import HOOKS
-from portal.services import exports_given_up
+from portal.services import failed_exports
 from recalls.models import RecallImport
 
 
 @dataclass(frozen=True)
-class Pile:
+class FailedJobs:
     """Dead letters of one kind: `rows` finds them; `retry` tries one, or all, again and returns how many."""
 
     name: str
@@ -40,15 +40,15 @@ def set_aside() -> models.QuerySet[SetAside]:
 
 def broken_checks() -> models.QuerySet[Takedown]:
     """Takedowns that are not checked any more, as their checks broke or killed their worker each time."""
-    return Takedown.objects.filter(next_look_at=None, look_attempts__gt=MOST_ATTEMPTS)
+    return Takedown.objects.filter(next_check_at=None, check_attempts__gt=MAX_ATTEMPTS)
 
 
 def _catalogues() -> models.QuerySet[CatalogueImport]:
-    return jobs.given_up(CatalogueImport.objects.all(), owner="platform")
+    return jobs.failed_rows(CatalogueImport.objects.all(), owner="platform")
 
 
 def _recall_files() -> models.QuerySet[RecallImport]:
-    return jobs.given_up(RecallImport.objects.all(), owner="regulator")
+    return jobs.failed_rows(RecallImport.objects.all(), owner="regulator")
 
 
 def _retry_set_aside(actor: Actor, only: int | None) -> int:
@@ -74,11 +74,11 @@ def _retry_checks(actor: Actor, only: int | None) -> int:
     with transaction.atomic():
         rows = list(broken_checks().filter(**_one(only)).select_for_update(of=("self",)))
         Takedown.objects.filter(pk__in=[row.pk for row in rows]).update(
-            look_attempts=0, next_look_at=timezone.now(), check_error=""
+            check_attempts=0, next_check_at=timezone.now(), check_error=""
         )
         audit.record_many(
             audit.event_for(
-                actor=actor, action="takedown.looked_at_again", subject=row, before={"error": row.check_error}
+                actor=actor, action="takedown.check_retried", subject=row, before={"error": row.check_error}
             )
             for row in rows
         )
@@ -91,12 +91,12 @@ def _retry_jobs(rows: models.QuerySet, actor: Actor, only: int | None) -> int:
         return len([jobs.try_again(job, actor=actor) for job in rows.filter(**_one(only)).select_for_update()])
 
 
-def _deliveries(title: str, channel: Channel[Any]) -> Pile:
-    return Pile(
+def _deliveries(title: str, channel: Channel[Any]) -> FailedJobs:
+    return FailedJobs(
         channel.name,
         title,
-        lambda: given_up(channel),
-        lambda actor, only: retry_given_up(channel, actor=actor, only=only),
+        lambda: failed_rows(channel),
+        lambda actor, only: retry_failed(channel, actor=actor, only=only),
     )
 
 
@@ -104,34 +104,34 @@ def _one(only: int | None) -> dict[str, int]:
     return {} if only is None else {"pk": only}
 
 
-PILES = (
+FAILED_JOBS = (
     _deliveries(gettext_noop("Mail"), MAIL),
     _deliveries(gettext_noop("Webhooks"), HOOKS),
-    Pile("aside", gettext_noop("Rows set aside"), set_aside, _retry_set_aside),
-    Pile("look", gettext_noop("Checks of listings"), broken_checks, _retry_checks),
-    Pile(
+    FailedJobs("aside", gettext_noop("Rows set aside"), set_aside, _retry_set_aside),
+    FailedJobs("checks", gettext_noop("Checks of listings"), broken_checks, _retry_checks),
+    FailedJobs(
         "catalogue",
         gettext_noop("Catalogue imports"),
         _catalogues,
         lambda actor, only: _retry_jobs(_catalogues(), actor, only),
     ),
-    Pile(
+    FailedJobs(
         "recalls",
         gettext_noop("Recall imports"),
         _recall_files,
         lambda actor, only: _retry_jobs(_recall_files(), actor, only),
     ),
-    Pile(
+    FailedJobs(
         "exports",
         gettext_noop("Exports"),
-        exports_given_up,
-        lambda actor, only: _retry_jobs(exports_given_up(), actor, only),
+        failed_exports,
+        lambda actor, only: _retry_jobs(failed_exports(), actor, only),
     ),
 )
 
 
-def retry(*, actor: Actor, pile: str = "", only: int | None = None) -> int:
+def retry(*, actor: Actor, group: str = "", only: int | None = None) -> int:
     """Try again one dead letter, a whole pile, or all piles; returns how many."""
     actor.require("health.view")
-    wanted = [each for each in PILES if pile in ("", each.name)]
+    wanted = [each for each in FAILED_JOBS if group in ("", each.name)]
     return sum(each.retry(actor, only) for each in wanted)

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from enforcement.models import Escalation, Takedown
-from enforcement.states import OPEN, RungKind
+from enforcement.states import OPEN, StepKind
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
@@ -37,7 +37,7 @@ class OfPlatform:
     proved: int = 0
     in_time: int = 0
     median: timedelta | None = None
-    rungs: int = 0
+    steps: int = 0
 
     @property
     def late_share(self) -> float | None:
@@ -53,7 +53,7 @@ class Figures:
     """All that the actor may see, together and platform by platform. `took` counts proved takedowns by UP_TO_HOURS."""
 
     platforms: list[OfPlatform] = field(default_factory=list)
-    rungs: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, int] = field(default_factory=dict)
     median: timedelta | None = None
     took: list[int] = field(default_factory=list)
     missed: list[tuple[date, int]] = field(default_factory=list)
@@ -70,13 +70,13 @@ def figures(*, actor: Actor, days: int, platform: Organisation | None = None) ->
     escalations = Escalation.objects.visible_to(actor).filter(**narrowed).order_by()
     proved = takedowns.filter(met_at__gte=timezone.now() - timedelta(days=days)).annotate(took=_TOOK)
     median, took = _distribution(proved)
-    rungs = _open_rungs(escalations)
+    steps = _open_steps(escalations)
     by_kind: Counter[str] = Counter()
-    for (_, kind), count in rungs.items():
+    for (_, kind), count in steps.items():
         by_kind[kind] += count
     return Figures(
-        platforms=_by_platform(takedowns, proved, rungs),
-        rungs={kind: by_kind[kind] for kind in RungKind.values if by_kind[kind]},
+        platforms=_by_platform(takedowns, proved, steps),
+        steps={kind: by_kind[kind] for kind in StepKind.values if by_kind[kind]},
         median=median,
         took=took,
         missed=_missed_by_week(takedowns),
@@ -90,7 +90,7 @@ def _distribution(proved: QuerySet[Takedown]) -> tuple[timedelta | None, list[in
     return found["median"], [end - before for end, before in zip(ends, [0, *ends], strict=False)]
 
 
-def _open_rungs(escalations: QuerySet[Escalation]) -> dict[tuple[int, str], int]:
+def _open_steps(escalations: QuerySet[Escalation]) -> dict[tuple[int, str], int]:
     """Rungs that nobody resolved while their clock still runs, by platform and kind."""
     rows = escalations.filter(resolved_at=None, takedown__status__in=OPEN)
     counted = rows.values("platform_id", "kind").annotate(count=Count("pk"))
@@ -98,7 +98,7 @@ def _open_rungs(escalations: QuerySet[Escalation]) -> dict[tuple[int, str], int]
 
 
 def _by_platform(
-    takedowns: QuerySet[Takedown], proved: QuerySet[Takedown], rungs: dict[tuple[int, str], int]
+    takedowns: QuerySet[Takedown], proved: QuerySet[Takedown], steps: dict[tuple[int, str], int]
 ) -> list[OfPlatform]:
     late = Q(paused_at=None, due_at__lt=timezone.now())
     running = (
@@ -113,9 +113,9 @@ def _by_platform(
     for row in (*running, *done):
         counts: dict[str, Any] = dict(row)
         found.setdefault(counts.pop("platform_id"), {}).update(counts)
-    for (platform_id, _), count in rungs.items():
+    for (platform_id, _), count in steps.items():
         counts = found.setdefault(platform_id, {})
-        counts["rungs"] = counts.get("rungs", 0) + count
+        counts["steps"] = counts.get("steps", 0) + count
     platforms = Organisation.objects.in_bulk(found)
     rows = [OfPlatform(platforms[pk], **counts) for pk, counts in found.items()]
     return sorted(rows, key=lambda each: each.platform.name)

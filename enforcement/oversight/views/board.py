@@ -23,7 +23,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from enforcement.board_metrics import CELLS, TOTALS, cell, total
+from enforcement.board_metrics import METRICS, TOTALS, metric, total
 from enforcement.models import Takedown
 from enforcement.oversight.filters import BoardFilter
 from listings.models import Flag
@@ -41,7 +41,7 @@ ORDERS = {
     "platform": ["platform__name", "-pk"],
 }
 UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
-MOST_ON_WALL = 7
+MAX_ON_WALLBOARD = 7
 
 
 def _rank(now: datetime) -> Case:
@@ -51,9 +51,9 @@ def _rank(now: datetime) -> Case:
     """
     flags = Flag.objects.filter(notice=OuterRef("pk"))
     return Case(
-        When(Exists(flags.filter(cell("late", now))), then=Value(0)),
-        When(Exists(flags.filter(cell("undecided", now))), then=Value(1)),
-        When(Exists(flags.filter(cell("claimed", now))), then=Value(2)),
+        When(Exists(flags.filter(metric("late", now))), then=Value(0)),
+        When(Exists(flags.filter(metric("undecided", now))), then=Value(1)),
+        When(Exists(flags.filter(metric("claimed", now))), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
@@ -61,8 +61,8 @@ def _rank(now: datetime) -> Case:
 
 def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[QuerySet[Notice], list[str]]:
     """The notices with what they are ordered by, and the order: one of ORDERS, or by the number in a cell, most first."""
-    if sort in CELLS:
-        flags = Flag.objects.filter(cell(sort, now), notice=OuterRef("pk")).order_by().values("notice")
+    if sort in METRICS:
+        flags = Flag.objects.filter(metric(sort, now), notice=OuterRef("pk")).order_by().values("notice")
         number = flags.annotate(number=Count("pk")).values("number")
         return notices.annotate(number=Coalesce(Subquery(number), 0)), ["-number", "-pk"]
     if sort == "due":
@@ -85,14 +85,14 @@ def _count(notices: Sequence[Notice], now: datetime) -> None:
         .order_by()
         .values("notice_id")
         .annotate(next_due=Min("due_at", filter=Q(status__in=CLOCK_RUNS)))
-        .annotate(**{name: Count("pk", filter=cell(name, now)) for name in CELLS})
+        .annotate(**{name: Count("pk", filter=metric(name, now)) for name in METRICS})
     )
     found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
     for notice in notices:
         row = found.get(notice.pk, {})
         notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
         notice.found, notice.gone = row.get("found", 0), row.get("gone", 0)  # type: ignore[attr-defined]
-        notice.cells = [(name, label, row.get(name, 0)) for name, (label, _) in CELLS.items()]  # type: ignore[attr-defined]
+        notice.metrics = [(name, label, row.get(name, 0)) for name, (label, _) in METRICS.items()]  # type: ignore[attr-defined]
 
 
 def _totals(actor: Actor, now: datetime) -> dict[str, int]:
@@ -101,7 +101,7 @@ def _totals(actor: Actor, now: datetime) -> dict[str, int]:
     totals = takedowns.aggregate(
         **{name: Count("pk", filter=total(name, now)) for name in TOTALS if name != "relisted"}
     )
-    relisted = Flag.objects.visible_to(actor).filter(cell("relisted", now))  # each flag has one takedown
+    relisted = Flag.objects.visible_to(actor).filter(metric("relisted", now))  # each flag has one takedown
     return {**totals, "relisted": relisted.count()}
 
 
@@ -111,7 +111,7 @@ def board(request: ActingRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.actor).active()
     found = BoardFilter(request.GET, own)
     sort = request.GET.get("sort", "")
-    if sort not in {*ORDERS, *CELLS} - {*UNSORTED}:
+    if sort not in {*ORDERS, *METRICS} - {*UNSORTED}:
         sort = ""
     rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
     page = keyset_page(rows, request, ordering=order)
@@ -126,7 +126,7 @@ def board(request: ActingRequest) -> HttpResponse:
             "page": page,
             "filter": found,
             "totals": _totals(request.actor, now),
-            "cells": [(name, label, says) for name, (label, says) in CELLS.items()],
+            "metrics": [(name, label, detail) for name, (label, detail) in METRICS.items()],
             "sort": sort,
             "unsorted": UNSORTED,
             "kept": kept.urlencode(),
@@ -135,30 +135,30 @@ def board(request: ActingRequest) -> HttpResponse:
     )
 
 
-def wall(request: ActingRequest) -> HttpResponse:
+def wallboard(request: ActingRequest) -> HttpResponse:
     """The board for a big screen: the most urgent notices in big type, renewed by itself."""
     now = timezone.now()
     notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
     ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
-    shown = list(ordered[: MOST_ON_WALL + 1])
-    more, shown = len(shown) > MOST_ON_WALL, shown[:MOST_ON_WALL]
+    shown = list(ordered[: MAX_ON_WALLBOARD + 1])
+    more, shown = len(shown) > MAX_ON_WALLBOARD, shown[:MAX_ON_WALLBOARD]
     _count(shown, now)
-    undecided = Flag.objects.visible_to(request.actor).filter(cell("undecided", now), due_at__isnull=False)
+    undecided = Flag.objects.visible_to(request.actor).filter(metric("undecided", now), due_at__isnull=False)
     totals, takedowns = _totals(request.actor, now), reverse("enforcement:takedowns")
     context = {
         "rows": shown,
         "more": more,
         "totals": [
             ("late", TOTALS["late"][0], totals["late"], f"{takedowns}?total=late"),
-            ("undecided", CELLS["undecided"][0], undecided.count(), reverse("listings:queue")),
+            ("undecided", METRICS["undecided"][0], undecided.count(), reverse("listings:queue")),
             *((name, TOTALS[name][0], totals[name], f"{takedowns}?total={name}") for name in ("running", "met")),
         ],
         "now": now,
-        "shown_cells": ("late", "found", "undecided", "gone"),
+        "shown_metrics": ("late", "found", "undecided", "gone"),
     }
     return render(
         request,
-        "enforcement/oversight/wallboard.html#wall" if request.htmx else "enforcement/oversight/wallboard.html",
+        "enforcement/oversight/wallboard.html#wallboard" if request.htmx else "enforcement/oversight/wallboard.html",
         context,
     )
 
@@ -168,15 +168,15 @@ def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(
         Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
     )
-    now, chosen = timezone.now(), request.GET.get("cell", "found")
-    if chosen not in CELLS:
+    now, chosen = timezone.now(), request.GET.get("metric", "found")
+    if chosen not in METRICS:
         raise Http404
     _count([notice], now)
     rows = (
         Takedown.objects.visible_to(request.actor)
-        .filter(flag__in=Flag.objects.filter(cell(chosen, now), notice=notice))
+        .filter(flag__in=Flag.objects.filter(metric(chosen, now), notice=notice))
         .select_related("flag__listing", "flag__recall", "platform")
     )
     page = keyset_page(rows, request, ordering=["due_at", "pk"])
-    context = {"notice": notice, "page": page, "chosen": chosen, "says": CELLS[chosen][1]}
+    context = {"notice": notice, "page": page, "chosen": chosen, "detail": METRICS[chosen][1]}
     return render(request, "enforcement/oversight/notice_board.html", context)

@@ -20,7 +20,7 @@ from portal.models import Export, Hook, Mail, SetAside
 from portal.texts import key_in
 from recalls.models import RecallImport
 
-MOST = 50  # of one pile
+MAX_COUNT = 50  # of one pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Letter:
 
     pk: int
     what: str
-    why: str
+    reason: str
     since: datetime | None
     kind: str
     subject: int = 0
@@ -40,17 +40,17 @@ class Letter:
         return self.subject or self.pk
 
 
-def dead_letters(request: ActingRequest) -> HttpResponse:
+def failed_jobs(request: ActingRequest) -> HttpResponse:
     """The piles that are not empty; a POST tries one letter, one pile or all again."""
     if request.method == "POST":
         return _retry(request)
-    piles: list[dict[str, Any]] = []
-    for pile in services.PILES:
-        rows = pile.rows()
+    groups: list[dict[str, Any]] = []
+    for group in services.FAILED_JOBS:
+        rows = group.rows()
         if count := rows.count():
-            letters = [_shown(row) for row in rows.order_by("-pk")[:MOST]]
-            piles.append({"name": pile.name, "title": pile.title, "count": count, "letters": letters})
-    return render(request, "enforcement/oversight/failed_jobs.html", {"piles": piles, "most": MOST})
+            letters = [_shown(row) for row in rows.order_by("-pk")[:MAX_COUNT]]
+            groups.append({"name": group.name, "title": group.title, "count": count, "letters": letters})
+    return render(request, "enforcement/oversight/failed_jobs.html", {"groups": groups, "most": MAX_COUNT})
 
 
 def _retry(request: ActingRequest) -> HttpResponse:
@@ -58,10 +58,10 @@ def _retry(request: ActingRequest) -> HttpResponse:
     only = key_in(given)
     if given and only is None:
         raise BadRequest("Say which one.")
-    tried = services.retry(actor=request.actor, pile=request.POST.get("pile", ""), only=only)
+    tried = services.retry(actor=request.actor, group=request.POST.get("group", ""), only=only)
     told = gettext("%(count)d tried again.") % {"count": tried} if tried else gettext_noop("Nothing was left to try.")
     messages.success(request, told)
-    return redirect("enforcement:dead_letters")
+    return redirect("enforcement:failed_jobs")
 
 
 def _shown(row: Any) -> Letter:
@@ -82,9 +82,9 @@ def _shown(row: Any) -> Letter:
     if isinstance(row, CatalogueImport | RecallImport | Export):
         return Letter(row.pk, row.filename, row.error, row.finished_at, kind)
     if isinstance(row, Takedown):
-        why = row.check_error or f"Its worker died {row.look_attempts - 1} times while it looked."
+        reason = row.check_error or f"Its worker died {row.check_attempts - 1} times while it looked."
         what = gettext("Takedown %(number)s") % {"number": row.pk}
-        return Letter(row.pk, f"{what}: {reverse('enforcement:takedown', args=[row.pk])}", why, None, kind)
+        return Letter(row.pk, f"{what}: {reverse('enforcement:takedown', args=[row.pk])}", reason, None, kind)
     raise TypeError(kind)
 
 

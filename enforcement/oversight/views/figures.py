@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngette
 
 from enforcement import services
 from enforcement.services import Figures, OfPlatform
-from enforcement.states import RungKind
+from enforcement.states import StepKind
 from portal.charts import BarChart, bar_chart
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
@@ -28,7 +28,7 @@ COLUMNS = (
     ("proved", gettext_noop("Proved gone")),
     ("in_time_share", gettext_noop("Share in time")),
     ("median", gettext_noop("Median time")),
-    ("rungs", gettext_noop("Open rungs")),
+    ("steps", gettext_noop("Open rungs")),
 )
 
 
@@ -68,8 +68,8 @@ def escalation_figures(request: ActingRequest) -> HttpResponse:
         "late_share": late / running if running else None,
         "proved": proved,
         "in_time_share": found.total("in_time") / proved if proved else None,
-        "open_rungs": sum(found.rungs.values()),
-        "rungs": [(kind, RungKind(kind).label, count) for kind, count in found.rungs.items()],
+        "open_steps": sum(found.steps.values()),
+        "steps": [(kind, StepKind(kind).label, count) for kind, count in found.steps.items()],
         "took": took_chart(found),
         "missed": missed_chart(found),
         "is_platform": one,

@@ -7,16 +7,16 @@ from django.utils.translation import gettext_noop
 
 from enforcement import services
 from portal.http.requests import ActingRequest
-from portal.services import hide_first_steps
+from portal.services import hide_getting_started
 
 
-def first_steps(request: ActingRequest) -> HttpResponse:
+def getting_started(request: ActingRequest) -> HttpResponse:
     """The steps; a POST hides them from one's first page."""
     if request.method == "POST":
-        hide_first_steps(person=request.user)
+        hide_getting_started(person=request.user)
         messages.success(request, gettext_noop("Hidden. The account page leads back to them."))
         return redirect("portal:home")
-    steps = services.first_steps(person=request.user, actor=request.actor)
+    steps = services.getting_started(person=request.user, actor=request.actor)
     upcoming = next((step for step in steps if not step.done), None)
     context = {"steps": steps, "upcoming": upcoming, "done": sum(step.done for step in steps)}
     return render(request, "enforcement/oversight/getting_started.html", context)

@@ -23,7 +23,7 @@ from recalls.forms import ReasonForm
 from recalls.models import Recall, Sending
 from recalls.states import NoticeStatus
 
-MOST = 500
+MAX_COUNT = 500
 OFFERED, LATELY = 25, 5
 
 
@@ -51,7 +51,7 @@ def send(request: ActingRequest) -> HttpResponse:
         form.add_error(None, gettext_noop("Choose at least one recall."))
     elif not plan.notices:
         form.add_error(None, gettext_noop("Nothing is left to send: each of these recalls is left out, as said below."))
-    elif len(plan.notices) > recalls.MOST_NOTICES:
+    elif len(plan.notices) > recalls.MAX_NOTICES:
         form.add_error(None, recalls.too_many(plan))
     if set(form.errors) - {"sure"}:
         return _choose(request, form, context)
@@ -77,10 +77,10 @@ def _selected(request: ActingRequest, *, every: bool) -> tuple[list[Recall], int
     rows = Recall.objects.visible_to(request.actor).order_by("-priority", "-pk")
     if every and request.method != "POST":
         rows = RecallFilter(request.GET, rows.published()).qs
-        return list(rows[:MOST]), max(0, rows.count() - MOST)
+        return list(rows[:MAX_COUNT]), max(0, rows.count() - MAX_COUNT)
     given = request.POST if request.method == "POST" else request.GET
-    says = "This address names no recalls; choose them in the list again."
-    chosen = keys_in(given.getlist("recall"), refusal=says)[:MOST]
+    detail = "This address names no recalls; choose them in the list again."
+    chosen = keys_in(given.getlist("recall"), refusal=detail)[:MAX_COUNT]
     return list(rows.filter(pk__in=chosen)), 0
 
 
@@ -109,12 +109,12 @@ def _preview(request: ActingRequest, form: SendForm, context: dict[str, Any]) ->
         "form": form,
         "preview": preview_of(policy, timezone.now()),
         "message": request.POST.get("message", ""),
-        "nowhere": [why for _, platform, why in plan.left_out if platform is None],
+        "nowhere": [reason for _, platform, reason in plan.left_out if platform is None],
         "to": [
             (
                 platform,
                 plan.of(platform),
-                [why for _, to, why in plan.left_out if to == platform],
+                [reason for _, to, reason in plan.left_out if to == platform],
                 zones_of(own, [platform]),
             )
             for platform in context["platforms"]
@@ -178,4 +178,4 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
         "submit": gettext("Withdraw what is not matched yet"), "text": text,
         "back": reverse("enforcement:send_progress", args=[pk]), "translated": True,
     }  # fmt: skip
-    return render(request, "pieces/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -40,8 +40,8 @@ def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
     reading = Reading(answer, listing_id=listing_id, title=title)
     found = next((judgement for rule in RULES if (judgement := rule(reading)) is not None), None)
     if found is None:
-        says = "The page shows neither the listing nor that it is gone."
-        found = Judgement("unknown", "nothing_clear", says, doubtful=True)
+        detail = "The page shows neither the listing nor that it is gone."
+        found = Judgement("unknown", "nothing_clear", detail, doubtful=True)
     if found.verdict == "gone" and answer.status in _NEVER_GONE:
         found = Judgement("unknown", f"status_{answer.status}", f"The answer {answer.status} is not the page itself.")
     return replace(found, extracted=_extracted(reading, found))

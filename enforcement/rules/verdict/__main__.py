@@ -61,7 +61,7 @@ def _finding(row: Any) -> dict[str, str]:
     url = row.get("url", "")
     answer = Answer(status, url, row.get("final_url") or url, named, row.get("html", ""))
     found = judge(answer, listing_id=row.get("listing_id", ""), title=row.get("title", ""))
-    return {"verdict": found.verdict, "rule": found.rule, "says": found.says}
+    return {"verdict": found.verdict, "rule": found.rule, "says": found.detail}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,6 @@ class Judgement:
 
     verdict: str
     rule: str
-    says: str
+    detail: str
     extracted: dict[str, str] = field(default_factory=dict)
     doubtful: bool = False

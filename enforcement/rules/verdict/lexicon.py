@@ -77,7 +77,7 @@ def spoken(text: str) -> list[Language]:
     return [language for language in languages() if language.told.search(text)]
 
 
-def says_any(meaning: str, text: str) -> bool:
+def states_any(meaning: str, text: str) -> bool:
     """Whether a short folded text has a stem of `meaning` in any language."""
     return bool(text) and any(language.means[meaning].search(text) for language in languages())
 
@@ -111,7 +111,7 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
         return said | {"restricted"}
     if _OTHER_MATTER.search(sentence):
         return said
-    thing = bool(means["thing"].search(sentence))
+    product_type = bool(means["thing"].search(sentence))
     over, no_more, out = (means[name].search(sentence) for name in ("over", "no_more", "out"))
     if means["now"].search(sentence):
         # "No longer available at the moment" is a matter of stock; "currently removed" is nothing clear.
@@ -119,9 +119,9 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
     if no_more and out and no_more.start() <= out.start() and out.end() <= no_more.end():
         said.discard("out")  # "not available any more" holds a "not available"
     denied = means["not"].search(sentence) is not None
-    if no_more and not denied and "out" not in said and (thing or words <= _SHORT):
+    if no_more and not denied and "out" not in said and (product_type or words <= _SHORT):
         said.add("ended")
-    if over and not denied and thing:
+    if over and not denied and product_type:
         said.add("ended")
     if means["not_found"].search(sentence) and (emphasised or means["page"].search(sentence)):
         said.add("not_found")

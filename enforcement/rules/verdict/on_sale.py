@@ -22,8 +22,8 @@ def out_of_stock(reading: Reading) -> Judgement | None:
     if word := reading.word("out"):
         return _live("out_of_stock", f"The page says “{word.text}”: the listing stands and can sell again.")
     if reading.availability in offers.OUT:
-        says = f"The page's data says {reading.availability}: the listing stands and can sell again."
-        return _live("out_of_stock", says)
+        detail = f"The page's data says {reading.availability}: the listing stands and can sell again."
+        return _live("out_of_stock", detail)
     if any(block.stock for block in reading.page.main()) or (
         reading.adapter is not None and reading.page.has(reading.adapter.stock)
     ):
@@ -38,8 +38,8 @@ def shown(reading: Reading) -> Judgement | None:
     if reading.availability in offers.SELLS:
         return _live("structured_data", f"The page shows the title, and its data says {reading.availability}.")
     if reading.availability in offers.ENDED:
-        says = f"The page's data says {reading.availability}; the page itself does not say so."
-        return Judgement("unknown", "data_alone", says, doubtful=True)
+        detail = f"The page's data says {reading.availability}; the page itself does not say so."
+        return Judgement("unknown", "data_alone", detail, doubtful=True)
     if reading.other_buttons or reading.buys_elsewhere_on_page or reading.page.price_before(1_000_000):
         return _live("shows_title", "The page shows the listing's title and a price or a button.")
     return Judgement(
@@ -48,5 +48,5 @@ def shown(reading: Reading) -> Judgement | None:
     )  # fmt: skip
 
 
-def _live(rule: str, says: str) -> Judgement:
-    return Judgement("live", rule, says)
+def _live(rule: str, detail: str) -> Judgement:
+    return Judgement("live", rule, detail)

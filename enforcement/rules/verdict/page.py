@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from enforcement.rules.verdict.lexicon import fold, says_any
+from enforcement.rules.verdict.lexicon import fold, states_any
 
 MAX_TEXT = 40_000  # characters of a page that are read
 MAX_TAGS = 50_000  # the parser's time grows with the square of nesting; large real pages have about 20,000
@@ -208,7 +208,7 @@ class _Walk:
         if level == 1:
             parent.section = None
         elif parent.section is None or level <= parent.section[0]:
-            zone = "reviews" if says_any("opinion", text) else "related" if says_any("others", text) else ""
+            zone = "reviews" if states_any("opinion", text) else "related" if states_any("others", text) else ""
             parent.section = (level, zone) if zone and len(text) < 60 else None
 
     def _flush(self, frame: _Frame) -> None:

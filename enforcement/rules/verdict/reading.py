@@ -9,7 +9,7 @@ from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.adapters import Adapter, adapter_for, text_at
 from enforcement.rules.verdict.addresses import ONWARD
 from enforcement.rules.verdict.answer import Answer
-from enforcement.rules.verdict.lexicon import fold, meanings, says_any, spoken
+from enforcement.rules.verdict.lexicon import fold, meanings, spoken, states_any
 from enforcement.rules.verdict.page import Block, Page, read
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？؟;；|]+\s*|\s[–—-]\s")
@@ -102,7 +102,7 @@ class Reading:
         found = []
         for block, line in lines:
             label = _OPINION_FIRST.match(line)
-            if label and says_any("opinion", fold(label[0])):
+            if label and states_any("opinion", fold(label[0])):
                 continue
             for sentence in _SENTENCE.split(line):
                 plain = self._without_title(sentence)
@@ -143,7 +143,7 @@ class Reading:
         found = [
             button.index
             for button in self.page.buttons
-            if button.zone == "main" and button.enabled and len(button.text) < 60 and says_any("buy", fold(button.text))
+            if button.zone == "main" and button.enabled and len(button.text) < 60 and states_any("buy", fold(button.text))
             and self._is_under_own(button.under)
         ]  # fmt: skip
         if self.adapter and self.page.has(self.adapter.buy):
@@ -171,7 +171,7 @@ class Reading:
             button.index
             for button in self.page.buttons
             if button.zone == "main" and button.enabled and button.index not in own
-            and len(button.text) < 60 and says_any("buy", fold(button.text))
+            and len(button.text) < 60 and states_any("buy", fold(button.text))
         ]  # fmt: skip
 
     @cached_property

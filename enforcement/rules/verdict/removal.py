@@ -21,16 +21,16 @@ def removed(reading: Reading) -> Judgement | None:
     """The shop's own word that the listing has ended or does not exist, about this listing, on a page without its offer."""
     if (word := _told(reading)) is None:
         return _by_markup(reading)
-    if reading.is_elsewhere and not reading.names_listing and not _may_tell_elsewhere(reading, word):
+    if reading.is_elsewhere and not reading.names_listing and not _may_hold_elsewhere(reading, word):
         return None
     if reading.own_buttons and reading.names_listing:
         return None  # its offer stands; the words are a customer's or the seller's
     if reading.names_other:
-        says = f"The page says “{word.text}”, but of another product."
-        return Judgement("unknown", "another_product", says, doubtful=True)
+        detail = f"The page says “{word.text}”, but of another product."
+        return Judgement("unknown", "another_product", detail, doubtful=True)
     if _is_offered_too(reading, word):
-        says = f"The page says “{word.text}” and offers it too."
-        return Judgement("unknown", "contradiction", says, doubtful=True)
+        detail = f"The page says “{word.text}” and offers it too."
+        return Judgement("unknown", "contradiction", detail, doubtful=True)
     rule = "says_ended" if "ended" in word.means else "not_found"
     return Judgement("gone", rule, f"The page says “{word.text}”.")
 
@@ -72,7 +72,7 @@ def _by_markup(reading: Reading) -> Judgement | None:
     return Judgement("gone", f"{adapter.name}_ended", f"The page has what {adapter.name} shows for ended listings.")
 
 
-def _may_tell_elsewhere(reading: Reading, word: Word) -> bool:
+def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:
     """A shop's first page or its search says many things; only what stands out there can be about our listing."""
     if SEARCH.search(reading.where.path):
         return False
@@ -86,8 +86,8 @@ def status_only(reading: Reading) -> Judgement | None:
     status = reading.answer.status
     if status not in {404, 410} or (reading.names_listing and reading.own_buttons):
         return None
-    says = f"The shop answers {status}, but the page does not read as its page for what is not there."
-    return Judgement("unknown", f"status_{status}_unread", says, doubtful=True)
+    detail = f"The shop answers {status}, but the page does not read as its page for what is not there."
+    return Judgement("unknown", f"status_{status}_unread", detail, doubtful=True)
 
 
 def sent_elsewhere(reading: Reading) -> Judgement | None:
@@ -100,8 +100,8 @@ def sent_elsewhere(reading: Reading) -> Judgement | None:
         rule, where = "sent_to_search", "a search"
     else:
         rule, where = "sent_elsewhere", "another page"
-    says = f"The address leads to {where}; that may be a removal or a wall."
-    return Judgement("unknown", rule, says, doubtful=True)
+    detail = f"The address leads to {where}; that may be a removal or a wall."
+    return Judgement("unknown", rule, detail, doubtful=True)
 
 
 def contradictions(reading: Reading, found: Judgement) -> str:

@@ -13,8 +13,8 @@ _REFUSALS = frozenset({401, 403, 407, 429})
 _READABLE = 12  # characters: a page with less text says nothing
 
 
-def _unknown(rule: str, says: str) -> Judgement:
-    return Judgement("unknown", rule, says)
+def _unknown(rule: str, detail: str) -> Judgement:
+    return Judgement("unknown", rule, detail)
 
 
 def legal_reasons(reading: Reading) -> Judgement | None:
@@ -56,8 +56,8 @@ def nothing_read(reading: Reading) -> Judgement | None:
         return None
     if any(word.means & {"ended", "not_found", "restricted"} for word in reading.words) and text:
         return None
-    says = "The page is empty, or only scripts draw it: it was not read. A browser would see more."
-    return Judgement("unknown", "nothing_read", says, doubtful=True)
+    detail = "The page is empty, or only scripts draw it: it was not read. A browser would see more."
+    return Judgement("unknown", "nothing_read", detail, doubtful=True)
 
 
 def sign_in(reading: Reading) -> Judgement | None:

@@ -18,7 +18,7 @@ RECALLS_COUNTED = 9_360
 _UNCOUNTED = (1, 1, 0)
 LISTINGS_COUNTED = 80_924
 COMPOUND_FROM = 7  # letters: shorter words that end in a kind are mostly other words ("scar")
-LOWER_CASE_AT_MOST = 2  # recalls that write a name without a capital letter
+MAX_LOWER_CASE = 2  # recalls that write a name without a capital letter
 
 
 def _load(name: str) -> Any:
@@ -45,10 +45,10 @@ VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in w
 MAKERS: dict[tuple[str, ...], int] = {tuple(name.split()): count for name, count in _load("makers.json").items()}
 """Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
 _OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
-MANY_THINGS = 60  # what there is of a maker that makes many things
-LONGEST_MAKER = 3  # words
+MANY_PRODUCTS = 60  # what there is of a maker that makes many things
+MAX_MAKER_WORDS = 3  # words
 _FIRST_OF_MAKERS = frozenset(name[0] for name in MAKERS)
-BROAD_THINGS = frozenset(PHRASES["broad_things"])
+BROAD_PRODUCT_TYPES = frozenset(PHRASES["broad_product_types"])
 """Kinds so wide that two things of one kind are hardly alike."""
 
 
@@ -74,7 +74,7 @@ def counted(word: str) -> tuple[int, int, int]:
 
 def is_name(word: str) -> bool:
     """Whether the word is hardly ever written without a capital letter: a brand, a product line, a model number."""
-    return _COUNTS.get(word, _UNCOUNTED)[2] <= LOWER_CASE_AT_MOST
+    return _COUNTS.get(word, _UNCOUNTED)[2] <= MAX_LOWER_CASE
 
 
 def in_recalls(word: str) -> int:
@@ -82,83 +82,87 @@ def in_recalls(word: str) -> int:
     return _COUNTS.get(word, _UNCOUNTED)[0]
 
 
-def _thing_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], dict[str, frozenset[str]]]:
+def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], dict[str, frozenset[str]]]:
     single: dict[str, str] = {}
     unsure: dict[str, set[str]] = {}
     several: dict[tuple[str, ...], str] = {}
-    for thing, languages in _load("product_types.json").items():
+    for product_type, languages in _load("product_types.json").items():
         for language, name in ((language, name) for language, names in languages.items() for name in names):
             folded = tuple(word.text for word in words(name))
             if language == "also":
-                unsure.setdefault(folded[0], set()).add(thing)
+                unsure.setdefault(folded[0], set()).add(product_type)
                 continue
             if language != "en" and len(folded) == 1 and folded[0].isascii() and not is_name(folded[0]):
-                unsure.setdefault(folded[0], set()).add(thing)  # rather the English word spelt alike: "four", "but"
+                unsure.setdefault(folded[0], set()).add(
+                    product_type
+                )  # rather the English word spelt alike: "four", "but"
                 continue
             if len(folded) == 1 or (not folded[0].isascii() and not folded[0].isalpha()):
-                if single.setdefault(folded[0], thing) != thing:
-                    unsure.setdefault(folded[0], set()).add(thing)
+                if single.setdefault(folded[0], product_type) != product_type:
+                    unsure.setdefault(folded[0], set()).add(product_type)
             else:
-                several.setdefault(folded, thing)
-    return single, several, {word: frozenset(things) for word, things in unsure.items()}
+                several.setdefault(folded, product_type)
+    return single, several, {word: frozenset(product_types) for word, product_types in unsure.items()}
 
 
-THINGS, THINGS_OF_SEVERAL_WORDS, UNSURE_THINGS = _thing_words()
+PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the thing they name, in any of the lexicon's languages; and words that may name these
 things too, in another language or, under "also", in another sense."""
-LONGEST_THING = max(map(len, THINGS_OF_SEVERAL_WORDS))
-_FIRST_WORDS = frozenset(several[0] for several in THINGS_OF_SEVERAL_WORDS)
-_STARTS = _FIRST_WORDS | THINGS.keys()
+MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
+_FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
+_STARTS = _FIRST_WORDS | PRODUCT_TYPES.keys()
 
 
-def things_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
+def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     """The things named in a row of folded words: (thing, first word, word after the last), longest names first."""
-    if not any(map(_begins_a_thing, folded)):
+    if not any(map(_begins_a_product_type, folded)):
         return []
     found, taken = [], 0
     for place, word in enumerate(folded):
-        if place < taken or not _begins_a_thing(word):
+        if place < taken or not _begins_a_product_type(word):
             continue
         taken = place + 1
         if word in _FIRST_WORDS:
-            for length in range(min(LONGEST_THING, len(folded) - place), 1, -1):
-                if thing := THINGS_OF_SEVERAL_WORDS.get(tuple(folded[place : place + length])):
-                    found.append((thing, place, place + length))
+            for length in range(min(MAX_PRODUCT_TYPE_WORDS, len(folded) - place), 1, -1):
+                if product_type := PRODUCT_TYPES_OF_SEVERAL_WORDS.get(tuple(folded[place : place + length])):
+                    found.append((product_type, place, place + length))
                     taken = place + length
                     break
-        if taken == place + 1 and (thing := THINGS.get(word) or compound_thing(word)):
-            found.append((thing, place, place + 1))
+        if taken == place + 1 and (product_type := PRODUCT_TYPES.get(word) or compound_product_type(word)):
+            found.append((product_type, place, place + 1))
     return found
 
 
 @remembered
-def _begins_a_thing(word: str) -> bool:
-    return word in _STARTS or bool(compound_thing(word))
+def _begins_a_product_type(word: str) -> bool:
+    return word in _STARTS or bool(compound_product_type(word))
 
 
 @remembered
-def compound_thing(word: str) -> str:
+def compound_product_type(word: str) -> str:
     """The thing that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands before it must
     be a word, too, that recalls or listings use, or a kind of thing."""
     if len(word) < COMPOUND_FROM or not word.isalpha() or not word.isascii() or word in _COUNTS:
         return ""
     for place in range(3, len(word) - 3):
         head, tail = word[:place], word[place:]
-        if (thing := THINGS.get(tail)) and (head in _COUNTS or head in THINGS or head.removesuffix("s") in _COUNTS):
-            return thing
+        if (product_type := PRODUCT_TYPES.get(tail)) and (
+            head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS
+        ):
+            return product_type
     return ""
 
 
 def breadth(name: frozenset[str]) -> float:
     """From 0 (hardly known) to 1 (everywhere): how many things a maker makes, so how little its name alone says."""
-    return min(1.0, math.log1p(_OF_MAKER.get(name, 0)) / math.log1p(MANY_THINGS))
+    return min(1.0, math.log1p(_OF_MAKER.get(name, 0)) / math.log1p(MANY_PRODUCTS))
 
 
 def leading_maker(folded: Sequence[str]) -> tuple[str, ...]:
     """The known maker's name that these folded words begin with; empty if they begin with none."""
     if not folded or folded[0] not in _FIRST_OF_MAKERS:
         return ()
-    for length in range(min(LONGEST_MAKER, len(folded)), 0, -1):
+    for length in range(min(MAX_MAKER_WORDS, len(folded)), 0, -1):
         if (name := tuple(folded[:length])) in MAKERS:
             return name
     return ()

@@ -74,9 +74,9 @@ RULES: tuple[Rule, ...] = tuple(
     Rule(module.__name__.rpartition(".")[2], module.check, module.SIGNALS) for module in _MODULES
 )
 
-MOST: dict[str, float] = {"prior": WEIGHTS["prior"]} | {
+MAX_WEIGHTS: dict[str, float] = {"prior": WEIGHTS["prior"]} | {
     module.__name__.rpartition(".")[2]: max(0.0, *(WEIGHTS[signal] for signal in module.SIGNALS), 0.0)
-    * getattr(module, "MOST_SHARE", 1.0)
+    * getattr(module, "MAX_SHARE", 1.0)
     for module in _MODULES
 }
 """Rule → the highest weight that it can give: that of its strongest signal, times the largest share it takes of it."""

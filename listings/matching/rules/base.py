@@ -9,7 +9,7 @@ WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent.parent / "weights.
 
 
 def found(
-    signal: str, says: str, recall: Span | None = None, listing: Span | None = None, *, share: float = 1.0
+    signal: str, detail: str, recall: Span | None = None, listing: Span | None = None, *, share: float = 1.0
 ) -> Evidence:
     """Evidence for `signal` with its weight from weights.json, times `share`."""
-    return Evidence(signal, round(WEIGHTS[signal] * share, 3), recall, listing, says)
+    return Evidence(signal, round(WEIGHTS[signal] * share, 3), recall, listing, detail)

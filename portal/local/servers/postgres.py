@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.local.processes import Account, Child, last_lines, open_log, tied_argv
+from portal.local.processes import Account, Child, last_lines, open_log, parent_death_argv
 from portal.local.servers.running import RunningServer, Server, ServerUnavailable
 from portal.local.servers.unprivileged import HERE, account_for_postgres, runnable_copy
 
@@ -22,7 +22,7 @@ APP_ROLE = (
     "offshelf_app"  # what the application works as; its rights come with the migrations (portal/database/roles.py)
 )
 _CLUSTER = "postgres"  # the folder's name inside the data folder
-_SETTLE_WITHIN = 20.0  # seconds that a former server gets to end
+_END_WITHIN = 20.0  # seconds that a former server gets to end
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 
 _SETTINGS = {  # for a machine with 2 cores and 2 GB that also runs the portal
@@ -139,7 +139,7 @@ def _create(data: Path, install: Path, account: Account | None, log: Path, *, du
 def _run(argv: Sequence[Path | str], *, folder: Path, account: Account | None, log: Path, text: str = "") -> None:
     with open_log(log) as output:
         done = subprocess.run(  # noqa: S603  programs of the installed wheel
-            tied_argv([str(word) for word in argv], account=account),
+            parent_death_argv([str(word) for word in argv], account=account),
             input=text.encode(),
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -196,7 +196,7 @@ def settle(folder: Path) -> None:
     notice. Raises ServerUnavailable if something still uses the data after 20 seconds.
     """
     data = folder.resolve() / _CLUSTER
-    deadline = time.monotonic() + _SETTLE_WITHIN
+    deadline = time.monotonic() + _END_WITHIN
     while users := _processes_in(data):
         if time.monotonic() > deadline:
             raise ServerUnavailable(

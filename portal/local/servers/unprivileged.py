@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from portal.local.processes import Account, tied_argv
+from portal.local.processes import Account, parent_death_argv
 from portal.local.servers.running import ServerUnavailable
 
 # The working directory under a name that is valid even where the path to it may not be walked.
@@ -42,7 +42,7 @@ def account_for_postgres() -> Account | None:
 def can_run(program: Path, account: Account) -> bool:
     """Whether `account` may walk to, read and run `program`, found by trying."""
     tried = subprocess.run(  # noqa: S603  a program of the installed wheel
-        tied_argv([str(program), "--version"], account=account), capture_output=True, cwd="/", check=False
+        parent_death_argv([str(program), "--version"], account=account), capture_output=True, cwd="/", check=False
     )
     return tried.returncode == 0
 

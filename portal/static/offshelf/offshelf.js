@@ -91,8 +91,8 @@
   };
   one("[data-autofocus]")?.focus();
   showCurrent();
-  document.addEventListener("swift:shown", () => { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); });
-  document.addEventListener("swift:renewed", showCurrent);
+  document.addEventListener("enhance:shown", () => { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); });
+  document.addEventListener("enhance:renewed", showCurrent);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail?.target?.id === "messages") (one("#messages [data-autofocus]") ?? one("#messages-h"))?.focus();
   });

@@ -119,7 +119,7 @@ def test_a_laptop_sold_with_a_recalled_battery_is_reached_as_the_part_it_contain
     )
     listed = listing("Zelprio Meadow Z420 notebook 15 inch", brand="Zelprio")
     assert band(battery, listed) == "flag"
-    assert "sold with this laptop" in found(battery, listed)["component_inside"].says
+    assert "sold with this laptop" in found(battery, listed)["contains_component"].detail
 
 
 def test_a_recall_of_nothing_but_a_title_flags_nothing() -> None:

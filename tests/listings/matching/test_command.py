@@ -59,8 +59,8 @@ def test_bad_lines_are_named_with_their_numbers_and_stop_nothing(tmp_path: Path)
     done = run("--recalls", RECALLS, "--listings", feed, "--output", output)
     assert done.returncode == 0
     assert [row["listing_id"] for row in lines(output)] == ["A", "E"]
-    for number, says in ((2, "not JSON"), (4, "an object"), (5, "an object")):
-        assert re.search(rf"feed\.jsonl\.gz, line {number}: .*{says}", done.stderr), done.stderr
+    for number, detail in ((2, "not JSON"), (4, "an object"), (5, "an object")):
+        assert re.search(rf"feed\.jsonl\.gz, line {number}: .*{detail}", done.stderr), done.stderr
     assert "3 lines could not be read" in done.stderr
     assert done.stdout.startswith("2 listings")
 

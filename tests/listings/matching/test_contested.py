@@ -31,7 +31,7 @@ def test_a_listing_of_it_is_a_question_and_says_why(said: dict[str, str]) -> Non
     match = compare(read, SOLD)
     assert match is not None
     assert match.band == "ask"
-    assert "as recalled and as not recalled" in next(e.says for e in match.evidence if e.signal == "model_contested")
+    assert "as recalled and as not recalled" in next(e.detail for e in match.evidence if e.signal == "model_contested")
 
 
 def test_the_evidence_still_adds_up_to_the_score() -> None:

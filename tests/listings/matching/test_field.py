@@ -135,7 +135,7 @@ def test_model_numbers_are_read_in_every_notation(said: str, recalled_number: st
     recalled = recall(
         "Hearthline space heaters", title="Hearthline Recalls Space Heaters", description=f"Hearthline heaters. {said}"
     )
-    same = {"model_equal", "model_and_brand", "model_equal_short"}
+    same = {"same_model", "same_model_and_brand", "same_short_model"}
     assert same & found(recalled, listing(f"Hearthline heater {recalled_number}")).keys()
     assert not same & found(recalled, listing(f"Hearthline heater {other}")).keys()
 
@@ -214,7 +214,7 @@ def test_every_product_of_a_recall_is_a_target_of_its_own(count: int) -> None:
 def test_lots_that_a_listing_does_not_state_are_to_be_asked_for(said: str) -> None:
     recalled = recall("Zelprio aerosol sprays", title="Zelprio Recalls Aerosol Sprays", description=f"Sprays. {said}")
     evidence = found(recalled, listing("Zelprio aerosol spray 300 g"))["lot_not_stated"]
-    assert "ask the seller" in evidence.says
+    assert "ask the seller" in evidence.detail
     assert evidence.recall_span is not None
     assert evidence.recall_span.text in recalled.text.description
     assert "lot_not_stated" not in found(recalled, listing("Zelprio aerosol spray, lot L2209"))
@@ -262,5 +262,5 @@ def test_a_recall_that_says_nothing_flags_nothing(title: str) -> None:
 )
 def test_a_part_reaches_the_product_that_it_was_sold_with(name: str, said: str, title: str) -> None:
     reading = recall(name, title=f"Zelprio Recalls {name}", brand="Zelprio", description=f"They were sold with {said}.")
-    assert "component_inside" in found(reading, listing(title, brand="Zelprio"))
+    assert "contains_component" in found(reading, listing(title, brand="Zelprio"))
     assert band(reading, title, brand="Zelprio") == "flag"

@@ -50,8 +50,8 @@ def test_placeholders_lots_shops_own_numbers_and_slips_are_never_the_sole_proof(
     recalled = recall("Hearthline space heaters", brand="Hearthline", gtins=(code,))
     listed = listing("Cotton bath towel set of six", gtin=code)
     evidence = found(recalled, listed)
-    assert "gtin_equal" not in evidence
-    assert "no proof" in evidence["gtin_doubtful"].says
+    assert "same_gtin" not in evidence
+    assert "no proof" in evidence["doubtful_gtin"].detail
     assert not [match for match in RecallIndex([recalled]).match(listed.text) if match.band == "flag"]
 
 
@@ -64,8 +64,8 @@ def test_a_doubtful_code_helps_where_brand_and_kind_agree() -> None:
 def test_a_code_that_a_thing_of_another_brand_and_kind_carries_is_demoted_and_says_so() -> None:
     recalled = recall("Hearthline space heaters", brand="Hearthline", gtins=("012345678905",))
     evidence = found(recalled, listing("Norvik stroller", brand="Norvik", gtin="012345678905"))
-    assert "another kind and brand" in evidence["gtin_doubtful"].says
-    assert "gtin_equal" in found(recalled, listing("Something white", gtin="012345678905"))
+    assert "another kind and brand" in evidence["doubtful_gtin"].detail
+    assert "same_gtin" in found(recalled, listing("Something white", gtin="012345678905"))
 
 
 def test_lot_and_serial_numbers_in_prose_are_no_gtins() -> None:

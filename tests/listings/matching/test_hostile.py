@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from listings.matching import ListingText, ProductText, RecallIndex, RecallText, glance, listing_keys, read_recall
+from listings.matching import ListingText, ProductText, RecallIndex, RecallText, listing_keys, quick_read, read_recall
 from listings.matching.keys import recall_keys
 
-MOST_BYTES = 64
-MOST_KEYS = 50
-MOST_SECONDS = 0.05
+MAX_BYTES = 64
+MAX_KEYS = 50
+MAX_SECONDS = 0.05
 MARGIN = 4  # the machine that tests may be busy; a quadratic text takes a hundred times as long
 
 _letters = random.Random(5)  # noqa: S311  no secret depends on it
@@ -72,10 +72,10 @@ def _quickest(*works: object) -> float:
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_keys_of_hostile_texts_are_few_and_short(kind: str) -> None:
-    keys = listing_keys(glance(_listed(HOSTILE[kind])))
-    assert len(keys) <= MOST_KEYS
+    keys = listing_keys(quick_read(_listed(HOSTILE[kind])))
+    assert len(keys) <= MAX_KEYS
     for key in keys | recall_keys(read_recall(_recalled(HOSTILE[kind]))):
-        assert len(key.encode(errors="surrogatepass")) <= MOST_BYTES, key[:80]
+        assert len(key.encode(errors="surrogatepass")) <= MAX_BYTES, key[:80]
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -85,10 +85,10 @@ def test_a_hostile_text_takes_little_time_on_either_side(kind: str) -> None:
     usual = RecallIndex(
         [read_recall(RecallText("24002", "Hearthline Recalls Heaters", "HL-200R", (ProductText("Heater"),)))]
     )
-    assert _quickest(lambda: usual.judged(listed)) < MOST_SECONDS * MARGIN
-    assert _quickest(lambda: recall_keys(read_recall(recalled))) < MOST_SECONDS * MARGIN
+    assert _quickest(lambda: usual.judged(listed)) < MAX_SECONDS * MARGIN
+    assert _quickest(lambda: recall_keys(read_recall(recalled))) < MAX_SECONDS * MARGIN
     found = RecallIndex([read_recall(recalled)])
-    assert _quickest(lambda: json.dumps([match.as_dict() for match in found.judged(listed)])) < MOST_SECONDS * MARGIN
+    assert _quickest(lambda: json.dumps([match.as_dict() for match in found.judged(listed)])) < MAX_SECONDS * MARGIN
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_a_hostile_text_takes_little_time_on_either_side(kind: str) -> None:
 )
 def test_a_long_name_finds_its_recall_by_its_digest_stored_or_in_memory(name: str) -> None:
     recalled = read_recall(RecallText("24001", f"{name} Recalled", "", (ProductText(f"{name} Norvik"),)))
-    shown = glance(ListingText("L-1", f"{name} Norvik"))
+    shown = quick_read(ListingText("L-1", f"{name} Norvik"))
     assert any("#" in key for key in recall_keys(recalled) & listing_keys(shown))
     assert RecallIndex([recalled]).candidates(shown) == [0]
-    other = glance(ListingText("L-2", f"{name}b Norvick"))
+    other = quick_read(ListingText("L-2", f"{name}b Norvick"))
     assert RecallIndex([recalled]).candidates(other) == []

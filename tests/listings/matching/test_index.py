@@ -2,7 +2,7 @@ import pickle
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from listings.matching import ListingText, RecallIndex, glance, listing_keys, recall_keys
+from listings.matching import ListingText, RecallIndex, listing_keys, quick_read, recall_keys
 from tests.listings.matching.build import listing, recall
 
 HEATER = recall("Hearthline space heaters", number="1", brand="Hearthline", models=("HL-200R",))
@@ -12,13 +12,13 @@ STROLLER = recall("Maclaren strollers", number="2", description="This recall inv
 def test_only_recalls_that_share_a_key_are_candidates_in_the_order_given() -> None:
     index = RecallIndex([STROLLER, HEATER])
     for title, places in (("Hearthline Maclaren", [0, 1]), ("Hearthline heater", [1]), ("Cotton towel", [])):
-        assert index.candidates(glance(listing(title).text)) == places
+        assert index.candidates(quick_read(listing(title).text)) == places
 
 
 def test_stored_keys_find_the_same_candidates() -> None:
     index = RecallIndex([STROLLER, HEATER])
     for title in ("Hearthline heater", "Kinderwagen Maclaren", "Cotton towel", "HL 200R"):
-        shown = glance(listing(title).text)
+        shown = quick_read(listing(title).text)
         stored = [
             place for place, recalled in enumerate((STROLLER, HEATER)) if recall_keys(recalled) & listing_keys(shown)
         ]

@@ -1,12 +1,12 @@
 import pytest
 
-from listings.matching import ListingReading, RecallReading, glance, listing_keys, recall_keys
+from listings.matching import ListingReading, RecallReading, listing_keys, quick_read, recall_keys
 from listings.matching.normalise import skeleton
 from tests.listings.matching.build import listing, recall
 
 
 def keys(listed: ListingReading) -> set[str]:
-    return listing_keys(glance(listed.text))
+    return listing_keys(quick_read(listed.text))
 
 
 @pytest.mark.parametrize(

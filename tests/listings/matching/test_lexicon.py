@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from listings.matching import lexicon
-from listings.matching.lexicon import PHRASES, THINGS, is_name, phrase_pattern, rarity, things_in
+from listings.matching.lexicon import PHRASES, PRODUCT_TYPES, is_name, phrase_pattern, product_types_in, rarity
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 
@@ -14,11 +14,11 @@ LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "
 
 
 def test_every_thing_has_a_name_in_every_language() -> None:
-    things = json.loads((FOLDER / "things.json").read_text(encoding="utf-8"))
-    assert len(things) > 100
-    for thing, names in things.items():
-        assert names.keys() - {"also"} == LANGUAGES, thing
-        assert all(name.strip() for each in names.values() for name in each), thing
+    product_types = json.loads((FOLDER / "things.json").read_text(encoding="utf-8"))
+    assert len(product_types) > 100
+    for product_type, names in product_types.items():
+        assert names.keys() - {"also"} == LANGUAGES, product_type
+        assert all(name.strip() for each in names.values() for name in each), product_type
 
 
 @pytest.mark.parametrize("name", ["accessory", "accessory_description", "not_affected", "replacement", "media"])
@@ -29,19 +29,19 @@ def test_every_phrase_is_a_pattern(name: str) -> None:
 
 
 def test_components_and_broad_things_are_things_of_the_lexicon() -> None:
-    things = json.loads((FOLDER / "things.json").read_text(encoding="utf-8")).keys()
-    assert things >= lexicon.COMPONENTS
-    assert things >= lexicon.BROAD_THINGS
-    assert things >= lexicon.WIDER.keys() | set(lexicon.WIDER.values())
+    product_types = json.loads((FOLDER / "things.json").read_text(encoding="utf-8")).keys()
+    assert product_types >= lexicon.COMPONENTS
+    assert product_types >= lexicon.BROAD_PRODUCT_TYPES
+    assert product_types >= lexicon.WIDER.keys() | set(lexicon.WIDER.values())
 
 
 def test_an_english_word_is_not_taken_for_a_foreign_one_spelt_alike() -> None:
     for word in ("four", "but", "step", "pop", "top", "store", "collar"):
-        assert word not in THINGS, word
+        assert word not in PRODUCT_TYPES, word
 
 
 def test_the_longest_name_of_a_thing_wins() -> None:
-    assert [thing for thing, _, _ in things_in(["high", "chair"])] == ["high chair"]
+    assert [product_type for product_type, _, _ in product_types_in(["high", "chair"])] == ["high chair"]
 
 
 def test_common_words_tell_less_than_rare_ones() -> None:

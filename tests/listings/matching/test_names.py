@@ -9,7 +9,7 @@ def lines(name: str, *brands: str) -> list[set[str]]:
 
 def test_a_name_is_taken_apart_into_brand_kind_and_what_tells_it_from_others() -> None:
     name = read_name("Peg Perego Venezia strollers", frozenset({"peg", "perego"}))
-    assert name.things == {"stroller"}
+    assert name.product_types == {"stroller"}
     assert [set(line) for line in name.lines] == [{"venezia"}]
 
 
@@ -36,12 +36,12 @@ def test_what_belongs_to_something_else_is_not_part_of_the_name(name: str) -> No
 
 def test_with_is_part_of_a_name_that_has_no_kind_before_it() -> None:
     name = read_name("Hearth & Hand with Magnolia Tea Kettles", frozenset())
-    assert name.things == {"kettle"}
+    assert name.product_types == {"kettle"}
 
 
 def test_the_kind_named_last_is_what_it_is() -> None:
     name = read_name("Sleepi Crib Foam Mattresses", frozenset())
-    assert name.things == {"mattress"}
+    assert name.product_types == {"mattress"}
     assert name.parts == {"crib", "mattress"}
 
 
@@ -51,5 +51,5 @@ def test_the_last_word_stands_for_a_kind_that_the_lexicon_does_not_know() -> Non
 
 def test_places_point_into_the_name() -> None:
     text = "Peg Perego Venezia strollers"
-    told = read_name(text, frozenset()).words["venezia"]
-    assert text[told.span.start : told.span.end] == "Venezia"
+    distinctive = read_name(text, frozenset()).words["venezia"]
+    assert text[distinctive.span.start : distinctive.span.end] == "Venezia"

@@ -12,13 +12,13 @@ def test_words_and_identifiers_know_the_field_and_the_place_they_are_from() -> N
 
 def test_what_a_thing_is_for_is_not_what_it_is() -> None:
     read = listing("Battery for Lenovo laptop")
-    assert set(read.things) == {"battery"}
+    assert set(read.product_types) == {"battery"}
     assert "lenovo" not in read.own_words
 
 
 def test_for_kids_or_for_home_says_nothing_about_what_it_goes_with() -> None:
-    assert set(listing("Heater for home, space heater").things) == {"heater"}
-    assert set(listing("Bunk bed for kids").things) == {"bed"}
+    assert set(listing("Heater for home, space heater").product_types) == {"heater"}
+    assert set(listing("Bunk bed for kids").product_types) == {"bed"}
 
 
 def test_a_short_description_is_taken_as_category_and_a_sentence_is_not() -> None:
@@ -28,7 +28,7 @@ def test_a_short_description_is_taken_as_category_and_a_sentence_is_not() -> Non
 
 def test_kinds_are_found_in_every_language_of_the_lexicon() -> None:
     for title in ("Kinderwagen", "cochecito", "poussette", "passeggino", "коляска", "婴儿推车", "ベビーカー", "wózek"):
-        assert "stroller" in listing(f"{title} Maclaren").things, title
+        assert "stroller" in listing(f"{title} Maclaren").product_types, title
 
 
 def test_an_empty_description_and_brand_are_no_trouble() -> None:

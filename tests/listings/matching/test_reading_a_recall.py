@@ -1,7 +1,7 @@
 import pytest
 
 from listings.matching.normalise import canonical_model
-from listings.matching.prose_models import LONGEST_RANGE, models_of_prose
+from listings.matching.prose_models import MAX_RANGE, models_of_prose
 from tests.listings.matching.build import recall
 
 
@@ -39,7 +39,7 @@ def test_a_range_of_models_names_each_of_them() -> None:
 
 def test_a_range_that_cannot_be_meant_is_not_spelt_out() -> None:
     found = named("Model numbers AB00001 through AB99999 are included.")
-    assert len(found) <= LONGEST_RANGE
+    assert len(found) <= MAX_RANGE
 
 
 def test_a_wildcard_is_the_beginning_of_a_model() -> None:
@@ -89,7 +89,7 @@ def test_the_host_of_a_recalled_part_is_read_out_of_prose() -> None:
         "AC power cords", description="The power cords were distributed with IdeaPad brand U-series laptop computers."
     )
     assert reading.host is not None
-    assert "laptop" in reading.host.things
+    assert "laptop" in reading.host.product_types
     assert "ideapad" in reading.host.words
 
 

@@ -13,8 +13,8 @@ from listings.matching import (
     RecallIndex,
     RecallText,
     compare,
-    glance,
     listing_keys,
+    quick_read,
     read_listing,
     read_recall,
     recall_keys,
@@ -116,7 +116,7 @@ def test_a_pair_has_the_same_score_whichever_way_it_is_found(
 ) -> None:
     """New recall against all listings by stored keys = new listing against all recalls in memory; seen afresh each time."""
     by_recall = {}
-    stored = [(listing_keys(glance(text)), read_listing(text)) for text in listed]
+    stored = [(listing_keys(quick_read(text)), read_listing(text)) for text in listed]
     for text in recalled:
         reading = read_recall(text)
         keys = recall_keys(reading)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from listings.matching import ListingText, RecallText, compare, glance, read_listing, read_recall
+from listings.matching import ListingText, RecallText, compare, quick_read, read_listing, read_recall
 from listings.matching.files import UnreadableRecord, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.score import HOPELESS
-from listings.matching.upper_bound import most, sketch_of
+from listings.matching.upper_bound import profile_of, upper_bound
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
@@ -29,7 +29,7 @@ def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
     if match is None or match.score >= 1.0:
         return None
     scored = math.log(match.score / (1 - match.score)) if match.score > 0 else -math.inf
-    return scored - most(sketch_of(reading), glance(listed)) if scored >= HOPELESS else None
+    return scored - upper_bound(profile_of(reading), quick_read(listed)) if scored >= HOPELESS else None
 
 
 @settings(max_examples=300, deadline=None)
@@ -47,7 +47,7 @@ def test_no_pair_of_the_sample_is_left_out_that_would_match() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             listed = parse_listing(line)[0]
             found = {match.recall_number for match in index.judged(listed)}
-            keys, read = listing_keys(glance(listed)), read_listing(listed)
+            keys, read = listing_keys(quick_read(listed)), read_listing(listed)
             for reading, keys_of_recall in zip(readings, keys_of, strict=True):
                 match = compare(reading, read) if keys & keys_of_recall else None
                 if match and match.band != "no":
@@ -96,7 +96,7 @@ def test_twice_the_text_takes_about_twice_the_time(kind: str) -> None:
         for attempt in range(3):
             listed = ListingText(str(attempt), f"{attempt} {title}", f"{attempt} {description}")
             started = time.process_time()
-            glance(listed)
+            quick_read(listed)
             read_listing(listed)
             read_recall(RecallText("24001", title, description, ()))
             best = min(best, time.process_time() - started)

@@ -6,7 +6,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("model_excluded",)
+SIGNALS = ("excluded_model",)
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -17,6 +17,6 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     for number, span in listing.models.items():
         if number in recall.excluded:
             return found(
-                "model_excluded", f"The recall says that {span.text} is not included.", recall.excluded[number], span
+                "excluded_model", f"The recall says that {span.text} is not included.", recall.excluded[number], span
             )
     return None

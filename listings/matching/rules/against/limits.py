@@ -21,13 +21,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     share = limited * (1 - _named(recall, product_index, listing)) * _breadth(recall, listing)
     if share <= 0 or _describes(recall, listing):
         return None
-    says = f"The recall is limited {by}; the listing states none of it: ask the seller."
-    return found("limits_not_stated", says, None, None, share=share)
+    detail = f"The recall is limited {by}; the listing states none of it: ask the seller."
+    return found("limits_not_stated", detail, None, None, share=share)
 
 
 def _breadth(recall: RecallReading, listing: ListingReading) -> float:
     """A maker of many things is named on many; of one that is hardly known brand and kind say nearly all."""
-    return 1.0 if brand_word(recall, listing) is None else max(LEAST, recall.breadth)
+    return 1.0 if brand_word(recall, listing) is None else max(MIN_SHARE, recall.breadth)
 
 
 def _named(recall: RecallReading, product_index: int, listing: ListingReading) -> float:
@@ -36,8 +36,10 @@ def _named(recall: RecallReading, product_index: int, listing: ListingReading) -
     if covered is None:
         return 0.0
     words = recall.products[product_index].name_words
-    told = sum(words[word].weight ** 2 * (1.0 if is_own_name(recall, word) else ORDINARY) for word in covered.shared)
-    return min(1.0, told) * covered.share
+    distinctive = sum(
+        words[word].weight ** 2 * (1.0 if is_own_name(recall, word) else ORDINARY) for word in covered.shared
+    )
+    return min(1.0, distinctive) * covered.share
 
 
 def _describes(recall: RecallReading, listing: ListingReading) -> bool:
@@ -46,5 +48,5 @@ def _describes(recall: RecallReading, listing: ListingReading) -> bool:
     )
 
 
-LEAST = 0.15  # share for a maker of whom nothing else is known
+MIN_SHARE = 0.15  # share for a maker of whom nothing else is known
 ORDINARY = 0.5  # an ordinary word of a name limits less: "digital clamp meter" is what others make, too

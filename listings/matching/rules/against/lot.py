@@ -9,15 +9,15 @@ from listings.matching.texts import Evidence
 
 SIGNALS = ("lot_not_stated",)
 
-_SAYS_LOT = re.compile(r"\b(?:lot|batch|mfg|manufactured|date code|expir\w+)\b")
+_STATES_LOT = re.compile(r"\b(?:lot|batch|mfg|manufactured|date code|expir\w+)\b")
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: ARG001  every rule is called alike
     """Nothing where the recall says that all are affected, or names no lots."""
     if recall.every or not recall.circumstances.lots:
         return None
-    if any(_SAYS_LOT.search(said) for said in listing.lowered.values()):
+    if any(_STATES_LOT.search(said) for said in listing.lowered.values()):
         return None
     lot = recall.circumstances.lots[0]
-    says = f"Only certain lots or dates are recalled ({lot.text[:40]}); the listing states none: ask the seller."
-    return found("lot_not_stated", says, lot, None)
+    detail = f"Only certain lots or dates are recalled ({lot.text[:40]}); the listing states none: ask the seller."
+    return found("lot_not_stated", detail, lot, None)

@@ -1,13 +1,13 @@
 """The same GTIN on both sides: the same product, whatever the title says, unless the code cannot be trusted."""
 
-from listings.matching.lexicon import THINGS
+from listings.matching.lexicon import PRODUCT_TYPES
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
 
-SIGNALS = ("gtin_equal", "gtin_doubtful")
+SIGNALS = ("same_gtin", "doubtful_gtin")
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -26,9 +26,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             listing.doubted.get(number) or product.doubted.get(number) or _contradiction(recall, product_index, listing)
         )
         if not doubt:
-            return found("gtin_equal", f"Same GTIN {number}.", known, span)
+            return found("same_gtin", f"Same GTIN {number}.", known, span)
         hint = hint or found(
-            "gtin_doubtful", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span
+            "doubtful_gtin", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span
         )
     return hint
 
@@ -36,13 +36,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 def _contradiction(recall: RecallReading, product_index: int, listing: ListingReading) -> str:
     """Why a code is doubted that two unlike things carry."""
     parts = recall.products[product_index].parts
-    if not recall.brand_names or not listing.brand_words or not parts.things or not listing.things:
+    if not recall.brand_names or not listing.brand_words or not parts.product_types or not listing.product_types:
         return ""
     if brand_word(recall, listing) is not None or any(word in recall.all_words for word in listing.brand_words):
         return ""
-    if any(thing in parts.parts for thing in listing.things):
+    if any(product_type in parts.parts for product_type in listing.product_types):
         return ""
     own: dict[str, Span] = listing.own_words
-    if any(word in own for word in parts.words if word not in THINGS):
+    if any(word in own for word in parts.words if word not in PRODUCT_TYPES):
         return ""
     return "on a thing of another kind and brand"

@@ -6,11 +6,11 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
 
-SIGNALS = ("model_equal", "model_and_brand", "model_equal_short", "model_in_description")
+SIGNALS = ("same_model", "same_model_and_brand", "same_short_model", "model_in_description")
 
 LONG, LONG_DIGITS = 5, 6
-MOST_SHARE = 1.7
-LONGER, LONGEST = {5: 1.0, 6: 1.2, 7: 1.45}, MOST_SHARE  # shares of equal letters and digits by their number
+MAX_SHARE = 1.7
+LONGER, LONGEST = {5: 1.0, 6: 1.2, 7: 1.45}, MAX_SHARE  # shares of equal letters and digits by their number
 WITH_BRAND, WITH_BRAND_DIGITS = 4, 4
 ENDING_AFTER = 3  # letters and digits before an ending
 
@@ -39,7 +39,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         written = "" if span.text == known.text else f", written {span.text}"
         share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
         evidence = found(
-            ("model_and_brand" if branded else "model_equal") if sure else "model_equal_short",
+            ("same_model_and_brand" if branded else "same_model") if sure else "same_short_model",
             f"Same model number {known.text[:60]}{written}.",
             known,
             span,

@@ -18,5 +18,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if names_a_model(recall, product_index, listing):
         return None
     shown = next(iter(stated.values()))
-    says = f"The recall names its models ({shown.text[:40]} …); the listing states none."
-    return found("model_not_stated", says, shown, None)
+    detail = f"The recall names its models ({shown.text[:40]} …); the listing states none."
+    return found("model_not_stated", detail, shown, None)

@@ -37,8 +37,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if mpn is None and any(_begins(known, number) for known in stated):
             if _is_variant(number, stated):
                 near = next(where for known, where in stated.items() if _begins(known, number))
-                says = f"The listing says {span.text}, which is not quite {near.text[:40]}."
-                return found("model_variant", says, near, span, share=EVERY if recall.every else 1.0)
+                detail = f"The listing says {span.text}, which is not quite {near.text[:40]}."
+                return found("model_variant", detail, near, span, share=EVERY if recall.every else 1.0)
             return None
         alike = next((where for known, where in stated.items() if _alike(known, number)), None)
         share = 1.0 if alike or span.field == "mpn" else OF_ITS_OWN_SHAPE
@@ -47,8 +47,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if best is None:
         return None
     share, known, span = best
-    says = f"The listing says {span.text}; the recall names {known.text[:40]}."
-    return found("other_model", says, known, span, share=share * (EVERY if recall.every else 1.0))
+    detail = f"The listing says {span.text}; the recall names {known.text[:40]}."
+    return found("other_model", detail, known, span, share=share * (EVERY if recall.every else 1.0))
 
 
 def _numbers(recall: RecallReading, listing: ListingReading) -> Iterator[tuple[str, Span]]:

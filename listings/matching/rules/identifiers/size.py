@@ -6,7 +6,7 @@ from listings.matching.rules.base import found
 from listings.matching.sizes import as_volume
 from listings.matching.texts import Evidence
 
-SIGNALS = ("size_conflict", "size_equal")
+SIGNALS = ("different_size", "same_size")
 
 FLUID = frozenset({"mass", "volume"})
 IN_PROSE = 0.7  # what only the recall's title or description says may be of something else
@@ -16,7 +16,7 @@ TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
         here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
-        return found("size_conflict", f"{here.text} here; the recall lists its sizes ({there.text} …).", there, here)
+        return found("different_size", f"{here.text} here; the recall lists its sizes ({there.text} …).", there, here)
     stated, share = recall.products[product_index].sizes, 1.0
     if not listing.sizes:
         return None
@@ -34,10 +34,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             continue
         for known in same:
             if abs(known.value - size.value) <= TOLERANCE * known.value:
-                says = f"{size.span.text} on both sides."
-                return found("size_equal", says, known.span, size.span, share=share)
+                detail = f"{size.span.text} on both sides."
+                return found("same_size", detail, known.span, size.span, share=share)
         if share < 1 and min(known.value for known in same) < size.value < max(known.value for known in same):
             continue  # prose may name the ends of a range
-        says = f"{size.span.text} here, {same[0].span.text} in the recall."
-        return found("size_conflict", says, same[0].span, size.span, share=share)
+        detail = f"{size.span.text} here, {same[0].span.text} in the recall."
+        return found("different_size", detail, same[0].span, size.span, share=share)
     return None

@@ -5,7 +5,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("version_other",)
+SIGNALS = ("different_version",)
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -19,5 +19,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if any(number in recall.all_words for number in stated):
             continue
         here, there = next(iter(stated.values())), next(iter(numbers.values()))
-        return found("version_other", f"The listing says {here.text}; the recall says {there.text}.", there, here)
+        return found("different_version", f"The listing says {here.text}; the recall says {there.text}.", there, here)
     return None

@@ -1,7 +1,7 @@
 """An accessory or spare part for the product is not the product."""
 
 from listings.matching.accessories import accessory_word, counts_or_describes
-from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, THINGS
+from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import canonical_model, words
 from listings.matching.pair import is_host
@@ -25,11 +25,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if is_host(recall, listing):
         return None
     if (span := _made_for(recall, product_index, listing)) is not None:
-        says = f"“{span.text.strip()}”: made for the product, it is not the product."
-        return found("accessory", says, None, span)
+        detail = f"“{span.text.strip()}”: made for the product, it is not the product."
+        return found("accessory", detail, None, span)
     if (span := part_head(recall, product_index, listing)) is not None:
         return found("accessory", f"“{span.text}”: a part of the product, not the product.", None, span, share=HEAD)
-    named = next((span for thing, span in listing.things.items() if thing in parts.things), None)
+    named = next(
+        (span for product_type, span in listing.product_types.items() if product_type in parts.product_types), None
+    )
     if named is not None and accessory_word(listing, named) is None and not phrase_in(listing, "accessory_description"):
         return None
     span, share = phrase_in(listing, "accessory", title_only=True), 1.0
@@ -53,7 +55,7 @@ def _made_for(recall: RecallReading, product_index: int, listing: ListingReading
     parts = product.parts
     before = [word for word in listing.title_words if word.start < listing.goes_with]
     behind = [word for word in listing.title_words if word.start >= listing.goes_with]
-    if not before or any(thing in parts.parts for thing in listing.things):
+    if not before or any(product_type in parts.parts for product_type in listing.product_types):
         return None
     own = {word.text for word in before}
     if not own.isdisjoint(parts.heads) or any(canonical_model(word) in product.models for word in own):
@@ -79,11 +81,11 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
         return None
     if any(
         span.start <= last.start < span.end
-        for thing, span in listing.things.items()
-        if thing in recall.products[product_index].parts.things
+        for product_type, span in listing.product_types.items()
+        if product_type in recall.products[product_index].parts.product_types
     ):
         return None  # "bed pad", "head protector": they name the kind
-    if not {THINGS.get(last.text)}.isdisjoint(recall.products[product_index].parts.parts):
+    if not {PRODUCT_TYPES.get(last.text)}.isdisjoint(recall.products[product_index].parts.parts):
         return None
     begin = before.start if last.text in KITS else last.start
     return Span("title", begin, last.end, listing.text.title[begin : last.end])

@@ -6,7 +6,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("component_inside",)
+SIGNALS = ("contains_component",)
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -14,8 +14,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if not is_host(recall, listing):
         return None
     host = recall.host
-    thing = next(thing for thing in listing.things if host and thing in host.things)
+    product_type = next(
+        product_type for product_type in listing.product_types if host and product_type in host.product_types
+    )
     part = recall.products[product_index].name
     return found(
-        "component_inside", f"The recalled part ({part[:60]}) was sold with this {thing}.", None, listing.things[thing]
+        "contains_component",
+        f"The recalled part ({part[:60]}) was sold with this {product_type}.",
+        None,
+        listing.product_types[product_type],
     )

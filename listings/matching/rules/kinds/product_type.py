@@ -1,6 +1,6 @@
 """What kind of thing it is, in any language of the lexicon: the same, another, or not said."""
 
-from listings.matching.lexicon import BROAD_THINGS, THINGS, UNSURE_THINGS, WIDER
+from listings.matching.lexicon import BROAD_PRODUCT_TYPES, PRODUCT_TYPES, UNSURE_PRODUCT_TYPES, WIDER
 from listings.matching.listing import ListingReading
 from listings.matching.names import Name
 from listings.matching.pair import is_host
@@ -8,7 +8,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("thing_same", "thing_other", "thing_not_stated")
+SIGNALS = ("same_product_type", "different_product_type", "product_type_not_stated")
 
 BROAD = 0.65
 RELATED = 0.4  # a toy, where the recall is about a rattle
@@ -22,52 +22,58 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     parts = recall.products[product_index].parts
     if (same := _same(parts, listing)) is not None:
         return same
-    if is_host(recall, listing) or not (parts.things or parts.parts):
+    if is_host(recall, listing) or not (parts.product_types or parts.parts):
         return None
-    if not parts.things:
+    if not parts.product_types:
         return _of_what_it_belongs_to(parts, listing)
-    for thing, span in listing.things.items():
-        if any(WIDER.get(thing) == wanted or WIDER.get(wanted) == thing for wanted in parts.things):
-            return found("thing_same", f"A {thing} may be meant.", None, span, share=RELATED)
+    for product_type, span in listing.product_types.items():
+        if any(
+            WIDER.get(product_type) == wanted or WIDER.get(wanted) == product_type for wanted in parts.product_types
+        ):
+            return found("same_product_type", f"A {product_type} may be meant.", None, span, share=RELATED)
     return _other(parts, listing)
 
 
 def _of_what_it_belongs_to(parts: Name, listing: ListingReading) -> Evidence | None:
     """A bicycle, where the recall is about bicycle chains, a kind that the lexicon does not know."""
-    for thing, span in listing.things.items():
-        if thing in parts.parts and parts.heads:
-            says = f"The recall is about a {min(parts.heads)}, not the {thing}."
-            return found("thing_other", says, None, span, share=PART_OF_NAME)
+    for product_type, span in listing.product_types.items():
+        if product_type in parts.parts and parts.heads:
+            detail = f"The recall is about a {min(parts.heads)}, not the {product_type}."
+            return found("different_product_type", detail, None, span, share=PART_OF_NAME)
     return None
 
 
 def _same(parts: Name, listing: ListingReading) -> Evidence | None:
-    for thing, span in listing.things.items():
-        if thing in parts.things:
-            share = BROAD if thing in BROAD_THINGS else 1.0
-            return found("thing_same", f"Both are a {thing}.", None, span, share=share)
+    for product_type, span in listing.product_types.items():
+        if product_type in parts.product_types:
+            share = BROAD if product_type in BROAD_PRODUCT_TYPES else 1.0
+            return found("same_product_type", f"Both are a {product_type}.", None, span, share=share)
     for word, span in listing.words.items():
         if (
-            word in UNSURE_THINGS
+            word in UNSURE_PRODUCT_TYPES
             and span.start < listing.goes_with
-            and not UNSURE_THINGS[word].isdisjoint(parts.things)
+            and not UNSURE_PRODUCT_TYPES[word].isdisjoint(parts.product_types)
         ):
-            return found("thing_same", f"“{span.text}” may be a {min(parts.things)}.", None, span, share=UNSURE)
+            return found(
+                "same_product_type", f"“{span.text}” may be a {min(parts.product_types)}.", None, span, share=UNSURE
+            )
     for word, span in listing.words.items():
-        if span.field == "description" and THINGS.get(word) in parts.things:
-            return found("thing_same", f"Its details say {span.text}.", None, span, share=UNSURE)
+        if span.field == "description" and PRODUCT_TYPES.get(word) in parts.product_types:
+            return found("same_product_type", f"Its details say {span.text}.", None, span, share=UNSURE)
     for head in sorted(parts.heads):
         if head in listing.words and listing.words[head].start < listing.goes_with:
-            return found("thing_same", f"Both are a {head}.", None, listing.words[head], share=UNKNOWN_KIND)
+            return found("same_product_type", f"Both are a {head}.", None, listing.words[head], share=UNKNOWN_KIND)
     return None
 
 
 def _other(parts: Name, listing: ListingReading) -> Evidence:
-    wanted = ", ".join(sorted(parts.things))
-    for thing, span in listing.things.items():
-        if thing in parts.parts:
-            says = f"The recall is about a {wanted}, not the {thing}."
-            return found("thing_other", says, None, span, share=PART_OF_NAME)
-    for thing, span in listing.things.items():
-        return found("thing_other", f"The recall is about a {wanted}; the listing names a {thing}.", None, span)
-    return found("thing_not_stated", f"The listing does not say that it is a {wanted}.", None, None)
+    wanted = ", ".join(sorted(parts.product_types))
+    for product_type, span in listing.product_types.items():
+        if product_type in parts.parts:
+            detail = f"The recall is about a {wanted}, not the {product_type}."
+            return found("different_product_type", detail, None, span, share=PART_OF_NAME)
+    for product_type, span in listing.product_types.items():
+        return found(
+            "different_product_type", f"The recall is about a {wanted}; the listing names a {product_type}.", None, span
+        )
+    return found("product_type_not_stated", f"The listing does not say that it is a {wanted}.", None, None)

@@ -6,7 +6,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("type_other",)
+SIGNALS = ("different_type",)
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -21,6 +21,6 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         meant = [word for word in wanted if word in group]
         if said and meant and not set(said) & set(meant):
             span = listing.types[said[0]]
-            says = f"The listing is {', '.join(said)}; the recall is about {', '.join(meant)} ones."
-            return found("type_other", says, wanted[meant[0]], span)
+            detail = f"The listing is {', '.join(said)}; the recall is about {', '.join(meant)} ones."
+            return found("different_type", detail, wanted[meant[0]], span)
     return None

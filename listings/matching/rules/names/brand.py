@@ -1,7 +1,7 @@
 """The brand: equal, misspelt, named in the description only, another one, or not stated."""
 
 from listings.matching.brands import named_in
-from listings.matching.lexicon import THINGS, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.pair import (
     brand_word,
@@ -16,12 +16,19 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("brand_equal", "brand_misspelt", "brand_other", "maker_other", "brand_not_stated", "nameless")
+SIGNALS = (
+    "same_brand",
+    "misspelled_brand",
+    "different_brand",
+    "different_maker",
+    "brand_not_stated",
+    "brand_not_named",
+)
 
 IN_DESCRIPTION = 0.6
 BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
 BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another maker's name
-LEAST = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
+MIN_SHARE = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
@@ -37,25 +44,27 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             share *= BESIDE_ANOTHER
         elif not listing.brand_words and other_maker(recall, listing):
             share *= BEHIND_ANOTHER
-        says = f"Same brand, {listing.words[word].text}."
-        return found("brand_equal", says, recall.brands[word], listing.words[word], share=share)
+        detail = f"Same brand, {listing.words[word].text}."
+        return found("same_brand", detail, recall.brands[word], listing.words[word], share=share)
     for word in recall.brands:
         if (span := misspelling(word, listing)) is not None:
-            says = f"{span.text} is close to the brand {recall.brands[word].text[:40]}."
-            return found("brand_misspelt", says, recall.brands[word], span)
+            detail = f"{span.text} is close to the brand {recall.brands[word].text[:40]}."
+            return found("misspelled_brand", detail, recall.brands[word], span)
     if word := named_in(recall.brand_names, listing.more_words):
-        says = f"The description names the brand, {listing.more_words[word].text}."
-        return found("brand_equal", says, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
+        detail = f"The description names the brand, {listing.more_words[word].text}."
+        return found("same_brand", detail, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
     first = next(iter(recall.brands.values()))
     if other := _other_brand(recall, listing, product_index):
-        return found("brand_other", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other])
+        return found(
+            "different_brand", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other]
+        )
     if not listing.brand_words and (maker := other_maker(recall, listing)):
         span = listing.words[maker]
-        return found("maker_other", f"The title begins with another maker, {span.text}.", first, span)
+        return found("different_maker", f"The title begins with another maker, {span.text}.", first, span)
     if _is_named(recall, product_index, listing):
         return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
-    says = "The listing names neither the recall's brand nor a name of its own."
-    return found("nameless", says, first, None)
+    detail = "The listing names neither the recall's brand nor a name of its own."
+    return found("brand_not_named", detail, first, None)
 
 
 def _is_named(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
@@ -68,12 +77,12 @@ def _is_named(recall: RecallReading, product_index: int, listing: ListingReading
 
 def share_of(word: str) -> float:
     """What a brand counts that this word names: a common one little."""
-    return max(LEAST, (rarity(word) - 0.5) * 2)
+    return max(MIN_SHARE, (rarity(word) - 0.5) * 2)
 
 
 def _other_brand(recall: RecallReading, listing: ListingReading, product_index: int) -> str | None:
     """A telling word of the listing's brand field, where the recall says none of them anywhere, not even misspelt."""
-    telling = [word for word in listing.brand_words if word not in THINGS and rarity(word) > 0]
+    telling = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
     if not telling or any(word in recall.all_words for word in telling):
         return None
     named = recall.products[product_index].name_words

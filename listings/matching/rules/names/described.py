@@ -17,13 +17,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     is a line that the recall lists ("the Prima Pappa")."""
     pair = next((pair for pair in recall.described_pairs if pair in listing.title_pairs), None)
     if pair is not None:
-        says = f"The recall's description says {recall.described_pairs[pair].text}."
+        detail = f"The recall's description says {recall.described_pairs[pair].text}."
         signal = "described_line" if brand_word(recall, listing) else "described"
-        return found(signal, says, recall.described_pairs[pair], listing.title_pairs[pair])
+        return found(signal, detail, recall.described_pairs[pair], listing.title_pairs[pair])
     if recall.described.keys().isdisjoint(listing.words):
         return None
     shared = [word for word in listing.words if word in recall.described]
-    told = sum(rarity(word) ** 2 for word in shared)
+    distinctive = sum(rarity(word) ** 2 for word in shared)
     word = max(shared, key=lambda word: (rarity(word), word))
-    says = f"The recall's description also says {', '.join(shared[:5])}."
-    return found("described", says, recall.described[word], listing.words[word], share=min(1.0, told / ENOUGH))
+    detail = f"The recall's description also says {', '.join(shared[:5])}."
+    return found("described", detail, recall.described[word], listing.words[word], share=min(1.0, distinctive / ENOUGH))

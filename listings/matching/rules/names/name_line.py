@@ -9,8 +9,8 @@ from listings.matching.texts import Evidence
 SIGNALS = ("name_line", "name_words")
 
 FROM = 0.4  # coverage below which the words that are there say nothing
-WHOLE, WHOLE_TELLS = 0.95, 0.75  # a whole name of several words tells much, however plain they are
-ENOUGH, MOST_SHARE = 1.0, 1.5  # squared rarities from which a name counts in full, and what the longest counts
+WHOLE, WHOLE_COUNTS = 0.95, 0.75  # a whole name of several words tells much, however plain they are
+ENOUGH, MAX_SHARE = 1.0, 1.5  # squared rarities from which a name counts in full, and what the longest counts
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -21,10 +21,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     words = recall.products[product_index].name_words
     word = max(covered.shared, key=lambda word: (words[word].weight, word))
-    told = min(MOST_SHARE, covered.worth / ENOUGH)
+    distinctive = min(MAX_SHARE, covered.worth / ENOUGH)
     if covered.share > WHOLE and len(covered.shared) > 1:
-        told = max(told, WHOLE_TELLS)
-    share = (covered.share - FROM) / (1 - FROM) * told
-    says = f"The listing has {covered.share:.0%} of the product's own name: {', '.join(covered.shared[:6])}."
+        distinctive = max(distinctive, WHOLE_COUNTS)
+    share = (covered.share - FROM) / (1 - FROM) * distinctive
+    detail = f"The listing has {covered.share:.0%} of the product's own name: {', '.join(covered.shared[:6])}."
     signal = "name_line" if names_line(recall, covered) else "name_words"
-    return found(signal, says, words[word].span, listing.place_of(word), share=share)
+    return found(signal, detail, words[word].span, listing.place_of(word), share=share)

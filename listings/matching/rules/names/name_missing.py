@@ -1,14 +1,14 @@
 """Words of the product's own name that the listing lacks: probably another product of the same brand."""
 
-from listings.matching.lexicon import THINGS, is_name, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.names import has_digit
-from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_line, same_number, title_says
+from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_line, same_number, title_statement
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
 
-SIGNALS = ("name_missing", "line_other")
+SIGNALS = ("name_missing", "different_product_line")
 
 COMPLETE = 0.95
 LINE_FROM = 0.6  # rarity of a word that names a line
@@ -21,14 +21,14 @@ def _other_line(recall: RecallReading, product_index: int, listing: ListingReadi
         return None
     if brand_word(recall, listing) is None:
         return None
-    said = title_says(recall, product_index, listing)
+    said = title_statement(recall, product_index, listing)
     if said is None:
         return None
     return next((span for span in said.more if _is_line_name(span.text.lower()) and not has_digit(span.text)), None)
 
 
 def _is_line_name(word: str) -> bool:
-    return is_name(word) and rarity(word) >= LINE_FROM and word not in THINGS and word.isalpha()
+    return is_name(word) and rarity(word) >= LINE_FROM and word not in PRODUCT_TYPES and word.isalpha()
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -42,9 +42,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     words = recall.products[product_index].name_words
     if (other := _other_line(recall, product_index, listing)) is not None:
         missing = next(word for word in covered.missing if is_own_name(recall, word))
-        says = f"The listing says {other.text} where the product's name says {words[missing].span.text}: another line."
-        return found("line_other", says, words[missing].span, other)
+        detail = (
+            f"The listing says {other.text} where the product's name says {words[missing].span.text}: another line."
+        )
+        return found("different_product_line", detail, words[missing].span, other)
     word = max(covered.missing, key=lambda word: (words[word].weight, word))
-    says = f"The listing does not say {', '.join(covered.missing[:5])}, which is part of the product's name."
+    detail = f"The listing does not say {', '.join(covered.missing[:5])}, which is part of the product's name."
     share = (1 - covered.share) * min(1.0, covered.worth)
-    return found("name_missing", says, words[word].span, None, share=share)
+    return found("name_missing", detail, words[word].span, None, share=share)

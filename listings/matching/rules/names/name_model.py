@@ -7,7 +7,7 @@ from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("name_model_missing",)
+SIGNALS = ("model_of_name_missing",)
 
 NONE_STATED = 0.5
 
@@ -28,7 +28,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         (span for number, span in listing.models.items() if not is_measure(number) and " " not in span.text), None
     )
     shown = next(iter(named.values()))
-    says = f"The product is named {shown.text}" + (
+    detail = f"The product is named {shown.text}" + (
         f"; the listing says {other.text}." if other else ", which the listing does not say."
     )
-    return found("name_model_missing", says, shown, other, share=1.0 if other else NONE_STATED)
+    return found("model_of_name_missing", detail, shown, other, share=1.0 if other else NONE_STATED)

@@ -16,14 +16,16 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     product = recall.products[product_index]
     if product.parts.lines or brand_word(recall, listing) is None or other_maker(recall, listing):
         return None
-    thing = next((thing for thing in listing.things if thing in product.parts.things), None)
+    product_type = next(
+        (product_type for product_type in listing.product_types if product_type in product.parts.product_types), None
+    )
     head = next((word for word in sorted(product.parts.heads) if word in listing.words), None)
-    if thing is None and head is None:
+    if product_type is None and head is None:
         return None
     if (recall.models or product.models) and not recall.every:
         return None  # which models they are is told by their numbers
     share = share_of(recall, product_index)
-    span = listing.things[thing] if thing else listing.words[head or ""]
+    span = listing.product_types[product_type] if product_type else listing.words[head or ""]
     return found("name_plain", f"The recall is about {product.name[:80]}, whichever they are.", None, span, share=share)
 
 

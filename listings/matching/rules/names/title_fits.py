@@ -1,13 +1,13 @@
 """How much of what the title says the recall knows: a title that names nothing else is this product's."""
 
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_says
+from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_statement
 from listings.matching.quick_read import ORDINARY
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
-SIGNALS = ("title_fits", "title_says_more", "title_adds")
+SIGNALS = ("title_fits", "title_mentions_something_else", "title_adds_words")
 
 FITS_FROM = 0.75  # share of the telling words of the title
 WHOLE, WORTH = 0.95, 0.4  # share of the name's line, and squared rarities that it must have
@@ -17,14 +17,14 @@ PLAIN = 0.4  # where the recall is about all of a brand's, other names are names
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """Grows with the share that is known; words in a script that the recall does not use say nothing either way."""
-    said = title_says(recall, product_index, listing)
+    said = title_statement(recall, product_index, listing)
     if said is None or is_host(recall, listing):
         return None
     if said.share >= FITS_FROM:
-        says = "The title says nothing that the recall does not know."
+        detail = "The title says nothing that the recall does not know."
         return found(
             "title_fits",
-            says,
+            detail,
             None,
             said.known,
             share=(said.share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, said.known_worth),
@@ -33,9 +33,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     more = said.names + said.ordinary * ORDINARY
     share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
-    says = f"The title also says {', '.join(span.text for span in said.more[:4])}, which the recall does not."
+    detail = f"The title also says {', '.join(span.text for span in said.more[:4])}, which the recall does not."
     whole = _has_whole_name(recall, product_index, listing)
-    return found("title_adds" if whole else "title_says_more", says, None, said.more[0], share=share)
+    return found(
+        "title_adds_words" if whole else "title_mentions_something_else", detail, None, said.more[0], share=share
+    )
 
 
 def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
@@ -44,5 +46,5 @@ def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingR
         return False
     covered = coverage(recall, product_index, listing)
     if covered is None:
-        return not listing.things.keys().isdisjoint(recall.products[product_index].parts.things)
+        return not listing.product_types.keys().isdisjoint(recall.products[product_index].parts.product_types)
     return covered.share >= WHOLE and covered.worth >= WORTH

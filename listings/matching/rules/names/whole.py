@@ -1,6 +1,6 @@
 """Brand, kind and the whole of the product's own name together: more than each of them tells alone."""
 
-from listings.matching.lexicon import THINGS
+from listings.matching.lexicon import PRODUCT_TYPES
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, coverage, names_line
 from listings.matching.recall import RecallReading
@@ -22,11 +22,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     covered = coverage(recall, product_index, listing)
     if covered is None or covered.share < WHOLE or not covered.shared:
         return None
-    kind = any(thing in parts.things for thing in listing.things) or any(
+    kind = any(product_type in parts.product_types for product_type in listing.product_types) or any(
         head in listing.own_words for head in parts.heads
     )
-    if not kind and not any(THINGS.get(each) in parts.things for each in listing.words):
+    if not kind and not any(PRODUCT_TYPES.get(each) in parts.product_types for each in listing.words):
         return None
     share = (1.0 if names_line(recall, covered) else ORDINARY) * min(1.0, covered.worth)
-    says = f"Brand, kind and the whole name are there: {', '.join((word, *covered.shared[:4]))}."
-    return found("name_whole", says, recall.brands[word], listing.words[word], share=share)
+    detail = f"Brand, kind and the whole name are there: {', '.join((word, *covered.shared[:4]))}."
+    return found("name_whole", detail, recall.brands[word], listing.words[word], share=share)

@@ -6,11 +6,11 @@ RECALL = recall(
 
 
 def test_a_model_that_the_recall_leaves_out_speaks_strongly_against_it() -> None:
-    evidence = found(RECALL, listing("Hearthline heater HL-400R"))["model_excluded"]
+    evidence = found(RECALL, listing("Hearthline heater HL-400R"))["excluded_model"]
     assert evidence.weight <= -6
     assert evidence.recall_span is not None
     assert RECALL.text.description[evidence.recall_span.start : evidence.recall_span.end] == "HL-400R"
 
 
 def test_a_recalled_model_is_not_left_out() -> None:
-    assert "model_excluded" not in found(RECALL, listing("Hearthline heater HL-250R"))
+    assert "excluded_model" not in found(RECALL, listing("Hearthline heater HL-250R"))

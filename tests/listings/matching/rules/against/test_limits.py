@@ -8,7 +8,7 @@ SOME = recall("Graco high chairs", brand="Graco", models=("HC-3800",), descripti
 def test_brand_and_kind_of_a_maker_of_many_things_are_a_question_where_only_some_models_are_recalled() -> None:
     evidence = found(SOME, listing("Graco high chair"))["limits_not_stated"]
     assert evidence.weight < -1
-    assert "ask the seller" in evidence.says
+    assert "ask the seller" in evidence.detail
 
 
 def test_a_hardly_known_maker_is_nearly_told_by_brand_and_kind_alone() -> None:

@@ -7,34 +7,34 @@ RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R
 
 @pytest.mark.parametrize("written", ["HL-200R", "hl200r", "HL 200R", "HL.200.R", "HL-2OOR", "HL-350Q"])
 def test_a_model_is_the_same_however_it_is_written(written: str) -> None:
-    alone = found(RECALL, listing(f"Heater {written}"))["model_equal"]
-    assert found(RECALL, listing(f"Hearthline heater {written}"))["model_and_brand"].weight > alone.weight > 3
+    alone = found(RECALL, listing(f"Heater {written}"))["same_model"]
+    assert found(RECALL, listing(f"Hearthline heater {written}"))["same_model_and_brand"].weight > alone.weight > 3
 
 
 def test_the_way_it_is_written_is_shown_where_it_differs() -> None:
-    evidence = found(RECALL, listing("Heater hl 200r"))["model_equal"]
-    assert "written hl 200r" in evidence.says
+    evidence = found(RECALL, listing("Heater hl 200r"))["same_model"]
+    assert "written hl 200r" in evidence.detail
     assert evidence.recall_span is not None
     assert evidence.listing_span is not None
     assert (evidence.recall_span.text, evidence.listing_span.text) == ("HL-200R", "hl 200r")
 
 
 def test_a_short_model_without_the_brand_counts_less() -> None:
-    short = found(RECALL, listing("Heater W71"))["model_equal_short"]
-    assert 0 < short.weight < found(RECALL, listing("Heater HL-200R"))["model_equal"].weight
+    short = found(RECALL, listing("Heater W71"))["same_short_model"]
+    assert 0 < short.weight < found(RECALL, listing("Heater HL-200R"))["same_model"].weight
 
 
 def test_a_model_that_only_the_description_names_counts_less() -> None:
     read = found(RECALL, listing("Heater", description="Model HL-200R"))
-    assert 0 < read["model_in_description"].weight < found(RECALL, listing("Heater HL-200R"))["model_equal"].weight
+    assert 0 < read["model_in_description"].weight < found(RECALL, listing("Heater HL-200R"))["same_model"].weight
 
 
 def test_a_wildcard_covers_what_begins_like_it() -> None:
     recalled = recall("Hearthline heaters", description="Model numbers beginning with KB40* are included.")
-    assert "model_and_brand" in found(recalled, listing("Hearthline heater KB4077"))
-    assert "model_and_brand" not in found(recalled, listing("Hearthline heater KB5077"))
+    assert "same_model_and_brand" in found(recalled, listing("Hearthline heater KB4077"))
+    assert "same_model_and_brand" not in found(recalled, listing("Hearthline heater KB5077"))
 
 
 def test_a_size_is_never_an_equal_model() -> None:
     recalled = recall("Hearthline heaters 1500W", description="The 1500W heater.")
-    assert not {"model_equal", "model_equal_short"} & found(recalled, listing("Other heater 1500W")).keys()
+    assert not {"same_model", "same_short_model"} & found(recalled, listing("Other heater 1500W")).keys()

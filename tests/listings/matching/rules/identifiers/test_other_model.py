@@ -21,7 +21,7 @@ def test_an_mpn_built_like_a_recalled_model_outweighs_what_the_title_says() -> N
     read = found(RECALL, listing("Knob, fits Hearthline heater HL-200R", mpn="HL-900K"))
     assert read["other_model"].listing_span is not None
     assert read["other_model"].listing_span.text == "HL-900K"
-    assert not {"model_equal", "model_and_brand", "model_equal_short"} & read.keys()
+    assert not {"same_model", "same_model_and_brand", "same_short_model"} & read.keys()
 
 
 def test_one_right_model_is_enough() -> None:

@@ -6,7 +6,7 @@ RECALL = recall("Zelprio Versa 2 smartwatches", title="Zelprio Recalls Versa 2 S
 
 
 def test_another_version_speaks_against_it() -> None:
-    evidence = found(RECALL, listing("Zelprio Versa 4 smartwatch"))["version_other"]
+    evidence = found(RECALL, listing("Zelprio Versa 4 smartwatch"))["different_version"]
     assert evidence.weight < -1
     assert (evidence.recall_span.text, evidence.listing_span.text) == ("Versa 2", "Versa 4")
 
@@ -21,4 +21,4 @@ def test_another_version_speaks_against_it() -> None:
     ],
 )
 def test_the_same_version_or_none_or_a_count_does_not(title: str) -> None:
-    assert "version_other" not in found(RECALL, listing(title))
+    assert "different_version" not in found(RECALL, listing(title))

@@ -9,7 +9,7 @@ RECALL = recall("Maclaren strollers", title="Maclaren Recalls Strollers")
     "kind", ["stroller", "pushchair", "Kinderwagen", "cochecito", "poussette", "коляска", "婴儿推车", "ベビーカー"]
 )
 def test_the_same_kind_speaks_for_it_in_any_language(kind: str) -> None:
-    evidence = found(RECALL, listing(f"{kind} Maclaren"))["thing_same"]
+    evidence = found(RECALL, listing(f"{kind} Maclaren"))["same_product_type"]
     assert evidence.weight > 1
     assert evidence.listing_span is not None
     assert evidence.listing_span.text == kind
@@ -17,34 +17,34 @@ def test_the_same_kind_speaks_for_it_in_any_language(kind: str) -> None:
 
 def test_a_wide_kind_says_less() -> None:
     assert (
-        found(recall("Zelprio toys"), listing("Zelprio toy"))["thing_same"].weight
-        < found(RECALL, listing("stroller"))["thing_same"].weight
+        found(recall("Zelprio toys"), listing("Zelprio toy"))["same_product_type"].weight
+        < found(RECALL, listing("stroller"))["same_product_type"].weight
     )
 
 
 def test_a_wider_kind_speaks_for_it_in_part() -> None:
     rattles = recall("Brilliant Bee Rattles")
-    toy, rattle = (found(rattles, listing(title))["thing_same"] for title in ("brilliant bee toy", "bee rattle"))
+    toy, rattle = (found(rattles, listing(title))["same_product_type"] for title in ("brilliant bee toy", "bee rattle"))
     assert 0 < toy.weight < rattle.weight
 
 
 def test_another_kind_speaks_against_it() -> None:
-    assert found(RECALL, listing("Maclaren high chair"))["thing_other"].weight < 0
+    assert found(RECALL, listing("Maclaren high chair"))["different_product_type"].weight < 0
 
 
 def test_a_kind_named_on_the_way_speaks_less_against_it_than_quite_another() -> None:
     recalled = recall("Sleepi Crib Foam Mattresses")
-    crib, lamp = (found(recalled, listing(title))["thing_other"] for title in ("Sleepi crib", "Sleepi lamp"))
+    crib, lamp = (found(recalled, listing(title))["different_product_type"] for title in ("Sleepi crib", "Sleepi lamp"))
     assert lamp.weight < crib.weight < 0
 
 
 def test_a_kind_that_the_lexicon_does_not_know_is_compared_by_its_word() -> None:
-    assert found(recall("BarJam Brackets"), listing("barjam bracket"))["thing_same"].weight > 0
+    assert found(recall("BarJam Brackets"), listing("barjam bracket"))["same_product_type"].weight > 0
 
 
 def test_what_it_is_for_is_not_what_it_is() -> None:
-    assert "thing_same" not in found(RECALL, listing("Rain cover for Maclaren stroller"))
+    assert "same_product_type" not in found(RECALL, listing("Rain cover for Maclaren stroller"))
 
 
 def test_not_said_hardly_counts() -> None:
-    assert -1 < found(RECALL, listing("Maclaren Volo"))["thing_not_stated"].weight < 0
+    assert -1 < found(RECALL, listing("Maclaren Volo"))["product_type_not_stated"].weight < 0

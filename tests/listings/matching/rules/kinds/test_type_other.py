@@ -15,7 +15,7 @@ from tests.listings.matching.build import found, listing, recall
     ],
 )
 def test_the_other_type_speaks_against_it_and_shows_both_words(name: str, title: str) -> None:
-    evidence = found(recall(name), listing(title))["type_other"]
+    evidence = found(recall(name), listing(title))["different_type"]
     assert evidence.weight < -1
     assert evidence.recall_span is not None
     assert evidence.listing_span is not None
@@ -23,4 +23,4 @@ def test_the_other_type_speaks_against_it_and_shows_both_words(name: str, title:
 
 @pytest.mark.parametrize("title", ["Hearthline range", "Hearthline gas range", "Hearthline propane gas range"])
 def test_the_same_type_or_none_says_nothing(title: str) -> None:
-    assert "type_other" not in found(recall("Hearthline gas ranges"), listing(title))
+    assert "different_type" not in found(recall("Hearthline gas ranges"), listing(title))

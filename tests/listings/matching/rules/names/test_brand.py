@@ -6,42 +6,42 @@ RECALL = recall("Hearthline space heaters", title="Hearthline Recalls Space Heat
 
 
 def test_the_same_brand_speaks_for_it() -> None:
-    assert found(RECALL, listing("HEARTHLINE heater"))["brand_equal"].weight > 1
+    assert found(RECALL, listing("HEARTHLINE heater"))["same_brand"].weight > 1
 
 
 def test_a_brand_that_stands_on_very_many_things_says_less() -> None:
     common = recall("Lenovo heaters", title="Lenovo Recalls Heaters")
     assert (
-        found(common, listing("Lenovo heater"))["brand_equal"].weight
-        < found(RECALL, listing("Hearthline heater"))["brand_equal"].weight
+        found(common, listing("Lenovo heater"))["same_brand"].weight
+        < found(RECALL, listing("Hearthline heater"))["same_brand"].weight
     )
 
 
 @pytest.mark.parametrize("misspelt", ["Heartline", "Hearthhline", "Haerthline", "Hearthlime", "Hearthlne"])
 def test_a_misspelt_brand_is_recognised_and_named(misspelt: str) -> None:
-    evidence = found(RECALL, listing(f"{misspelt} space heater"))["brand_misspelt"]
+    evidence = found(RECALL, listing(f"{misspelt} space heater"))["misspelled_brand"]
     assert evidence.weight > 0
-    assert misspelt in evidence.says
+    assert misspelt in evidence.detail
 
 
 def test_a_known_word_is_no_misspelling() -> None:
     recalled = recall("Slate heaters", title="Slater Recalls Heaters")
-    assert "brand_misspelt" not in found(recalled, listing("plate heater"))
+    assert "misspelled_brand" not in found(recalled, listing("plate heater"))
 
 
 def test_a_brand_in_the_description_counts_in_part() -> None:
-    described = found(RECALL, listing("Heater", description="It was made by Hearthline."))["brand_equal"]
-    assert 0 < described.weight < found(RECALL, listing("Hearthline heater"))["brand_equal"].weight
+    described = found(RECALL, listing("Heater", description="It was made by Hearthline."))["same_brand"]
+    assert 0 < described.weight < found(RECALL, listing("Hearthline heater"))["same_brand"].weight
 
 
 def test_another_stated_brand_speaks_against_it() -> None:
-    evidence = found(RECALL, listing("Space heater", brand="Norvik"))["brand_other"]
+    evidence = found(RECALL, listing("Space heater", brand="Norvik"))["different_brand"]
     assert evidence.weight < -1
-    assert "Norvik" in evidence.says
+    assert "Norvik" in evidence.detail
 
 
 def test_a_brand_that_it_is_only_for_is_not_its_brand() -> None:
-    assert "brand_equal" not in found(RECALL, listing("Wall bracket for Hearthline heater"))
+    assert "same_brand" not in found(RECALL, listing("Wall bracket for Hearthline heater"))
 
 
 def test_no_brand_at_all_hardly_counts_where_a_name_of_its_own_is_there() -> None:
@@ -50,11 +50,11 @@ def test_no_brand_at_all_hardly_counts_where_a_name_of_its_own_is_there() -> Non
 
 
 def test_neither_brand_nor_name_speaks_against_it() -> None:
-    assert found(RECALL, listing("space heater"))["nameless"].weight < -0.5
+    assert found(RECALL, listing("space heater"))["brand_not_named"].weight < -0.5
 
 
 def test_another_known_maker_at_the_beginning_of_the_title_speaks_against_it_where_no_brand_is_stated() -> None:
-    evidence = found(RECALL, listing("New 2024 Philips space heater"))["maker_other"]
+    evidence = found(RECALL, listing("New 2024 Philips space heater"))["different_maker"]
     assert evidence.weight < -1
     assert evidence.listing_span is not None
     assert evidence.listing_span.text == "Philips"
@@ -63,7 +63,7 @@ def test_another_known_maker_at_the_beginning_of_the_title_speaks_against_it_whe
 def test_a_sister_name_one_letter_off_is_no_misspelling() -> None:
     molly = recall("Molly high chairs", title="Molly Recalls High Chairs")
     for title in ("Polly high chair", "Dolly high chair", "Milly high chair"):
-        assert "brand_misspelt" not in found(molly, listing(title)), title
+        assert "misspelled_brand" not in found(molly, listing(title)), title
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_sister_name_one_letter_off_is_no_misspelling() -> None:
 )
 def test_a_brand_of_two_words_is_the_same_in_one_or_with_a_hyphen_on_either_side(recalled: str, listed: str) -> None:
     cribs = recall(f"{recalled} cribs", brand=recalled, title=f"{recalled} Cribs Recalled")
-    assert found(cribs, listing(f"{listed} crib"))["brand_equal"].weight > 0.5
+    assert found(cribs, listing(f"{listed} crib"))["same_brand"].weight > 0.5
 
 
 def test_a_recall_without_a_brand_says_nothing_of_brands() -> None:

@@ -9,21 +9,23 @@ def test_a_title_that_says_nothing_else_speaks_for_it() -> None:
 
 
 def test_a_name_that_the_recall_does_not_know_speaks_against_it_and_is_shown() -> None:
-    evidence = found(RECALL, listing("Hearthline Alpenglow Zorvex space heater"))["title_says_more"]
+    evidence = found(RECALL, listing("Hearthline Alpenglow Zorvex space heater"))["title_mentions_something_else"]
     assert evidence.weight < -1
-    assert "Alpenglow" in evidence.says
+    assert "Alpenglow" in evidence.detail
     assert evidence.listing_span is not None
     assert evidence.listing_span.text == "Alpenglow"
 
 
 def test_ordinary_words_speak_less_against_it_than_names() -> None:
-    names = found(RECALL, listing("Hearthline Alpenglow Zorvex heater"))["title_says_more"]
-    ordinary = found(RECALL, listing("Hearthline handle drawer bottom heater"))["title_says_more"]
+    names = found(RECALL, listing("Hearthline Alpenglow Zorvex heater"))["title_mentions_something_else"]
+    ordinary = found(RECALL, listing("Hearthline handle drawer bottom heater"))["title_mentions_something_else"]
     assert names.weight < ordinary.weight < 0
 
 
 def test_words_in_another_script_say_nothing_either_way() -> None:
-    assert "title_says_more" not in found(RECALL, listing("обогреватель Hearthline Sunburst новый тёплый"))
+    assert "title_mentions_something_else" not in found(
+        RECALL, listing("обогреватель Hearthline Sunburst новый тёплый")
+    )
 
 
 def test_item_details_that_the_recall_knows_count_for_a_short_title() -> None:
@@ -34,4 +36,4 @@ def test_item_details_that_the_recall_knows_count_for_a_short_title() -> None:
 
 def test_a_same_number_outweighs_what_else_the_title_says() -> None:
     recalled = recall("Hearthline space heaters", models=("HL-200R",))
-    assert "title_says_more" not in found(recalled, listing("Hearthline Alpenglow Zorvex heater HL-200R"))
+    assert "title_mentions_something_else" not in found(recalled, listing("Hearthline Alpenglow Zorvex heater HL-200R"))

@@ -6,7 +6,7 @@ CHAIR = recall("Graco Tatamia high chairs", title="Graco Recalls Tatamia High Ch
 def test_brand_kind_and_the_whole_name_tell_more_together_whatever_pattern_is_named_behind() -> None:
     evidence = found(CHAIR, listing("Graco Tatamia high chair, Soho Square"))
     assert evidence["name_whole"].weight > 0
-    assert "title_says_more" not in evidence
+    assert "title_mentions_something_else" not in evidence
 
 
 def test_nothing_where_a_part_of_the_three_is_missing() -> None:

@@ -5,7 +5,7 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const absolute = (address) => new URL(address, location.href).href;
-  const ask = (address, more = {}) => fetch(address, { credentials: "same-origin", ...more, headers: { "X-Swift": "1" } });
+  const ask = (address, more = {}) => fetch(address, { credentials: "same-origin", ...more, headers: { "X-Enhance": "1" } });
   let busy = false, turn = 0;
 
   const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
@@ -27,10 +27,10 @@
     const page = parsed(html);
     if (!page.getElementById("main")) { location.href = address; return; }
     keeping(() => ["main", "undoings"].forEach((id) => replace(id, page)));
-    one("#told").replaceChildren(...one("#told", page).children);
+    one("#announcements").replaceChildren(...one("#announcements", page).children);
     document.title = page.title;
-    if (push && absolute(address) !== location.href) history.pushState({ swift: true }, "", address);
-    document.dispatchEvent(new CustomEvent("swift:shown"));
+    if (push && absolute(address) !== location.href) history.pushState({ enhance: true }, "", address);
+    document.dispatchEvent(new CustomEvent("enhance:shown"));
     tick();
   }
 
@@ -64,8 +64,8 @@
     if (pager && now && !pager.contains(document.activeElement)) pager.replaceWith(now);
     replace("undoings", page);
     document.title = page.title;
-    one("#told").replaceChildren(...one("#told", page).children);
-    document.dispatchEvent(new CustomEvent("swift:renewed"));
+    one("#announcements").replaceChildren(...one("#announcements", page).children);
+    document.dispatchEvent(new CustomEvent("enhance:renewed"));
     tick();
   }
 
@@ -101,7 +101,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-swift]");
+    const link = event.target.closest("a[data-enhance]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     go(link.href).catch(() => { location.href = link.href; });
@@ -109,18 +109,18 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-swift]") || event.defaultPrevented) return;
+    if (!form.matches("form[data-enhance]") || event.defaultPrevented) return;
     event.preventDefault();
     if (busy) return;
     busy = true;
-    one("#told").replaceChildren();
+    one("#announcements").replaceChildren();
     form.setAttribute("aria-busy", "true");
     send(form, event.submitter).catch(() => form.submit()).finally(() => { busy = false; form.removeAttribute("aria-busy"); });
   });
 
   // A jump within the page is no other page: what is typed stays.
   let here = location.pathname + location.search;
-  document.addEventListener("swift:shown", () => { here = location.pathname + location.search; });
+  document.addEventListener("enhance:shown", () => { here = location.pathname + location.search; });
   window.addEventListener("popstate", () => {
     if (here !== location.pathname + location.search) go(location.href, false).catch(() => location.reload());
   });

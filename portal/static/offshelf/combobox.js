@@ -16,7 +16,7 @@
       item.textContent = option.text;
       return { option, item, text: plain(option.text) };
     });
-    const box = make("div", { class: "wb-choosing" });
+    const box = make("div", { class: "wb-combobox" });
     const field = make("input", {
       type: "text", id, class: select.className.replace("usa-select", "usa-input"), role: "combobox", autocomplete: "off", spellcheck: "false",
       autocapitalize: "none", placeholder: empty?.text ?? "", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
@@ -142,5 +142,5 @@
 
   const enhanceAll = () => document.querySelectorAll("select[data-searchable]:not([hidden])").forEach(enhance);
   enhanceAll();
-  document.addEventListener("swift:shown", enhanceAll);
+  document.addEventListener("enhance:shown", enhanceAll);
 })();

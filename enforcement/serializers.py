@@ -1,15 +1,19 @@
 """What the API says of takedowns and observations, and what it takes."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, Takedown
 from enforcement.states import Verdict
 
 
+@extend_schema_serializer(deprecate_fields=["says"])
 class ObservationSerializer(serializers.ModelSerializer):
+    says = serializers.CharField(source="detail", read_only=True, help_text="Earlier name of detail.")
+
     class Meta:
         model = Observation
-        fields = ["id", "at", "source", "verdict", "rule", "detail", "status_code", "url", "body_digest"]
+        fields = ["id", "at", "source", "verdict", "rule", "detail", "says", "status_code", "url", "body_digest"]
 
 
 class ExtensionSerializer(serializers.ModelSerializer):
@@ -31,7 +35,19 @@ class AppealSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "status", "made_by", "made_at", "answered_by", "answered_at", "answer"]
 
 
-class ClockSerializer(serializers.ModelSerializer):
+class _ClockNames(serializers.ModelSerializer):
+    """The fields of a clock under the names that version 1 of the API had first; both are answered."""
+
+    due_because = serializers.CharField(
+        source="deadline_reason", read_only=True, help_text="Earlier name of deadline_reason."
+    )
+    next_look_at = serializers.DateTimeField(
+        source="next_check_at", read_only=True, help_text="Earlier name of next_check_at."
+    )
+
+
+@extend_schema_serializer(deprecate_fields=["due_because", "next_look_at"])
+class ClockSerializer(_ClockNames):
     """A takedown in a list."""
 
     listing = serializers.CharField(source="flag.listing.external_id")
@@ -41,19 +57,21 @@ class ClockSerializer(serializers.ModelSerializer):
     class Meta:
         model = Takedown
         fields = [
-            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "paused_at", "missed_at",
-            "met_at", "next_check_at",
+            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "due_because", "paused_at",
+            "missed_at", "met_at", "next_check_at", "next_look_at",
         ]  # fmt: skip
 
 
+@extend_schema_serializer(deprecate_fields=["rung"])
 class EscalationSerializer(serializers.ModelSerializer):
-    """A rung that was raised for a takedown of this platform."""
+    """A step that was raised for a takedown of this platform."""
 
     flag = serializers.IntegerField(source="takedown.flag_id")
+    rung = serializers.IntegerField(source="step", read_only=True, help_text="Earlier name of step.")
 
     class Meta:
         model = Escalation
-        fields = ["id", "flag", "step", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
+        fields = ["id", "flag", "step", "rung", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
 
 
 class LetterSerializer(serializers.ModelSerializer):
@@ -67,7 +85,11 @@ class LetterSerializer(serializers.ModelSerializer):
         fields = ["id", "flag", "language", "subject", "body", "sent_at"]
 
 
-class TakedownSerializer(serializers.ModelSerializer):
+@extend_schema_serializer(deprecate_fields=["started_because", "due_because", "next_look_at"])
+class TakedownSerializer(_ClockNames):
+    started_because = serializers.CharField(
+        source="start_reason", read_only=True, help_text="Earlier name of start_reason."
+    )
     observations = ObservationSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
     appeals = AppealSerializer(many=True)
@@ -79,12 +101,15 @@ class TakedownSerializer(serializers.ModelSerializer):
             "status",
             "started_at",
             "start_reason",
+            "started_because",
             "due_at",
             "deadline_reason",
+            "due_because",
             "paused_at",
             "missed_at",
             "met_at",
             "next_check_at",
+            "next_look_at",
             "extensions",
             "appeals",
             "observations",

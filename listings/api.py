@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.parsers import MultiPartParser
@@ -168,3 +168,13 @@ class ExclusionWithdraw(APIView):
         given.is_valid(raise_exception=True)
         known = services.withdraw_exclusion(known=known, reason=given.validated_data["reason"], actor=actor_of(request))
         return Response(ExclusionSerializer(known).data)
+
+
+@extend_schema_view(get=extend_schema(deprecated=True))
+class InnocentList(ExclusionList):
+    """The earlier address of `exclusions`; it answers the same."""
+
+
+@extend_schema_view(post=extend_schema(deprecated=True))
+class InnocentWithdraw(ExclusionWithdraw):
+    """The earlier address of `exclusions/{id}/withdraw`; it does the same."""

@@ -1,9 +1,13 @@
 """What the API says of listings and flags, and what it takes."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from listings import services
 from listings.models import Attachment, Exclusion, Flag, Listing, Message
+from listings.signal_names import evidence_of_v1
 from listings.states import DecisionKind, DismissReason
 from portal.models import User
 
@@ -61,10 +65,17 @@ class BulkResultSerializer(serializers.Serializer):
     results = ItemResultSerializer(many=True)
 
 
+@extend_schema_serializer(deprecate_fields=["relisted_why"])
 class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    evidence = serializers.SerializerMethodField(
+        help_text="For and against: `name` and `detail` say what; `signal` and `says` are their earlier forms."
+    )
+    relisted_why = serializers.CharField(
+        source="relisted_reason", read_only=True, help_text="Earlier name of relisted_reason."
+    )
     needs_second = serializers.BooleanField(help_text="Whether a second person has to confirm a dismissal.")
     seen = serializers.SerializerMethodField(
         help_text="Send it back with the decision; a stale one is refused with 409."
@@ -88,9 +99,13 @@ class FlagSerializer(serializers.ModelSerializer):
             "seller_due_at",
             "relisted_from",
             "relisted_reason",
+            "relisted_why",
             "seen",
             "listing",
         ]
+
+    def get_evidence(self, flag: Flag) -> list[dict[str, Any]]:
+        return evidence_of_v1(flag.evidence)
 
     def get_seen(self, flag: Flag) -> str:
         return services.seen_token(flag)

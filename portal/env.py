@@ -1,12 +1,15 @@
 """Strict reading of environment variables: a nonsense setting stops the start with one sentence."""
 
 import ipaddress
+import logging
 import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+logger = logging.getLogger(__name__)
 
 
 class Env:
@@ -37,7 +40,11 @@ class Env:
             return False
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be yes or no.")
 
-    def integer(self, name: str, default: int, *, low: int, high: int) -> int:
+    def integer(self, name: str, default: int, *, low: int, high: int, formerly: str = "") -> int:
+        """A whole number. `formerly` is the variable's earlier name, which counts while the name itself is not set."""
+        if formerly and self.text(formerly, "") and not self.text(name, ""):
+            logger.warning("%s is the earlier name of %s and still counts: rename it.", formerly, name)
+            name = formerly
         value = self.text(name, str(default))
         try:
             number = int(value)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
-from portal.audit.words import WORDS, event_words
+from portal.audit.words import WORDS, actions_named, event_words
 from portal.http.language import in_words
 from portal.identity import throttle
 from portal.identity.access import SCOPE_PERMISSIONS
@@ -273,5 +273,8 @@ class AuditFilter(django_filters.FilterSet):
         typed = value.strip().lower()
         noun, _, verb = typed.replace(".", " ", 1).partition(" ")
         written = f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun
-        read = [action for action in WORDS if event_words(action).lower().startswith(typed)]
-        return events.filter(Q(action__startswith=written) | Q(action__in=read))
+        read = [
+            action for action in WORDS if event_words(action).lower().startswith(typed) or action.startswith(written)
+        ]
+        named = [name for action in read for name in actions_named(action)]
+        return events.filter(Q(action__startswith=written) | Q(action__in=named))

@@ -263,9 +263,10 @@ CELERY_BEAT_SCHEDULE = {
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
 # How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
-CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000)
+CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
 CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
-CHECK_THREADS = env.integer("CHECK_THREADS", 8, low=1, high=64)  # looks that one worker makes at the same time
+# How many checks one worker makes at the same time.
+CHECK_THREADS = env.integer("CHECK_THREADS", 8, low=1, high=64, formerly="LOOK_THREADS")
 ROBOTS = env.choice("ROBOTS", ("ignore", "obey"), "ignore")
 # Proxies to look through as well, as name=address: a listing gone here and live there is restricted.
 EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")

@@ -21,7 +21,15 @@ PAGES = {
     "portal.user": "portal:person_edit",
     "portal.organisation": "portal:organisation_edit",
 }
+FIRST_KINDS = {"listings.exclusion": ("listings.knowninnocent",), "enforcement.publiclisting": ("enforcement.naming",)}
+"""Kind of object → what sealed events call it that were recorded before it had its name."""
 _SHOWN_BY = {page: kind for kind, page in PAGES.items()} | {"enforcement:notice_board": "recalls.notice"}
+
+
+def kinds_of(kind: str) -> list[str]:
+    """Every name under which events about objects of a kind stand in the log, today's first."""
+    today = next((name for name, first in FIRST_KINDS.items() if kind in first), kind)
+    return [today, *FIRST_KINDS.get(today, ())]
 
 
 def page_of(kind: str, pk: str) -> str:

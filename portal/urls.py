@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("listings.urls")),
     path("", include("enforcement.urls")),
     path("api/", include("portal.api.urls")),
+    path("", include("portal.old_addresses")),
 ]
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"

@@ -1,9 +1,11 @@
 """What the API says of notices."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from recalls.models import Notice, Product, RecallVersion
-from recalls.terms import terms_in_words
+from recalls.terms import terms_in_words, terms_of_v1
 
 
 class ProductSerializer(serializers.ModelSerializer):
@@ -24,6 +26,10 @@ class NoticeSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number", read_only=True)
     priority = serializers.CharField(source="recall.priority", read_only=True)
     recall = VersionSerializer(source="version", read_only=True)
+    terms = serializers.SerializerMethodField(
+        help_text="The frozen policy. looks_needed, looks_apart_seconds and each step's rung are earlier names of "
+        "checks_needed, check_interval_seconds and step."
+    )
     terms_in_words = serializers.SerializerMethodField()
 
     class Meta:
@@ -41,6 +47,9 @@ class NoticeSerializer(serializers.ModelSerializer):
             "terms_in_words",
             "recall",
         ]
+
+    def get_terms(self, notice: Notice) -> dict[str, Any]:
+        return terms_of_v1(notice.terms)
 
     def get_terms_in_words(self, notice: Notice) -> str:
         return terms_in_words(notice.terms)

@@ -29,3 +29,12 @@ def terms_in_words(terms: dict[str, Any]) -> str:
     if terms["starts_on"] != "sent":
         words += f", or {terms['start_latest_hours']} hours after sending at the latest"
     return words
+
+
+def terms_of_v1(terms: dict[str, Any]) -> dict[str, Any]:
+    """Terms as version 1 of the API answers them: also under the names that it had first."""
+    names = {"looks_needed": "checks_needed", "looks_apart_seconds": "check_interval_seconds"}
+    also: dict[str, Any] = {old: terms[new] for old, new in names.items() if new in terms}
+    if isinstance(steps := terms.get("steps"), list):
+        also["steps"] = [{**step, "rung": step["step"]} if "step" in step else step for step in steps]
+    return {**terms, **also}

@@ -17,6 +17,7 @@ from portal.audit.verification import ChainReport, verify_chain
 from portal.database.bulk_insert import insert_rows
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
+from portal.subjects import kinds_of
 
 __all__ = [
     "ChainReport",
@@ -97,5 +98,5 @@ def events_about(*subjects: models.Model) -> models.QuerySet[AuditEvent]:
     """The events of all the given objects together, oldest first: a case's time line."""
     wanted = models.Q(pk__in=[])
     for subject in subjects:
-        wanted |= models.Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        wanted |= models.Q(subject_type__in=kinds_of(subject._meta.label_lower), subject_id=str(subject.pk))
     return AuditEvent.objects.filter(wanted).order_by("id")

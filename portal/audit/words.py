@@ -157,7 +157,28 @@ WORDS = {
 }
 
 
+FIRST_NAMES = {
+    "innocent.declared": "exclusion.added",
+    "innocent.remembered": "exclusion.remembered",
+    "innocent.withdrawn": "exclusion.withdrawn",
+    "innocent.expired": "exclusion.expired",
+    "naming.agreed": "public_listing.agreed",
+    "naming.published": "public_listing.published",
+    "naming.withdrawn": "public_listing.withdrawn",
+    "takedown.looked_at_again": "takedown.check_retried",
+    "recall.revision_begun": "recall.revision_started",
+    "sending.begun": "sending.started",
+}
+"""Names that actions had when events were sealed under them, and the names of today: the log itself never changes."""
+
+
+def actions_named(action: str) -> list[str]:
+    """Every name under which events of an action stand in the log, today's first."""
+    return [action, *(first for first, today in FIRST_NAMES.items() if today == action)]
+
+
 def event_words(action: str) -> str:
     """ "flag.dismissed" as "Flag dismissed"; an action that is not listed above in English."""
+    action = FIRST_NAMES.get(action, action)
     words = action.replace(".", " ").replace("_", " ")
     return gettext(WORDS.get(action, words[:1].upper() + words[1:]))

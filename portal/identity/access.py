@@ -45,6 +45,7 @@ SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
 
 ACCESS: dict[str, str] = {
     "healthz": PUBLIC,
+    "moved": PUBLIC,  # leads on; the new address has its own rule
     "portal:sign_in": PUBLIC,
     "portal:sign_out": SIGNED_IN,
     "portal:home": SIGNED_IN,
@@ -206,6 +207,8 @@ ACCESS: dict[str, str] = {
     "api:attachment": "message.view",
     "api:exclusions": "flag.view",
     "api:exclusion_withdraw": "exclusion.withdraw",
+    "api:innocents": "flag.view",
+    "api:innocent_withdraw": "exclusion.withdraw",
     "api:takedowns": "takedown.view",
     "api:takedown": "takedown.view",
     "api:pack_make": "pack.make",

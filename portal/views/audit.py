@@ -17,7 +17,7 @@ from portal.forms import AuditFilter
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import AuditEvent, AuditSeal
-from portal.subjects import page_of
+from portal.subjects import kinds_of, page_of
 from portal.views.exports import export_begun
 
 
@@ -42,7 +42,7 @@ def event(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AuditEvent.objects.select_related("seal", "organisation"), pk=pk)
     names = sorted({*row.before, *row.after})
     changes = [(name, _shown(row.before, name), _shown(row.after, name)) for name in names]
-    same = AuditEvent.objects.filter(subject_type=row.subject_type, subject_id=row.subject_id)
+    same = AuditEvent.objects.filter(subject_type__in=kinds_of(row.subject_type), subject_id=row.subject_id)
     context = {
         "event": row,
         "listed": WORDS,

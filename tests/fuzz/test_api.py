@@ -43,6 +43,7 @@ def operations(populated_site: PopulatedSite) -> Iterator[tuple[str, str, dict[s
         "notices": populated_site.notice.pk,
         "attachments": populated_site.attachment.pk,
         "exclusions": populated_site.exclusion.pk,
+        "innocents": populated_site.exclusion.pk,
         "letters": populated_site.letter.pk,
     }
     for path, methods in schema["paths"].items():

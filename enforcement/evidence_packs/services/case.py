@@ -12,6 +12,7 @@ from enforcement.models import Escalation, Observation, Takedown
 from listings.models import Decision, Flag, Message
 from portal import audit
 from portal.models import AuditEvent, AuditSeal, AuditStamp
+from portal.subjects import kinds_of
 from recalls.models import Notice
 
 BATCH = 2_000
@@ -82,7 +83,7 @@ def events_of(pack: Pack) -> CaseEvents:
     for model, ids in subjects:
         for some in _batches(sorted(ids), BATCH):
             about = AuditEvent.objects.filter(
-                subject_type=model._meta.label_lower,
+                subject_type__in=kinds_of(model._meta.label_lower),
                 subject_id__in=[str(pk) for pk in some],
                 seal__position__lte=pack.head,
             )

@@ -8,6 +8,7 @@ from enforcement.models import Appeal, Escalation, Extension, Letter, Observatio
 from listings.models import Exclusion, Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
+from portal.subjects import kinds_of
 from portal.texts import key_in
 from recalls.models import Notice, Recall
 
@@ -33,10 +34,12 @@ def history_of(*, kind: str, pk: str, actor: Actor) -> models.QuerySet[AuditEven
     """All that happened to an object and to what belongs to it: to a flag's or takedown's whole case, to the notices of a
     recall. `kind` and `pk` are as the audit has them; an object that is gone still has its own events."""
     actor.require("audit.view")
-    wanted = models.Q(subject_type=kind, subject_id=pk)
+    wanted = models.Q(subject_type__in=kinds_of(kind), subject_id=pk)
     if (number := key_in(pk)) is not None:
         for model, ids in _what_belongs(kind, number):
-            wanted |= models.Q(subject_type=model._meta.label_lower, subject_id__in=[str(each) for each in ids])
+            wanted |= models.Q(
+                subject_type__in=kinds_of(model._meta.label_lower), subject_id__in=[str(each) for each in ids]
+            )
     return AuditEvent.objects.filter(wanted)
 
 

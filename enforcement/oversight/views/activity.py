@@ -8,11 +8,12 @@ from enforcement import services
 from portal.forms import AuditFilter
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
-from portal.subjects import page_of
+from portal.subjects import kinds_of, page_of
 
 
 def history(request: ActingRequest, kind: str, pk: str) -> HttpResponse:
     """The events of an object and of what belongs to it, newest first; filtered by who, what and when."""
+    kind = kinds_of(kind)[0]
     try:
         noun = str(apps.get_model(kind)._meta.verbose_name)
     except (LookupError, ValueError):
@@ -21,7 +22,7 @@ def history(request: ActingRequest, kind: str, pk: str) -> HttpResponse:
     found = AuditFilter(request.GET, events.select_related("organisation"))
     for name in ("organisation", "q", "user", "subject_type", "subject_id"):
         del found.form.fields[name]
-    newest = events.filter(subject_type=kind, subject_id=pk).order_by("-pk").first()
+    newest = events.filter(subject_type__in=kinds_of(kind), subject_id=pk).order_by("-pk").first()
     context = {
         "kind": kind,
         "pk": pk,

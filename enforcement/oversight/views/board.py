@@ -168,7 +168,7 @@ def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(
         Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
     )
-    now, chosen = timezone.now(), request.GET.get("metric", "found")
+    now, chosen = timezone.now(), request.GET.get("metric", request.GET.get("cell", "found"))
     if chosen not in METRICS:
         raise Http404
     _count([notice], now)

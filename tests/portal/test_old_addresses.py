@@ -6,10 +6,10 @@ from django.urls import resolve
 from django.utils import timezone
 
 from enforcement.services import history_of
-from portal import access
 from portal.audit.words import FIRST_NAMES, WORDS, event_words
 from portal.env import Env
 from portal.forms import AuditFilter
+from portal.identity import access
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
 from portal.old_addresses import MOVED

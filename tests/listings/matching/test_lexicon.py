@@ -14,7 +14,7 @@ LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "
 
 
 def test_every_thing_has_a_name_in_every_language() -> None:
-    product_types = json.loads((FOLDER / "things.json").read_text(encoding="utf-8"))
+    product_types = json.loads((FOLDER / "product_types.json").read_text(encoding="utf-8"))
     assert len(product_types) > 100
     for product_type, names in product_types.items():
         assert names.keys() - {"also"} == LANGUAGES, product_type
@@ -29,7 +29,7 @@ def test_every_phrase_is_a_pattern(name: str) -> None:
 
 
 def test_components_and_broad_things_are_things_of_the_lexicon() -> None:
-    product_types = json.loads((FOLDER / "things.json").read_text(encoding="utf-8")).keys()
+    product_types = json.loads((FOLDER / "product_types.json").read_text(encoding="utf-8")).keys()
     assert product_types >= lexicon.COMPONENTS
     assert product_types >= lexicon.BROAD_PRODUCT_TYPES
     assert product_types >= lexicon.WIDER.keys() | set(lexicon.WIDER.values())

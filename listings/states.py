@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from portal.background.jobs import JobStatus, job_transitions
-from portal.transitions import Transition, TransitionTable
+from portal.models.jobs import JobStatus, job_transitions
+from portal.transition_tables import Transition, TransitionTable
 
 
 class FlagStatus(models.TextChoices):

@@ -1,17 +1,16 @@
 """The one way a status changes: `move`.
 
-A model declares `transitions`, a table of the moves there are. The same table decides which buttons a page shows,
-so that screen and rule cannot drift apart.
+A model declares `transitions`, its table of the moves there are (portal/transition_tables.py).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from portal import audit
 from portal.identity.actors import Actor
+from portal.transition_tables import Transition, TransitionTable
 
 M = TypeVar("M", bound=models.Model)
 
@@ -22,37 +21,6 @@ class IllegalTransition(Exception):
 
 class LostRace(Exception):
     """Somebody else moved the row first (409); nothing of this move happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One allowed move: who may make it (`permission`), what the audit calls it (`event`), what a button says (`label`)."""
-
-    source: str
-    target: str
-    permission: str
-    event: str
-    label: str = ""
-    needs_reason: bool = False
-
-
-class TransitionTable:
-    """All moves of one model, looked up by (source, target); a pair stands in it once."""
-
-    def __init__(self, *transitions: Transition) -> None:
-        self._moves = {(move.source, move.target): move for move in transitions}
-        if len(self._moves) != len(transitions):
-            raise ValueError("A transition is listed twice.")
-
-    def __iter__(self) -> Iterator[Transition]:
-        return iter(self._moves.values())
-
-    def find(self, source: str, target: str) -> Transition | None:
-        return self._moves.get((source, target))
-
-    def open_to(self, actor: Actor, source: str) -> list[Transition]:
-        """The moves that `actor` may make from `source`: exactly the buttons to show."""
-        return [move for move in self if move.source == source and actor.may(move.permission)]
 
 
 def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> M:

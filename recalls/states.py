@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from portal.transitions import Transition, TransitionTable
+from portal.transition_tables import Transition, TransitionTable
 
 
 class RecallStatus(models.TextChoices):

@@ -24,7 +24,7 @@ django.setup()
 
 from enforcement import states as enforcement  # noqa: E402
 from listings import states as listings  # noqa: E402
-from portal.transitions import TransitionTable  # noqa: E402
+from portal.transition_tables import TransitionTable  # noqa: E402
 
 TABLES: dict[str, TransitionTable] = {
     "takedown": enforcement.TAKEDOWN_TRANSITIONS,

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from listings.querysets import DryRunQuerySet
-from portal.background.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 from portal.models import Organisation, User
+from portal.models.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 from recalls.models import RecallVersion
 
 

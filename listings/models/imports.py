@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 
 from listings.querysets import CatalogueImportQuerySet
 from listings.states import CATALOGUE_IMPORT_TRANSITIONS, ImportStatus
-from portal.background.jobs import Job
 from portal.models import Organisation, User
+from portal.models.jobs import Job
 
 
 class CatalogueImport(Job):

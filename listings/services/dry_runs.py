@@ -17,9 +17,10 @@ from listings.services.notice_matches import ids_sharing_a_key, in_batches
 from listings.services.readings import read_version
 from listings.services.rule_switches import switched_off
 from portal import audit
-from portal.background.jobs import WAITS_OR_BROKE_OFF, JobStatus, work_on
+from portal.background.jobs import work_on
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.models.jobs import WAITS_OR_BROKE_OFF, JobStatus
 from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Notice, RecallVersion
 from recalls.states import RecallStatus

@@ -20,9 +20,10 @@ from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from listings.states import ImportStatus
 from portal import audit
 from portal.background import sweeping
-from portal.background.jobs import JobStatus, turn, work_on
+from portal.background.jobs import turn, work_on
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.models.jobs import JobStatus
 from portal.transitions import IllegalTransition, LostRace, move
 
 TURN_LOCK = 0x0FF5_0008  # advisory lock class: so many workers at all

@@ -19,8 +19,8 @@ from django.db import InterfaceError, OperationalError, connection, models, tran
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from portal.background.jobs import WAITS_OR_BROKE_OFF, Job
 from portal.models import SetAside
+from portal.models.jobs import WAITS_OR_BROKE_OFF, Job
 from portal.transitions import LostRace
 
 logger = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.db import models
 
-from portal.background.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 from portal.identity.querysets import ExportQuerySet
 from portal.models.accounts import Organisation, User
+from portal.models.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 
 
 class Export(Job):

@@ -1,8 +1,10 @@
 """Who is signed in where."""
 
 import hashlib
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -25,9 +27,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from portal.identity.sessions import SessionStore  # noqa: PLC0415  the store names this model
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
     @property
     def handle(self) -> str:

@@ -16,11 +16,12 @@ from django.utils.translation import get_language, gettext_noop
 
 from portal import audit
 from portal.background import sweeping
-from portal.background.jobs import WAITS_OR_BROKE_OFF, JobStatus, turn, work_on
+from portal.background.jobs import turn, work_on
 from portal.exporting.registry import Tally, exporter_of
 from portal.identity.actors import Actor
 from portal.media.storage import is_full, remove_halves
 from portal.models import Export, User
+from portal.models.jobs import WAITS_OR_BROKE_OFF, JobStatus
 from portal.transitions import LostRace, move
 
 EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 
-from portal.background.jobs import Job
 from portal.models import Organisation, User
+from portal.models.jobs import Job
 from recalls.models.feeds import RecallFeed
 from recalls.models.recalls import Recall
 from recalls.querysets import RecallImportQuerySet

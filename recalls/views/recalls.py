@@ -17,7 +17,7 @@ from portal.http.cursors import keyset_page
 from portal.http.language import shown, shown_inside
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
-from portal.transitions import Transition
+from portal.transition_tables import Transition
 from portal.views.pictures import picture_response
 from recalls import services
 from recalls.filters import RecallFilter

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 
 from portal import celery
-from portal.transitions import TransitionTable
+from portal.transition_tables import TransitionTable
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("portal", "recalls", "listings", "enforcement")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from portal.audit.words import WORDS, event_words
-from portal.background.jobs import job_transitions
+from portal.models.jobs import job_transitions
 
 APPS = ("portal", "recalls", "listings", "enforcement")
 RECORDERS = {"record", "event_for", "AuditEvent"}

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
-from portal.transitions import IllegalTransition, LostRace, Transition, TransitionTable, move
+from portal.transition_tables import Transition, TransitionTable
+from portal.transitions import IllegalTransition, LostRace, move
 from recalls.models import Recall
 from tests.factories import RecallFactory
 

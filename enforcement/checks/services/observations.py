@@ -22,9 +22,9 @@ from listings.models import CatalogueImport, Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
-from portal.background.jobs import JobStatus
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation
+from portal.models.jobs import JobStatus
 
 MAX_CHECKS_READ = 50
 FEEDS = "feeds to look at"

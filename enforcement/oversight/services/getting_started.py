@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 from enforcement.models import CalendarDay, Heartbeat, Policy, Takedown
 from enforcement.states import TakedownStatus
 from listings.models import CatalogueImport, Decision
-from portal.background.jobs import JobStatus
 from portal.identity.actors import Actor
 from portal.models import ApiKey, AuditEvent, Organisation, Role, User
+from portal.models.jobs import JobStatus
 from recalls.models import Notice, Recall
 
 

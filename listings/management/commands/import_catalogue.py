@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from listings import services
 from listings.models import CatalogueImport, Listing
-from portal.background.jobs import JobStatus
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.models.jobs import JobStatus
 from portal.progress import Bar
 
 

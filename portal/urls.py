@@ -13,7 +13,7 @@ urlpatterns = [
     path("api/", include("portal.api.urls")),
     path("", include("portal.old_addresses")),
 ]
-handler400 = "portal.views.errors.bad_request"
-handler403 = "portal.views.errors.forbidden"
-handler404 = "portal.views.errors.not_found"
-handler500 = "portal.views.errors.server_error"
+handler400 = "portal.http.errors.bad_request"
+handler403 = "portal.http.errors.forbidden"
+handler404 = "portal.http.errors.not_found"
+handler500 = "portal.http.errors.server_error"

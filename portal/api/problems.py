@@ -10,9 +10,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from portal.http.errors import NOT_STORED
 from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
-from portal.views.errors import NOT_STORED
 
 logger = logging.getLogger(__name__)
 

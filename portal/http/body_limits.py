@@ -9,9 +9,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
+from portal.http.errors import refuse
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
-from portal.views.errors import refuse
 
 KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
 MAX_ANONYMOUS = 64 * KB

@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
@@ -18,7 +19,6 @@ from portal.identity.sessions import note_use
 from portal.models import User
 from portal.texts import is_storable, page_in_written_order
 from portal.transitions import IllegalTransition, LostRace
-from portal.views.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

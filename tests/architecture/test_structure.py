@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -34,6 +36,25 @@ def test_imports_run_one_way() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  our own tool
     assert done.returncode == 0, done.stdout[-2000:]
+
+
+def cycle_of(imports: dict[str, set[str]]) -> list[str]:
+    """A circle of modules that import each other, if there is one."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_module_imports_what_imports_it(app: str) -> None:
+    graph = grimp.build_graph(app, exclude_type_checking_imports=True)
+    assert not cycle_of({module: graph.find_modules_directly_imported_by(module) for module in graph.modules})
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    assert set(cycle_of({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == {"a", "b", "c"}
 
 
 def test_nobody_writes_a_status_past_move() -> None:

@@ -1,6 +1,7 @@
 """What was stored under earlier names is carried to those of today by the migrations' own statements."""
 
 import importlib
+from typing import Any
 
 import pytest
 from django.db import connection, migrations
@@ -48,7 +49,15 @@ def test_frozen_terms_keep_their_values_under_the_names_of_today(flag: Flag) -> 
 
 def test_terms_that_nobody_can_read_stay_as_they_are(flag: Flag) -> None:
     notices = Notice.objects.filter(pk=flag.notice_id)
-    for odd in ([], "text", {}, {"steps": "none"}, {"steps": [1, None, "rung", {"kind": "missed"}]}, {"steps": None}):
+    odds: tuple[Any, ...] = (
+        [],
+        "text",
+        {},
+        {"steps": "none"},
+        {"steps": [1, None, "rung", {"kind": "missed"}]},
+        {"steps": None},
+    )
+    for odd in odds:
         notices.update(terms=odd)
         run(rename_terms("recalls_notice"))
         assert notices.get().terms == odd

@@ -50,6 +50,7 @@ check: .venv/.dev ## lint, types, import contracts, migrations, production setti
 	$(V)/ruff check .
 	$(V)/ruff format --check .
 	$(V)/djlint --check --quiet templates
+	$(V)/djlint --lint --quiet templates
 	$(V)/lint-imports
 	@$(V)/python -m portal.run servers -- $(MAKE) --no-print-directory check-with-servers
 

@@ -15,6 +15,7 @@ from listings.models import Flag
 from portal.models import Organisation, User
 from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wallboard")
@@ -136,12 +137,12 @@ def test_the_wall_shows_the_most_urgent_and_renews_itself(
     notice: Notice, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(officer)
-    page = client.get(WALL).content.decode()
+    page = tight(client.get(WALL).content.decode())
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "wb-nav" not in page
     assert 'hx-trigger="every 30s"' in page
     now = timezone.localtime(timezone=officer.zone)
-    assert f"</time> {now.tzname()}</p>" in page
+    assert f"</time>{now.tzname()}</p>" in page
     part = client.get(WALL, headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part

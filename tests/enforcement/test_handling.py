@@ -13,6 +13,7 @@ from enforcement.models import Escalation, Takedown
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_an_escalation_handed_over_to_nobody_stays_and_so_does_what_was_typed(
     for to in ("", str(moderator_a.pk), "nobody"):
         refused = sign_in(officer).post(address, {"to": to, "note": "They <promised> noon."})
         assert refused.status_code == 422
-        page = refused.content.decode()
+        page = tight(refused.content.decode())
         assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
         assert '<a href="#id_to">To whom: ' in page
         assert "They &lt;promised&gt; noon.</textarea>" in page

@@ -15,6 +15,7 @@ from portal.models import Organisation, User
 from recalls import services as recalls
 from recalls.models import Notice, Recall, Sending
 from tests.factories import TERMS, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 SEND = reverse("enforcement:send")
@@ -57,7 +58,7 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
     draft = RecallFactory(regulator=regulator, number="26003", status="draft", published_at=None)
     NoticeFactory(recall=pair[0], platform=platform_b)
     page = sign_in(officer).post(SEND, {**given, "recall": [*given["recall"], draft.pk], "step": "preview"})
-    shown = text(page)
+    shown = tight(text(page))
     assert page.status_code == 200
     assert "3 notices to 2 platforms under Within hours" in shown
     assert "Bazaarly: 2 notices" in shown
@@ -78,7 +79,7 @@ def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
     officer.save(update_fields=["language"])
     NoticeFactory(recall=pair[0], platform=platform_b)
     with time_machine.travel(THURSDAY, tick=False):
-        shown = text(sign_in(officer).post(SEND, {**given, "step": "preview"}))
+        shown = tight(text(sign_in(officer).post(SEND, {**given, "step": "preview"})))
     assert "3 Mitteilungen an 2 Plattformen, Richtlinie: Within hours" in shown
     assert "Market One: 1 Mitteilung<" in shown
     for words in ("Entfernung fällig", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):

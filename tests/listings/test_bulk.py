@@ -17,6 +17,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 BULK, CLAIM, DECIDE = (reverse(f"listings:{name}") for name in ("bulk", "bulk_claim", "bulk_decide"))
@@ -108,7 +109,7 @@ def test_too_many_are_refused_as_a_whole_and_another_role_may_not(
 
 def test_a_moderator_ticks_two_flags_and_decides_them(flags: list[Flag], moderator_a: User, client: Client) -> None:
     client.force_login(moderator_a)
-    queue = client.get(reverse("listings:queue")).content.decode()
+    queue = tight(client.get(reverse("listings:queue")).content.decode())
     assert f'form="bulk" name="flags" value="{flags[0].pk}"' in queue
     page = client.get(BULK, {"flags": [flags[0].pk, flags[1].pk], "view": "undecided"}).content.decode()
     assert "Apply to 2 flags" in page

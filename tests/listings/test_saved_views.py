@@ -10,6 +10,7 @@ from listings.models import SavedView
 from listings.services.saved_views import MAX_COUNT
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 QUEUE, SAVE = reverse("listings:queue"), reverse("listings:view_save")
@@ -28,9 +29,9 @@ def test_a_view_is_saved_shown_with_its_count_and_removed(queue: None, moderator
     client.force_login(moderator_a)
     saved = client.post(SAVE, {"name": " North  only ", "kept": "view=undecided&seller=north&after=xyz&flag=3&band="})
     assert saved["Location"] == f"{QUEUE}?seller=north&view=undecided"
-    page = client.get(QUEUE).content.decode()
-    assert '<a href="?seller=north&amp;view=undecided">North only <b>2</b></a>' in page
-    shown = client.get(f"{QUEUE}?seller=north&view=undecided").content.decode()
+    page = tight(client.get(QUEUE).content.decode())
+    assert '<a href="?seller=north&amp;view=undecided">North only<b>2</b></a>' in page
+    shown = tight(client.get(f"{QUEUE}?seller=north&view=undecided").content.decode())
     assert 'aria-current="true">North only' in shown
     client.post(SAVE, {"name": "North only", "do": "remove"})
     assert "North only" not in client.get(QUEUE).content.decode().replace("The view North only is removed.", "")

@@ -31,6 +31,7 @@ from portal.notifications.mail import send_mail_due
 from portal.templatetags import offshelf
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, ThumbnailFactory
+from tests.reading import tight
 
 OTHERS = {"de": "de", "es": "es", "zh-hans": "zh_Hans"}
 MARCH = datetime(2026, 3, 5, 9, 4, tzinfo=UTC)
@@ -217,7 +218,7 @@ def test_queue_and_flag_speak_the_readers_language(
 
 def test_a_page_without_translation_says_that_it_is_english() -> None:
     with translation.override("de"):
-        page = render_to_string("base.html")
+        page = tight(render_to_string("base.html"))
     assert '<html lang="de"' in page
     assert '<main id="main" tabindex="-1" class="wb-page" lang="en" dir="ltr">' in page
 
@@ -233,9 +234,9 @@ def test_a_page_without_translation_says_that_it_is_english() -> None:
 @pytest.mark.django_db
 def test_a_count_has_the_right_plural(language: str, one: str, many: str, flags: list[Flag], officer: User) -> None:
     client = reader(officer, language)
-    assert many in text_of(client, reverse("listings:queue"))
+    assert many in tight(text_of(client, reverse("listings:queue")))
     Flag.objects.filter(pk=flags[0].pk).update(status="dismissed")
-    assert one in text_of(client, reverse("listings:queue"))
+    assert one in tight(text_of(client, reverse("listings:queue")))
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditStamp, User
 from tests.factories import FlagFactory
 from tests.owner import force, owner
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -139,7 +140,7 @@ def test_a_right_too_many_is_said_on_the_health_page_and_refused_at_the_start(
         as_the_owner(granted)
         assert detail in " ".join(roles.problems())
         client.force_login(admin)
-        page = client.get("/health/").content.decode()
+        page = tight(client.get("/health/").content.decode())
         assert 'Database role</th><td><span class="wb-tag is-late">' in page
         assert detail in page
         assert run_checks(databases=["default"])[0].id == "offshelf.W003"

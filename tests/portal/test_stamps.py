@@ -18,6 +18,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditSeal, AuditStamp, Organisation, Pulse, User
 from tests.authority import Authority, serve
 from tests.owner import force, rebuild_chain
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -92,7 +93,7 @@ def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
     assert not AuditStamp.objects.exists()
     assert re.search(detail, Pulse.objects.get(name=timestamps.PULSE).detail)
     client.force_login(admin)
-    assert 'Time stamps</th><td><span class="wb-tag is-late">' in client.get("/health/").content.decode()
+    assert 'Time stamps</th><td><span class="wb-tag is-late">' in tight(client.get("/health/").content.decode())
     authority.mood = "good"
     assert an_hour_later(authority)
     assert "was stamped on 2026-03-02 15:00:00 UTC" in client.get("/health/").content.decode()

@@ -5,5 +5,5 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import celery, system_checks  # noqa: F401, PLC0415  register the Celery app and the system checks
+        from portal import celery, registration, system_checks  # noqa: F401, PLC0415  register the Celery app and the system checks
         from portal.audit import export  # noqa: F401, PLC0415  registers an exporter

@@ -10,11 +10,13 @@ import sys
 from celery import Celery
 from celery.signals import celeryd_after_setup, worker_before_create_process, worker_process_init
 
+from portal.background import queues
 from portal.local.parent_death import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("offshelf")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(task_routes=[queues.route], task_annotations=[queues.Limits()], beat_schedule=queues.SCHEDULE)
 app.autodiscover_tasks()
 
 

@@ -6,11 +6,9 @@ loopback) or `test`.
 
 from pathlib import Path
 
-from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.background import queues
 from portal.env import Env
 
 env = Env()
@@ -229,8 +227,6 @@ SPECTACULAR_SETTINGS = {
 BROKER_URL = env.broker("BROKER_URL")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_ROUTES = queues.routes()
-CELERY_TASK_ANNOTATIONS = queues.limits()
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # what kills its process is not handed to the next at once; the sweep comes
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -253,11 +249,6 @@ EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
 # How many catalogues are imported at once, likewise.
 IMPORTS_AT_ONCE = env.integer("IMPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": schedule(SWEEP_SECONDS), "options": {"expires": max(30, SWEEP_SECONDS)}}
-    for task in queues.TASKS
-    if task not in queues.NOT_PERIODIC
-}
 
 # For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)

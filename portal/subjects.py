@@ -3,27 +3,28 @@
 Names as strings only: the ground imports nothing above it.
 """
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-PAGES = {
-    "recalls.recall": "recalls:detail",
-    "recalls.notice": "recalls:notice",
-    "recalls.recallimport": "recalls:import_detail",
-    "recalls.recallfeed": "recalls:feed",
-    "listings.flag": "listings:flag",
-    "listings.catalogueimport": "listings:import_detail",
-    "enforcement.takedown": "enforcement:takedown",
-    "enforcement.escalation": "enforcement:escalation",
-    "enforcement.letter": "enforcement:letter",
-    "enforcement.appeal": "enforcement:appeal",
-    "enforcement.policy": "enforcement:policy_edit",
-    "portal.user": "portal:person_edit",
-    "portal.organisation": "portal:organisation_edit",
-}
-FIRST_KINDS = {"listings.exclusion": ("listings.knowninnocent",), "enforcement.publiclisting": ("enforcement.naming",)}
+PAGES: dict[str, str] = {}
+"""Kind of object → the page that shows one. Each app adds its own (registration.py)."""
+FIRST_KINDS: dict[str, tuple[str, ...]] = {}
 """Kind of object → what sealed events call it that were recorded before it had its name."""
-_SHOWN_BY = {page: kind for kind, page in PAGES.items()} | {"enforcement:notice_board": "recalls.notice"}
+_SHOWN_BY: dict[str, str] = {}
+
+
+def register(
+    pages: Mapping[str, str],
+    *,
+    also_shown_by: Mapping[str, str] | None = None,
+    first_kinds: Mapping[str, tuple[str, ...]] | None = None,
+) -> None:
+    """Say which page shows which kind of object of an app, and which other pages (`also_shown_by`) are about one."""
+    PAGES.update(pages)
+    _SHOWN_BY.update({page: kind for kind, page in pages.items()} | dict(also_shown_by or {}))
+    FIRST_KINDS.update(first_kinds or {})
 
 
 def kinds_of(kind: str) -> list[str]:

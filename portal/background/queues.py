@@ -1,11 +1,15 @@
-"""Which background task waits in which queue, and for how long it may run: the one table of it.
+"""Which background task waits in which queue, and for how long it may run: the queues, and the one table of tasks.
 
 Each queue has processes of its own, so that whatever hangs in one stops none of the others. Above all the clocks: whether
 a deadline is seen, an event sealed, a decision final must depend on no stranger's answer, file or catalogue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from celery.schedules import schedule
+from django.conf import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +31,32 @@ DELIVERIES = Queue("deliveries", 2, 90, 120)
 
 QUEUES = (CLOCKS, CHECKS, MATCHING, FILES, DELIVERIES)
 
-TASKS: dict[str, Queue] = {
-    "portal.tasks.seal_audit": CLOCKS,
-    "recalls.tasks.publish_embargoed_due": CLOCKS,
-    "listings.tasks.finalize_decisions_due": CLOCKS,
-    "enforcement.tasks.sweep_escalations": CLOCKS,
-    "enforcement.tasks.watch_clocks": CLOCKS,
-    "enforcement.tasks.observe_due": CHECKS,
-    "enforcement.tasks.observe_feeds_due": CHECKS,
-    "enforcement.tasks.check_pictures_due": CHECKS,
-    "listings.tasks.expire_exclusions": MATCHING,
-    "listings.tasks.match_notices_due": MATCHING,
-    "listings.tasks.match_listings_due": MATCHING,
-    "listings.tasks.match_shard": MATCHING,
-    "portal.tasks.run_exports_due": FILES,
-    "portal.tasks.delete_old_exports": FILES,
-    "recalls.tasks.run_recall_imports_due": FILES,
-    "recalls.tasks.fetch_recall_feeds_due": FILES,
-    "listings.tasks.run_imports_due": FILES,
-    "listings.tasks.run_dry_runs_due": FILES,
-    "portal.tasks.send_mail_due": DELIVERIES,
-    "portal.tasks.send_hooks_due": DELIVERIES,
-    "portal.tasks.stamp_audit": DELIVERIES,
-    "portal.tasks.anchor_audit": DELIVERIES,
-    "recalls.tasks.confirm_deliveries": DELIVERIES,
-    "enforcement.tasks.ping_dead_mans_switch": DELIVERIES,
-}
-
-NOT_PERIODIC = {"listings.tasks.match_shard", "enforcement.tasks.ping_dead_mans_switch"}
+TASKS: dict[str, Queue] = {}
+"""Task → its queue. Each app adds its own (registration.py)."""
+SCHEDULE: dict[str, dict[str, Any]] = {}
+"""Celery's `beat_schedule`: each periodic task every SWEEP_SECONDS."""
 
 
-def routes() -> dict[str, dict[str, str]]:
-    """Celery's `task_routes`."""
-    return {task: {"queue": queue.name} for task, queue in TASKS.items()}
+def register(tasks: Mapping[str, Queue], *, on_call: Collection[str] = ()) -> None:
+    """Add tasks of an app: all of them are periodic but those `on_call`, which other tasks start. At start only."""
+    every = settings.SWEEP_SECONDS
+    TASKS.update(tasks)
+    for task in tasks:
+        if task not in on_call:
+            SCHEDULE[task] = {"task": task, "schedule": schedule(every), "options": {"expires": max(30, every)}}
 
 
-def limits() -> dict[str, dict[str, int]]:
-    """Celery's `task_annotations`."""
-    return {task: {"soft_time_limit": queue.soft, "time_limit": queue.hard} for task, queue in TASKS.items()}
+def route(name: str, /, *_call: object, **_options: object) -> dict[str, str] | None:
+    """One of Celery's `task_routes`."""
+    return {"queue": TASKS[name].name} if name in TASKS else None
+
+
+class Limits:
+    """One of Celery's `task_annotations`."""
+
+    def annotate(self, task: Any) -> dict[str, int]:
+        queue = TASKS.get(task.name)
+        return {"soft_time_limit": queue.soft, "time_limit": queue.hard} if queue else {}
 
 
 def processes(given: Mapping[str, str]) -> dict[str, int]:

@@ -7,33 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
+from portal.http.navigation import NAVIGATION
 from portal.identity.access import rule_for
 from portal.models import Notification
 from portal.subjects import history_address
-
-NAVIGATION = (
-    (gettext_noop("Board"), "enforcement:board"),
-    (gettext_noop("Queue"), "listings:queue"),
-    (gettext_noop("Recalls"), "recalls:list"),
-    (gettext_noop("Notices"), "recalls:notices"),
-    (gettext_noop("Takedowns"), "enforcement:takedowns"),
-    (gettext_noop("Escalations"), "enforcement:escalations"),
-    (gettext_noop("Appeals"), "enforcement:appeals"),
-    (gettext_noop("Letters"), "enforcement:letters"),
-    (gettext_noop("Innocents"), "listings:exclusions"),
-    (gettext_noop("Catalogue"), "listings:catalogue"),
-    (gettext_noop("Imports"), "listings:imports"),
-    (gettext_noop("Keys"), "portal:keys"),
-    (gettext_noop("Policies"), "enforcement:policies"),
-    (gettext_noop("Calendars"), "enforcement:calendars"),
-    (gettext_noop("Rules"), "listings:rules"),
-    (gettext_noop("People"), "portal:people"),
-    (gettext_noop("Platforms"), "portal:organisations"),
-    (gettext_noop("Audit"), "portal:audit"),
-    (gettext_noop("Health"), "portal:health"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +39,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
             reverse(name),
             name.split(":")[0] == here.split(":")[0] and here.startswith(name.rstrip("s")),
         )
-        for label, name in NAVIGATION
+        for _, label, name in sorted(NAVIGATION)
         if actor.may(rule_for(name) or "")
     ]
     return {

@@ -3,7 +3,6 @@
 import ast
 
 import pytest
-from django.conf import settings
 
 from portal import celery
 from portal.background import queues
@@ -39,8 +38,8 @@ def test_what_asks_others_or_reads_files_never_shares_a_queue_with_the_clocks() 
 
 
 def test_every_task_but_the_named_ones_is_scheduled() -> None:
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert scheduled == set(queues.TASKS) - queues.NOT_PERIODIC
+    scheduled = {entry["task"] for entry in queues.SCHEDULE.values()}
+    assert scheduled == set(queues.TASKS) - {"listings.tasks.match_shard", "enforcement.tasks.ping_dead_mans_switch"}
 
 
 def test_nobody_waits_for_the_broker() -> None:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 
 from portal import celery
+from portal.background import queues
 from portal.transition_tables import TransitionTable
 
 ROOT = Path(settings.BASE_DIR)
@@ -92,7 +93,7 @@ def test_no_clock_rides_on_a_brokers_timer() -> None:
 
 def test_every_scheduled_task_exists() -> None:
     celery.app.loader.import_default_modules()
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    scheduled = {entry["task"] for entry in queues.SCHEDULE.values()}
     assert scheduled <= set(celery.app.tasks)
 
 

@@ -22,6 +22,7 @@ from enforcement.models import Escalation, Takedown
 from listings import services as listings
 from listings import tasks as listings_tasks
 from listings.models import CatalogueImport, Decision, DryRun, Exclusion, Flag, Listing
+from portal.background import queues
 from portal.identity.actors import Actor
 from portal.models import Export, Hook, Mail, Notification, Organisation, SetAside, User
 from recalls.models import Notice, Recall, RecallFeed, RecallImport
@@ -343,7 +344,7 @@ def test_the_row_behind_a_broken_one_is_dealt_with_and_the_alarm_rings(
 
 
 def test_every_periodic_task_has_a_case(settings: Any) -> None:
-    periodic = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    periodic = {entry["task"] for entry in queues.SCHEDULE.values()}
     assert periodic == {*CASES, *WITHOUT_ROWS}
 
 

@@ -1,0 +1,163 @@
+"""What enforcement adds to the tables of the site: pages, navigation, words, tasks.
+
+A new page, action, object or task of this app is entered here and nowhere else.
+"""
+
+from django.utils.translation import gettext_noop
+
+from portal import subjects
+from portal.audit import words
+from portal.background import queues
+from portal.http import navigation
+from portal.identity import access
+from portal.identity.access import PUBLIC, SIGNED_IN
+
+access.register(
+    {
+        "enforcement:board": "board.view",
+        "enforcement:send": "notice.send",
+        "enforcement:send_progress": "notice.send",
+        "enforcement:send_stop": "notice.withdraw",
+        "enforcement:wallboard": "board.view",
+        "enforcement:notice_board": "board.view",
+        "enforcement:takedowns": "takedown.view",
+        "enforcement:takedown": "takedown.view",
+        "enforcement:record_check": "observation.record",
+        "enforcement:check_now": "check.ask",
+        "enforcement:clock_pause": "clock.pause",
+        "enforcement:clock_resume": "clock.pause",
+        "enforcement:clock_extend": "extension.ask",
+        "enforcement:appeal_make": "appeal.make",
+        "enforcement:appeals": "takedown.view",
+        "enforcement:appeal": "takedown.view",  # answering asks for its own permission
+        "enforcement:extension_answer": "extension.answer",
+        "enforcement:packs": "pack.make",
+        "enforcement:takedown_pack": "pack.make",
+        "enforcement:notice_pack": "pack.make",
+        "enforcement:escalations": "escalation.view",
+        "enforcement:escalation_figures": "escalation.view",
+        "enforcement:escalation": "escalation.view",
+        "enforcement:escalation_acknowledge": "escalation.acknowledge",
+        "enforcement:escalation_hand_over": "escalation.acknowledge",
+        "enforcement:escalation_resolve": "escalation.acknowledge",
+        "enforcement:letters": "escalation.view",
+        "enforcement:letter": "escalation.view",
+        "enforcement:letter_pdf": "escalation.view",
+        "enforcement:letter_template": "policy.edit",
+        "enforcement:letter_send": "letter.review",
+        "enforcement:letter_discard": "letter.review",
+        "enforcement:public_listings": "public_listing.view",
+        "enforcement:public_listing_agree": "public_listing.agree",
+        "enforcement:public_listing_withdraw": "public_listing.agree",
+        "enforcement:late_platforms": PUBLIC,
+        "enforcement:getting_started": SIGNED_IN,
+        "enforcement:history": "audit.view",
+        "enforcement:failed_jobs": "health.view",
+        "enforcement:watchdog": "health.view",
+        "enforcement:policies": "policy.view",
+        "enforcement:calendars": "policy.view",
+        "enforcement:calendar_day_add": "policy.edit",
+        "enforcement:calendar_day_remove": "policy.edit",
+        "enforcement:recount": "policy.edit",
+        "enforcement:policy_add": "policy.edit",
+        "enforcement:policy_edit": "policy.edit",
+        "api:takedowns": "takedown.view",
+        "api:takedown": "takedown.view",
+        "api:pack_make": "pack.make",
+        "api:escalations": "escalation.view",
+        "api:letters": "escalation.view",
+        "api:letter": "escalation.view",
+        "api:extension_ask": "extension.ask",
+        "api:appeal_make": "appeal.make",
+        "api:observations": "observation.record",
+    }
+)
+
+navigation.register(
+    [
+        (10, gettext_noop("Board"), "enforcement:board"),
+        (50, gettext_noop("Takedowns"), "enforcement:takedowns"),
+        (60, gettext_noop("Escalations"), "enforcement:escalations"),
+        (70, gettext_noop("Appeals"), "enforcement:appeals"),
+        (80, gettext_noop("Letters"), "enforcement:letters"),
+        (130, gettext_noop("Policies"), "enforcement:policies"),
+        (140, gettext_noop("Calendars"), "enforcement:calendars"),
+    ]
+)
+
+subjects.register(
+    {
+        "enforcement.takedown": "enforcement:takedown",
+        "enforcement.escalation": "enforcement:escalation",
+        "enforcement.letter": "enforcement:letter",
+        "enforcement.appeal": "enforcement:appeal",
+        "enforcement.policy": "enforcement:policy_edit",
+    },
+    also_shown_by={"enforcement:notice_board": "recalls.notice"},
+    first_kinds={"enforcement.publiclisting": ("enforcement.naming",)},
+)
+
+words.register(
+    {
+        "takedown.started": gettext_noop("Takedown started"),
+        "takedown.met": gettext_noop("Takedown met"),
+        "takedown.met_late": gettext_noop("Takedown met late"),
+        "takedown.missed": gettext_noop("Takedown missed"),
+        "takedown.reopened": gettext_noop("Takedown reopened"),
+        "takedown.reopened_late": gettext_noop("Takedown reopened late"),
+        "takedown.cancelled": gettext_noop("Takedown cancelled"),
+        "takedown.resumed": gettext_noop("Takedown resumed"),
+        "takedown.resumed_late": gettext_noop("Takedown resumed late"),
+        "takedown.extended_after_due": gettext_noop("Takedown extended after due"),
+        "takedown.retimed": gettext_noop("Takedown retimed"),
+        "takedown.paused": gettext_noop("Takedown paused"),
+        "takedown.unpaused": gettext_noop("Takedown unpaused"),
+        "takedown.taken_up_again": gettext_noop("Takedown taken up again"),
+        "takedown.check_asked": gettext_noop("Check of the listing requested"),
+        "observation.recorded": gettext_noop("Observation recorded"),
+        "extension.asked": gettext_noop("Extension asked"),
+        "extension.granted": gettext_noop("Extension granted"),
+        "extension.refused": gettext_noop("Extension refused"),
+        "appeal.made": gettext_noop("Appeal made"),
+        "appeal.granted": gettext_noop("Appeal granted"),
+        "appeal.rejected": gettext_noop("Appeal rejected"),
+        "takedown.check_retried": gettext_noop("Looks at takedown tried again"),
+        "escalation.raised": gettext_noop("Escalation raised"),
+        "escalation.acknowledged": gettext_noop("Escalation acknowledged"),
+        "escalation.commented": gettext_noop("Escalation commented on"),
+        "escalation.handed_over": gettext_noop("Escalation handed over"),
+        "escalation.resolved": gettext_noop("Escalation resolved"),
+        "letter.template_written": gettext_noop("Letter template written"),
+        "letter.edited": gettext_noop("Letter edited"),
+        "letter.sent": gettext_noop("Letter sent"),
+        "letter.discarded": gettext_noop("Letter discarded"),
+        "public_listing.agreed": gettext_noop("One person agreed to naming"),
+        "public_listing.published": gettext_noop("Naming published"),
+        "public_listing.withdrawn": gettext_noop("Naming withdrawn"),
+        "policy.created": gettext_noop("Policy created"),
+        "policy.edited": gettext_noop("Policy edited"),
+        "calendar.day_added": gettext_noop("Day of calendar settled"),
+        "calendar.day_removed": gettext_noop("Day of calendar taken back"),
+        "calendar.clocks_recounted": gettext_noop("Running clocks recounted"),
+        "pack.started": gettext_noop("Evidence pack begun"),
+        "pack.made": gettext_noop("Evidence pack made"),
+    },
+    first_names={
+        "naming.agreed": "public_listing.agreed",
+        "naming.published": "public_listing.published",
+        "naming.withdrawn": "public_listing.withdrawn",
+        "takedown.looked_at_again": "takedown.check_retried",
+    },
+)
+
+queues.register(
+    {
+        "enforcement.tasks.sweep_escalations": queues.CLOCKS,
+        "enforcement.tasks.watch_clocks": queues.CLOCKS,
+        "enforcement.tasks.observe_due": queues.CHECKS,
+        "enforcement.tasks.observe_feeds_due": queues.CHECKS,
+        "enforcement.tasks.check_pictures_due": queues.CHECKS,
+        "enforcement.tasks.ping_dead_mans_switch": queues.DELIVERIES,
+    },
+    on_call={"enforcement.tasks.ping_dead_mans_switch"},
+)

@@ -1,0 +1,108 @@
+"""What portal itself adds to the tables of the site: pages, navigation, words, tasks.
+
+A new page, action, object or task of this app is entered here and nowhere else.
+"""
+
+from django.utils.translation import gettext_noop
+
+from portal import subjects
+from portal.audit import words
+from portal.background import queues
+from portal.http import navigation
+from portal.identity import access
+from portal.identity.access import PUBLIC, SIGNED_IN
+
+access.register(
+    {
+        "healthz": PUBLIC,
+        "moved": PUBLIC,  # leads on; the new address has its own rule
+        "portal:sign_in": PUBLIC,
+        "portal:sign_out": SIGNED_IN,
+        "portal:home": SIGNED_IN,
+        "portal:account": SIGNED_IN,
+        "portal:session_end": SIGNED_IN,
+        "portal:notifications": SIGNED_IN,
+        "portal:notifications_read": SIGNED_IN,
+        "portal:people": "person.manage",
+        "portal:person_add": "person.manage",
+        "portal:person_edit": "person.manage",
+        "portal:person_sessions": "person.manage",
+        "portal:organisations": "organisation.manage",
+        "portal:organisation_add": "organisation.manage",
+        "portal:organisation_edit": "organisation.manage",
+        "portal:keys": "key.manage",
+        "portal:key_add": "key.manage",
+        "portal:key_revoke": "key.manage",
+        "portal:audit": "audit.view",
+        "portal:audit_event": "audit.view",
+        "portal:audit_verify": "audit.view",
+        "portal:audit_export": "audit.view",
+        "portal:health": "health.view",
+        "portal:exports": "export.make",
+        "portal:export": "export.make",
+        "portal:export_progress": "export.make",
+        "portal:export_cancel": "export.make",
+        "portal:export_delete": "export.make",
+        "portal:export_file": "export.make",  # each kind asks for its own permission
+        "api:schema": PUBLIC,
+        "api:docs": PUBLIC,
+    }
+)
+
+navigation.register(
+    [
+        (120, gettext_noop("Keys"), "portal:keys"),
+        (160, gettext_noop("People"), "portal:people"),
+        (170, gettext_noop("Platforms"), "portal:organisations"),
+        (180, gettext_noop("Audit"), "portal:audit"),
+        (190, gettext_noop("Health"), "portal:health"),
+    ]
+)
+
+subjects.register(
+    {
+        "portal.user": "portal:person_edit",
+        "portal.organisation": "portal:organisation_edit",
+    }
+)
+
+words.register(
+    {
+        "catalogue.upserted": gettext_noop("Listings of catalogue stored"),
+        "person.created": gettext_noop("Person added"),
+        "person.edited": gettext_noop("Person edited"),
+        "person.password_changed": gettext_noop("Password changed"),
+        "person.signed_in": gettext_noop("Signed in"),
+        "person.sign_in_failed": gettext_noop("Sign-in failed"),
+        "person.sign_in_locked": gettext_noop("Sign-in locked"),
+        "session.ended": gettext_noop("Session ended"),
+        "organisation.created": gettext_noop("Organisation added"),
+        "organisation.edited": gettext_noop("Organisation edited"),
+        "organisation.contact_failed": gettext_noop("Mail to contact of organisation came back"),
+        "key.created": gettext_noop("Key created"),
+        "key.revoked": gettext_noop("Key revoked"),
+        "mail.retried": gettext_noop("Mail tried again"),
+        "hook.retried": gettext_noop("Webhook tried again"),
+        "set_aside.retried": gettext_noop("Row set aside tried again"),
+        "export.queued": gettext_noop("Export queued"),
+        "export.started": gettext_noop("Export started"),
+        "export.done": gettext_noop("Export done"),
+        "export.failed": gettext_noop("Export failed"),
+        "export.cancelled": gettext_noop("Export cancelled"),
+        "export.retried": gettext_noop("Export tried again"),
+        "export.downloaded": gettext_noop("Export downloaded"),
+        "export.deleted": gettext_noop("Export deleted"),
+    }
+)
+
+queues.register(
+    {
+        "portal.tasks.seal_audit": queues.CLOCKS,
+        "portal.tasks.run_exports_due": queues.FILES,
+        "portal.tasks.delete_old_exports": queues.FILES,
+        "portal.tasks.send_mail_due": queues.DELIVERIES,
+        "portal.tasks.send_hooks_due": queues.DELIVERIES,
+        "portal.tasks.stamp_audit": queues.DELIVERIES,
+        "portal.tasks.anchor_audit": queues.DELIVERIES,
+    }
+)

@@ -1,0 +1,122 @@
+"""What recalls adds to the tables of the site: pages, navigation, words, tasks.
+
+A new page, action, object or task of this app is entered here and nowhere else.
+"""
+
+from django.utils.translation import gettext_noop
+
+from portal import subjects
+from portal.audit import words
+from portal.background import queues
+from portal.http import navigation
+from portal.identity import access
+
+access.register(
+    {
+        "recalls:list": "recall.view",
+        "recalls:detail": "recall.view",
+        "recalls:picture": "recall.view",
+        "recalls:add": "recall.edit",
+        "recalls:edit": "recall.edit",
+        "recalls:revise": "recall.edit",
+        "recalls:move": "recall.view",  # each transition asks for its own permission
+        "recalls:versions": "recall.view",
+        "recalls:imports": "recall.import",
+        "recalls:import_add": "recall.import",
+        "recalls:import_detail": "recall.import",
+        "recalls:import_progress": "recall.import",
+        "recalls:import_rejects": "recall.import",
+        "recalls:import_cancel": "recall.import",
+        "recalls:import_template": "recall.import",
+        "recalls:import_columns": "recall.import",
+        "recalls:import_confirm": "recall.import",
+        "recalls:import_submit": "recall.import",
+        "recalls:import_approve": "recall.publish",
+        "recalls:import_return": "recall.review",
+        "recalls:feeds": "recall.import",
+        "recalls:feed_add": "recall.import",
+        "recalls:feed": "recall.import",
+        "recalls:feed_fetch": "recall.import",
+        "recalls:notices": "notice.view",
+        "recalls:notice": "notice.view",
+        "recalls:notice_acknowledge": "notice.acknowledge",
+        "recalls:notice_withdraw": "notice.withdraw",
+        "api:notices": "notice.view",
+        "api:notice": "notice.view",
+        "api:notice_acknowledge": "notice.acknowledge",
+    }
+)
+
+navigation.register(
+    [
+        (30, gettext_noop("Recalls"), "recalls:list"),
+        (40, gettext_noop("Notices"), "recalls:notices"),
+    ]
+)
+
+subjects.register(
+    {
+        "recalls.recall": "recalls:detail",
+        "recalls.notice": "recalls:notice",
+        "recalls.recallimport": "recalls:import_detail",
+        "recalls.recallfeed": "recalls:feed",
+    }
+)
+
+words.register(
+    {
+        "notice.sent": gettext_noop("Notice sent"),
+        "notice.delivered": gettext_noop("Notice delivered"),
+        "notice.acknowledged": gettext_noop("Notice acknowledged"),
+        "notice.matched": gettext_noop("Notice matched"),
+        "notice.match_again": gettext_noop("Notice to be matched again"),
+        "recall.created": gettext_noop("Recall created"),
+        "recall.edited": gettext_noop("Recall edited"),
+        "recall.submitted": gettext_noop("Recall submitted"),
+        "recall.published": gettext_noop("Recall published"),
+        "recall.publication_failed": gettext_noop("Publication of recall failed"),
+        "recall.revision_started": gettext_noop("Recall revision begun"),
+        "recall.version_published": gettext_noop("Recall version published"),
+        "recall.withdrawn": gettext_noop("Recall withdrawn"),
+        "recall.priority_set": gettext_noop("Recall priority set"),
+        "notice.withdrawn": gettext_noop("Notice withdrawn"),
+        "notice.version_followed": gettext_noop("Notice brought to the new version"),
+        "notice.version_widened": gettext_noop("Notice widened by the new version"),
+        "sending.started": gettext_noop("Sending begun"),
+        "recall.imported": gettext_noop("Recall imported"),
+        "recall.returned": gettext_noop("Recall returned to draft"),
+        "recall.embargoed": gettext_noop("Recall approved under embargo"),
+        "recall.embargo_cancelled": gettext_noop("Embargo of recall cancelled"),
+        "recall_import.queued": gettext_noop("Recall import queued"),
+        "recall_import.started": gettext_noop("Recall import started"),
+        "recall_import.done": gettext_noop("Recall import done"),
+        "recall_import.failed": gettext_noop("Recall import failed"),
+        "recall_import.cancelled": gettext_noop("Recall import cancelled"),
+        "recall_import.retried": gettext_noop("Recall import tried again"),
+        "recall_import.previewed": gettext_noop("Recall import previewed"),
+        "recall_import.columns_named": gettext_noop("Columns of recall import named"),
+        "recall_import.confirmed": gettext_noop("Recall import confirmed"),
+        "recall_import.submitted": gettext_noop("Recall import submitted for publication"),
+        "recall_import.approved": gettext_noop("Recall import approved"),
+        "recall_import.returned": gettext_noop("Recall import returned to draft"),
+        "feed.created": gettext_noop("Recall feed added"),
+        "feed.edited": gettext_noop("Recall feed edited"),
+        "feed.fetch_asked": gettext_noop("Fetch of recall feed asked for"),
+        "feed.imported": gettext_noop("Recall feed brought a new file"),
+        "feed.failed": gettext_noop("Fetch of recall feed failed"),
+        "feed.refused": gettext_noop("File of recall feed refused"),
+    },
+    first_names={
+        "recall.revision_begun": "recall.revision_started",
+        "sending.begun": "sending.started",
+    },
+)
+
+queues.register(
+    {
+        "recalls.tasks.publish_embargoed_due": queues.CLOCKS,
+        "recalls.tasks.run_recall_imports_due": queues.FILES,
+        "recalls.tasks.fetch_recall_feeds_due": queues.FILES,
+        "recalls.tasks.confirm_deliveries": queues.DELIVERIES,
+    }
+)

@@ -143,7 +143,7 @@ def test_the_wall_shows_the_most_urgent_and_renews_itself(
     assert 'hx-trigger="every 30s"' in page
     now = timezone.localtime(timezone=officer.zone)
     assert f"</time>{now.tzname()}</p>" in page
-    part = client.get(WALL, headers={"HX-Request": "true"}).content.decode()
+    part = tight(client.get(WALL, headers={"HX-Request": "true"}).content.decode())
     assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part
     assert '<div class="is-late"><dt id="t-late">Late</dt><dd><a id="n-late" href="/takedowns/?total=late" ' in part

@@ -13,6 +13,7 @@ from listings.models import Decision, Flag
 from portal.models import AuditEvent, Notification, Organisation, User
 from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -98,7 +99,7 @@ def test_a_flag_handed_over_to_nobody_stays_and_so_does_what_was_typed(
         for headers in ({}, ENHANCED):
             refused = client.post(address, {"to": to, "note": note, "kept": "view=all"}, headers=headers)
             assert refused.status_code == 422
-            page = refused.content.decode()
+            page = tight(refused.content.decode())
             assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
             assert f'<a href="#hand_to">To: {detail}</a>' in page
             assert '<input type="text" name="note" value="You know &lt;heaters&gt;."' in page

@@ -19,6 +19,7 @@ from recalls import services
 from recalls.models import Recall
 from recalls.services import ProductContent, RecallContent, publishing
 from tests.factories import TERMS, NoticeFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 CONTENT = RecallContent(
@@ -197,7 +198,7 @@ def test_the_pages_say_who_approves_and_when_an_embargo_ends(
 ) -> None:
     detail = reverse("recalls:detail", args=[submitted.pk])
     embargo = reverse("recalls:move", args=[submitted.pk, "embargoed"])
-    page = sign_in(officer).get(detail).content.decode()
+    page = tight(sign_in(officer).get(detail).content.decode())
     assert "You wrote on it, so another person has to approve it. Tomas Berg can." in page
     assert "Approve under embargo" not in page
     assert sign_in(officer).post(embargo, {"publish_at": "2099-01-01T10:00"}).status_code == 422

@@ -1,18 +1,23 @@
 """Addresses that pages had before: bookmarks and links in sent mails lead on to those of today, for good."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, re_path
+from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 MOVED = {
-    r"innocents/": "/exclusions/",
-    r"dead-letters/": "/failed-jobs/",
-    r"first-steps/": "/getting-started/",
-    r"namings/": "/public-listings/",
-    r"named/": "/late-platforms/",
-    r"board/wall/": "/board/wallboard/",
-    r"takedowns/(?P<pk>[0-9]+)/look/": "/takedowns/{pk}/record-check/",
+    r"/innocents/": "/exclusions/",
+    r"/dead-letters/": "/failed-jobs/",
+    r"/first-steps/": "/getting-started/",
+    r"/namings/": "/public-listings/",
+    r"/named/": "/late-platforms/",
+    r"/board/wall/": "/board/wallboard/",
+    r"/takedowns/([0-9]+)/look/": r"/takedowns/\1/record-check/",
 }
-"""How an earlier address began → how it begins today; what follows stays. `{pk}` is the number in it."""
+"""How an earlier address began → how it begins today; what follows, plain segments and the query, stays."""
+
+_MOVED = [(re.compile(rf"{old}(?P<rest>(?:[\w-]+/)*)", re.ASCII), new) for old, new in MOVED.items()]
 
 
 class PermanentRedirect(HttpResponse):
@@ -21,14 +26,15 @@ class PermanentRedirect(HttpResponse):
     status_code = 308
 
 
-def moved(request: HttpRequest, rest: str, to: str, **parts: str) -> HttpResponse:
-    """Lead on to an address of this site; who may open it is decided there."""
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    response = PermanentRedirect()
-    response.headers["Location"] = f"{to.format(**parts)}{rest}{query}"
-    return response
+class OldAddressMiddleware(MiddlewareMixin):
+    """Leads on from the table above, before anything else is looked at: who may open a page is decided at its address of
+    today."""
 
-
-urlpatterns: list[URLPattern] = [
-    re_path(rf"^{old}(?P<rest>[\w./-]*)$", moved, {"to": new}, name="moved") for old, new in MOVED.items()
-]
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        for old, new in _MOVED:
+            if match := old.fullmatch(request.path_info):
+                query = request.META.get("QUERY_STRING", "")
+                response = PermanentRedirect()
+                response.headers["Location"] = f"{match.expand(new)}{match['rest']}{f'?{query}' if query else ''}"
+                return response
+        return None

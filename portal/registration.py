@@ -15,7 +15,6 @@ from portal.identity.access import PUBLIC, SIGNED_IN
 access.register(
     {
         "healthz": PUBLIC,
-        "moved": PUBLIC,  # leads on; the new address has its own rule
         "portal:sign_in": PUBLIC,
         "portal:sign_out": SIGNED_IN,
         "portal:home": SIGNED_IN,

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", include("listings.urls")),
     path("", include("enforcement.urls")),
     path("api/", include("portal.api.urls")),
-    path("", include("portal.old_addresses")),
 ]
 handler400 = "portal.http.errors.bad_request"
 handler403 = "portal.http.errors.forbidden"

@@ -51,6 +51,42 @@ def test_a_takedown_tells_its_clock_and_every_look(populated_site: PopulatedSite
     assert [check["verdict"] for check in answer["observations"]] == ["unknown"]
 
 
+def test_version_one_answers_under_its_first_names_too(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
+    def both(answer: dict[str, Any], **names: str) -> bool:
+        return all(answer[first] == answer[today] for first, today in names.items())
+
+    clock = call("GET", f"takedowns/{populated_site.flag.pk}").json()
+    assert both(clock, started_because="start_reason", due_because="deadline_reason", next_look_at="next_check_at")
+    assert both(clock["observations"][0], says="detail")
+    (listed,) = call("GET", "takedowns").json()["results"]
+    assert both(listed, due_because="deadline_reason", next_look_at="next_check_at")
+    escalation = call("GET", "escalations").json()["results"][0]
+    assert both(escalation, rung="step")
+    flag = call("GET", f"flags/{populated_site.flag.pk}").json()
+    assert both(flag, relisted_why="relisted_reason")
+    terms = call("GET", f"notices/{populated_site.notice.pk}").json()["terms"]
+    assert both(terms, looks_needed="checks_needed", looks_apart_seconds="check_interval_seconds")
+    assert [step["rung"] for step in terms["steps"]] == [step["step"] for step in terms["steps"]] == [1, 2, 3, 4]
+    assert call("GET", "innocents").json() == call("GET", "exclusions").json()
+
+
+def test_the_schema_marks_first_names_as_deprecated(client: Client) -> None:
+    schema = client.get("/api/v1/schema", {"format": "json"}).json()
+    fields = {
+        name: part["properties"] for name, part in schema["components"]["schemas"].items() if "properties" in part
+    }
+    for part, names in {
+        "Observation": ("says",),
+        "Clock": ("due_because", "next_look_at"),
+        "Takedown": ("started_because", "due_because", "next_look_at"),
+        "Escalation": ("rung",),
+        "Flag": ("relisted_why",),
+    }.items():
+        assert all(fields[part][name].get("deprecated") for name in names), part
+    assert schema["paths"]["/api/v1/innocents"]["get"]["deprecated"]
+    assert "deprecated" not in schema["paths"]["/api/v1/exclusions"]["get"]
+
+
 def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(
     populated_site: PopulatedSite, call: Callable[..., Any]
 ) -> None:

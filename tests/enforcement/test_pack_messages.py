@@ -80,7 +80,7 @@ def _add(files: packing.Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "detail"),
     [
         (_change, "is not the message that"),
         (_remove, "vouches for, is not there"),

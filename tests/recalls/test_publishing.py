@@ -138,14 +138,14 @@ def test_a_recall_that_cannot_be_published_holds_up_no_other_and_its_page_says_w
         until = timezone.now() + timedelta(hours=1)
         services.embargo_recall(recall=recall, until=until, actor=Actor.person(second_officer))
         Recall.objects.filter(pk=recall.pk).update(publish_at=timezone.now() - timedelta(minutes=minutes))
-    tell = publishing.tell
+    notify = publishing.notify
 
     def broken(**told: Any) -> None:
         if told["subject"].startswith("Recall 26-1 is published"):
             raise RuntimeError("The inbox is full.")
-        tell(**told)
+        notify(**told)
 
-    monkeypatch.setattr(publishing, "tell", broken)
+    monkeypatch.setattr(publishing, "notify", broken)
     assert (services.publish_embargoed_due(), services.publish_embargoed_due()) == (1, 0)
     assert status_of(other) == ("published", True, False)
     assert status_of(submitted) == ("embargoed", False, True), "nothing of it happened"
@@ -159,7 +159,7 @@ def test_a_recall_that_cannot_be_published_holds_up_no_other_and_its_page_says_w
     page = sign_in(second_officer).get(reverse("recalls:detail", args=[submitted.pk])).content.decode()
     assert "Its embargo is over, but it could not be published." in page
     assert '<span lang="en" dir="ltr">RuntimeError: The inbox is full.</span>' in page
-    monkeypatch.setattr(publishing, "tell", tell)
+    monkeypatch.setattr(publishing, "notify", notify)
     assert services.publish_embargoed_due() == 1
     assert status_of(submitted) == ("published", True, False)
     page = sign_in(second_officer).get(reverse("recalls:detail", args=[submitted.pk])).content.decode()

@@ -73,13 +73,15 @@ JOIN (SELECT o.*, r.regulator_id, row_number() OVER (PARTITION BY o.platform_id 
 FROM recalls_notice o JOIN recalls_recall r ON r.id = o.recall_id) n
 ON n.platform_id = l.platform_id AND n.place = (l.id / 200) %% %(noticed)s"""
 TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, start_reason, due_at,
-deadline_reason, extra, next_step, next_step_at, checks_after_proof, unknown_checks, check_attempts, created_at, met_at, missed_at)
+deadline_reason, extra, next_step, next_step_at, created_at, met_at, missed_at)
 SELECT f.id, f.regulator_id, f.platform_id, s.status, n.terms, f.opened_at, 'the notice was sent', f.due_at, '6 hours after', 0,
-CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, 0, 0, 0, f.opened_at,
+CASE WHEN s.status = 'running' THEN 1 END, CASE WHEN s.status = 'running' THEN f.due_at + interval '30 days' END, f.opened_at,
 CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' END, CASE WHEN s.status = 'missed' THEN f.due_at END
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE
 WHEN f.status IN ('removed', 'restricted') THEN 'met' WHEN f.status = 'dismissed' THEN 'cancelled'
 WHEN f.due_at < now() THEN 'missed' ELSE 'running' END AS status) s"""
+CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SELECT id, platform_id FROM enforcement_takedown t
+WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = """INSERT INTO enforcement_observation (takedown_id, at, source, verdict, rule, detail, url, final_url, redirects, headers,
 extracted, body_digest, body, actor_label) SELECT t.id, t.started_at + n * interval '1 hour', 'page', 'gone', 'status_gone',
 'The page answers 404.', 'https://shop.example.org/' || t.id, '', '[]', '{}', '{}', '', '', 'looks'
@@ -147,7 +149,7 @@ def fill(*, listings: int, flags: int, recalls: int) -> dict[str, User]:
     ])  # fmt: skip
     given = {"listings": listings, "flags": flags, "platforms": PLATFORMS, "noticed": NOTICED}
     with connection.cursor() as cursor:
-        for name, sql in (("listings", LISTINGS), ("flags", FLAGS), ("takedowns", TAKEDOWNS), ("checks", CHECKS), ("escalations", ESCALATIONS),
+        for name, sql in (("listings", LISTINGS), ("flags", FLAGS), ("takedowns", TAKEDOWNS), ("check plans", CHECK_PLANS), ("checks", CHECKS), ("escalations", ESCALATIONS),
                           ("letters", LETTERS), ("decisions", DECISIONS), ("audit events", EVENTS), ("seals", SEALS)):  # fmt: skip
             began = time.perf_counter()
             cursor.execute(sql, given)

@@ -55,7 +55,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks import sweep  # noqa: E402
 from enforcement import services  # noqa: E402
-from enforcement.models import Observation, Takedown  # noqa: E402
+from enforcement.models import CheckPlan, Observation, Takedown  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
 
 
@@ -116,7 +116,8 @@ def main() -> int:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE listings_listing SET link = %s || id", [f"http://127.0.0.1:{port}/listing/"])
         Flag.objects.update(status="removed", closed_at=timezone.now())
-        Takedown.objects.update(status="met", met_at=timezone.now(), next_check_at=timezone.now())
+        Takedown.objects.update(status="met", met_at=timezone.now())
+        CheckPlan.objects.update(next_at=timezone.now())
         first, last = Listing.objects.order_by("pk").first(), Listing.objects.order_by("pk").last()
         assert first is not None  # noqa: S101  it was filled above
         assert last is not None  # noqa: S101

@@ -46,11 +46,13 @@ listing_digest, listing_as_flagged, opened_at, due_at, relisted_reason)
 SELECT n.id, n.recall_id, r.regulator_id, l.platform_id, l.id, 'open', 0.9, 'flag', '[]', l.digest, '{}', now() - interval '7 hours', now(), ''
 FROM listings_listing l JOIN recalls_notice n ON n.platform_id = l.platform_id JOIN recalls_recall r ON r.id = n.recall_id WHERE l.external_id LIKE %(mark)s || '%%'"""
 TAKEDOWNS = """INSERT INTO enforcement_takedown (flag_id, regulator_id, platform_id, status, terms, started_at, start_reason, due_at,
-deadline_reason, extra, next_step, next_step_at, checks_after_proof, unknown_checks, check_attempts, created_at)
+deadline_reason, extra, next_step, next_step_at, created_at)
 SELECT f.id, f.regulator_id, f.platform_id, 'running', n.terms, {due} - interval '6 hours', 'the notice was sent', {due}, '6 hours after', 0, 2,
-{due}, 0, 0, 0, now()
+{due}, now()
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
 WHERE l.external_id LIKE %(mark)s || '%%'"""
+CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SELECT id, platform_id FROM enforcement_takedown t
+WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = {
     "rungs raised": "SELECT count(*) FROM enforcement_escalation",
     "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_step = 3",
@@ -100,7 +102,8 @@ def fill(mark: str, count: int, due: str) -> None:
         cursor.execute(LISTINGS, given)
         cursor.execute(FLAGS, given)
         cursor.execute(TAKEDOWNS.format(due=due), given)
-        cursor.execute("ANALYZE listings_flag, enforcement_takedown, listings_listing")
+        cursor.execute(CHECK_PLANS)
+        cursor.execute("ANALYZE listings_flag, enforcement_takedown, enforcement_checkplan, listings_listing")
 
 
 def counted(sql: str) -> int:

@@ -27,7 +27,8 @@ from portal.api.permissions import actor_of
 
 def _own(request: Request) -> QuerySet[Takedown]:
     checks = Prefetch("observations", Observation.objects.defer("body").order_by("-at"))
-    return Takedown.objects.visible_to(actor_of(request)).prefetch_related(checks, "extensions", "appeals")
+    rows = Takedown.objects.visible_to(actor_of(request)).select_related("check_plan")
+    return rows.prefetch_related(checks, "extensions", "appeals")
 
 
 class TakedownList(ListAPIView):
@@ -38,7 +39,8 @@ class TakedownList(ListAPIView):
     queryset = Takedown.objects.none()
 
     def get_queryset(self) -> QuerySet[Takedown]:
-        return Takedown.objects.visible_to(actor_of(self.request)).select_related("flag__listing", "flag__recall")
+        rows = Takedown.objects.visible_to(actor_of(self.request))
+        return rows.select_related("flag__listing", "flag__recall", "check_plan")
 
 
 class TakedownDetail(RetrieveAPIView):

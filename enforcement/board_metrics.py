@@ -67,6 +67,6 @@ def metric(name: str, now: datetime) -> Q:
         "gone": Q(status=FlagStatus.REMOVED),
         "restricted": Q(status=FlagStatus.RESTRICTED),
         "dismissed": Q(status=FlagStatus.DISMISSED),
-        "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__unknown_checks__gt=0),
+        "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__check_plan__unknown_in_a_row__gt=0),
         "relisted": Q(relisted_from__isnull=False),
     }[name]

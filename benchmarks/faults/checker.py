@@ -98,7 +98,7 @@ def _states(load: Load, found: Findings) -> None:
 def _checks_of(flag: Flag) -> str:
     """The newest checks of a flag's listing, so that a finding can be understood."""
     newest = flag.takedown.observations.order_by("-pk").values_list("verdict", "rule")[:4]
-    due = flag.takedown.next_check_at
+    due = flag.takedown.check_plan.next_at
     return f"Newest checks: {', '.join(f'{verdict} ({rule})' for verdict, rule in newest) or 'none'}; next at {due}"
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from benchmarks.faults.injections import Site, injection
 from benchmarks.faults.load import TERMS, insist
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from listings.models import CatalogueImport, DryRun, Flag, Listing
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnail
@@ -84,11 +84,12 @@ def takedown_with_unreadable_terms(site: Site) -> None:
                 listing=listing, score=0.9, band="flag", listing_digest="0" * 64, opened_at=timezone.now(),
                 product=notice.version.products.first(),
             )  # fmt: skip
-            Takedown.objects.create(
+            takedown = Takedown.objects.create(
                 flag=flag, regulator=flag.regulator, platform=flag.platform, terms=NONSENSE, start_reason="Drill",
                 deadline_reason="Drill", started_at=timezone.now() - LONG_AGO, due_at=timezone.now() - LONG_AGO,
-                next_step=9, next_step_at=timezone.now() - LONG_AGO, next_check_at=timezone.now() - LONG_AGO,
+                next_step=9, next_step_at=timezone.now() - LONG_AGO,
             )  # fmt: skip
+            CheckPlan.objects.create(takedown=takedown, platform=flag.platform, next_at=timezone.now() - LONG_AGO)
 
     insist(write)
 

@@ -2,6 +2,7 @@
 
 from enforcement.models.appeals import Appeal
 from enforcement.models.calendars import CalendarDay
+from enforcement.models.checks import CheckPlan
 from enforcement.models.controls import ControlCheck
 from enforcement.models.letters import Letter, LetterTemplate, PublicListing
 from enforcement.models.policies import Policy, PolicyStep
@@ -11,6 +12,7 @@ from enforcement.models.timing import Extension, Pause
 __all__ = [
     "Appeal",
     "CalendarDay",
+    "CheckPlan",
     "ControlCheck",
     "Escalation",
     "Extension",

@@ -15,9 +15,8 @@ class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
     `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done,
-    `ladder_done`, or the clock is paused, `paused_at`); `next_check_at` the moment of the next check of the page. Sweeps take
-    what is due by now, so no timer can be lost. A step that breaks is kept by its sweep (portal/background/sweeping.py); of a check
-    that breaks `check_attempts` and `check_error` tell.
+    `ladder_done`, or the clock is paused, `paused_at`). Sweeps take what is due by now, so no timer can be lost. A step that
+    breaks is kept by its sweep (portal/background/sweeping.py). The checks of the listing have a plan of their own, `check_plan`.
     """
 
     transitions = TAKEDOWN_TRANSITIONS
@@ -40,14 +39,6 @@ class Takedown(models.Model):
     )
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
-    next_check_at = models.DateTimeField(null=True, blank=True)
-    checks_after_proof = models.PositiveSmallIntegerField(default=0, help_text="Rescans done of the widening plan.")
-    unknown_checks = models.PositiveSmallIntegerField(
-        default=0, help_text="In a row; sets how long to wait before the next."
-    )
-    check_attempts = models.PositiveSmallIntegerField(default=0)
-    check_error = models.TextField(blank=True, default="", db_default="")
-    last_feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = TakedownQuerySet.as_manager()
@@ -56,12 +47,6 @@ class Takedown(models.Model):
         ordering = ["due_at", "pk"]
         indexes = [
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
-            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="takedown_check_due"),
-            models.Index(
-                fields=["platform", "next_check_at"],
-                condition=Q(next_check_at__isnull=False),
-                name="takedown_check_by_platform",
-            ),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
             models.Index(fields=["due_at", "id"], name="takedown_by_due"),
@@ -69,9 +54,6 @@ class Takedown(models.Model):
                 fields=["id"],
                 condition=Q(next_step_at=None, paused_at=None, ladder_done=False, status__in=["running", "missed"]),
                 name="takedown_step_lost",
-            ),
-            models.Index(
-                fields=["id"], condition=Q(next_check_at=None, check_attempts__gt=0), name="takedown_check_broken"
             ),
             models.Index(fields=["met_at"], condition=Q(met_at__isnull=False), name="takedown_proved"),
             models.Index(fields=["missed_at"], condition=Q(missed_at__isnull=False), name="takedown_missed"),

@@ -10,7 +10,7 @@ import time_machine
 
 from enforcement import services
 from enforcement.checks.fetch import Capture
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from listings import services as listings
 from listings.models import Flag
 from portal.identity.actors import Actor
@@ -78,7 +78,7 @@ def case(
             url = takedown.flag.listing.page_url
             at = datetime.now(UTC)
             pages[url] = Capture(url, at, status, url, (), {"content-type": "text/html"}, text.encode())
-            Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
+            CheckPlan.objects.filter(pk=takedown.pk).update(next_at=at)
             assert services.observe_due() >= 1
 
         claim(takedown, moderator_a)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.models import Appeal, Takedown
+from enforcement.models import Appeal, CheckPlan, Takedown
 from listings import services as listings
 from listings.models import Decision, Exclusion, Flag
 from listings.rule_precision import rule_precisions
@@ -46,14 +46,15 @@ def test_a_granted_appeal_dismisses_the_flag_stops_its_clock_and_is_remembered(
     Flag.objects.update(status=status)
     if status in {"removed", "restricted"}:
         now = timezone.now()
-        Takedown.objects.update(status="met", met_at=now, next_check_at=now, next_step=None, next_step_at=None)
+        Takedown.objects.update(status="met", met_at=now, next_step=None, next_step_at=None)
+        CheckPlan.objects.update(next_at=now)
     appeal = contest(takedown, moderator_a)
     due = Takedown.objects.get().due_at
     assert Notification.objects.filter(person=officer, key=f"appeal:{appeal.pk}").exists()
     services.answer_appeal(appeal=appeal, grant=True, answer="The label shows HL-300.", actor=Actor.person(officer))
     flag, row = Flag.objects.get(), Takedown.objects.get()
     assert (flag.status, row.status) == ("dismissed", "met" if status in {"removed", "restricted"} else "cancelled")
-    assert (row.next_step_at, row.next_check_at, row.due_at) == (None, None, due)
+    assert (row.next_step_at, row.check_plan.next_at, row.due_at) == (None, None, due)
     known = Exclusion.objects.get()
     assert (known.scope, known.listing, known.holds) == ("listing", flag.listing, True)
     assert Decision.objects.get().kind == "appeal_granted"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from enforcement import services
 from enforcement.board_metrics import METRICS, TOTALS
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from listings.models import Flag
 from portal.models import Organisation, User
 from recalls.models import Notice
@@ -28,7 +29,7 @@ EXPECTED = {"late": 2, "found": 12, "undecided": 4, "decided": 7, "claimed": 2, 
             "unknown": 2, "relisted": 1}  # fmt: skip
 
 
-def _with_clock(notice: Notice, status: str, **takedown: object) -> Flag:
+def _with_clock(notice: Notice, status: str, *, unknown_in_a_row: int = 0, **takedown: Any) -> Flag:
     flag = FlagFactory(notice=notice, listing=ListingFactory(platform=notice.platform), opened_at=timezone.now())
     row = services.start_clock(flag=flag)
     Flag.objects.filter(pk=flag.pk).update(status=status)
@@ -36,6 +37,7 @@ def _with_clock(notice: Notice, status: str, **takedown: object) -> Flag:
         status, "running"
     )
     Takedown.objects.filter(pk=row.pk).update(**{"status": clock, **takedown})
+    CheckPlan.objects.filter(pk=row.pk).update(unknown_in_a_row=unknown_in_a_row)
     Flag.objects.filter(pk=flag.pk).update(due_at=Takedown.objects.get(pk=row.pk).due_at)
     return flag
 
@@ -45,9 +47,9 @@ def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
     """Twelve listings: two of them late, one late by the clock but paused, two looks that could not tell, one relisted."""
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     before = timezone.now() - timedelta(hours=1)
-    special = {
-        0: {"due_at": before}, 4: {"due_at": before, "unknown_checks": 3}, 1: {"due_at": before, "paused_at": before},
-        6: {"due_at": before, "met_at": timezone.now(), "unknown_checks": 1}, 10: {"unknown_checks": 1},
+    special: dict[int, dict[str, Any]] = {
+        0: {"due_at": before}, 4: {"due_at": before, "unknown_in_a_row": 3}, 1: {"due_at": before, "paused_at": before},
+        6: {"due_at": before, "met_at": timezone.now(), "unknown_in_a_row": 1}, 10: {"unknown_in_a_row": 1},
     }  # fmt: skip
     flags = [_with_clock(notice, status, **special.get(place, {})) for place, status in enumerate(STATES)]
     Flag.objects.filter(pk=flags[2].pk).update(relisted_from=flags[6])

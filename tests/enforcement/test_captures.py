@@ -17,7 +17,7 @@ from PIL import Image
 from enforcement import services
 from enforcement.checks.captures import canonical_capture, capture_digest
 from enforcement.checks.fetch import Capture
-from enforcement.models import Observation, Takedown
+from enforcement.models import CheckPlan, Observation, Takedown
 from listings.models import Flag
 from portal import audit
 from portal.identity.actors import Actor
@@ -48,7 +48,7 @@ def takedown(platform_a: Organisation, regulator: Organisation) -> Takedown:
 def seen(takedown: Takedown, monkeypatch: pytest.MonkeyPatch) -> Observation:
     monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: CAPTURE)
     Flag.objects.update(status="claimed_removed")
-    Takedown.objects.update(next_check_at=CAPTURE.at)
+    CheckPlan.objects.update(next_at=CAPTURE.at)
     assert services.observe_due() == 1
     return Observation.objects.get()
 

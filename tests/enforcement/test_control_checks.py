@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from enforcement import services
 from enforcement.checks.captures import canonical_capture
-from enforcement.models import ControlCheck, Observation, Takedown
+from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.rules.similarity import compare, impossible_address, print_of
 from enforcement.rules.verdict import Answer
 from listings.models import Listing
@@ -53,7 +53,7 @@ def case(shop: AnsweringShop, regulator: Organisation, platform_a: Organisation)
             platform=platform_a, external_id=f"heat-{number}", link=f"http://{shop.host}/l/heat-{number}"
         )
         takedown = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
-        Takedown.objects.update(next_check_at=timezone.now())
+        CheckPlan.objects.update(next_at=timezone.now())
         return takedown
 
     return opened
@@ -141,11 +141,11 @@ def test_a_host_is_asked_once_for_many_checks_and_no_sooner_again_than_ten_minut
     services.observe_due()
     assert ControlCheck.objects.count() == 1
     assert len(shop.asked) == 3 + 2
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert ControlCheck.objects.count() == 1
     ControlCheck.objects.update(at=timezone.now() - timedelta(minutes=11))
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert ControlCheck.objects.count() == 2
 

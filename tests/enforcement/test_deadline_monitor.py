@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.models import Escalation, Takedown
+from enforcement.models import CheckPlan, Escalation, Takedown
 from enforcement.oversight.services import deadline_monitor
 from listings.models import Flag, Listing
 from portal import audit
@@ -53,6 +53,7 @@ def finished(notice: Notice, count: int) -> None:
         )
         for flag in flags
     )  # fmt: skip
+    CheckPlan.objects.bulk_create(CheckPlan(takedown=takedown, platform=takedown.platform) for takedown in takedowns)
     Escalation.objects.bulk_create(
         Escalation(takedown=takedown, platform=takedown.platform, step=4, kind="letter", due_at=now)
         for takedown in takedowns
@@ -92,12 +93,12 @@ def test_a_ladder_raised_to_its_end_is_no_alarm_and_a_lost_step_is_one(notice: N
 
 def overdue_check(notice: Notice, **_others: Any) -> None:
     services.start_clock(flag=FlagFactory(notice=notice, opened_at=timezone.now()))
-    Takedown.objects.update(next_check_at=timezone.now() - HOUR)
+    CheckPlan.objects.update(next_at=timezone.now() - HOUR)
 
 
 def broken_check(notice: Notice, **_others: Any) -> None:
     services.start_clock(flag=FlagFactory(notice=notice, opened_at=timezone.now()))
-    Takedown.objects.update(next_check_at=None, check_attempts=9, check_error="OSError")
+    CheckPlan.objects.update(next_at=None, attempts=9, error="OSError")
 
 
 def unmatched_listing(notice: Notice, **_others: Any) -> None:

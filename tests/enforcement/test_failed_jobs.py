@@ -12,7 +12,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.checks.services.removal_checks import MAX_ATTEMPTS
 from enforcement.escalations.services.steps import SWEEP
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from listings.models import CatalogueImport
 from portal.background.sweeping import set_aside
 from portal.identity.actors import Actor
@@ -30,8 +30,8 @@ def failed_rows(regulator: Organisation, platform_a: Organisation, officer: User
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     checked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
-    Takedown.objects.filter(pk=checked.pk).update(
-        next_check_at=None, check_attempts=MAX_ATTEMPTS + 1, check_error="OSError: broken check"
+    CheckPlan.objects.filter(pk=checked.pk).update(
+        next_at=None, attempts=MAX_ATTEMPTS + 1, error="OSError: broken check"
     )
     for number in range(2):
         Mail.objects.create(
@@ -79,7 +79,7 @@ def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
             "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
     assert {action: AuditEvent.objects.filter(action=action).count() for action in told} == told
     assert (CatalogueImport.objects.get().status, CatalogueImport.objects.get().attempts) == ("queued", 0)
-    assert Takedown.objects.filter(next_check_at__lte=timezone.now(), check_attempts=0).count() == 1
+    assert CheckPlan.objects.filter(next_at__lte=timezone.now(), attempts=0).count() == 1
     assert SetAside.objects.filter(next_attempt_at__lte=timezone.now()).count() == 1
     services.sweep_escalations()
     assert "Nothing was given up" in client.get(PAGE).content.decode()

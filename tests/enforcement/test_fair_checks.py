@@ -11,7 +11,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.checks.services import removal_checks
 from enforcement.checks.services.pace import host_of, robots_refuse
-from enforcement.models import Observation, Takedown
+from enforcement.models import CheckPlan, Observation, Takedown
 from listings.models import Flag, Listing
 from portal import services as portal
 from portal.http.addresses import parts_of
@@ -43,7 +43,7 @@ def due(regulator: Organisation) -> Callable[..., list[Takedown]]:
             row = services.start_clock(
                 flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed", opened_at=timezone.now())
             )
-            Takedown.objects.filter(pk=row.pk).update(next_check_at=at or timezone.now())
+            CheckPlan.objects.filter(pk=row.pk).update(next_at=at or timezone.now())
             rows.append(row)
         return rows
 
@@ -69,8 +69,8 @@ def test_a_link_that_is_no_address_costs_its_own_check_alone(
     for row in (good, other):
         assert row.observations.get().rule == "no_answer"
     poison.refresh_from_db()
-    assert poison.next_check_at is not None
-    assert poison.next_check_at > early
+    assert poison.check_plan.next_at is not None
+    assert poison.check_plan.next_at > early
     assert poison.observations.filter(verdict="gone").count() == 0
 
 
@@ -116,7 +116,7 @@ def test_a_shop_with_more_checks_than_its_turn_holds_up_no_other_shop_of_its_pla
     [quiet] = due(platform_a, "https://quiet.example/1")
     services.observe_due()
     assert quiet.observations.exists()
-    assert not Takedown.objects.filter(next_check_at__lte=timezone.now() - removal_checks.timedelta(minutes=1)).exists()
+    assert not CheckPlan.objects.filter(next_at__lte=timezone.now() - removal_checks.timedelta(minutes=1)).exists()
 
 
 @pytest.mark.usefixtures("_nobody_answers")
@@ -135,12 +135,12 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     monkeypatch.setattr(removal_checks, "reserve", breaking)
     assert services.observe_due() == 1
     poison.refresh_from_db()
-    assert (poison.check_attempts, poison.check_error) == (1, "DataError: division by zero")
+    assert (poison.check_plan.attempts, poison.check_plan.error) == (1, "DataError: division by zero")
     assert good.observations.exists()
-    Takedown.objects.filter(pk=poison.pk).update(check_attempts=8, next_check_at=timezone.now())
+    CheckPlan.objects.filter(pk=poison.pk).update(attempts=8, next_at=timezone.now())
     services.observe_due()
     poison.refresh_from_db()
-    assert (poison.check_attempts, poison.next_check_at) == (9, None)
+    assert (poison.check_plan.attempts, poison.check_plan.next_at) == (9, None)
     assert "not checked any more" in services.watch_clocks().problem
 
 

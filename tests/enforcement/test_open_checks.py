@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.models import Observation, Takedown
+from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules import next_open_check
 from listings import services as listings
 from listings.models import Flag
@@ -47,7 +47,7 @@ def takedown(shop: AnsweringShop, regulator: Organisation, platform_a: Organisat
 
 def check(row: Takedown) -> Takedown:
     """Go to the moment of the next check and make it."""
-    at = Takedown.objects.get(pk=row.pk).next_check_at
+    at = Takedown.objects.get(pk=row.pk).check_plan.next_at
     with time_machine.travel(at, tick=False):
         assert services.observe_due() >= 1
     return Takedown.objects.select_related("flag").get(pk=row.pk)
@@ -64,7 +64,7 @@ def test_the_plan_of_open_flags_is_close_before_the_deadline_and_wide_after_it()
 
 
 def test_a_removal_that_nobody_claimed_is_found_and_proved(takedown: Takedown, shop: AnsweringShop) -> None:
-    assert takedown.next_check_at is not None
+    assert takedown.check_plan.next_at is not None
     row = check(takedown)
     assert (row.flag.status, row.status) == ("open", "running")
     assert Observation.objects.latest("pk").verdict == "live"
@@ -89,10 +89,10 @@ def test_what_is_dismissed_is_checked_no_more_and_what_has_no_address_never(
         seen=seen,
         actor=Actor.person(moderator_a),
     )
-    assert Takedown.objects.get(pk=takedown.pk).next_check_at is None
+    assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at is None
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=MONDAY)
     nowhere = FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a, link=""))
-    assert services.start_clock(flag=nowhere).next_check_at is None
+    assert services.start_clock(flag=nowhere).check_plan.next_at is None
 
 
 @pytest.mark.parametrize("who", ["officer", "moderator_a", "manager_a"])
@@ -103,14 +103,14 @@ def test_check_now_makes_the_check_due_writes_it_down_and_is_limited(
     client = sign_in(person)
     assert "Check now" in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
     assert client.post(address).status_code == 302
-    assert Takedown.objects.get(pk=takedown.pk).next_check_at == timezone.now()
+    assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at == timezone.now()
     event = AuditEvent.objects.get(action="takedown.check_asked")
     assert (event.user_id, event.subject_id) == (person.pk, str(takedown.pk))
     assert services.observe_due() == 1
-    planned = Takedown.objects.get(pk=takedown.pk).next_check_at
+    planned = Takedown.objects.get(pk=takedown.pk).check_plan.next_at
     shown = client.post(address, follow=True).content.decode()
     assert "less than 1 minute ago" in shown
-    assert Takedown.objects.get(pk=takedown.pk).next_check_at == planned
+    assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at == planned
     assert AuditEvent.objects.filter(action="takedown.check_asked").count() == 1
 
 
@@ -118,10 +118,10 @@ def test_check_now_makes_the_check_due_writes_it_down_and_is_limited(
 def test_check_now_is_for_the_regulator_and_the_platform_itself(
     who: str, status: int, takedown: Takedown, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
-    before = Takedown.objects.get(pk=takedown.pk).next_check_at
+    before = Takedown.objects.get(pk=takedown.pk).check_plan.next_at
     client = sign_in(request.getfixturevalue(who))
     assert client.post(reverse("enforcement:check_now", args=[takedown.pk])).status_code == status
-    assert Takedown.objects.get(pk=takedown.pk).next_check_at == before
+    assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at == before
     assert not AuditEvent.objects.filter(action="takedown.check_asked").exists()
 
 
@@ -144,10 +144,11 @@ def test_requests_are_limited_for_a_listing_and_for_a_person(
 
 
 def test_a_cancelled_takedown_is_not_checked_on_request(takedown: Takedown, officer: User) -> None:
-    Takedown.objects.filter(pk=takedown.pk).update(status="cancelled", next_check_at=None)
+    Takedown.objects.filter(pk=takedown.pk).update(status="cancelled")
+    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=None)
     with pytest.raises(ValidationError, match="whose clock runs"):
         services.check_now(takedown=takedown, actor=Actor.person(officer))
-    assert Takedown.objects.get(pk=takedown.pk).next_check_at is None
+    assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at is None
 
 
 def test_the_takedown_page_shows_the_control_check_and_the_watchdog_the_unreadable_host(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from enforcement import services
 from enforcement.escalations.services.steps import SWEEP
-from enforcement.models import Escalation, Heartbeat, Takedown
+from enforcement.models import CheckPlan, Escalation, Heartbeat, Takedown
 from listings.models import Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, SetAside, User
@@ -153,12 +153,12 @@ def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
     Flag.objects.update(status="claimed_removed")
     monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: 1 / 0)
     for _ in range(10):
-        Takedown.objects.filter(next_check_at__isnull=False).update(next_check_at=timezone.now())
-        Takedown.objects.filter(check_attempts=0).update(next_check_at=timezone.now() - timedelta(seconds=1))
+        CheckPlan.objects.filter(next_at__isnull=False).update(next_at=timezone.now())
+        CheckPlan.objects.filter(attempts=0).update(next_at=timezone.now() - timedelta(seconds=1))
         services.observe_due()
     takedown = Takedown.objects.get()
-    assert (takedown.check_attempts, takedown.next_check_at) == (9, None)
-    assert "ZeroDivisionError" in takedown.check_error
+    assert (takedown.check_plan.attempts, takedown.check_plan.next_at) == (9, None)
+    assert "ZeroDivisionError" in takedown.check_plan.error
     assert "not checked any more" in services.watch_clocks().problem
 
 
@@ -168,10 +168,11 @@ def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
-    Takedown.objects.update(terms={"nonsense": True}, next_check_at=timezone.now())
+    Takedown.objects.update(terms={"nonsense": True})
+    CheckPlan.objects.update(next_at=timezone.now())
     services.sweep_escalations()
     monkeypatch.setattr("enforcement.checks.services.removal_checks.fetch_page", lambda _url, **_: 1 / 0)
     services.observe_due()
-    assert "ZeroDivisionError" in Takedown.objects.get().check_error
+    assert "ZeroDivisionError" in Takedown.objects.get().check_plan.error
     assert "KeyError" in SetAside.objects.get().error
     assert services.retry(actor=Actor.person(admin), group="aside") == 1

@@ -14,7 +14,7 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.checks.fetch import fetch_page
 from enforcement.checks.services import pace
-from enforcement.models import HostPace, Observation, Takedown
+from enforcement.models import CheckPlan, HostPace, Observation, Takedown
 from portal.models import Organisation
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
@@ -123,7 +123,7 @@ def watched(shop: Shop, regulator: Organisation, platform: Organisation, count: 
     for number in range(count):
         listing = ListingFactory(platform=platform, link=f"http://{shop.host}/listing/{number}")
         rows.append(services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed")))
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     return rows
 
 
@@ -157,8 +157,8 @@ def test_what_does_not_fit_is_put_off_and_counts_as_no_attempt(
     assert services.observe_due() == 0
     assert shop.asked == []
     for takedown in Takedown.objects.all():
-        assert takedown.check_attempts == 0
-        assert timezone.now() < takedown.next_check_at < timezone.now() + timedelta(minutes=1)
+        assert takedown.check_plan.attempts == 0
+        assert timezone.now() < takedown.check_plan.next_at < timezone.now() + timedelta(minutes=1)
 
 
 def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
@@ -166,14 +166,14 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
 ) -> None:
     [takedown] = watched(shop, regulator, platform_a)
     services.observe_due()
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     second, first = Observation.objects.order_by("-pk")
     assert (first.verdict, first.status_code, second.verdict, second.status_code) == ("live", 200, "live", 304)
     assert (second.rule, bytes(second.body)) == ("unchanged", b"")
     assert "Unchanged since the look of" in second.detail
     shop.status = 404
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert Observation.objects.filter(takedown=takedown).latest("pk").verdict == "gone"
 
@@ -185,7 +185,7 @@ def test_a_shop_that_says_unchanged_of_a_removal_repeats_no_proof(
     shop.body = b"<h1>This listing was removed</h1>"
     for _ in range(2):
         services.observe_due()
-        Takedown.objects.update(next_check_at=timezone.now())
+        CheckPlan.objects.update(next_at=timezone.now())
     seen = Observation.objects.filter(takedown=takedown)
     assert [(check.verdict, check.status_code) for check in seen] == [("gone", 200), ("gone", 200)]
     assert all("if-none-match" not in headers for _, headers in shop.asked)
@@ -215,7 +215,7 @@ def test_gone_from_one_place_and_live_from_another_is_restricted(
     assert (seen.verdict, seen.rule) == ("restricted", "gone_from_some_places")
     assert seen.detail == "On sale from here, erewhon; not from utopia."
     shop.status = 404
-    Takedown.objects.update(next_check_at=timezone.now())
+    CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert Observation.objects.latest("pk").verdict == "gone", (
         "here and in Utopia; Erewhon's proxy broke and tells nothing"

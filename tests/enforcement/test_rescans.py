@@ -62,7 +62,7 @@ def came_back(platform: Organisation, seller: str = "", recall: str = "25001") -
 
 def test_without_a_history_the_usual_plan_holds(proved: Callable[..., Takedown]) -> None:
     takedown = proved()
-    assert takedown.next_check_at == MONDAY + USUAL
+    assert takedown.check_plan.next_at == MONDAY + USUAL
     assert not rules.Terms.from_json(takedown.terms).quickened
 
 
@@ -71,7 +71,7 @@ def test_a_seller_whose_listing_came_back_is_looked_at_sooner(
 ) -> None:
     came_back(platform_a, seller="north")
     takedown = proved(seller="north")
-    assert takedown.next_check_at == MONDAY + timedelta(seconds=600)
+    assert takedown.check_plan.next_at == MONDAY + timedelta(seconds=600)
     reason = "looked at more often, as one listing of this seller or recall came back"
     assert AuditEvent.objects.get(action="takedown.met").reason == reason
     client.force_login(officer)
@@ -84,8 +84,8 @@ def test_another_sellers_history_another_platforms_and_no_name_say_nothing(
     came_back(platform_a, seller="south")
     came_back(platform_b, seller="north")
     came_back(platform_a, seller="")
-    assert proved(seller="north").next_check_at == MONDAY + USUAL
-    assert proved(seller="", recall="26118").next_check_at == MONDAY + USUAL
+    assert proved(seller="north").check_plan.next_at == MONDAY + USUAL
+    assert proved(seller="", recall="26118").check_plan.next_at == MONDAY + USUAL
 
 
 def test_a_recall_whose_listing_came_back_is_looked_at_sooner(
@@ -100,7 +100,7 @@ def test_a_recall_whose_listing_came_back_is_looked_at_sooner(
     second = services.start_clock(flag=flag)
     listings.prove(flag=flag, to=FlagStatus.REMOVED, actor=Actor.system("proof"), reason="Gone.")
     second.refresh_from_db()
-    assert second.next_check_at == MONDAY + timedelta(seconds=600)
+    assert second.check_plan.next_at == MONDAY + timedelta(seconds=600)
 
 
 def test_a_listing_that_came_back_itself_has_a_history(
@@ -116,7 +116,7 @@ def test_a_listing_that_came_back_itself_has_a_history(
     flag.refresh_from_db()
     listings.prove(flag=flag, to=FlagStatus.REMOVED, actor=Actor.system("proof"), reason="Gone again.")
     takedown.refresh_from_db()
-    assert takedown.next_check_at == MONDAY + timedelta(hours=1, seconds=600)
+    assert takedown.check_plan.next_at == MONDAY + timedelta(hours=1, seconds=600)
 
 
 def test_the_plan_for_a_history_is_followed_to_its_end(
@@ -139,7 +139,7 @@ def test_the_policy_says_from_how_many(
 ) -> None:
     came_back(platform_a, seller="north")
     takedown = proved(history_after=after)
-    assert takedown.next_check_at == MONDAY + (timedelta(seconds=seconds) if seconds else USUAL)
+    assert takedown.check_plan.next_at == MONDAY + (timedelta(seconds=seconds) if seconds else USUAL)
 
 
 def test_terms_from_before_the_plan_was_there_still_work(

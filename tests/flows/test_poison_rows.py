@@ -18,7 +18,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import Escalation, Takedown
+from enforcement.models import CheckPlan, Escalation, Takedown
 from listings import services as listings
 from listings import tasks as listings_tasks
 from listings.models import CatalogueImport, Decision, DryRun, Exclusion, Flag, Listing
@@ -279,10 +279,11 @@ def step(cast: Cast) -> Case:
 
 def check(cast: Cast) -> Case:
     Organisation.objects.filter(pk=cast.platform.pk).update(listing_url_pattern="")
-    due = {"status": "claimed_removed", "next_check_at": timezone.now()}
-    poison, good = cast.takedown(terms=UNREADABLE, check_attempts=7, **due), cast.takedown(**due)
+    poison, good = cast.takedown("claimed_removed", terms=UNREADABLE), cast.takedown("claimed_removed")
+    CheckPlan.objects.update(next_at=timezone.now())
+    CheckPlan.objects.filter(pk=poison.pk).update(attempts=7)
     Listing.objects.update(link="")
-    return Case(poison, good.observations.exists, lambda row: Takedown.objects.get(pk=row.pk).check_error, "")
+    return Case(poison, good.observations.exists, lambda row: Takedown.objects.get(pk=row.pk).check_plan.error, "")
 
 
 def feed(cast: Cast) -> Case:

@@ -52,10 +52,10 @@ def decide(flag: Flag, actor: Actor, kind: str = "removed", **given: str) -> Dec
 def test_no_look_begins_before_a_removal_is_final(flag: Flag, moderator_a: User, as_actor: ToActor) -> None:
     decide(flag, as_actor(moderator_a))
     assert services.finalize_due() == 0
-    assert (Flag.objects.get().status, Takedown.objects.get().next_check_at) == ("claimed_removed", None)
+    assert (Flag.objects.get().status, Takedown.objects.get().check_plan.next_at) == ("claimed_removed", None)
     with time_machine.travel(timezone.now() + timedelta(seconds=21)):
         assert (services.finalize_due(), services.finalize_due()) == (1, 0)
-        fetch_page = Takedown.objects.get().next_check_at
+        fetch_page = Takedown.objects.get().check_plan.next_at
         assert fetch_page is not None
         assert fetch_page <= timezone.now()
 

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.models import Heartbeat, Observation, Takedown
+from enforcement.models import CheckPlan, Heartbeat, Observation
 from listings.models import CatalogueImport
 from portal import audit
 from portal.identity.actors import Actor
@@ -98,7 +98,7 @@ def test_clocks_go_on_while_checks_hang_and_pages_workers_and_beat_outlive_a_fro
     for number in range(4):
         listing = ListingFactory(platform=platform_a, link=f"http://{silent_shop}/listing/{number}")
         services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
-    Takedown.objects.update(next_check_at=None)
+    CheckPlan.objects.update(next_at=None)
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     with start_valkey(tmp_path, durable=False) as valkey:
         environment = {
@@ -122,8 +122,8 @@ def test_clocks_go_on_while_checks_hang_and_pages_workers_and_beat_outlive_a_fro
             ) as pages,
         ):
             until(Pulse.objects.exists, within=120)
-            Takedown.objects.update(next_check_at=timezone.now())
-            until(lambda: Takedown.objects.filter(check_attempts=1).count() == 4, within=120)  # they hang from now on
+            CheckPlan.objects.update(next_at=timezone.now())
+            until(lambda: CheckPlan.objects.filter(attempts=1).count() == 4, within=120)  # they hang from now on
             for _ in range(2):
                 clocks_go_on(manager_a, within=4)
             assert not Observation.objects.exists(), "the checks hang all the while"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from enforcement import rules
 from enforcement.checks.captures import capture_digest
 from enforcement.checks.fetch import Capture
-from enforcement.models import ControlCheck, Observation, Takedown
+from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Flag
@@ -29,9 +29,10 @@ from portal.models.jobs import JobStatus
 MAX_CHECKS_READ = 50
 FEEDS = "feeds to look at"
 _PLAN_NEXT = """
-UPDATE enforcement_takedown t SET unknown_checks = n.unknown, checks_after_proof = n.after, next_check_at = n.at, check_attempts = 0,
-    check_error = ''
-FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[]) AS n(id, unknown, after, at) WHERE t.id = n.id
+UPDATE enforcement_checkplan p SET unknown_in_a_row = n.unknown, checks_after_proof = n.after, next_at = n.at, attempts = 0,
+    error = '', last_verdict = n.verdict
+FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::timestamptz[], %s::text[]) AS n(id, unknown, after, at, verdict)
+WHERE p.takedown_id = n.id
 """
 
 logger = logging.getLogger(__name__)
@@ -90,27 +91,27 @@ def record_checks(*, checks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, E
 
 def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
     """Record the looks that confirm what is proved, or tell nothing; returns the others."""
-    others, quiet, steps = [], [], []
+    others, quiet, plans = [], [], []
     with transaction.atomic():
-        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag")
+        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag", "check_plan")
         rows = locked.in_bulk([seen.takedown.pk for seen in checks])
         for seen in checks:
             takedown = rows[seen.takedown.pk]
             if not _is_quiet(takedown.flag.status, seen.verdict):
                 others.append(seen)
                 continue
-            known = seen.verdict != Verdict.UNKNOWN
-            takedown.unknown_checks = 0 if known else takedown.unknown_checks + 1
-            takedown.checks_after_proof += known and takedown.flag.status in PROVED
-            takedown.check_attempts = 0
-            takedown.next_check_at = _next_look(takedown, seen.verdict)
-            steps.append(takedown)
+            known, plan = seen.verdict != Verdict.UNKNOWN, takedown.check_plan
+            plan.unknown_in_a_row = 0 if known else plan.unknown_in_a_row + 1
+            plan.checks_after_proof += known and takedown.flag.status in PROVED
+            plan.last_verdict = seen.verdict
+            plan.next_at = _next_check(takedown, plan)
+            plans.append(plan)
             quiet.append(_row(seen, takedown, actor))
         Observation.objects.bulk_create(quiet)
-        audit.record_many(_event(row, takedown, actor) for row, takedown in zip(quiet, steps, strict=True))
+        audit.record_many(_event(row, row.takedown, actor) for row in quiet)
         with connection.cursor() as cursor:
-            columns = ("pk", "unknown_checks", "checks_after_proof", "next_check_at")
-            cursor.execute(_PLAN_NEXT, [[getattr(takedown, name) for takedown in steps] for name in columns])
+            columns = ("pk", "unknown_in_a_row", "checks_after_proof", "next_at", "last_verdict")
+            cursor.execute(_PLAN_NEXT, [[getattr(plan, name) for plan in plans] for name in columns])
     return others
 
 
@@ -162,13 +163,12 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
     proved = rules.proves(checks, terms)
     prover = Actor.system("proof")
-    unknown = takedown.unknown_checks + 1 if seen.verdict == Verdict.UNKNOWN else 0
-    after_proof = takedown.checks_after_proof
+    plan = CheckPlan.objects.select_for_update().get(pk=takedown.pk)
+    plan.unknown_in_a_row = plan.unknown_in_a_row + 1 if seen.verdict == Verdict.UNKNOWN else 0
     if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
-        after_proof += 1
-    Takedown.objects.filter(pk=takedown.pk).update(
-        unknown_checks=unknown, check_attempts=0, check_error="", checks_after_proof=after_proof
-    )
+        plan.checks_after_proof += 1
+    plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
+    plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
@@ -189,8 +189,7 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
         _plan_open_check(takedown, flag)
         return
-    takedown.unknown_checks, takedown.checks_after_proof = unknown, after_proof
-    Takedown.objects.filter(pk=takedown.pk).update(next_check_at=_next_look(takedown, seen.verdict))
+    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=_next_check(takedown, plan))
 
 
 def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
@@ -198,17 +197,17 @@ def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
     runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
     now = timezone.now()
     at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
-    Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
+    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=at)
 
 
-def _next_look(takedown: Takedown, verdict: str) -> datetime | None:
+def _next_check(takedown: Takedown, plan: CheckPlan) -> datetime | None:
     return rules.next_check(
         rules.Terms.from_json(takedown.terms),
         now=timezone.now(),
-        last_verdict=verdict,
-        unknown_in_a_row=takedown.unknown_checks,
+        last_verdict=plan.last_verdict,
+        unknown_in_a_row=plan.unknown_in_a_row,
         proved_at=takedown.met_at if takedown.flag.status in PROVED else None,
-        checks_after_proof=takedown.checks_after_proof,
+        checks_after_proof=plan.checks_after_proof,
     )
 
 
@@ -265,7 +264,7 @@ def observe_feeds_due() -> int:
 
 def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
     observed, actor = 0, Actor.system("feed look")
-    waiting = rows.filter(created_at__lt=feed.created_at).exclude(last_feed__pk__gte=feed.pk)
+    waiting = rows.filter(created_at__lt=feed.created_at).exclude(check_plan__last_feed__gte=feed.pk)
 
     def observe(takedown: Takedown) -> None:
         nonlocal observed
@@ -273,7 +272,7 @@ def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
         if verdict:
             seen = Seen(takedown, Source.FEED, verdict, f"{feed.kind}_feed", detail, feed=feed)
             observed += record_observation(seen=seen, actor=actor) is not None
-        Takedown.objects.filter(pk=takedown.pk).update(last_feed=feed)
+        CheckPlan.objects.filter(pk=takedown.pk).update(last_feed=feed)
 
     ready = sweeping.ready(waiting, sweep=FEEDS).select_related("flag__listing").order_by("pk")
     sweeping.each(list(ready[:2_000]), observe, sweep=FEEDS)

@@ -17,7 +17,7 @@ from enforcement.checks.fetch import Capture, fetch_page
 from enforcement.checks.services.control_checks import with_controls
 from enforcement.checks.services.observations import Seen, record_checks
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
-from enforcement.models import Observation, Takedown
+from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules.verdict import Answer, Judgement, judge
 from enforcement.states import Source, Verdict
 from listings.models import Listing
@@ -33,8 +33,8 @@ WITHIN = timedelta(seconds=20)  # how long a leased look may wait for its host's
 MAX_ATTEMPTS = 8
 HERE = "here"
 _LEASED = """
-UPDATE enforcement_takedown t SET check_attempts = n.attempts, next_check_at = n.at
-FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, at) WHERE t.id = n.id
+UPDATE enforcement_checkplan p SET attempts = n.attempts, next_at = n.at
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, at) WHERE p.takedown_id = n.id
 """
 
 
@@ -69,7 +69,7 @@ def observe_due() -> int:
             seen = with_controls(seen, fetch=fetch_page, threads=threads)
             broke += [(each.takedown, reason) for each, reason in record_checks(checks=seen, actor=actor)]
             for takedown, reason in broke:
-                Takedown.objects.filter(pk=takedown.pk).update(check_error=sweeping.error_text(reason))
+                CheckPlan.objects.filter(pk=takedown.pk).update(error=sweeping.error_text(reason))
             checked += len(leased) - len(broke)
     return checked
 
@@ -87,59 +87,58 @@ def _lease() -> list[Check] | None:
             if sweeping.database_is_gone(error):
                 raise
             logger.exception("%s looks could not be leased at once; they are taken one by one", len(batch))
-            leased = [check for takedown in batch for check in _plan_alone(takedown)]
+            leased = [check for plan in batch for check in _plan_alone(plan)]
     validators = _validators([check.takedown.pk for check in leased])
     return [replace(check, known=validators.get(check.takedown.pk, {})) for check in leased]
 
 
-def _due() -> list[Takedown]:
-    """Takedowns whose moment has come, locked, the same number of each platform that has that many."""
+def _due() -> list[CheckPlan]:
+    """The plans whose moment has come, locked, the same number of each platform that has that many."""
     now = timezone.now()
-    due = Takedown.objects.filter(next_check_at__lte=now)
+    due = CheckPlan.objects.filter(next_at__lte=now)
     platforms = Organisation.objects.platforms().filter(Exists(due.order_by().filter(platform=OuterRef("pk"))))
     chosen = list(platforms.order_by("?").values_list("pk", flat=True)[:BATCH])
-    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("flag__listing__platform")
-    narrow = locked.order_by("next_check_at").defer(
-        "terms", "flag__evidence", "flag__listing_as_flagged", "flag__listing__description", "flag__listing__keys"
-    )
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("takedown__flag__listing__platform")
+    wide = ("evidence", "listing_as_flagged", "listing__description", "listing__keys")
+    narrow = locked.order_by("next_at").defer("takedown__terms", *(f"takedown__flag__{name}" for name in wide))
     return [row for pk in chosen for row in narrow.filter(platform=pk)[: BATCH // len(chosen)]]
 
 
-def _plan(batch: Sequence[Takedown]) -> list[Check]:
+def _plan(batch: Sequence[CheckPlan]) -> list[Check]:
     """Give each host's looks their moments, and note all of the batch as leased, put off, or set aside."""
     now, step = timezone.now(), timedelta(seconds=1 / settings.CHECKS_PER_SECOND)
-    hosts: dict[str, list[Takedown]] = defaultdict(list)
-    for takedown in batch:
-        hosts[host_of(takedown.flag.listing.page_url)].append(takedown)
+    hosts: dict[str, list[CheckPlan]] = defaultdict(list)
+    for plan in batch:
+        hosts[host_of(plan.takedown.flag.listing.page_url)].append(plan)
     leased = []
     for host, rows in hosts.items():
         moments = reserve(host, len(rows), within=WITHIN) if host else [now] * len(rows)
-        for takedown, at in zip(rows, moments, strict=False):
-            takedown.check_attempts += 1
-            takedown.next_check_at = None if takedown.check_attempts > MAX_ATTEMPTS else now + LEASE
-            if takedown.check_attempts <= MAX_ATTEMPTS:
-                leased.append(Check(takedown, at))
-        for place, takedown in enumerate(rows[len(moments) :]):
-            takedown.next_check_at = now + WITHIN + step * place
+        for plan, at in zip(rows, moments, strict=False):
+            plan.attempts += 1
+            plan.next_at = None if plan.attempts > MAX_ATTEMPTS else now + LEASE
+            if plan.attempts <= MAX_ATTEMPTS:
+                leased.append(Check(plan.takedown, at))
+        for place, plan in enumerate(rows[len(moments) :]):
+            plan.next_at = now + WITHIN + step * place
     with connection.cursor() as cursor:
-        columns = ("pk", "check_attempts", "next_check_at")
-        cursor.execute(_LEASED, [[getattr(takedown, name) for takedown in batch] for name in columns])
+        columns = ("pk", "attempts", "next_at")
+        cursor.execute(_LEASED, [[getattr(plan, name) for plan in batch] for name in columns])
     return leased
 
 
-def _plan_alone(takedown: Takedown) -> list[Check]:
-    attempts = Takedown.objects.values_list("check_attempts", flat=True).get(pk=takedown.pk)
-    takedown.check_attempts = attempts  # what broke together counts for nobody
+def _plan_alone(plan: CheckPlan) -> list[Check]:
+    attempts = CheckPlan.objects.values_list("attempts", flat=True).get(pk=plan.pk)
+    plan.attempts = attempts  # what broke together counts for nobody
     try:
         with transaction.atomic():
-            return _plan([takedown])
+            return _plan([plan])
     except Exception as error:
         if sweeping.database_is_gone(error):
             raise
-        logger.exception("the look at takedown %s could not be leased", takedown.pk)
+        logger.exception("the look at takedown %s could not be leased", plan.pk)
         again = None if attempts >= MAX_ATTEMPTS else timezone.now() + LEASE
-        Takedown.objects.filter(pk=takedown.pk).update(
-            check_attempts=attempts + 1, next_check_at=again, check_error=sweeping.error_text(error)
+        CheckPlan.objects.filter(pk=plan.pk).update(
+            attempts=attempts + 1, next_at=again, error=sweeping.error_text(error)
         )
         return []
 

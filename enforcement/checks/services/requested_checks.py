@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN
 from portal import audit
 from portal.identity.actors import Actor
@@ -39,13 +39,14 @@ def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
             raise ValidationError(gettext("A check was requested less than 1 minute ago. Wait for its result."))
         if asked.filter(user=actor.user_id, at__gte=now - WINDOW).count() >= MAX_REQUESTS:
             raise ValidationError(gettext("You requested 60 checks in 1 hour. Wait before you request more."))
-        Takedown.objects.filter(pk=row.pk).update(next_check_at=now, check_attempts=0)
+        plan = CheckPlan.objects.select_for_update().get(pk=row.pk)
+        before, plan.next_at, plan.attempts = plan.next_at, now, 0
+        plan.save(update_fields=["next_at", "attempts"])
         audit.record(
             actor=actor,
             action=ASKED,
             subject=row,
-            before={"next_check_at": row.next_check_at},
+            before={"next_check_at": before},
             after={"next_check_at": now},
         )
-    row.next_check_at = now
     return row

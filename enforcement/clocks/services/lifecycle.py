@@ -11,7 +11,7 @@ from django.utils import timezone
 from enforcement import rules
 from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, step_of
 from enforcement.letters.services import take_back
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
@@ -44,7 +44,9 @@ def start_clock(*, flag: Flag) -> Takedown:
             next_step=step.step if step else None,
             next_step_at=step.at if step else None,
             ladder_done=step is None,
-            next_check_at=open_check_at(flag, start, due),
+        )
+        CheckPlan.objects.create(
+            takedown=takedown, platform_id=flag.platform_id, next_at=open_check_at(flag, start, due)
         )
         listings.set_due(flag=flag, due_at=due)
         if terms.second_person_from or terms.overrule_needs_second:
@@ -75,6 +77,11 @@ def open_check_at(flag: Flag, started: datetime, due: datetime) -> datetime | No
     if not flag.listing.page_url:
         return None
     return rules.next_open_check(now=timezone.now(), started=started, due=due)
+
+
+def plan_check(takedown: Takedown, at: datetime | None, **counts: int) -> None:
+    """Say when the listing is checked next (None: not any more), and set the plan's `counts` that go with it."""
+    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=at, **counts)
 
 
 def _taken_down_before(flag: Flag) -> int:
@@ -110,16 +117,15 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
             meet_deadline(takedown=takedown)
     elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
         _cancel(takedown, actor, flag)
-        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=None)  # also of one that was proved gone
+        plan_check(takedown, None)  # also of one that was proved gone
         if flag.status == FlagStatus.WITHDRAWN:
             _take_back(takedown, flag, actor.label)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, reopened=before in PROVED)
     elif before in CLAIMED:
-        at = open_check_at(flag, takedown.started_at, takedown.due_at)
-        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=at)
+        plan_check(takedown, open_check_at(flag, takedown.started_at, takedown.due_at))
     elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `follow_final_decision` checks
-        Takedown.objects.filter(pk=takedown.pk).update(next_check_at=None)
+        plan_check(takedown, None)
     elif flag.status == FlagStatus.REFERRED:
         _pause_if_agreed(takedown, actor)
 
@@ -147,9 +153,7 @@ def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
 
 
 def _check_now(takedown: Takedown) -> None:
-    Takedown.objects.filter(pk=takedown.pk).update(
-        next_check_at=timezone.now(), unknown_checks=0, check_attempts=0, checks_after_proof=0
-    )
+    plan_check(takedown, timezone.now(), unknown_in_a_row=0, attempts=0, checks_after_proof=0)
 
 
 def meet_deadline(*, takedown: Takedown) -> Takedown:
@@ -163,9 +167,8 @@ def meet_deadline(*, takedown: Takedown) -> Takedown:
         "met_at": now,
         "next_step": None,
         "next_step_at": None,
-        "next_check_at": next_check,
-        "checks_after_proof": 0,
     }
+    plan_check(takedown, next_check, checks_after_proof=0)
     if terms.as_json() != takedown.terms:
         changes["terms"] = terms.as_json()
     return move(takedown, TakedownStatus.MET, actor=Actor.system("proof"), reason=terms.quickened, **changes)
@@ -192,8 +195,8 @@ def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
             reason=reason,
             next_step=None,
             next_step_at=None,
-            next_check_at=None,
         )
+        plan_check(takedown, None)
 
 
 def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
@@ -206,8 +209,8 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
     changes = {
         "met_at": None,
         **step_of(takedown, terms, takedown.due_at, takedown.started_at),
-        "next_check_at": open_check_at(takedown.flag, takedown.started_at, takedown.due_at),
-        "checks_after_proof": 0,
     }
+    next_check = open_check_at(takedown.flag, takedown.started_at, takedown.due_at)
+    plan_check(takedown, next_check, checks_after_proof=0)
     system = Actor.system(f"clock, after {actor.label}")
     move(takedown, TakedownStatus.MISSED if missed else TakedownStatus.RUNNING, actor=system, reason=reason, **changes)

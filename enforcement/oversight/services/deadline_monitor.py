@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Model, QuerySet
 from django.utils import timezone
 
 from enforcement.escalations.services.steps import SWEEP as STEPS
-from enforcement.models import Heartbeat, Takedown
+from enforcement.models import CheckPlan, Heartbeat, Takedown
 from enforcement.oversight.services.failed_jobs import broken_checks
 from listings import services as listings
 from portal import audit
@@ -94,7 +94,7 @@ def _steps(now: datetime) -> Iterator[str]:
 
 
 def _checks(now: datetime) -> Iterator[str]:
-    if late := _oldest(Takedown.objects.filter(next_check_at__lt=now - TOO_OLD), "next_check_at"):
+    if late := _oldest(CheckPlan.objects.filter(next_at__lt=now - TOO_OLD), "next_at"):
         yield f"{late[0]} checks are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
     if broken := broken_checks().count():
         yield f"{broken} takedowns are not checked any more, as their checks broke each time: see the failed jobs."

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement.checks.services.removal_checks import MAX_ATTEMPTS
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan
 from listings.models import CatalogueImport
 from portal import audit
 from portal.background import jobs
@@ -38,9 +38,9 @@ def set_aside() -> models.QuerySet[SetAside]:
     return SetAside.objects.filter(at_work=False)
 
 
-def broken_checks() -> models.QuerySet[Takedown]:
-    """Takedowns that are not checked any more, as their checks broke or killed their worker each time."""
-    return Takedown.objects.filter(next_check_at=None, check_attempts__gt=MAX_ATTEMPTS)
+def broken_checks() -> models.QuerySet[CheckPlan]:
+    """Plans of takedowns that are not checked any more, as their checks broke or killed their worker each time."""
+    return CheckPlan.objects.filter(next_at=None, attempts__gt=MAX_ATTEMPTS).select_related("takedown")
 
 
 def _catalogues() -> models.QuerySet[CatalogueImport]:
@@ -73,12 +73,10 @@ def _retry_checks(actor: Actor, only: int | None) -> int:
     actor.require("escalation.retry")
     with transaction.atomic():
         rows = list(broken_checks().filter(**_one(only)).select_for_update(of=("self",)))
-        Takedown.objects.filter(pk__in=[row.pk for row in rows]).update(
-            check_attempts=0, next_check_at=timezone.now(), check_error=""
-        )
+        CheckPlan.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=0, next_at=timezone.now(), error="")
         audit.record_many(
             audit.event_for(
-                actor=actor, action="takedown.check_retried", subject=row, before={"error": row.check_error}
+                actor=actor, action="takedown.check_retried", subject=row.takedown, before={"error": row.error}
             )
             for row in rows
         )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
-from enforcement.models import Takedown
+from enforcement.models import CheckPlan
 from listings.models import CatalogueImport
 from portal.http.requests import ActingRequest
 from portal.models import Export, Hook, Mail, SetAside
@@ -81,8 +81,8 @@ def _shown(row: Any) -> Letter:
         return Letter(row.pk, what, row.error, row.first_at, row.subject_type, row.subject_id, row.attempts)
     if isinstance(row, CatalogueImport | RecallImport | Export):
         return Letter(row.pk, row.filename, row.error, row.finished_at, kind)
-    if isinstance(row, Takedown):
-        reason = row.check_error or f"Its worker died {row.check_attempts - 1} times while it looked."
+    if isinstance(row, CheckPlan):
+        reason = row.error or f"Its worker died {row.attempts - 1} times while it looked."
         what = gettext("Takedown %(number)s") % {"number": row.pk}
         return Letter(row.pk, f"{what}: {reverse('enforcement:takedown', args=[row.pk])}", reason, None, kind)
     raise TypeError(kind)

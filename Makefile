@@ -24,7 +24,7 @@ help: ## list the commands
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-.PHONY: demo demo-reset demo-check faults walkthroughs test check format lock
+.PHONY: demo demo-reset demo-check faults walkthroughs test coverage check format lock
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
@@ -45,6 +45,12 @@ faults: .venv/.dev ## strike a private instance under load and check that nothin
 
 test: .venv/.dev ## the whole suite against the embedded servers, in parallel [ARGS=…]
 	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+coverage: .venv/.dev ## the suite again, more slowly, with the lines and branches that no test reaches [ARGS=…]
+	@$(V)/coverage erase
+	@$(V)/coverage run -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(V)/coverage combine --quiet
+	@$(V)/coverage report
 
 check: .venv/.dev ## lint, types, import contracts, migrations, production settings
 	$(V)/ruff check .

@@ -3,7 +3,7 @@ nothing where there is too little to see. Knows nothing of Django or a network.
 
 The background is cut away first: what counts is the thing, not the white that shops put around it. Of what is left two
 measures are taken, and both have to agree before two pictures are called the same
-(docs/decisions/pictures-by-a-difference-hash.md):
+(docs/decisions/0009-perceptual-image-hash.md):
 
 - where it gets clearly brighter or darker, to the right and downwards, on a grid of SIDE by SIDE. Flat places say nothing
   at all, so two pictures are not alike because of what neither of them shows;

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import time_machine
 from asn1crypto import algos, cms, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -28,6 +29,7 @@ class Authority:
 
     def __init__(self, name: str = "Clocktower Time Stamps") -> None:
         self.mood, self.asked = "good", 0
+        self.clock: time_machine.Traveller | None = None
         self.moment = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
         self._first = b""
         self._root_key, self._key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

@@ -45,7 +45,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True, scope="session")
 def _empty_tables_between_transactional_tests() -> None:
     """The audit log refuses TRUNCATE to the application's role and by a trigger: the owner empties the tables."""
-    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()
+    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -16,4 +16,4 @@ def exported(client: Client, answer: HttpResponse) -> bytes:
     assert made.status == "done", made.error
     response = client.get(f"{answer['Location']}file/")
     assert response.status_code == 200
-    return b"".join(response.streaming_content)
+    return response.getvalue()

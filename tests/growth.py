@@ -81,6 +81,7 @@ def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
     )
     RecallFeed.objects.create(regulator=regulator, name=f"Feed {number}", url=f"https://feed.example.org/{number}")
     RecallReject.objects.create(job=populated_site.recall_import, record=number, reason="No number")
+    assert populated_site.recall.current is not None
     run = DryRun.objects.create(version=populated_site.recall.current, regulator=regulator, status="done", progress=100)
     run.results.create(platform=platform, done_at=timezone.now())
 
@@ -140,7 +141,7 @@ def _another_case(populated_site: PopulatedSite, number: int) -> None:
     listing: Listing = ListingFactory(platform=platform, title=f"Heater {number}", image_link=address)
     flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=populated_site.flag)
     takedown = enforcement.start_clock(flag=flag)
-    takedown.error = "It broke."
+    takedown.check_error, takedown.check_attempts, takedown.next_check_at = "It broke.", 100, None
     takedown.save()
     steps = [
         Escalation.objects.create(takedown=takedown, platform=platform, step=step, kind=kind, due_at=timezone.now())

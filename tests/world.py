@@ -82,7 +82,7 @@ class PopulatedSite:
         app, _, name = view_name.rpartition(":")
         if view_name == "recalls:move":
             return {"pk": self.draft.pk, "to": "in_review"}
-        by_name = {
+        by_name: dict[str, dict[str, Any]] = {
             "api:listing": {"external_id": self.listing.external_id},
             "api:attachment": {"pk": self.attachment.pk},
             "listings:attachment": {"pk": self.attachment.pk},
@@ -174,6 +174,7 @@ def build_populated_site(
     calendar_day = CalendarDay.objects.create(
         regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
     )
+    assert recall.current is not None
     dry_run = DryRun.objects.create(version=recall.current, regulator=regulator, status="done", progress=100)
     sample = {"listing": listing.external_id, "title": listing.title, "seller": listing.seller, "link": listing.link,
               "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {CANARY}"}]}  # fmt: skip

@@ -2,7 +2,7 @@
 
 The two must not miss a pair between them. A batch of listings holds a shared lock of its platform, a notice an
 exclusive one. So either the batch has committed its keys before the notice looks them up, or the batch starts after
-the notice was matched, and then reads it among the active notices (docs/decisions/matching-takes-a-shared-lock.md).
+the notice was matched, and then reads it among the active notices (docs/decisions/0006-matching-lock-for-each-platform.md).
 For the same reason a batch may leave out a notice that is not matched yet, and does so where it is set aside: once it is
 matched, it finds the listings of the batch.
 

@@ -2,7 +2,7 @@
 
 Events are written inside the transaction of the change they tell of. A moment later `seal_events` puts them, under
 one lock, into a hash chain; a lock held inside every business transaction would make all of them wait for each other
-(docs/decisions/audit-events-are-sealed-after-commit.md). `verify_chain` recomputes everything and names the first
+(docs/decisions/0005-audit-sealed-after-commit.md). `verify_chain` recomputes everything and names the first
 event that no longer is what was sealed.
 """
 

@@ -2,7 +2,7 @@
 
 Only pages are translated. What services write down (audit, mails, packs, the API's answers) is English because the words
 of states and choices stay plain English strings, marked with `gettext_noop` where they are written and translated only
-where a page shows them (docs/decisions/translated-where-it-is-shown.md).
+where a page shows them (docs/decisions/0016-translation-on-display.md).
 """
 
 from collections.abc import Iterable

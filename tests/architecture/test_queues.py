@@ -62,8 +62,9 @@ def test_nobody_asks_the_internet_past_the_http_client() -> None:
         if name in may or name.startswith("portal/demo/"):
             continue
         for node in ast.walk(tree):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             found += [f"{name}:{node.lineno}" for each in names if each in clients]
     assert found == []
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Organisation, User
 from tests.factories import PASSWORD
@@ -64,7 +65,7 @@ class Visit:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: object) -> Iterator[Callable[..., Visit]]:
+def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
     """`visit(person, width=390, dark=True)`: sign in through the form and give a page of that size."""
     contexts: list[BrowserContext] = []
 

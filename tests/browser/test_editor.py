@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Organisation, User
 from recalls.models import Recall
@@ -97,7 +98,7 @@ def test_a_saved_draft_gets_rows_beside_those_that_are_saved(
 
 
 def test_without_javascript_the_button_brings_the_page_back_with_another_row(
-    officer: User, regulator: Organisation, chromium: Browser, live_server: object
+    officer: User, regulator: Organisation, chromium: Browser, live_server: LiveServer
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
     page = context.new_page()

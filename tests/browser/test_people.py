@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from enforcement import services as enforcement
 from enforcement.models import Policy
@@ -211,7 +213,7 @@ def test_an_admin_finds_who_did_what_and_verifies_the_chain(
 
 
 def test_deciding_works_without_javascript(
-    populated_site: PopulatedSite, moderator_a: User, chromium: object, live_server: object
+    populated_site: PopulatedSite, moderator_a: User, chromium: Browser, live_server: LiveServer
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

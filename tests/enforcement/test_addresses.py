@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from enforcement.checks.fetch import MAX_BYTES, fetch_page
 from portal.http import silent_hosts
@@ -114,7 +115,7 @@ def shop() -> Iterator[Shop]:
 
 
 @pytest.fixture
-def allowed(shop: Shop, settings: pytest.FixtureRequest) -> str:
+def allowed(shop: Shop, settings: Settings) -> str:
     host = f"127.0.0.1:{shop.server_address[1]}"
     settings.FETCH_ALLOWED_PRIVATE = [host]
     return f"http://{host}"
@@ -160,7 +161,7 @@ def test_a_page_without_end_is_cut(allowed: str) -> None:
     assert len(fetch_page(f"{allowed}/big").body) == MAX_BYTES
 
 
-def test_a_shop_that_does_not_answer_is_a_failure_and_no_exception(settings: pytest.FixtureRequest) -> None:
+def test_a_shop_that_does_not_answer_is_a_failure_and_no_exception(settings: Settings) -> None:
     settings.FETCH_ALLOWED_PRIVATE = ["127.0.0.1:9"]
     capture = fetch_page("http://127.0.0.1:9/")
     assert capture.status is None

@@ -204,6 +204,6 @@ def test_the_health_page_shows_what_waits_and_what_was_set_aside(
     assert "Waiting longer than 5 minutes: 1 listings, 0 notices" in page
     assert "1 row failed and is tried again later." in page
     monkeypatch.setattr("listings.services.unmatched", lambda **_: 1 / 0)
-    page = client.get(address)
-    assert page.status_code == 200
-    assert "Its state cannot be read (ZeroDivisionError)." in page.content.decode()
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "Its state cannot be read (ZeroDivisionError)." in answer.content.decode()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 from urllib.request import urlopen
 
 import pytest
@@ -90,7 +90,10 @@ class _PassesOn(_Proxy):
     gone = False
 
 
-def serving(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
+Served = TypeVar("Served", bound=ThreadingHTTPServer)
+
+
+def serving(server: Served) -> Iterator[Served]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -158,6 +161,7 @@ def test_what_does_not_fit_is_put_off_and_counts_as_no_attempt(
     assert shop.asked == []
     for takedown in Takedown.objects.all():
         assert takedown.check_plan.attempts == 0
+        assert takedown.check_plan.next_at is not None
         assert timezone.now() < takedown.check_plan.next_at < timezone.now() + timedelta(minutes=1)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -33,7 +35,7 @@ def pair(regulator: Organisation) -> list[Recall]:
 
 
 @pytest.fixture
-def given(policy: Policy, pair: list[Recall], platform_a: Organisation, platform_b: Organisation) -> dict[str, object]:
+def given(policy: Policy, pair: list[Recall], platform_a: Organisation, platform_b: Organisation) -> dict[str, Any]:
     """What the page sends for both recalls to both platforms."""
     return {
         "recall": [row.pk for row in pair],
@@ -43,12 +45,12 @@ def given(policy: Policy, pair: list[Recall], platform_a: Organisation, platform
     }
 
 
-def text(response: object) -> str:
+def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
 def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left_out(
-    given: dict[str, object],
+    given: dict[str, Any],
     pair: list[Recall],
     platform_b: Organisation,
     regulator: Organisation,
@@ -72,7 +74,7 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
 
 
 def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
-    given: dict[str, object], pair: list[Recall], platform_b: Organisation, officer: User,
+    given: dict[str, Any], pair: list[Recall], platform_b: Organisation, officer: User,
     sign_in: Callable[[User], Client],
 ) -> None:  # fmt: skip
     officer.language = "de"
@@ -89,7 +91,7 @@ def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
 
 
 def test_sending_leads_to_a_page_that_follows_the_matching_to_its_result(
-    given: dict[str, object], platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
+    given: dict[str, Any], platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(officer)
     ListingFactory(platform=platform_a, keys=[], match_due=True)
@@ -122,7 +124,7 @@ def test_sending_leads_to_a_page_that_follows_the_matching_to_its_result(
 
 
 def test_all_that_match_a_filter_go_only_after_a_confirmation_of_their_own(
-    given: dict[str, object], regulator: Organisation, officer: User, sign_in: Callable[[User], Client]
+    given: dict[str, Any], regulator: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(officer)
     RecallFactory(regulator=regulator, number="26777", title="Kettles Recalled")
@@ -148,7 +150,7 @@ def test_a_filter_that_finds_too_many_says_how_many_are_left(
 
 
 def test_where_nothing_is_left_to_send_the_page_says_why(
-    given: dict[str, object],
+    given: dict[str, Any],
     pair: list[Recall],
     platform_a: Organisation,
     officer: User,
@@ -164,7 +166,7 @@ def test_where_nothing_is_left_to_send_the_page_says_why(
 
 
 def test_finding_more_recalls_keeps_what_was_chosen(
-    given: dict[str, object],
+    given: dict[str, Any],
     regulator: Organisation,
     platform_a: Organisation,
     officer: User,
@@ -180,7 +182,7 @@ def test_finding_more_recalls_keeps_what_was_chosen(
 
 
 def test_the_rest_of_a_sending_can_be_stopped_with_a_reason(
-    given: dict[str, object], officer: User, sign_in: Callable[[User], Client]
+    given: dict[str, Any], officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(officer)
     client.post(SEND, {**given, "step": "send"})
@@ -198,7 +200,7 @@ def test_the_rest_of_a_sending_can_be_stopped_with_a_reason(
 
 
 def test_another_regulator_finds_neither_the_recalls_nor_the_sending(
-    given: dict[str, object],
+    given: dict[str, Any],
     pair: list[Recall],
     platform_a: Organisation,
     officer: User,
@@ -222,7 +224,7 @@ def test_another_regulator_finds_neither_the_recalls_nor_the_sending(
 
 @time_machine.travel(THURSDAY, tick=False)
 def test_the_preview_explains_the_working_days_and_a_late_acknowledgement(
-    given: dict[str, object], policy: Policy, officer: User, sign_in: Callable[[User], Client]
+    given: dict[str, Any], policy: Policy, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     Policy.objects.filter(pk=policy.pk).update(
         amount=2, unit="working_days", country="DE", time_zone="Europe/Berlin", starts_on="acknowledged"

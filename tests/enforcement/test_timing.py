@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -308,9 +309,11 @@ def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_t
     add_day(regulator, admin, day=date(2026, 12, 23), kind="half", closes_at=time(12))
     add_day(regulator, admin, subdivision="BY", day=date(2026, 12, 23), kind="open", name="No half day here")
     policy = PolicyFactory(regulator=regulator, **DAYS, subdivision="BY")
-    assert [day["kind"] for day in services.freeze(policy)["special_days"]] == ["open"]
+    days: Any = services.freeze(policy)["special_days"]
+    assert [day["kind"] for day in days] == ["open"]
     policy.subdivision = ""
-    assert [day["closes_at"] for day in services.freeze(policy)["special_days"]] == ["12:00"]
+    days = services.freeze(policy)["special_days"]
+    assert [day["closes_at"] for day in days] == ["12:00"]
 
 
 def test_what_was_removed_stays_on_record_and_counts_as_a_version(regulator: Organisation, admin: User) -> None:

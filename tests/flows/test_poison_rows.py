@@ -115,7 +115,7 @@ def cast(
     settings: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Cast]:
+) -> Cast:
     settings.MEDIA_ROOT = tmp_path
     current_app.loader.import_default_modules()  # as a worker does
     monkeypatch.setattr(listings_tasks, "hurry", lambda task, *given, **_options: task(*given))
@@ -354,7 +354,7 @@ def test_two_hundred_notices_that_nobody_got_hold_up_no_later_delivery(cast: Cas
     recalls = Recall.objects.bulk_create(
         Recall(regulator=cast.regulator, number=f"26-{number}", title="T", status="published") for number in range(201)
     )
-    sent = {"version": version, "platform": cast.platform, "terms": {}, "sent_at": timezone.now()}
+    sent: dict[str, Any] = {"version": version, "platform": cast.platform, "terms": {}, "sent_at": timezone.now()}
     rows = Notice.objects.bulk_create(Notice(recall=recall, **sent) for recall in recalls)
     Mail.objects.create(
         key=f"notice:{rows[-1].pk}:{cast.platform.contact_email}", to="x@example.org", subject="S", body="…", status="sent"

@@ -114,6 +114,7 @@ def test_done_is_not_proof_until_two_looks_apart_agree(
     takedown = Takedown.objects.get()
     assert not takedown.is_late
     assert takedown.next_step_at is None
+    assert takedown.met_at is not None
     assert takedown.check_plan.next_at == takedown.met_at + timedelta(hours=1)
 
 
@@ -124,7 +125,9 @@ def test_unknown_never_meets_a_deadline(
     waits = []
     for _ in range(4):
         check(flag, "unknown", system)
-        waits.append(Takedown.objects.get().check_plan.next_at - datetime.now(UTC))
+        at = Takedown.objects.get().check_plan.next_at
+        assert at is not None
+        waits.append(at - datetime.now(UTC))
         clock.shift(timedelta(hours=2))
     assert state(flag) == ("claimed_removed", "running")
     assert waits == [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)]

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
 from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN
@@ -69,8 +69,8 @@ def _answer(attack: Attack) -> tuple[int, str]:
         answer = attack.send(attack.client)
     except Exception as error:  # noqa: BLE001  not even the page of a 500 could be made
         return 500, _reason(error)
-    if answer.streaming:
-        list(answer.streaming_content)
+    if isinstance(answer, StreamingHttpResponse):
+        answer.getvalue()
     elif answer.status_code == 500 and (raised := getattr(answer, "exc_info", None)):
         return 500, _reason(raised[1])
     return answer.status_code, bytes(getattr(answer, "content", b""))[:200].decode(errors="replace")

@@ -127,7 +127,7 @@ def _raw(url: str, extra: dict[str, Any]) -> Any:
 
 def _file(name: str, content: bytes) -> SimpleUploadedFile:
     file = SimpleUploadedFile("x", content)
-    file._name = name  # as it is sent, not as Django would clean it
+    vars(file)["_name"] = name  # as it is sent, not as Django would clean it
     return file
 
 

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from enforcement import services as enforcement
 from listings import services
@@ -60,7 +61,7 @@ def _folder(settings: Any, tmp_path: Path) -> None:
 
 
 def nothing_moved() -> bool:
-    left = Path(default_storage.location).rglob("*")
+    left = Path(default_storage.path("")).rglob("*")
     events = AuditEvent.objects.filter(action="message.posted")
     rows = (Message.objects, Attachment.objects, Notification.objects, Mail.objects, MessagesRead.objects, events)
     return not any(row.exists() for row in rows) and not any(path.is_file() for path in left)
@@ -350,8 +351,8 @@ def test_what_somebody_has_not_read_is_counted_until_they_say_so(
 
 
 def test_the_queue_counts_in_as_many_queries_for_one_flag_as_for_many(
-    flag: Flag, moderator_a: User, officer: User, sign_in: Enter, django_assert_num_queries: Callable[..., object],
-    django_assert_max_num_queries: Callable[..., object],
+    flag: Flag, moderator_a: User, officer: User, sign_in: Enter, django_assert_num_queries: DjangoAssertNumQueries,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     client, queue = sign_in(moderator_a), reverse("listings:queue")
     write(flag, officer)
@@ -477,5 +478,5 @@ def test_only_the_very_same_message_within_moments_is_taken_for_the_one_that_is_
     with time_machine.travel(timezone.now() + services.TWICE_WITHIN, tick=False):
         others.append(write(flag, moderator_a))
     assert len({first.pk, *(row.pk for row in others)}) == 8
-    kept = [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+    kept = [path for path in Path(default_storage.path("")).rglob("*") if path.is_file()]
     assert len(kept) == Attachment.objects.count() == 2

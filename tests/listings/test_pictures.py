@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
+from pytest_django import Settings
 
 from enforcement import services as enforcement
 from listings import services
@@ -234,7 +235,7 @@ class Pictures(BaseHTTPRequestHandler):
 
 @pytest.mark.django_db
 def test_due_pictures_are_fetched_once_and_what_cannot_be_had_is_no_error(
-    taken_down: Flag, platform_a: Organisation, settings: pytest.FixtureRequest
+    taken_down: Flag, platform_a: Organisation, settings: Settings
 ) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     Thread(target=server.serve_forever, daemon=True).start()

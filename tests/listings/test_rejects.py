@@ -20,8 +20,10 @@ def _refused(regulator: Organisation, platform_a: Organisation, platform_b: Orga
             platform=platform, kind="full", filename=f"{platform.slug}.csv", status="done"
         )
         CatalogueReject.objects.create(job=job, line=7, external_id="=L-1", reason=reason, content="=L-1;;x")
-    job = RecallImport.objects.create(regulator=regulator, filename="recalls.json", status="done")
-    RecallReject.objects.create(job=job, record=3, number="26-009", reason="It names no product.", content="{}")
+    recall_import = RecallImport.objects.create(regulator=regulator, filename="recalls.json", status="done")
+    RecallReject.objects.create(
+        job=recall_import, record=3, number="26-009", reason="It names no product.", content="{}"
+    )
 
 
 def test_an_admin_reads_all_rejects_of_catalogues_and_of_recalls(

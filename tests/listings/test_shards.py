@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from listings import services, tasks
 from listings.models import Flag, Listing
@@ -18,7 +19,7 @@ BATCH, MANY = 50, 130  # two batches and a rest, for four shards
 def test_four_shards_match_every_listing_once(
     regulator: Organisation,
     platform_a: Organisation,
-    settings: pytest.FixtureRequest,
+    settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.MATCH_SHARDS = 4
@@ -72,7 +73,7 @@ def test_a_listing_that_breaks_stays_due_and_is_set_aside(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_starts_no_more_shards_than_it_may(
-    platform_a: Organisation, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    platform_a: Organisation, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MATCH_SHARDS = 3
     ListingFactory(platform=platform_a, match_due=True)

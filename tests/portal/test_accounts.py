@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from portal import services
 from portal.env import Env
@@ -131,7 +133,7 @@ def test_telling_twice_is_telling_once(moderator_a: User) -> None:
 
 
 def test_mail_that_cannot_leave_is_kept_with_its_error_and_tried_again(
-    moderator_a: User, settings: pytest.FixtureRequest, mailoutbox: list[object]
+    moderator_a: User, settings: Settings, mailoutbox: list[EmailMessage]
 ) -> None:
     notify(people=[], key="k", subject="S", body="B", mail_to=["a@example.org"])
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -179,7 +179,7 @@ def populated_site(
 
 
 def files() -> list[Path]:
-    return sorted(path for path in Path(default_storage.location).rglob("*") if path.is_file())
+    return sorted(path for path in Path(default_storage.path("")).rglob("*") if path.is_file())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # systemd's names have capitals
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names have capitals
     unit.read(path)
     service = unit["Service"]
     assert service["StateDirectory"] == "offshelf"

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from portal import audit, services, tasks
 from portal.audit import export as audit_table
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: object, tmp_path: Path) -> Path:
+def folder(settings: Settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
 
@@ -204,7 +205,7 @@ def test_exports_take_one_worker_at_a_time_and_those_that_broke_off_come_last(ad
 
 
 def test_what_a_dead_worker_left_on_the_disk_is_replaced_or_taken_away(
-    admin: User, folder: Path, django_capture_on_commit_callbacks: Callable[..., object]
+    admin: User, folder: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     first, second = ask(admin), ask(admin, "q=x")
     (folder / "exports").mkdir()
@@ -241,7 +242,7 @@ def test_a_file_is_kept_for_a_week_or_until_it_is_deleted(
     admin: User,
     sign_in: Callable[[User], Client],
     folder: Path,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with time_machine.travel("2026-03-02T09:00:00Z", tick=False) as clock:
         first, second = services.run_export(ask(admin)), services.run_export(ask(admin, "q=x"))

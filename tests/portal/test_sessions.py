@@ -101,4 +101,6 @@ def test_use_is_noted_every_few_minutes_and_does_not_make_a_session_last_longer(
         with time_machine.travel(start + timedelta(hours=hours)):
             assert client.get("/queue/").status_code == status
     row = moderator_a.sessions.get()
+    assert row.used_at is not None
+    assert row.since is not None
     assert timedelta(hours=11) < row.used_at - row.since < timedelta(hours=12)

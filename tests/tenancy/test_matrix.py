@@ -56,11 +56,20 @@ def address(name: str, populated_site: PopulatedSite) -> str:
 
 def text_of(client: Client, url: str) -> tuple[int, str]:
     response = client.get(url)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = response.getvalue()
     return response.status_code, body.decode(errors="replace")
 
 
+def unnamed(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from unnamed(pattern.url_patterns)
+        elif not pattern.name:
+            yield str(pattern.pattern)
+
+
 def test_the_walk_covers_the_whole_url_table() -> None:
+    assert list(unnamed(get_resolver().url_patterns)) == [], "an address without a name is walked by nobody"
     assert set(NAMES) == set(ACCESS)
 
 
@@ -100,7 +109,7 @@ def test_no_page_breaks_for_anybody(
             answer = method(url)
             assert answer.status_code in MUST_NOT_BREAK, f"{method.__name__} {name} answered {answer.status_code}"
             if answer.streaming:
-                assert b"".join(answer.streaming_content), name
+                assert answer.getvalue(), name
 
 
 def test_pictures_are_for_those_who_see_what_shows_them(

@@ -1,5 +1,7 @@
 """However a title is dressed up, it is matched as the name that a person reads off the screen."""
 
+from collections.abc import Callable
+
 import pytest
 
 from listings.matching import RecallIndex, listing_keys, quick_read, recall_keys
@@ -13,7 +15,7 @@ SMALL_CAPITALS = dict(zip("abcdefghijklmnopqrtuvwyz", "ᴀʙᴄᴅᴇғɢʜɪᴊ
 TURNED = dict(zip("abcdefghijklmnopqrtuvwy", "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹʇnʌʍʎ", strict=True))
 
 
-def each(change: object) -> str:
+def each(change: Callable[[str], str]) -> str:
     return "".join(change(character) for character in NAME)
 
 

@@ -3,6 +3,8 @@
 import json
 import random
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -60,7 +62,7 @@ def _recalled(text: str) -> RecallText:
     return RecallText("24001", text, text, (product,), (text,), text)
 
 
-def _quickest(*works: object) -> float:
+def _quickest(*works: Callable[[], Any]) -> float:
     best = float("inf")
     for _ in range(3):
         started = time.process_time()

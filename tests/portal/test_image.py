@@ -1,0 +1,163 @@
+"""The container image: its own steps, run in a plain folder with what it copies. What only a container adds (its user, a
+read-only root) is read from the files."""
+
+import fnmatch
+import http.client
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+
+from portal.background import queues
+
+ROOT = Path(settings.BASE_DIR)
+STEPS = [
+    tuple(line.split(" ", 1))
+    for line in re.sub(r"\\\n\s*", "", re.sub(r"(?m)^#.*\n", "", (ROOT / "Dockerfile").read_text())).splitlines()
+    if line
+]
+SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+OTHERS = {"db", "broker"}
+HOST = "offshelf.example.gov"
+
+
+def steps(kind: str) -> list[str]:
+    return [rest for step, rest in STEPS if step == kind]
+
+
+def variables() -> dict[str, str]:
+    return dict(word.split("=", 1) for rest in steps("ENV") for word in shlex.split(rest))
+
+
+def command() -> list[str]:
+    return [word.strip().strip('"') for word in steps("CMD")[-1].strip("[]").split(",")]
+
+
+def test_the_image_is_installed_by_hash_and_runs_as_nobody_special() -> None:
+    assert [
+        rest for rest in steps("RUN") if "pip install" in rest and "--require-hashes -r requirements.lock" not in rest
+    ] == []
+    last = STEPS[max(at for at, (step, _) in enumerate(STEPS) if step == "FROM") :]
+    assert ("USER", "offshelf") in last
+    assert [rest for step, rest in last if step == "RUN" and re.search(r"\b(pip|apt|apt-get|curl|wget)\b", rest)] == []
+    assert "/var/lib/offshelf" in last[1][1], "the volume's folder is the user's"
+
+
+def test_the_image_has_the_python_that_is_tested() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    tested = workflow["jobs"]["check-and-test"]["container"]
+    assert {rest.split()[0].replace("-slim", "") for rest in steps("FROM")} == {tested}
+
+
+def test_no_container_installs_anything_when_it_starts() -> None:
+    ours = {name: service for name, service in SERVICES.items() if name not in OTHERS}
+    for name, service in ours.items():
+        assert (service["image"], service["build"]["context"], service["read_only"]) == ("offshelf", "..", True), name
+        assert not re.search(r"\b(pip|venv|apt|collectstatic|compilemessages)\b", service.get("command", "")), name
+        assert service["volumes"] == ["files:/var/lib/offshelf"], "the code is the image's"
+
+
+def test_every_queue_has_its_container() -> None:
+    run = {
+        service["command"].rpartition(" ")[2]
+        for service in SERVICES.values()
+        if "portal.worker" in service.get("command", "")
+    }
+    assert run == set(queues.processes({}))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What .dockerignore lets into the image, after the image's own step that collects static files."""
+    folder = tmp_path_factory.mktemp("image")
+    patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+    left_out = [pattern.removeprefix("**/") for pattern in patterns if pattern.startswith("**/")]
+    assert patterns[0] == "*", "only what is named gets in"
+    for name in (pattern[1:] for pattern in patterns if pattern.startswith("!")):
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns(*left_out, "*.pyc.*"))
+        else:
+            shutil.copy2(source, target)
+    assert not any(fnmatch.fnmatch(path.name, "*.po") for path in folder.rglob("*"))
+    (collect,) = [rest for rest in steps("RUN") if "collectstatic" in rest]
+    done = subprocess.run(  # noqa: S602  the image's own step, as its shell runs it
+        collect, shell=True, cwd=folder, env=here(folder), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder
+
+
+def here(folder: Path, **more: str) -> dict[str, str]:
+    """The image's variables, with its paths moved into the folder and the tests' own Python instead of its own."""
+    own = {
+        name: value.replace("/opt/offshelf", str(folder)).replace("/var/lib", str(folder / "var"))
+        for name, value in variables().items()
+    }
+    return own | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | more
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def answer(port: int, path: str) -> tuple[int, bytes]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
+        client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        got = client.getresponse()
+        return got.status, got.read()
+
+
+@pytest.fixture
+def served(built: Path, db: None) -> Iterator[tuple[int, dict[str, str]]]:
+    """The image's command in production mode on this test's database, and the environment that it runs in."""
+    port = free_port()
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    environment = here(
+        built, SECRET_KEY="x7" * 30, ALLOWED_HOSTS=HOST, DATABASE_URL=database, BROKER_URL=os.environ["BROKER_URL"],
+        DEFAULT_FROM_EMAIL="duty@offshelf.example.gov", BEHIND_PROXY="yes", PORT=str(port),
+    )  # fmt: skip
+    own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 1").split()
+    with subprocess.Popen(own, cwd=built, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        yield port, environment
+        process.terminate()
+
+
+def test_the_image_serves_pages_and_collected_files_and_knows_whether_it_does(
+    built: Path, served: tuple[int, dict[str, str]]
+) -> None:
+    port, environment = served
+    check = [line for rest in steps("HEALTHCHECK") for line in re.findall(r'"([^"]+)"', rest)]
+
+    def is_healthy(**more: str) -> bool:
+        done = subprocess.run(check, cwd=built, env=environment | more, capture_output=True, check=False)  # noqa: S603
+        return done.returncode == 0
+
+    until = time.monotonic() + 60
+    while not is_healthy() and time.monotonic() < until:
+        time.sleep(0.1)
+    before = {path for path in built.rglob("*") if "__pycache__" not in path.parts}
+    status, page = answer(port, "/sign-in/")
+    assert status == 200
+    for link in re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page):
+        assert re.search(rb"\.[0-9a-f]{12}\.", link), "the names carry digests of the collected files"
+        assert answer(port, link.decode())[0] == 200
+    assert not is_healthy(PORT=str(free_port()))
+    assert not is_healthy(ALLOWED_HOSTS="elsewhere.example"), "an answer that refuses is not healthy"
+    assert {path for path in built.rglob("*") if "__pycache__" not in path.parts} == before, "nothing was written"

@@ -32,6 +32,7 @@ from portal.templatetags.offshelf import linked
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
 from tests.portal.test_attachments import PDF
 from tests.portal.test_imaging import claiming, colours, saved
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -104,7 +105,7 @@ def test_the_first_message_reaches_all_of_the_other_side_the_next_those_who_took
     assert (len(told(officer)), len(told(second_officer))) == (2, 1)
 
 
-def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_told(
+def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_notified(
     flag: Flag, moderator_a: User, second_moderator_a: User, manager_a: User, officer: User, platform_a: Organisation
 ) -> None:
     platform_a.webhook_url, platform_a.webhook_secret = "https://bazaarly.example/hook", "s"
@@ -123,29 +124,29 @@ def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_t
     assert Hook.objects.count() == 2, "its own people's messages are not told to the platform's program"
 
 
-def test_a_note_is_told_to_nobody_but_those_it_mentions(
+def test_a_note_notifies_only_those_it_mentions(
     flag: Flag, moderator_a: User, second_moderator_a: User, officer: User
 ) -> None:
     note = write(flag, moderator_a, "@Li Wen, do you know this seller?", "own")
     assert list(note.mentioned.all()) == [second_moderator_a]
-    assert (told(second_moderator_a), told(officer)) == (["You are mentioned on"], [])
+    assert (told(second_moderator_a), told(officer)) == (["You were mentioned on"], [])
 
 
-def test_one_who_is_mentioned_is_told_once(flag: Flag, moderator_a: User, officer: User) -> None:
+def test_someone_who_is_mentioned_is_notified_once(flag: Flag, moderator_a: User, officer: User) -> None:
     write(flag, moderator_a, "@Ada @Ada Lindqvist see ada@psa.example.gov", mentions=[officer])
-    assert told(officer) == ["You are mentioned on"]
+    assert told(officer) == ["You were mentioned on"]
 
 
 @pytest.mark.parametrize(
     ("text", "audience", "field", "detail"),
     [
-        ("@Ada, see this", "own", "mentions", "Ada Lindqvist would not read a note"),
-        ("@Jonas Brandt", "both", "text", "Nobody who reads this case is called @Jonas"),
-        ("@Nobody", "both", "text", "Nobody who reads this case is called @Nobody"),
-        (" \n ", "both", "text", "Write the message."),
-        ("x" * 10_001, "both", "text", "up to 10000 letters"),
-        ("nul\x00", "both", "text", "up to 10000 letters"),
-        ("Hello", "everybody", "audience", "Choose who reads it."),
+        ("@Ada, see this", "own", "mentions", "Ada Lindqvist cannot read notes"),
+        ("@Jonas Brandt", "both", "text", "No one with access to this case has the name @Jonas"),
+        ("@Nobody", "both", "text", "No one with access to this case has the name @Nobody"),
+        (" \n ", "both", "text", "Enter a message."),
+        ("x" * 10_001, "both", "text", "up to 10000 characters"),
+        ("nul\x00", "both", "text", "up to 10000 characters"),
+        ("Hello", "everybody", "audience", "Choose who can read the message."),
     ],
 )
 def test_what_is_not_right_is_said_and_nothing_is_posted(
@@ -157,10 +158,12 @@ def test_what_is_not_right_is_said_and_nothing_is_posted(
     assert nothing_moved()
 
 
-def test_a_stranger_cannot_be_mentioned_nor_told_from_nobody(flag: Flag, moderator_a: User, moderator_b: User) -> None:
+def test_someone_of_neither_side_cannot_be_mentioned_and_looks_like_an_unknown_name(
+    flag: Flag, moderator_a: User, moderator_b: User
+) -> None:
     with pytest.raises(ValidationError) as refused:
         write(flag, moderator_a, mentions=[moderator_b])
-    assert refused.value.message_dict == {"mentions": ["Choose people who read this case."]}
+    assert refused.value.message_dict == {"mentions": ["Choose people who have access to this case."]}
     assert nothing_moved()
 
 
@@ -179,12 +182,12 @@ def test_who_is_of_neither_side_posts_nothing(who: str, flag: Flag, request: pyt
 @pytest.mark.parametrize(
     ("files", "detail"),
     [
-        ([("page.html.png", b"\x00<html>")], "page.html.png is no PNG"),
-        ([("song.gif", saved(colours((64, 64)), "GIF"))], "song.gif is no PNG"),
+        ([("page.html.png", b"\x00<html>")], "page.html.png is not a readable file"),
+        ([("song.gif", saved(colours((64, 64)), "GIF"))], "song.gif is not a readable file"),
         ([("large.txt", b"x" * 5_000_001)], "large.txt is too large"),
         ([("bomb.png", claiming(60_000, 60_000))], "bomb.png is too large"),
-        ([("good.txt", b"good"), ("bad.zip", b"PK\x03\x04\x00")], "bad.zip is no PNG"),
-        ([(f"{number}.txt", b"x") for number in range(4)], "Up to 3 files"),
+        ([("good.txt", b"good"), ("bad.zip", b"PK\x03\x04\x00")], "bad.zip is not a readable file"),
+        ([(f"{number}.txt", b"x") for number in range(4)], "up to 3 files"),
     ],
 )
 def test_a_hostile_file_is_refused_with_its_name_and_leaves_no_trace(
@@ -262,7 +265,7 @@ def test_each_side_sees_its_notes_and_admins_see_all(
         for row in Attachment.objects.select_related("message"):
             status = sign_in(who).get(reverse("listings:attachment", args=[row.pk])).status_code
             assert status == (200 if row.message.text in seen else 404), (who, row.message.text)
-    assert "Post</button>" not in sign_in(admin).get(address).content.decode()
+    assert "Post message</button>" not in sign_in(admin).get(address).content.decode()
 
 
 @pytest.mark.parametrize(("who", "status"), [("moderator_b", 404), ("outsider", 404), ("admin", 403)])
@@ -287,7 +290,7 @@ def test_a_message_is_posted_from_the_queue_and_comes_back_there(
     sent = {"audience": "both", "text": "Look:\nhttps://x.example/a?b=1&c=<b>.", "mentions": [officer.pk]}
     response = client.post(address, {**sent, "kept": "view=all"})
     assert response["Location"] == f"{reverse('listings:queue')}?view=all&flag={flag.pk}#messages"
-    page = client.get(response["Location"]).content.decode()
+    page = tight(client.get(response["Location"]).content.decode())
     assert 'rel="noopener noreferrer nofollow">https://x.example/a?b=1&amp;c=</a>&lt;b&gt;.' in page
     assert "Mentioned: Ada Lindqvist" in page
     fragment = client.post(address, {**sent, "text": "And again"}, headers={"HX-Request": "true"})
@@ -300,8 +303,8 @@ def test_the_form_says_who_will_read_it_and_a_refusal_is_in_the_readers_language
     flag: Flag, moderator_a: User, sign_in: Enter
 ) -> None:
     page = sign_in(moderator_a).get(reverse("listings:flag", args=[flag.pk])).content.decode()
-    assert "Both sides: the people of Bazaarly and of Product Safety Authority" in page
-    assert "A note: only the people of Bazaarly" in page
+    assert "Both sides: people at Bazaarly and Product Safety Authority" in page
+    assert "Note: only people at Bazaarly" in page
     moderator_a.language = "de"
     moderator_a.save()
     sent = {"audience": "both", "text": "@Niemand"}
@@ -337,15 +340,15 @@ def test_what_somebody_has_not_read_is_counted_until_they_say_so(
     assert "2 new messages" in client.get(queue).content.decode()
     read = reverse("listings:messages_read", args=[flag.pk])
     client.post(read, {"last": first.pk, "kept": ""})
-    assert "1 new message<" in client.get(queue).content.decode()
+    assert "1 new message<" in tight(client.get(queue).content.decode())
     for nonsense in ("9" * 30, "9" * 5_000, "²", "x", "-1"):
         client.post(read, {"last": nonsense})
-    assert "1 new message<" in client.get(queue).content.decode()
+    assert "1 new message<" in tight(client.get(queue).content.decode())
     client.post(read, {"last": 2**63 - 1})
     assert "new message" not in client.get(queue).content.decode()
     client.post(read, {"last": first.pk})
     assert "new message" not in client.get(queue).content.decode(), "what was read stays read"
-    assert "1 new message<" in sign_in(officer).get(queue).content.decode().replace("3 new", "")
+    assert "1 new message<" in tight(sign_in(officer).get(queue).content.decode().replace("3 new", ""))
 
 
 def test_the_queue_counts_in_as_many_queries_for_one_flag_as_for_many(
@@ -374,7 +377,7 @@ def test_of_a_long_thread_the_newest_are_shown_and_all_when_asked(
         write(flag, moderator_a, f"number {number}")
     client, address = sign_in(moderator_a), reverse("listings:flag", args=[flag.pk])
     page = client.get(address).content.decode()
-    assert ("number 0" in page, "number 2" in page, "All 3 messages" in page) == (False, True, True)
+    assert ("number 0" in page, "number 2" in page, "Show all 3 messages" in page) == (False, True, True)
     assert "number 0" in client.get(f"{address}?messages=all").content.decode()
 
 

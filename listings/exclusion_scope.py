@@ -1,4 +1,4 @@
-"""Whether something is known not to be a recalled product, and whether that still holds for what a match shows now."""
+"""Which exclusions cover a listing, and whether they still apply to what a match shows now."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ from listings.querysets import ExclusionQuerySet
 from recalls.models import Notice, RecallVersion
 
 IDENTITY = ("title", "brand", "gtin", "mpn")
-"""The fields that say which product a listing is; where one changes, what was decided of it holds no longer."""
+"""The fields that say which product a listing is. Once one changes, an earlier decision no longer applies."""
 
 _FACTS = {
     "same_gtin": "GTIN",
@@ -31,17 +31,17 @@ Scope = Exclusion.Scope
 
 
 def exclusion_for(*, notice: Notice, listing: Listing, match: Match) -> Exclusion | None:
-    """What speaks against flagging this listing under this notice, if anything does.
+    """The exclusion that prevents a flag on this listing under this notice, if there is one.
 
-    What was remembered covers no more than what was judged then: a match by a GTIN, a model number or a picture that did
-    not stand in the evidence is flagged, and so is one that a widened recall makes stronger.
+    An exclusion covers no more than what was judged: a match by a GTIN, a model number or a picture that was not in the
+    evidence is flagged, and so is a match that a widened recall makes stronger.
     """
     entries = covering(notice=notice, listing=listing)
     return next((known for known in entries if not outgrown(known, notice, match, listing.mpn)), None)
 
 
 def covering(*, notice: Notice, listing: Listing) -> ExclusionQuerySet:
-    """The entries that hold and say something of this listing under this notice, outgrown or not."""
+    """The active exclusions of this listing under this notice, outgrown or not."""
     covered = Q(scope=Scope.LISTING, listing=listing, identity=identity_of(listing))
     if gtin := gtin14(listing.gtin):
         covered |= Q(scope=Scope.GTIN, gtin=gtin)
@@ -53,21 +53,21 @@ def covering(*, notice: Notice, listing: Listing) -> ExclusionQuerySet:
 
 
 def outgrown(known: Exclusion, notice: Notice, match: Match, mpn: str) -> str:
-    """Why `known` says nothing about this match with a listing of that MPN, as a sentence; empty where it does cover it."""
+    """Why `known` does not cover this match with a listing of that MPN, as a sentence; empty where it does."""
     facts = facts_of(evidence_of(match), mpn)
     new = facts - set(known.facts) if known.flag_id else {fact for fact in facts if fact.startswith("GTIN")}
     if new:
-        return f"It now shows what it did not when it was judged: {', '.join(sorted(new))}."
+        return f"New evidence since the decision: {', '.join(sorted(new))}."
     widened = _widened_since(known, notice)
     if widened and (known.score is None or match.score > known.score or _is_of_new_product(known, notice, match)):
-        return f"Version {widened} of the recall names more than the one it was judged by."
+        return f"Version {widened} of the recall covers more products than the version that was judged."
     return ""
 
 
 def facts_of(evidence: Iterable[Mapping[str, Any]], mpn: str) -> set[str]:
     """The identifying facts of stored evidence, comparable between listings: "GTIN 12345678905", "model hl200r".
 
-    Evidence names the one model number that counts most; the listing's MPN beside it is told apart, too.
+    Evidence names the one model number that counts most; the listing's MPN is a fact of its own.
     """
     found = set()
     for item in evidence:
@@ -76,7 +76,7 @@ def facts_of(evidence: Iterable[Mapping[str, Any]], mpn: str) -> set[str]:
             found.add(f"{kind} {number.lstrip('0') if kind == 'GTIN' else number}".strip())
     if any(fact.startswith("model ") for fact in found) and (number := _NOT_OF_NUMBERS.sub("", mpn.lower())):
         found.add(f"model {number}")
-    # Who judged a number that the title states has judged the same one in a description.
+    # Judging a number in the title covers the same number in a description.
     return found | {f"described {fact}" for fact in found if fact.startswith("model ")}
 
 
@@ -93,22 +93,22 @@ def product_of(listing: Listing) -> str:
 
 
 def relisting_reason(flag: Flag, listing: Listing, match: Match) -> str:
-    """Why a dismissed flag is opened again by a match that nothing known covers; empty where it stays dismissed."""
+    """Why a match that no exclusion covers opens a dismissed flag again; empty where it stays dismissed."""
     last = flag.exclusions.select_related("version").order_by("-pk").first()
     if last is not None and last.withdrawn_at is not None:
-        return "What was remembered of it was withdrawn."
+        return "The exclusion was withdrawn."
     if last is not None and not last.holds:
-        return "What was remembered of it has expired."
+        return "The exclusion expired."
     if last is not None and (reason := outgrown(last, flag.notice, match, listing.mpn)):
         return reason
     edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
     if edited and match.band == Flag.Band.FLAG and match.score >= flag.score:
-        return "The listing was edited after it had been dismissed."
+        return "The listing was edited after the flag was dismissed."
     return ""
 
 
 def _widened_since(known: Exclusion, notice: Notice) -> int | None:
-    """The newest version in force under the notice that widened the recall after `known` was judged."""
+    """The newest version under the notice that widened the recall after `known` was judged."""
     if known.version is None:
         return None
     later = RecallVersion.objects.filter(
@@ -121,7 +121,7 @@ def _widened_since(known: Exclusion, notice: Notice) -> int | None:
 
 
 def _is_of_new_product(known: Exclusion, notice: Notice, match: Match) -> bool:
-    """Whether the match is with a product that the version judged by did not name."""
+    """Whether the match is with a product that the judged version did not name."""
     judged = set(known.version.products.values_list("name", flat=True)) if known.version else set()
     names = [product.name for product in notice.version.products.all()]
     return match.product_index < len(names) and names[match.product_index] not in judged

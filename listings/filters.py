@@ -30,9 +30,9 @@ VIEWS = (
 
 
 AGES = [
-    ("1", gettext_noop("An hour or more")),
+    ("1", gettext_noop("1 hour or more")),
     ("6", gettext_noop("6 hours or more")),
-    ("24", gettext_noop("A day or more")),
+    ("24", gettext_noop("1 day or more")),
     ("72", gettext_noop("3 days or more")),
 ]
 
@@ -51,10 +51,10 @@ class FlagFilter(django_filters.FilterSet):
     )
     seller = django_filters.CharFilter(field_name="listing__seller", lookup_expr="iexact", label=gettext_noop("Seller"))
     status = django_filters.ChoiceFilter(
-        choices=in_words(FlagStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
+        choices=in_words(FlagStatus.choices), label=gettext_noop("Status"), empty_label=gettext_lazy("All")
     )
     held = django_filters.ChoiceFilter(
-        choices=in_words([("no", gettext_noop("Nobody")), ("yes", gettext_noop("Somebody"))]),
+        choices=in_words([("no", gettext_noop("No one")), ("yes", gettext_noop("Anyone"))]),
         method="is_held",
         label=gettext_noop("Claimed by"),
         empty_label=gettext_lazy("All"),
@@ -101,7 +101,7 @@ VIEW_STATES = {
 
 
 def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]:
-    """The flags of one of the queue's views. What waits for others is nothing that a platform has to decide now."""
+    """The flags of one of the queue's views. A platform cannot decide a flag while it waits for others."""
     if view == "all":
         return queryset
     if view == "mine":
@@ -112,7 +112,7 @@ def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]
 
 
 class ExclusionFilter(django_filters.FilterSet):
-    """Without a state: what holds."""
+    """Without a state: active exclusions."""
 
     q = django_filters.CharFilter(
         method="search",
@@ -127,14 +127,14 @@ class ExclusionFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=in_words(
             [
-                ("holding", gettext_noop("Holds")),
+                ("holding", gettext_noop("Active")),
                 ("expired", gettext_noop("Expired")),
-                ("withdrawn", gettext_noop("Taken back")),
+                ("withdrawn", gettext_noop("Withdrawn")),
                 ("all", gettext_noop("All")),
             ]
         ),
         method="in_state",
-        label=gettext_noop("State"),
+        label=gettext_noop("Status"),
         empty_label=None,
     )
 
@@ -159,7 +159,7 @@ class ExclusionFilter(django_filters.FilterSet):
 class ListingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
-        label=gettext_noop("Id, GTIN, model number, seller, or words of the title"),
+        label=gettext_noop("ID, GTIN, model number, seller or words of the title"),
         widget=forms.TextInput(
             attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
         ),
@@ -167,7 +167,7 @@ class ListingFilter(django_filters.FilterSet):
     present = django_filters.ChoiceFilter(
         choices=in_words([("yes", gettext_noop("On sale")), ("no", gettext_noop("No longer in the feed"))]),
         method="is_present",
-        label=gettext_noop("State"),
+        label=gettext_noop("Status"),
         empty_label=gettext_lazy("All"),
     )
 

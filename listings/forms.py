@@ -18,28 +18,36 @@ from recalls.models import Recall
 MAX_UPLOAD = 2 * 1024**3
 
 CHOICES = (
-    (DecisionKind.REMOVED, gettext_noop("Removed"), gettext_noop("You took the listing down; a look will prove it")),
+    (DecisionKind.REMOVED, gettext_noop("Removed"), gettext_noop("You took the listing down. A check will confirm it")),
     (
         DecisionKind.GEO_RESTRICTED,
         gettext_noop("Geo-restricted"),
-        gettext_noop("No longer shown where the recall holds"),
+        gettext_noop("No longer shown where the recall applies"),
     ),
-    (DecisionKind.NOT_THE_PRODUCT, gettext_noop("Not the product"), gettext_noop("The listing stays up; say why")),
-    (DecisionKind.ASK_SELLER, gettext_noop("Ask the seller"), gettext_noop("The clock goes on")),
-    (DecisionKind.ESCALATE, gettext_noop("Escalate to the regulator"), gettext_noop("Say what they should look at")),
+    (
+        DecisionKind.NOT_THE_PRODUCT,
+        gettext_noop("Not the product"),
+        gettext_noop("The listing stays up. Choose a reason"),
+    ),
+    (DecisionKind.ASK_SELLER, gettext_noop("Ask the seller"), gettext_noop("The clock keeps running")),
+    (
+        DecisionKind.ESCALATE,
+        gettext_noop("Escalate to the regulator"),
+        gettext_noop("Explain what the regulator should check"),
+    ),
 )
 ANSWERED = (
     DecisionKind.SELLER_ANSWERED,
     gettext_noop("Seller answered"),
-    gettext_noop("Say what they answered; the flag waits for a decision again"),
+    gettext_noop("Summarise the reply. The flag is open for a decision again"),
 )
-"""In the place of asking the seller, where the seller was asked."""
+"""Replaces asking the seller, once the seller was asked."""
 
 SEARCHABLE = {
     "data-searchable": "yes",
-    "data-found": gettext_lazy("Reasons that match: #"),
-    "data-none": gettext_lazy("No reason matches"),
-    "data-clear": gettext_lazy("Clear the reason"),
+    "data-found": gettext_lazy("Matching reasons: #"),
+    "data-none": gettext_lazy("No matching reasons"),
+    "data-clear": gettext_lazy("Clear reason"),
 }
 """For combobox.js: the list of reasons is searched by typing, and these are the words for it."""
 
@@ -56,30 +64,30 @@ class DecisionForm(forms.Form):
         choices=in_words([("", gettext_noop("Choose")), *DismissReason.choices]),
         required=False,
         widget=forms.Select(attrs=SEARCHABLE),
-        help_text=gettext_noop("For not the product."),
+        help_text=gettext_noop("If not the product."),
     )
     note = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Stays in the case.")
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Kept in the case.")
     )
     remember = forms.ChoiceField(
-        label=gettext_noop("Remember"),
+        label=gettext_noop("Exclusion"),
         choices=in_words(Exclusion.Scope.choices),
         required=False,
-        help_text=gettext_noop("For not the product: what is not flagged again under this recall."),
+        help_text=gettext_noop("If not the product: what is not flagged again under this recall."),
     )
     until = forms.DateTimeField(
-        label=gettext_noop("Remember until"),
+        label=gettext_noop("Exclusion until"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text=gettext_noop("Empty: for good."),
+        help_text=gettext_noop("Leave empty for no end date."),
     )
     seller_hours = forms.IntegerField(
-        label=gettext_noop("Hours for the seller to answer"),
+        label=gettext_noop("Hours for the seller to reply"),
         required=False,
         initial=SELLER_HOURS,
         min_value=1,
         max_value=MAX_SELLER_HOURS,
-        help_text=gettext_noop("For ask the seller; never longer than the flag's own deadline."),
+        help_text=gettext_noop("If you ask the seller. Ends no later than the flag's deadline."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -88,11 +96,11 @@ class DecisionForm(forms.Form):
 
 
 class BulkDecisionForm(DecisionForm):
-    """One decision on many flags; what was seen of each stands beside it, not here."""
+    """One decision on many flags. What the page showed of each flag is sent with that flag, not here."""
 
     sure = forms.BooleanField(
-        label=gettext_noop("Yes, on all of them"),
-        error_messages={"required": gettext_noop("Confirm that the decision is meant for all of them.")},
+        label=gettext_noop("Yes, decide all"),
+        error_messages={"required": gettext_noop("Confirm that you want to decide all matching flags.")},
     )
 
     def __init__(self, *args: Any, every: bool, **kwargs: Any) -> None:
@@ -106,7 +114,7 @@ class BulkDecisionForm(DecisionForm):
 
 
 class HandOverForm(forms.Form):
-    """Which colleague gets a flag, and what they should know. It stands beside the decision's form, with ids of its own."""
+    """Which colleague gets a flag, and a note. Its ids differ from those of the decision form beside it."""
 
     to = forms.ModelChoiceField(
         label=gettext_noop("To"),
@@ -116,7 +124,7 @@ class HandOverForm(forms.Form):
         ),
     )
     note = forms.CharField(
-        label=gettext_noop("What they should know"), required=False, max_length=500, widget=forms.TextInput
+        label=gettext_noop("Note for your colleague"), required=False, max_length=500, widget=forms.TextInput
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
@@ -128,31 +136,31 @@ class HandOverForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """What the matching engine should know of a recall, one fact a line."""
+    """What the matching engine should know about a recall, one fact per line."""
 
     brands = forms.CharField(
         label=gettext_noop("Brands"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_noop("One name a line."),
+        help_text=gettext_noop("One name per line."),
     )
     models = forms.CharField(
         label=gettext_noop("Model numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_noop("One a line."),
+        help_text=gettext_noop("One per line."),
     )
     excluded = forms.CharField(
         label=gettext_noop("Model numbers that are not recalled"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("One a line."),
+        help_text=gettext_noop("One per line."),
     )
     gtins = forms.CharField(
         label=gettext_noop("GTINs"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_noop("One a line, 8 to 14 digits."),
+        help_text=gettext_noop("One per line, 8 to 14 digits."),
     )
 
     def facts(self) -> dict[str, list[str]]:
@@ -161,7 +169,7 @@ class ReadingForm(forms.Form):
 
 
 class ExclusionForm(forms.Form):
-    """What is declared not to be a recalled product; the listing and the recall are told by their own ids."""
+    """What a regulator says is not a recalled product. The listing and the recall are given by their own ids."""
 
     platform = forms.ModelChoiceField(label=gettext_noop("Platform"), queryset=Organisation.objects.platforms())
     recall = forms.CharField(label=gettext_noop("Recall number"), required=False)
@@ -169,23 +177,23 @@ class ExclusionForm(forms.Form):
         label=gettext_noop("Covers"), choices=in_words(Exclusion.Scope.choices), initial=Exclusion.Scope.GTIN
     )
     gtin = forms.CharField(
-        label=gettext_noop("GTIN"), required=False, help_text=gettext_noop("For everything with this GTIN.")
+        label=gettext_noop("GTIN"), required=False, help_text=gettext_noop("To cover all listings with this GTIN.")
     )
     listing = forms.CharField(
         label=gettext_noop("Listing"),
         required=False,
-        help_text=gettext_noop("The platform's id; for a listing or its seller's product."),
+        help_text=gettext_noop("The platform's listing ID. To cover a listing or its seller's product."),
     )
     until = forms.DateTimeField(
         label=gettext_noop("Until"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text=gettext_noop("Empty: for good. In your time zone."),
+        help_text=gettext_noop("Your time zone. Leave empty for no end date."),
     )
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the audit log."),
+        help_text=gettext_noop("Recorded in the audit log."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -194,7 +202,9 @@ class ExclusionForm(forms.Form):
         every = actor.may("exclusion.add_for_all")
         self.fields["recall"].required = not every
         self.fields["recall"].help_text = (
-            gettext_noop("Empty: every recall of your regulator.") if every else gettext_noop("One of your recalls.")
+            gettext_noop("Leave empty for all recalls of your regulator.")
+            if every
+            else gettext_noop("One of your recalls.")
         )
 
     def clean_recall(self) -> Recall | None:
@@ -205,7 +215,7 @@ class ExclusionForm(forms.Form):
         recall = found.order_by(Case(When(regulator_id=self.actor.regulator_id, then=0), default=1)).first()
         if recall is None:
             raise ValidationError(
-                gettext("There is no recall %(number)s: check the number in the list of recalls.") % {"number": number}
+                gettext("No recall has the number %(number)s. Check the list of recalls.") % {"number": number}
             )
         return recall
 
@@ -215,8 +225,8 @@ class ExclusionForm(forms.Form):
             rows = Listing.objects.visible_to(self.actor).filter(platform=given.get("platform"), external_id=number)
             given["listing"] = rows.first()
             if given["listing"] is None:
-                told = gettext("There is no listing %(number)s of this platform that you may see.")
-                self.add_error("listing", told % {"number": number})
+                detail = gettext("This platform has no listing %(number)s that you can view.")
+                self.add_error("listing", detail % {"number": number})
         else:
             given["listing"] = None
         return given
@@ -226,7 +236,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the audit log."),
+        help_text=gettext_noop("Recorded in the audit log."),
     )
 
 
@@ -239,7 +249,7 @@ class _Files(forms.ClearableFileInput):
 
 
 class _FilesField(forms.FileField):
-    """Any number of files; what they are is judged where they are kept."""
+    """Any number of files. The service that stores them checks what they are."""
 
     widget = _Files
 
@@ -248,18 +258,18 @@ class _FilesField(forms.FileField):
 
 
 class MessageForm(forms.Form):
-    """A message on a flag. `own` and `other` are the names of the author's side and of the one across."""
+    """A message on a flag. `own` and `other` are the names of the author's side and of the other side."""
 
     audience = forms.ChoiceField(
-        label=gettext_noop("Who reads it"),
+        label=gettext_noop("Visible to"),
         widget=forms.RadioSelect,
         initial=Message.Audience.BOTH,
-        error_messages={"required": gettext_noop("Choose who reads it.")},
+        error_messages={"required": gettext_noop("Choose who can read the message.")},
     )
     text = forms.CharField(
         label=gettext_noop("Message"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_noop("Write the message.")},
+        error_messages={"required": gettext_noop("Enter a message.")},
     )
     mentions = forms.ModelMultipleChoiceField(
         label=gettext_noop("Mention"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -270,8 +280,8 @@ class MessageForm(forms.Form):
         super().__init__(*args, **{"auto_id": "message_%s", **kwargs})
         sides = {"own": own, "other": other}
         self.fields["audience"].choices = [  # type: ignore[attr-defined]
-            (Message.Audience.BOTH, gettext("Both sides: the people of %(own)s and of %(other)s") % sides),
-            (Message.Audience.OWN, gettext("A note: only the people of %(own)s") % sides),
+            (Message.Audience.BOTH, gettext("Both sides: people at %(own)s and %(other)s") % sides),
+            (Message.Audience.OWN, gettext("Note: only people at %(own)s") % sides),
         ]
         field: Any = self.fields["mentions"]
         field.queryset = people
@@ -317,5 +327,5 @@ class FeedRuleForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the audit log."),
+        help_text=gettext_noop("Recorded in the audit log."),
     )

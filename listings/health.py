@@ -1,4 +1,4 @@
-"""What the health page says of matching."""
+"""The health page's check of matching."""
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
@@ -13,9 +13,11 @@ def _matching() -> tuple[bool, str]:
     now = timezone.now()
     listings, notices = services.unmatched(now=now), recalls.unmatched(now=now)
     if not (listings.count or notices.count):
-        return True, gettext("No listing or notice has waited longer than 5 minutes.")
+        return True, gettext("No listing or notice has waited for more than 5 minutes.")
     since = min(each.oldest for each in (listings, notices) if each.oldest is not None)
-    detail = gettext("Waiting longer than 5 minutes: %(listings)s listings, %(notices)s notices; since %(since)s UTC.")
+    detail = gettext(
+        "Waiting for more than 5 minutes: %(listings)s listings and %(notices)s notices, the oldest since %(since)s UTC."
+    )
     return False, detail % {
         "listings": intcomma(listings.count),
         "notices": intcomma(notices.count),

@@ -43,7 +43,7 @@ def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:
 
 
 def draft_text(number: str, content: RecallContent, corrections: Corrections) -> RecallText:
-    """What stands in the editor and is not stored."""
+    """The text in the editor, which is not stored."""
     return _text(number, content, content.products, corrections)
 
 

@@ -1,4 +1,4 @@
-"""Who is meant by an @ in a text. Knows nothing of Django."""
+"""Whom an @ in a text mentions. Knows nothing of Django."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ _WORD = re.compile(r"\w[\w.'’-]*")
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The people meant, by their number; and the words after an @ that are nobody's name, or that several people have."""
+    """The people mentioned, by number; and the names after an @ that belong to no one, or to several people."""
 
     people: frozenset[int]
     unknown: tuple[str, ...]
@@ -20,8 +20,8 @@ class Mentions:
 
 
 def mentions_in(text: str, people: Iterable[tuple[int, str]]) -> Mentions:
-    """Each of `people` (number, name) is meant by an @ before the whole name, or before its first word where nobody else
-    has it; small and capital letters are one."""
+    """An @ before a whole name mentions that person, and so does an @ before a first name that no one else has.
+    `people`: (number, name). Capital letters make no difference."""
     called: dict[str, set[int]] = defaultdict(set)
     for number, name in people:
         plain = _plain(name)
@@ -36,7 +36,7 @@ def mentions_in(text: str, people: Iterable[tuple[int, str]]) -> Mentions:
     if len(shown) != len(plain_text):  # a few letters have two for a small one
         shown = plain_text
     for at in _AT.finditer(plain_text):
-        name = next((name for name in names if name and _stands(name, plain_text, at.end())), "")
+        name = next((name for name in names if name and _is_at(name, plain_text, at.end())), "")
         if not name:
             word = _WORD.match(shown, at.end())
             unknown.append(word.group().rstrip(".'’-") if word else "")
@@ -51,8 +51,8 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
-def _stands(name: str, text: str, place: int) -> bool:
-    """Whether the name stands there as a whole; scripts without capitals, such as Chinese, put no blank after it."""
+def _is_at(name: str, text: str, place: int) -> bool:
+    """Whether the whole name is at this place; scripts without capitals, such as Chinese, put no blank after it."""
     if not text.startswith(name, place):
         return False
     after = text[place + len(name) : place + len(name) + 1]

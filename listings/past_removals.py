@@ -1,4 +1,4 @@
-"""What a platform's past says of a listing: its seller, and its picture. Beside the evidence of the texts."""
+"""Evidence from a platform's earlier removals: the seller and the picture. It adds to the evidence of the texts."""
 
 from listings.matching import Evidence
 from listings.models import Flag, Listing
@@ -30,12 +30,12 @@ def seller_before(notice: Notice, listing: Listing) -> Evidence | None:
         WEIGHTS["seller_before"],
         None,
         None,
-        f"{listing.seller} listed this recall's product {times} before.",
+        f"Seller {listing.seller} has listed this recalled product {times} before.",
     )
 
 
 def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
-    """The newest flag of this platform, claimed or proved gone, whose listing showed the same photo."""
+    """The newest flag of this platform, removed (claimed or confirmed), whose listing showed the same photo."""
     if not listing.picture_hash:
         return None
     gone = Flag.objects.filter(platform_id=listing.platform_id, status__in=WATCHED).exclude(listing=listing)
@@ -43,8 +43,6 @@ def picture_taken_down(listing: Listing) -> tuple[Flag, Evidence] | None:
     for flag in gone.order_by("-pk")[:MAX_COMPARED]:
         if is_same(flag.listing.picture_hash, listing.picture_hash):
             alike = shared(flag.listing.picture_hash, listing.picture_hash)
-            detail = (
-                f"The same picture as listing {flag.listing}, which was taken down ({alike:.0%} of the edges agree)."
-            )
+            detail = f"Same picture as listing {flag.listing}, which was taken down ({alike:.0%} of the edges match)."
             return flag, Evidence("same_picture", WEIGHTS["same_picture"], None, None, detail)
     return None

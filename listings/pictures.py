@@ -1,8 +1,8 @@
 """Telling pictures apart: what a picture shows, in a form that survives resizing, compression and a watermark; and
 nothing where there is too little to see. Knows nothing of Django or a network.
 
-The background is cut away first: what counts is the thing, not the white that shops put around it. Of what is left two
-measures are taken, and both have to agree before two pictures are called the same
+The background is cut away first: what counts is the product, not the white that shops put around it. Of what is left
+two measures are taken, and both have to agree before two pictures are called the same
 (docs/decisions/0009-perceptual-image-hash.md):
 
 - where it gets clearly brighter or darker, to the right and downwards, on a grid of SIDE by SIDE. Flat places say nothing
@@ -26,8 +26,8 @@ COLOURS = 4  # cells of the grid of colours, on each side
 COLOURS_WITHIN = 20.0  # of 255, on average: how far the colours of one photo are apart
 _READ_AT = 384  # pixels of the longer side
 _OUTSIDE = 24  # of 255: what differs less from the border is background
-_SOME = 0.01  # share of a row or column that has to differ before the row belongs to the thing
-_BESIDE = 0.25  # share of the largest part: from here on it is a part of the thing, too
+_SOME = 0.01  # share of a row or column that has to differ before the row belongs to the product
+_BESIDE = 0.25  # share of the largest part: from here on it is a part of the product, too
 _BORDERED = 0.9  # share of the outermost pixels: from here on there is a border
 _LINED, _TABLE = 0.8, 5  # of a row, from which its edges are one line; and how many lines make a table
 _PAPER = 0.82  # share of one grey from which it is the paper that something is written or drawn on
@@ -60,8 +60,8 @@ def picture_hash(data: bytes) -> Seen:
         return Seen("", "blank")
     if inner := _subject(small.crop(box)):  # a frame around a picture that has a background of its own
         box = box[0] + inner[0], box[1] + inner[1], box[0] + inner[2], box[1] + inner[3]
-    thing = shown.resize((_READ_AT, _READ_AT), Image.Resampling.BICUBIC, box=_scaled(box, small.size, shown.size))
-    grey = thing.convert("L")
+    product = shown.resize((_READ_AT, _READ_AT), Image.Resampling.BICUBIC, box=_scaled(box, small.size, shown.size))
+    grey = product.convert("L")
     if max(grey.point(lambda value: value // 16).histogram()[:16]) > _PAPER * _READ_AT * _READ_AT:
         return Seen("", _DRAWN)
     edges, lines = _edges(grey)
@@ -69,7 +69,7 @@ def picture_hash(data: bytes) -> Seen:
         return Seen("", _DRAWN)
     if edges.bit_count() < MIN_EDGES:
         return Seen("", "too little in it to tell it from others")
-    return Seen(f"{edges:0{_EDGE_BITS // 4}x}{_colours(thing).hex()}")
+    return Seen(f"{edges:0{_EDGE_BITS // 4}x}{_colours(product).hex()}")
 
 
 def shared(one: str, other: str) -> float:
@@ -129,7 +129,7 @@ def _bordered(mask: Image.Image) -> float:
 
 
 def _main_part(shares: bytes) -> tuple[int, int] | None:
-    """From where to where the thing is along one side: what stands apart from it and is small is a watermark."""
+    """From where to where the product is along one side: something small at a distance is a watermark."""
     gap, parts, last = max(1, len(shares) * 3 // 100), [], -len(shares)
     for place, share in enumerate(shares):
         if share <= 255 * _SOME:
@@ -151,7 +151,7 @@ def _scaled(box: tuple[int, ...], small: tuple[int, int], full: tuple[int, int])
 
 
 def _background(picture: Image.Image) -> Image.Image:
-    """What the picture would be without the thing: its four corners, and what lies between them."""
+    """What the picture would be without the product: its four corners, and what lies between them."""
     width, height = picture.size
     part = max(1, min(width, height) // 24)
     corners = Image.new("RGB", (2, 2))
@@ -184,8 +184,8 @@ def _edges(grey: Image.Image) -> tuple[int, int]:
     return bits, sum(lines) if min(lines) else 0
 
 
-def _colours(thing: Image.Image) -> bytes:
-    _, blue, red = thing.resize((COLOURS, COLOURS), Image.Resampling.BOX).convert("YCbCr").split()
+def _colours(product: Image.Image) -> bytes:
+    _, blue, red = product.resize((COLOURS, COLOURS), Image.Resampling.BOX).convert("YCbCr").split()
     return blue.tobytes() + red.tobytes()
 
 

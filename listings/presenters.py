@@ -1,4 +1,4 @@
-"""What pages show of a listing and of how a recall is read: the pictures beside each other, and what contradicts itself."""
+"""What pages show of a listing and of the facts in a recall: pictures side by side, and contradictions."""
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -14,15 +14,15 @@ def picture_of(listing: Listing) -> Shown:
     return shown(
         [(listing.image_link, ours, "")] if listing.image_link else [],
         alt=listing.title,
-        none_named=gettext_noop("The listing names none."),
-        not_asked=gettext_noop("It is fetched once the listing is flagged."),
+        none_named=gettext_noop("The listing has no picture."),
+        not_asked=gettext_noop("The picture is fetched once the listing is flagged."),
     )
 
 
 def contradictions_in(read: RecallReading) -> list[str]:
-    """What the text says both of, for its writer to decide; matching asks a moderator meanwhile."""
+    """What the text both includes and excludes, for its writer to decide. Until then, matching asks a moderator."""
     detail = gettext(
-        "%(model)s is named as recalled and as not recalled. Say in the text which is right, or correct how it is read; "
-        "until then a moderator is asked about its listings."
+        "%(model)s is listed both as recalled and as not recalled. Correct the text or the facts. "
+        "Until then, moderators decide on its listings."
     )
     return [detail % {"model": leaves_out.text} for _, leaves_out in read.contested.values()]

@@ -1,4 +1,4 @@
-"""What listings does when notices change."""
+"""What the app listings does when notices change."""
 
 from typing import Any
 

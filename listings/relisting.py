@@ -13,7 +13,7 @@ from recalls.models import Notice
 def relisted_from(notice: Notice, listing: Listing) -> tuple[Flag | None, str]:
     """The newest earlier flag that this listing repeats, and why: same seller, same picture, or same title.
 
-    Earlier means: of the same recall on the same platform, claimed or proved gone.
+    Earlier means: of the same recall on the same platform, removed (claimed or confirmed).
     """
     gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED).exclude(
         listing=listing
@@ -29,7 +29,7 @@ def relisted_from(notice: Notice, listing: Listing) -> tuple[Flag | None, str]:
             earlier,
             f"the same picture as listing {earlier.listing}"
             if by_picture
-            else f"the same seller as of listing {earlier.listing}",
+            else f"the same seller as listing {earlier.listing}",
         )
     title = _plain(listing.title)
     for earlier in gone.select_related("listing").order_by("-closed_at", "-pk")[:200]:

@@ -1,4 +1,4 @@
-"""How often each signal was right, told from decisions, each with the evidence as it was when it was taken."""
+"""How often each signal was right, counted from decisions, each with its evidence at that moment."""
 
 import math
 from typing import NamedTuple
@@ -13,13 +13,13 @@ from listings.states import DecisionKind
 _UPHELD = [DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED]
 _DROPPED = [DecisionKind.NOT_THE_PRODUCT, DecisionKind.APPEAL_GRANTED]
 _COUNTED = """
-WITH standing AS (
+WITH latest AS (
     SELECT DISTINCT ON (d.flag_id, d.evidence_digest) d.kind, d.signals
     FROM listings_decision d
     WHERE d.kind = ANY(%s)
       AND d.id NOT IN (SELECT o.overrides_id FROM listings_decision o WHERE o.overrides_id IS NOT NULL)
     ORDER BY d.flag_id, d.evidence_digest, d.id DESC
-), counted AS (SELECT signals, kind, count(*) AS times FROM standing GROUP BY signals, kind)
+), counted AS (SELECT signals, kind, count(*) AS times FROM latest GROUP BY signals, kind)
 SELECT signal, sum(times) FILTER (WHERE kind <> ALL(%s)), sum(times) FILTER (WHERE kind = ANY(%s))
 FROM counted CROSS JOIN LATERAL jsonb_array_elements_text(signals) AS signal
 GROUP BY signal
@@ -31,9 +31,9 @@ Counted for each set of signals first: there are few of them, and evidence itsel
 
 
 class RulePrecision(NamedTuple):
-    """`right` of `decided` flags: upheld ones for a signal that speaks for a match, dismissed ones for one against.
+    """`right` of `decided` flags: upheld ones for a signal for a match, dismissed ones for a signal against it.
 
-    `low` and `high` bound the share at 95 %; None where nothing was decided yet.
+    `low` and `high` bound the share at 95%. None: no decisions yet.
     """
 
     signal: str
@@ -64,7 +64,7 @@ def rule_precisions() -> list[RulePrecision]:
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); `of` is at least 1."""
+    """The 95% score interval of a share (Wilson 1927); `of` is at least 1."""
     z, share = 1.96, right / of
     centre = share + z * z / (2 * of)
     spread = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))

@@ -1,5 +1,5 @@
-"""Finding listings and flags by what people type: an id, a GTIN, a model number, a seller, or words of the title; each by
-an index."""
+"""Finding listings and flags by what people type: an id, a GTIN, a model number, a seller, or words of the title; each
+by an index."""
 
 import re
 
@@ -19,9 +19,10 @@ MAX_RESULTS = 5_000  # listings that have an id, a number or a seller in common
 
 
 def listings_found(value: str) -> ListingQuerySet:
-    """Listings whose id, GTIN, model number or seller `value` is, or whose title has words that begin with all of its words.
+    """Listings whose id, GTIN, model number or seller `value` is, or whose title has words that begin with all of its
+    words.
 
-    The caller narrows it to what somebody may see. Empty for an empty value.
+    The caller narrows it to what the person may see. Empty for an empty value.
     """
     rows: ListingQuerySet = Listing.objects.annotate(title_words=SearchVector("title", config=TITLE_CONFIG))
     if not value.strip():
@@ -31,8 +32,8 @@ def listings_found(value: str) -> ListingQuerySet:
 
 
 def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None) -> QuerySet[Flag]:
-    """Those of `flags` whose listing `listings_found` finds, of the title what it was when flagged; or whose recall is one
-    of those that `or_recall` describes."""
+    """Those of `flags` whose listing `listings_found` finds, of the title what it was when flagged; or whose recall is
+    one of those that `or_recall` describes."""
     if not value.strip():
         return flags.none()
     few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:MAX_RESULTS])

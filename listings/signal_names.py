@@ -1,4 +1,4 @@
-"""Names that signals of the evidence had first: version 1 of the API goes on answering them."""
+"""Names that signals of the evidence had first: version 1 of the API keeps returning them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Facts that this app announces; enforcement hears them in its receivers.py, inside the caller's transaction."""
+"""Facts that this app announces. Enforcement receives them in its receivers, inside the caller's transaction."""
 
 from django.dispatch import Signal
 
@@ -9,7 +9,8 @@ flag_changed = Signal()
 """A flag moved to another status: sender Flag, `flag`, `before` (its status before), `actor`."""
 
 decision_final = Signal()
-"""A decision can no longer be undone: sender Decision, `decision`, `flag`. What leaves because of it leaves now."""
+"""A decision can no longer be undone: sender Decision, `decision`, `flag`. Its effects (mail, letters, checks) start
+now."""
 
 notice_matching = Signal()
-"""A catalogue is about to be looked through for a notice: sender Notice, `notice`. Raise where no flag could be opened."""
+"""A catalogue is about to be searched for a notice: sender Notice, `notice`. Raise where no flag could be opened."""

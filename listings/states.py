@@ -1,4 +1,4 @@
-"""The states of a flag and the moves between them; the named subsets say what the product does with each."""
+"""The states of a flag and the moves between them; the named subsets say how the product handles each."""
 
 from django.db import models
 from django.utils.translation import gettext_noop
@@ -11,11 +11,11 @@ class FlagStatus(models.TextChoices):
     OPEN = "open", gettext_noop("Open")
     ASKED_SELLER = "asked_seller", gettext_noop("Seller asked")
     REFERRED = "referred", gettext_noop("With the regulator")
-    SECOND_ASKED = "second_asked", gettext_noop("Waits for a second person")
+    SECOND_ASKED = "second_asked", gettext_noop("Waiting for a second person")
     CLAIMED_REMOVED = "claimed_removed", gettext_noop("Removal claimed")
     CLAIMED_RESTRICTED = "claimed_restricted", gettext_noop("Geo-restriction claimed")
-    REMOVED = "removed", gettext_noop("Removed, proved")
-    RESTRICTED = "restricted", gettext_noop("Geo-restricted, proved")
+    REMOVED = "removed", gettext_noop("Removal confirmed")
+    RESTRICTED = "restricted", gettext_noop("Geo-restriction confirmed")
     DISMISSED = "dismissed", gettext_noop("Not the product")
     WITHDRAWN = "withdrawn", gettext_noop("Notice withdrawn")
 
@@ -24,12 +24,12 @@ S = FlagStatus
 
 UNDECIDED = frozenset({S.OPEN, S.ASKED_SELLER, S.REFERRED, S.SECOND_ASKED})
 WAITS = frozenset({S.ASKED_SELLER, S.REFERRED})
-"""Undecided, and waiting for somebody outside the platform's queue: the seller, or the regulator."""
+"""Undecided, and waiting for someone outside the platform's queue: the seller or the regulator."""
 CLAIMED = frozenset({S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED})
 PROVED = frozenset({S.REMOVED, S.RESTRICTED})
 CLOCK_RUNS = UNDECIDED | CLAIMED
 WATCHED = CLAIMED | PROVED
-"""States in which rescans look at the listing's page."""
+"""States in which rescans check the listing's page."""
 
 DECIDE, ANSWER, OVERRULE, PROVE, WITHDRAW = (
     "flag.decide",
@@ -92,21 +92,21 @@ FLAG_UNDOINGS = TransitionTable(
         if decided != before
     )
 )
-"""Back from a decision that is not final yet, to what the flag was before it."""
+"""From a decision that is not final yet back to the status before it."""
 
 
 class DecisionKind(models.TextChoices):
     REMOVED = "removed", gettext_noop("Removed")
     GEO_RESTRICTED = "geo_restricted", gettext_noop("Geo-restricted")
     NOT_THE_PRODUCT = "not_the_product", gettext_noop("Not the product")
-    ASK_SECOND = "ask_second", gettext_noop("Not the product, if a second person agrees")
+    ASK_SECOND = "ask_second", gettext_noop("Not the product (needs a second person)")
     ASK_SELLER = "ask_seller", gettext_noop("Ask the seller")
     SELLER_ANSWERED = "seller_answered", gettext_noop("Seller answered")
-    SELLER_SILENT = "seller_silent", gettext_noop("No answer of the seller in time")
+    SELLER_SILENT = "seller_silent", gettext_noop("Seller did not reply in time")
     ESCALATE = "escalate", gettext_noop("Escalate to the regulator")
     ANSWER = "answer", gettext_noop("Regulator's answer")
     OVERRULE = "overrule", gettext_noop("Overruled")
-    ASK_OVERRULE = "ask_overrule", gettext_noop("Overruled, if a second person agrees")
+    ASK_OVERRULE = "ask_overrule", gettext_noop("Overruled (needs a second person)")
     APPEAL_GRANTED = "appeal_granted", gettext_noop("Appeal granted")
     UNDONE = "undone", gettext_noop("Undone")
 
@@ -124,7 +124,7 @@ DECISION_TARGET = {
     DecisionKind.OVERRULE: S.OPEN,
     DecisionKind.APPEAL_GRANTED: S.DISMISSED,
 }
-"""Where a decision brings a flag; an undoing brings it back to where it was."""
+"""The status that a decision gives a flag. Undoing the decision restores the status before it."""
 
 
 class DismissReason(models.TextChoices):
@@ -134,11 +134,11 @@ class DismissReason(models.TextChoices):
     NOT_AFFECTED = "not_affected", gettext_noop("Outside the recalled lots or dates")
     REMEDIED = "remedied", gettext_noop("Repaired or replaced by the recall's remedy")
     MEDIA = "media", gettext_noop("Book, manual or media about the product")
-    OTHER = "other", gettext_noop("Another reason (say it in the note)")
+    OTHER = "other", gettext_noop("Another reason (explain in the note)")
 
 
 class ImportStatus(models.TextChoices):
-    """The states of a job, and two of a full feed that a person has to look at."""
+    """The states of a job, and two of a full feed that a person has to check."""
 
     QUEUED = JobStatus.QUEUED.value, gettext_noop("Queued")
     RUNNING = JobStatus.RUNNING.value, gettext_noop("Running")

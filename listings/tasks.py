@@ -1,4 +1,4 @@
-"""Periodic and hurried work of listings: imports that wait or broke off, notices and listings to match."""
+"""Periodic and hurried work of listings: imports that wait or were interrupted, notices and listings to match."""
 
 import time
 
@@ -30,14 +30,14 @@ def run_dry_runs_due() -> None:
 
 @shared_task(name="listings.tasks.expire_exclusions")
 def expire_exclusions() -> None:
-    """Make due for matching what was remembered as innocent until a time that is over."""
+    """Expire exclusions whose end has passed, and match what they covered again."""
     while services.expire_exclusions():
         pass
 
 
 @shared_task(name="listings.tasks.finalize_decisions_due")
 def finalize_decisions_due() -> None:
-    """Let decisions have their effects that are final now, and open the flags again whose seller did not answer in time."""
+    """Finalize decisions that can no longer be undone, and open the flags again whose seller did not reply in time."""
     while services.finalize_due():
         pass
     while services.reopen_unanswered():
@@ -46,7 +46,7 @@ def finalize_decisions_due() -> None:
 
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
-    """Match the notices whose version has not been looked for yet; the database says which."""
+    """Match the notices whose version is not matched yet; the database says which."""
     services.match_notices_due(until=time.monotonic() + MAX_SECONDS)
 
 
@@ -54,10 +54,10 @@ def match_notices_due() -> None:
 def match_listings_due() -> None:
     """Hand the new and changed listings of each platform to the workers, in MATCH_SHARDS shards at once.
 
-    A shard takes batches that no other holds (SKIP LOCKED) until nothing is due; each batch is matched, flagged and marked
-    in one transaction, so that a listing is matched once however many shards run. Platforms share the time: a turn is
-    the shorter the more of them have something due, and waits until the turns handed out before it are over, so that the
-    flood of one platform never starves another.
+    A shard takes batches that no other holds (SKIP LOCKED) until nothing is due; each batch is matched, flagged and
+    marked in one transaction, so that a listing is matched once however many shards run. Platforms share the time: a
+    turn is the shorter the more of them have something due, and waits until the turns handed out before it are over, so
+    that the flood of one platform never starves another.
     """
     due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
     platforms = list(Organisation.objects.platforms().filter(Exists(due)).order_by("pk").values_list("pk", flat=True))

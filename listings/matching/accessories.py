@@ -1,4 +1,4 @@
-"""Whether a title is that of an accessory: words such as "sleeve", where they say what the thing is."""
+"""Whether a title is that of an accessory: words such as "sleeve", where they say what the listing is."""
 
 import re
 
@@ -26,7 +26,8 @@ def counts_or_describes(listing: ListingReading, word: Word) -> bool:
 
 
 def accessory_word(listing: ListingReading, product_type: Span) -> Span | None:
-    """A word such as "sleeve" that makes the title one of an accessory to `thing`: before it, or right behind it."""
+    """A word such as "sleeve" that makes the title that of an accessory for `product_type`: before it, or right behind
+    it."""
     title = listing.title_words
     for place, word in enumerate(title):
         if (

@@ -1,4 +1,4 @@
-"""Who makes or sells it: brand names out of a recall's fields, its title and its firms' prose."""
+"""Brand names from a recall's fields, its title and the text about its firms."""
 
 import re
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def stated_makers(text: RecallText) -> list[str]:
 
 
 class Brands(NamedTuple):
-    """`words`: every word of a brand's name → where it is from; `names`: the words that must stand together."""
+    """`words`: every word of a brand's name → where it is from; `names`: the words that must appear together."""
 
     words: dict[str, Span]
     names: tuple[frozenset[str], ...]
@@ -110,28 +110,28 @@ def corrected_brands(read: Brands, correction: Correction) -> Brands:
 
 
 def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:
-    """(name, field, how many of its words) → the words of those names that are not so common that they name nobody."""
+    """(name, field, how many of its words) → the words of those names that are not too common to name anyone."""
     found: dict[tuple[str, ...], Span] = {}
     for name, field, most in given:
-        telling = tuple(
+        distinct = tuple(
             word.text
             for word in words(_COMPANY.sub(" ", name))[:most]
             if len(word.text) > 1 and (rarity(word.text) > 0.25 or field == SAID) and not word.text.isdigit()
         )
         maker = leading_maker([word.text for word in words(name)])
         where = "recall description" if field == SAID else field
-        if maker and (len(telling) == 1 or len(maker) > 1 or field != "firm"):
+        if maker and (len(distinct) == 1 or len(maker) > 1 or field != "firm"):
             found.setdefault(maker, Span(where, 0, len(name), name))
             continue
-        if field == SAID and telling:
-            found.setdefault(telling, Span(where, 0, len(name), name))
+        if field == SAID and distinct:
+            found.setdefault(distinct, Span(where, 0, len(name), name))
             continue
-        if all(word in PRODUCT_TYPES or rarity(word) < 0.45 for word in telling):
+        if all(word in PRODUCT_TYPES or rarity(word) < 0.45 for word in distinct):
             continue
-        names = tuple(word for word in telling if is_name(word) and rarity(word) > NAME_FROM)
-        telling = names or telling  # "B.O.B. Trailers", "Boppy Company"
-        if len(telling) > 1 or is_name(telling[0]) or rarity(telling[0]) >= ALONE_FROM or field != "firm":
-            found.setdefault(telling, Span(field, 0, len(name), name))
+        names = tuple(word for word in distinct if is_name(word) and rarity(word) > NAME_FROM)
+        distinct = names or distinct  # "B.O.B. Trailers", "Boppy Company"
+        if len(distinct) > 1 or is_name(distinct[0]) or rarity(distinct[0]) >= ALONE_FROM or field != "firm":
+            found.setdefault(distinct, Span(field, 0, len(name), name))
     return found
 
 
@@ -147,8 +147,8 @@ def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
         first = read[0]
         if _is_line(text.title, name[first.start : first.end]):
             continue
-        telling = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= LEADING_FROM
-        if telling and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
+        distinct = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= LEADING_FROM
+        if distinct and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
             found.append((name[first.start : first.end], "product", 1))
     return found
 
@@ -216,8 +216,8 @@ def _first_words(text: RecallText) -> list[tuple[str, str, int]]:
     for product in text.products:
         name = decode(product.name)
         for word in words(name)[:1]:
-            telling = word.text not in PRODUCT_TYPES and rarity(word.text) > ALONE_FROM and is_name(word.text)
-            if word.text in in_title and telling and name[word.start].isupper():
+            distinct = word.text not in PRODUCT_TYPES and rarity(word.text) > ALONE_FROM and is_name(word.text)
+            if word.text in in_title and distinct and name[word.start].isupper():
                 found.append((name[word.start : word.end], "product", 1))
     return found
 
@@ -228,9 +228,9 @@ def named_in(names: tuple[frozenset[str], ...], said: object) -> str | None:
         there = [word for word in name if word in said]  # type: ignore[operator]
         if not there:
             continue
-        telling = max(there, key=lambda word: (rarity(word), word))
+        distinct = max(there, key=lambda word: (rarity(word), word))
         if len(there) == len(name) or (
-            rarity(telling) >= ALONE_FROM and telling not in PRODUCT_TYPES and is_name(telling)
+            rarity(distinct) >= ALONE_FROM and distinct not in PRODUCT_TYPES and is_name(distinct)
         ):
-            return telling
+            return distinct
     return None

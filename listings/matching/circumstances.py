@@ -1,4 +1,4 @@
-"""What a recall says around the product: its colours, where and when it was sold, and which lots or dates are meant."""
+"""The circumstances in a recall: colours, where and when it was sold, and which lots or dates it covers."""
 
 import re
 from typing import NamedTuple

@@ -30,13 +30,13 @@ _options: argparse.Namespace
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m listings.matching",
-        description="Match listings against recalls. Writes one line of JSON for each pair a moderator should see: "
+        description="Match listings against recalls. Writes one line of JSON for each pair to check: "
         "listing_id, recall_number, score, band, product_index, evidence. "
-        "`python -m listings.matching explain --help`: the evidence of one pair.",
+        "To see the evidence of one pair: `python -m listings.matching explain --help`.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
     parser.add_argument(
-        "--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; id and title at least"
+        "--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; each row needs an id and a title"
     )
     parser.add_argument("--output", type=Path, required=True, help="where to write the matches")
     parser.add_argument("--pairs", action="store_true", help='score only the pair that each row names in "recall"')
@@ -44,10 +44,15 @@ def _parser() -> argparse.ArgumentParser:
         "--bands",
         choices=("flag", "flag+ask", "all"),
         default="flag",
-        help="what to write (default: flag; ask finds more and is wrong more often)",
+        help="which matches to write (default: flag; ask finds more, but is wrong more often)",
     )
     parser.add_argument("--all-bands", dest="bands", action="store_const", const="all", help="short for --bands all")
-    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="default: 2")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=min(2, os.cpu_count() or 1),
+        help="number of processes (default: 2, or 1 on a single core)",
+    )
     return parser
 
 
@@ -106,7 +111,8 @@ def _match(processes: int) -> tuple[int, int]:
 
 
 def main(read_recalls: ReadRecalls) -> int:
-    """Recalls are read by `read_recalls`. Exit status 0, or 2 where a file cannot be read to its end. Bad lines are reported and stop nothing."""
+    """Recalls are read by `read_recalls`. Exit status 0, or 2 where a file cannot be read to its end. Bad lines are
+    reported and stop nothing."""
     if sys.argv[1:2] == ["explain"]:
         return explain.main(sys.argv[2:], read_recalls)
     global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
@@ -134,7 +140,7 @@ def main(read_recalls: ReadRecalls) -> int:
     try:
         done, refused = _match(processes)
     except (OSError, EOFError, zlib.error) as error:
-        sys.stderr.write(f"The listings could not be read to their end: {error}\n")
+        sys.stderr.write(f"The listings could not be read completely: {error}\n")
         return 2
     if refused:
         sys.stderr.write(f"{refused:,} lines could not be read\n")

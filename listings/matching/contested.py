@@ -1,4 +1,4 @@
-"""Models that a recall names both as recalled and as not recalled: a question to its writer, and to the moderator."""
+"""Models that a recall lists both as recalled and as not recalled: a question for its writer and for the moderator."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,10 @@ Models = dict[str, Span]
 def contested_models(
     named: Mapping[str, Span], left_out: Mapping[str, Span], fields: Iterable[Mapping[str, Span]], said: Corrections
 ) -> tuple[dict[str, tuple[Span, Span]], Models]:
-    """What is in both, with both places; and what is left out without a doubt.
+    """The models listed both ways, with both places; and the models that are clearly not recalled.
 
-    What a person corrected is decided. A product's own field is what the regulator filled in, so its number is recalled,
-    but the contradiction is told all the same.
+    What a person corrected is decided. A product's own field is what the regulator filled in, so its number is
+    recalled, but the contradiction is still reported.
     """
     in_fields = {number: span for each in fields for number, span in each.items()}
     decided = {canonical_model(given) for given in said.excluded.add} - {
@@ -37,7 +37,7 @@ def contested_models(
 
 
 def undecided(recall: "RecallReading", listing: "ListingReading", total: float, flag_from: float) -> Evidence | None:
-    """What takes a match to where a moderator is asked, if the listing's model is one of which the text says both.
+    """Evidence that lowers a match to the band "ask", if the recall lists the listing's model both ways.
 
     `total` are the log-odds of everything else. None where they do not reach a flag, where the listing has a recalled
     model besides or one that a product's own field names, or the same GTIN.
@@ -51,5 +51,7 @@ def undecided(recall: "RecallReading", listing: "ListingReading", total: float, 
     if not doubtful or not sure.isdisjoint(listing.models) or not recall.all_gtins().keys().isdisjoint(listing.gtins):
         return None
     where = recall.contested[doubtful[0]][1]
-    detail = f"The recall names {where.text[:60]} as recalled and as not recalled: ask the regulator which is right."
+    detail = (
+        f"The recall lists {where.text[:60]} both as recalled and as not recalled. Ask the regulator which is right."
+    )
     return Evidence(SIGNAL, round(most - total, 4), where, listing.models[doubtful[0]], detail)

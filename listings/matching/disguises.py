@@ -1,9 +1,9 @@
 """Ways of writing a text so that people read a product's name and programs do not, undone before anything is compared.
 
 Each is about how text is shown, not about what it says: order of writing reversed by an invisible mark, letters set
-apart by spaces or pictures, letters of emblems (regional indicators, negative squares, small capitals), rare scripts, text
-turned upside down, markup inside words. Look-alike Greek, Cyrillic and Armenian letters are `normalise`'s, which also
-shows them as evidence.
+apart by spaces or pictures, letters of emblems (regional indicators, negative squares, small capitals), rare scripts,
+text turned upside down, markup inside words. Look-alike Greek, Cyrillic and Armenian letters are `normalise`'s, which
+also shows them as evidence.
 """
 
 import re
@@ -80,7 +80,7 @@ def drawn_letter(character: str) -> str:
 
 
 def without_leet(word: str, written: str) -> str:
-    """What a folded word reads like where digits stand for letters in two places ("h34rthl1n3"); else nothing.
+    """What a folded word reads like where digits replace letters in two places ("h34rthl1n3"); else nothing.
 
     A second reading of a word, never instead of it; what is `written` in capitals alone is a model number.
     """

@@ -21,14 +21,14 @@ from listings.matching.upper_bound import profile_of, upper_bound
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m listings.matching explain",
-        description="Print how one listing stands to one recall: the keys they share, every piece of evidence, the score.",
+        description="Show how one listing compares with one recall: shared keys, all evidence and the score.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
     parser.add_argument("--recall", required=True, help="the recall's number")
     parser.add_argument(
         "--listing", required=True, help="the listing as JSON (title at least), or its id in --listings"
     )
-    parser.add_argument("--listings", type=Path, help="JSONL, gzip or plain, to look the id up in")
+    parser.add_argument("--listings", type=Path, help="JSONL, gzip or plain, in which to find the id")
     return parser
 
 
@@ -50,13 +50,13 @@ def explained(text: RecallText, listing: ListingText) -> list[str]:
     recall, shown = read_recall(text), quick_read(listing)
     shared = sorted(recall_keys(recall) & listing_keys(shown))
     lines = [f"Recall {recall.number}: {text.title}", f"Listing {listing.id}: {listing.title}"]
-    lines.append(f"Shared keys: {', '.join(shared) or 'none, so the two are never compared'}")
+    lines.append(f"Shared keys: {', '.join(shared) or 'none, so matching never compares the two'}")
     highest = upper_bound(profile_of(recall), shown)
     if highest < HOPELESS:
-        lines.append(f"At first glance: {_probability(highest):.3f} at most, so that matching looks no closer")
+        lines.append(f"Quick read: the score is at most {_probability(highest):.3f}, so matching stops here")
     match = compare(recall, read_listing(listing))
     if match is None:
-        return [*lines, "Nothing speaks for it."]
+        return [*lines, "No evidence for a match."]
     lines.append(f"Product: {recall.products[match.product_index].name}")
     lines.append(f"  {WEIGHTS['prior']:+6.2f}  before any evidence")
     for item in sorted(match.evidence, key=lambda item: -item.weight):
@@ -80,7 +80,7 @@ def _recall(rows: Iterable[RecallText | UnreadableRecord], path: Path, number: s
     for row in rows:
         if not isinstance(row, UnreadableRecord) and row.number.replace("-", "") == wanted:
             return row
-    raise ValueError(f"There is no recall {number} in {path}.")
+    raise ValueError(f"There is no recall {number} in {path}. Check the number.")
 
 
 def _listing(given: str, path: Path | None) -> ListingText:
@@ -92,4 +92,4 @@ def _listing(given: str, path: Path | None) -> ListingText:
     for _, line in listing_lines(path):
         if given in line and (text := parse_listing(line)[0]).id == given:
             return text
-    raise ValueError(f"There is no listing {given} in {path}.")
+    raise ValueError(f"There is no listing {given} in {path}. Check the id.")

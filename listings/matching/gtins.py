@@ -26,12 +26,12 @@ class Code(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def codes_in(field: str) -> tuple[Code, ...]:
-    """Every GTIN that a GTIN field states: one, several with marks or line ends between them or run together, in quotes,
-    as a spreadsheet's text (="…") or number (….0), and UPC-E written out.
+    """Every GTIN that a GTIN field states: one, several with marks or line ends between them or run together, in
+    quotes, as a spreadsheet's text (="…") or number (….0), and UPC-E written out.
 
     A code of eight digits that begins with 0 or 1 may be a GTIN-8 or a UPC-E (GS1 General Specifications, 5.2.2.4.2):
-    where both check digits are right both are given, and said to be doubtful. So is a code with a wrong check digit: the
-    same slip on both sides is no accident, but it is no proof.
+    where both check digits are right both are given, and said to be doubtful. So is a code with a wrong check digit:
+    the same slip on both sides is no accident, but it is no proof.
     """
     field = field[:FIELD_READ]
     found: dict[str, Code] = {}
@@ -46,14 +46,14 @@ def codes_in(field: str) -> tuple[Code, ...]:
 
 
 def doubt_of(gtin: str) -> str:
-    """Why a GTIN of 14 digits proves nothing by itself; "" where it does."""
+    """Why a GTIN of 14 digits is no proof by itself; "" where it is."""
     bare = gtin.lstrip("0")
     if len(set(gtin[-9:-1])) == 1:
-        return "a placeholder"
+        return "it is a placeholder"
     if len(bare) <= 8:
-        return "of eight digits, as lot numbers and dates are, too"
+        return "it has 8 digits, like lot numbers and dates"
     if gtin[1] == "2" or (gtin[1] == "0" and gtin[2] in "24"):  # restricted circulation: 20 to 29, 02 and 04
-        return "a number that a shop gives out itself"
+        return "it is a number that a shop assigns itself"
     return ""
 
 
@@ -64,8 +64,8 @@ def _read(digits: str) -> Iterator[tuple[str, str]]:
     plain = gtin14(digits)
     written_out = _upc_a(digits) if len(digits) == 8 and digits[0] in "01" else None
     if plain and written_out:
-        yield plain, "a GTIN-8 or a UPC-E, which cannot be told"
-        yield written_out, "a GTIN-8 or a UPC-E, which cannot be told"
+        yield plain, "it may be a GTIN-8 or a UPC-E"
+        yield written_out, "it may be a GTIN-8 or a UPC-E"
     elif plain:
         yield plain, doubt_of(plain)
     elif written_out:
@@ -73,7 +73,7 @@ def _read(digits: str) -> Iterator[tuple[str, str]]:
     elif len(digits) >= 2 * min(_LENGTHS):
         yield from ((gtin, doubt_of(gtin)) for gtin in _run_together(digits))
     elif len(digits) in GIVEN:
-        yield digits.zfill(14), "with a wrong check digit"
+        yield digits.zfill(14), "its check digit is wrong"
 
 
 def _upc_a(code: str) -> str | None:

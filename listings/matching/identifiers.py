@@ -140,7 +140,7 @@ def numbers_in(text: str) -> list[str]:
 
 
 class _Piece(NamedTuple):
-    """What stands between two spaces: its numbers, and the tokens that may join with those beside it; "" for none."""
+    """The text between two spaces: its numbers, and the tokens that may join with those beside it; "" for none."""
 
     numbers: tuple[str, ...]
     begins_with: str

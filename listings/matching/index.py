@@ -14,8 +14,8 @@ BEST = 5
 
 
 class RecallIndex:
-    """Finds the recalls that share a candidate key with a listing, and judges them. Can be pickled, so that it travels
-    to where a catalogue is kept."""
+    """Finds the recalls that share a candidate key with a listing, and judges them. Can be pickled, to be sent
+    to where a catalogue is stored."""
 
     def __init__(self, readings: Iterable[RecallReading]) -> None:
         self.readings = list(readings)
@@ -37,7 +37,7 @@ class RecallIndex:
         return sorted(places)
 
     def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
-        """Every candidate that anything speaks for and that is not hopeless, whatever its band, best first."""
+        """Every candidate with evidence for a match that is not hopeless, in any band, best first."""
         shown = quick_read(text)
         hopeful = [place for place in self.candidates(shown) if upper_bound(self.profiles[place], shown) >= HOPELESS]
         if not hopeful:

@@ -5,10 +5,10 @@ Both sides use one alphabet:
     m:hl200r            canonical model number
     w:tatamia           word that is rare in recalls
     p:first+choice      two less rare words
-    t:stroller+maclaren kind of thing, in whatever language, with one telling word
+    t:stroller+maclaren product type, in any language, with one distinctive word
     s:v-tdns            skeleton of a rare word, the same for most misspellings
 Keys depend on one text and on the fixed word table only, so they can be stored with a listing (text[] under GIN).
-A word or number of more than 24 bytes stands in them as a digest, the same on both sides, so that no key has more than
+A word or number of more than 24 bytes is in them as a digest, the same on both sides, so that no key has more than
 64 bytes, whatever a seller writes.
 """
 
@@ -21,7 +21,7 @@ from listings.matching.quick_read import Distinctive, QuickRead, distinctive_in,
 from listings.matching.recall import ProductReading, RecallReading
 
 GTINS, MODELS, RARE, PAIRED, WITH_PRODUCT_TYPE, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
-JOINED = 4  # pairs of words at the title's beginning, where makers and lines stand
+JOINED = 4  # pairs of words at the title's beginning, where makers and lines are
 NUMBERS_OF_RECALL = 2_000  # GTINs, and models, of a whole recall and of each product: the longest real list has 520
 PRODUCT_TYPES_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
 ALONE_FROM = 0.25  # share of a name
@@ -32,7 +32,7 @@ DISTINCTIVE_KEY_FROM = 0.35
 def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     """16 on average; at most 6 models, 5 rare words and 2 of the description, 10 pairs, 8 with kinds, 3 skeletons.
 
-    With `known`, the words that stand in any key of the recalls at hand, keys of other words are not even built.
+    With `known`, the words that are in any key of the recalls at hand, keys of other words are not even built.
     """
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
     found.update([f"m:{short(number)}" for number in islice(listing.numbers, MODELS) if _is_distinctive(number)])
@@ -84,7 +84,7 @@ def _is_most_of(product: ProductReading, word: str) -> bool:
 
 
 def words_of_keys(keys: Iterable[str]) -> set[str]:
-    """The single words that stand in pairs and beside kinds: what a listing's word must be among to be worth a key."""
+    """The single words in pairs and beside product types: what a listing's word must be among to be worth a key."""
     return {word for key in keys if key[0] in "pt" for word in key[2:].split("+", 1)}
 
 
@@ -94,7 +94,7 @@ def _add_pairs(found: set[str], pairs: Sequence[Distinctive], known: Set[str] | 
     for place, left in enumerate(pairs):
         for right in pairs[place + 1 :]:
             if left.commonness + right.commonness >= -PAIR_FROM:
-                break  # those that follow tell even less
+                break  # those that follow are even weaker
             one, other = (left.key, right.key) if left.key < right.key else (right.key, left.key)
             found.add(f"p:{one}+{other}")
 

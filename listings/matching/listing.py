@@ -1,4 +1,4 @@
-"""Reading a listing: its words, identifiers, sizes and kinds, each with its place."""
+"""Reading a listing: its words, identifiers, sizes and product types, each with its place."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identit
 TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 real titles, all of a stored brand
 MAKER_WITHIN = 3  # words: "New 2024 Norvik heater"
 MAX_CATEGORY_LENGTH = 90  # a description as short as this and without a sentence is a category
-UNKNOWN_IN = 3  # recalls: a word that stands in more is known, not a misspelling
+UNKNOWN_IN = 3  # recalls: a word that is in more is known, not a misspelling
 UNKNOWN_FROM = 0.75  # rarity
 _FOR = re.compile(
     r"\b(?:for|fits?|compatible|works with|protects?|made for|designed for|para|pour|für|per|voor|для|dla|için)\b"
@@ -80,9 +80,9 @@ _WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]",
 class ListingReading:
     """What every listing is asked for; what only candidates are asked for is read when it is first asked for.
 
-    `words` are those of title, brand and item details (`detail_words`) with their first place; two words of the title in a
-    row are among them as one, too (`joined`), as makers' and lines' names are written both ways; `doubted` are GTINs that
-    are no sole proof, and why.
+    `words` are those of title, brand and item details (`detail_words`) with their first place; two words of the title
+    in a row are among them as one, too (`joined`), as makers' and lines' names are written both ways; `doubted` are
+    GTINs that are no sole proof, and why.
     """
 
     text: ListingText
@@ -127,7 +127,7 @@ class ListingReading:
 
     @cached_property
     def goes_with(self) -> int:
-        """Where the title begins to name what the thing is for ("case for …"); its length if it does not."""
+        """Where the title begins to name what the product is for ("case for …"); its length if it does not."""
         title = self.text.title
         for match in _FOR.finditer(title):
             inside = any(span.start < match.start() < span.end for _, span in self._kinds)
@@ -147,8 +147,8 @@ class ListingReading:
 
     @cached_property
     def head_phrase(self) -> tuple[Word, ...]:
-        """The words of the title's first phrase, which ends with what the thing is: up to a mark, "with", "for" or the
-        like, without colours and other words that say nothing behind it."""
+        """The words of the title's first phrase, which ends with what the product is: up to a mark, "with", "for" or
+        the like, without colours and other words that say nothing behind it."""
         title = self.text.title
         cut = _PHRASE_ENDS.search(title, 1)
         end = min(cut.start() if cut else len(title), self.goes_with)
@@ -168,7 +168,7 @@ class ListingReading:
 
     @cached_property
     def product_types(self) -> dict[str, Span]:
-        """The kinds of thing that the title says it is, in any language of the lexicon."""
+        """The product types that the title names, in any language of the lexicon."""
         return {product_type: span for product_type, span in self._kinds if span.start < self.goes_with}
 
     @cached_property
@@ -231,7 +231,7 @@ class ListingReading:
         return found
 
     def place_of(self, word: str) -> Span | None:
-        """Where a folded word first stands, title and brand before description."""
+        """Where a folded word first appears, title and brand before description."""
         return self.words.get(word) or self.more_words.get(word)
 
 

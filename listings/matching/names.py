@@ -1,4 +1,4 @@
-"""A product's name taken apart: what kind of thing it is, and the words that tell this one from others of its kind."""
+"""A product's name in parts: its product type, and the words that distinguish it from others of its type."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -22,26 +22,26 @@ _LEAD = re.compile(
     r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*",
     re.IGNORECASE,
 )
-MIXED = {2: 0.4, 3: 0.8}  # what short words of letters and digits tell; longer ones tell everything
-STANDARD = 0.4  # what "PAR38" tells: as much as a short number
-ORDINARY = 0.8  # what a word that is no name tells, against a name as rare
+MIXED = {2: 0.4, 3: 0.8}  # the weight of short words of letters and digits; longer ones have 1
+STANDARD = 0.4  # the weight of "PAR38": that of a short number
+ORDINARY = 0.8  # the weight of a word that is not a name, relative to an equally rare name
 DISTINCTIVE_FROM = 0.3  # rarity below which a word says nothing about which product it is
 STRONG_FROM = 0.3  # weight below which a word of a title says nothing about what it is
-ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to stand alone
+ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to count alone
 
 
 class Distinctive(NamedTuple):
-    """A word of a name: how much it tells, and where it stands."""
+    """A word of a name: its weight and its place."""
 
     weight: float
     span: Span
 
 
 class Name(NamedTuple):
-    """`lines`: for each way to name the product, the words beyond brand and kind; empty for "Maclaren strollers".
+    """`lines`: for each way to name the product, the words beyond brand and type; empty for "Maclaren strollers".
 
-    `things` are the kinds it names last (a crib mattress is a mattress), `parts` all kinds that it names,
-    `heads` its last words, for kinds that the lexicon does not know.
+    `product_types` are the types it names last (a crib mattress is a mattress), `parts` all types that it names,
+    `heads` its last words, for types that the lexicon does not know.
     """
 
     words: dict[str, Distinctive]
@@ -52,8 +52,8 @@ class Name(NamedTuple):
 
 
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
-    """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those of
-    each, as ways to name it."""
+    """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those
+    of each, as ways to name it."""
     cuts = [0, *(match.end() for match in _LISTED.finditer(name)), len(name)]
     listed = [
         " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > MIN_NAME_LENGTH
@@ -133,7 +133,7 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
 
 
 def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
-    """The words of a line that stand side by side, written as one ("quickaction") → the two."""
+    """The words of a line that are side by side, written as one ("quickaction") → the two."""
     return {
         both: (one, other)
         for (one, here), (other, there) in pairwise(line.items())
@@ -142,7 +142,7 @@ def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
 
 
 def distinctiveness(word: str) -> float:
-    """How much a word of a name tells: a model number among the words everything, a size nothing."""
+    """The weight of a word of a name: 1 for a model number, 0 for a size."""
     if has_digit(word):
         if is_measure(word):
             return 0.0
@@ -189,8 +189,8 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
 
 
 def _share_tail(lines: list[dict[str, Distinctive]], complete: Sequence[bool]) -> None:
-    """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name that
-    does not name its kind itself."""
+    """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name
+    that does not name its kind itself."""
     tail: dict[str, Distinctive] = {}
     for word, distinctive in reversed(lines[-1].items() if lines else ()):
         if is_name(word):

@@ -17,7 +17,7 @@ from listings.matching.memory import remembered
 
 
 class Word(NamedTuple):
-    """A folded word and where it stands in the original; `disguised` where look-alike or invisible letters hid it."""
+    """A folded word and its place in the original; `disguised` where look-alike or invisible letters hid it."""
 
     text: str
     start: int
@@ -32,7 +32,7 @@ _LOOKALIKES = str.maketrans(
 _LOOSE_LOOKALIKES = str.maketrans("гпишяц", "rnuwru")  # beside Latin letters alone: a Russian word is full of them
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
 JOINED_FROM, JOINED_TO = 4, 24  # letters of two words that may be one name
-JOINED_WITHIN = 9  # words of a title among which makers and lines stand
+JOINED_WITHIN = 9  # words of a title where makers and lines are
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -157,7 +157,7 @@ def latin_shape(folded: str) -> str:
 
 def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     """A word with Greek or Cyrillic letters: as it is, and as the Latin word that it looks like. Where scripts are
-    mixed, or digits stand in it, only the latter: nobody writes so but to hide."""
+    mixed, or there are digits in it, only the latter: it is written so only to hide."""
     word = word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0]
     latin = word.translate(_LOOKALIKES)
     if _LATIN.search(word):
@@ -229,7 +229,7 @@ _READ_ALIKE = str.maketrans("oil", "011")
 
 @remembered
 def canonical_model(token: str) -> str:
-    """A model number as one run of letters and digits, with O read as 0 and I and l as 1 where digits stand in it."""
+    """A model number as one run of letters and digits, with O read as 0 and I and l as 1 where there are digits in it."""
     shown = token.lower()
     if not (shown.isascii() and shown.isalnum()):
         shown = _NOT_OF_MODELS.sub("", shown)

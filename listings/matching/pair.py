@@ -1,4 +1,5 @@
-"""What several rules ask of one pair: which brand is named, how much of the name is there, is it the part's host."""
+"""What several rules need to know of one pair: which brand is named, how much of the name is there, is it the part's
+host."""
 
 from functools import lru_cache
 from itertools import pairwise
@@ -23,7 +24,7 @@ LEADING = 0.3  # what the first word of a longer name counts where it is missing
 MISSPELT = 0.9
 SISTERS_TO = 6  # letters: of the misspellings that sellers make, few change a letter of a word as short as this
 MAX_HOST_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
-HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" stands on every second notebook
+HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" is on every second notebook
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
 
@@ -97,8 +98,8 @@ def is_own_name(recall: RecallReading, word: str) -> bool:
 
 
 class Said(NamedTuple):
-    """What the title says beside the recall: `share` of its telling words that the recall knows, and what the names and
-    the ordinary words among the others are worth (squared rarities); `known` is the first word that it knows."""
+    """What the title says beside the recall: `share` of its distinctive words that the recall knows, and what the names
+    and the ordinary words among the others are worth (squared rarities); `known` is the first word that it knows."""
 
     share: float
     names: float
@@ -110,8 +111,8 @@ class Said(NamedTuple):
 
 @lru_cache(maxsize=8)
 def title_statement(recall: RecallReading, product_index: int, listing: ListingReading) -> Said | None:
-    """What of the title the recall knows; None where the title has no telling word. Words in another script than the
-    recall's are not counted: whether it knows them cannot be told."""
+    """What of the title the recall knows; None where the title has no distinctive word. Words in another script than
+    the recall's are not counted: whether it knows them is unknown."""
     parts = recall.products[product_index].parts
     same_kind = [
         (span.start, span.end) for product_type, span in listing.product_types.items() if product_type in parts.parts
@@ -193,7 +194,7 @@ def _better(covered: Coverage) -> tuple[float, float]:
 
 def misspelling(word: str, listing: ListingReading) -> Span | None:
     """The place of a word that is `word` with a letter lost, doubled, changed or swapped, or that begins with it; known
-    words are nobody's misspelling."""
+    words are never misspellings."""
     if len(word) < 5:
         return None
     unknown = listing.unknown_words
@@ -275,9 +276,9 @@ def other_maker(recall: RecallReading, listing: ListingReading) -> str | None:
 
 
 def is_of_another(recall: RecallReading, listing: ListingReading) -> bool:
-    """Whether the brand field names somebody else than the recall."""
-    telling = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
-    return bool(telling) and recall.all_words.isdisjoint(telling)
+    """Whether the brand field names a different brand than the recall."""
+    distinct = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
+    return bool(distinct) and recall.all_words.isdisjoint(distinct)
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""A first, quick look at a listing: its words and numbers without their places. Most listings need no second one."""
+"""The quick read of a listing: its words and numbers without their places. Most listings need nothing more."""
 
 import hashlib
 import re
@@ -30,10 +30,10 @@ RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40
 
 
 class Distinctive(NamedTuple):
-    """A word as keys see it; sorts by how much it tells, rarest first, equal ones in the order of the alphabet.
+    """A word as keys see it; sorts by rarity, rarest first, equal ones in the order of the alphabet.
 
     `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word, `key`
-    how it stands in keys.
+    how it appears in keys.
     """
 
     commonness: float
@@ -45,8 +45,9 @@ class Distinctive(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A word as the bound sees it: what it counts among those of a title (its squared weight; 0 where it tells nothing),
-    what it speaks against a recall that does not know it, whether it is neither a kind nor a number, and whether it may be somebody's misspelling of a name."""
+    """A word as the upper bound sees it: what it counts among those of a title (its squared weight; 0 where it tells
+    nothing), what it speaks against a recall that does not know it, whether it is neither a kind nor a number, and
+    whether it may be a misspelled name."""
 
     distinctive: Distinctive | None
     worth: float
@@ -57,12 +58,12 @@ class Seen(NamedTuple):
 
 class QuickRead(NamedTuple):
     """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are
-    folded texts; `told` the telling ones of `words`,
-    `more` those of a description that is no category, `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits;
-    `maker` the known one that begins the title; `measures` whether the title has digits, and so may state a size;
-    `worth` what the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the
-    words that may be misspelt names; `hides` whether letters of other scripts are about,
-    `has_numbers` whether the description has digits."""
+    folded texts; `told` the distinctive ones of `words`, `more` those of a description that is no category,
+    `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits; `maker`
+    the known one that begins the title; `measures` whether the title has digits, and so may state a size; `worth` what
+    the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the words that may
+    be misspelt names; `hides` whether letters of other scripts are about, `has_numbers` whether the description has
+    digits."""
 
     title: list[str]
     words: set[str]
@@ -84,7 +85,7 @@ class QuickRead(NamedTuple):
 
 
 def quick_read(text: ListingText) -> QuickRead:
-    """What keys and the quick bound need; everything that it finds, `read_listing` finds too."""
+    """What keys and the upper bound need; everything that it finds, `read_listing` finds too."""
     title, brand = decode(text.title, TITLE_READ), decode(text.brand, BRAND_READ) if text.brand else ""
     description = decode(text.description, DESCRIPTION_READ) if text.description else ""
     named = texts_of(stated(title))
@@ -144,7 +145,7 @@ def quick_read(text: ListingText) -> QuickRead:
 
 
 def distinctive_in(words: Iterable[str]) -> list[Distinctive]:
-    """The words that tell anything, those that tell most first."""
+    """The words that are evidence at all, the strongest first."""
     return sorted([distinctive for word in words if (distinctive := seen_as(word).distinctive) is not None])
 
 
@@ -163,17 +164,17 @@ def seen_as(word: str) -> Seen:
 
 
 def _told(word: str) -> Distinctive | None:
-    if (telling := rarity(word)) <= 0:
+    if (distinct := rarity(word)) <= 0:
         return None
     is_rare = _is_rare(word)
     spelt = is_rare and len(word) >= 5 and word.isascii() and word.isalpha() and counted(word)[2] <= NAME_IN_LOWER_CASE
     bones = skeleton(word) if spelt else ""
     pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
-    return Distinctive(-telling, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
+    return Distinctive(-distinct, word, is_rare, short(bones) if len(bones) >= 5 else "", pairs, short(word))
 
 
 def short(said: str) -> str:
-    """A word or number as it stands in keys: itself, or a digest of it where it has more than `KEY_WORD` bytes."""
+    """A word or number as it appears in keys: itself, or a digest of it where it has more than `KEY_WORD` bytes."""
     if len(said) * 4 <= KEY_WORD or len(written := said.encode(errors="surrogatepass")) <= KEY_WORD:
         return said
     return f"#{hashlib.blake2b(written, digest_size=11).hexdigest()}"

@@ -77,11 +77,12 @@ class Host:
 
 @dataclass(frozen=True, eq=False)
 class RecallReading:
-    """`models` stand in the recall's text and hold for all its products; `excluded` it says are not recalled.
+    """`models` are in the recall's text and apply to all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
-    `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes without.
-    `described` are the rare names in its description, `described_pairs` its names of two words ("Summer Breeze"); `every` is whether it says that all models are recalled.
+    `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes
+    without. `described` are the rare names in its description, `described_pairs` its names of two words ("Summer
+    Breeze"); `every` is whether it says that all models are recalled.
     """
 
     text: RecallText
@@ -131,17 +132,17 @@ class RecallReading:
 
     @cached_property
     def breadth(self) -> float:
-        """How many things its best-known brand makes, from 0 to 1; 1 where it names none."""
+        """How many products its best-known brand makes, from 0 to 1; 1 where it names none."""
         return max((breadth(name) for name in self.brand_names), default=1.0)
 
     def limits(self, product_index: int) -> tuple[float, str]:
-        """How much the recall is limited to some of the product's kind, from 0 to 1, and by what."""
+        """How much the recall is limited to some products of the type, from 0 to 1, and to what."""
         if self.models or self.products[product_index].models or self.beginnings or self.endings:
-            return 1.0, "to certain models"
+            return 1.0, "certain models"
         if self.described_pairs or self.described:
-            return LIMITED_BY_NAMES, "to names in its description"
+            return LIMITED_BY_NAMES, "names in its description"
         length = len(self.text.description)
-        return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "by what it describes"
+        return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "the products it describes"
 
     @cached_property
     def circumstances(self) -> Circumstances:

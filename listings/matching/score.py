@@ -23,8 +23,8 @@ def compare(
     *,
     at_least: float = -math.inf,
 ) -> Match | None:
-    """How `listing` stands to the best-fitting product of `recall`; None where nothing speaks for it, or as soon as it is
-    certain that its log-odds stay below `at_least`.
+    """Compare `listing` with the best-fitting product of `recall`; None without evidence for a match, or as soon as it
+    is certain that the log-odds stay below `at_least`.
 
     The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2.
     Signals in `without` are left out, as if their rules had found nothing. Depends on these two texts and on `without`

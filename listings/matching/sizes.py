@@ -43,7 +43,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 OUNCES = frozenset({"oz", "ounce"})
-MAINS_FROM = 100  # volts: that something is plugged in tells no version
+MAINS_FROM = 100  # volts: mains power does not distinguish versions
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
@@ -57,7 +57,7 @@ _DIMENSIONS = re.compile(
 
 
 def listed_sizes(text: str, field: str) -> tuple[Size, ...]:
-    """The sizes of a text with those whose unit stands behind the last of them only: "12, 16 and 20 ounces"."""
+    """The sizes of a text with those whose unit follows only the last of them: "12, 16 and 20 ounces"."""
     found = list(sizes_in(text, field))
     for size in tuple(found):
         before = _LISTED.search(text, max(0, size.span.start - CHARACTERS_BACK), size.span.start)
@@ -90,7 +90,7 @@ def dimensions_in(text: str, field: str) -> dict[tuple[float, float], Span]:
 
 
 def sizes_in(text: str, field: str) -> tuple[Size, ...]:
-    """Capacities that tell one version of a product from another; never pack counts, which do not."""
+    """Capacities that distinguish versions of a product; never pack counts, which do not."""
     found = []
     for match in _SIZE.finditer(text):
         unit = (

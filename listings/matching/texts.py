@@ -17,14 +17,14 @@ class ProductText:
 
 
 class Correction(NamedTuple):
-    """What a person says of one kind of fact: what the reading missed, and what it should not have read."""
+    """A person's corrections of one kind of fact: what the reading missed, and what it should not have found."""
 
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
 
 class Corrections(NamedTuple):
-    """What the regulator corrected of the reading of a recall; it wins over what the text says."""
+    """The regulator's corrections to the reading of a recall; they override the text."""
 
     brands: Correction = Correction()
     models: Correction = Correction()
@@ -72,7 +72,7 @@ class Span(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What one rule found: its weight in log-odds (negative speaks against), where, and one sentence."""
+    """What one rule found: its weight in log-odds (negative: against a match), where, and one sentence."""
 
     signal: str
     weight: float
@@ -92,7 +92,7 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How one listing stands to one recall: score from 0 to 1, its band, and everything that speaks for and against."""
+    """How one listing compares with one recall: score from 0 to 1, band, and the evidence for and against."""
 
     recall_number: str
     listing_id: str

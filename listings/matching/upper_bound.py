@@ -1,7 +1,7 @@
-"""The most that could come of a pair, from a glance: what cannot become a match is not looked at any closer.
+"""The highest possible score of a pair, from a quick read: pairs that cannot become a match are not compared further.
 
-Nine candidates of ten share a word and nothing else. The bound is never below the score that all rules would give, so
-leaving a pair out changes no match (tests/listings/matching/test_upper_bound.py compares the two on every pair of a sample).
+Nine of ten candidates share a word and nothing else. The bound is never below the score of all rules, so leaving a
+pair out changes no match (tests/listings/matching/test_upper_bound.py compares the two on every pair of a sample).
 """
 
 from collections.abc import Iterable, Set
@@ -28,21 +28,21 @@ from listings.matching.score import HOPELESS
 
 _NOBODY: set[str] = set()
 LINE = MAX_WEIGHTS["name_line"] / MAX_SHARE  # the weight that shares are taken of
-ENDLESS = 99.0  # a number is the same: look closer, whatever else there is
+ENDLESS = 99.0  # the same number: always compare
 
 
 class Line(NamedTuple):
-    """The words of a product's name with their shares of it, and what the whole of it tells."""
+    """The words of a product's name with their shares of it, and how strong the whole name is as evidence."""
 
     shares: dict[str, float]
     distinctive: float
 
 
 class Profile(NamedTuple):
-    """What the bound asks of a recall, and the highest weights (log-odds) that each answer can be worth.
+    """What the upper bound needs to know of a recall, and the highest weight (log-odds) of each fact.
 
-    `base` is what it may have without any shared word; `names` are the words whose misspellings count, under their first
-    letter and under the next two.
+    `base` is what it may have without any shared word; `names` are the words whose misspellings count, under their
+    first letter and under the next two.
     """
 
     numbers: frozenset[str]
@@ -214,8 +214,8 @@ def _told(line: Line, said: Set[str]) -> float:
 
 
 def _has_other_brand(recall: Profile, listing: QuickRead) -> bool:
-    telling = [word for word in listing.brand if word not in PRODUCT_TYPES and rarity(word) > 0]
-    return bool(telling) and recall.said.isdisjoint(telling)
+    distinct = [word for word in listing.brand if word not in PRODUCT_TYPES and rarity(word) > 0]
+    return bool(distinct) and recall.said.isdisjoint(distinct)
 
 
 def _is_of_kind(recall: Profile, listing: QuickRead) -> bool:
@@ -229,8 +229,8 @@ def _is_of_kind(recall: Profile, listing: QuickRead) -> bool:
 
 
 def _near(recall: Profile, listing: QuickRead) -> tuple[set[str], set[str]]:
-    """The words of the listing that may be misspelt names of the recall, by the measure of `pair.misspelling`, and these
-    names."""
+    """The words of the listing that may be misspelt names of the recall, by the measure of `pair.misspelling`, and
+    these names."""
     near: set[str] = set()
     names: set[str] = set()
     for word in listing.strange:

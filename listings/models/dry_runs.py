@@ -10,7 +10,7 @@ from recalls.models import RecallVersion
 
 
 class DryRun(Job):
-    """One look through the catalogues for a version, published or not. It flags nothing and tells no platform."""
+    """One search of the catalogues for a version, published or not. It flags nothing and platforms cannot see it."""
 
     transitions = job_transitions("dry_run.make", "dry_run")
 
@@ -37,18 +37,18 @@ class DryRun(Job):
 class DryRunResult(models.Model):
     """What a dry run found on one platform; empty until `done_at`.
 
-    `samples`: the surest and the least sure, as plain data: listing, title, brand, seller, link, score, band, already
-    flagged, and evidence (weight and sentence).
+    `samples`: the strongest and the weakest matches, as plain data: listing, title, brand, seller, link, score, band,
+    already flagged, and evidence (weight and sentence).
     """
 
     run = models.ForeignKey(DryRun, on_delete=models.CASCADE, related_name="results")
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     compared = models.PositiveIntegerField(default=0, help_text="Listings that share a fact with the recall.")
-    not_matched_yet = models.PositiveIntegerField(default=0, help_text="Listings new or changed, left out of the run.")
+    not_matched_yet = models.PositiveIntegerField(default=0, help_text="New or changed listings that were left out.")
     to_flag = models.PositiveIntegerField(default=0)
     to_ask = models.PositiveIntegerField(default=0)
-    excluded = models.PositiveIntegerField(default=0, help_text="Left alone, because known to be innocent.")
+    excluded = models.PositiveIntegerField(default=0, help_text="Left out because an exclusion covers them.")
     already = models.PositiveIntegerField(default=0, help_text="Of those found, flagged under this recall before.")
     samples = models.JSONField(default=list)
 

@@ -1,4 +1,4 @@
-"""What was found not to be a recalled product, remembered so that it does not come back."""
+"""Exclusions: what is known not to be a recalled product, so that it is not flagged again."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,18 +14,18 @@ from recalls.models import Recall, RecallVersion
 
 
 class Exclusion(models.Model):
-    """While it holds, nothing on this platform that it covers is flagged under `recall`; without a recall, under any of
-    `regulator`.
+    """While it is active, nothing that it covers on this platform is flagged under `recall`, or, without a recall,
+    under any recall of `regulator`.
 
-    It covers one listing as long as title, brand, GTIN and MPN stay as they were (`identity`), or every listing with a
-    GTIN, or every listing of a seller with the same title, brand, GTIN and MPN (`product`). And no more than was judged:
-    `version`, `facts` and `score` are what the dismissed flag showed (listings/exclusion_scope.py: outgrown). Without a flag it
-    was declared, and only a GTIN that the recall itself names outgrows it.
+    It covers one listing while title, brand, GTIN and MPN stay the same (`identity`), or every listing with a GTIN, or
+    every listing of a seller with the same title, brand, GTIN and MPN (`product`). It covers no more than was judged:
+    `version`, `facts` and `score` are what the dismissed flag showed (listings/exclusion_scope.py: outgrown). Without a
+    flag, a regulator added it, and only a GTIN that the recall itself names outgrows it.
     """
 
     class Scope(models.TextChoices):
-        LISTING = "listing", gettext_noop("This listing, as it is")
-        GTIN = "gtin", gettext_noop("Everything with this GTIN")
+        LISTING = "listing", gettext_noop("This listing, until it changes")
+        GTIN = "gtin", gettext_noop("All listings with this GTIN")
         SELLER_PRODUCT = "seller_product", gettext_noop("This seller's listings of this product")
 
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

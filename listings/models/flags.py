@@ -1,4 +1,4 @@
-"""A flag: this listing looks like that recalled product; and every decision taken on it."""
+"""A flag: this listing looks like a recalled product; and every decision on it."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -19,16 +19,16 @@ from recalls.models import Notice, Product, Recall
 class Flag(models.Model):
     """One listing flagged under one notice, with the evidence as it was when flagged.
 
-    `claimed_by` holds the flag until `claim_expires_at`; afterwards anybody may claim it. From the score `second_from` on
-    (None: never) a dismissal needs a second person; `overrule_needs_second` says whether overruling it does. `seller_due_at` is until when a seller who was asked may answer; it
-    says something only while the flag waits for that. `due_at` is the deadline that enforcement set, kept here so that the
-    queue can be read in its order. `regulator` is the recall's, kept here so that a regulator's lists and counts need not
-    join the recalls.
+    `claimed_by` holds the flag until `claim_expires_at`; after that, anyone may claim it. From the score `second_from`
+    on (None: never) a dismissal needs a second person; `overrule_needs_second` says whether overruling it does.
+    `seller_due_at` is until when a seller who was asked may answer; it counts only while the flag waits for the reply.
+    `due_at` is the deadline that enforcement set, kept here so that the queue can be read in its order. `regulator` is
+    the recall's, kept here so that a regulator's lists and counts need not join the recalls.
     """
 
     class Band(models.TextChoices):
         FLAG = "flag", gettext_noop("Match")
-        ASK = "ask", gettext_noop("Cannot tell from the listing")
+        ASK = "ask", gettext_noop("Unclear from the listing")
 
     transitions = FLAG_TRANSITIONS
 
@@ -94,13 +94,13 @@ class Flag(models.Model):
 class Decision(models.Model):
     """One decision on a flag: kind, reason, evidence as seen, who; never changed, only followed by another.
 
-    Until `final_at` whoever took it can undo it and nothing leaves because of it; `finalized_at` says when it had its
-    effects. `before` is the flag's status before it.
+    Until `final_at` its author can undo it and it has no effects outside; `finalized_at` says when it became final.
+    `before` is the flag's status before it.
     """
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=20, choices=DecisionKind)
-    reason = models.CharField(max_length=20, choices=DismissReason, blank=True, help_text="For not the product.")
+    reason = models.CharField(max_length=20, choices=DismissReason, blank=True, help_text="If not the product.")
     note = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     evidence_digest = models.GeneratedField(

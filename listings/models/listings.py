@@ -19,9 +19,8 @@ class Listing(models.Model):
     """One offer on one platform. `external_id` is the platform's own id.
 
     `keys` are the matching engine's candidate keys; `match_due` says that the row is new or changed and has yet to be
-    matched against the platform's active notices, `match_due_since` since when. `seen_in` is the newest delta feed that carried it, or the feed
-    that first did; `present` is False
-    once a full feed no longer did.
+    matched against the platform's active notices, `match_due_since` since when. `seen_in` is the newest delta feed that
+    carried it, or the feed that first did; `present` is False once a full feed no longer did.
     """
 
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="listings")
@@ -79,7 +78,7 @@ class Listing(models.Model):
 
     @property
     def page_url(self) -> str:
-        """Where the offer can be looked at: its own link, or the platform's address pattern with its id."""
+        """The offer's page: its own link, or the platform's address pattern with its id."""
         pattern = self.platform.listing_url_pattern
         return self.link or (pattern.replace("{id}", quote(self.external_id, safe="")) if pattern else "")
 

@@ -1,4 +1,4 @@
-"""Messages on a flag: what platform and regulator write to each other, what each side notes for itself, and the files."""
+"""Messages on a flag: what platform and regulator write to each other, the notes of each side, and the files."""
 
 import pgtrigger
 from django.db import models
@@ -49,7 +49,7 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that came with a message, as we keep it. `sent_sha256` is of what was sent: pictures are drawn anew."""
+    """A file attached to a message, as stored. `sent_sha256` is of the file as sent: images are encoded again."""
 
     MAX_COUNT = 3  # with one message
 
@@ -72,7 +72,8 @@ class Attachment(models.Model):
 
 
 class MessagesRead(models.Model):
-    """How far a person has read a flag's messages: up to the one with this number. Nobody else's business, so not audited."""
+    """How far a person has read a flag's messages: up to the one with this number. Private, so not
+    audited."""
 
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

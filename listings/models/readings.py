@@ -1,4 +1,4 @@
-"""What the regulator corrected of how a recall version is read."""
+"""Corrections of the facts that matching finds in a recall version."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,4 +1,5 @@
-"""Everything that changes listings, imports, flags, decisions and messages. Pages, API, tasks and commands call only this."""
+"""Everything that changes listings, imports, flags, decisions and messages. Pages, API, tasks and commands call nothing
+else."""
 
 from listings.services.bulk import claim_many, decide_many
 from listings.services.claims import (

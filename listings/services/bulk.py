@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_noop
 
 from listings.models import Flag
 from listings.services.claims import claim_flag
@@ -12,19 +13,20 @@ from listings.services.decisions import SELLER_HOURS, check_decision, decide
 from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
-MAX_COUNT = 500  # at once, so that the answer comes while somebody waits for it
+MAX_COUNT = 500  # at a time, so that the person who waits gets an answer soon
 
 
 @dataclass
 class BulkResult:
-    """The flags that were done, and those that were not, each with the reason. One that is refused stops no other."""
+    """The flags that were done, and those that were skipped, each with the reason. A refused flag does not stop the
+    others."""
 
     done: list[int] = field(default_factory=list)
     refused: list[tuple[Flag, str]] = field(default_factory=list)
 
 
 def claim_many(*, flags: Sequence[Flag], actor: Actor) -> BulkResult:
-    """Hold each flag that nobody else holds, for as long as `claim_flag` does."""
+    """Claim each flag that no one else holds, for as long as `claim_flag` does."""
     actor.require("flag.claim")
     return _each(flags, lambda flag: claim_flag(flag=flag, actor=actor))
 
@@ -40,14 +42,16 @@ def decide_many(
     seller_hours: int = SELLER_HOURS,
     actor: Actor,
 ) -> BulkResult:
-    """The same decision on each flag, as `decide` takes it; beside each flag stands what was `seen` of it.
+    """The same decision on each flag, as `decide` takes it. Each flag comes with what the page showed of it (`seen`).
 
-    Raises ValidationError, and decides nothing, where the decision itself is not complete or the flags are more than MOST.
+    Raises ValidationError, and decides nothing, where the decision is incomplete or there are more flags than
+    MAX_COUNT.
     """
     actor.require("flag.decide")
     check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
     if len(flags) > MAX_COUNT:
-        raise ValidationError(f"{len(flags):,} flags are too many at once: {MAX_COUNT} at most.")
+        detail = gettext_noop("Select at most %(most)s flags at a time. You selected %(count)s.")
+        raise ValidationError(detail, params={"most": MAX_COUNT, "count": len(flags)})
     seen = {flag.pk: token for flag, token in flags}
 
     def one(flag: Flag) -> object:

@@ -1,4 +1,4 @@
-"""Claims: a moderator holds a flag for a while, so that two never work on one."""
+"""Claims: a moderator holds a flag for a while, so that two people never work on the same one."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models import Flag
 from listings.states import UNDECIDED, FlagStatus
@@ -17,24 +18,25 @@ from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, LostRace
 
 CLAIM_MINUTES = 15
-HAND_OVER_HOURS = 8  # who is given a flag need not be there at the moment
+HAND_OVER_HOURS = 8  # whoever gets a flag may be away at the moment
 
 
 class Held(LostRace):
-    """Somebody else holds the flag; the message says who and until when."""
+    """Someone else holds the flag; the message says who and until when."""
 
 
 def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
-    """Hold a flag for 15 minutes; claiming again renews, and never shortens what was handed over for longer. `person` is whom an API client claims for.
+    """Hold a flag for 15 minutes; claiming again renews, and never shortens what was handed over for longer. An API
+    client claims for `person`.
 
-    Raises Held where somebody else holds it, IllegalTransition where it is decided already.
+    Raises Held where someone else holds it, IllegalTransition where it is already decided.
     """
     actor.require("flag.claim")
     holder_id = person.pk if person else actor.user_id
     if flag.status not in UNDECIDED:
-        raise IllegalTransition(f"Flag {flag.pk} is decided already ({flag.get_status_display().lower()}).")
+        raise IllegalTransition(f"Flag {flag.pk} is already decided ({flag.get_status_display().lower()}).")
     if holder_id is None:
-        raise IllegalTransition("Say for whom the flag is claimed: a program alone cannot hold one.")
+        raise IllegalTransition(gettext_noop("Name the person who claims the flag. A program alone cannot hold one."))
     now = timezone.now()
     free = Q(claimed_by=None) | Q(claim_expires_at__lte=now) | Q(claimed_by=holder_id)
     with transaction.atomic():
@@ -59,7 +61,7 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
 
 
 def release_flag(*, flag: Flag, actor: Actor) -> Flag:
-    """Let go of a flag one holds. Raises Held where it is somebody else's."""
+    """Release a flag that the actor holds. Raises Held where someone else holds it."""
     actor.require("flag.claim")
     with transaction.atomic():
         if not Flag.objects.filter(pk=flag.pk, claimed_by=actor.user_id).update(claimed_by=None, claim_expires_at=None):
@@ -70,7 +72,7 @@ def release_flag(*, flag: Flag, actor: Actor) -> Flag:
 
 
 def let_go_flags(*, person: User, actor: Actor) -> None:
-    """Somebody left their place: what they hold is free for their colleagues."""
+    """A person left: the flags they hold are free for their colleagues."""
     held = Flag.objects.select_for_update(of=("self",)).filter(claimed_by=person).order_by("pk")
     rows = list(held.select_related("platform"))
     Flag.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_by=None, claim_expires_at=None)
@@ -85,25 +87,27 @@ def let_go_flags(*, person: User, actor: Actor) -> None:
 
 
 def colleagues(*, flag: Flag, actor: Actor) -> QuerySet[User]:
-    """Those to whom the actor can hand a flag over: who claims flags on its platform, but the actor."""
+    """The people to whom the actor can hand a flag over: everyone of its platform, except the actor."""
     people = User.objects.filter(organisation=flag.platform_id, is_active=True)
     return people.exclude(pk=actor.user_id).order_by("name", "pk")
 
 
 def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Flag:
-    """Give a flag that one holds, or that nobody holds, to a colleague, who is told and holds it for 8 hours.
+    """Give a flag that the actor holds, or that is free, to a colleague, who is notified and holds it for 8 hours.
 
-    Raises Held where a third person holds it, ValidationError where `to` is no colleague, IllegalTransition where it is
-    decided already. The colleague can release it.
+    Raises Held where a third person holds it, ValidationError where `to` is not a colleague, IllegalTransition where it
+    is already decided. The colleague can release it.
     """
     actor.require("flag.claim")
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status not in UNDECIDED:
-            raise IllegalTransition(f"Flag {flag.pk} is decided already ({flag.get_status_display().lower()}).")
+            raise IllegalTransition(f"Flag {flag.pk} is already decided ({flag.get_status_display().lower()}).")
         require_not_held(flag, actor)
         if not colleagues(flag=flag, actor=actor).filter(pk=to.pk).exists():
-            raise ValidationError({"to": f"{to.name} cannot take flags of {flag.platform}: choose a colleague."})
+            detail = gettext_noop("%(name)s cannot decide flags of %(platform)s. Choose a colleague.")
+            params = {"name": to.name, "platform": flag.platform}
+            raise ValidationError({"to": ValidationError(detail, params=params)})
         before = {"claimed_by": flag.claimed_by_id}
         flag.claimed_by, flag.claim_expires_at = to, timezone.now() + timedelta(hours=HAND_OVER_HOURS)
         flag.save(update_fields=["claimed_by", "claim_expires_at"])
@@ -114,7 +118,7 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Fla
         notify(
             people=[to],
             key=f"flag:{flag.pk}:handed:{event.pk}",
-            subject=f"{actor.label} hands you a flag: {flag.listing.title}",
+            subject=f"{actor.label} handed you a flag: {flag.listing.title}",
             body=note.strip() or f"Listing {flag.listing}, recall {flag.recall.number}.",
             link=reverse("listings:flag", args=[flag.pk]),
         )
@@ -122,7 +126,7 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Fla
 
 
 def claim_next(*, actor: Actor) -> Flag | None:
-    """Claim the most urgent open flag that nobody holds; two who ask at once get two different ones."""
+    """Claim the most urgent open flag that no one holds. Two people who ask at once get two different flags."""
     now = timezone.now()
     with transaction.atomic():
         free = Flag.objects.visible_to(actor).filter(
@@ -133,7 +137,7 @@ def claim_next(*, actor: Actor) -> Flag | None:
 
 
 def require_not_held(flag: Flag, actor: Actor) -> None:
-    """Raise Held while somebody else than the actor holds the flag. A program of the platform respects the claim too."""
+    """Raise Held while someone other than the actor holds the flag. The platform's programs respect the claim too."""
     if (
         flag.claimed_by_id
         and flag.claimed_by_id != actor.user_id
@@ -145,6 +149,6 @@ def require_not_held(flag: Flag, actor: Actor) -> None:
 def _who_holds(flag: Flag) -> str:
     now = Flag.objects.select_related("claimed_by").get(pk=flag.pk)
     if now.claimed_by is None:
-        return f"Flag {flag.pk} is not held by you, or was decided meanwhile ({now.get_status_display().lower()})."
+        return f"You do not hold flag {flag.pk}, or it has been decided since ({now.get_status_display().lower()})."
     until = timezone.localtime(now.claim_expires_at)
-    return f"Flag {flag.pk} is held by {now.claimed_by.name} until {until:%H:%M %Z}."
+    return f"{now.claimed_by.name} has claimed flag {flag.pk} until {until:%H:%M %Z}."

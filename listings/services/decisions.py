@@ -1,4 +1,4 @@
-"""Deciding flags. A decision is a row of its own: what, why, on which evidence, by whom, and what it overrides."""
+"""Deciding flags. A decision is a row of its own: what, why, on what evidence, by whom, and what it overrides."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models import Decision, Exclusion, Flag
 from listings.services.claims import require_not_held
@@ -25,17 +26,17 @@ MODERATORS = frozenset({
     DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED, DecisionKind.NOT_THE_PRODUCT, DecisionKind.ASK_SELLER,
     DecisionKind.SELLER_ANSWERED, DecisionKind.ESCALATE,
 })  # fmt: skip
-"""The decisions that a moderator can ask for."""
+"""The decisions that a moderator can take."""
 
 SELLER_HOURS, MAX_SELLER_HOURS = 24, 240
 
 
 class Stale(LostRace):
-    """The page showed another state than the flag is in now; the message says who did what when."""
+    """The flag has changed since the page showed it; the message says who did what and when."""
 
 
 def seen_token(flag: Flag) -> str:
-    """What a page shows of a flag's state, to be sent back with the decision: status and last decision."""
+    """The flag's state as a page shows it, sent back with the decision: status and last decision."""
     last = max((decision.pk for decision in flag.decisions.all()), default=0)
     return f"{flag.status}:{last}"
 
@@ -54,14 +55,15 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
 ) -> Decision:
     """Take a moderator's decision: removed, geo_restricted, not_the_product, ask_seller, seller_answered or escalate.
 
-    Not the product is remembered, so that it does not come back: the listing as it is, or what `remember` says (a scope
-    of Exclusion), for good or `until` a time. Where the terms ask for a second person, the first one's dismissal only
-    asks for theirs. A seller who is asked has `seller_hours`, but never longer than the flag's own deadline.
+    Not the product adds an exclusion, so that it is not flagged again: for the listing until it changes, or for what
+    `remember` says (a scope of Exclusion), without an end or `until` a time. Where the terms require a second person,
+    the first dismissal only asks for theirs. A seller who is asked has `seller_hours`, but never longer than the
+    flag's deadline.
 
-    "Removed" is a claim that a look has yet to prove. Raises Stale where the flag is not as `seen` says, Held where
-    somebody else holds it, ValidationError where a reason, a note or the second person is missing, IllegalTransition and
-    PermissionDenied as `move` does. A person can undo it for UNDO_SECONDS, in which nothing leaves; then it is reversible
-    by overruling.
+    "Removed" is a claim that a check has yet to confirm. Raises Stale where the flag is not as `seen` says, Held where
+    someone else holds it, ValidationError where a reason, a note or the second person is missing, IllegalTransition and
+    PermissionDenied as `move` does. A person can undo it for UNDO_SECONDS, while it has no effects outside; after
+    that it is reversed by overruling.
     """
     actor.require("flag.decide")
     check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
@@ -80,42 +82,45 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
         if flag.status == FlagStatus.SECOND_ASKED:
             _require_another(flag, actor)
         decision = record_decision(flag, DecisionKind.NOT_THE_PRODUCT, reason=reason, note=note, actor=actor)
-        said = f"{DismissReason(reason).label}. {note}".strip()
+        explained = f"{DismissReason(reason).label}. {note}".strip()
         scope = remember or Exclusion.Scope.LISTING
-        remember_exclusion(flag=flag, scope=scope, reason=said, until=until, actor=actor)
+        remember_exclusion(flag=flag, scope=scope, reason=explained, until=until, actor=actor)
         return decision
 
 
 def _answer_until(flag: Flag, hours: int) -> datetime:
-    """Asking wins no time: a seller's answer is due before the removal is."""
+    """Asking does not extend the deadline: the seller's reply is due before the removal is."""
     wanted = timezone.now() + timedelta(hours=hours)
     return min(wanted, flag.due_at) if flag.due_at and flag.due_at > timezone.now() else wanted
 
 
 def _require_another(flag: Flag, actor: Actor) -> None:
-    """Raise ValidationError where the actor is no second person: who asked for one, or a program."""
+    """Raise ValidationError where the actor is not a second person: the one who asked, or a program."""
     asked = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first()
     if actor.user_id is None:
-        raise ValidationError({"kind": "A person has to confirm the dismissal, not a program."})
+        raise ValidationError({"kind": gettext_noop("A person must confirm the dismissal. A program cannot.")})
     if asked is not None and asked.user_id == actor.user_id:
-        raise ValidationError({"kind": "You asked for a second person: somebody else has to confirm the dismissal."})
+        raise ValidationError(
+            {"kind": gettext_noop("You asked for a second person. Someone else must confirm the dismissal.")}
+        )
 
 
 def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SELLER_HOURS) -> None:
-    """Raise ValidationError by field where a decision is not complete, whatever flag it is about."""
+    """Raise ValidationError by field where a decision is incomplete, for any flag."""
     if kind not in MODERATORS:
-        raise ValidationError({"kind": "Choose a decision."})
-    errors = {}
+        raise ValidationError({"kind": gettext_noop("Choose a decision.")})
+    errors: dict[str, str | ValidationError] = {}
     if kind == DecisionKind.NOT_THE_PRODUCT and reason not in DismissReason.values:
-        errors["reason"] = "Choose why it is not the product."
+        errors["reason"] = gettext_noop("Choose why it is not the product.")
     if kind == DecisionKind.NOT_THE_PRODUCT and reason == DismissReason.OTHER and not note.strip():
-        errors["note"] = "Say the reason in the note."
+        errors["note"] = gettext_noop("Explain the reason in the note.")
     if kind == DecisionKind.ESCALATE and not note.strip():
-        errors["note"] = "Say what the regulator should look at."
+        errors["note"] = gettext_noop("Explain what the regulator should check.")
     if kind == DecisionKind.SELLER_ANSWERED and not note.strip():
-        errors["note"] = "Say what the seller answered."
+        errors["note"] = gettext_noop("Summarise the seller's reply in the note.")
     if kind == DecisionKind.ASK_SELLER and not 1 <= seller_hours <= MAX_SELLER_HOURS:
-        errors["seller_hours"] = f"Give the seller 1 to {MAX_SELLER_HOURS} hours."
+        detail = gettext_noop("Enter 1 to %(most)s hours.")
+        errors["seller_hours"] = ValidationError(detail, params={"most": MAX_SELLER_HOURS})
     if errors:
         raise ValidationError(errors)
 
@@ -124,36 +129,38 @@ def answer_referral(*, flag: Flag, note: str, actor: Actor) -> Decision:
     """The regulator's answer to a flag that a moderator escalated; it goes back to the platform's queue."""
     actor.require("flag.answer")
     if not note.strip():
-        raise ValidationError({"note": "Write the answer."})
+        raise ValidationError({"note": gettext_noop("Enter an answer.")})
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         return record_decision(flag, DecisionKind.ANSWER, note=note, actor=actor)
 
 
 def asked_to_overrule(flag: Flag) -> Decision | None:
-    """Who asked that the flag's dismissal be overruled, where that waits for a second person."""
+    """The request to overrule the flag's dismissal that waits for a second person, if there is one."""
     last = flag.decisions.order_by("-pk").first()
     return last if last is not None and last.kind == DecisionKind.ASK_OVERRULE else None
 
 
 def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
-    """An admin opens a dismissed flag again; its clock goes on with the deadline it had.
+    """An admin opens a dismissed flag again; its clock resumes with the same deadline.
 
-    Where the terms ask for a second person, the first one only asks, and the other admins are told; the flag stays
+    Where the terms require a second person, the first one only asks, and the other admins are notified; the flag stays
     dismissed until one of them overrules too. Raises ValidationError for a missing note or the same person again.
     """
     actor.require("flag.overrule")
     if not note.strip():
-        raise ValidationError({"note": "Say why the decision is overruled."})
+        raise ValidationError({"note": gettext_noop("Explain why you overrule the decision.")})
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status != FlagStatus.DISMISSED:
-            raise IllegalTransition(f"Flag {flag.pk} is not dismissed: there is nothing to overrule.")
+            raise IllegalTransition(f"Flag {flag.pk} is not dismissed, so there is nothing to overrule.")
         asked = asked_to_overrule(flag)
         if flag.overrule_needs_second and asked is None:
             return _ask_to_overrule(flag, note, actor)
         if asked is not None and asked.user_id == actor.user_id:
-            raise ValidationError({"note": "You asked for it: another person has to overrule too."})
+            raise ValidationError(
+                {"note": gettext_noop("You asked to overrule it. Another person must overrule it too.")}
+            )
         for known in flag.exclusions.holding():
             withdraw_exclusion(known=known, reason=note, actor=actor)
         return record_decision(flag, DecisionKind.OVERRULE, note=note, actor=actor)
@@ -166,20 +173,22 @@ def _ask_to_overrule(flag: Flag, note: str, actor: Actor) -> Decision:
     notify(
         people=admins.exclude(pk=actor.user_id),
         key=f"decision:{decision.pk}",
-        subject=f"{actor.label} asks to overrule a dismissal: {flag.listing.title}",
-        body=f"{note} It takes your agreement, as the policy says.",
+        subject=f"{actor.label} asked to overrule a dismissal: {flag.listing.title}",
+        body=f"{note} The policy requires a second person to agree.",
         link=reverse("listings:flag", args=[flag.pk]),
     )
     return decision
 
 
 def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
-    """An appeal was granted: it is not the product after all, whatever was decided before. The listing, as it is, is known
-    to be innocent from now on. Undone by overruling."""
+    """An appeal was granted: it is not the product, whatever was decided before. An exclusion covers the listing until
+    it changes. Reversed by overruling."""
     actor.require("appeal.answer")
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
-        appeal = Actor.system(f"appeal, answered by {actor.label}")  # who answers need not be who may decide flags
+        appeal = Actor.system(
+            f"appeal, answered by {actor.label}"
+        )  # those who answer appeals may not be allowed to decide flags
         decision = record_decision(flag, DecisionKind.APPEAL_GRANTED, note=note, actor=appeal)
         remember_exclusion(flag=flag, scope=Exclusion.Scope.LISTING, reason=f"Appeal: {note}", actor=appeal)
         return decision
@@ -188,16 +197,17 @@ def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
 def record_decision(
     flag: Flag, kind: DecisionKind, *, reason: str = "", note: str = "", actor: Actor, **changes: Any
 ) -> Decision:
-    """Move the flag where `kind` brings it, with `changes` to it, and keep the decision; the caller holds the flag's lock.
+    """Give the flag the status that `kind` leads to, with `changes`, and store the decision; the caller holds the
+    flag's lock.
 
-    What a person decides as a moderator can be undone for a while; everything else is final, and has its effects, at once.
+    A moderator's decision can be undone for a while; every other decision is final immediately.
     """
     target, before, now = DECISION_TARGET[kind], flag.status, timezone.now()
     last = flag.decisions.exclude(kind=DecisionKind.ASK_OVERRULE).order_by("-pk").first()
-    said = f"{DismissReason(reason).label}. {note}".strip() if reason else note
+    explained = f"{DismissReason(reason).label}. {note}".strip() if reason else note
     closed_at = now if target == FlagStatus.DISMISSED else None
     freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}
-    change_status(flag, target, actor=actor, reason=said, **freed, **changes)
+    change_status(flag, target, actor=actor, reason=explained, **freed, **changes)
     undoable = actor.kind == "person" and kind in MODERATORS | {DecisionKind.ASK_SECOND}
     decision = keep_decision(
         flag,
@@ -220,6 +230,6 @@ def _what_happened(flag: Flag) -> str:
     last = flag.decisions.order_by("-pk").first()
     state = flag.get_status_display().lower()
     if last is None:
-        return f"Flag {flag.pk} is {state} now; the page you decided on was older."
+        return f"Flag {flag.pk} has changed since you opened the page. Its status is now: {state}."
     at = timezone.localtime(last.at)
-    return f"{last.actor_label} decided flag {flag.pk} at {at:%H:%M on %d %B (%Z)}: {last.get_kind_display().lower()}. It is {state} now."
+    return f"{last.actor_label} decided flag {flag.pk} at {at:%H:%M on %d %B (%Z)}: {last.get_kind_display().lower()}. Its status is now: {state}."

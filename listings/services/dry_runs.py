@@ -1,4 +1,4 @@
-"""Dry runs: a version of a recall against every catalogue, without a flag, a clock or a word to a platform."""
+"""Dry runs: match a version of a recall against every catalogue, without flags, clocks or notifications."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.matching import Match, RecallIndex, recall_keys
 from listings.matching_texts import listing_text
@@ -26,24 +27,25 @@ from recalls.models import Notice, RecallVersion
 from recalls.states import RecallStatus
 
 DRY_RUN_LOCK = 0x0FF5_0004  # advisory lock class: one worker a run
-SAMPLES = 10  # of each platform: half of them the surest, half the least sure
+SAMPLES = 10  # of each platform: half of them the strongest matches, half the weakest
 
 
 class VersionChanged(Exception):
-    """The version was edited after its run had been started; what was counted before and after would not belong together."""
+    """The version was edited after its run started, so counts before and after would not belong together."""
 
 
 def start_dry_run(*, version: RecallVersion, actor: Actor) -> DryRun:
-    """Queue a look for a version through the catalogues of the platforms that the actor could send it to; a worker runs it.
+    """Queue a search for a version in the catalogues of the platforms that the actor could send it to; a worker runs
+    it.
 
-    Where one is under way for the version, that one. Reversible until it ran: cancel it.
+    Returns the version's dry run that is already under way, if there is one. Can be cancelled until it is done.
     """
     actor.require("dry_run.make")
     recall = version.recall
     if actor.regulator_id not in (None, recall.regulator_id):
-        raise PermissionDenied("A dry run is for the recalls of one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can start dry runs only for recalls of your own regulator."))
     if recall.status == RecallStatus.WITHDRAWN:
-        raise IllegalTransition(f"Recall {recall.number} is withdrawn: there is nothing to look for.")
+        raise IllegalTransition(f"Recall {recall.number} is withdrawn, so there is nothing to search for.")
     platforms = list(Organisation.objects.visible_to(actor).platforms())
     with transaction.atomic():
         try:
@@ -63,14 +65,14 @@ def start_dry_run(*, version: RecallVersion, actor: Actor) -> DryRun:
 
 
 def cancel_dry_run(*, run: DryRun, actor: Actor) -> DryRun:
-    """Stop a dry run; the platforms that were looked through keep their counts."""
+    """Stop a dry run; platforms that were already searched keep their counts."""
     return move(run, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
 
 
 def run_dry_run(run: DryRun) -> DryRun:
-    """Run or take up a dry run; safe to call again after a crash and by two workers at once (the second does nothing).
+    """Run or resume a dry run; safe to call again after a crash and by two workers at once (the second does nothing).
 
-    A platform that was looked through before the crash is not looked through again.
+    A platform that was searched before the crash is not searched again.
     """
     actor = Actor.system("dry run")
     lock = (DRY_RUN_LOCK, run.pk)
@@ -100,18 +102,18 @@ class _Hit:
 
 @dataclass
 class _Found:
-    """What was found on a platform so far: the counts of everything, and of all hits the surest and the least sure."""
+    """What was found on a platform so far: all counts, and the strongest and weakest hits."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    surest: list[_Hit] = field(default_factory=list)
-    least: list[_Hit] = field(default_factory=list)
+    strongest: list[_Hit] = field(default_factory=list)
+    weakest: list[_Hit] = field(default_factory=list)
 
     def add(self, hit: _Hit) -> None:
         self.counts["to_flag" if hit.match.band == Flag.Band.FLAG else "to_ask"] += 1
         self.counts["already"] += hit.already
-        ordered = sorted([*self.surest, *self.least, hit], key=lambda each: (-each.match.score, each.listing.pk))
+        ordered = sorted([*self.strongest, *self.weakest, hit], key=lambda each: (-each.match.score, each.listing.pk))
         half = SAMPLES // 2
-        self.surest, self.least = ordered[:half], ordered[half:][-half:]
+        self.strongest, self.weakest = ordered[:half], ordered[half:][-half:]
 
 
 def _run(run: DryRun, actor: Actor) -> DryRun:
@@ -128,27 +130,27 @@ def _run(run: DryRun, actor: Actor) -> DryRun:
         found = _Found()
         for number, listing in enumerate(in_batches(ids)):
             if number % BATCH == 0:
-                _go_on(run, 100 * (place + number / len(ids)) / len(results))
+                _record_progress(run, 100 * (place + number / len(ids)) / len(results))
             for match in index.match(listing_text(listing), without):
                 weighed = weigh(notice=notice, listing=listing, match=match)
                 if weighed is None:
                     found.counts["excluded"] += 1
                 else:
                     found.add(_Hit(listing, weighed, listing.pk in flagged))
-        _go_on(run, 100 * (place + 1) / len(results))
+        _record_progress(run, 100 * (place + 1) / len(results))
         waiting = Listing.objects.filter(platform_id=result.platform_id, present=True, match_due=True).count()
         for name, count in {**found.counts, "compared": len(ids), "not_matched_yet": waiting}.items():
             setattr(result, name, count)
-        result.samples = [hit.as_sample(result.platform) for hit in (*found.surest, *found.least)]
+        result.samples = [hit.as_sample(result.platform) for hit in (*found.strongest, *found.weakest)]
         result.done_at = timezone.now()
         result.save()
     return move(run, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100)
 
 
-def _go_on(run: DryRun, percent: float) -> None:
-    """Say how far it is; raises where the run was cancelled, or the version is no longer what was asked about."""
+def _record_progress(run: DryRun, percent: float) -> None:
+    """Record the progress; raises where the run was cancelled or the version was edited."""
     if not RecallVersion.objects.filter(pk=run.version_id, digest=run.digest).exists():
-        raise VersionChanged("The recall was edited meanwhile: start another dry run.")
+        raise VersionChanged(gettext_noop("The recall was edited since the dry run started. Start another dry run."))
     alive = {"progress": min(99, int(percent)), "heartbeat_at": timezone.now()}
     if not DryRun.objects.filter(pk=run.pk, status=JobStatus.RUNNING).update(**alive):
-        raise LostRace("The dry run was cancelled.")
+        raise LostRace(gettext_noop("The dry run was cancelled."))

@@ -1,4 +1,4 @@
-"""Remembering what is not a recalled product, declaring it, and forgetting it again."""
+"""Adding, withdrawing and expiring exclusions: what is known not to be a recalled product."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.exclusion_scope import facts_of, identity_of, product_of
 from listings.matching.identifiers import gtin14
@@ -17,16 +18,18 @@ from portal.models import Organisation
 from recalls.models import Product, Recall
 
 Scope = Exclusion.Scope
-AT_ONCE = 200  # expired entries carried out in one sweep
+AT_ONCE = 200  # exclusions that one sweep expires
 EXPIRY = "exclusions to expire"
+Errors = dict[str, str | ValidationError]
 
 
 def remember_exclusion(
     *, flag: Flag, scope: str, reason: str, until: datetime | None = None, actor: Actor
 ) -> Exclusion:
-    """Remember that what `flag` was raised on is not the product: the listing as it is, its GTIN, or the seller's product.
+    """Exclude what `flag` was raised on: the listing until it changes, its GTIN, or the seller's product.
 
-    Raises ValidationError where the listing lacks what the scope needs or `until` is past. Undone by `withdraw_exclusion`.
+    Raises ValidationError where the listing lacks what the scope needs or `until` is past. Reversed by
+    `withdraw_exclusion`.
     """
     actor.require("flag.decide")
     known = Exclusion(
@@ -39,7 +42,7 @@ def remember_exclusion(
         flag=flag,
     )
     wrong = _cover(known, scope, listing=flag.listing)
-    errors = {"remember": "; ".join(wrong.values())} if wrong else {}  # the flag's form has one field for it
+    errors: Errors = {"remember": " ".join(wrong.values())} if wrong else {}  # the flag's form has one field for both
     return _keep(known, errors, reason=reason, until=until, actor=actor)
 
 
@@ -54,39 +57,41 @@ def add_exclusion(
     until: datetime | None = None,
     actor: Actor,
 ) -> Exclusion:
-    """Say of a GTIN, or of a `listing` of the platform (as it is, or its seller's product), that it is not the product of
-    `recall`; without one, of none of the actor's regulator, which admins alone may say.
+    """Exclude a GTIN, or a `listing` of the platform (until it changes, or its seller's product), under `recall`;
+    without a recall, under all recalls of the actor's regulator, which only admins may do.
 
-    Raises ValidationError where the scope lacks what it needs, the recall itself names the GTIN, the reason is missing or
-    `until` is past. Flags that are open stay open. Undone by `withdraw_exclusion`.
+    Raises ValidationError where the scope lacks what it needs, the recall itself names the GTIN, the reason is missing
+    or `until` is past. Open flags stay open. Reversed by `withdraw_exclusion`.
     """
     actor.require("exclusion.add" if recall is not None else "exclusion.add_for_all")
     regulator_id = recall.regulator_id if recall is not None else actor.regulator_id
     if regulator_id is None or not (actor.sees_all or regulator_id == actor.regulator_id):
-        raise PermissionDenied("It can be said for recalls of one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can add exclusions only for recalls of your own regulator."))
     known = Exclusion(
         platform=platform, regulator_id=regulator_id, recall=recall, version=recall.current if recall else None
     )
-    errors = _cover(known, scope, listing=listing, gtin=gtin)
+    errors: Errors = {**_cover(known, scope, listing=listing, gtin=gtin)}
     if listing is not None and listing.platform_id != platform.pk:
-        errors["listing"] = f"Listing {listing} is not of {platform}."
+        detail = gettext_noop("Listing %(listing)s is not in the catalogue of %(platform)s.")
+        errors["listing"] = ValidationError(detail, params={"listing": listing, "platform": platform})
     if known.gtin and recall and Product.objects.filter(version=recall.current, gtins__contains=[known.gtin]).exists():
-        errors["gtin"] = f"Recall {recall.number} names this GTIN: revise the recall first."
+        detail = gettext_noop("Recall %(number)s lists this GTIN. Revise the recall first.")
+        errors["gtin"] = ValidationError(detail, params={"number": recall.number})
     return _keep(known, errors, reason=reason, until=until, actor=actor)
 
 
 def withdraw_exclusion(*, known: Exclusion, reason: str, actor: Actor) -> Exclusion:
-    """Withdraw what was remembered: what it covered is matched again, and its dismissed flag may be opened again.
+    """Withdraw an exclusion: what it covered is matched again, and its dismissed flag may be opened again.
 
-    Not reversible, but it can be remembered again. Raises ValidationError where it holds no longer or no reason is given.
+    Not reversible, but you can add another one. Raises ValidationError where it is not active or no reason is given.
     """
     actor.require("exclusion.withdraw")
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
     with transaction.atomic():
         known = Exclusion.objects.select_for_update(of=("self",)).get(pk=known.pk)
         if not known.holds:
-            raise ValidationError("It holds no longer: there is nothing to withdraw.")
+            raise ValidationError(gettext_noop("The exclusion is no longer active, so there is nothing to withdraw."))
         known.withdrawn_at, known.withdrawn_by = timezone.now(), actor.label
         known.save(update_fields=["withdrawn_at", "withdrawn_by"])
         audit.record(
@@ -97,7 +102,7 @@ def withdraw_exclusion(*, known: Exclusion, reason: str, actor: Actor) -> Exclus
 
 
 def expire_exclusions() -> int:
-    """Make due for matching what entries covered whose time is over; returns how many entries. Each is carried out once."""
+    """Match again what expired exclusions covered; returns how many expired. Each expires once."""
     due = Exclusion.objects.expired().filter(expired_at=None).order_by("expires_at", "pk")
     sweeping.forget_others(due, sweep=EXPIRY)
     return sweeping.each(sweeping.ready(due, sweep=EXPIRY)[:AT_ONCE], _expire, sweep=EXPIRY).done
@@ -116,32 +121,32 @@ def _expire(seen: Exclusion) -> None:
 
 
 def _cover(known: Exclusion, scope: str, *, listing: Listing | None = None, gtin: str = "") -> dict[str, str]:
-    """Fill in what `scope` covers; returns what is wrong, by field."""
+    """Fill in what `scope` covers; returns the errors by field."""
     known.scope, known.listing = scope, listing
     if scope == Scope.GTIN:
         known.gtin = gtin14(gtin or (listing.gtin if listing else "")) or ""
         return (
             {}
             if known.gtin
-            else {"gtin": "There is no valid GTIN: it has 8, 12, 13 or 14 digits and a right check digit."}
+            else {"gtin": gettext_noop("Enter a valid GTIN: 8, 12, 13 or 14 digits with a correct check digit.")}
         )
     if scope not in Scope.values:
-        return {"scope": "Choose what is to be remembered."}
+        return {"scope": gettext_noop("Choose what the exclusion covers.")}
     if listing is None:
-        return {"listing": "Name the listing by the platform's id."}
+        return {"listing": gettext_noop("Enter the platform's listing ID.")}
     known.identity = identity_of(listing)
     if scope == Scope.SELLER_PRODUCT:
         known.seller, known.product = listing.seller, product_of(listing)
         if not (known.seller and known.product):
-            return {"listing": "The listing names no seller, or no product."}
+            return {"listing": gettext_noop("The listing has no seller or no title.")}
     return {}
 
 
-def _keep(known: Exclusion, errors: dict[str, str], *, reason: str, until: datetime | None, actor: Actor) -> Exclusion:
+def _keep(known: Exclusion, errors: Errors, *, reason: str, until: datetime | None, actor: Actor) -> Exclusion:
     if until is not None and until <= timezone.now():
-        errors["until"] = "Choose a time to come, or leave it empty."
+        errors["until"] = gettext_noop("Choose a time in the future, or leave the field empty.")
     if not reason.strip():
-        errors["reason"] = "Say why: it stays in the audit log."
+        errors["reason"] = gettext_noop("Enter a reason. It is recorded in the audit log.")
     if errors:
         raise ValidationError(errors)
     known.reason, known.made_by, known.expires_at = reason, actor.label, until

@@ -1,4 +1,4 @@
-"""A decision can be undone for a while; nothing leaves because of it before it is final."""
+"""A decision can be undone for a while; it has no effects outside before it is final."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.models import Decision, Flag
 from listings.services.claims import claim_flag
@@ -23,10 +24,10 @@ AT_ONCE = 500
 FINAL = "decisions that are final"
 
 
-def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **said: Any) -> Decision:
-    """The record of a decision by the actor, on the flag's evidence as it is now."""
+def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **fields: Any) -> Decision:
+    """Store a decision by the actor, with the flag's evidence as it is now."""
     by = {"actor_kind": actor.kind, "actor_label": actor.label, "user_id": actor.user_id}
-    return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **said)
+    return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **fields)
 
 
 def undoable_by(*, actor: Actor) -> list[Decision]:
@@ -38,21 +39,26 @@ def undoable_by(*, actor: Actor) -> list[Decision]:
 
 
 def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
-    """Take back one's own decision while it is not final: the flag is what it was before, and held by who undid it.
+    """Undo one's own decision before it is final: the flag gets its status before, and the actor holds it.
 
-    Raises PermissionDenied where it is somebody else's, IllegalTransition where it is final or the flag moved on.
+    Raises PermissionDenied where someone else decided, IllegalTransition where it is final or the flag has changed
+    since.
     """
     actor.require("flag.decide")
     if actor.user_id is None or decision.user_id != actor.user_id:
-        raise PermissionDenied("Only who took a decision can undo it; an admin can overrule it.")
+        raise PermissionDenied(
+            gettext_noop("Only the person who decided can undo the decision. An admin can overrule it.")
+        )
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=decision.flag_id)
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         last = flag.decisions.order_by("-pk").values_list("pk", flat=True).first()
         if decision.finalized_at is not None or decision.final_at <= timezone.now():
-            raise IllegalTransition(f"The decision on flag {flag.pk} is final and cannot be undone any more.")
+            raise IllegalTransition(f"The decision on flag {flag.pk} is final and can no longer be undone.")
         if last != decision.pk or flag.status != DECISION_TARGET[DecisionKind(decision.kind)]:
-            raise IllegalTransition(f"Flag {flag.pk} moved on since: it is {flag.get_status_display().lower()} now.")
+            raise IllegalTransition(
+                f"Flag {flag.pk} has changed since your decision. Its status is now: {flag.get_status_display().lower()}."
+            )
         now = timezone.now()
         for known in flag.exclusions.holding().filter(made_at__gte=decision.at):
             withdraw_exclusion(known=known, reason="The decision was undone.", actor=actor)
@@ -65,7 +71,7 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
 
 
 def finalize_due() -> int:
-    """Let the decisions have their effects that nobody can undo any longer; returns how many. One that breaks stops none."""
+    """Finalize the decisions that can no longer be undone; returns how many. A failure does not stop the others."""
     due = Decision.objects.filter(finalized_at=None, final_at__lte=timezone.now()).order_by("final_at")
     sweeping.forget_others(due, sweep=FINAL)
     return sweeping.each(sweeping.ready(due, sweep=FINAL)[:AT_ONCE], _finalize_due, sweep=FINAL).done
@@ -79,20 +85,22 @@ def _finalize_due(seen: Decision) -> None:
 
 
 def finalize(decision: Decision, flag: Flag) -> None:
-    """The effects of a decision that is final; the caller holds the flag's lock."""
+    """Carry out the effects of a final decision; the caller holds the flag's lock."""
     decision.finalized_at = timezone.now()
     decision.save(update_fields=["finalized_at"])
-    if flag.status in WATCHED:  # it is the product: what an earlier dismissal said is not so
+    if flag.status in WATCHED:  # it is the product: an earlier dismissal was wrong
         upheld = Actor.system(f"decision of {decision.actor_label}")
         for known in flag.exclusions.holding():
             withdraw_exclusion(known=known, reason=f"Flag {flag.pk} was upheld.", actor=upheld)
     if decision.kind == DecisionKind.ESCALATE and flag.status in UNDECIDED:
         officers = User.objects.filter(organisation=flag.recall.regulator_id, role="regulator_staff", is_active=True)
-        _notify(decision, list(officers), f"{flag.platform} asks about a flag of recall {flag.recall.number}")
+        _notify(decision, list(officers), f"{flag.platform} has a question about a flag of recall {flag.recall.number}")
     if decision.kind == DecisionKind.ANSWER:
         asked = flag.decisions.filter(kind=DecisionKind.ESCALATE, pk__lt=decision.pk).order_by("-pk").first()
         if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
-            _notify(decision, people, f"The regulator answered on a flag of recall {flag.recall.number}")
+            _notify(
+                decision, people, f"The regulator answered your question about a flag of recall {flag.recall.number}"
+            )
     decision_final.send(sender=Decision, decision=decision, flag=flag)
 
 

@@ -1,4 +1,5 @@
-"""Opening flags, proving and reopening them. Clocks hang on the signals sent here, inside the same transaction."""
+"""Opening, confirming and reopening flags. Enforcement starts and stops clocks on the signals sent here, in the same
+transaction."""
 
 import math
 from dataclasses import replace
@@ -48,9 +49,9 @@ def open_flag(
 ) -> Flag | None:
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
 
-    Nothing is flagged that is known not to be the product (`exclusion_for`); then None. Once for each notice and
-    listing: a second time returns None, except that a dismissed flag opens again where what was remembered of it is
-    withdrawn, expired or outgrown, or where the listing's identity was edited and now speaks at least as strongly.
+    Returns None where an exclusion covers the listing (`exclusion_for`). Flags once for each notice and listing: a
+    second time returns None, except that a dismissed flag opens again where its exclusion is withdrawn, expired or
+    outgrown, or where the listing's identity was edited and now matches at least as strongly.
     """
     weighed = weigh(notice=notice, listing=listing, match=match)
     if weighed is None:
@@ -92,23 +93,23 @@ def open_flag(
                 "signals": [item.signal for item in match.evidence],
                 "relisted_from": before.pk if before else None,
             },
-            reason=f"Relisting: {reason}." if reason else "",
+            reason=f"Relisting: {reason.rstrip('.')}." if reason else "",
         )
         flag_opened.send(sender=Flag, flag=flag)
     return flag
 
 
 def weigh(*, notice: Notice, listing: Listing, match: Match) -> Match | None:
-    """The match with what the platform's past adds to it; None where the listing is known not to be the product.
+    """The match with the evidence of earlier removals; None where an exclusion covers the listing.
 
-    Writes nothing, so the notice may be one that is not stored.
+    Writes nothing, so the notice need not be stored.
     """
     match = _with_history(match, seller_before(notice, listing))
     return match if exclusion_for(notice=notice, listing=listing, match=match) is None else None
 
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:
-    """The match with what the platform's past adds to it."""
+    """The match with the evidence of earlier removals."""
     if evidence is None or evidence.signal in switched_off():
         return match
     odds = match.score / max(1e-4, 1 - match.score) * math.exp(evidence.weight)
@@ -118,7 +119,7 @@ def _with_history(match: Match, evidence: Evidence | None) -> Match:
 
 
 def link_relisting(*, flag: Flag, earlier: Flag, reason: str, actor: Actor) -> Flag:
-    """Say of a flag that its listing is one that was taken down before; what was linked first stays."""
+    """Link a flag to the earlier one of a listing that was taken down; the first link stays."""
     if flag.relisted_from_id is not None or flag.pk == earlier.pk:
         return flag
     with transaction.atomic():
@@ -153,7 +154,7 @@ def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Ma
 
 
 def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> Flag:
-    """Move a flag and announce it, in one transaction; whoever keeps its clock hears it before the commit."""
+    """Change a flag's status and announce it, in one transaction; its clock is updated before the commit."""
     before = flag.status
     with transaction.atomic():
         move(flag, to, actor=actor, reason=reason, **changes)
@@ -162,7 +163,7 @@ def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **chan
 
 
 def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
-    """Undo the flag's last move, and announce it like any other."""
+    """Undo the flag's last change of status, and announce it like any other."""
     before = flag.status
     with transaction.atomic():
         move_back(flag, to, undoings=FLAG_UNDOINGS, actor=actor, closed_at=None)
@@ -171,21 +172,23 @@ def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
 
 
 def ask_for_second(*, flag: Flag, dismissal_from: float | None, overrule: bool) -> Flag:
-    """Keep what enforcement's terms say: from which score on a dismissal needs a second person, and whether overruling does."""
+    """Store what enforcement's terms say: the score from which a dismissal needs a second person, and whether
+    overruling does."""
     Flag.objects.filter(pk=flag.pk).update(second_from=dismissal_from, overrule_needs_second=overrule)
     flag.second_from, flag.overrule_needs_second = dismissal_from, overrule
     return flag
 
 
 def set_due(*, flag: Flag, due_at: datetime | None) -> Flag:
-    """Keep the deadline that enforcement set, for the order of the queue."""
+    """Store the deadline that enforcement set, for the order of the queue."""
     Flag.objects.filter(pk=flag.pk).update(due_at=due_at)
     flag.due_at = due_at
     return flag
 
 
 def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
-    """What looks have shown: removed, restricted, or back (open). Enforcement decides that; `reason` says from what."""
+    """Store the result of removal checks: removed, restricted, or back on sale (open). Enforcement decides it; `reason`
+    explains it."""
     closed_at = timezone.now() if to in PROVED else None
     return change_status(
         flag, to, actor=actor, reason=reason, closed_at=closed_at, claimed_by=None, claim_expires_at=None
@@ -193,7 +196,7 @@ def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
 
 
 def withdraw_flags(*, notice: Notice, actor: Actor, reason: str) -> int:
-    """Close the undecided and claimed flags of a withdrawn notice; returns how many. What was proved stays proved."""
+    """Close undecided and claimed flags of a withdrawn notice; returns how many. Confirmed removals stay."""
     count = 0
     for flag in Flag.objects.in_play().filter(notice=notice):
         change_status(flag, FlagStatus.WITHDRAWN, actor=actor, reason=reason, closed_at=timezone.now())

@@ -1,13 +1,14 @@
 """Matching new and changed listings against all active notices; listings/services/notice_matches.py goes the other way.
 
-The two must not miss a pair between them. A batch of listings holds a shared lock of its platform, a notice an
-exclusive one. So either the batch has committed its keys before the notice looks them up, or the batch starts after
-the notice was matched, and then reads it among the active notices (docs/decisions/0006-matching-lock-for-each-platform.md).
-For the same reason a batch may leave out a notice that is not matched yet, and does so where it is set aside: once it is
+The two together must not miss a pair. A batch of listings holds a shared lock of its platform, a notice an exclusive
+one. So either the batch has committed its keys before the notice looks them up, or the batch starts after the notice
+was matched, and then reads it among the active notices (docs/decisions/0006-matching-lock-for-each-platform.md). For the same
+reason a batch may leave out a notice that is not matched yet, and does so where the notice is set aside: once it is
 matched, it finds the listings of the batch.
 
-Titles and descriptions are strangers' texts. A batch that one of them breaks is taken in parts and then row by row; a row that breaks, or
-at which a worker died, is set aside with its error (portal/background/sweeping.py) and the others go on.
+Titles and descriptions are untrusted. A batch that one of them breaks is matched in parts and then row by row; a row
+that breaks, or at which a worker died, is set aside with its error (portal/background/sweeping.py) and the others go
+on.
 """
 
 import hashlib
@@ -46,10 +47,10 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def shard_turn(*, platform_id: int) -> Iterator[Callable[[], int] | None]:
-    """A turn of one of the platform's MATCH_SHARDS shards: what matches a batch and returns how many rows that was; None
-    where all shards are at work.
+    """A turn of one of the platform's MATCH_SHARDS shards: what matches a batch and returns how many rows that was;
+    None where all shards are at work.
 
-    After a turn that broke off, whatever its worker died of is among the first rows that are due: these are taken one
+    After a turn that broke off, the row that killed its worker is among the first that are due: these are matched one
     by one.
     """
     shard = next(
@@ -76,7 +77,7 @@ def _try_lock(lock: int, platform_id: int) -> bool:
 
 
 def shards_at_work(*, platform_id: int) -> int:
-    """How many batches of the platform are being matched at this moment, told by the lock that each holds."""
+    """How many batches of the platform are being matched at this moment, counted by the lock that each holds."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted "
@@ -91,7 +92,7 @@ def match_listings_due(*, platform_id: int) -> int:
     """Match one batch of the platform's new and changed listings; returns how many it took. Run it until it returns 0.
 
     Keys, flags and the cleared mark commit together: a crash in the middle leaves the batch due. A batch that breaks is
-    taken in parts. Those that were set aside come last, and only when their next attempt is due.
+    taken in parts. Rows that were set aside come last, and only when their next attempt is due.
     """
     rows = sweeping.fresh(_due(platform_id), sweep=SWEEP)
     batch: list[Listing] = []
@@ -115,8 +116,9 @@ def match_listings_due(*, platform_id: int) -> int:
 
 
 def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
-    """Match listings of a batch that broke: halves of it, and halves of these, down to a few that are taken one by one. So
-    a broken listing costs little more than the batch once again, however many batches a stranger puts one into."""
+    """Match listings of a batch that broke: halves of it, and halves of these, down to a few that are matched one by
+    one. So a broken listing costs little more than matching the batch again, however many batches a seller puts one
+    into."""
     if len(ids) <= MIN_BATCH:
         _each(_due(platform_id).filter(pk__in=ids), platform_id)
         return

@@ -1,4 +1,4 @@
-"""Messages on a flag: posted once and for all, each with its audit event, and told to those whom it is meant for."""
+"""Messages on a flag: each is posted for good, with its audit event, and the people concerned are notified."""
 
 import hashlib
 from collections import defaultdict
@@ -30,11 +30,11 @@ Errors = defaultdict[str, list[ValidationError]]
 
 
 class Damaged(Exception):
-    """What is stored of an attachment is not what was kept: a copy of the folder from before has to be brought back."""
+    """A stored attachment is not the file that was kept. Restore the folder from a backup."""
 
 
 def people_of(flag: Flag) -> QuerySet[User]:
-    """Everybody who reads what is written to both sides: the platform's people and those of the recall's regulator."""
+    """Everyone who can read messages to both sides: the people of the platform and of the recall's regulator."""
     sides = (flag.platform_id, flag.recall.regulator_id)
     return User.objects.filter(organisation__in=sides, is_active=True).select_related("organisation")
 
@@ -48,16 +48,16 @@ def post_message(
     attachments: Sequence[File] = (),
     actor: Actor,
 ) -> Message:
-    """Write a message to both sides of a flag, or a note for the actor's own side. It cannot be changed or taken back.
+    """Write a message to both sides of a flag, or a note for the actor's own side. It cannot be edited or deleted.
 
-    Whoever is mentioned (in `mentions`, or by an @ in the text) is told, and of a message to both sides those of the
-    other side who took part; nobody there took part yet: all of them. Raises ValidationError by field (text, audience,
-    mentions, attachments), PermissionDenied where the actor is of neither side. The same message again within
-    TWICE_WITHIN is the one that is there.
+    People who are mentioned (in `mentions`, or by an @ in the text) are notified. So are, of a message to both sides,
+    the people of the other side who took part, or all of them where no one took part yet. Raises ValidationError by
+    field (text, audience, mentions, attachments), PermissionDenied where the actor is on neither side. Posting the same
+    message again within TWICE_WITHIN returns the one that exists.
     """
     actor.require("message.post")
     if actor.organisation_id not in (flag.platform_id, flag.recall.regulator_id):
-        raise PermissionDenied("Messages are for the platform and the regulator of the recall.")
+        raise PermissionDenied(gettext_noop("Only the platform and the regulator of the recall can post messages."))
     text = "\n".join(text.split("\r\n")).strip()
     errors: Errors = defaultdict(list)
     _complete(audience, text, errors)
@@ -75,7 +75,7 @@ def post_message(
 def _posted_just_now(
     flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Sequence[Kept], actor: Actor
 ) -> Message | None:
-    """The same message by the same author, moments ago: a button pressed twice, or a program that tried again."""
+    """The same message by the same author, moments ago: a double click, or a program that retried."""
     mine = {"user_id": actor.user_id, "actor_kind": actor.kind, "actor_label": actor.label[:300]}
     rows = Message.objects.filter(flag=flag, audience=audience, text=text, at__gt=timezone.now() - TWICE_WITHIN, **mine)
     people, files = {person.pk for person in meant}, sorted(each.sent_sha256 for each in kept)
@@ -116,7 +116,7 @@ def mark_read(*, flag: Flag, up_to: int, actor: Actor) -> None:
     """A person has read a flag's messages up to the one with this number; what they read before stays read."""
     actor.require("message.view")
     if actor.user_id is None:
-        raise PermissionDenied("Only a person reads messages.")
+        raise PermissionDenied(gettext_noop("Only a person can mark messages as read."))
     shown = Message.objects.visible_to(actor).filter(flag=flag, pk__lte=up_to).order_by("-pk").first()
     if shown is None:
         return
@@ -127,12 +127,12 @@ def mark_read(*, flag: Flag, up_to: int, actor: Actor) -> None:
 
 
 def content_of(attachment: Attachment) -> bytes:
-    """The attachment's bytes. Raises Damaged where they are gone, or are no longer those that were kept."""
+    """The attachment's bytes. Raises Damaged where the file is missing or has changed."""
     try:
         with attachment.file.open("rb") as file:
             data = bytes(file.read(MAX_BYTES + 1))
     except FileNotFoundError:
-        raise Damaged(f"The file of attachment {attachment.pk} is gone.") from None
+        raise Damaged(f"The file of attachment {attachment.pk} is missing.") from None
     if hashlib.sha256(data).hexdigest() != attachment.sha256:
         raise Damaged(f"The file of attachment {attachment.pk} is not the one that was kept.")
     return data
@@ -140,17 +140,17 @@ def content_of(attachment: Attachment) -> bytes:
 
 def _complete(audience: str, text: str, errors: Errors) -> None:
     if audience not in Audience.values:
-        errors["audience"].append(ValidationError(gettext_noop("Choose who reads it.")))
+        errors["audience"].append(ValidationError(gettext_noop("Choose who can read the message.")))
     if not text:
-        errors["text"].append(ValidationError(gettext_noop("Write the message.")))
+        errors["text"].append(ValidationError(gettext_noop("Enter a message.")))
     elif len(text) > Message.MAX_LENGTH or not is_storable(text):
-        detail = gettext_noop("A message has up to %(most)s letters.")
+        detail = gettext_noop("A message can have up to %(most)s characters.")
         errors["text"].append(ValidationError(detail, params={"most": Message.MAX_LENGTH}))
 
 
 def _all_kept(files: Sequence[File], errors: Errors) -> list[Kept]:
     if len(files) > Attachment.MAX_COUNT:
-        detail = gettext_noop("Up to %(most)s files go with one message.")
+        detail = gettext_noop("Attach up to %(most)s files to one message.")
         errors["attachments"].append(ValidationError(detail, params={"most": Attachment.MAX_COUNT}))
         return []
     kept = []
@@ -169,37 +169,38 @@ def _kept(file: File) -> Kept:
         return checked(name, file.read(MAX_BYTES + 1))
     except NotKept as problem:
         detail = (
-            gettext_noop("%(name)s is too large: a file has up to 5 MB, a picture up to 40 million pixels.")
+            gettext_noop("%(name)s is too large. Files can have up to 5 MB, images up to 40 million pixels.")
             if problem.too_large
-            else gettext_noop("%(name)s is no PNG, JPEG, WebP, PDF or plain text (UTF-8) that can be read.")
+            else gettext_noop("%(name)s is not a readable file. Attach PNG, JPEG, WebP, PDF or plain text (UTF-8).")
         )
         raise ValidationError(detail, params={"name": name}) from None
 
 
 def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor, errors: Errors) -> list[User]:
-    """Whom a message mentions; an error where one of them would not read it. Who is of neither side is not known here."""
+    """The people whom a message mentions; an error where one of them could not read it. People on neither side are
+    unknown."""
     known = {person.pk: person for person in people_of(flag)}
     found = mentions_in(text, [(person.pk, person.name) for person in known.values()])
     if any(person.pk not in known for person in chosen):
-        errors["mentions"].append(ValidationError(gettext_noop("Choose people who read this case.")))
-    nobody = gettext_noop("Nobody who reads this case is called %(names)s: choose people below, or leave out the @.")
-    several = gettext_noop("Several people are called %(names)s: write the whole name, or choose people below.")
-    for names, detail in ((found.unknown, nobody), (found.several, several)):
+        errors["mentions"].append(ValidationError(gettext_noop("Choose people who have access to this case.")))
+    no_one = gettext_noop(
+        "No one with access to this case has the name %(names)s. Choose people below, or remove the @."
+    )
+    several = gettext_noop("Several people have the name %(names)s. Enter the full name, or choose people below.")
+    for names, detail in ((found.unknown, no_one), (found.several, several)):
         if names:
             errors["text"].append(ValidationError(detail, params={"names": ", ".join(f"@{name}" for name in names)}))
     meant = [person for pk, person in known.items() if pk in found.people | {person.pk for person in chosen}]
     away = [person.name for person in meant if person.organisation_id != actor.organisation_id]
     if audience == Audience.OWN and away:
-        detail = gettext_noop(
-            "%(names)s would not read a note for your own side: write to both sides, or do not mention them."
-        )
+        detail = gettext_noop("%(names)s cannot read notes of your side. Write to both sides, or do not mention them.")
         errors["mentions"].append(ValidationError(detail, params={"names": ", ".join(away)}))
     return [person for person in meant if person.pk != actor.user_id]
 
 
 @contextmanager
 def _stored(files: Sequence[Kept]) -> Iterator[list[Attachment]]:
-    """Unsaved attachments whose files are written; what goes wrong afterwards takes the files away again."""
+    """Unsaved attachments whose files are written; if anything fails afterwards, the files are deleted."""
     rows: list[Attachment] = []
     try:
         for kept in files:
@@ -219,18 +220,18 @@ def _stored(files: Sequence[Kept]) -> Iterator[list[Attachment]]:
 def _drafts(message: Message, mentioned: Sequence[User], names: Sequence[str]) -> list[Draft]:
     flag = message.flag
     what = f"flag {flag.pk}: {flag.listing_as_flagged.get('title') or flag.listing.title}"
-    kind = "wrote" if message.audience == Audience.BOTH else "noted for their own side"
+    kind = "wrote" if message.audience == Audience.BOTH else "added a note for their own side"
     body = f"{message.actor_label} {kind}:\n\n{message.text}"
     if names:
         body += f"\n\nAttached: {', '.join(names)}"
     link = f"{reverse('listings:flag', args=[flag.pk])}#messages"
     drafts = []
     if mentioned:
-        subject = f"You are mentioned on {what}"
+        subject = f"You were mentioned on {what}"
         drafts.append(Draft(f"message:{message.pk}:mention", subject, body, mentioned, link))
     if message.audience == Audience.BOTH:
-        told = {person.pk for person in mentioned}
-        others = [person for person in _other_side(message) if person.pk not in told]
+        notified = {person.pk for person in mentioned}
+        others = [person for person in _other_side(message) if person.pk not in notified]
         program = flag.platform if message.organisation_id != flag.platform_id else None
         subject = f"Message on {what}"
         drafts.append(Draft(f"message:{message.pk}", subject, body, others, link, platform=program))
@@ -238,7 +239,7 @@ def _drafts(message: Message, mentioned: Sequence[User], names: Sequence[str]) -
 
 
 def _other_side(message: Message) -> list[User]:
-    """Those of the other side who wrote, decided, or hold the flag now; else all of that side but its admins."""
+    """The people of the other side who wrote, decided or hold the flag; or else everyone there except admins."""
     flag = message.flag
     from_platform = message.organisation_id == flag.platform_id
     other = flag.recall.regulator_id if from_platform else flag.platform_id

@@ -22,7 +22,7 @@ MAX_BROKEN = 20  # listings that may break with a notice before the notice is ta
 
 
 def match_notices_due(*, until: float | None = None) -> int:
-    """Match the notices whose version has not been looked for yet, until a moment of time.monotonic; returns how many.
+    """Match the notices whose version is not matched yet, until a moment of time.monotonic; returns how many.
 
     One that breaks, or at which a worker died, is set aside and the others go on. Those that never broke come first.
     """
@@ -40,10 +40,10 @@ def match_notices_due(*, until: float | None = None) -> int:
 
 
 def match_notice(*, notice: Notice) -> int:
-    """Look through the platform's whole catalogue for the notice's version; returns how many flags that opened.
+    """Search the platform's whole catalogue for the notice's version; returns how many flags it opened.
 
-    Listings that are still due are left to their batch, which will know this notice; so is one that breaks, which is set
-    aside. Safe to run again. Raises where the notice itself is at fault: nothing of it stays then.
+    Listings that are still due are left to their batch, which will know this notice; so is one that breaks, which is
+    set aside. Safe to run again. Raises where the notice itself is at fault; then nothing is stored.
     """
     actor, read, opened = Actor.system("matching"), 0, 0
     with transaction.atomic():
@@ -82,8 +82,8 @@ def match_notice(*, notice: Notice) -> int:
 
 
 def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
-    """The matched listings with one of the keys, in order. Asked for unordered and without a cursor: else PostgreSQL would
-    rather walk the whole table than use the index of the keys."""
+    """The matched listings with one of the keys, in order. Asked for unordered and without a cursor: else PostgreSQL
+    would rather walk the whole table than use the index of the keys."""
     found = Listing.objects.filter(
         platform_id=platform_id, present=True, match_due=False, keys__overlap=stored_keys(keys)
     )

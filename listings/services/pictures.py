@@ -1,4 +1,4 @@
-"""Pictures of listings: which are worth fetching, and what a fetched one shows."""
+"""Pictures of listings: which ones to fetch, and what a fetched one shows."""
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,12 +15,12 @@ from portal.identity.actors import Actor
 from portal.media.thumbnails import waiting
 from recalls.models import Notice
 
-PICTURE_ALONE = 0.35  # score of a listing that shows the photo of one taken down and says nothing else
+PICTURE_ALONE = 0.35  # score of a listing that shows the photo of a removed one, without other evidence
 
 
 def pictures_due() -> QuerySet[Listing]:
-    """Listings with a picture that nobody looked at yet: flagged ones, and others of sellers who had one taken down.
-    What is asked for right now, or did not answer a while ago, is left alone."""
+    """Listings with a picture that was not fetched yet: flagged ones, and others of sellers who had one taken down.
+    Pictures that are being fetched, or failed recently, are left out."""
     flags = Flag.objects.filter(listing=OuterRef("pk"))
     sellers = Flag.objects.filter(
         platform_id=OuterRef("platform_id"), status__in=WATCHED, listing__seller=OuterRef("seller")
@@ -31,15 +31,15 @@ def pictures_due() -> QuerySet[Listing]:
 
 
 def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None:
-    """Keep what a picture shows, unless the listing names another one by now; where it is that of a listing taken down,
-    link the listing's flag to that one, or open one that says so. Returns the flag that was opened."""
+    """Store what a picture shows, unless the listing has another one by now. Where it is the picture of a removed
+    listing, link the listing's flag to that one, or open a flag. Returns the flag that was opened."""
     actor.require("observation.record")
     with transaction.atomic():
         address = listing.image_link
         listing = Listing.objects.select_for_update().get(pk=listing.pk)
         if listing.image_link != address:
             return None
-        # A picture that can no longer be had was seen all the same.
+        # A picture that can no longer be fetched counts as seen.
         listing.picture_hash, listing.picture_seen_at = seen.hash or listing.picture_hash, timezone.now()
         listing.save(update_fields=["picture_hash", "picture_seen_at"])
         if "same_picture" in switched_off() or (known := picture_taken_down(listing)) is None:
@@ -59,5 +59,6 @@ def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None
 
 
 def _match(notice: Notice, listing: Listing, evidence: Evidence) -> Match:
-    """A match by the picture alone, to be asked about: the texts did not speak for it. The seller's past adds to it."""
+    """A match by the picture alone, in the band "ask": the texts gave no evidence. Earlier removals of the seller add
+    to it."""
     return Match(notice.recall.number, str(listing.pk), 0, PICTURE_ALONE, "ask", (evidence,))

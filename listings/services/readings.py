@@ -1,9 +1,10 @@
-"""How a recall version is read, and what the regulator corrects of it before publishing."""
+"""The facts that matching finds in a recall version, and the regulator's corrections before publishing."""
 
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from listings.matching import Corrections, RecallReading, read_recall
 from listings.matching.identifiers import gtin14
@@ -25,12 +26,12 @@ def read_version(version: RecallVersion, *, corrected: bool = True) -> RecallRea
 
 
 def read_draft(content: RecallContent, *, number: str, version: RecallVersion | None) -> RecallReading:
-    """The reading of what stands in the editor, with what was corrected of the version that is being written."""
+    """The reading of the text in the editor, with the corrections of the version that is being written."""
     return read_recall(draft_text(number, content, corrections_of(version) if version else Corrections()))
 
 
 def facts_of(reading: RecallReading) -> dict[str, list[str]]:
-    """What a person can correct, as it stands in the text: brands, models, excluded models, GTINs."""
+    """The facts that a person can correct, as written in the text: brands, models, excluded models, GTINs."""
     return {
         "brands": [" ".join(sorted(name)) for name in reading.brand_names],
         "models": sorted({span.text for span in reading.all_models().values()}),
@@ -42,14 +43,17 @@ def facts_of(reading: RecallReading) -> dict[str, list[str]]:
 
 
 def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], actor: Actor) -> ReadingCorrection:
-    """Keep what `facts` say otherwise than the text was read; they win in every match of this version and of later ones.
+    """Store where `facts` differ from the reading of the text; they override it in every match of this and later
+    versions.
 
-    Only while the version is written: one in review, approved or published does not change. It counts as writing: who
-    corrects cannot approve. Raises ValidationError that names the fact that cannot be one. Reversible by correcting again.
+    Only for a draft: a version in review, approved or published does not change. Correcting counts as writing, so
+    whoever corrects cannot approve. Raises ValidationError that names an invalid fact. Reversed by correcting again.
     """
     actor.require("recall.edit")
     if version.published_at is not None:
-        raise ValidationError("The version in force cannot change. Revise the recall to correct how it is read.")
+        raise ValidationError(
+            gettext_noop("The version in force cannot be changed. To correct its facts, revise the recall.")
+        )
     _require_valid(facts)
     read = facts_of(read_version(version, corrected=False))
     content = {
@@ -66,17 +70,20 @@ def correct_reading(*, version: RecallVersion, facts: dict[str, list[str]], acto
 
 
 def _require_valid(facts: dict[str, list[str]]) -> None:
-    errors = {}
+    errors: dict[str, ValidationError] = {}
     for name, given in facts.items():
         if len(given) > MAX_COUNT:
-            errors[name] = f"{len(given)} lines: at most {MAX_COUNT}."
+            detail = gettext_noop("Enter at most %(most)s lines. You entered %(count)s.")
+            errors[name] = ValidationError(detail, params={"most": MAX_COUNT, "count": len(given)})
     if wrong := [given for given in facts["gtins"] if gtin14(given) is None]:
-        errors["gtins"] = (
-            f"{wrong[0]} is not a GTIN: it has 8, 12, 13 or 14 digits and a check digit; compare the label."
+        detail = gettext_noop(
+            "%(given)s is not a GTIN. A GTIN has 8, 12, 13 or 14 digits, the last one a check digit. Check the label."
         )
+        errors["gtins"] = ValidationError(detail, params={"given": wrong[0]})
     for name in ("models", "excluded"):
         if wrong := [given for given in facts[name] if len(canonical_model(given)) < 2]:
-            errors[name] = f"“{wrong[0]}” is no model number: give two letters or digits at least."
+            detail = gettext_noop("“%(given)s” is not a model number. Enter at least 2 letters or digits.")
+            errors[name] = ValidationError(detail, params={"given": wrong[0]})
     if errors:
         raise ValidationError(errors)
 

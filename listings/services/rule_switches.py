@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from listings import past_removals
 from listings.matching.rules import RULES
@@ -13,22 +14,24 @@ SIGNALS = (*(signal for rule in RULES for signal in rule.signals), *past_removal
 
 
 def switched_off() -> frozenset[str]:
-    """The signals that matching leaves out."""
+    """The signals that matching ignores."""
     return frozenset(RuleSwitch.objects.values_list("signal", flat=True))
 
 
 def switch_rule(*, signal: str, on: bool, reason: str, actor: Actor) -> None:
-    """Switch a signal off, or on again, for every match from now on; flags that are there keep their evidence.
+    """Switch a signal off, or on again, for every match from now on; existing flags keep their evidence.
 
-    Raises ValidationError for an unknown signal, a missing reason, or where it is so already, also where two people
+    Raises ValidationError for an unknown signal, a missing reason, or where it is already so, also where two people
     switch it at the same moment. Reversible.
     """
     actor.require("rule.switch")
     if signal not in SIGNALS:
-        raise ValidationError({"signal": f"There is no rule {signal}."})
+        detail = gettext_noop("There is no rule %(signal)s.")
+        raise ValidationError({"signal": ValidationError(detail, params={"signal": signal})})
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log."})
-    already = ValidationError({"signal": f"{signal} is {'on' if on else 'off'} already."})
+        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
+    detail = gettext_noop("%(signal)s is already on.") if on else gettext_noop("%(signal)s is already off.")
+    already = ValidationError({"signal": ValidationError(detail, params={"signal": signal})})
     with transaction.atomic():
         if on:
             existing = RuleSwitch.objects.select_for_update().filter(signal=signal).first()

@@ -1,4 +1,4 @@
-"""The seller's own clock: who was asked and says nothing in time holds nothing up."""
+"""The seller's deadline: a seller who does not reply in time does not delay the flag."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ SWEEP = "sellers' answers"
 
 
 def reopen_unanswered() -> int:
-    """Flags whose seller had until now to answer are open again; who asked is told. Returns how many."""
+    """Open the flags again whose seller did not reply in time, and notify whoever asked. Returns how many."""
     due = Flag.objects.filter(status=FlagStatus.ASKED_SELLER, seller_due_at__lte=timezone.now())
     sweeping.forget_others(due, sweep=SWEEP)
     rows = sweeping.ready(due, sweep=SWEEP).order_by("seller_due_at")
@@ -28,13 +28,13 @@ def _reopen(seen: Flag) -> None:
     if flag is None:
         return
     asked = flag.decisions.filter(kind=DecisionKind.ASK_SELLER).select_related("user").first()
-    note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to answer."
+    note = f"The seller had until {flag.seller_due_at:%Y-%m-%d %H:%M} UTC to reply."
     decision = record_decision(flag, DecisionKind.SELLER_SILENT, note=note, actor=Actor.system("seller's clock"))
     if asked is not None and (people := still_at(flag.platform_id, [asked.user])):
         notify(
             people=people,
             key=f"decision:{decision.pk}",
-            subject=f"No answer of the seller: {flag.listing.title}",
-            body=f"{note} Listing {flag.listing} waits for a decision again.",
+            subject=f"Seller did not reply: {flag.listing.title}",
+            body=f"{note} Listing {flag.listing} is open for a decision again.",
             link=reverse("listings:flag", args=[flag.pk]),
         )

@@ -15,6 +15,7 @@ from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MAX_COUNT, BulkResult
 from listings.views.flags import filtered
+from portal.http.language import shown_error
 from portal.http.requests import ActingRequest, keys_in
 
 
@@ -41,7 +42,7 @@ def bulk_claim(request: ActingRequest) -> HttpResponse:
 
 @require_POST
 def bulk_decide(request: ActingRequest) -> HttpResponse:
-    """One decision on exactly the flags that were shown, in the state they were shown in."""
+    """One decision on exactly the flags that the page showed, in the state it showed."""
     chosen = _chosen(request)
     every = request.POST.get("all") == "yes"
     form = BulkDecisionForm(request.POST, every=every)
@@ -49,7 +50,7 @@ def bulk_decide(request: ActingRequest) -> HttpResponse:
         try:
             result = services.decide_many(flags=chosen, actor=request.actor, **form.decision())
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
             return _done(request, result, "decided")
     rows = [flag for flag, _ in chosen]
@@ -57,7 +58,7 @@ def bulk_decide(request: ActingRequest) -> HttpResponse:
 
 
 def _chosen(request: ActingRequest) -> list[tuple[Flag, str]]:
-    """The flags of the page that was sent, most urgent first, each with what that page showed of it."""
+    """The flags of the page that was sent, most urgent first, each with what the page showed of it."""
     seen = dict(value.split("|", 1) for value in request.POST.getlist("chosen")[:MAX_COUNT] if "|" in value)
     _, flags, _ = filtered(request, QueryDict("view=all"))
     by_number = dict(zip(_numbers(seen), seen.values(), strict=True))
@@ -66,7 +67,7 @@ def _chosen(request: ActingRequest) -> list[tuple[Flag, str]]:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return keys_in(texts, refusal="This address names no flags; choose them in the queue again.")
+    return keys_in(texts, refusal="No valid flag numbers. Select the flags in the queue again.")
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Pages of dry runs: what a recall would find in the catalogues, for the regulator alone."""
+"""Pages of dry runs: what a recall would find in the catalogues. Only the regulator sees them."""
 
 from django.contrib import messages
 from django.db.models import Sum
@@ -16,7 +16,7 @@ from recalls.models import Recall
 
 
 def dry_runs(request: ActingRequest, pk: int) -> HttpResponse:
-    """The dry runs of a recall; starts one for the version that is being written, else for the one in force."""
+    """The dry runs of a recall. Starts one for the draft, or else for the version in force."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current"), pk=pk)
     version = recall.versions.filter(published_at=None).first() or recall.current
     if version is None:
@@ -64,5 +64,5 @@ def dry_run_progress(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def dry_run_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     services.cancel_dry_run(run=_run(request, pk), actor=request.actor)
-    messages.success(request, gettext_noop("The dry run is cancelled; what it had counted stays."))
+    messages.success(request, gettext_noop("Dry run cancelled. Its results so far are kept."))
     return redirect("listings:dry_run", pk)

@@ -1,4 +1,4 @@
-"""What is remembered, or was declared, as not a recalled product."""
+"""Exclusions: what is known not to be a recalled product."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from listings.filters import ExclusionFilter
 from listings.forms import ExclusionForm, ReasonForm
 from listings.models import Exclusion
 from portal.http.cursors import keyset_page
-from portal.http.language import shown
+from portal.http.language import shown, shown_error
 from portal.http.requests import ActingRequest
 
 SHOWN = 50
@@ -33,20 +33,20 @@ def exclusions(request: ActingRequest) -> HttpResponse:
 
 
 def add(request: ActingRequest) -> HttpResponse:
-    """Declare a GTIN, a listing or a seller's product innocent, before anything was flagged."""
+    """Exclude a GTIN, a listing or a seller's product before it is flagged."""
     form = ExclusionForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             services.add_exclusion(actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
-            messages.success(request, gettext_noop("From now on it is not flagged. Flags that are open stay open."))
+            messages.success(request, gettext_noop("Exclusion added. Open flags stay open."))
             return redirect("listings:exclusions")
     context = {
         "form": form,
-        "title": gettext("Declare innocent"),
-        "submit": gettext("Declare"),
+        "title": gettext("Add exclusion"),
+        "submit": gettext("Add"),
         "back": reverse("listings:exclusions"),
     }
     return render(request, "portal/form.html", context, status=422 if form.errors else 200)
@@ -59,14 +59,14 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.withdraw_exclusion(known=known, reason=form.cleaned_data["reason"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
-            messages.success(request, gettext_noop("Withdrawn: what it covered is matched again."))
+            messages.success(request, gettext_noop("Exclusion withdrawn. What it covered is matched again."))
             return redirect("listings:exclusions")
     context = {
         "form": form,
-        "title": gettext("Withdraw what is remembered"),
-        "text": gettext("%(scope)s: %(covers)s. What it covers is matched again and may be flagged.")
+        "title": gettext("Withdraw exclusion"),
+        "text": gettext("%(scope)s: %(covers)s. These listings are matched again and may be flagged.")
         % {"scope": shown(known.get_scope_display()), "covers": known.covers},
         "submit": gettext("Withdraw"),
         "translated": True,

@@ -20,19 +20,19 @@ from listings.states import DecisionKind
 from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http.cursors import keyset_page
-from portal.http.language import shown_inside
+from portal.http.language import shown_error, shown_inside
 from portal.http.requests import ActingRequest, go_on, is_enhanced, keys_in
 from portal.models import User
 from portal.texts import key_in
 from portal.transitions import IllegalTransition, LostRace
 
 SHOWN, MAX_COUNTED = 40, 999
-ASKED_TO_OVERRULE = gettext_noop("Asked: it is overruled when a second person agrees.")
+ASKED_TO_OVERRULE = gettext_noop("Request recorded. The dismissal is overruled when a second person agrees.")
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
 
 
 class _Count(Subquery):
-    """How many rows a query has, as a column: many counts in one query."""
+    """How many rows a query has, as a column, for many counts in one query."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
@@ -124,19 +124,19 @@ def flag(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def view_save(request: ActingRequest) -> HttpResponse:
-    """Save the filters of the queue under a name, or remove the view of that name."""
+    """Save the filters of the queue under a name, or delete the view of that name."""
     name, kept = request.POST.get("name", ""), request.POST.get("kept", "")
     if request.POST.get("do") == "remove":
         services.drop_view(person=request.user, name=name)
-        messages.success(request, gettext("The view %(name)s is removed.") % {"name": name})
+        messages.success(request, gettext("View %(name)s deleted.") % {"name": name})
         return redirect("listings:queue")
     known = frozenset(FlagFilter.base_filters) | {"view"}
     try:
         saved = services.save_view(person=request.user, name=name, query=kept, known=known)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        messages.error(request, " ".join(shown_error(error).messages))
         return redirect(f"{reverse('listings:queue')}?{kept}")
-    messages.success(request, gettext("Saved as %(name)s.") % {"name": saved.name})
+    messages.success(request, gettext("View %(name)s saved.") % {"name": saved.name})
     return redirect(f"{reverse('listings:queue')}?{saved.query}")
 
 
@@ -144,13 +144,13 @@ def view_save(request: ActingRequest) -> HttpResponse:
 def claim(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_flags(request), pk=pk)
     services.claim_flag(flag=row, actor=request.actor)
-    if is_enhanced(request):  # the page renews the claim by itself while somebody works on it
-        return _claim_piece(request, get_object_or_404(_flags(request), pk=pk))
+    if is_enhanced(request):  # the page renews the claim while a person works on it
+        return _claim_component(request, get_object_or_404(_flags(request), pk=pk))
     return redirect(_back(request, pk))
 
 
-def _claim_piece(request: ActingRequest, row: Flag, form: HandOverForm | None = None) -> HttpResponse:
-    """Who holds the flag, alone: enhance.js puts it in the place of the old one and leaves the rest of the page."""
+def _claim_component(request: ActingRequest, row: Flag, form: HandOverForm | None = None) -> HttpResponse:
+    """Only the component that says who has claimed the flag: enhance.js replaces the old one and nothing else."""
     context = {
         "flag": row,
         "single": "kept" not in request.POST,
@@ -169,20 +169,20 @@ def release(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
-    """Give the flag to a colleague; a form that is refused comes back with what was typed."""
+    """Give the flag to a colleague; a refused form comes back with its entries."""
     row = get_object_or_404(_flags(request), pk=pk)
     form = HandOverForm(request.POST, people=services.colleagues(flag=row, actor=request.actor))
     if form.is_valid():
         try:
             services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
             words = {"number": pk, "person": form.cleaned_data["to"].name}
-            messages.success(request, gettext("Flag %(number)d is with %(person)s now.") % words)
+            messages.success(request, gettext("You handed flag %(number)d to %(person)s.") % words)
             return redirect(_back(request, pk))
     if is_enhanced(request):
-        return _claim_piece(request, row, form)
+        return _claim_component(request, row, form)
     context = {
         "single": True,
         "may_claim": True,
@@ -195,8 +195,8 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def undo(request: ActingRequest) -> HttpResponse:
-    """Undo one's own decisions, as many as are named; shows the flag where it is one."""
-    detail = "This form names no decisions; undo them in the queue."
+    """Undo one's own decisions, one or several; shows the flag where it is one."""
+    detail = "No valid decision numbers. Undo decisions in the queue."
     numbers = keys_in(request.POST.getlist("decision"), refusal=detail)
     rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
     done, refused = [], ""
@@ -217,7 +217,7 @@ def undo(request: ActingRequest) -> HttpResponse:
 def claim_next(request: ActingRequest) -> HttpResponse:
     row = services.claim_next(actor=request.actor)
     if row is None:
-        messages.success(request, gettext_noop("Nothing is waiting: every open flag is held or decided."))
+        messages.success(request, gettext_noop("No flags to claim. Every open flag is claimed or decided."))
         return redirect("listings:queue")
     return redirect(f"{reverse('listings:queue')}?flag={row.pk}")
 
@@ -233,7 +233,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             decision = services.decide(flag=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         except (Stale, Held) as error:
             status, refusal = 409, str(error)
             row = get_object_or_404(_flags(request), pk=pk)
@@ -281,13 +281,18 @@ def _next_after(request: ActingRequest, row: Flag) -> int | None:
 
 @require_POST
 def answer(request: ActingRequest, pk: int) -> HttpResponse:
-    return _noted(request, pk, services.answer_referral, gettext_noop("Your answer is in the platform's queue."))
+    return _noted(
+        request, pk, services.answer_referral, gettext_noop("Answer sent. The flag is in the platform's queue again.")
+    )
 
 
 @require_POST
 def overrule(request: ActingRequest, pk: int) -> HttpResponse:
     return _noted(
-        request, pk, services.overrule, gettext_noop("Overruled: the flag is open again, with the deadline it had.")
+        request,
+        pk,
+        services.overrule,
+        gettext_noop("Dismissal overruled. The flag is open again with the same deadline."),
     )
 
 
@@ -298,7 +303,7 @@ def _noted(request: ActingRequest, pk: int, service: Callable[..., Decision], do
         try:
             decision = service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
             messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
             return redirect("listings:flag", pk)

@@ -1,11 +1,11 @@
-"""Posting a message, marking messages as read, and handing out what was attached."""
+"""Posting a message, marking messages as read, and downloading attachments."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services
@@ -14,25 +14,26 @@ from listings.forms import MessageForm
 from listings.models import Attachment, Flag
 from listings.views.review import review_context
 from listings.views.thread import form_for, thread_context
+from portal.http.language import shown_error
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
 
 
 @require_POST
 def post(request: ActingRequest, pk: int) -> HttpResponse:
-    """Post a message and show the thread again: that alone where htmx asks, else the page that it was written on."""
+    """Post a message and show the thread again: only the thread to htmx, or else the page it was written on."""
     flag = _flag(request, pk)
     form = form_for(flag, request.actor, request.POST, request.FILES)
     if form.is_valid():
         try:
             services.post_message(flag=flag, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            _take_in(form, error)
+            form.add_error(None, shown_error(error))
         else:
             _mark_read(request, flag)
             if request.htmx:
                 return _thread(request, flag)
-            messages.success(request, gettext_noop("Your message is posted."))
+            messages.success(request, gettext_noop("Message posted."))
             return redirect(_back(request, pk))
     if request.htmx:
         return _thread(request, flag, form)
@@ -42,7 +43,7 @@ def post(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read(request: ActingRequest, pk: int) -> HttpResponse:
-    """The person has read up to the last message that the page showed. With htmx: once the thread was in sight."""
+    """The person has read up to the last message on the page. With htmx: once the thread is in view."""
     flag = _flag(request, pk)
     _mark_read(request, flag)
     return HttpResponse("") if request.htmx else redirect(_back(request, pk))
@@ -63,13 +64,6 @@ def _thread(request: ActingRequest, flag: Flag, refused: MessageForm | None = No
     where = {"single": "kept" not in request.POST, "kept": request.POST.get("kept", "")}
     context = {"flag": flag, **where, **thread_context(flag, request.actor, form=refused)}
     return render(request, "listings/_messages.html", context, status=422 if refused else 200)
-
-
-def _take_in(form: MessageForm, error: ValidationError) -> None:
-    """What the service refuses, beside the fields and in the reader's language."""
-    for field, problems in error.error_dict.items():
-        for problem in problems:
-            form.add_error(field, ValidationError(gettext(str(problem.message)), params=problem.params))
 
 
 def _mark_read(request: ActingRequest, flag: Flag) -> None:

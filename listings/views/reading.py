@@ -1,4 +1,4 @@
-"""How the matching engine reads a recall: every fact with its place in the text, and the form that corrects it."""
+"""The facts that matching finds in a recall, each with its place in the text, and the form that corrects them."""
 
 from typing import Any
 
@@ -15,19 +15,23 @@ from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.presenters import contradictions_in
 from listings.querysets import seen_in_catalogues
-from portal.http.language import shown
+from portal.http.language import shown, shown_error
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
 from recalls.forms import content_so_far
 from recalls.models import Recall
 from recalls.views.editor import editor_page, forget_errors, forms_of
 
-WANTED = ("Brands", "Model numbers", "GTINs")  # without them a recall is hardly found, so their lack is said
-COMMON_FROM = 200  # listings that share a word from which it hardly tells one product from another
+WANTED = (
+    "Brands",
+    "Model numbers",
+    "GTINs",
+)  # without them a recall hardly finds listings, so the page says which are missing
+COMMON_FROM = 200  # listings that share a word, from which it is weak evidence
 
 
 def reading(request: ActingRequest, pk: int) -> HttpResponse:
-    """The version that is being written, where there is one; else the one in force, which cannot be corrected."""
+    """The draft, where there is one; or else the version in force, which cannot be corrected."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current"), pk=pk)
     version = recall.versions.filter(published_at=None).select_related("recall").first() or recall.current
     if version is None:
@@ -40,9 +44,9 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.correct_reading(version=version, facts=form.facts(), actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
-            messages.success(request, gettext_noop("Kept: matching reads this version so from now on."))
+            messages.success(request, gettext_noop("Corrections saved. Matching uses them for this version."))
             return redirect("listings:reading", pk)
     context = {
         "recall": recall,
@@ -60,7 +64,8 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def preview(request: ActingRequest) -> HttpResponse:
-    """How what stands in the recall editor is read: beside the form while it is written, or the editor again with it.
+    """The facts in the text of the recall editor: beside the form while the person writes, or in the editor shown
+    again.
 
     Stores nothing. The field `recall` says which recall is being edited; without it a new one is written.
     """
@@ -74,10 +79,10 @@ def preview(request: ActingRequest) -> HttpResponse:
     content, wrong = content_so_far(form, products)
     number = recall.number if recall else str(form["number"].value() or "")
     read = services.read_draft(content, number=number, version=version)
-    said = f"{content.title}\n{content.description}"
+    text = f"{content.title}\n{content.description}"
     wrong += [
-        gettext("In the text: %(digits)s has a wrong check digit; compare it with the label.") % {"digits": digits}
-        for digits in wrong_gtins_in(said)
+        gettext("The text has %(digits)s with a wrong check digit. Check the label.") % {"digits": digits}
+        for digits in wrong_gtins_in(text)
     ]
     rows = found_in(read)
     context = {
@@ -116,7 +121,7 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
     rows = [
         row(gettext_noop("Brands"), read.brands),
         row(gettext_noop("Model numbers"), read.all_models()),
-        row(gettext_noop("Beginnings of model numbers"), read.beginnings),
+        row(gettext_noop("Model number prefixes"), read.beginnings),
     ]
     rows += [
         row(gettext_noop("Not recalled"), read.excluded),
@@ -127,9 +132,9 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
     for label, spans in (
         (gettext_noop("Lots and dates"), around.lots),
         (gettext_noop("Colours"), around.colours),
-        (gettext_noop("Sold when"), around.sold_when),
-        (gettext_noop("Sold where"), around.sold_where),
-        (gettext_noop("Endings of model numbers"), read.endings.values()),
+        (gettext_noop("Sales dates"), around.sold_when),
+        (gettext_noop("Sales places"), around.sold_where),
+        (gettext_noop("Model number suffixes"), read.endings.values()),
     ):
         rows.append(row(label, {span.text: span for span in spans}))
     for product in read.products:
@@ -142,7 +147,8 @@ def found_in(read: RecallReading) -> list[dict[str, Any]]:
 
 
 def rarity_of(read: RecallReading) -> list[dict[str, Any]]:
-    """Each fact that listings are found by, with how many stored listings share it: the fewer, the more it tells."""
+    """Each fact that listings are found by, with how many stored listings share it: the fewer, the stronger the
+    evidence."""
     keys = {f"m:{number}": number for number in read.all_models()} | {f"g:{gtin}": gtin for gtin in read.all_gtins()}
     words = {word for product in read.products for word in product.name_words} | read.brands.keys()
     keys |= {f"w:{word}": word for word in words}

@@ -1,4 +1,4 @@
-"""What the review of one flag shows: recall beside listing, the evidence, what was decided before."""
+"""What the review of one flag shows: recall and listing side by side, the evidence, earlier decisions."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MAX_UNDOINGS = 3  # shown one by one
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of recall and listing beside each other, with the places to mark and what they say."""
+    """One field of recall and listing side by side, with the places to mark and the verdict."""
 
     label: str
     recall: str
@@ -46,7 +46,7 @@ def _places(flag: Flag, side: str) -> dict[str, Places]:
 
 
 def compare_rows(flag: Flag) -> list[Row]:
-    """Field by field, exactly the evidence's places marked."""
+    """Field by field, with the places of the evidence marked."""
     version, product, shown = flag.notice.version, flag.product, flag.listing_as_flagged
     signals = {item["signal"] for item in flag.evidence}
     recall_places, listing_places = _places(flag, "recall"), _places(flag, "listing")
@@ -119,7 +119,7 @@ def compare_rows(flag: Flag) -> list[Row]:
 
 
 def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
-    """What speaks for, then what speaks against, strongest first."""
+    """The evidence for, then against, strongest first."""
     items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
     return sorted(
         ({**item, "for": item["weight"] > 0} for item in items),
@@ -132,19 +132,19 @@ def _waits(flag: Flag) -> bool:
 
 
 def _choices(flag: Flag) -> list[tuple[str, str, str]]:
-    """The decisions there are, in the order of their keys."""
+    """The possible decisions, in the order of their keys."""
     asked = flag.status == FlagStatus.ASKED_SELLER
     return [ANSWERED if asked and choice[0] == DecisionKind.ASK_SELLER else choice for choice in CHOICES]
 
 
 def _of_the_listing(flag: Flag, actor: Actor) -> list[Flag]:
-    """What was decided on the same listing under other recalls, newest first."""
+    """Flags on the same listing under other recalls, newest first."""
     others = Flag.objects.visible_to(actor).filter(listing=flag.listing_id).exclude(pk=flag.pk)
     return list(others.select_related("recall").order_by("-pk")[:5])
 
 
 def _seller_before(flag: Flag, actor: Actor) -> dict[str, int] | None:
-    """How often the seller's other listings were flagged on the platform, and what became of it; None where never."""
+    """How often the seller's other listings were flagged on the platform, and with what result; None where never."""
     others = Flag.objects.visible_to(actor).filter(platform=flag.platform_id, listing__seller=flag.listing.seller)
     counts = others.exclude(pk=flag.pk).aggregate(
         flags=Count("pk"),

@@ -1,4 +1,4 @@
-"""The matching engine's rules: how often each was right, and a switch for each."""
+"""Matching rules: how often each was right, and a switch for each."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,17 +11,19 @@ from listings import services
 from listings.forms import ReasonForm
 from listings.models import RuleSwitch
 from listings.rule_precision import rule_precisions
+from listings.signal_titles import TITLES
+from portal.http.language import shown, shown_error
 from portal.http.requests import ActingRequest
 
 
 def rules(request: ActingRequest) -> HttpResponse:
     off = {switch.signal: switch for switch in RuleSwitch.objects.all()}
-    rows = [{"rule": row, "off": off.get(row.signal)} for row in rule_precisions()]
+    rows = [{"rule": row, "title": TITLES[row.signal], "off": off.get(row.signal)} for row in rule_precisions()]
     return render(request, "listings/rule_switches.html", {"rows": rows, "off": len(off)})
 
 
 def switch(request: ActingRequest, signal: str) -> HttpResponse:
-    """Asks for the reason first; then the signal is off, or on again."""
+    """Asks for a reason, then switches the signal off, or on again."""
     if signal not in services.SIGNALS:
         raise Http404
     is_off = signal in services.switched_off()
@@ -30,19 +32,19 @@ def switch(request: ActingRequest, signal: str) -> HttpResponse:
         try:
             services.switch_rule(signal=signal, on=is_off, reason=form.cleaned_data["reason"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, shown_error(error))
         else:
-            on = gettext("%(signal)s is on for every match from now on.")
-            off = gettext("%(signal)s is off for every match from now on.")
-            messages.success(request, (on if is_off else off) % {"signal": signal})
+            on = gettext("%(rule)s is on for all new matches.")
+            off = gettext("%(rule)s is off for all new matches.")
+            messages.success(request, (on if is_off else off) % {"rule": shown(TITLES[signal])})
             return redirect("listings:rules")
-    title = gettext("Switch %(signal)s on") if is_off else gettext("Switch %(signal)s off")
+    title = gettext("Switch on: %(rule)s") if is_off else gettext("Switch off: %(rule)s")
     context = {
         "form": form,
-        "title": title % {"signal": signal},
-        "text": gettext("It counts again in every match from now on.")
+        "title": title % {"rule": shown(TITLES[signal])},
+        "text": gettext("This rule counts in all new matches.")
         if is_off
-        else gettext("Matches from now on are scored without it. Flags that are there keep their evidence."),
+        else gettext("New matches are scored without this rule. Existing flags keep their evidence."),
         "submit": gettext("Switch on") if is_off else gettext("Switch off"),
         "translated": True,
         "back": reverse("listings:rules"),

@@ -1,4 +1,4 @@
-"""One search for everything somebody may see: recalls, flags, listings and sellers."""
+"""One search for everything a person can view: recalls, flags, listings and sellers."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.texts import key_in
 from recalls.models import Recall
 
 SHOWN = 10
-CANDIDATES = 2_000  # listings that a search looks through; the catalogue's own search has them all
+CANDIDATES = 2_000  # listings that this search considers; the catalogue's search has all of them
 
 
 def search(request: ActingRequest) -> HttpResponse:

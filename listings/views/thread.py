@@ -1,4 +1,4 @@
-"""The messages of one flag as the review pane shows them, and how many of each flag somebody has not read."""
+"""The messages of one flag as the review shows them, and how many of each flag a person has not read."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from listings.forms import MessageForm
 from listings.models import Flag, Message, MessagesRead
 from portal.identity.actors import Actor
 
-SHOWN = 50  # the newest; the flag's own page shows all of them when asked
+SHOWN = 50  # the newest; the flag's own page shows all on request
 
 
 def form_for(flag: Flag, actor: Actor, *args: Any) -> MessageForm:

@@ -247,7 +247,7 @@ class Walk:
         for link in self.moderator.links(r"\?.*flag=\d+"):
             pk = link.rpartition("=")[2]
             self.moderator.open(f"/flags/{pk}/")
-            if match := re.search(r"(DRILL-\w+): everything stored", self.moderator.text):
+            if match := re.search(r"(DRILL-\w+): all details", self.moderator.text):
                 found.setdefault(match.group(1), pk)
         return found
 
@@ -345,7 +345,7 @@ class Walk:
         )
         self.wait("an unknown look", lambda: "Unknown" in self._takedown_text("DRILL-3"))
         expect(
-            "Removed, proved" not in self._flag_text(flag),
+            "Removal confirmed" not in self._flag_text(flag),
             "a captcha proved a removal",
         )
 

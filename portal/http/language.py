@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
@@ -34,6 +35,16 @@ def language_of(request: HttpRequest) -> str:
 def in_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str | Promise]]:
     """Choices for a form, with labels in the language of the page that shows it."""
     return [(value, gettext_lazy(label) if label else "") for value, label in choices]
+
+
+def shown_error(error: ValidationError) -> ValidationError:
+    """A refusal of a service in the language of the page, for `form.add_error`: the marked message is translated before
+    its `params` are filled in."""
+    if hasattr(error, "error_dict"):
+        return ValidationError({field: shown_error(ValidationError(each)) for field, each in error.error_dict.items()})
+    return ValidationError(
+        [ValidationError(gettext(str(each.message)), each.code, each.params) for each in error.error_list]
+    )
 
 
 def shown(words: object) -> str:

@@ -35,7 +35,7 @@ FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(reca
 
 # The moderator's bench
 QUEUE_CLEAR = named("queue clear")
-CANNOT_TELL = named("cannot be told from the listing")
+CANNOT_TELL = named("the listing alone does not show")
 SHORTCUTS = named("keyboard shortcuts")
 FLAG_IN_TITLE, NEXT = named("^flag (\\d+)"), named("^next")
 KEY_REMOVED, KEY_NOT_PRODUCT, KEY_ASK = "1", "3", "4"
@@ -43,7 +43,7 @@ OF_A_REASON = "model"  # part of one, typed to find it
 KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
 
 # The admin's proof
-FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^looks, ladder and proof")
+FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^checks, escalation and proof")
 EVIDENCE_PACK, VERIFY, EXPORT = named("^evidence pack"), named("^verify the chain"), named("^export")
 DOWNLOAD = named("^download$")
 WHOLE, MISSED, LATE = named("the chain is whole"), named("missed"), named("late")

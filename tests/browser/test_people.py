@@ -151,7 +151,7 @@ def test_a_flag_handed_over_to_nobody_keeps_what_is_typed_there_and_in_the_decis
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     page.select_option("#hand_to", label=second_moderator_a.name)
     page.click("#claim button:has-text('Hand over')")
-    page.wait_for_selector("text=/Flag \\d+ is with Li Wen now/")
+    page.wait_for_selector("text=/You handed flag \\d+ to Li Wen/")
     assert Flag.objects.get().claimed_by == second_moderator_a
 
 

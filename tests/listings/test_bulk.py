@@ -68,7 +68,7 @@ def test_each_flag_gets_a_decision_and_an_audit_event_of_its_own(flags: list[Fla
     assert AuditEvent.objects.filter(action="flag.claimed_removed").values("subject_id").distinct().count() == 3
 
 
-def test_what_changed_meanwhile_or_is_held_is_left_alone_and_named(
+def test_what_changed_since_or_is_claimed_is_skipped_and_listed(
     flags: list[Flag], moderator_a: User, colleague: User
 ) -> None:
     seen = with_seen(flags[:3])
@@ -77,7 +77,7 @@ def test_what_changed_meanwhile_or_is_held_is_left_alone_and_named(
     result = services.decide_many(flags=seen, kind="removed", actor=Actor.person(moderator_a))
     assert result.done == [flags[2].pk]
     assert [flag.pk for flag, _ in result.refused] == [flags[0].pk, flags[1].pk]
-    assert "is held by" in result.refused[0][1]
+    assert "has claimed flag" in result.refused[0][1]
     assert "ask the seller" in result.refused[1][1]
     assert statuses(flags[:3]) == ["open", "asked_seller", "claimed_removed"]
 
@@ -98,7 +98,7 @@ def test_a_decision_that_is_not_complete_decides_nothing(
 def test_too_many_are_refused_as_a_whole_and_another_role_may_not(
     flags: list[Flag], moderator_a: User, officer: User
 ) -> None:
-    with pytest.raises(ValidationError, match="too many at once"):
+    with pytest.raises(ValidationError, match="at most 500 flags at a time"):
         services.decide_many(
             flags=with_seen(flags[:1]) * (MAX_COUNT + 1), kind="removed", actor=Actor.person(moderator_a)
         )
@@ -107,7 +107,7 @@ def test_too_many_are_refused_as_a_whole_and_another_role_may_not(
     assert statuses(flags) == ["open"] * 4
 
 
-def test_a_moderator_ticks_two_flags_and_decides_them(flags: list[Flag], moderator_a: User, client: Client) -> None:
+def test_a_moderator_selects_two_flags_and_decides_them(flags: list[Flag], moderator_a: User, client: Client) -> None:
     client.force_login(moderator_a)
     queue = tight(client.get(reverse("listings:queue")).content.decode())
     assert f'form="bulk" name="flags" value="{flags[0].pk}"' in queue
@@ -127,11 +127,11 @@ def test_all_that_match_the_filters_need_a_confirmation_of_their_own(
 ) -> None:
     client.force_login(moderator_a)
     page = client.get(BULK, {"all": "yes", "seller": "north"}).content.decode()
-    assert "Yes, on all 3 flags that match" in page
+    assert "Yes, decide all 3 matching flags" in page
     given = {"chosen": chosen(flags[:3]), "all": "yes", "kind": "removed", "note": "kept text"}
     refused = client.post(DECIDE, given)
     assert refused.status_code == 422
-    assert "Confirm that the decision is meant for all of them." in refused.content.decode()
+    assert "Confirm that you want to decide all matching flags." in refused.content.decode()
     assert "kept text" in refused.content.decode()
     assert statuses(flags) == ["open"] * 4
     assert client.post(DECIDE, {**given, "sure": "on"}).status_code == 302
@@ -157,7 +157,7 @@ def test_a_page_that_is_stale_for_some_says_which(
     client.force_login(moderator_a)
     answer = client.post(DECIDE, {"chosen": shown, "kind": "removed"})
     assert answer.status_code == 200
-    assert "1 flag decided, 1 not" in answer.content.decode()
+    assert "1 flag decided, 1 skipped" in answer.content.decode()
     assert colleague.name in answer.content.decode()
 
 
@@ -167,7 +167,7 @@ def test_claiming_many_takes_those_that_are_free(
     services.claim_flag(flag=flags[0], actor=Actor.person(colleague))
     client.force_login(moderator_a)
     answer = client.post(CLAIM, {"chosen": chosen(flags[:3])})
-    assert "2 flags claimed, 1 not" in answer.content.decode()
+    assert "2 flags claimed, 1 skipped" in answer.content.decode()
     holders = [Flag.objects.get(pk=flag.pk).claimed_by for flag in flags]
     assert holders == [colleague, moderator_a, moderator_a, None]
 
@@ -175,7 +175,7 @@ def test_claiming_many_takes_those_that_are_free(
 def test_another_platforms_flags_are_not_there_to_choose(flags: list[Flag], moderator_b: User, client: Client) -> None:
     client.force_login(moderator_b)
     page = client.get(f"{BULK}?{urlencode({'flags': [flag.pk for flag in flags]}, doseq=True)}")
-    assert "No flag is chosen" in page.content.decode()
+    assert "No flags are selected" in page.content.decode()
     assert client.post(DECIDE, {"chosen": chosen(flags), "kind": "removed"}).status_code == 422
     client.post(CLAIM, {"chosen": chosen(flags)})
     assert statuses(flags) == ["open"] * 4

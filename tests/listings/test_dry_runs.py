@@ -19,6 +19,7 @@ from recalls import services as recalls
 from recalls.models import Recall
 from recalls.services.content import content_of
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -80,13 +81,13 @@ def test_what_is_flagged_already_and_what_is_excluded_is_told_apart(
     assert Flag.objects.count() == 1
 
 
-def test_the_samples_are_the_surest_and_the_least_sure(draft: Recall) -> None:
+def test_the_samples_are_the_strongest_and_the_weakest_matches(draft: Recall) -> None:
     found = dry_runs._Found()
     for number in (*range(30, 60), *range(30)):
         match = dry_runs.Match("26-7", "x", 0, number / 100, "flag", ())
         found.add(dry_runs._Hit(ListingFactory.build(pk=number, platform=None), match, already=False))
-    assert [hit.listing.pk for hit in found.surest] == [59, 58, 57, 56, 55]
-    assert [hit.listing.pk for hit in found.least] == [4, 3, 2, 1, 0]
+    assert [hit.listing.pk for hit in found.strongest] == [59, 58, 57, 56, 55]
+    assert [hit.listing.pk for hit in found.weakest] == [4, 3, 2, 1, 0]
     assert found.counts["to_flag"] == 60
 
 
@@ -118,15 +119,13 @@ def test_a_run_that_broke_off_is_taken_up_and_one_that_is_cancelled_stops(
     assert services.run_dry_run(run).status == "cancelled", "what is over is not taken up"
 
 
-def test_a_run_does_not_go_on_with_a_text_that_was_edited_meanwhile(
-    draft: Recall, officer: User, platform_a: Organisation
-) -> None:
+def test_a_run_stops_when_the_text_was_edited_since(draft: Recall, officer: User, platform_a: Organisation) -> None:
     run = start(draft, officer)
     assert draft.current is not None
     content = replace(content_of(draft.current), hazard="Another hazard")
     recalls.edit_version(version=draft.current, content=content, actor=Actor.person(officer))
     assert services.run_dry_run(run).status == "failed"
-    assert "edited meanwhile" in run.error
+    assert "edited since the dry run started" in run.error
 
 
 def test_only_the_recalls_own_regulator_makes_dry_runs(
@@ -158,16 +157,16 @@ def test_the_pages_start_a_run_follow_it_and_show_what_it_found(
 ) -> None:
     client, address = sign_in(officer), reverse("listings:dry_runs", args=[draft.pk])
     assert address in client.get(reverse("recalls:detail", args=[draft.pk])).content.decode()
-    assert "No dry run yet" in client.get(address).content.decode()
+    assert "No dry runs yet" in client.get(address).content.decode()
     page = client.post(address)["Location"]
-    waiting = client.get(page).content.decode()
+    waiting = tight(client.get(page).content.decode())
     assert "You can leave this page" in waiting
-    assert "0 of 2 platforms, 0 listings found" in waiting
+    assert "0 of 2 platforms searched. 0 listings found." in waiting
     assert client.get(f"{page}progress/").status_code == 200
     services.run_dry_run(DryRun.objects.get())
     assert client.get(f"{page}progress/").status_code == 286, "it is over, so the page stops asking"
-    shown = client.get(page).content.decode()
-    assert "2 of 2 platforms, 12 listings found" in shown
+    shown = tight(client.get(page).content.decode())
+    assert "2 of 2 platforms searched. 12 listings found." in shown
     assert "Bazaarly: 10 of 12" in shown
-    assert "they were left out" in shown
+    assert "were left out" in shown
     assert client.post(f"{page}cancel/").status_code == 409

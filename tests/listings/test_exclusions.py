@@ -58,7 +58,7 @@ def dismiss(flag: Flag, person: User, **options: object) -> Decision:
     )
 
 
-def test_a_dismissed_listing_is_remembered_for_the_recall_and_stays_away_under_a_new_notice(
+def test_a_dismissed_listing_is_excluded_for_the_recall_and_stays_away_under_a_new_notice(
     notice: Notice, platform_a: Organisation, moderator_a: User
 ) -> None:
     listing = heater(platform_a)
@@ -73,7 +73,7 @@ def test_a_dismissed_listing_is_remembered_for_the_recall_and_stays_away_under_a
     assert AuditEvent.objects.filter(action="exclusion.remembered").count() == 1
 
 
-def test_an_edited_listing_is_looked_at_again(notice: Notice, platform_a: Organisation, moderator_a: User) -> None:
+def test_an_edited_listing_is_matched_again(notice: Notice, platform_a: Organisation, moderator_a: User) -> None:
     listing = heater(platform_a)
     match(platform_a)
     flag = Flag.objects.get()
@@ -122,7 +122,7 @@ def test_the_scope_says_what_else_stays_away_and_no_number_that_was_not_judged_d
     assert Flag.objects.filter(listing=other).exists() is not stays_away
 
 
-def test_one_letter_and_one_digit_words_tell_products_apart() -> None:
+def test_one_letter_and_one_digit_words_distinguish_products() -> None:
     titles = ["Crib model A", "Crib model B", "Crib 4 in 1", "Crib 3 in 1", "4 in 1 crib"]
     products = [product_of(Listing(title=title)) for title in titles]
     assert len(set(products)) == 4
@@ -142,7 +142,7 @@ def test_a_listing_that_comes_to_name_the_recalled_model_in_its_description_is_f
     assert flag.status == "open"
     assert flag.listing == listing
     reopened = AuditEvent.objects.filter(action="flag.overruled").latest("pk")
-    assert "did not when it was judged: described model hl200r" in reopened.reason
+    assert "New evidence since the decision: described model hl200r" in reopened.reason
 
 
 def widen(notice: Notice, officer: User, **changes: object) -> None:
@@ -220,7 +220,7 @@ def test_what_is_withdrawn_is_matched_again_and_the_dismissed_flag_opens_with_it
     match(platform_a)
     flag, other = Flag.objects.order_by("pk")
     dismiss(flag, moderator_a, remember="gtin")
-    assert other.status == "open", "what was flagged before is decided by somebody who looks"
+    assert other.status == "open", "a person decides what was flagged before"
     known = Exclusion.objects.get()
     services.withdraw_exclusion(known=known, reason="The label was misread.", actor=Actor.person(moderator_a))
     assert Listing.objects.filter(match_due=True).count() == 2, "also the one whose GTIN is written with spaces"
@@ -230,7 +230,7 @@ def test_what_is_withdrawn_is_matched_again_and_the_dismissed_flag_opens_with_it
     known.refresh_from_db()
     assert (flag.status, flag.takedown.status) == ("open", "running")
     assert known.withdrawn_by == "Nia Adeyemi, Bazaarly"
-    with pytest.raises(ValidationError, match="holds no longer"):
+    with pytest.raises(ValidationError, match="no longer active"):
         services.withdraw_exclusion(known=known, reason="Again.", actor=Actor.person(moderator_a))
 
 
@@ -254,7 +254,7 @@ def test_what_expires_is_matched_again_once_by_the_sweep(
     assert flag.status == "dismissed", "remembered anew"
 
 
-def test_a_flag_that_is_upheld_after_all_ends_what_its_dismissal_remembered(
+def test_a_flag_that_is_upheld_after_all_ends_the_exclusion_of_its_dismissal(
     notice: Notice, platform_a: Organisation, moderator_a: User
 ) -> None:
     heater(platform_a, gtin=GTIN, title="Hearthline space heater")
@@ -280,16 +280,16 @@ def test_an_overruled_dismissal_is_forgotten(
     assert not Exclusion.objects.get().holds
 
 
-def test_what_cannot_be_remembered_is_refused_and_nothing_is_decided(
+def test_an_invalid_exclusion_of_a_decision_is_refused_and_nothing_is_decided(
     notice: Notice, platform_a: Organisation, moderator_a: User
 ) -> None:
     heater(platform_a, seller="")
     match(platform_a)
     flag = Flag.objects.get()
     for options, detail in (
-        ({"remember": "gtin"}, "no valid GTIN"),
+        ({"remember": "gtin"}, "valid GTIN"),
         ({"remember": "seller_product"}, "no seller"),
-        ({"until": timezone.now() - timedelta(days=1)}, "time to come"),
+        ({"until": timezone.now() - timedelta(days=1)}, "time in the future"),
     ):
         with pytest.raises(ValidationError, match=detail):
             dismiss(flag, moderator_a, **options)
@@ -299,17 +299,19 @@ def test_what_cannot_be_remembered_is_refused_and_nothing_is_decided(
     assert not Exclusion.objects.exists()
 
 
-def test_nothing_is_forgotten_without_a_reason(notice: Notice, platform_a: Organisation, moderator_a: User) -> None:
+def test_no_exclusion_is_withdrawn_without_a_reason(
+    notice: Notice, platform_a: Organisation, moderator_a: User
+) -> None:
     heater(platform_a)
     match(platform_a)
     dismiss(Flag.objects.get(), moderator_a)
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Enter a reason"):
         services.withdraw_exclusion(known=Exclusion.objects.get(), reason=" ", actor=Actor.person(moderator_a))
     assert Exclusion.objects.get().holds
     assert not Listing.objects.filter(match_due=True).exists()
 
 
-def test_a_regulator_withdraws_what_a_platform_remembers_under_its_recall_and_another_does_not_see_it(
+def test_a_regulator_withdraws_an_exclusion_of_a_platform_under_its_recall_and_another_does_not_see_it(
     notice: Notice, platform_a: Organisation, moderator_a: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     heater(platform_a)
@@ -324,7 +326,7 @@ def test_a_regulator_withdraws_what_a_platform_remembers_under_its_recall_and_an
     assert Exclusion.objects.get().withdrawn_by == "Ada Lindqvist, Product Safety Authority"
 
 
-def test_a_declared_gtin_is_not_flagged_unless_the_recall_comes_to_name_it(
+def test_an_excluded_gtin_is_not_flagged_unless_the_recall_comes_to_name_it(
     notice: Notice, platform_a: Organisation, platform_b: Organisation, officer: User
 ) -> None:
     declared = {"platform": platform_a, "recall": notice.recall, "scope": "gtin", "reason": "Made after the remedy."}
@@ -339,7 +341,7 @@ def test_a_declared_gtin_is_not_flagged_unless_the_recall_comes_to_name_it(
     assert Flag.objects.filter(platform=platform_a).count() == 1
 
 
-def test_only_an_admin_declares_for_every_recall_and_never_for_another_regulators(
+def test_only_an_admin_excludes_for_all_recalls_and_never_for_another_regulators(
     notice: Notice, platform_a: Organisation, officer: User, admin: User, moderator_a: User
 ) -> None:
     everywhere = {
@@ -365,14 +367,14 @@ def test_only_an_admin_declares_for_every_recall_and_never_for_another_regulator
 @pytest.mark.parametrize(
     ("given", "detail"),
     [
-        ({"scope": "gtin", "gtin": "12345"}, "no valid GTIN"),
-        ({"scope": "gtin", "gtin": GTIN}, "names this GTIN"),
-        ({"scope": "listing"}, "Name the listing"),
+        ({"scope": "gtin", "gtin": "12345"}, "valid GTIN"),
+        ({"scope": "gtin", "gtin": GTIN}, "lists this GTIN"),
+        ({"scope": "listing"}, "listing ID"),
         ({"scope": "everything"}, "Choose what"),
-        ({"reason": " "}, "Say why"),
+        ({"reason": " "}, "Enter a reason"),
     ],
 )
-def test_what_cannot_be_declared_is_refused_and_nothing_is_kept(
+def test_an_invalid_exclusion_is_refused_and_nothing_is_kept(
     given: dict[str, str], detail: str, notice: Notice, platform_a: Organisation, officer: User
 ) -> None:
     notice.recall.current.products.update(gtins=[GTIN.zfill(14)])
@@ -383,14 +385,14 @@ def test_what_cannot_be_declared_is_refused_and_nothing_is_kept(
     assert not AuditEvent.objects.filter(action__startswith="innocent.").exists()
 
 
-def test_the_page_declares_and_filters_by_state(
+def test_the_page_adds_exclusions_and_filters_by_state(
     notice: Notice, platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client, address = sign_in(officer), reverse("listings:exclusion_add")
     given = {"platform": platform_a.pk, "recall": "26001", "scope": "gtin", "gtin": OTHER_GTIN, "reason": "Remedied."}
     assert client.post(address, given | {"recall": ""}).status_code == 422
-    assert "There is no recall 7" in client.post(address, given | {"recall": "7"}).content.decode()
-    assert "There is no listing L-9" in client.post(address, given | {"listing": "L-9"}).content.decode()
+    assert "No recall has the number 7" in client.post(address, given | {"recall": "7"}).content.decode()
+    assert "This platform has no listing L-9" in client.post(address, given | {"listing": "L-9"}).content.decode()
     assert not Exclusion.objects.exists()
     assert client.post(address, given).status_code == 302
     page = reverse("listings:exclusions")

@@ -1,4 +1,5 @@
-"""A decision can be undone while it is not final; until then nothing leaves. High scores need two; sellers have a clock."""
+"""A decision can be undone while it is not final; until then nothing leaves. High scores need two; sellers have a
+clock."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -49,7 +50,7 @@ def decide(flag: Flag, actor: Actor, kind: str = "removed", **given: str) -> Dec
     return services.decide(flag=flag, kind=kind, seen=services.seen_token(flag), actor=actor, **given)
 
 
-def test_no_look_begins_before_a_removal_is_final(flag: Flag, moderator_a: User, as_actor: ToActor) -> None:
+def test_no_check_begins_before_a_removal_is_final(flag: Flag, moderator_a: User, as_actor: ToActor) -> None:
     decide(flag, as_actor(moderator_a))
     assert services.finalize_due() == 0
     assert (Flag.objects.get().status, Takedown.objects.get().check_plan.next_at) == ("claimed_removed", None)
@@ -117,7 +118,7 @@ def test_the_regulator_hears_of_a_question_when_it_is_final_and_the_asker_of_the
     assert not Notification.objects.exists()
     with time_machine.travel(timezone.now() + timedelta(seconds=21)):
         services.finalize_due()
-        assert Notification.objects.get(person=officer).subject.startswith("Bazaarly asks about a flag")
+        assert Notification.objects.get(person=officer).subject.startswith("Bazaarly has a question about a flag")
         services.answer_referral(flag=Flag.objects.get(), note="Yes.", actor=as_actor(officer))
     assert "Yes." in Notification.objects.get(person=moderator_a).body
 
@@ -158,7 +159,7 @@ def test_a_silent_seller_holds_nothing_up(notice: Notice, moderator_a: User, sys
     with time_machine.travel(due):
         assert (services.reopen_unanswered(), services.reopen_unanswered()) == (1, 0)
     assert Flag.objects.get().status == "open"
-    assert Notification.objects.get(person=moderator_a).subject.startswith("No answer of the seller")
+    assert Notification.objects.get(person=moderator_a).subject.startswith("Seller did not reply")
 
 
 def test_a_seller_never_has_longer_than_the_flag(notice: Notice, moderator_a: User, as_actor: ToActor) -> None:
@@ -186,7 +187,7 @@ def test_what_a_decision_lacks_is_named(
     assert (Flag.objects.get().status, Decision.objects.count()) == ("open", 0)
 
 
-def test_a_flag_is_handed_to_a_colleague_and_to_nobody_else(
+def test_a_flag_is_handed_to_a_colleague_and_to_no_one_else(
     notice: Notice, moderator_a: User, second_moderator_a: User, moderator_b: User, as_actor: ToActor
 ) -> None:
     flag = flag_of(notice)
@@ -194,7 +195,7 @@ def test_a_flag_is_handed_to_a_colleague_and_to_nobody_else(
     with pytest.raises(services.Held):
         services.hand_over_flag(flag=flag, to=moderator_a, actor=as_actor(second_moderator_a))
     for stranger in (moderator_b, moderator_a):
-        with pytest.raises(ValidationError, match="choose a colleague"):
+        with pytest.raises(ValidationError, match="Choose a colleague"):
             services.hand_over_flag(flag=flag, to=stranger, actor=as_actor(moderator_a))
     assert Flag.objects.get().claimed_by == moderator_a
     services.hand_over_flag(flag=flag, to=second_moderator_a, note="You know heaters.", actor=as_actor(moderator_a))
@@ -219,7 +220,7 @@ def test_where_the_policy_says_so_two_admins_overrule(
     services.overrule(flag=flag, note="It is the whole heater.", actor=as_actor(admin))
     assert (Flag.objects.get().status, Takedown.objects.get().status) == ("dismissed", "cancelled")
     assert Notification.objects.get(person=other).body.startswith("It is the whole heater.")
-    with pytest.raises(ValidationError, match="another person"):
+    with pytest.raises(ValidationError, match="Another person"):
         services.overrule(flag=flag, note="Again", actor=as_actor(admin))
     assert (Flag.objects.get().status, Decision.objects.count()) == ("dismissed", 2)
     assert services.overrule(flag=flag, note="I agree.", actor=as_actor(other)).overrides == dismissal

@@ -57,6 +57,19 @@ def test_a_decision_is_undone_by_a_plain_form(flags: list[Flag], moderator_a: Us
     assert Flag.objects.get(pk=flags[0].pk).status == "open"
 
 
+def test_the_review_shows_the_sentence_of_each_piece_of_evidence(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    found = [
+        {"signal": "same_gtin", "weight": 8.98, "recall_span": None, "listing_span": None, "says": "Same GTIN 123."},
+        {"signal": "other_model", "weight": -3.9, "recall_span": None, "listing_span": None, "says": "Another model."},
+    ]
+    Flag.objects.filter(pk=flags[0].pk).update(evidence=found)
+    page = tight(sign_in(moderator_a).get(reverse("listings:flag", args=[flags[0].pk])).content.decode())
+    assert '<b>+9.0</b><span lang="en" dir="ltr">Same GTIN 123.</span>' in page
+    assert '<b>-3.9</b><span lang="en" dir="ltr">Another model.</span>' in page
+
+
 def test_a_colleague_cannot_undo_it(
     flags: list[Flag], moderator_a: User, second_moderator_a: User, moderator_b: User, sign_in: Enter
 ) -> None:
@@ -85,12 +98,12 @@ def test_a_flag_is_handed_over_on_its_page(
 ) -> None:
     client, address = sign_in(moderator_a), reverse("listings:flag_hand_over", args=[flags[0].pk])
     done = client.post(address, {"to": second_moderator_a.pk, "note": "You know heaters."}, follow=True)
-    assert f"Flag {flags[0].pk} is with Li Wen now." in done.content.decode()
+    assert f"You handed flag {flags[0].pk} to Li Wen." in done.content.decode()
     mine = sign_in(second_moderator_a).get(f"{QUEUE}?view=mine").content.decode()
     assert f"Flag {flags[0].pk}," in mine
 
 
-def test_a_flag_handed_over_to_nobody_stays_and_so_does_what_was_typed(
+def test_a_flag_handed_over_to_no_one_stays_and_so_does_what_was_typed(
     flags: list[Flag], moderator_a: User, second_moderator_a: User, moderator_b: User, sign_in: Enter
 ) -> None:
     client, address = sign_in(moderator_a), reverse("listings:flag_hand_over", args=[flags[0].pk])
@@ -121,13 +134,13 @@ def test_a_strong_match_waits_under_to_confirm_and_says_for_whom(
     client = sign_in(moderator_a)
     decide(client, flags[1], kind="not_the_product", reason="other_model")
     page = client.get(f"{QUEUE}?view=second").content.decode()
-    assert "Not the product, says Nia Adeyemi, Bazaarly (another model or version)." in page
-    assert "Somebody else has to confirm it" in page
+    assert "Nia Adeyemi, Bazaarly decided that this is not the product (another model or version)." in page
+    assert "Another person must confirm this" in page
     refused = decide(client, flags[1], kind="not_the_product", reason="other_model")
     assert refused.status_code == 422
-    assert "somebody else has to confirm the dismissal" in refused.content.decode()
+    assert "Someone else must confirm the dismissal" in refused.content.decode()
     other = sign_in(second_moderator_a)
-    assert "Confirm it with the same decision" in other.get(f"{QUEUE}?view=second").content.decode()
+    assert "To confirm, choose the same decision" in other.get(f"{QUEUE}?view=second").content.decode()
     decide(other, flags[1], kind="not_the_product", reason="other_model")
     assert Flag.objects.get(pk=flags[1].pk).status == "dismissed"
 
@@ -139,10 +152,10 @@ def test_what_waits_for_a_seller_is_not_to_decide_and_the_review_knows_the_selle
     decide(client, flags[0], kind="ask_seller", seller_hours="5")
     to_decide = client.get(QUEUE)
     assert [row.pk for row in to_decide.context["page"].rows] == [flags[1].pk]
-    assert "Seller attic-finds before, flags: 1" in to_decide.content.decode()
+    assert "Other flags of seller attic-finds: 1" in to_decide.content.decode()
     waiting = client.get(f"{QUEUE}?view=waiting")
     assert [row.pk for row in waiting.context["page"].rows] == [flags[0].pk]
-    assert "The seller may answer until" in waiting.content.decode()
+    assert "The seller can reply until" in waiting.content.decode()
 
 
 def test_numbers_that_are_none_are_refused_and_nothing_is_undone(
@@ -167,6 +180,6 @@ def test_a_refused_overruling_keeps_what_was_written(
     client.post(address, {"note": "It is the heater."})
     refused = client.post(address, {"note": "I still think so."})
     assert refused.status_code == 422
-    assert "another person has to overrule too" in refused.content.decode()
+    assert "Another person must overrule it too" in refused.content.decode()
     assert "I still think so." in refused.content.decode()
     assert Flag.objects.get(pk=flags[0].pk).status == "dismissed"

@@ -106,7 +106,7 @@ def test_the_first_message_reaches_all_of_the_other_side_the_next_those_who_took
     assert (len(told(officer)), len(told(second_officer))) == (2, 1)
 
 
-def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_told(
+def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_notified(
     flag: Flag, moderator_a: User, second_moderator_a: User, manager_a: User, officer: User, platform_a: Organisation
 ) -> None:
     platform_a.webhook_url, platform_a.webhook_secret = "https://bazaarly.example/hook", "s"
@@ -125,29 +125,29 @@ def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_t
     assert Hook.objects.count() == 2, "its own people's messages are not told to the platform's program"
 
 
-def test_a_note_is_told_to_nobody_but_those_it_mentions(
+def test_a_note_notifies_only_those_it_mentions(
     flag: Flag, moderator_a: User, second_moderator_a: User, officer: User
 ) -> None:
     note = write(flag, moderator_a, "@Li Wen, do you know this seller?", "own")
     assert list(note.mentioned.all()) == [second_moderator_a]
-    assert (told(second_moderator_a), told(officer)) == (["You are mentioned on"], [])
+    assert (told(second_moderator_a), told(officer)) == (["You were mentioned on"], [])
 
 
-def test_one_who_is_mentioned_is_told_once(flag: Flag, moderator_a: User, officer: User) -> None:
+def test_someone_who_is_mentioned_is_notified_once(flag: Flag, moderator_a: User, officer: User) -> None:
     write(flag, moderator_a, "@Ada @Ada Lindqvist see ada@psa.example.gov", mentions=[officer])
-    assert told(officer) == ["You are mentioned on"]
+    assert told(officer) == ["You were mentioned on"]
 
 
 @pytest.mark.parametrize(
     ("text", "audience", "field", "detail"),
     [
-        ("@Ada, see this", "own", "mentions", "Ada Lindqvist would not read a note"),
-        ("@Jonas Brandt", "both", "text", "Nobody who reads this case is called @Jonas"),
-        ("@Nobody", "both", "text", "Nobody who reads this case is called @Nobody"),
-        (" \n ", "both", "text", "Write the message."),
-        ("x" * 10_001, "both", "text", "up to 10000 letters"),
-        ("nul\x00", "both", "text", "up to 10000 letters"),
-        ("Hello", "everybody", "audience", "Choose who reads it."),
+        ("@Ada, see this", "own", "mentions", "Ada Lindqvist cannot read notes"),
+        ("@Jonas Brandt", "both", "text", "No one with access to this case has the name @Jonas"),
+        ("@Nobody", "both", "text", "No one with access to this case has the name @Nobody"),
+        (" \n ", "both", "text", "Enter a message."),
+        ("x" * 10_001, "both", "text", "up to 10000 characters"),
+        ("nul\x00", "both", "text", "up to 10000 characters"),
+        ("Hello", "everybody", "audience", "Choose who can read the message."),
     ],
 )
 def test_what_is_not_right_is_said_and_nothing_is_posted(
@@ -159,10 +159,12 @@ def test_what_is_not_right_is_said_and_nothing_is_posted(
     assert nothing_moved()
 
 
-def test_a_stranger_cannot_be_mentioned_nor_told_from_nobody(flag: Flag, moderator_a: User, moderator_b: User) -> None:
+def test_someone_of_neither_side_cannot_be_mentioned_and_looks_like_an_unknown_name(
+    flag: Flag, moderator_a: User, moderator_b: User
+) -> None:
     with pytest.raises(ValidationError) as refused:
         write(flag, moderator_a, mentions=[moderator_b])
-    assert refused.value.message_dict == {"mentions": ["Choose people who read this case."]}
+    assert refused.value.message_dict == {"mentions": ["Choose people who have access to this case."]}
     assert nothing_moved()
 
 
@@ -181,12 +183,12 @@ def test_who_is_of_neither_side_posts_nothing(who: str, flag: Flag, request: pyt
 @pytest.mark.parametrize(
     ("files", "detail"),
     [
-        ([("page.html.png", b"\x00<html>")], "page.html.png is no PNG"),
-        ([("song.gif", saved(colours((64, 64)), "GIF"))], "song.gif is no PNG"),
+        ([("page.html.png", b"\x00<html>")], "page.html.png is not a readable file"),
+        ([("song.gif", saved(colours((64, 64)), "GIF"))], "song.gif is not a readable file"),
         ([("large.txt", b"x" * 5_000_001)], "large.txt is too large"),
         ([("bomb.png", claiming(60_000, 60_000))], "bomb.png is too large"),
-        ([("good.txt", b"good"), ("bad.zip", b"PK\x03\x04\x00")], "bad.zip is no PNG"),
-        ([(f"{number}.txt", b"x") for number in range(4)], "Up to 3 files"),
+        ([("good.txt", b"good"), ("bad.zip", b"PK\x03\x04\x00")], "bad.zip is not a readable file"),
+        ([(f"{number}.txt", b"x") for number in range(4)], "up to 3 files"),
     ],
 )
 def test_a_hostile_file_is_refused_with_its_name_and_leaves_no_trace(
@@ -264,7 +266,7 @@ def test_each_side_sees_its_notes_and_admins_see_all(
         for row in Attachment.objects.select_related("message"):
             status = sign_in(who).get(reverse("listings:attachment", args=[row.pk])).status_code
             assert status == (200 if row.message.text in seen else 404), (who, row.message.text)
-    assert "Post</button>" not in sign_in(admin).get(address).content.decode()
+    assert "Post message</button>" not in sign_in(admin).get(address).content.decode()
 
 
 @pytest.mark.parametrize(("who", "status"), [("moderator_b", 404), ("outsider", 404), ("admin", 403)])
@@ -302,13 +304,13 @@ def test_the_form_says_who_will_read_it_and_a_refusal_is_in_the_readers_language
     flag: Flag, moderator_a: User, sign_in: Enter
 ) -> None:
     page = sign_in(moderator_a).get(reverse("listings:flag", args=[flag.pk])).content.decode()
-    assert "Both sides: the people of Bazaarly and of Product Safety Authority" in page
-    assert "A note: only the people of Bazaarly" in page
+    assert "Both sides: people at Bazaarly and Product Safety Authority" in page
+    assert "Note: only people at Bazaarly" in page
     moderator_a.language = "de"
     moderator_a.save()
     sent = {"audience": "both", "text": "@Niemand"}
     refused = sign_in(moderator_a).post(reverse("listings:message_post", args=[flag.pk]), sent)
-    assert "Niemand, der diesen Fall liest, heißt @Niemand" in refused.content.decode()
+    assert "Niemand mit Zugang zu diesem Fall heißt @Niemand" in refused.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -376,7 +378,7 @@ def test_of_a_long_thread_the_newest_are_shown_and_all_when_asked(
         write(flag, moderator_a, f"number {number}")
     client, address = sign_in(moderator_a), reverse("listings:flag", args=[flag.pk])
     page = client.get(address).content.decode()
-    assert ("number 0" in page, "number 2" in page, "All 3 messages" in page) == (False, True, True)
+    assert ("number 0" in page, "number 2" in page, "Show all 3 messages" in page) == (False, True, True)
     assert "number 0" in client.get(f"{address}?messages=all").content.decode()
 
 

@@ -65,13 +65,13 @@ CHANGES: dict[str, Callable[[Image.Image], bytes]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_one_photo_is_known_again(change: str) -> None:
+def test_one_photo_is_recognised_again(change: str) -> None:
     for seed in range(5):
         before, after = picture_hash(saved(photo(seed))), picture_hash(CHANGES[change](photo(seed)))
         assert is_same(before.hash, after.hash), shared(before.hash, after.hash)
 
 
-def test_two_photos_are_told_apart() -> None:
+def test_two_photos_are_distinguished() -> None:
     hashes = [picture_hash(saved(photo(seed))).hash for seed in range(40)]
     alike = [shared(one, other) for place, one in enumerate(hashes) for other in hashes[place + 1 :]]
     assert max(alike) < SHARED
@@ -84,7 +84,7 @@ def claimed(pictures: dict[str, Image.Image]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("background", drawings.BACKGROUNDS)
-def test_different_small_things_before_the_same_background_are_told_apart(background: str) -> None:
+def test_different_small_products_before_the_same_background_are_distinguished(background: str) -> None:
     assert claimed({name: drawings.thing(name, background) for name in drawings.PRODUCT_TYPES}) == []
 
 
@@ -95,7 +95,7 @@ def test_size_charts_say_nothing_however_alike_they_are(coloured: bool) -> None:
         assert (seen.hash, "chart" in seen.problem) == ("", True), seed
 
 
-def test_logos_are_told_apart() -> None:
+def test_logos_are_distinguished() -> None:
     words = {"ACME": "red", "ZELPRO": "#203080", "NORTH": "black", "Kiddo": "orange", "acme 2": "red"}
     assert claimed({word: drawings.logo(word, colour) for word, colour in words.items()}) == []
 
@@ -104,7 +104,7 @@ def test_logos_are_told_apart() -> None:
 @pytest.mark.parametrize(
     "change", ["as it is", "larger", "as PNG", "as GIF", "watermarked", "cropped", "framed", "moved"]
 )
-def test_one_small_thing_is_known_again(change: str, background: str) -> None:
+def test_one_small_product_is_recognised_again(change: str, background: str) -> None:
     changes = {
         **CHANGES,
         "larger": lambda picture: saved(picture.resize((1_600, 1_600))),
@@ -172,7 +172,7 @@ def test_the_picture_of_a_listing_taken_down_under_another_name_raises_a_flag(
     assert flag is not None
     assert (flag.band, flag.relisted_from) == (band, taken_down)
     assert flag.evidence[0]["signal"] == "same_picture"
-    assert "same picture" in flag.relisted_reason
+    assert "Same picture" in flag.relisted_reason
 
 
 @pytest.mark.django_db
@@ -196,9 +196,7 @@ def test_a_blank_or_another_picture_raises_nothing(taken_down: Flag, platform_a:
 
 
 @pytest.mark.django_db
-def test_only_pictures_that_may_tell_something_are_due(
-    taken_down: Flag, notice: Notice, platform_a: Organisation
-) -> None:
+def test_only_pictures_that_may_be_evidence_are_due(taken_down: Flag, notice: Notice, platform_a: Organisation) -> None:
     Listing.objects.update(picture_seen_at=timezone.now())
     flagged = ListingFactory(platform=platform_a, seller="south", image_link="https://x/1")
     FlagFactory(notice=notice, listing=flagged)
@@ -216,7 +214,7 @@ def test_a_seller_who_listed_it_before_is_said_and_counts(
         ListingFactory(platform=platform_a, seller=seller, match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
     north, south = (Flag.objects.exclude(pk=taken_down.pk).get(listing__seller=seller) for seller in ("north", "south"))
-    assert "north listed this recall's product once before." in {item["says"] for item in north.evidence}
+    assert "Seller north has listed this recalled product once before." in {item["says"] for item in north.evidence}
     assert "seller_before" not in {item["signal"] for item in south.evidence}
     assert north.score >= south.score
 

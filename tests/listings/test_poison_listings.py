@@ -1,4 +1,5 @@
-"""Strangers' texts in matching: one listing costs itself alone, also where it kills its worker, and no platform starves."""
+"""Strangers' texts in matching: one listing costs itself alone, also where it kills its worker, and no platform
+starves."""
 
 import random
 from datetime import timedelta
@@ -113,19 +114,19 @@ def test_one_broken_listing_in_a_large_batch_has_few_others_taken_one_by_one(
     assert Flag.objects.count() == 63
 
 
-def test_a_listing_that_is_mended_or_gone_is_forgotten(
+def test_a_listing_that_is_fixed_or_gone_is_forgotten(
     notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         break_at_poison(broken, ValueError)
-        mended, gone = (ListingFactory(platform=platform_a, title=POISON, match_due=True) for _ in range(2))
+        fixed, gone = (ListingFactory(platform=platform_a, title=POISON, match_due=True) for _ in range(2))
         services.match_listings_due(platform_id=platform_a.pk)
     assert SetAside.objects.count() == 2
     Listing.objects.filter(pk=gone.pk).delete()
     SetAside.objects.update(next_attempt_at=timezone.now())
     assert services.match_listings_due(platform_id=platform_a.pk) == 1
     assert services.match_listings_due(platform_id=platform_a.pk) == 0
-    assert Flag.objects.get().listing == mended
+    assert Flag.objects.get().listing == fixed
     assert not SetAside.objects.exists()
 
 
@@ -169,7 +170,7 @@ def test_a_notice_that_breaks_leaves_the_others_matched_and_listings_go_on_witho
     Notice.objects.filter(pk=bad.pk).update(terms=good.terms)
     SetAside.objects.update(next_attempt_at=timezone.now())
     tasks.match_notices_due()
-    assert listing.flags.filter(notice=bad).exists(), "once it is mended it finds what came meanwhile"
+    assert listing.flags.filter(notice=bad).exists(), "once it is fixed it finds what has come since"
     assert not SetAside.objects.exists()
 
 

@@ -96,7 +96,7 @@ def test_a_later_version_inherits_the_corrections(draft: Recall, officer: User) 
 def test_what_is_no_fact_is_refused_and_nothing_is_kept(draft: Recall, officer: User) -> None:
     for name, given, detail in (
         ("gtins", ["012345678900"], "not a GTIN"),
-        ("models", ["-"], "no model number"),
+        ("models", ["-"], "not a model number"),
         ("brands", ["x"] * 501, "at most 500"),
     ):
         with pytest.raises(ValidationError, match=detail):
@@ -113,7 +113,7 @@ def test_a_published_version_and_a_platform_cannot_correct(
         services.correct_reading(version=draft.current, facts=facts(draft), actor=Actor.person(moderator_a))
     draft.current.published_at = draft.created_at
     draft.current.save()
-    with pytest.raises(ValidationError, match="Revise the recall"):
+    with pytest.raises(ValidationError, match="revise the recall"):
         services.correct_reading(version=draft.current, facts=facts(draft), actor=Actor.person(officer))
     assert not ReadingCorrection.objects.exists()
     client.force_login(moderator_a)
@@ -154,8 +154,8 @@ def test_the_editor_shows_how_the_text_is_read_while_it_is_written(officer: User
     for found in ("KTL-4711D", "Sunburst", "012345678905", "Findability 49 of 100", "Add the GTIN"):
         assert found in page, found
     assert "123 has 3 digits" in page, "a line that is no GTIN is said"
-    assert "In the text: 012345678906 has a wrong check digit" in page
-    assert "<h1>" not in page, "beside the form stands a fragment"
+    assert "The text has 012345678906 with a wrong check digit" in page
+    assert "<h1>" not in page, "beside the form is a fragment"
     assert not Recall.objects.exists()
 
 

@@ -13,6 +13,7 @@ from listings.matching.rules.base import WEIGHTS
 from listings.models import Decision, Flag, Listing, RuleSwitch
 from listings.pictures import HASH_LENGTH, Seen
 from listings.rule_precision import rule_precisions, wilson
+from listings.signal_titles import TITLES
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -79,7 +80,7 @@ def test_a_rule_that_is_off_counts_in_no_match(regulator: Organisation, platform
     services.match_listings_due(platform_id=platform_a.pk)
     signals = {item["signal"] for flag in Flag.objects.all() for item in flag.evidence}
     assert "title_fits" not in signals
-    services.switch_rule(signal="title_fits", on=True, reason="Mended.", actor=Actor.person(admin))
+    services.switch_rule(signal="title_fits", on=True, reason="Fixed.", actor=Actor.person(admin))
     ListingFactory(platform=platform_a, title="Hearthline space heater", brand="Hearthline", match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
     assert any("title_fits" in {item["signal"] for item in flag.evidence} for flag in Flag.objects.all())
@@ -110,7 +111,16 @@ def test_the_page_asks_for_a_reason_before_it_switches(client: Client, admin: Us
     assert client.get(reverse("listings:rule_switch", args=["nothing"])).status_code == 404
 
 
-def test_what_the_past_says_can_be_switched_off_too(
+def test_every_rule_has_a_title_and_the_page_shows_it(client: Client, admin: User) -> None:
+    assert set(TITLES) == set(services.SIGNALS)
+    client.force_login(admin)
+    page = client.get(reverse("listings:rules")).content.decode()
+    assert "Title mentions something else" in page
+    asked = client.get(reverse("listings:rule_switch", args=["media"])).content.decode()
+    assert "Switch off: Book, manual or media" in asked
+
+
+def test_evidence_of_earlier_removals_can_be_switched_off_too(
     regulator: Organisation, platform_a: Organisation, admin: User
 ) -> None:
     recall = RecallFactory(regulator=regulator, number="26001")
@@ -126,7 +136,7 @@ def test_what_the_past_says_can_be_switched_off_too(
     assert "seller_before" not in {item["signal"] for item in flag.evidence}
     lookalike = ListingFactory(platform=platform_a, title="Nothing like it", seller="south")
     assert services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is None
-    services.switch_rule(signal="same_picture", on=True, reason="Mended.", actor=Actor.person(admin))
+    services.switch_rule(signal="same_picture", on=True, reason="Fixed.", actor=Actor.person(admin))
     assert (
         services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is not None
     )
@@ -151,5 +161,5 @@ def test_two_admins_who_switch_at_the_same_moment_switch_once(admin: User) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes) == ["done", *["media is off already."] * 3]
+    assert sorted(outcomes) == ["done", *["media is already off."] * 3]
     assert RuleSwitch.objects.count() == AuditEvent.objects.filter(action="rule.switched_off").count() == 1

@@ -34,7 +34,7 @@ def test_a_view_is_saved_shown_with_its_count_and_removed(queue: None, moderator
     shown = tight(client.get(f"{QUEUE}?seller=north&view=undecided").content.decode())
     assert 'aria-current="true">North only' in shown
     client.post(SAVE, {"name": "North only", "do": "remove"})
-    assert "North only" not in client.get(QUEUE).content.decode().replace("The view North only is removed.", "")
+    assert "North only" not in client.get(QUEUE).content.decode().replace("View North only deleted.", "")
 
 
 def test_a_view_of_the_same_name_is_replaced(queue: None, moderator_a: User, client: Client) -> None:
@@ -47,19 +47,21 @@ def test_a_view_of_the_same_name_is_replaced(queue: None, moderator_a: User, cli
 @pytest.mark.parametrize(
     ("given", "detail"),
     [
-        ({"name": "", "kept": "seller=north"}, "Give the view a name"),
-        ({"name": "x" * 41, "kept": "seller=north"}, "Give the view a name"),
-        ({"name": "All", "kept": "flag=3"}, "nothing to save"),
+        ({"name": "", "kept": "seller=north"}, "Enter a name"),
+        ({"name": "x" * 41, "kept": "seller=north"}, "Enter a name"),
+        ({"name": "All", "kept": "flag=3"}, "Filter the queue first"),
         ({"name": "Long", "kept": f"seller={'x' * 1001}"}, "too long"),
     ],
 )
-def test_what_cannot_be_saved_is_said(given: dict[str, str], detail: str, moderator_a: User, client: Client) -> None:
+def test_an_invalid_view_is_refused_with_the_reason(
+    given: dict[str, str], detail: str, moderator_a: User, client: Client
+) -> None:
     client.force_login(moderator_a)
     assert detail in client.post(SAVE, given, follow=True).content.decode()
     assert not SavedView.objects.exists()
 
 
-def test_there_is_room_for_a_dozen(moderator_a: User, client: Client) -> None:
+def test_a_person_saves_at_most_12_views(moderator_a: User, client: Client) -> None:
     client.force_login(moderator_a)
     for number in range(MAX_COUNT + 1):
         client.post(SAVE, {"name": f"View {number}", "kept": f"seller=s{number}"})

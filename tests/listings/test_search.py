@@ -77,8 +77,8 @@ def test_the_search_page_finds_each_kind(listing: Listing, recall: Recall, moder
         assert f'href="{address}"' in page
     assert "1 listing, 1 flag" in tight(client.get(SEARCH, {"q": "Norte SL"}).content.decode())
     assert f"Flag {flag.pk}:" in client.get(SEARCH, {"q": str(flag.pk)}).content.decode()
-    assert "Nothing found" in client.get(SEARCH, {"q": "sofa"}).content.decode()
-    assert "Nothing found" not in client.get(SEARCH).content.decode()
+    assert "No results" in client.get(SEARCH, {"q": "sofa"}).content.decode()
+    assert "No results" not in client.get(SEARCH).content.decode()
 
 
 def test_a_recalls_whole_number_opens_it(recall: Recall, officer: User, client: Client) -> None:
@@ -92,13 +92,13 @@ def test_another_platform_and_another_regulator_find_none_of_it(
     client.force_login(moderator_b)
     for typed in ("hearthline", "B-77", "Norte SL", "012345678905", str(Flag.objects.get().pk), "26117"):
         page = client.get(SEARCH, {"q": typed}).content.decode()
-        assert "Nothing found" in page, typed
+        assert "No results" in page, typed
 
 
 def test_a_draft_is_not_found_by_a_platform(recall: Recall, moderator_a: User, client: Client) -> None:
     Recall.objects.update(status="draft")
     client.force_login(moderator_a)
-    assert "Nothing found" in client.get(SEARCH, {"q": "26117"}).content.decode()
+    assert "No results" in client.get(SEARCH, {"q": "26117"}).content.decode()
 
 
 @pytest.mark.parametrize(

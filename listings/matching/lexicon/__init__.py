@@ -1,4 +1,5 @@
-"""The words that matching knows: how common a word is, names of things in several languages, phrases that exclude.
+"""The words that matching knows: how common a word is, names of product types in several languages, phrases that
+exclude.
 
 All of it is data in this folder and can be extended without code.
 """
@@ -29,14 +30,14 @@ _COUNTS: dict[str, list[int]] = _load("word_counts.json")
 PHRASES: dict[str, list[str]] = _load("phrases.json")
 STOP_WORDS = frozenset(word.text for said in PHRASES["stop_words"] for word in words(said))
 COMPONENTS = frozenset(PHRASES["components"])
-"""Things that are parts of others: a recall of one reaches the product that contains it."""
+"""Product types that are parts of others: a recall of one covers the product that contains it."""
 ACCESSORY_WORDS = frozenset(PHRASES["accessory_words"])
 WIDER: dict[str, str] = _load("wider.json")
-"""A kind of thing → a wider one, or one that is easily taken for it."""
+"""Product type → a wider one, or one that is easily mistaken for it."""
 STANDARDS = re.compile("|".join(_load("standards.json")))
 """Bulbs and their bases, batteries, threads, plugs, tires, engines, formats: what other makers' products have as well."""
 TYPES: tuple[frozenset[str], ...] = tuple(map(frozenset, _load("types.json")["groups"]))
-"""Words of which only one can be true of a thing."""
+"""Groups of words of which only one can be true of a product."""
 _SAME_TYPE: dict[str, str] = _load("types.json")["same"]
 _TYPE_WORDS = frozenset().union(*TYPES) | _SAME_TYPE.keys()
 PART_WORDS, KIT_WORDS, TOY_KINDS = (frozenset(PHRASES[name]) for name in ("part_words", "kit_words", "toy_kinds"))
@@ -45,11 +46,11 @@ VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in w
 MAKERS: dict[tuple[str, ...], int] = {tuple(name.split()): count for name, count in _load("makers.json").items()}
 """Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
 _OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
-MANY_PRODUCTS = 60  # what there is of a maker that makes many things
+MANY_PRODUCTS = 60  # products of a maker that makes many
 MAX_MAKER_WORDS = 3  # words
 _FIRST_OF_MAKERS = frozenset(name[0] for name in MAKERS)
 BROAD_PRODUCT_TYPES = frozenset(PHRASES["broad_product_types"])
-"""Kinds so wide that two things of one kind are hardly alike."""
+"""Product types so wide that two products of one type are hardly alike."""
 
 
 def _rarity_of(recalls: int, listings: int) -> float:
@@ -63,12 +64,12 @@ _RARITY_UNCOUNTED = _rarity_of(*_UNCOUNTED[:2])
 
 
 def rarity(word: str) -> float:
-    """From 0 (stands nearly everywhere, or says nothing) to 1 (rare): how much a shared word tells."""
+    """From 0 (nearly everywhere, or without meaning) to 1 (rare): how strong the evidence of a shared word is."""
     return _RARITY.get(word, _RARITY_UNCOUNTED) if len(word) > 1 else 0.0
 
 
 def counted(word: str) -> tuple[int, int, int]:
-    """In how many recalls' names a word stands, in how many listings' titles, in how many recalls without a capital."""
+    """In how many recalls' names a word is, in how many listings' titles, in how many recalls without a capital."""
     return _COUNTS.get(word, _UNCOUNTED)  # type: ignore[return-value]
 
 
@@ -78,7 +79,7 @@ def is_name(word: str) -> bool:
 
 
 def in_recalls(word: str) -> int:
-    """In how many of the counted recalls the word stands; 1 for words that are not in the table."""
+    """In how many of the counted recalls the word is; 1 for words that are not in the table."""
     return _COUNTS.get(word, _UNCOUNTED)[0]
 
 
@@ -106,15 +107,15 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 
 
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
-"""Folded word, or words in a row → the thing they name, in any of the lexicon's languages; and words that may name these
-things too, in another language or, under "also", in another sense."""
+"""Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
+name these types too, in another language or, under "also", in another sense."""
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
 _STARTS = _FIRST_WORDS | PRODUCT_TYPES.keys()
 
 
 def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
-    """The things named in a row of folded words: (thing, first word, word after the last), longest names first."""
+    """The product types in a row of folded words: (product type, first word, word after the last), longest names first."""
     if not any(map(_begins_a_product_type, folded)):
         return []
     found, taken = [], 0
@@ -140,8 +141,8 @@ def _begins_a_product_type(word: str) -> bool:
 
 @remembered
 def compound_product_type(word: str) -> str:
-    """The thing that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands before it must
-    be a word, too, that recalls or listings use, or a kind of thing."""
+    """The product type that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands
+    before it must be a word, too, that recalls or listings use, or a product type."""
     if len(word) < COMPOUND_FROM or not word.isalpha() or not word.isascii() or word in _COUNTS:
         return ""
     for place in range(3, len(word) - 3):
@@ -154,7 +155,8 @@ def compound_product_type(word: str) -> str:
 
 
 def breadth(name: frozenset[str]) -> float:
-    """From 0 (hardly known) to 1 (everywhere): how many things a maker makes, so how little its name alone says."""
+    """From 0 (hardly known) to 1 (everywhere): how many products a maker makes, so how weak its name alone is as
+    evidence."""
     return min(1.0, math.log1p(_OF_MAKER.get(name, 0)) / math.log1p(MANY_PRODUCTS))
 
 
@@ -169,7 +171,7 @@ def leading_maker(folded: Sequence[str]) -> tuple[str, ...]:
 
 
 def type_of(word: str) -> str:
-    """The word of `TYPES` that a folded word stands for; "" for none."""
+    """The word of `TYPES` that a folded word means; "" for none."""
     return _SAME_TYPE.get(word, word) if word in _TYPE_WORDS else ""
 
 

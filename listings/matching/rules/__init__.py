@@ -1,8 +1,9 @@
-"""All rules, one signal a file, in the folder of what they go by: identifiers, names, kinds, or what speaks against.
+"""All rules, one per file, in folders by what they compare: identifiers, names, kinds (product types) and evidence
+against.
 
-A rule looks at one product of a recall and one listing and returns evidence or None. Its file has `check`, and `SIGNALS`,
-the names in weights.json of what it may find. To add a rule, write its file, give its signals a weight, and put it in the
-list below.
+A rule compares one product of a recall with one listing and returns evidence or None. Its file has `check`, and
+`SIGNALS`, the names in weights.json of what it may find. To add a rule, write its file, give its signals a weight, and
+put it in the list below.
 """
 
 from collections.abc import Callable
@@ -66,8 +67,7 @@ _MODULES = (
     media,
     toy,
 )
-"""In this order: what can speak for a pair first, so that a pair without a chance is given up early; searches through
-the text last."""
+"""In this order: rules for a match first, so that a hopeless pair is dropped early; searches through the text last."""
 
 
 RULES: tuple[Rule, ...] = tuple(

@@ -38,5 +38,5 @@ def test_one_rare_word_of_a_brand_is_enough() -> None:
     assert named_in((frozenset({"tommee", "tippee"}),), {"tippee": 1}) == "tippee"
 
 
-def test_a_kind_of_thing_is_no_brand() -> None:
+def test_a_product_type_is_not_a_brand() -> None:
     assert names("Strollers Recalled by Stroller Company") == set()

@@ -70,7 +70,7 @@ def test_a_half_file_keeps_what_was_read_and_says_so(tmp_path: Path) -> None:
     half.write_bytes(whole[: len(whole) // 2])
     done = run("--recalls", RECALLS, "--listings", half, "--output", tmp_path / "matches.jsonl")
     assert done.returncode == 2
-    assert "could not be read to their end" in done.stderr
+    assert "could not be read completely" in done.stderr
     assert "Traceback" not in done.stderr
 
 

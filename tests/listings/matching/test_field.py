@@ -214,7 +214,7 @@ def test_every_product_of_a_recall_is_a_target_of_its_own(count: int) -> None:
 def test_lots_that_a_listing_does_not_state_are_to_be_asked_for(said: str) -> None:
     recalled = recall("Zelprio aerosol sprays", title="Zelprio Recalls Aerosol Sprays", description=f"Sprays. {said}")
     evidence = found(recalled, listing("Zelprio aerosol spray 300 g"))["lot_not_stated"]
-    assert "ask the seller" in evidence.detail
+    assert "Ask the seller" in evidence.detail
     assert evidence.recall_span is not None
     assert evidence.recall_span.text in recalled.text.description
     assert "lot_not_stated" not in found(recalled, listing("Zelprio aerosol spray, lot L2209"))

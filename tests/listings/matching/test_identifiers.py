@@ -50,7 +50,7 @@ def test_models_are_found_with_their_places() -> None:
     assert text[found[number].start : found[number].end] == "HL-200R"
 
 
-def test_a_model_written_apart_is_joined_but_a_count_of_things_is_not() -> None:
+def test_a_model_written_apart_is_joined_but_a_count_is_not() -> None:
     assert "ppcxm06" in models_in("Baseus PPCXM 06 power bank", "title", joined=True)
     assert canonical_model("KTL-4711D") in models_in("kettle ktl 4711d boxed", "title", joined=True)
     assert models_in("6 outlet surge protector, 2 slice toaster", "title", joined=True) == {}

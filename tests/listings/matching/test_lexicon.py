@@ -13,7 +13,7 @@ FOLDER = Path(lexicon.__file__).parent
 LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "ja"}
 
 
-def test_every_thing_has_a_name_in_every_language() -> None:
+def test_every_product_type_has_a_name_in_every_language() -> None:
     product_types = json.loads((FOLDER / "product_types.json").read_text(encoding="utf-8"))
     assert len(product_types) > 100
     for product_type, names in product_types.items():
@@ -28,7 +28,7 @@ def test_every_phrase_is_a_pattern(name: str) -> None:
     assert phrase_pattern(name).pattern
 
 
-def test_components_and_broad_things_are_things_of_the_lexicon() -> None:
+def test_components_and_broad_product_types_are_in_the_lexicon() -> None:
     product_types = json.loads((FOLDER / "product_types.json").read_text(encoding="utf-8")).keys()
     assert product_types >= lexicon.COMPONENTS
     assert product_types >= lexicon.BROAD_PRODUCT_TYPES
@@ -44,7 +44,7 @@ def test_the_longest_name_of_a_thing_wins() -> None:
     assert [product_type for product_type, _, _ in product_types_in(["high", "chair"])] == ["high chair"]
 
 
-def test_common_words_tell_less_than_rare_ones() -> None:
+def test_common_words_are_weaker_evidence_than_rare_ones() -> None:
     assert rarity("zelprio") == 1.0
     assert rarity("zelprio") > rarity("lenovo") > rarity("stroller") > rarity("the") == 0.0
 

@@ -18,7 +18,7 @@ def is_right(row: Row) -> bool:
 
 
 @pytest.mark.parametrize("half", FLOOR)
-def test_kinds_of_difference_are_told_apart_on_either_half(half: str) -> None:
+def test_kinds_of_difference_are_distinguished_on_either_half(half: str) -> None:
     right: dict[str, list[bool]] = defaultdict(list)
     for row in ROWS:
         if (row.recall in SEEN) == (half == "seen"):

@@ -31,7 +31,7 @@ def test_a_word_in_disguise_is_read_as_the_word(disguised: str, word: str) -> No
     assert word in words_of(disguised)
 
 
-def test_letters_of_another_script_and_invisible_ones_are_told_as_disguise() -> None:
+def test_letters_of_another_script_and_invisible_ones_are_shown_as_disguise() -> None:
     assert [word.disguised for word in words("Неаrthline heater")] == [True, False]
     assert [word.disguised for word in words("Hearth\u200bline heater")] == [True, False]
     assert not any(word.disguised for word in words("Héarthlïne heater"))

@@ -34,7 +34,7 @@ def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
 
 @settings(max_examples=300, deadline=None)
 @given(recalls, listings)
-def test_no_score_is_above_its_bound(recalled: RecallText, listed: ListingText) -> None:
+def test_no_score_is_above_its_upper_bound(recalled: RecallText, listed: ListingText) -> None:
     above = exceeds(recalled, listed)
     assert above is None or above <= ROUNDING
 

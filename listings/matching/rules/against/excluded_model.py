@@ -1,4 +1,4 @@
-"""A model of which the recall says itself that it is not included."""
+"""A model that the recall says is not included."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.pair import names_a_model

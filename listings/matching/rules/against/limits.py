@@ -1,5 +1,5 @@
-"""The recall is about some of a maker's things of this kind only, and the listing states none of the facts that limit it:
-brand and kind alone make a question, not a flag."""
+"""The recall covers only some of a maker's products of this type, and the listing states none of the facts that limit
+it: brand and product type alone make a question, not a flag."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_a_model, same_number
@@ -21,12 +21,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     share = limited * (1 - _named(recall, product_index, listing)) * _breadth(recall, listing)
     if share <= 0 or _describes(recall, listing):
         return None
-    detail = f"The recall is limited {by}; the listing states none of it: ask the seller."
+    detail = f"The recall is limited to {by}, which the listing does not mention. Ask the seller."
     return found("limits_not_stated", detail, None, None, share=share)
 
 
 def _breadth(recall: RecallReading, listing: ListingReading) -> float:
-    """A maker of many things is named on many; of one that is hardly known brand and kind say nearly all."""
+    """The brand of a maker of many products is weak evidence; for a hardly known maker, brand and product type are
+    strong."""
     return 1.0 if brand_word(recall, listing) is None else max(MIN_SHARE, recall.breadth)
 
 

@@ -1,4 +1,4 @@
-"""The recall is about certain lots or dates, and the listing does not say which lot it is: somebody has to ask."""
+"""The recall covers certain lots or dates, and the listing does not state its lot: a moderator has to ask."""
 
 import re
 
@@ -19,5 +19,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if any(_STATES_LOT.search(said) for said in listing.lowered.values()):
         return None
     lot = recall.circumstances.lots[0]
-    detail = f"Only certain lots or dates are recalled ({lot.text[:40]}); the listing states none: ask the seller."
+    detail = f"Only certain lots or dates are recalled ({lot.text[:40]}). The listing states none. Ask the seller."
     return found("lot_not_stated", detail, lot, None)

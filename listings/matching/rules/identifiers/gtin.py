@@ -11,9 +11,9 @@ SIGNALS = ("same_gtin", "doubtful_gtin")
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """In full for a code that is given to one product in the world; as a hint for one that others may carry (a shop's own
-    number, eight digits, a placeholder), and where the listing states another brand and another kind: then a seller took
-    somebody's code, or the feed mixed them up."""
+    """In full for a code that is given to one product in the world; as a hint for one that others may carry (a shop's
+    own number, eight digits, a placeholder), and where the listing states a different brand and product type: then the
+    seller took another product's code, or the feed mixed them up."""
     if not listing.gtins:
         return None
     product = recall.products[product_index]
@@ -27,14 +27,12 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         )
         if not doubt:
             return found("same_gtin", f"Same GTIN {number}.", known, span)
-        hint = hint or found(
-            "doubtful_gtin", f"Same code {number}, but it is {doubt}: no proof by itself.", known, span
-        )
+        hint = hint or found("doubtful_gtin", f"Same code {number}, but not proof by itself: {doubt}.", known, span)
     return hint
 
 
 def _contradiction(recall: RecallReading, product_index: int, listing: ListingReading) -> str:
-    """Why a code is doubted that two unlike things carry."""
+    """Why a code is doubtful that two different products carry."""
     parts = recall.products[product_index].parts
     if not recall.brand_names or not listing.brand_words or not parts.product_types or not listing.product_types:
         return ""
@@ -45,4 +43,4 @@ def _contradiction(recall: RecallReading, product_index: int, listing: ListingRe
     own: dict[str, Span] = listing.own_words
     if any(word in own for word in parts.words if word not in PRODUCT_TYPES):
         return ""
-    return "on a thing of another kind and brand"
+    return "the listing has a different brand and product type"

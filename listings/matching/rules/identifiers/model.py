@@ -51,7 +51,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return best
     for number, span in listing.more_models.items():
         if len(number) >= LONG and (known := named_model(recall, product_index, number)) is not None:
-            return found("model_in_description", f"The description names the model {span.text}.", known, span)
+            return found("model_in_description", f"The description mentions the model {span.text}.", known, span)
     return None
 
 

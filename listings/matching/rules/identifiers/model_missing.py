@@ -1,4 +1,4 @@
-"""The recall names its models, and the listing states none."""
+"""The recall lists its models, and the listing states none."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.pair import is_host, names_a_model
@@ -18,5 +18,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if names_a_model(recall, product_index, listing):
         return None
     shown = next(iter(stated.values()))
-    detail = f"The recall names its models ({shown.text[:40]} …); the listing states none."
+    detail = f"The recall lists its models ({shown.text[:40]} …). The listing states none."
     return found("model_not_stated", detail, shown, None)

@@ -1,4 +1,4 @@
-"""Another model: the recall names its models, and the listing states one that is none of them."""
+"""A different model: the recall lists its models, and the listing states another one."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,7 +12,7 @@ from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("other_model", "model_variant")
 
-OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same thing,
+OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same product,
 # unless it is stated as the MPN
 VARIANT = 3  # marks behind a recalled number that make another one of it
 EVERY = 0.25  # where the recall says that all models are affected
@@ -37,7 +37,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if mpn is None and any(_begins(known, number) for known in stated):
             if _is_variant(number, stated):
                 near = next(where for known, where in stated.items() if _begins(known, number))
-                detail = f"The listing says {span.text}, which is not quite {near.text[:40]}."
+                detail = f"The listing says {span.text}, which is similar to {near.text[:40]}, but not the same."
                 return found("model_variant", detail, near, span, share=EVERY if recall.every else 1.0)
             return None
         alike = next((where for known, where in stated.items() if _alike(known, number)), None)
@@ -47,7 +47,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if best is None:
         return None
     share, known, span = best
-    detail = f"The listing says {span.text}; the recall names {known.text[:40]}."
+    detail = f"The listing says {span.text}; the recall lists {known.text[:40]}."
     return found("other_model", detail, known, span, share=share * (EVERY if recall.every else 1.0))
 
 

@@ -1,4 +1,4 @@
-"""A capacity that differs tells another version; how many are in the pack does not."""
+"""A different capacity means another version; the number of pieces in a pack does not."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
@@ -16,7 +16,12 @@ TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
         here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
-        return found("different_size", f"{here.text} here; the recall lists its sizes ({there.text} …).", there, here)
+        return found(
+            "different_size",
+            f"The listing says {here.text}; the recall lists other sizes ({there.text} …).",
+            there,
+            here,
+        )
     stated, share = recall.products[product_index].sizes, 1.0
     if not listing.sizes:
         return None
@@ -34,10 +39,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             continue
         for known in same:
             if abs(known.value - size.value) <= TOLERANCE * known.value:
-                detail = f"{size.span.text} on both sides."
+                detail = f"Same size: {size.span.text}."
                 return found("same_size", detail, known.span, size.span, share=share)
         if share < 1 and min(known.value for known in same) < size.value < max(known.value for known in same):
             continue  # prose may name the ends of a range
-        detail = f"{size.span.text} here, {same[0].span.text} in the recall."
+        detail = f"The listing says {size.span.text}; the recall says {same[0].span.text}."
         return found("different_size", detail, same[0].span, size.span, share=share)
     return None

@@ -1,4 +1,4 @@
-"""Another version or series: "Versa 4", where the recall is about the "Versa 2"."""
+"""A different version or series: "Versa 4", where the recall covers the "Versa 2"."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading

@@ -1,1 +1,1 @@
-"""Rules about product types: what kind of thing the listing is, and whether it only belongs to one."""
+"""Rules about product types: which product type the listing is, and whether it only belongs to one."""

@@ -20,15 +20,17 @@ DESCRIBED = 0.7
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """A phrase ("replacement strap for") in full, one word ("sleeve", "toner") in part; nothing where the recall itself
-    is about such a thing."""
+    is about such a product."""
     parts = recall.products[product_index].parts
     if is_host(recall, listing):
         return None
     if (span := _made_for(recall, product_index, listing)) is not None:
-        detail = f"“{span.text.strip()}”: made for the product, it is not the product."
+        detail = f"“{span.text.strip()}”: made for the product, not the product itself."
         return found("accessory", detail, None, span)
     if (span := part_head(recall, product_index, listing)) is not None:
-        return found("accessory", f"“{span.text}”: a part of the product, not the product.", None, span, share=HEAD)
+        return found(
+            "accessory", f"“{span.text}”: a part of the product, not the product itself.", None, span, share=HEAD
+        )
     named = next(
         (span for product_type, span in listing.product_types.items() if product_type in parts.product_types), None
     )
@@ -42,13 +44,17 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if span is None or any(word.text in parts.words for word in words(span.text)[:1]):
         return None
     return found(
-        "accessory", f"“{span.text.strip()}”: it goes with the product, it is not the product.", None, span, share=share
+        "accessory",
+        f"“{span.text.strip()}”: an accessory for the product, not the product itself.",
+        None,
+        span,
+        share=share,
     )
 
 
 def _made_for(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
-    """From "for" on, where the title names the recall's brand or model behind it only, and before it something else than
-    the recalled kind."""
+    """From "for" on, where the title names the recall's brand or model behind it only, and before it something else
+    than the recalled kind."""
     if listing.goes_with >= len(listing.text.title):
         return None
     product = recall.products[product_index]
@@ -92,7 +98,7 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
 
 
 def _one_word(listing: ListingReading, named: Span | None) -> Span | None:
-    """An accessory's word in the title before what comes along with it; near the thing, where the title names that."""
+    """An accessory's word in the title before what comes along with it; near the product, where the title names that."""
     if named is not None:
         return accessory_word(listing, named)
     for word in listing.title_words:

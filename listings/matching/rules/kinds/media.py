@@ -17,4 +17,4 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         or span.text.split()[0].lower() in recall.products[product_index].name.lower()
     ):
         return None
-    return found("media", f"“{span.text.strip()}”: about the product, not the product.", None, span)
+    return found("media", f"“{span.text.strip()}”: about the product, not the product itself.", None, span)

@@ -1,4 +1,4 @@
-"""What kind of thing it is, in any language of the lexicon: the same, another, or not said."""
+"""The product type, in any language of the lexicon: the same, different, or not stated."""
 
 from listings.matching.lexicon import BROAD_PRODUCT_TYPES, PRODUCT_TYPES, UNSURE_PRODUCT_TYPES, WIDER
 from listings.matching.listing import ListingReading
@@ -18,7 +18,7 @@ UNKNOWN_KIND = 0.8  # the last word of the name, where the lexicon does not know
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """The kinds a listing is for ("battery for laptop") do not count as what it is."""
+    """What a listing is for ("battery for laptop") does not count as its product type."""
     parts = recall.products[product_index].parts
     if (same := _same(parts, listing)) is not None:
         return same
@@ -30,15 +30,15 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if any(
             WIDER.get(product_type) == wanted or WIDER.get(wanted) == product_type for wanted in parts.product_types
         ):
-            return found("same_product_type", f"A {product_type} may be meant.", None, span, share=RELATED)
+            return found("same_product_type", f"Related product type: {product_type}.", None, span, share=RELATED)
     return _other(parts, listing)
 
 
 def _of_what_it_belongs_to(parts: Name, listing: ListingReading) -> Evidence | None:
-    """A bicycle, where the recall is about bicycle chains, a kind that the lexicon does not know."""
+    """A bicycle, where the recall is about bicycle chains, a product type that the lexicon does not know."""
     for product_type, span in listing.product_types.items():
         if product_type in parts.parts and parts.heads:
-            detail = f"The recall is about a {min(parts.heads)}, not the {product_type}."
+            detail = f"The recall covers {min(parts.heads)}; the listing is for {product_type}."
             return found("different_product_type", detail, None, span, share=PART_OF_NAME)
     return None
 
@@ -47,7 +47,7 @@ def _same(parts: Name, listing: ListingReading) -> Evidence | None:
     for product_type, span in listing.product_types.items():
         if product_type in parts.product_types:
             share = BROAD if product_type in BROAD_PRODUCT_TYPES else 1.0
-            return found("same_product_type", f"Both are a {product_type}.", None, span, share=share)
+            return found("same_product_type", f"Same product type: {product_type}.", None, span, share=share)
     for word, span in listing.words.items():
         if (
             word in UNSURE_PRODUCT_TYPES
@@ -55,14 +55,16 @@ def _same(parts: Name, listing: ListingReading) -> Evidence | None:
             and not UNSURE_PRODUCT_TYPES[word].isdisjoint(parts.product_types)
         ):
             return found(
-                "same_product_type", f"“{span.text}” may be a {min(parts.product_types)}.", None, span, share=UNSURE
+                "same_product_type", f"“{span.text}” may mean {min(parts.product_types)}.", None, span, share=UNSURE
             )
     for word, span in listing.words.items():
         if span.field == "description" and PRODUCT_TYPES.get(word) in parts.product_types:
-            return found("same_product_type", f"Its details say {span.text}.", None, span, share=UNSURE)
+            return found("same_product_type", f"The item details mention {span.text}.", None, span, share=UNSURE)
     for head in sorted(parts.heads):
         if head in listing.words and listing.words[head].start < listing.goes_with:
-            return found("same_product_type", f"Both are a {head}.", None, listing.words[head], share=UNKNOWN_KIND)
+            return found(
+                "same_product_type", f"Same product type: {head}.", None, listing.words[head], share=UNKNOWN_KIND
+            )
     return None
 
 
@@ -70,10 +72,13 @@ def _other(parts: Name, listing: ListingReading) -> Evidence:
     wanted = ", ".join(sorted(parts.product_types))
     for product_type, span in listing.product_types.items():
         if product_type in parts.parts:
-            detail = f"The recall is about a {wanted}, not the {product_type}."
+            detail = f"The recall covers {wanted}; the listing is for {product_type}."
             return found("different_product_type", detail, None, span, share=PART_OF_NAME)
     for product_type, span in listing.product_types.items():
         return found(
-            "different_product_type", f"The recall is about a {wanted}; the listing names a {product_type}.", None, span
+            "different_product_type",
+            f"Different product type: the recall covers {wanted}; the listing is for {product_type}.",
+            None,
+            span,
         )
-    return found("product_type_not_stated", f"The listing does not say that it is a {wanted}.", None, None)
+    return found("product_type_not_stated", f"The listing does not state the product type ({wanted}).", None, None)

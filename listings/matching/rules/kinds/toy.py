@@ -18,7 +18,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     parts = recall.products[product_index].parts
     if not TOY_KINDS.isdisjoint(parts.parts) or _says(recall, span.text):
         return None
-    return found("toy", f"“{span.text.strip()}”: made after the product, not the product.", None, span)
+    return found("toy", f"“{span.text.strip()}”: a toy or model of the product, not the product itself.", None, span)
 
 
 def _says(recall: RecallReading, phrase: str) -> bool:

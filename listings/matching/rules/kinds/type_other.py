@@ -1,4 +1,4 @@
-"""Another type: a gas range, where the recall is about electric ones; cordless, where it is about corded ones."""
+"""A different type: a gas range, where the recall covers electric ones; cordless, where it covers corded ones."""
 
 from listings.matching.lexicon import TYPES
 from listings.matching.listing import ListingReading
@@ -21,6 +21,6 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         meant = [word for word in wanted if word in group]
         if said and meant and not set(said) & set(meant):
             span = listing.types[said[0]]
-            detail = f"The listing is {', '.join(said)}; the recall is about {', '.join(meant)} ones."
+            detail = f"The listing says {', '.join(said)}; the recall covers {', '.join(meant)}."
             return found("different_type", detail, wanted[meant[0]], span)
     return None

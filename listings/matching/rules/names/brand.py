@@ -1,4 +1,4 @@
-"""The brand: equal, misspelt, named in the description only, another one, or not stated."""
+"""The brand: the same, misspelled, only in the description, a different one, or not stated."""
 
 from listings.matching.brands import named_in
 from listings.matching.lexicon import PRODUCT_TYPES, rarity
@@ -28,11 +28,12 @@ SIGNALS = (
 IN_DESCRIPTION = 0.6
 BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
 BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another maker's name
-MIN_SHARE = 0.3  # share of a brand that stands on very many things; a brand that nobody else has counts in full
+MIN_SHARE = 0.3  # share of a brand on very many products; a brand on few counts in full
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
-    """The recall's brand speaks for, another stated brand against; a recall without a brand says nothing."""
+    """The recalled brand is evidence for, a different brand evidence against; a recall without a brand gives no
+    evidence."""
     if not recall.brand_names:
         return None
     if word := brand_word(recall, listing):
@@ -44,26 +45,29 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             share *= BESIDE_ANOTHER
         elif not listing.brand_words and other_maker(recall, listing):
             share *= BEHIND_ANOTHER
-        detail = f"Same brand, {listing.words[word].text}."
+        detail = f"Same brand: {listing.words[word].text}."
         return found("same_brand", detail, recall.brands[word], listing.words[word], share=share)
     for word in recall.brands:
         if (span := misspelling(word, listing)) is not None:
-            detail = f"{span.text} is close to the brand {recall.brands[word].text[:40]}."
+            detail = f"“{span.text}” is close to the brand “{recall.brands[word].text[:40]}”."
             return found("misspelled_brand", detail, recall.brands[word], span)
     if word := named_in(recall.brand_names, listing.more_words):
-        detail = f"The description names the brand, {listing.more_words[word].text}."
+        detail = f"The description mentions the brand: {listing.more_words[word].text}."
         return found("same_brand", detail, recall.brands[word], listing.more_words[word], share=IN_DESCRIPTION)
     first = next(iter(recall.brands.values()))
     if other := _other_brand(recall, listing, product_index):
         return found(
-            "different_brand", f"The listing's brand is {listing.text.brand[:60]}.", first, listing.words[other]
+            "different_brand",
+            f"The listing has a different brand: {listing.text.brand[:60]}.",
+            first,
+            listing.words[other],
         )
     if not listing.brand_words and (maker := other_maker(recall, listing)):
         span = listing.words[maker]
-        return found("different_maker", f"The title begins with another maker, {span.text}.", first, span)
+        return found("different_maker", f"The title begins with a different maker: {span.text}.", first, span)
     if _is_named(recall, product_index, listing):
-        return found("brand_not_stated", "The listing does not name the recall's brand.", first, None)
-    detail = "The listing names neither the recall's brand nor a name of its own."
+        return found("brand_not_stated", "The listing does not mention the recalled brand.", first, None)
+    detail = "The listing mentions neither the recalled brand nor the product name."
     return found("brand_not_named", detail, first, None)
 
 
@@ -81,12 +85,12 @@ def share_of(word: str) -> float:
 
 
 def _other_brand(recall: RecallReading, listing: ListingReading, product_index: int) -> str | None:
-    """A telling word of the listing's brand field, where the recall says none of them anywhere, not even misspelt."""
-    telling = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
-    if not telling or any(word in recall.all_words for word in telling):
+    """A distinctive word of the listing's brand field, where the recall says none of them anywhere, not even misspelt."""
+    distinct = [word for word in listing.brand_words if word not in PRODUCT_TYPES and rarity(word) > 0]
+    if not distinct or any(word in recall.all_words for word in distinct):
         return None
     named = recall.products[product_index].name_words
     misspelt = any(
         (span := misspelling(word, listing)) is not None and span.text in listing.text.brand for word in named
     )
-    return None if misspelt else telling[0]
+    return None if misspelt else distinct[0]

@@ -42,11 +42,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     words = recall.products[product_index].name_words
     if (other := _other_line(recall, product_index, listing)) is not None:
         missing = next(word for word in covered.missing if is_own_name(recall, word))
-        detail = (
-            f"The listing says {other.text} where the product's name says {words[missing].span.text}: another line."
-        )
+        detail = f"The listing says {other.text} where the product name says {words[missing].span.text}: a different product line."
         return found("different_product_line", detail, words[missing].span, other)
     word = max(covered.missing, key=lambda word: (words[word].weight, word))
-    detail = f"The listing does not say {', '.join(covered.missing[:5])}, which is part of the product's name."
+    detail = f"The listing does not mention {', '.join(covered.missing[:5])}, which is part of the product name."
     share = (1 - covered.share) * min(1.0, covered.worth)
     return found("name_missing", detail, words[word].span, None, share=share)

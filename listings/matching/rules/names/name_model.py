@@ -28,7 +28,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         (span for number, span in listing.models.items() if not is_measure(number) and " " not in span.text), None
     )
     shown = next(iter(named.values()))
-    detail = f"The product is named {shown.text}" + (
-        f"; the listing says {other.text}." if other else ", which the listing does not say."
+    detail = f"The product name has the model {shown.text}" + (
+        f"; the listing says {other.text}." if other else ", which the listing does not mention."
     )
     return found("model_of_name_missing", detail, shown, other, share=1.0 if other else NONE_STATED)

@@ -23,14 +23,16 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if product_type is None and head is None:
         return None
     if (recall.models or product.models) and not recall.every:
-        return None  # which models they are is told by their numbers
+        return None  # the numbers say which models they are
     share = share_of(recall, product_index)
     span = listing.product_types[product_type] if product_type else listing.words[head or ""]
-    return found("name_plain", f"The recall is about {product.name[:80]}, whichever they are.", None, span, share=share)
+    return found(
+        "name_plain", f"The recall covers {product.name[:80]} without naming certain models.", None, span, share=share
+    )
 
 
 def share_of(recall: RecallReading, product_index: int) -> float:
-    """All of it where all are affected; else much for a maker of few things whose recall is limited by nothing."""
+    """All of it where all are affected; else much for a maker of few products whose recall has no limits."""
     if recall.every:
         return 1.0
     return UNSURE + (1 - UNSURE) * (1 - recall.breadth) * (1 - recall.limits(product_index)[0])

@@ -1,4 +1,4 @@
-"""How much of what the title says the recall knows: a title that names nothing else is this product's."""
+"""How much of the title the recall also mentions: a title that mentions nothing else is of this product."""
 
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_statement
@@ -9,7 +9,7 @@ from listings.matching.texts import Evidence
 
 SIGNALS = ("title_fits", "title_mentions_something_else", "title_adds_words")
 
-FITS_FROM = 0.75  # share of the telling words of the title
+FITS_FROM = 0.75  # share of the distinctive words of the title
 WHOLE, WORTH = 0.95, 0.4  # share of the name's line, and squared rarities that it must have
 ENOUGH = 2.5  # squared rarities of unknown words from which they count in full
 PLAIN = 0.4  # where the recall is about all of a brand's, other names are names of its models
@@ -21,7 +21,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if said is None or is_host(recall, listing):
         return None
     if said.share >= FITS_FROM:
-        detail = "The title says nothing that the recall does not know."
+        detail = "The title matches the recall and hardly mentions anything else."
         return found(
             "title_fits",
             detail,
@@ -33,7 +33,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     more = said.names + said.ordinary * ORDINARY
     share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
-    detail = f"The title also says {', '.join(span.text for span in said.more[:4])}, which the recall does not."
+    detail = (
+        f"The title also mentions {', '.join(span.text for span in said.more[:4])}, which the recall does not mention."
+    )
     whole = _has_whole_name(recall, product_index, listing)
     return found(
         "title_adds_words" if whole else "title_mentions_something_else", detail, None, said.more[0], share=share

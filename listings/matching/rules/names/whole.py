@@ -1,4 +1,4 @@
-"""Brand, kind and the whole of the product's own name together: more than each of them tells alone."""
+"""Brand, product type and the whole product name together: stronger evidence than each of them alone."""
 
 from listings.matching.lexicon import PRODUCT_TYPES
 from listings.matching.listing import ListingReading
@@ -28,5 +28,5 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if not kind and not any(PRODUCT_TYPES.get(each) in parts.product_types for each in listing.words):
         return None
     share = (1.0 if names_line(recall, covered) else ORDINARY) * min(1.0, covered.worth)
-    detail = f"Brand, kind and the whole name are there: {', '.join((word, *covered.shared[:4]))}."
+    detail = f"Brand, product type and whole name match: {', '.join((word, *covered.shared[:4]))}."
     return found("name_whole", detail, recall.brands[word], listing.words[word], share=share)

@@ -5,7 +5,7 @@ RECALL = recall(
 )
 
 
-def test_a_model_that_the_recall_leaves_out_speaks_strongly_against_it() -> None:
+def test_a_model_that_the_recall_leaves_out_is_strong_evidence_against_it() -> None:
     evidence = found(RECALL, listing("Hearthline heater HL-400R"))["excluded_model"]
     assert evidence.weight <= -6
     assert evidence.recall_span is not None

@@ -5,10 +5,10 @@ from tests.listings.matching.build import found, listing, recall
 SOME = recall("Graco high chairs", brand="Graco", models=("HC-3800",), description="Graco high chairs, model HC-3800.")
 
 
-def test_brand_and_kind_of_a_maker_of_many_things_are_a_question_where_only_some_models_are_recalled() -> None:
+def test_brand_and_type_of_a_maker_of_many_products_are_a_question_where_only_some_models_are_recalled() -> None:
     evidence = found(SOME, listing("Graco high chair"))["limits_not_stated"]
     assert evidence.weight < -1
-    assert "ask the seller" in evidence.detail
+    assert "Ask the seller" in evidence.detail
 
 
 def test_a_hardly_known_maker_is_nearly_told_by_brand_and_kind_alone() -> None:

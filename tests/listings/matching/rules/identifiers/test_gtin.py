@@ -1,7 +1,7 @@
 from tests.listings.matching.build import found, listing, recall
 
 
-def test_the_same_gtin_speaks_for_it_whatever_the_title_says_and_shows_both_places() -> None:
+def test_the_same_gtin_is_evidence_for_it_whatever_the_title_says_and_shows_both_places() -> None:
     evidence = found(recall(gtins=("0 12345 67890 5",)), listing("Something white", gtin="12345678905"))["same_gtin"]
     assert evidence.weight > 5
     assert evidence.recall_span is not None

@@ -3,7 +3,7 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R", "HL-250R"))
 
 
-def test_no_number_where_the_recall_names_its_models_speaks_a_little_against_it() -> None:
+def test_no_number_where_the_recall_names_its_models_is_weak_evidence_against_it() -> None:
     assert -1 < found(RECALL, listing("Hearthline space heater"))["model_not_stated"].weight < 0
 
 

@@ -3,14 +3,14 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R", "HL-250R"))
 
 
-def test_a_model_built_alike_that_is_none_of_the_recalls_speaks_against_it() -> None:
+def test_a_model_built_alike_that_is_none_of_the_recalls_is_evidence_against_it() -> None:
     evidence = found(RECALL, listing("Hearthline space heater HL-300R", brand="Hearthline"))["other_model"]
     assert evidence.weight < -2
     assert evidence.listing_span is not None
     assert evidence.listing_span.text == "HL-300R"
 
 
-def test_a_number_built_quite_differently_speaks_less_against_it() -> None:
+def test_a_number_built_quite_differently_is_weaker_evidence_against_it() -> None:
     alike = found(RECALL, listing("Hearthline heater HL-300R"))["other_model"]
     different = found(RECALL, listing("Hearthline heater 90-4411-AC"))["other_model"]
     stated = found(RECALL, listing("Hearthline heater", mpn="90-4411-AC"))["other_model"]

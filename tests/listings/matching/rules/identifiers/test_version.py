@@ -5,7 +5,7 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Zelprio Versa 2 smartwatches", title="Zelprio Recalls Versa 2 Smartwatches")
 
 
-def test_another_version_speaks_against_it() -> None:
+def test_another_version_is_evidence_against_it() -> None:
     evidence = found(RECALL, listing("Zelprio Versa 4 smartwatch"))["different_version"]
     assert evidence.weight < -1
     assert (evidence.recall_span.text, evidence.listing_span.text) == ("Versa 2", "Versa 4")

@@ -8,7 +8,7 @@ RECALL = recall("Maclaren strollers", title="Maclaren Recalls Strollers")
 @pytest.mark.parametrize(
     "kind", ["stroller", "pushchair", "Kinderwagen", "cochecito", "poussette", "коляска", "婴儿推车", "ベビーカー"]
 )
-def test_the_same_kind_speaks_for_it_in_any_language(kind: str) -> None:
+def test_the_same_kind_is_evidence_for_it_in_any_language(kind: str) -> None:
     evidence = found(RECALL, listing(f"{kind} Maclaren"))["same_product_type"]
     assert evidence.weight > 1
     assert evidence.listing_span is not None
@@ -22,17 +22,17 @@ def test_a_wide_kind_says_less() -> None:
     )
 
 
-def test_a_wider_kind_speaks_for_it_in_part() -> None:
+def test_a_wider_kind_is_evidence_for_it_in_part() -> None:
     rattles = recall("Brilliant Bee Rattles")
     toy, rattle = (found(rattles, listing(title))["same_product_type"] for title in ("brilliant bee toy", "bee rattle"))
     assert 0 < toy.weight < rattle.weight
 
 
-def test_another_kind_speaks_against_it() -> None:
+def test_another_kind_is_evidence_against_it() -> None:
     assert found(RECALL, listing("Maclaren high chair"))["different_product_type"].weight < 0
 
 
-def test_a_kind_named_on_the_way_speaks_less_against_it_than_quite_another() -> None:
+def test_a_kind_named_on_the_way_is_weaker_evidence_against_it_than_quite_another() -> None:
     recalled = recall("Sleepi Crib Foam Mattresses")
     crib, lamp = (found(recalled, listing(title))["different_product_type"] for title in ("Sleepi crib", "Sleepi lamp"))
     assert lamp.weight < crib.weight < 0

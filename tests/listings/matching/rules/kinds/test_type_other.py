@@ -14,7 +14,7 @@ from tests.listings.matching.build import found, listing, recall
         ("Hearthline laser printers", "Hearthline inkjet printer"),
     ],
 )
-def test_the_other_type_speaks_against_it_and_shows_both_words(name: str, title: str) -> None:
+def test_the_other_type_is_evidence_against_it_and_shows_both_words(name: str, title: str) -> None:
     evidence = found(recall(name), listing(title))["different_type"]
     assert evidence.weight < -1
     assert evidence.recall_span is not None

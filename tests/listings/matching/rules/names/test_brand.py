@@ -5,7 +5,7 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Hearthline space heaters", title="Hearthline Recalls Space Heaters Due to Fire Hazard")
 
 
-def test_the_same_brand_speaks_for_it() -> None:
+def test_the_same_brand_is_evidence_for_it() -> None:
     assert found(RECALL, listing("HEARTHLINE heater"))["same_brand"].weight > 1
 
 
@@ -34,7 +34,7 @@ def test_a_brand_in_the_description_counts_in_part() -> None:
     assert 0 < described.weight < found(RECALL, listing("Hearthline heater"))["same_brand"].weight
 
 
-def test_another_stated_brand_speaks_against_it() -> None:
+def test_another_stated_brand_is_evidence_against_it() -> None:
     evidence = found(RECALL, listing("Space heater", brand="Norvik"))["different_brand"]
     assert evidence.weight < -1
     assert "Norvik" in evidence.detail
@@ -49,11 +49,11 @@ def test_no_brand_at_all_hardly_counts_where_a_name_of_its_own_is_there() -> Non
     assert -1 < found(recalled, listing("Zelprio heater"))["brand_not_stated"].weight < 0
 
 
-def test_neither_brand_nor_name_speaks_against_it() -> None:
+def test_neither_brand_nor_name_is_evidence_against_it() -> None:
     assert found(RECALL, listing("space heater"))["brand_not_named"].weight < -0.5
 
 
-def test_another_known_maker_at_the_beginning_of_the_title_speaks_against_it_where_no_brand_is_stated() -> None:
+def test_another_known_maker_at_the_beginning_of_the_title_is_evidence_against_it_where_no_brand_is_stated() -> None:
     evidence = found(RECALL, listing("New 2024 Philips space heater"))["different_maker"]
     assert evidence.weight < -1
     assert evidence.listing_span is not None

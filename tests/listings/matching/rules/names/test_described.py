@@ -3,14 +3,14 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Snuga swings", description="The recall includes the Snugabunny and the Zelprio. Handles are white.")
 
 
-def test_names_of_the_description_speak_for_it_with_their_place() -> None:
+def test_names_of_the_description_are_evidence_for_it_with_their_place() -> None:
     evidence = found(RECALL, listing("cradle swing, my little snugabunny"))["described"]
     assert evidence.weight > 0
     assert evidence.recall_span is not None
     assert RECALL.text.description[evidence.recall_span.start : evidence.recall_span.end] == "Snugabunny"
 
 
-def test_a_name_of_two_plain_words_speaks_for_it_where_both_stand_in_a_row() -> None:
+def test_a_name_of_two_plain_words_is_evidence_for_it_where_both_stand_in_a_row() -> None:
     chests = recall(
         "5-drawer chests", description="This recall involves Summer Breeze style chests sold in four colors."
     )

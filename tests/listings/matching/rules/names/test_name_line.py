@@ -3,7 +3,7 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Hearthline Sunburst Tabletop space heaters", title="Hearthline Recalls Heaters")
 
 
-def test_the_words_that_tell_it_from_others_speak_for_it_the_more_the_more_there_are() -> None:
+def test_the_words_that_tell_it_from_others_are_evidence_for_it_the_more_the_more_there_are() -> None:
     whole = found(RECALL, listing("Hearthline Sunburst tabletop heater"))["name_line"]
     part = found(RECALL, listing("Hearthline Sunburst heater"))["name_line"]
     assert whole.weight > part.weight > 0

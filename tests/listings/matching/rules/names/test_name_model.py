@@ -9,7 +9,7 @@ def test_a_name_that_is_a_model_number_must_be_there() -> None:
     assert "T4i" in other.detail
 
 
-def test_none_stated_speaks_less_against_it_than_another() -> None:
+def test_none_stated_is_weaker_evidence_against_it_than_another() -> None:
     other = found(RECALL, listing("canon eos rebel t3i digital camera"))["model_of_name_missing"]
     assert other.weight < found(RECALL, listing("canon eos rebel digital camera"))["model_of_name_missing"].weight < 0
 

@@ -3,12 +3,12 @@ from tests.listings.matching.build import found, listing, recall
 RECALL = recall("Hearthline Sunburst space heaters", title="Hearthline Recalls Sunburst Space Heaters")
 
 
-def test_a_title_that_says_nothing_else_speaks_for_it() -> None:
+def test_a_title_that_says_nothing_else_is_evidence_for_it() -> None:
     evidence = found(RECALL, listing("NEW 2024 Hearthline Sunburst space heater, free shipping"))["title_fits"]
     assert evidence.weight > 2
 
 
-def test_a_name_that_the_recall_does_not_know_speaks_against_it_and_is_shown() -> None:
+def test_a_name_that_the_recall_does_not_know_is_evidence_against_it_and_is_shown() -> None:
     evidence = found(RECALL, listing("Hearthline Alpenglow Zorvex space heater"))["title_mentions_something_else"]
     assert evidence.weight < -1
     assert "Alpenglow" in evidence.detail

@@ -3,7 +3,7 @@ from tests.listings.matching.build import found, listing, recall
 CHAIR = recall("Graco Tatamia high chairs", title="Graco Recalls Tatamia High Chairs", brand="Graco")
 
 
-def test_brand_kind_and_the_whole_name_tell_more_together_whatever_pattern_is_named_behind() -> None:
+def test_brand_type_and_the_whole_name_are_stronger_together_whatever_pattern_is_named_behind() -> None:
     evidence = found(CHAIR, listing("Graco Tatamia high chair, Soho Square"))
     assert evidence["name_whole"].weight > 0
     assert "title_mentions_something_else" not in evidence

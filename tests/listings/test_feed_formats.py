@@ -49,7 +49,7 @@ def test_one_bad_byte_of_a_seller_does_not_change_how_others_are_read() -> None:
     rows = "id;title\n" + "".join(f"{number};Heizlüfter\n" for number in range(20))
     found = outcome(rows.encode() + b"x;caf\xe9\n")
     assert {listing.title for listing in found.listings.values()} == {"Heizlüfter", "caf�"}
-    assert found.warned == [(22, "letters that cannot be read")]
+    assert found.warned == [(22, "unreadable characters")]
     assert "20 of 21 lines" in found.report.encoding
 
 

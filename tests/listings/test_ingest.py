@@ -63,7 +63,7 @@ def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> N
 @pytest.mark.parametrize(
     ("content", "detail"),
     [
-        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "neither JSON"),
+        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "not JSON, XML, XLSX or CSV"),
         (bytes(range(256)) * 400, "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
         ((",".join(f"c{n}" for n in range(301)) + "\n").encode(), "301 columns"),
     ],
@@ -81,7 +81,11 @@ def test_a_line_without_end_is_one_complaint() -> None:
 
 @pytest.mark.parametrize(
     ("row", "detail"),
-    [({"title": "Lamp"}, "no id"), ({"id": "1"}, "no title"), ({"id": "9" * 201, "title": "x"}, "longer than 200")],
+    [
+        ({"title": "Lamp"}, "the id is missing"),
+        ({"id": "1"}, "the title is missing"),
+        ({"id": "9" * 201, "title": "x"}, "the maximum is 200"),
+    ],
 )
 def test_a_row_without_id_or_title_is_refused(row: dict[str, object], detail: str) -> None:
     listing, rejects = parse_row(3, row)

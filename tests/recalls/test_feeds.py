@@ -100,7 +100,7 @@ def test_a_new_file_waits_as_an_import_for_a_person(feed: RecallFeed, publisher:
     job = RecallImport.objects.get()
     assert (job.feed, job.status, job.added, job.created_by) == (feed, "waiting", 2, None)
     assert not Recall.objects.exists()
-    assert Notification.objects.get(person=officer).subject == "Feed CPSC: 2 new and 0 changed recalls wait for you"
+    assert Notification.objects.get(person=officer).subject == "Feed CPSC: 2 new and 0 changed recalls are waiting for confirmation"
 
 
 def test_what_did_not_change_does_nothing(feed: RecallFeed, publisher: Publisher) -> None:
@@ -148,8 +148,8 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
     ("body", "detail"),
     [
         (b"<!DOCTYPE html><html><head><title>Maintenance</title></head>", "web page (Maintenance)"), (b"[]", "empty list"), (b"", "The file is empty"),
-        (json.dumps([record(RecallNumber=str(number)) for number in range(10)]).encode()[:-9], "not whole: the file breaks off"),
-        (json.dumps([record(RecallNumber=str(number)) for number in range(7)]).encode(), "has 7 records, the last one had 10"),
+        (json.dumps([record(RecallNumber=str(number)) for number in range(10)]).encode()[:-9], "incomplete: the file is cut off"),
+        (json.dumps([record(RecallNumber=str(number)) for number in range(7)]).encode(), "has 7 records; the last one had 10"),
     ],
     ids=["HTML", "empty list", "nothing", "cut off", "shrunk"],
 )  # fmt: skip
@@ -190,7 +190,7 @@ def test_a_person_lets_a_smaller_file_in(
 def test_an_answer_without_end_is_cut(feed: RecallFeed, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_fetch, "MAX_BYTES", 1 << 20)
     publisher.body = b" " * (3 << 20)
-    assert due_again(feed).detail == "The file is larger than 1 MB."
+    assert due_again(feed).detail == "The file is larger than the maximum of 1 MB."
     monkeypatch.setattr(feed_fetch, "MAX_SECONDS", -1)
     assert "did not arrive within" in due_again(feed).detail
 
@@ -246,7 +246,7 @@ def test_the_pages_of_feeds(
     assert client.post("/recalls/feeds/add/", data | {"interval": "7"}).status_code == 422
     assert not RecallFeed.objects.exists()
     assert client.post("/recalls/feeds/add/", data).status_code == 302
-    assert "This address is a feed already." in client.post("/recalls/feeds/add/", data).content.decode()
+    assert "There is already a feed for this address." in client.post("/recalls/feeds/add/", data).content.decode()
     feed = RecallFeed.objects.get()
     publisher.offers("1")
     RecallFeed.objects.update(next_at=timezone.now() + timedelta(days=1))

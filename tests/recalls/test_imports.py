@@ -112,10 +112,12 @@ def test_publishing_an_import_takes_a_second_person(
     job = RecallImport.objects.get()
     assert counts(job) == ("review", 2, 0, 0, 0)
     assert set(Recall.objects.values_list("status", flat=True)) == {"in_review"}
-    assert "Another person than those who imported it" in client.get(address).content.decode()
+    assert "Someone who did not import this file must approve it." in client.get(address).content.decode()
     assert client.post(f"{address}approve/").status_code == 403
     assert not Recall.objects.published().exists()
-    assert Notification.objects.get(person=second_officer).subject.startswith("2 recalls of the import r.json wait")
+    assert Notification.objects.get(person=second_officer).subject.startswith(
+        "2 recalls of the import r.json are waiting"
+    )
     assert "Publish these recalls" in second.get(address).content.decode()
     assert "Publish 2 recalls" in second.get(f"{address}approve/").content.decode()
     second.post(f"{address}approve/")
@@ -175,7 +177,7 @@ def test_what_stayed_in_draft_is_submitted_later_all_together(
     services.run_recall_import(job)
     assert Recall.objects.published().count() == 2
     assert "Submit for publication" not in client.get(address).content.decode()
-    assert "Nothing of this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
+    assert "Nothing in this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
     job.refresh_from_db()
     assert job.status == "done"
 
@@ -251,7 +253,7 @@ def test_people_at_work_on_a_recall_are_not_overwritten(
     job = imported(regulator, records, system)
     assert counts(job) == ("done", 0, 1, 0, 2)
     assert [row.reason.split(":")[0] for row in job.rejects.all()] == [
-        "version 2 of recall 05012 is being written by Ada Lindqvist",
+        "version 2 of recall 05012 is being edited by Ada Lindqvist",
         "recall 3 is in review",
     ]
     written.refresh_from_db()
@@ -279,7 +281,7 @@ def test_one_bad_record_stops_no_other_and_can_be_downloaded(
     client = sign_in(officer)
     text = exported(client, client.post(f"/recalls/imports/{job.pk}/rejects/")).decode()
     assert "RecallNumber is missing" in text
-    assert "stands in this file before" in text
+    assert "is already in this file" in text
 
 
 def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
@@ -288,12 +290,12 @@ def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
     whole = json.dumps([record(RecallNumber=str(number)) for number in range(3)]).encode()
     job = uploaded(regulator, whole[:-40], as_actor(officer))
     assert counts(job) == ("waiting", 2, 0, 0, 1)
-    assert "breaks off at line 1" in sign_in(officer).get(f"/recalls/imports/{job.pk}/").content.decode()
+    assert "cut off at line 1" in sign_in(officer).get(f"/recalls/imports/{job.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("content", "detail"),
-    [(b"{", "not complete JSON"), (b"a,b\n", "Only a header"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
+    [(b"{", "incomplete JSON"), (b"a,b\n", "has a header but no rows"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
 )  # fmt: skip
 def test_a_file_of_which_nothing_can_be_used_fails(
     regulator: Organisation, system: Actor, content: bytes, detail: str
@@ -310,7 +312,7 @@ def test_columns_are_named_on_the_page_and_remembered(
     job = uploaded(regulator, text, as_actor(officer), "t.csv")
     address = f"/recalls/imports/{job.pk}/"
     page = client.get(address).content.decode()
-    assert "Name the columns" in page
+    assert "Choose the columns" in page
     assert "Heizlüfter zurückgerufen" in page
     assert client.post(f"{address}columns/", {"title": "Bezug"}).status_code == 422
     assert (
@@ -416,7 +418,7 @@ def test_the_command_previews_stores_drafts_or_publishes(
     assert Recall.objects.get(number="2").status == "published"
     assert "1 new, 0 changed, 1 unchanged, 0 rejected of 2 records" in capsys.readouterr().out
     path.write_text("a;b\n1;2\n")
-    with pytest.raises(CommandError, match="Say which column is which"):
+    with pytest.raises(CommandError, match="Choose the columns"):
         call_command("import_recalls", path, regulator="psa")
 
 

@@ -15,7 +15,7 @@ def recalls(text: str, mapping: dict[str, str] | None = None) -> list[ImportedRe
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_empty_table_has_columns_that_are_all_recognised(form: str) -> None:
-    with pytest.raises(UnreadableFile, match="Only a header"):
+    with pytest.raises(UnreadableFile, match="has a header but no rows"):
         registry.read(template.blank(form))
     assert list(template.guessed(list(template.HEADER))) == list(template.FIELDS)
 
@@ -35,7 +35,7 @@ def test_one_number_with_two_titles_is_refused_from_the_second_row_on() -> None:
     first, second = recalls("number,title\n1,Heaters\n1,Kettles\n")
     assert isinstance(first, ImportedRecall)
     assert isinstance(second, Reject)
-    assert second.reason == "line 3 repeats the number 1 with another title: one recall has one; keep one"
+    assert second.reason == "line 3 repeats the number 1 with a different title: keep one per recall"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_bad_rows_cost_themselves_and_say_where() -> None:
     )
     assert [(row.record, row.number) for row in rows if isinstance(row, ImportedRecall)] == [(3, "1"), (7, "4")]
     assert [(row.record, row.reason[:40]) for row in rows if isinstance(row, Reject)] == [
-        (4, "line 4: a quote is opened and never clos"),
-        (5, "line 5 has 5 cells where the header has "),
+        (4, "line 4: a quote is not closed: put quote"),
+        (5, "line 5 has 5 cells but the header has 3:"),
         (6, "number is missing or empty: give the pub"),
     ]

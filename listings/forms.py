@@ -304,13 +304,13 @@ class FeedRuleForm(forms.Form):
     """The limits beyond which a full feed waits for a person."""
 
     min_share = forms.IntegerField(
-        label=gettext_noop("Minimum size (% of last full feeds)"),
+        label=gettext_noop("Minimum size, in percent of the last full feeds"),
         min_value=1,
         max_value=100,
         help_text=gettext_noop("A full feed with fewer listings waits for confirmation."),
     )
     max_rejects = forms.IntegerField(
-        label=gettext_noop("Maximum rejected rows (%)"),
+        label=gettext_noop("Maximum share of rejected rows, in percent"),
         min_value=0,
         max_value=99,
         help_text=gettext_noop("A full feed with more rejected rows waits for confirmation."),

@@ -1,4 +1,4 @@
-"""Bad files, each with its exact outcome: what is good in them comes in, the rest costs itself and says why."""
+"""Bad files, each with its exact outcome: good rows are imported, bad rows cost only themselves and say why."""
 
 import gzip
 import io
@@ -68,7 +68,7 @@ UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(workbook(["id", "title"], [1, "a"], [], ["", "x"], [9.0, "b"]), "19", [(4, "missing id")], id="workbook"),
     ],
 )  # fmt: skip
-def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, refused: list[tuple[int, str]]) -> None:
+def test_a_bad_row_costs_only_itself(content: str | bytes, ids: str | None, refused: list[tuple[int, str]]) -> None:
     found = outcome(content)
     assert found.refused == refused
     if ids is None:
@@ -110,7 +110,7 @@ def test_a_bad_field_is_left_out_and_the_row_stays(cells: str, gtin: str, price:
     assert (found.listings["1"].gtin, str(found.listings["1"].price)) == (gtin, price)
 
 
-def test_what_is_cut_is_said() -> None:
+def test_a_shortened_text_is_reported() -> None:
     found = outcome(f"id,title,description\n1,{'t' * 2_500},{'d' * 30_000}\n")
     assert [cause for _, cause in found.warned] == ["title too long", "description too long"]
     assert (len(found.listings["1"].title), len(found.listings["1"].description)) == (2_000, 20_000)
@@ -171,7 +171,7 @@ def _bomb_workbook() -> bytes:
         pytest.param("x" * 2_100_000 + "\n", "header cannot be read", id="endless header"),
     ],
 )  # fmt: skip
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, detail: str) -> None:
+def test_an_unusable_file_says_why(content: bytes | str, detail: str) -> None:
     with pytest.raises(UnreadableFeed, match=detail):
         outcome(content)
 
@@ -189,7 +189,7 @@ def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, deta
         pytest.param(zstd((CSV + "1,a,,\n" * 3).encode())[:-2], None, id="zstd"),
     ],
 )
-def test_a_file_that_breaks_off_gives_its_rows_and_says_so(content: bytes | str, ids: str | None) -> None:
+def test_a_file_that_is_cut_off_gives_its_rows_and_says_so(content: bytes | str, ids: str | None) -> None:
     if ids is None:
         with pytest.raises(UnreadableFeed, match="zstd file is damaged or cut off"):
             outcome(content)

@@ -1,4 +1,4 @@
-"""What the page of an import shows: how the file was read, what was refused and why, what was not used."""
+"""The page of an import: how the file was read, rejects with their reasons, unused columns."""
 
 import gzip
 import tracemalloc
@@ -47,7 +47,7 @@ def test_it_shows_format_encoding_columns_and_causes(upload: Callable[..., tuple
     assert job.report["rows_read"] == 4
 
 
-def test_a_failed_import_says_why_and_not_that_it_goes_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+def test_a_failed_import_says_why_and_not_that_it_continues(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
     job, page = upload(b"foo,bar\n1,2\n")
     assert job.status == "failed"
     assert "No column was recognised as the listing" in page
@@ -55,7 +55,9 @@ def test_a_failed_import_says_why_and_not_that_it_goes_on(upload: Callable[..., 
     assert not Listing.objects.exists()
 
 
-def test_texts_alone_are_said_to_be_what_matching_rests_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+def test_a_feed_without_gtins_says_that_matching_uses_the_texts_only(
+    upload: Callable[..., tuple[CatalogueImport, str]],
+) -> None:
     _, page = upload(b"id,title\n1,Lamp\n")
     assert "No listing has a GTIN, so matching uses the texts only." in page
 

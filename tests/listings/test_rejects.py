@@ -1,4 +1,4 @@
-"""What imports refused, over all of them, for admins."""
+"""The rejects of all imports, for admins."""
 
 from collections.abc import Callable
 

@@ -245,7 +245,7 @@ def test_a_folder_with_other_files_is_never_used_nor_emptied(project: Path, tmp_
     assert [entry.name for entry in letters.iterdir()] == ["to-grandmother.txt"]
 
 
-def test_resetting_a_folder_that_does_not_exist_is_no_fault(project: Path, tmp_path: Path) -> None:
+def test_resetting_a_folder_that_does_not_exist_is_not_an_error(project: Path, tmp_path: Path) -> None:
     assert run(project, "reset", "--folder", str(tmp_path / "none"))[0] == 0
 
 

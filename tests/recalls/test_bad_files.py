@@ -1,5 +1,5 @@
-"""Files that break rules: each with its exact outcome. One bad record costs itself, a file that is cut gives what stands
-before the cut, and what cannot be read at all says why and what to do."""
+"""Invalid files, each with its exact outcome. A bad record costs only itself, a file that is cut off gives the records
+before the cut, and an unreadable file says why and what to do."""
 
 import gzip
 import io
@@ -29,7 +29,7 @@ FIRST, SECOND, THIRD = (json.dumps(one(number)) for number in "123")
 
 
 def second(**raw: str) -> str:
-    """Three records of which the second has parts of text that is no JSON."""
+    """Three records, the second with parts that are not JSON."""
     parts = "".join(f', "{name}": {text}' for name, text in raw.items())
     return f'[{FIRST}, {{"RecallNumber": "2", "Title": "x"{parts}}}, {THIRD}]'
 
@@ -51,7 +51,7 @@ def weekly(*names: str) -> str:
 
 @dataclass
 class Bad:
-    """`comes` are the numbers that come in, `refused` the (place, number, part of the reason) of each reject."""
+    """`comes` are the imported numbers, `refused` the (place, number, part of the reason) of each reject."""
 
     name: str
     content: str | bytes
@@ -129,7 +129,7 @@ FILES = [
 
 
 @pytest.mark.parametrize("bad", FILES, ids=lambda bad: bad.name)
-def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
+def test_which_records_are_imported_and_which_are_rejected(bad: Bad) -> None:
     reading = registry.read(bad.content.encode() if isinstance(bad.content, str) else bad.content)
     assert [row.number for row in reading.rows if isinstance(row, ImportedRecall)] == bad.comes
     rejects = [row for row in reading.rows if isinstance(row, Reject)]
@@ -140,7 +140,7 @@ def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
     assert bad.broke_off in reading.broke_off
     assert bool(bad.broke_off) == bool(reading.broke_off)
     assert bad.remark in " ".join(reading.report.remarks)
-    for row in reading.rows:  # what a database refuses is in none of them
+    for row in reading.rows:  # without characters that a database rejects
         text = json.dumps(row.source) if isinstance(row, ImportedRecall) else row.content
         assert "\\u0000" not in text
         text.encode()
@@ -180,7 +180,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("content", "detail"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, detail: str) -> None:
+def test_an_unusable_file_says_why(content: bytes, detail: str) -> None:
     began = time.perf_counter()
     with pytest.raises(UnreadableFile, match=detail):
         registry.read(content)
@@ -208,7 +208,7 @@ def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, detail: st
         "one long line",
     ],
 )
-def test_a_file_made_to_be_slow_is_given_up_soon(content: str) -> None:
+def test_a_file_made_to_be_slow_fails_soon(content: str) -> None:
     began = time.perf_counter()
     with suppress(UnreadableFile):
         registry.read(content.encode())

@@ -131,7 +131,7 @@ def test_publishing_an_import_takes_a_second_person(
     assert "Published" in second.get(address).content.decode()
 
 
-def test_a_changed_published_recall_gets_a_version_that_the_second_person_publishes(
+def test_a_changed_published_recall_gets_a_version_that_the_second_reviewer_publishes(
     regulator: Organisation,
     platform_a: Organisation,
     officer: User,
@@ -157,7 +157,7 @@ def test_a_changed_published_recall_gets_a_version_that_the_second_person_publis
     assert (notice.version.version, notice.version.widens, notice.matched_at) == (2, True, None)
 
 
-def test_what_stayed_in_draft_is_submitted_later_all_together(
+def test_remaining_drafts_are_submitted_later_together(
     regulator: Organisation,
     officer: User,
     second_officer: User,
@@ -235,15 +235,15 @@ def test_an_archive_that_redates_its_recalls_starts_nothing(
     recall = Recall.objects.get()
     notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=system)
     Notice.objects.filter(pk=notice.pk).update(matched_at=notice.sent_at)
-    told = Notification.objects.count()
+    notified = Notification.objects.count()
     later = record(RecallDate="2026-01-01", LastPublishDate="2026-01-02", URL="https://www.example.gov/new", Images=[])
     job = imported(regulator, [later], system)
     notice.refresh_from_db()
     assert (job.revised, job.unchanged, recall.versions.count(), notice.matched_at) == (0, 1, 1, notice.sent_at)
-    assert Notification.objects.count() == told
+    assert Notification.objects.count() == notified
 
 
-def test_people_at_work_on_a_recall_are_not_overwritten(
+def test_an_import_does_not_overwrite_a_recall_that_someone_edits(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor
 ) -> None:
     imported(regulator, [record(), record(RecallNumber="2")], system)
@@ -273,7 +273,7 @@ def test_a_number_of_another_publisher_is_refused_and_an_extract_changes_nothing
     assert counts(imported(regulator, [extract], system)) == ("done", 0, 0, 1, 0)
 
 
-def test_one_bad_record_stops_no_other_and_can_be_downloaded(
+def test_a_bad_record_stops_no_other_and_can_be_downloaded(
     regulator: Organisation, officer: User, system: Actor, sign_in: Callable[[User], Client]
 ) -> None:
     job = imported(regulator, [record(), {"Title": "=HYPERLINK(1)"}, record(), record(Title="Other content")], system)
@@ -284,7 +284,7 @@ def test_one_bad_record_stops_no_other_and_can_be_downloaded(
     assert "is already in this file" in text
 
 
-def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
+def test_a_file_that_is_cut_off_gives_what_it_has_and_says_so(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
 ) -> None:
     whole = json.dumps([record(RecallNumber=str(number)) for number in range(3)]).encode()
@@ -297,15 +297,13 @@ def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
     ("content", "detail"),
     [(b"{", "incomplete JSON"), (b"a,b\n", "has a header but no rows"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
 )  # fmt: skip
-def test_a_file_of_which_nothing_can_be_used_fails(
-    regulator: Organisation, system: Actor, content: bytes, detail: str
-) -> None:
+def test_an_unusable_file_fails(regulator: Organisation, system: Actor, content: bytes, detail: str) -> None:
     job = uploaded(regulator, content, system)
     assert (job.status, detail in job.error) == ("failed", True)
     assert not Recall.objects.exists()
 
 
-def test_columns_are_named_on_the_page_and_remembered(
+def test_columns_are_chosen_on_the_page_and_remembered(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
 ) -> None:
     client, text = sign_in(officer), "Ref X;Bezug;Ware\n7;Heizlüfter zurückgerufen;Lüfter\n".encode()
@@ -353,7 +351,7 @@ def test_a_cancelled_preview_leaves_nothing(
     assert (job.status, Recall.objects.count()) == ("cancelled", 0)
 
 
-def test_who_left_meanwhile_imports_nothing(
+def test_a_person_who_has_left_imports_nothing(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     job = uploaded(regulator, [record()], as_actor(officer))
@@ -364,7 +362,7 @@ def test_who_left_meanwhile_imports_nothing(
     assert (job.status, "no longer active" in job.error, Recall.objects.count()) == ("failed", True, 0)
 
 
-def test_one_import_that_breaks_stops_no_other(
+def test_a_failing_import_stops_no_other(
     regulator: Organisation, system: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [

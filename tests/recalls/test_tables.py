@@ -1,4 +1,4 @@
-"""Recalls from tables: our own columns, columns in other languages, columns that a person names, and Excel."""
+"""Recalls from tables: our own columns, columns in other languages, columns that a person chooses, and Excel."""
 
 import io
 
@@ -53,7 +53,7 @@ def test_headers_are_recognised_in_several_languages(header: str) -> None:
     )
 
 
-def test_unknown_columns_are_asked_for_and_unused_ones_reported() -> None:
+def test_unknown_columns_are_requested_and_unused_ones_reported() -> None:
     text = "Ref X;Bezug;Etwas\n7;Heizlüfter;neu\n"
     with pytest.raises(template.ColumnsUnknown) as asked:
         recalls(text)
@@ -69,13 +69,13 @@ def test_unknown_columns_are_asked_for_and_unused_ones_reported() -> None:
     ("given", "day"),
     [("2026-11-04", "2026-11-04"), ("04.11.2026", "2026-11-04"), ("November 4, 2026", "2026-11-04"), ("20/11/2026", "2026-11-20"), ("11/20/2026", "2026-11-20")],
 )  # fmt: skip
-def test_dates_that_can_be_one_day_only_are_read(given: str, day: str) -> None:
+def test_unambiguous_dates_are_read(given: str, day: str) -> None:
     (recall,) = recalls(f'number,title,date\n1,x,"{given}"\n')
     assert isinstance(recall, ImportedRecall)
     assert str(recall.recalled_on) == day
 
 
-def test_a_date_that_can_be_two_days_is_refused() -> None:
+def test_an_ambiguous_date_is_refused() -> None:
     (reject,) = recalls("number,title,date\n1,x,04/11/2026\n")
     assert isinstance(reject, Reject)
     assert "could be two different days" in reject.reason
@@ -99,7 +99,7 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
     )
 
 
-def test_bad_rows_cost_themselves_and_say_where() -> None:
+def test_bad_rows_cost_only_themselves_and_say_where() -> None:
     rows = recalls(
         'sep=;\nnumber;title;product\n1;ok;P;\n2;"open;P\n3;x;P;too;many\n;none;P\n4;fine;P\nnumber;title;product\n'
     )

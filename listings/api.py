@@ -34,13 +34,13 @@ from portal.models import Organisation, User
 
 
 class ListingsBulk(APIView):
-    """Store up to 1,000 listings at once. Each item has a result of its own; a bad one stops no other."""
+    """Store up to 1,000 listings at once. Each item has its own result; a bad item stops no other."""
 
     @extend_schema(request=BulkSerializer, responses=BulkResultSerializer)
     def post(self, request: Request) -> Response:
         items = request.data.get("listings") if isinstance(request.data, dict) else None
         if not isinstance(items, list):
-            raise ValidationError({"listings": ['Send {"listings": [{"id": …, "title": …}, …]}.']})
+            raise ValidationError({"listings": ['Send a list: {"listings": [{"id": …, "title": …}, …]}.']})
         platform = get_object_or_404(Organisation, pk=actor_of(request).organisation_id)
         try:
             results = services.upsert_listings(platform=platform, items=items, actor=actor_of(request))
@@ -88,7 +88,7 @@ class FlagDetail(RetrieveAPIView):
 
 
 class FlagClaim(APIView):
-    """Claim a flag for one of the platform's moderators, for 15 minutes; again renews."""
+    """Claim a flag for one of the platform's moderators, for 15 minutes. Claim it again to renew."""
 
     @extend_schema(request=ClaimSerializer, responses=FlagSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -101,7 +101,7 @@ class FlagClaim(APIView):
 
 
 class FlagDecide(APIView):
-    """Decide a flag. "removed" is a claim; a look at the page or the next full feed proves it."""
+    """Decide a flag. "removed" is a claim; removal checks or the next full feed prove it."""
 
     @extend_schema(request=DecideSerializer, responses=FlagSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -113,7 +113,7 @@ class FlagDecide(APIView):
 
 
 class Messages(ListAPIView):
-    """The messages on a flag that your platform reads, newest first: those to both sides, and its own notes."""
+    """Messages on a flag that your platform can read, newest first: messages to both sides and its own notes."""
 
     serializer_class = MessageSerializer
     parser_classes = [StrictJSONParser, MultiPartParser]
@@ -125,7 +125,7 @@ class Messages(ListAPIView):
 
     @extend_schema(request=NewMessageSerializer, responses={201: MessageSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        """Write to the regulator, or a note for your own people. It cannot be changed or taken back."""
+        """Send a message to the regulator, or a note to your own people. It cannot be changed or deleted."""
         flag, actor = self._flag(), actor_of(request)
         given = NewMessageSerializer(data=request.data, people=services.people_of(flag))
         given.is_valid(raise_exception=True)
@@ -138,7 +138,7 @@ class Messages(ListAPIView):
 
 
 class AttachmentDownload(APIView):
-    """A file that came with a message, as it is kept. Compare its SHA-256 with what the message says."""
+    """A file attached to a message, as stored. Compare its SHA-256 with the one in the message."""
 
     @extend_schema(responses={200: OpenApiResponse(OpenApiTypes.BINARY)})
     def get(self, request: Request, pk: int) -> HttpResponse:
@@ -146,9 +146,8 @@ class AttachmentDownload(APIView):
 
 
 class ExclusionList(ListAPIView):
-    """What is known on this platform not to be a recalled product, newest first; what holds, unless `state` asks for more.
-
-    A decision `not_the_product` adds one (`remember`, `until`)."""
+    """Exclusions of this platform, newest first: products that are not the recalled ones. Active ones only, unless `state`
+    asks for others. A decision `not_the_product` adds an exclusion (`remember`, `until`)."""
 
     serializer_class = ExclusionSerializer
     filterset_class = ExclusionFilter
@@ -159,7 +158,7 @@ class ExclusionList(ListAPIView):
 
 
 class ExclusionWithdraw(APIView):
-    """Withdraw one: what it covered is matched again and may be flagged."""
+    """Withdraw an exclusion: the listings it covered are matched again and may be flagged."""
 
     @extend_schema(request=ReasonSerializer, responses=ExclusionSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -172,9 +171,9 @@ class ExclusionWithdraw(APIView):
 
 @extend_schema_view(get=extend_schema(deprecated=True))
 class InnocentList(ExclusionList):
-    """The earlier address of `exclusions`; it answers the same."""
+    """The earlier address of `exclusions`, with the same response."""
 
 
 @extend_schema_view(post=extend_schema(deprecated=True))
 class InnocentWithdraw(ExclusionWithdraw):
-    """The earlier address of `exclusions/{id}/withdraw`; it does the same."""
+    """The earlier address of `exclusions/{id}/withdraw`, with the same effect."""

@@ -15,6 +15,6 @@ urlpatterns = [
     path("attachments/<int:pk>", api.AttachmentDownload.as_view(), name="attachment"),
     path("exclusions", api.ExclusionList.as_view(), name="exclusions"),
     path("exclusions/<int:pk>/withdraw", api.ExclusionWithdraw.as_view(), name="exclusion_withdraw"),
-    path("innocents", api.InnocentList.as_view(), name="innocents"),  # their first addresses
+    path("innocents", api.InnocentList.as_view(), name="innocents"),  # earlier addresses of the exclusions
     path("innocents/<int:pk>/withdraw", api.InnocentWithdraw.as_view(), name="innocent_withdraw"),
 ]

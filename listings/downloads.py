@@ -1,4 +1,4 @@
-"""An attachment as an answer, the same for pages and API. The caller has decided that the reader may have it."""
+"""An attachment as a response, the same for pages and API. The caller has checked that the reader may have it."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -8,7 +8,7 @@ from listings.models import Attachment
 
 
 def download(row: Attachment) -> HttpResponse:
-    """A file to save: never shown by us, and never taken for another type than the one it was kept as."""
+    """A file to save: never shown inline, and never treated as another type than the stored one."""
     response = HttpResponse(services.content_of(row), content_type=row.content_type)
     response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

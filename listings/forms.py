@@ -292,7 +292,8 @@ class CatalogueImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
-            "CSV, TSV, JSONL, JSON, XLSX, Google Merchant XML, or an export of Shopify, WooCommerce or PrestaShop; plain, or packed with gzip, ZIP or zstd."
+            "CSV, TSV, JSONL, JSON, XLSX, Google Merchant XML, or an export from Shopify, WooCommerce or PrestaShop. The file can "
+            "be packed with gzip, ZIP or zstd."
         ),
     )
     kind = forms.ChoiceField(
@@ -305,21 +306,21 @@ class CatalogueImportForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
-            raise ValidationError(gettext_noop("The file is larger than 2 GB: split it, or send it with the API."))
+            raise ValidationError(gettext_noop("The file is larger than 2 GB. Split it, or send it with the API."))
         return file
 
 
 class FeedRuleForm(forms.Form):
-    """From when on a full feed waits for a person."""
+    """The limits beyond which a full feed waits for a person."""
 
     min_share = forms.IntegerField(
-        label=gettext_noop("Smallest share of the last full feeds, in percent"),
+        label=gettext_noop("Minimum size, in percent of the last full feeds"),
         min_value=1,
         max_value=100,
         help_text=gettext_noop("A full feed with fewer listings waits for confirmation."),
     )
     max_rejects = forms.IntegerField(
-        label=gettext_noop("Largest share of rejected rows, in percent"),
+        label=gettext_noop("Maximum share of rejected rows, in percent"),
         min_value=0,
         max_value=99,
         help_text=gettext_noop("A full feed with more rejected rows waits for confirmation."),

@@ -1,4 +1,4 @@
-"""Files of recalls as every publisher writes them, as texts of the matching engine, which knows none of their formats."""
+"""Recall files of every publisher, as texts for the matching engine, which does not know their formats."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the API says of listings and flags, and what it takes."""
+"""The API's listings and flags: responses and requests."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class ListingSerializer(serializers.ModelSerializer):
 
 
 class ListingItemSerializer(serializers.Serializer):
-    """One listing as a platform sends it; other columns are ignored."""
+    """One listing as a platform sends it; other fields are ignored."""
 
     id = serializers.CharField()
     title = serializers.CharField()
@@ -46,7 +46,7 @@ class ListingItemSerializer(serializers.Serializer):
     gtin = serializers.CharField(required=False)
     mpn = serializers.CharField(required=False)
     seller = serializers.CharField(required=False)
-    price = serializers.CharField(required=False, help_text='Like "12.50 USD".')
+    price = serializers.CharField(required=False, help_text='For example "12.50 USD".')
     link = serializers.CharField(required=False)
     image_link = serializers.CharField(required=False)
 
@@ -71,14 +71,14 @@ class FlagSerializer(serializers.ModelSerializer):
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
     evidence = serializers.SerializerMethodField(
-        help_text="For and against: `name` and `detail` say what; `signal` and `says` are their earlier forms."
+        help_text="Evidence for and against, in `name` and `detail`; `signal` and `says` are their earlier names."
     )
     relisted_why = serializers.CharField(
         source="relisted_reason", read_only=True, help_text="Earlier name of relisted_reason."
     )
-    needs_second = serializers.BooleanField(help_text="Whether a second person has to confirm a dismissal.")
+    needs_second = serializers.BooleanField(help_text="Whether a second reviewer must confirm a dismissal.")
     seen = serializers.SerializerMethodField(
-        help_text="Send it back with the decision; a stale one is refused with 409."
+        help_text="Send this value with the decision. An outdated value is refused with 409."
     )
 
     class Meta:
@@ -113,7 +113,7 @@ class FlagSerializer(serializers.ModelSerializer):
 
 class ClaimSerializer(serializers.Serializer):
     person = serializers.SlugRelatedField(
-        "email", queryset=User.objects.none(), help_text="E-mail address of the moderator who takes the flag."
+        "email", queryset=User.objects.none(), help_text="Email address of the moderator who claims the flag."
     )
 
     def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
@@ -130,7 +130,7 @@ class DecideSerializer(serializers.Serializer):
         Exclusion.Scope.choices,
         required=False,
         default="listing",
-        help_text="For not_the_product: what is not flagged again under this recall.",
+        help_text="For not_the_product: what is no longer flagged under this recall.",
     )
     until = serializers.DateTimeField(required=False, default=None, allow_null=True)
     seller_hours = serializers.IntegerField(
@@ -138,7 +138,7 @@ class DecideSerializer(serializers.Serializer):
         default=services.SELLER_HOURS,
         min_value=1,
         max_value=services.MAX_SELLER_HOURS,
-        help_text="For ask_seller: how long the seller may take to answer, at most until due_at.",
+        help_text="For ask_seller: hours that the seller has to reply, at most until due_at.",
     )
     seen = serializers.CharField()
 
@@ -160,14 +160,14 @@ class MessageSerializer(serializers.ModelSerializer):
 
 
 class NewMessageSerializer(serializers.Serializer):
-    """As JSON, or as multipart/form-data where files are attached."""
+    """As JSON, or as multipart/form-data with attached files."""
 
-    text = serializers.CharField(help_text="Plain text; an @ with a name mentions somebody.")
+    text = serializers.CharField(help_text="Plain text. Write @ and a name to mention someone.")
     audience = serializers.ChoiceField(
         Message.Audience.choices,
         required=False,
         default=Message.Audience.BOTH.value,
-        help_text="both: the regulator reads it; own: your own people only.",
+        help_text="both: the regulator can read it; own: only your own people can read it.",
     )
     mentions = serializers.SlugRelatedField(
         "email",
@@ -175,7 +175,7 @@ class NewMessageSerializer(serializers.Serializer):
         many=True,
         required=False,
         default=list,
-        help_text="E-mail addresses of people who read it and are told at once.",
+        help_text="Email addresses of people who can read it and are notified immediately.",
     )
     attachments = serializers.ListField(
         child=serializers.FileField(),
@@ -192,7 +192,7 @@ class NewMessageSerializer(serializers.Serializer):
 
 class ExclusionSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(
-        source="recall.number", default=None, help_text="Empty: every recall of the regulator."
+        source="recall.number", default=None, help_text="Empty: all recalls of the regulator."
     )
     listing = serializers.CharField(source="listing.external_id", default=None)
 

@@ -1,6 +1,6 @@
 """The Celery application: worker and beat start from here.
 
-The broker only hurries work along: everything a task does is found again in the database by a sweep.
+The broker only speeds up work: everything that a task does is also found in the database by a sweep.
 """
 
 import gc
@@ -34,7 +34,7 @@ def _refuse_unsafe_role(**_kwargs: object) -> None:
 
 @worker_before_create_process.connect
 def _share_memory(**_kwargs: object) -> None:
-    """What is loaded now, the processes of the pool share with the worker: the collector no longer writes to it."""
+    """Modules loaded so far are shared by the pool's processes with the worker: the collector no longer writes to them."""
     gc.collect()
     gc.freeze()
 

@@ -9,8 +9,8 @@ LENGTHS = frozenset({8, 11, 12, 13, 14})
 
 
 class NotAGtin(ValueError):
-    """The text is not a GTIN; the message says why and how to mend it, `words` and `values` the same in two halves, so
-    that a page can say it in another language."""
+    """The text is not a GTIN; the message says why and how to fix it. `words` and `values` are its two parts, so that
+    a page can show it in another language."""
 
     def __init__(self, words: str, **values: str | int) -> None:
         super().__init__(words % values)

@@ -1,4 +1,4 @@
-"""A progress bar for commands: one line on a terminal, a line every tenth elsewhere."""
+"""A progress bar for commands: one line on a terminal, otherwise a line for every 10%."""
 
 import sys
 import time

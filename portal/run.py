@@ -1,6 +1,6 @@
-"""Runs Offshelf on one machine: `python -m portal.run demo | servers | reset` (`--help` tells more).
+"""Runs Offshelf on one machine: `python -m portal.run demo | servers | reset` (see `--help`).
 
-Needs no settings of its own: it starts PostgreSQL and Valkey, and hands their addresses to Django in the environment.
+Needs no settings: it starts PostgreSQL and Valkey, and passes their addresses to Django in the environment.
 """
 
 import argparse
@@ -16,11 +16,11 @@ from types import FrameType
 from portal.demo.processes import Demo, PortTaken, run_demo
 from portal.local.folder import FolderRefused, claimed, claimed_or_next, empty, is_ours, secret_key
 from portal.local.processes import parent_death_argv
-from portal.local.servers import ServerUnavailable, settle, start_postgres, start_valkey
+from portal.local.servers import ServerUnavailable, start_postgres, start_valkey, wait_until_unused
 from portal.local.supervisor import ChildFailed, StopRequested
 
 ROOT = Path(__file__).resolve().parent.parent
-_REFUSED = 2  # exit code for "you asked for something that cannot be"
+_REFUSED = 2  # exit code for a request that cannot be carried out
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,28 +53,33 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
     demo = commands.add_parser(
         "demo",
-        help="the whole portal with demonstration data, on 127.0.0.1",
+        help="run the whole portal with demonstration data on 127.0.0.1",
         description="Start PostgreSQL, Valkey, the web server, the worker and the beat; load recalls and catalogues; "
-        "print the address and the sign-ins. Ctrl-C stops everything; the data stays in the folder.",
+        "print the address and the sign-ins. Press Ctrl-C to stop everything; the data stays in the folder.",
     )
-    _add_folder(demo, "where the data lives; default: .offshelf/demo, or .offshelf/demo-2 … while that is in use")
-    demo.add_argument("--port", type=_port, metavar="P", help="default: 8000, or the next free one")
-    demo.add_argument("--recalls", type=Path, metavar="FILE", help="recalls to load instead of the bundled ones")
-    demo.add_argument("--catalogue", type=Path, metavar="FILE", help="listings to load instead of the bundled ones")
+    _add_folder(demo, "data folder; default: .offshelf/demo, or .offshelf/demo-2 and so on if that is in use")
+    demo.add_argument("--port", type=_port, metavar="P", help="port; default: 8000, or the next free one")
+    demo.add_argument(
+        "--recalls", type=Path, metavar="FILE", help="file of recalls to load instead of the bundled ones"
+    )
+    demo.add_argument(
+        "--catalogue", type=Path, metavar="FILE", help="file of listings to load instead of the bundled ones"
+    )
     servers = commands.add_parser(
         "servers",
         usage="python -m portal.run servers [-h] [--folder F] -- COMMAND…",
-        help="only PostgreSQL and Valkey, while a command runs",
+        help="run a command with only PostgreSQL and Valkey",
         description="Start PostgreSQL and Valkey for tests (fast, not crash-safe), run COMMAND with DATABASE_URL, "
-        "OWNER_DATABASE_URL, BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; then exit as COMMAND did.",
+        "OWNER_DATABASE_URL, BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; "
+        "then exit with the exit code of COMMAND.",
     )
-    _add_folder(servers, "where the data lives; default: .offshelf/test, or .offshelf/test-2 … while that is in use")
+    _add_folder(servers, "data folder; default: .offshelf/test, or .offshelf/test-2 and so on if that is in use")
     reset = commands.add_parser(
         "reset",
-        help="empty the demo's data folder, for good",
-        description="Remove everything in the data folder. Refused while Offshelf runs there, and for other folders.",
+        help="permanently empty the demo's data folder",
+        description="Remove everything in the data folder. Refused while Offshelf is running there, and for other folders.",
     )
-    _add_folder(reset, "default: .offshelf/demo")
+    _add_folder(reset, "data folder; default: .offshelf/demo")
     return parser
 
 
@@ -92,11 +97,11 @@ def _demo(options: argparse.Namespace) -> int:
     for name in ("recalls", "catalogue"):
         path = getattr(options, name)
         if path is not None and not path.exists():
-            raise FileNotFoundError(f"--{name}: there is no file {path}.")
+            raise FileNotFoundError(f"--{name}: file not found: {path}.")
     wanted = ROOT / ".offshelf" / "demo"
     with claimed(options.folder) if options.folder else claimed_or_next(wanted) as folder:
         if not options.folder and folder != wanted.resolve():
-            _say(f"{wanted} is in use by a running demo; this one takes {folder}.")
+            _say(f"{wanted} is in use by a running demo. This one uses {folder}.")
         demo = Demo(
             root=ROOT, folder=folder, wanted_port=options.port, recalls=options.recalls, catalogue=options.catalogue
         )
@@ -106,14 +111,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _reset(folder: Path) -> int:
     if not folder.exists():
-        _say(f"{folder} does not exist: nothing to empty.")
+        _say(f"{folder} does not exist. There is nothing to remove.")
         return 0
     if not is_ours(folder):
         raise FolderRefused(f"{folder} is not a data folder of Offshelf, so nothing was removed.")
     with claimed(folder) as held:
-        settle(held)
+        wait_until_unused(held)
         empty(held)
-        _say(f"{held} is empty now.")
+        _say(f"{held} is now empty.")
     return 0
 
 
@@ -132,7 +137,7 @@ def _servers(folder: Path | None, command: list[str]) -> int:
 def _run_in_foreground(command: list[str], *, env: dict[str, str]) -> int:
     """Run `command` on our terminal and return its exit code (128 + n for signal n), handing on SIGTERM and SIGHUP.
 
-    A Ctrl-C in the terminal reaches the command by itself; it is the command's to answer.
+    Ctrl-C in the terminal reaches the command directly, which handles it.
     """
     with subprocess.Popen(parent_death_argv(command), env=env) as process:  # noqa: S603  the caller's own command, no shell
 
@@ -150,12 +155,12 @@ def _run_in_foreground(command: list[str], *, env: dict[str, str]) -> int:
 
 
 def _say(line: str) -> None:
-    """Print a line; a terminal or pipe that went away is no reason to stop what runs."""
+    """Print a line; a closed terminal or pipe does not stop the running processes."""
     try:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     except OSError:
-        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  for the rest of our life
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  until this process ends
 
 
 if __name__ == "__main__":

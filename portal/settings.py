@@ -209,7 +209,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Offshelf API",
-    "DESCRIPTION": "What a marketplace does with recalls: receive notices, keep its catalogue known, decide flags, report observations.",
+    "DESCRIPTION": "For marketplaces: receive recall notices, upload your catalogue, decide flags and report observations.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

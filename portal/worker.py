@@ -15,7 +15,7 @@ from portal.env import Env
 
 
 def main(words: list[str]) -> None:
-    """Work until a signal says stop."""
+    """Work until a signal stops it."""
     try:
         numbers = processes(Env().pairs("WORKER_PROCESSES"))
     except ValueError as error:
@@ -23,7 +23,7 @@ def main(words: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m portal.worker", description=__doc__)
     parser.add_argument("queue", choices=sorted(numbers))
     queue = parser.parse_args(words).queue
-    from portal.celery import app  # noqa: PLC0415  after the words are known to be right
+    from portal.celery import app  # noqa: PLC0415  after the arguments are known to be valid
 
     _wait_for_the_broker(app)
     own = ["--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", str(numbers[queue])]
@@ -33,10 +33,10 @@ def main(words: list[str]) -> None:
 
 
 def _wait_for_the_broker(app: Celery) -> None:
-    """Have this worker wait for a broker that is frozen, and notice by TCP alone that one is gone.
+    """Let this worker wait for a frozen broker, and notice only by TCP that a broker is gone.
 
-    With a time limit for its answers, an acknowledgement that timed out is given up without a new connection, and its
-    message fills the place of the next one for ever.
+    With a time limit for answers, an acknowledgement that times out is dropped without a new connection, and its
+    message blocks the place of the next one forever.
     """
     alive = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
     patient = {"socket_timeout": None, "socket_keepalive": True, "socket_keepalive_options": alive}

@@ -33,7 +33,7 @@ class NoticeList(ListAPIView):
 
 
 class NoticeDetail(RetrieveAPIView):
-    """One notice. Fetching it proves that it was delivered."""
+    """One notice. Fetching it counts as proof of delivery."""
 
     serializer_class = NoticeSerializer
     queryset = Notice.objects.none()
@@ -49,7 +49,7 @@ class NoticeDetail(RetrieveAPIView):
 
 
 class NoticeAcknowledge(APIView):
-    """Acknowledge a notice. Saying it again changes nothing."""
+    """Acknowledge a notice. Acknowledging it again changes nothing."""
 
     @extend_schema(request=None, responses=NoticeSerializer)
     def post(self, request: Request, pk: int) -> Response:

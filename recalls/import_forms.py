@@ -46,15 +46,15 @@ class RecallImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
-            "CPSC, EU Safety Gate, UK OPSS, Health Canada, RappelConso, openFDA or NHTSA, or a table as CSV or XLSX; also as "
-            "gzip or ZIP. You see what it would change before anything is stored."
+            "A file from CPSC, EU Safety Gate, UK OPSS, Health Canada, RappelConso, openFDA or NHTSA, or a table as CSV or "
+            "XLSX. The file can be packed with gzip or ZIP. You can preview the changes before anything is stored."
         ),
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
-            detail = gettext("The file is larger than %(most)d MB: split it.")
+            detail = gettext("The file is larger than %(most)d MB. Split it.")
             raise ValidationError(detail % {"most": MAX_UPLOAD >> 20})
         return file
 
@@ -63,12 +63,12 @@ class ConfirmImportForm(forms.Form):
     publish = forms.BooleanField(
         required=False,
         label=gettext_noop("Submit for publication"),
-        help_text=gettext_noop("Another person approves it. Otherwise everything stays in draft."),
+        help_text=gettext_noop("Someone else must approve it. Otherwise everything stays in draft."),
     )
 
 
 class ColumnsForm(forms.Form):
-    """Which column of a table holds which of our fields."""
+    """Which column of a table is which of our fields."""
 
     def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +83,7 @@ class ColumnsForm(forms.Form):
             detail = gettext("Choose each column for one field only: %(columns)s.")
             raise ValidationError(detail % {"columns": ", ".join(twice)})
         if "number" in data and not data.keys() & {"title", "product"}:
-            raise ValidationError(gettext_noop("Choose the column of the title or of the product."))
+            raise ValidationError(gettext_noop("Choose a column for the title or the product."))
         return data
 
 
@@ -93,7 +93,7 @@ class FeedForm(forms.Form):
     interval = forms.TypedChoiceField(
         coerce=int,
         choices=in_words([(str(value), label) for value, label in INTERVALS]),
-        label=gettext_noop("How often"),
+        label=gettext_noop("Frequency"),
     )
     enabled = forms.BooleanField(required=False, initial=True, label=gettext_noop("In use"))
 
@@ -102,7 +102,7 @@ class FeedEditForm(FeedForm):
     accept_fewer = forms.BooleanField(
         required=False,
         label=gettext_noop("Accept a smaller file once"),
-        help_text=gettext_noop("For a feed whose file was refused because it has fewer records than before."),
+        help_text=gettext_noop("Select this if the last file was refused because it had fewer records than before."),
     )
 
 

@@ -1,4 +1,4 @@
-"""What recalls answers the ground."""
+"""How recalls responds to signals of portal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the API says of notices."""
+"""The API's notices."""
 
 from typing import Any
 

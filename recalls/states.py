@@ -136,4 +136,4 @@ IMPORT_TRANSITIONS = TransitionTable(
 COLUMNS_NAMED = TransitionTable(
     Transition(ImportStatus.WAITING, ImportStatus.QUEUED, "recall.import", "recall_import.columns_named"),
 )
-"""The move of an import whose table got its columns named: it is previewed again, where confirming would store it."""
+"""The move of an import after its columns were chosen: it is previewed again, whereas confirming would store it."""

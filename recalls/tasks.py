@@ -1,4 +1,4 @@
-"""Periodic work of recalls: imports that wait or broke off, feeds, deliveries to confirm, embargoes that are over."""
+"""Periodic work of recalls: imports that wait or were interrupted, feeds, deliveries to confirm, embargoes that are over."""
 
 import logging
 
@@ -24,7 +24,7 @@ def publish_embargoed_due() -> None:
 
 @shared_task(name="recalls.tasks.run_recall_imports_due")
 def run_recall_imports_due() -> None:
-    """Run imports that wait, and those whose worker died; what was imported of one that is cancelled stays."""
+    """Run waiting imports and those whose worker died; data that a cancelled import has stored is kept."""
     run_jobs_due(RecallImport.objects.all(), services.run_recall_import, sweep="recall imports")
 
 

@@ -1,4 +1,4 @@
-"""Addresses as sellers write them: kept only where everybody who takes them apart later can do so."""
+"""Addresses as sellers write them: kept only if every later parser can read them."""
 
 import re
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ def is_address(text: str) -> bool:
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or parts.port == 0:
             return False
         url = httpx.URL(text)
-        if not url.host:  # decodes what is punycode, and raises where that is none
+        if not url.host:  # decodes punycode, and raises if it is invalid
             return False
         return _is_host(url.raw_host.decode("ascii")) or parts.hostname.count(":") > 1
     except (ValueError, UnicodeError, httpx.InvalidURL):

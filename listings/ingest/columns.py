@@ -33,7 +33,7 @@ for _field, _names in SYNONYMS.items():
 
 
 class Plan(NamedTuple):
-    """For each field the columns it comes from, best first; and the columns that nothing comes from."""
+    """For each field the columns it comes from, best first; and the columns that are not used."""
 
     fields: dict[str, tuple[str, ...]]
     unused: tuple[str, ...]
@@ -49,8 +49,8 @@ def plan_for(
     preferred: Mapping[str, tuple[str, ...]] | None = None,
     ignored: frozenset[str] = frozenset(),
 ) -> Plan:
-    """How to read rows with these columns. `preferred`: per field, names that go before what is usual; `ignored`:
-    squeezed names that mean something else here."""
+    """How to read rows with these columns. `preferred`: per field, names that take precedence over the
+    usual ones; `ignored`: squeezed names that mean something else here."""
     chosen = {
         squeezed(name): (field, rank - 1_000)
         for field, names in (preferred or {}).items()
@@ -69,17 +69,17 @@ def plan_for(
 
 
 def usual_plan(names: tuple[str, ...]) -> Plan:
-    """The plan for these columns in a file of no special kind; remembered, unless a stranger made them huge."""
-    return _remembered(names) if len(names) < 100 and sum(map(len, names)) < 5_000 else plan_for(names)
+    """The plan for these columns in a plain file; cached, unless the header is huge."""
+    return _cached(names) if len(names) < 100 and sum(map(len, names)) < 5_000 else plan_for(names)
 
 
 @lru_cache(maxsize=512)
-def _remembered(names: tuple[str, ...]) -> Plan:
+def _cached(names: tuple[str, ...]) -> Plan:
     return plan_for(names)
 
 
 def picked(plan: Plan, row: Row) -> Row:
-    """The row by field: of each field's columns the first that holds something; GTINs of all of them."""
+    """The row by field: of each field's columns the first with a value; GTINs from all of them."""
     out: Row = {}
     for field, names in plan.fields.items():
         for name in names:
@@ -95,7 +95,7 @@ def picked(plan: Plan, row: Row) -> Row:
 
 
 def note_columns(report: Report, plan: Plan) -> None:
-    """Put into the report which columns are used and which are not."""
+    """Add to the report which columns are used and which are not."""
     for field, names in plan.fields.items():
         known = report.used.setdefault(field, [])
         known += [name for name in map(shown, names) if name not in known and len(known) < 10]

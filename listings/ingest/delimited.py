@@ -1,8 +1,8 @@
-"""Tables with a separator: CSV, TSV and their dialects. A quote that is never closed costs its own row.
+"""Tables with a separator: CSV, TSV and their dialects. An unclosed quote costs only its own row.
 
-Python's reader alone would swallow the rest of a file with it. So records are read strictly, line by line from a
-buffer: where a record with line breaks in it turns out to be none (the file ends inside, it grows without end, its
-quotes or its cells do not add up), its first line is refused and reading goes on with the second.
+Python's reader alone would lose the rest of a file to it. So records are read strictly, line by line from a buffer. If
+a record with line breaks turns out to be invalid (the file ends inside it, it grows without end, its quotes or its
+cells do not add up), its first line is refused and reading continues with the second.
 """
 
 import csv
@@ -17,13 +17,13 @@ from listings.ingest.shapes import PLAIN, Rows, shape_of
 MAX_COLUMNS = 300
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-UNCLOSED, METRICS = "a quote is never closed", "wrong number of cells"
+UNCLOSED, CELLS = "unclosed quote", "wrong number of cells"
 
 csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
 
 
 class _TooFar(Exception):
-    """A record goes on for longer than any row does."""
+    """A record is longer than any row may be."""
 
 
 class _Taking:
@@ -55,7 +55,7 @@ class _Records:
     def __init__(self, lines: Lines, separator: str) -> None:
         self._lines, self._separator = lines, separator
         self.width = 0  # of the header, once it is known
-        self.quotes_well = False  # whether the writer was seen to quote what needs it
+        self.quotes_well = False  # whether the file quotes the texts that need it
         self.doubtful = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Complaint]]:
@@ -69,26 +69,26 @@ class _Records:
             return number, line.rstrip("\r\n").split(self._separator)
         taking = _Taking((number, line), self._lines)
         try:
-            metrics = next(csv.reader(taking, delimiter=self._separator, strict=True))
+            cells = next(csv.reader(taking, delimiter=self._separator, strict=True))
         except (csv.Error, _TooFar) as error:
             return number, self._recovered(number, line, taking, error)
         if len(taking.taken) == 1:
-            self.quotes_well = self.quotes_well or any(self._separator in metric or '"' in metric for metric in metrics)
-            return number, metrics
-        if self.width and self._is_swallowed(metrics, taking):
+            self.quotes_well = self.quotes_well or any(self._separator in cell or '"' in cell for cell in cells)
+            return number, cells
+        if self.width and self._is_swallowed(cells, taking):
             return number, self._recovered(number, line, taking, None)
-        return number, metrics
+        return number, cells
 
-    def _is_swallowed(self, metrics: list[str], taking: _Taking) -> bool:
-        """Whether a record of several lines is rather several rows, the first with an open quote."""
-        if len(_trimmed(metrics, self.width)) != self.width:
+    def _is_swallowed(self, cells: list[str], taking: _Taking) -> bool:
+        """Whether a record of several lines is really several rows, the first with an unclosed quote."""
+        if len(_trimmed(cells, self.width)) != self.width:
             return True
         first, *inner = [str(text) for _, text in taking.taken]
         alike = sum(self._width_of(text) == self.width for text in inner)
         enough = alike * 2 >= len(inner) if self.width > 2 else alike == len(inner) > 2
         if first.count(self._separator) + 1 != self.width or not enough:
             return False
-        if self.quotes_well:  # then its quotes are meant, whatever a seller wrote into the text
+        if self.quotes_well:  # then its quotes are intended, whatever a seller wrote into the text
             self.doubtful += 1
             return False
         return True
@@ -102,23 +102,25 @@ class _Records:
         if len(taking.taken) == 1 and isinstance(error, csv.Error) and "unexpected end" not in str(error):
             return next(csv.reader([line], delimiter=self._separator))
         return Complaint(
-            f"a quote opened in line {number} is never closed: close it, or write a quote inside a text twice", UNCLOSED
+            f"the quote opened in line {number} is not closed: close it, and double every quote inside a text", UNCLOSED
         )
 
 
 def read_table(lines: Lines, report: Report) -> Rows:
-    """The rows of a table by field. Raises UnreadableFeed where no column is an id or a title."""
+    """The rows of a table by field. Raises UnreadableFeed if no column is an id or a title."""
     separator, header_line = _separator(lines)
     lines.put_back([header_line])
     records = _Records(lines, separator)
     _, found = next(records)
     if isinstance(found, Complaint):
         raise UnreadableFeed(f"The header cannot be read: {found}.")
-    header = [metric.strip().lstrip("\ufeff") for metric in found]
+    header = [cell.strip().lstrip("\ufeff") for cell in found]
     while header and not header[-1]:
         header.pop()
     if len(header) > MAX_COLUMNS:
-        raise UnreadableFeed(f"The header has {len(header):,} columns; {MAX_COLUMNS} are the most that is read.")
+        raise UnreadableFeed(
+            f"The header has {len(header):,} columns; the maximum is {MAX_COLUMNS}. Remove unused columns."
+        )
     shape = shape_of(header)
     report.format = shape.name if shape is not PLAIN else "TSV" if separator == "\t" else "CSV"
     report.format += f", separated by {SEPARATORS.get(separator, repr(separator))}"
@@ -129,54 +131,51 @@ def read_table(lines: Lines, report: Report) -> Rows:
     records.width = len(header)
     yield from shape.group(_rows(records, header, report, lines), plan, report)
     if records.doubtful:
-        report.note(
-            f"{records.doubtful:,} quoted texts hold lines that look like rows of the file: they were read as texts."
-        )
+        report.note(f"{records.doubtful:,} quoted texts contain lines that look like rows. They were read as text.")
 
 
 def _rows(records: _Records, header: list[str], report: Report, lines: Lines) -> Rows:
-    folded, any_row = [metric.lower() for metric in header], False
+    folded, any_row = [cell.lower() for cell in header], False
     alone = len(set(header)) == len(header)
     for number, found in records:
         any_row = True
         if isinstance(found, Complaint):
             if lines.breaks_off_at(number):
-                report.broke_off = f"The file breaks off in line {number}, inside a quoted text."
+                report.broke_off = f"The file is cut off in line {number}, inside a quoted text."
             yield number, found
             continue
-        metrics = _trimmed(found, len(header))
-        if len(metrics) != len(header):
+        cells = _trimmed(found, len(header))
+        if len(cells) != len(header):
             if lines.breaks_off_at(number):
-                report.broke_off = (
-                    f"The file breaks off in line {number}: it has {len(metrics)} cells of {len(header)}."
-                )
+                report.broke_off = f"The file is cut off in line {number}: it has {len(cells)} of {len(header)} cells."
             yield (
                 number,
                 Complaint(
-                    f"{len(metrics)} cells where the header has {len(header)}: quote cells that hold the separator",
-                    METRICS,
+                    f"the row has {len(cells)} cells but the header has {len(header)}: put quotes around every cell that contains "
+                    "the separator",
+                    CELLS,
                 ),
             )
-        elif [metric.strip().lower() for metric in metrics] == folded:
-            report.note(f"The header stands again in line {number}: it was skipped.")
+        elif [cell.strip().lower() for cell in cells] == folded:
+            report.note(f"The header is repeated in line {number}. This line was skipped.")
         else:
-            yield number, dict(zip(header, metrics, strict=True)) if alone else _merged(header, metrics)
+            yield number, dict(zip(header, cells, strict=True)) if alone else _merged(header, cells)
     if not any_row:
-        raise UnreadableFeed("Only a header was found: no row follows it.")
+        raise UnreadableFeed("The file has a header but no rows. Export the catalogue again.")
 
 
-def _trimmed(metrics: list[str], width: int) -> list[str]:
-    """The cells without empty ones past the header, as a separator at the end of each line makes them."""
-    while len(metrics) > width and not metrics[-1].strip():
-        metrics = metrics[:-1]
-    return metrics
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones past the header, which a separator at the end of each line creates."""
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
-def _merged(header: list[str], metrics: list[str]) -> Row:
+def _merged(header: list[str], cells: list[str]) -> Row:
     row: Row = {}
-    for name, metric in zip(header, metrics, strict=True):
+    for name, cell in zip(header, cells, strict=True):
         if not row.get(name):
-            row[name] = metric
+            row[name] = cell
     return row
 
 
@@ -187,18 +186,18 @@ def _separator(lines: Lines) -> tuple[str, tuple[int, str | Complaint]]:
         if (named := _SEP_LINE.fullmatch(line.strip("\ufeff\r\n "))) is not None:
             return named[1], next(lines)
     except StopIteration:
-        raise UnreadableFeed("The file is empty.") from None
+        raise UnreadableFeed("The file is empty. Export the catalogue again.") from None
     if isinstance(line, Complaint):
         raise UnreadableFeed(f"The header cannot be read: {line}.")
 
     def known(separator: str) -> tuple[int, int]:
-        metrics = next(csv.reader([line], delimiter=separator), [])
-        return sum(squeezed(metric) in KNOWN for metric in metrics) if len(metrics) > 1 else 0, len(metrics)
+        cells = next(csv.reader([line], delimiter=separator), [])
+        return sum(squeezed(cell) in KNOWN for cell in cells) if len(cells) > 1 else 0, len(cells)
 
     best = max(SEPARATORS, key=known)
     if known(best)[1] < 2:
         raise UnreadableFeed(
-            "The file is neither JSON, XML, XLSX nor CSV: its first line must be a header with the names of the columns."
+            "The file is not JSON, XML, XLSX or CSV. The first line of a CSV file must be a header with the column names."
         )
     return best, (number, line)
 
@@ -208,5 +207,5 @@ def no_columns(missing: list[str], header: list[str]) -> str:
         "external_id": "the listing's id (such as id, sku or Artikelnummer)",
         "title": "its title (such as title, name or Bezeichnung)",
     }
-    shown = ", ".join(metric[:40] for metric in header[:12] if metric) + (" …" if len(header) > 12 else "")
-    return f"No column could be read as {' or as '.join(words[field] for field in missing)}: found {shown}. Rename one."
+    shown = ", ".join(cell[:40] for cell in header[:12] if cell) + (" …" if len(header) > 12 else "")
+    return f"No column was recognised as {' or as '.join(words[field] for field in missing)}. Found: {shown}. Rename a column."

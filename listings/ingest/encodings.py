@@ -1,6 +1,6 @@
 """Which encoding a file is in, by evidence: a mark, bytes that fit, or the letters that each encoding would give.
 
-Nobody guesses in silence: the answer says by what it was recognised, and what else it could be.
+No silent guesses: the answer says how the encoding was recognised, and what else it could be.
 """
 
 import codecs
@@ -22,7 +22,7 @@ SINGLE = {
     "cp1255": ("Windows-1255", 0.0), "cp1256": ("Windows-1256", 0.0), "cp874": ("Windows-874", 0.0),
     "koi8_r": ("KOI8-R", 0.01), "cp866": ("DOS 866", 0.02), "mac_roman": ("Mac Roman", 0.06), "cp850": ("DOS 850", 0.05),
 }  # fmt: skip
-"""Codec → its name for people, and how much less it is believed where the letters fit another as well."""
+"""Codec → its name for people, and how much its score is reduced in case the letters fit another as well."""
 
 DOUBLE: dict[str, tuple[str, tuple[int, int], frozenset[str]]] = {
     "gb18030": ("GB18030", (0xB0, 0xD7), SIMPLIFIED),
@@ -31,11 +31,11 @@ DOUBLE: dict[str, tuple[str, tuple[int, int], frozenset[str]]] = {
     "euc_jp": ("EUC-JP", (0xB0, 0xCF), TRADITIONAL),
     "cp949": ("EUC-KR", (0xB0, 0xC8), HANGUL),
 }
-"""Codec → its name for people, the lead bytes of its everyday signs, and the most frequent ones."""
+"""Codec → its name for people, the lead bytes of its everyday characters, and the most frequent ones."""
 
 SAMPLE = 1 << 18
 _BLOCK = 1 << 16
-_SYMBOLS_IN_WORDS = 1.5  # how much a symbol between letters speaks against an encoding, beside a letter's 1
+_SYMBOLS_IN_WORDS = 1.5  # how much a symbol between letters counts against an encoding; a letter counts 1
 
 
 class Encoding(NamedTuple):
@@ -51,7 +51,7 @@ def recognise(readline: Callable[[int], bytes]) -> Encoding:
     start = readline(_BLOCK)
     for mark, codec, name in MARKS:
         if start.startswith(mark):
-            return Encoding(codec, name, "by its byte order mark")
+            return Encoding(codec, name, "from its byte order mark")
     if (wide := _without_mark(start)) is not None:
         return wide
     fits = strange = 0
@@ -69,14 +69,14 @@ def recognise(readline: Callable[[int], bytes]) -> Encoding:
         whole = line.endswith(b"\n")
         line = readline(_BLOCK)
     if not strange:
-        return Encoding("utf-8", "UTF-8", "every byte fits" if fits else "only ASCII was found")
+        return Encoding("utf-8", "UTF-8", "every byte is valid" if fits else "ASCII characters only")
     if fits >= 9 * strange:
-        return Encoding("utf-8", "UTF-8", f"{fits:,} of {fits + strange:,} lines with other than ASCII letters fit")
+        return Encoding("utf-8", "UTF-8", f"{fits:,} of {fits + strange:,} lines with non-ASCII letters are valid")
     return by_letters(b"\n".join(kept))
 
 
 def _without_mark(start: bytes) -> Encoding | None:
-    """UTF-16 shows itself without a mark where every other byte of a text is zero."""
+    """UTF-16 without a mark, recognised because every other byte of the text is zero."""
     head = start[:2_000]
     if len(head) < 4 or head.count(0) * 3 < len(head):
         return None
@@ -94,16 +94,18 @@ def _is_utf8(line: bytes, *, whole: bool) -> bool:
 
 
 def by_letters(sample: bytes) -> Encoding:
-    """The encoding under which the sample's letters make most sense; Windows-1252 where none does."""
+    """The encoding in which the sample's letters make most sense; Windows-1252 if none does."""
     scores = {codec: score for codec in (*DOUBLE, *SINGLE) if (score := _score(codec, sample)) is not None}
     if not scores:
-        return Encoding("cp1252", "Windows-1252", "nothing fits: letters that look wrong are shown as �")
+        return Encoding("cp1252", "Windows-1252", "no encoding fits: unreadable characters are shown as �")
     best = max(scores, key=scores.__getitem__)
-    because = "by its letters; look at the titles, and save the file as UTF-8 if they are wrong"
+    because = "recognised by its letters; check the titles, and save the file as UTF-8 if they are wrong"
     text = sample.decode(best)
     others = [codec for codec in scores if codec != best and scores[best] - scores[codec] < 0.1]
     if rivals := [_name(codec) for codec in others if sample.decode(codec) != text]:
-        because = f"by its letters, though it could be {' or '.join(rivals[:3])}; save the file as UTF-8 to be sure"
+        because = (
+            f"recognised by its letters, but it could be {' or '.join(rivals[:3])}; save the file as UTF-8 to be sure"
+        )
     return Encoding(best, _name(best), because)
 
 
@@ -112,7 +114,7 @@ def _name(codec: str) -> str:
 
 
 def _score(codec: str, sample: bytes) -> float | None:
-    """How well the sample reads under a codec, 1 at best; None where its bytes cannot be of it."""
+    """How well the sample reads under a codec, 1 at best; None if the bytes are not valid in it."""
     try:
         text = sample.decode(codec)
     except UnicodeDecodeError as error:
@@ -135,7 +137,7 @@ def _score_double(codec: str, text: str, high: list[int]) -> float:
         elif "\uff01" <= letter <= "\uff5e" or "\u3000" <= letter <= "\u303f" or letter in "·…“”‘’—×":
             score += 0.6
         elif "\uff61" <= letter <= "\uff9f":
-            score += 0.1  # half-width kana: what other encodings turn into under Shift_JIS
+            score += 0.1  # half-width kana: what text in other encodings looks like when read as Shift_JIS
         else:
             lead = letter.encode(codec)[0]
             score += 0.6 if first <= lead <= last else -0.5
@@ -163,7 +165,7 @@ def _score_single(codec: str, text: str, high: list[int]) -> float:
             against += _SYMBOLS_IN_WORDS
         elif letter < "\xa0" or letter in "�¤¦¬¯¸¨":
             against += 1.0
-    known = max(_speaks_for(letters, language) for language in ALPHABETS) if letters else 0.4
+    known = max(_fit_with(letters, language) for language in ALPHABETS) if letters else 0.4
     return 0.9 * known - against / len(high) - SINGLE[codec][1]
 
 
@@ -171,7 +173,7 @@ def _joins(letter: str) -> bool:
     return "\u0e31" <= letter <= "\u0e4e"  # Thai vowels and tones are marks, not letters
 
 
-def _speaks_for(letters: list[str], language: str) -> float:
+def _fit_with(letters: list[str], language: str) -> float:
     known = _share(letters, ALPHABETS[language])
     return (
         known if language not in FREQUENT else 0.6 * known + 0.4 * min(1.0, 1.4 * _share(letters, FREQUENT[language]))

@@ -1,4 +1,4 @@
-"""GTINs as spreadsheets dress them: undressed where that loses nothing, warned about where digits are lost."""
+"""GTINs as spreadsheets format them: cleaned if that loses nothing, with a warning if digits are lost."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ Warning_ = tuple[str, str]
 
 
 def undressed(text: str) -> str:
-    """A number without what Excel puts around it to keep it a text: '0051, ="0051"."""
+    """A number without what Excel puts around it to keep it as text: '0051, ="0051"."""
     text = text.strip()
     if (formula := _FORMULA.fullmatch(text)) is not None:
         text = formula[1].strip()
@@ -24,11 +24,11 @@ def undressed(text: str) -> str:
 
 
 def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
-    """The GTINs of a listing, joined by a comma and a space, and (cause, what to do) for each that is not one."""
+    """The GTINs of a listing, joined by a comma and a space, and (cause, how to fix it) for each value that is not one."""
     values = list(values)
     if len(values) == 1 and values[0].isascii() and values[0].isdigit() and checked_gtin(values[0]):
         return values[0], []
-    kept: dict[str, str] = {}  # by what they are, so that one written in two ways stands once
+    kept: dict[str, str] = {}  # by their digits, so that one written in two ways is kept once
     warnings: list[Warning_] = []
     for value in values:
         given = undressed(value)
@@ -43,7 +43,7 @@ def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
             if SCIENTIFIC.fullmatch(number):
                 warnings.append(
                     ("GTIN in scientific notation",
-                     f"imported without its GTIN: {number[:40]} is in scientific notation and has lost digits; format the column as text")
+                     f"imported without its GTIN: {number[:40]} is in scientific notation, so digits are lost; format the column as text and export again")
                 )  # fmt: skip
                 continue
             digits = _SPACING.sub("", number)
@@ -51,7 +51,7 @@ def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
                 warnings.append(
                     (
                         "not a GTIN",
-                        f"imported without its GTIN: {number[:40]} is not a GTIN; it has 8, 12, 13 or 14 digits",
+                        f"imported without its GTIN: {number[:40]} is not a GTIN; a GTIN has 8, 12, 13 or 14 digits",
                     )
                 )
                 continue
@@ -60,7 +60,7 @@ def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
                 warnings.append(
                     (
                         "GTIN with a wrong check digit or length",
-                        f"GTIN {number[:40]} has {wrong}: it is kept as given; correct it",
+                        f"GTIN {number[:40]} has {wrong}: imported as given; compare it with the label",
                     )
                 )
             if len(kept) < MAX_GTINS:

@@ -1,7 +1,7 @@
-"""JSON that is one document: a list of objects, or an object that holds such a list. Read object by object.
+"""JSON that is one document: a list of objects, or an object that contains such a list. Read object by object.
 
-Where each object begins and ends is found from brackets and strings alone, so one that cannot be read (NaN, a number
-without end, more than 2,000,000 characters) costs only itself, and no document is ever in memory as a whole.
+Where each object begins and ends is found from brackets and strings alone, so one that cannot be read (NaN, an
+endless number, more than 2,000,000 characters) costs only itself, and no document is ever in memory as a whole.
 """
 
 import re
@@ -28,7 +28,7 @@ LISTS = (
     "catalog",
     "catalogue",
 )
-"""Names under which an object holds the list of its listings."""
+"""Names under which an object has its list of listings."""
 
 _WRAPPED = re.compile(rf'"(?:{"|".join(map(re.escape, LISTS))})"\s*:\s*\[')
 _OWN = re.compile(r'"(?:id|title|name|sku)"\s*:')
@@ -41,12 +41,12 @@ class _Scanner:
         self._text = text
         self._line = 1
         self._depth = 0
-        self._open_lists: list[int] = []  # depths at which the objects wanted stand
+        self._open_lists: list[int] = []  # depths of the objects that are wanted
         self._started: int | None = None  # depth at which the object being read began
         self._at = 1
         self._parts: list[str] = []
         self._size = 0
-        self._tail = ""  # what stood last, to see under which name a list begins
+        self._tail = ""  # the last characters, which name the list that begins
         self.closed = False
 
     def objects(self) -> Iterator[tuple[int, str | Complaint]]:
@@ -77,7 +77,7 @@ class _Scanner:
                 self._tail = (self._tail + block[kept:])[-200:]
 
     def _through_string(self, block: str, place: int, *, escaped: bool) -> tuple[int, bool, bool]:
-        """Past a string, or to the end of the block; (where, still inside, the next sign is escaped)."""
+        """Past a string, or to the end of the block; (where, still inside, the next character is escaped)."""
         if escaped:
             place += 1
         while place < len(block):
@@ -139,7 +139,7 @@ class _Scanner:
 
 
 def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[int, Row | Complaint]]:
-    """The objects of a document's list, or the document itself where it is one product."""
+    """The objects of a document's list, or the document itself if it is one product."""
     if head.startswith("{"):
         whole = row_of(head)
         if not isinstance(whole, Complaint) and not is_wrapper(whole):
@@ -158,17 +158,17 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
         report.broke_off = "The JSON document is cut off: its last bracket is missing."
     if not some:
         raise UnreadableFeed(
-            "The JSON document holds no list of objects: write a list of listings, or one object a line."
+            "The JSON document has no list of objects. Write a list of listings, or one object per line."
         )
 
 
 def is_wrapper(row: Row) -> bool:
-    """Whether an object only holds the list of listings, and is none itself."""
+    """Whether an object only contains the list of listings, and is not a listing itself."""
     return any(isinstance(row.get(name), list) for name in LISTS) and not {"id", "title", "name", "sku"} & row.keys()
 
 
 def begins_as_wrapper(head: str) -> bool:
-    """Whether a text begins like an object that holds the list of listings: such a list comes before any id or name."""
+    """Whether a text begins like an object that contains the list of listings: the list comes before any id or name."""
     found = _WRAPPED.search(head)
     return found is not None and _OWN.search(head, 0, found.start()) is None
 
@@ -179,9 +179,9 @@ def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]
     if len(document) > MAX_LINE:
         raise UnreadableFeed(
             f"The file is one JSON object of more than {MAX_LINE:,} characters, without a list of listings under a name "
-            f"like products or items: write one object a line."
+            f"like products or items. Write one object per line."
         )
     row = row_of(document)
     if isinstance(row, Complaint):
-        raise UnreadableFeed(f"The file is {row}.")
+        raise UnreadableFeed(f"The file cannot be read: {row}.")
     yield 1, row

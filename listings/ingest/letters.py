@@ -1,4 +1,4 @@
-"""Which letters speak for which encoding: the alphabets of languages, and the most frequent signs of Chinese and Korean."""
+"""Which letters indicate which encoding: alphabets, and the most frequent characters of Chinese and Korean."""
 
 ALPHABETS = {
     "de": "äöüß", "fr": "éèêëàâçîïôùûœ", "es": "áéíóúñü", "it": "àèéìòù", "pt": "ãõáéíóúâêôçà", "nl": "ëïéèöü",
@@ -14,9 +14,9 @@ FREQUENT = {
     "ru": "оеаинтсрвлкд", "uk": "оаинвтеріск", "el": "αοιετσνηυρςπκ", "he": "יוהלאמרתבשן", "ar": "اليمونرتبةعد",
     "th": "านรอกเงมยลวดทส่้ัี",
 }  # fmt: skip
-"""Alphabets that fill the same bytes in different encodings are told apart by how often their letters occur."""
+"""Alphabets that use the same bytes in different encodings are distinguished by how often their letters occur."""
 
-# The signs that make up most of a running text and of a catalogue's titles; simplified, traditional, Korean.
+# The characters that make up most of running text and of a catalogue's titles; simplified, traditional, Korean.
 SIMPLIFIED = frozenset(
     "的一是不了人我在有他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天"
     "而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身"

@@ -7,11 +7,11 @@ from typing import IO
 from listings.ingest.outcome import Complaint
 
 MAX_LINE = 2_000_000  # characters
-TOO_LONG = "longer than may be read"
+TOO_LONG = "too long"
 
 
 class Lines:
-    """Iterates over (number, line) where a line is not blank; one that is too long is a Complaint in its place."""
+    """Iterates over (number, line) of lines that are not blank; a Complaint replaces a line that is too long."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text

@@ -13,7 +13,7 @@ MAX_PARTS = 100
 
 
 def flat(row: Row) -> Row:
-    """The row with single values where it had objects or lists; variants and offers add what they know."""
+    """The row with single values in place of objects and lists; variants and offers fill what is empty."""
     if not any(isinstance(value, dict | list) for value in row.values()):
         return row
     if isinstance(row.get("item"), dict) and "@type" in row and "name" not in row:

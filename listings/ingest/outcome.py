@@ -1,4 +1,4 @@
-"""What reading a feed comes to: rows, complaints about rows, and a report on the file as a whole."""
+"""The result of reading a feed: rows, complaints about rows, and a report on the file as a whole."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,11 +7,11 @@ Row = dict[str, Any]
 
 
 class UnreadableFeed(ValueError):
-    """Nothing of the file can be used; the message says why and how to fix it."""
+    """Nothing in the file can be used; the message says why and how to fix it."""
 
 
 class BrokeOff(Exception):
-    """The file ends before it is complete, or cannot be read on; the message says where and why."""
+    """The file is cut off, or cannot be read any further; the message says where and why."""
 
 
 class Complaint(str):
@@ -20,7 +20,7 @@ class Complaint(str):
     __slots__ = ("cause",)
     cause: str
 
-    def __new__(cls, text: str, cause: str = "the row cannot be read") -> "Complaint":
+    def __new__(cls, text: str, cause: str = "unreadable row") -> "Complaint":
         made = super().__new__(cls, text)
         made.cause = cause
         return made
@@ -30,7 +30,7 @@ class Complaint(str):
 class Report:
     """How a file was read: shown on the import's page.
 
-    `used` maps each field to the columns it came from; `broke_off` is one sentence where the file is not whole.
+    `used` maps each field to the columns it came from; `broke_off` is one sentence if the file is incomplete, else empty.
     """
 
     format: str = ""
@@ -42,7 +42,7 @@ class Report:
     broke_off: str = ""
 
     def note(self, text: str) -> None:
-        """Keep a remark about the file once, and at most fifty of them."""
+        """Keep a note about the file once, and at most 50 of them."""
         if text not in self.notes and len(self.notes) < MAX_NOTES:
             self.notes.append(text)
 

@@ -26,7 +26,7 @@ MAX_PRICE = Decimal(10) ** 12
 
 
 def decimal_mark(prices: Iterable[str]) -> str:
-    """The decimal mark that a file's prices show, "," or "."; "" where they show none or both as often."""
+    """The decimal mark that a file's prices show, "," or "."; "" if they show none, or both about as often."""
     seen = {",": 0, ".": 0}
     for price in prices:
         if (found := _DECIMALS.search(price[:60])) is not None:
@@ -38,7 +38,7 @@ def decimal_mark(prices: Iterable[str]) -> str:
 def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
     """(amount, currency or "") of "1.299,00 EUR", "$12.50", "12". `decimal` is the file's decimal mark, if it shows one.
 
-    Raises ValueError where the text is no price, or could be two: 1.299 alone is 1299 or 1.30.
+    Raises ValueError if the text is not a price, or could be two: 1.299 alone is 1299 or 1.30.
     """
     text = text.strip()[:60]
     if (plain := _PLAIN.fullmatch(text)) is not None:
@@ -60,7 +60,7 @@ def read_price(text: str, decimal: str = "") -> tuple[Decimal, str]:
     except InvalidOperation:
         raise ValueError(f"{text[:40]} is not a price; write it like 12.50 USD") from None
     if not 0 <= amount < MAX_PRICE:
-        raise ValueError(f"{text[:40]} is out of range")
+        raise ValueError(f"{text[:40]} is not between 0 and {MAX_PRICE - 1:,}; correct it")
     return amount, currency
 
 

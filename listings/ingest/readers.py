@@ -1,7 +1,7 @@
-"""Reading a feed whatever it is: one (line, row or complaint) after the other, and a report on the whole.
+"""Reading a feed of any format: one (line, row or complaint) after the other, and a report on the file.
 
-What a row holds costs that row; what makes the whole file unusable raises UnreadableFeed with one sentence; a file
-that ends before it is complete gives its rows and says in the report that it broke off.
+A bad row costs only itself; a file that is unusable as a whole raises UnreadableFeed with one sentence; a file that is
+cut off gives its rows, and its report says so.
 """
 
 import io
@@ -24,9 +24,9 @@ from listings.ingest.unpacking import XLSX, Unpacked, unpack
 from listings.ingest.workbooks import read_workbook
 from listings.ingest.xml_items import is_feed, read_items
 
-SAMPLE = 200  # rows whose prices are looked at first, to tell which decimal mark the file uses
+SAMPLE = 200  # rows whose prices are read first, to find the file's decimal mark
 SAMPLE_SIZE = 2_000_000  # characters in them, about
-WRAPPER_WITHIN = 10_000  # characters of a line after which it is taken for whole where it begins like a listing
+WRAPPER_WITHIN = 10_000  # characters after which a line that begins like a listing counts as complete
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -39,7 +39,7 @@ class Format(NamedTuple):
 
 
 class Feed:
-    """A feed that is being read. Iterate over it once; `report` is complete when it is through, `decimal` before that."""
+    """A feed that is being read. Iterate over it once; `report` is complete at the end, `decimal` from the first row on."""
 
     def __init__(self, source: IO[bytes], size: int) -> None:
         self.report = Report()
@@ -85,20 +85,20 @@ class Feed:
         with unpacked.open() as raw:
             start = raw.peek(1 << 16)[: 1 << 16]
             if not start.strip():
-                raise UnreadableFeed("The file is empty.")
+                raise UnreadableFeed("The file is empty. Export the catalogue again.")
             try:
                 encoding = recognise(raw.readline)
             except BrokeOff:
                 encoding = recognise(
                     io.BytesIO(start).readline
-                )  # what there is has to do; reading says that it broke off
+                )  # judged by what is there; the reading itself reports the break
         if (declared := _XML_ENCODING.match(start)) is not None and encoding.codec not in ("utf-8-sig", "utf-16"):
             encoding = _declared(declared[1].decode("ascii"), start) or encoding
         head = start.decode(encoding.codec, errors="replace").lstrip("\ufeff \r\n\t")
         if len(_BINARY.findall(head[:4_000])) > 20:
             raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML or XLSX.")
         if not head:
-            raise UnreadableFeed("The file is empty.")
+            raise UnreadableFeed("The file is empty. Export the catalogue again.")
         return encoding, head
 
     def _counted(self, rows: Rows) -> Rows:
@@ -108,12 +108,12 @@ class Feed:
 
 
 def read_feed(source: IO[bytes], size: int) -> Feed:
-    """The feed in a file of `size` bytes; what it is is seen from its content, not from its name."""
+    """The feed in a file of `size` bytes; its format is recognised by its content, not by its name."""
     return Feed(source, size)
 
 
 def _declared(name: str, start: bytes) -> Encoding | None:
-    """The encoding that an XML feed declares, if the bytes bear it out."""
+    """The encoding that an XML feed declares, if the bytes confirm it."""
     try:
         start.decode(name)
     except UnicodeDecodeError as error:
@@ -121,7 +121,7 @@ def _declared(name: str, start: bytes) -> Encoding | None:
             return None
     except LookupError:
         return None
-    return Encoding(name, name.upper(), "as the XML declares")
+    return Encoding(name, name.upper(), "declared in the XML")
 
 
 def _json_lines(text: IO[str], report: Report, _head: str) -> Rows:
@@ -132,7 +132,7 @@ def _json_lines(text: IO[str], report: Report, _head: str) -> Rows:
         for number, line in lines:
             row = line if isinstance(line, Complaint) else row_of(line.strip().lstrip("\ufeff"))
             if isinstance(row, Complaint) and lines.breaks_off_at(number) and number > 1:
-                report.broke_off = f"The file breaks off in line {number}, inside an object."
+                report.broke_off = f"The file is cut off in line {number}, inside an object."
             yield number, row
 
     return _by_field(join_children(_flat(objects()), report), report)
@@ -150,20 +150,20 @@ def _flat(rows: Iterable[tuple[int, Row | Complaint]]) -> Rows:
         try:
             yield number, flat(row)
         except RecursionError:
-            yield number, Complaint("nested too deeply: a listing is one flat object", "not JSON")
+            yield number, Complaint("nested too deeply: write each listing as one flat object", "not JSON")
 
 
 def _by_field(rows: Rows, report: Report) -> Rows:
     """Rows with keys of their own, each read by the plan for its keys."""
-    told: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for number, row in rows:
         if isinstance(row, Complaint):
             yield number, row
             continue
         names = tuple(row)
         plan = usual_plan(names)
-        if len(told) < 200 and names not in told:
-            told.add(names)
+        if len(reported) < 200 and names not in reported:
+            reported.add(names)
             note_columns(report, plan)
         yield number, picked(plan, row)
 
@@ -179,7 +179,7 @@ def _table(text: IO[str], report: Report, _head: str) -> Rows:
 def _is_line(head: str) -> bool:
     """Whether the first line is one whole JSON object, or at least begins like one of many."""
     first, end, rest = head.partition("\n")
-    if not end and len(head) > WRAPPER_WITHIN:  # longer than what was looked at
+    if not end and len(head) > WRAPPER_WITHIN:  # longer than the part that was read
         return not begins_as_wrapper(head)
     first, more = first.strip(), bool(rest.strip())
     row = row_of(first)
@@ -195,4 +195,4 @@ FORMATS: tuple[Format, ...] = (
     Format(is_feed, _xml),
     Format(lambda _head: True, _table),
 )
-"""Every kind of text that is read, in the order they are tried. A new one is a line here and a reader."""
+"""Every kind of text that can be read, in the order of trying. A new one needs a line here and a reader."""

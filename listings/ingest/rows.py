@@ -1,4 +1,4 @@
-"""One row of a feed as a listing, or why not: every field cleaned and bounded, whatever a stranger wrote into it."""
+"""One row of a feed as a listing, or why not: every field is cleaned and bounded, whatever it contains."""
 
 import hashlib
 import html
@@ -29,7 +29,7 @@ LIMITS = {
 _CONTROL_OR_ENTITY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff&]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
-MAX_RAW = 1_000_000  # characters of one field that are looked at
+MAX_RAW = 1_000_000  # characters of one field that are read
 
 
 class ListingRow(NamedTuple):
@@ -52,7 +52,7 @@ class ListingRow(NamedTuple):
 
     @property
     def weight(self) -> int:
-        """About how many characters it holds."""
+        """About how many characters it has."""
         return len(self.title) + len(self.description) + len(self.brand) + len(self.category) + len(self.link) + 500
 
 
@@ -99,7 +99,7 @@ class _Reading:
         return _clean(value) if isinstance(value, str) else next(self.texts(field), "")
 
     def bounded(self, field: str) -> str:
-        """A text no longer than its limit; a cut is said."""
+        """A text no longer than its limit; shortening it is reported."""
         text = self.text(field)
         if not text:
             return ""
@@ -107,7 +107,9 @@ class _Reading:
             text = _TAG.sub(" ", text).strip()
         if len(text) > LIMITS[field]:
             self.refuse(
-                f"{field} cut", f"the {field} was cut after {LIMITS[field]:,} of {len(text):,} characters", field
+                f"{field} too long",
+                f"imported with a shortened {field}: it has {len(text):,} characters; the maximum is {LIMITS[field]:,}",
+                field,
             )
         return text[: LIMITS[field]].rstrip()
 
@@ -123,22 +125,22 @@ class _Reading:
             return ""
         if len(given) > LIMITS[field]:
             self.refuse(
-                f"{field} is no address",
-                f"imported without its {field}: it is longer than {LIMITS[field]:,} characters",
+                f"{field} is not a web address",
+                f"imported without its {field}: it has {len(given):,} characters; the maximum is {LIMITS[field]:,}",
                 field,
             )
         elif is_address(given):
             return given
         else:
             self.refuse(
-                f"{field} is no address",
-                f"imported without its {field}: {given[:80]} is not an http or https address",
+                f"{field} is not a web address",
+                f"imported without its {field}: {given[:80]} is not a web address; write it like https://shop.example/1",
                 field,
             )
         return ""
 
     def price(self, decimal: str) -> tuple[Decimal | None, str]:
-        """(amount, currency), each as far as it is known."""
+        """(amount, currency), each if it is known."""
         currency = self.text("currency").upper()[:3]
         given: Any = self.fields.get("price")
         if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MAX_PRICE:
@@ -148,26 +150,35 @@ class _Reading:
         try:
             price, stated = read_price(text, decimal)
         except ValueError as error:
-            self.refuse("price cannot be read", f"imported without its price: {error}", "price")
+            self.refuse("unreadable price", f"imported without its price: {error}", "price")
             return None, currency
         return price, stated or currency
 
 
 def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | None, list[RowReject]]:
-    """The listing (None if the row is refused) and what was refused. Keys may be in any case, with g: in front or not.
+    """The listing (None if the row is refused) and what was refused. Keys may be in any case, with or without g: before.
 
-    `decimal` is the decimal mark that the file's prices show, "" where they show none. Raises nothing, whatever the row.
+    `decimal` is the decimal mark that the file's prices show, "" if they show none. Never raises.
     """
     reading = _Reading(line, row)
     external_id = reading.external_id
     if not external_id:
-        reading.refuse("no id", "no id: every listing needs the platform's own id in a column id", "id", whole=True)
+        reading.refuse(
+            "missing id", "the id is missing: give every listing the platform's own id in a column id", "id", whole=True
+        )
         return None, reading.rejects
     if len(external_id) > LIMITS["external_id"]:
-        reading.refuse("id too long", "the id is longer than 200 characters", "id", whole=True)
+        reading.refuse(
+            "id too long",
+            f"the id has {len(external_id):,} characters; the maximum is 200: shorten it",
+            "id",
+            whole=True,
+        )
         return None, reading.rejects
     if not (title := reading.bounded("title")):
-        reading.refuse("no title", "no title: every listing needs a title", "title", whole=True)
+        reading.refuse(
+            "missing title", "the title is missing: give every listing a title in a column title", "title", whole=True
+        )
         return None, reading.rejects
     price, currency = reading.price(decimal)
     values = {
@@ -177,10 +188,10 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
     }  # fmt: skip
     if any("�" in values[name] for name in ("title", "description", "brand")):
         reading.refuse(
-            "letters that cannot be read", "letters that cannot be read are shown as �: save the file as UTF-8"
+            "unreadable characters", "unreadable characters are shown as �: save the file as UTF-8 and import it again"
         )
-    told = json.dumps([values[name] for name in sorted(values)] + [str(price)], ensure_ascii=False)
-    digest = hashlib.sha256(told.encode()).hexdigest()
+    content = json.dumps([values[name] for name in sorted(values)] + [str(price)], ensure_ascii=False)
+    digest = hashlib.sha256(content.encode()).hexdigest()
     return ListingRow(line=line, external_id=external_id, price=price, digest=digest, **values), reading.rejects
 
 
@@ -191,7 +202,7 @@ def _clean(value: Any) -> str:
         return "true" if value else "false"
     try:
         text = str(value)[:MAX_RAW]
-    except ValueError:  # an integer of more digits than Python writes
+    except ValueError:  # an integer with more digits than Python can write
         return ""
     if "&" in text:
         text = html.unescape(text)

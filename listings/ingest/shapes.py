@@ -1,4 +1,4 @@
-"""What exports of shop systems have of their own: names of columns, and rows that belong to one listing."""
+"""What is specific to exports of shop systems: names of columns, and rows that belong to one listing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Any
 from listings.ingest.columns import Plan, picked, plan_for, squeezed
 from listings.ingest.outcome import Complaint, Report, Row
 
-MAX_HELD = 20_000  # listings that wait for their variants; the first ones go on when there are more
+MAX_HELD = 20_000  # listings that wait for their variants; with more, the oldest are released
 Rows = Iterable[tuple[int, Row | Complaint]]
 Grouping = Callable[[Rows, Plan, Report], Iterator[tuple[int, Row | Complaint]]]
 
 
 def merge_variant(listing: Row, variant: Row) -> None:
-    """Give a listing what one of its variants adds: its GTINs, and what the listing itself left empty."""
+    """Give a listing what one of its variants adds: its GTINs, and values for fields that are empty."""
     given = variant.get("gtin") or []
     known = listing.get("gtin") or []
     listing["gtin"] = [
@@ -34,7 +34,7 @@ class Holding:
         self.variants = self.orphans = 0
 
     def hold(self, names: Iterable[str], line: int, row: Row) -> Iterator[tuple[int, Row]]:
-        """Keep a listing under the names by which its variants call it; yields one that has to go for it."""
+        """Hold a listing under the names that its variants use for it; yields one that has to make room."""
         first, *others = names
         if first in self._held:
             yield self._held.pop(first)
@@ -48,7 +48,7 @@ class Holding:
             self._called.update(dict.fromkeys(others, name))
 
     def add(self, name: str, variant: Row) -> bool:
-        """Give a variant to the listing of this name; False where none waits under it."""
+        """Give a variant to the listing of this name; False if none waits under it."""
         found = self._held.get(name) or self._held.get(self._called.get(name, ""))
         if found is None:
             self.orphans += 1
@@ -62,7 +62,9 @@ class Holding:
         if self.variants:
             report.note(f"{self.variants:,} variants were added to the listings they belong to.")
         if self.orphans:
-            report.note(f"{self.orphans:,} variants name no listing of this file: they became listings of their own.")
+            report.note(
+                f"{self.orphans:,} variants do not belong to a listing in this file. They became listings of their own."
+            )
 
 
 def _value(row: Row, name: str) -> str:
@@ -76,7 +78,7 @@ def _one_by_one(rows: Rows, plan: Plan, _report: Report) -> Iterator[tuple[int, 
 
 
 def _shopify(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
-    """Rows of one handle are one listing: the first has title and text, the others its variants and pictures."""
+    """Rows of one handle are one listing: the first has the title and text, the others have variants and pictures."""
     at, listing, more = 0, None, 0
     for line, raw in rows:
         if isinstance(raw, Complaint):
@@ -117,7 +119,7 @@ def _woocommerce(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, 
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of table: what tells it (squeezed names that must be there), its columns, and how rows belong together."""
+    """One kind of table: what identifies it (squeezed names that must be present), its columns, and how rows belong together."""
 
     name: str
     needs: frozenset[str]

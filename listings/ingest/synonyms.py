@@ -1,5 +1,5 @@
 """Names of columns and keys, field by field: as Google Merchant, schema.org, shop systems and people in many languages
-write them. Earlier names win where a row has several. Compared without case, spaces, marks and what stands in brackets."""
+write them. Earlier names take precedence if a row has several. Compared without case, spaces, marks and text in brackets."""
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "external_id": (
@@ -92,4 +92,4 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 IGNORED = frozenset({"@context", "@type"})
-"""Keys that say what a row is, and nothing of the listing."""
+"""Keys that say what kind of object a row is, and nothing about the listing."""

@@ -1,4 +1,4 @@
-"""The bytes of a feed, unpacked while they are read, with a limit on how many there may be."""
+"""The bytes of a feed, unpacked while they are read, with a limit on their number."""
 
 import gzip
 import io
@@ -19,6 +19,7 @@ MAX_MEMBERS = 1_000
 XLSX = "xlsx"
 _DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
+IMAGE = "an image: export the catalogue as CSV, JSONL or XLSX"
 REFUSED = (
     (b"%PDF", "a PDF: export the catalogue as CSV, JSONL or XLSX"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save it as .xlsx or as CSV UTF-8"),
@@ -28,7 +29,7 @@ REFUSED = (
     (b"\xfd7zXZ", "packed with xz: upload the file inside, or pack it with gzip"),
     (b"PAR1", "a Parquet file: export the catalogue as CSV or JSONL"),
     (b"SQLite format 3", "a database: export the catalogue as CSV or JSONL"),
-    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"\x89PNG", IMAGE), (b"\xff\xd8\xff", IMAGE), (b"GIF8", IMAGE),
 )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ class Unpacked(NamedTuple):
 
 
 class _Capped(io.RawIOBase):
-    """Passes bytes through; stops where there are more than there may be, and says where the packing is damaged."""
+    """Passes bytes through, up to the limit; reports where the packing is damaged."""
 
     def __init__(self, source: Any, limit: int, packing: str) -> None:
         self._read = getattr(source, "read1", source.read) if packing else source.read
@@ -59,14 +60,14 @@ class _Capped(io.RawIOBase):
         self._left -= len(chunk)
         if self._left < 0:
             raise UnreadableFeed(
-                f"The {self._packing or 'uploaded'} file unpacks to far more than a catalogue would: it was refused."
+                f"The {self._packing or 'uploaded'} file unpacks to far more than a catalogue has. Upload a smaller file."
             )
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
 
 def unpack(source: IO[bytes], size: int) -> Unpacked:
-    """What is in a file of `size` bytes: itself, or the one file that gzip, zstd or ZIP hold. Raises UnreadableFeed."""
+    """The content of a file of `size` bytes: the file itself, or the one file inside gzip, zstd or ZIP. Raises UnreadableFeed."""
     source.seek(0)
     head = source.read(32)
     limit = min(MAX_UNPACKED, max(size * MAX_RATIO, SMALL))
@@ -97,7 +98,7 @@ def _stream(source: Any, limit: int, packing: str) -> io.BufferedReader:
 
 
 class _Zstd:
-    """Unpacks zstd; that a file is cut off the library does not say, so what its frame declares is counted."""
+    """Unpacks zstd. The library does not report a file that is cut off, so the bytes that its frame declares are counted."""
 
     def __init__(self, source: IO[bytes], head: bytes) -> None:
         unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
@@ -127,10 +128,10 @@ def _unzip(source: IO[bytes], limit: int) -> Unpacked:
         if not member.is_dir() and not member.filename.startswith("__MACOSX/") and not _base(member.filename).startswith(".")
     ]  # fmt: skip
     if not files:
-        raise UnreadableFeed("The ZIP file holds no file: pack the catalogue and upload it again.")
+        raise UnreadableFeed("The ZIP file contains no file: add the catalogue and upload it again.")
     if len(files) > 1:
         shown = ", ".join(_base(member.filename)[:40] for member in files[:5])
-        raise UnreadableFeed(f"The ZIP file holds {len(files):,} files ({shown}): upload each by itself.")
+        raise UnreadableFeed(f"The ZIP file contains {len(files):,} files ({shown}): upload each one separately.")
     if files[0].flag_bits & 1:
         raise UnreadableFeed("The file in the ZIP is encrypted: pack it without a password.")
 
@@ -139,7 +140,7 @@ def _unzip(source: IO[bytes], limit: int) -> Unpacked:
             return _stream(archive.open(files[0]), limit, "ZIP")
         except (*_DAMAGED, ValueError):
             raise UnreadableFeed(
-                "The ZIP file is damaged, or packed in a way that is not read: pack it again."
+                "The ZIP file is damaged or uses an unsupported compression method: pack it again."
             ) from None
 
     made = Unpacked(opened, "ZIP")
@@ -158,8 +159,8 @@ def _refuse_nested(made: Unpacked) -> None:
     except BrokeOff as broke:
         raise UnreadableFeed(str(broke)) from None
     if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")):
-        inside = "The workbook" if head.startswith(b"PK") else "The file inside"
-        raise UnreadableFeed(f"The file is packed twice. {inside} must be uploaded by itself.")
+        inside = "workbook" if head.startswith(b"PK") else "file inside"
+        raise UnreadableFeed(f"The file is packed twice. Upload only the {inside}.")
     _refuse_known(head)
 
 

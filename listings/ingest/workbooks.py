@@ -9,7 +9,7 @@ from typing import IO, Any
 import openpyxl
 
 from listings.ingest.columns import note_columns
-from listings.ingest.delimited import MAX_COLUMNS, METRICS, no_columns
+from listings.ingest.delimited import CELLS, MAX_COLUMNS, no_columns
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.shapes import PLAIN, Rows, shape_of
@@ -23,13 +23,13 @@ DAMAGED = "The Excel workbook is damaged, or protected by a password: save it ag
 
 
 def read_workbook(source: IO[bytes], report: Report) -> Rows:
-    """The rows of a workbook by field. Raises UnreadableFeed where it cannot be read or would unpack to too much."""
+    """The rows of a workbook by field. Raises UnreadableFeed if it cannot be read or would unpack to too much."""
     source.seek(0)
     _refuse_bombs(source)
     source.seek(0)
     try:
         book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
-    except Exception:  # noqa: BLE001  whatever a stranger's file makes the library raise, it is the file that is damaged
+    except Exception:  # noqa: BLE001  whatever the library raises for a file, the file is damaged
         raise UnreadableFeed(DAMAGED) from None
     try:
         yield from _read(book, report)
@@ -46,25 +46,27 @@ def _refuse_bombs(source: IO[bytes]) -> None:
         limit = MAX_STRINGS if "worksheets/" not in member.filename else MAX_SHEET
         ratio = member.file_size > max(SMALL, MAX_RATIO * member.compress_size)
         if member.file_size > limit or ratio or len(members) > MAX_MEMBERS:
-            raise UnreadableFeed("The Excel workbook unpacks to far more than a catalogue would: save it as CSV UTF-8.")
+            raise UnreadableFeed("The Excel workbook unpacks to far more than a catalogue has. Save it as CSV UTF-8.")
 
 
 def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
     for sheet in book.worksheets:
         rows = _cells(sheet)
-        header = next((names for _, metrics in rows if (names := _names(metrics))), [])
+        header = next((names for _, cells in rows if (names := _names(cells))), [])
         if header:
             break
     else:
-        raise UnreadableFeed("The Excel workbook has no row with the names of columns: write a header first.")
+        raise UnreadableFeed("The Excel workbook has no header row: add one with the column names.")
     report.encoding = "UTF-8 (Excel)"
     if len(header) > MAX_COLUMNS:
-        raise UnreadableFeed(f"The header has {len(header):,} columns; {MAX_COLUMNS} are the most that is read.")
+        raise UnreadableFeed(
+            f"The header has {len(header):,} columns; the maximum is {MAX_COLUMNS}. Remove unused columns."
+        )
     shape = shape_of(header)
     report.format = f"Excel workbook, sheet {sheet.title[:31]}" + (f", {shape.name}" if shape is not PLAIN else "")
     if len(book.worksheets) > 1:
-        report.note(f"The workbook has {len(book.worksheets)} sheets: only {sheet.title[:31]} was read.")
+        report.note(f"The workbook has {len(book.worksheets)} sheets. Only {sheet.title[:31]} was read.")
     plan = shape.plan(tuple(header))
     note_columns(report, plan)
     if plan.missing:
@@ -74,14 +76,14 @@ def _read(book: Any, report: Report) -> Rows:
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     try:
-        for number, metrics in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, list(metrics)
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, list(cells)
     except Exception:  # noqa: BLE001  as above
         raise UnreadableFeed(DAMAGED) from None
 
 
-def _names(metrics: list[Any]) -> list[str]:
-    names = [_text(metric) for metric in metrics]
+def _names(cells: list[Any]) -> list[str]:
+    names = [_text(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
     return names if len([name for name in names if name]) > 1 else []
@@ -89,17 +91,23 @@ def _names(metrics: list[Any]) -> list[str]:
 
 def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Report) -> Rows:
     some = False
-    for number, metrics in rows:
-        texts = [_text(metric) for metric in metrics]
+    for number, cells in rows:
+        texts = [_text(cell) for cell in cells]
         if not any(texts):
             continue
         some = True
         if sum(map(len, texts)) > MAX_LINE:
             yield number, Complaint(f"row {number} is longer than {MAX_LINE:,} characters: shorten it", TOO_LONG)
         elif any(texts[len(header) :]):
-            yield number, Complaint(f"row {number} has cells beyond the header's {len(header)} columns", METRICS)
+            yield (
+                number,
+                Complaint(
+                    f"row {number} has cells beyond the header's {len(header)} columns: name these columns or clear the cells",
+                    CELLS,
+                ),
+            )
         elif texts[: len(header)] == header:
-            report.note(f"The header stands again in row {number}: it was skipped.")
+            report.note(f"The header is repeated in row {number}. This row was skipped.")
         else:
             row: Row = {}
             for name, text in zip(header, texts, strict=False):
@@ -107,15 +115,15 @@ def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Repo
                     row[name] = text
             yield number, row
     if not some:
-        raise UnreadableFeed("Only a header was found: no row follows it.")
+        raise UnreadableFeed("The workbook has a header but no rows. Export the catalogue again.")
 
 
-def _text(metric: Any) -> str:
-    """A cell as people see it: whole numbers without .0, dates as ISO."""
-    if metric is None:
+def _text(cell: Any) -> str:
+    """A cell as a person sees it: whole numbers without .0, dates as ISO."""
+    if cell is None:
         return ""
-    if isinstance(metric, float):
-        return str(int(metric)) if metric.is_integer() and abs(metric) < 1e15 else format(Decimal(repr(metric)), "f")
-    if isinstance(metric, datetime | date):
-        return metric.isoformat()
-    return str(metric).strip()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(Decimal(repr(cell)), "f")
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    return str(cell).strip()

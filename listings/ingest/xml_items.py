@@ -1,7 +1,7 @@
 """XML feeds: Google Merchant's RSS and Atom, and files of <product>, <offer> or <item>. Read item by item.
 
 The items are cut out of the text and parsed one by one, so an item that is not well-formed costs only itself, and
-nothing is ever in memory as a whole. Entities and document types are refused: no honest feed needs them.
+nothing is ever in memory as a whole. Entities and document types are refused: no catalogue feed needs them.
 """
 
 import re
@@ -16,7 +16,7 @@ from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
-_OVERLAP = 300  # characters kept where no item begins, for one whose name is cut
+_OVERLAP = 300  # characters kept when no item begins, in case the name of one is cut
 _ITEM = re.compile(r"<(item|entry|product|offer|listing|artikel|produkt|produit|SHOPITEM)(?=[\s>/])", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!(DOCTYPE\b.{0,2000}?<!ENTITY|ENTITY)", re.DOTALL | re.IGNORECASE)
 _NAMESPACE = re.compile(r"""xmlns:([\w.-]{1,40})\s*=\s*(?:"([^"<&]{1,300})"|'([^'<&]{1,300})')""")
@@ -67,7 +67,7 @@ class _Items:
     def _begin(self) -> None:
         """Find the first item, and with it how items begin in this feed."""
         if _DOCTYPE.search(self._buffer):
-            raise UnreadableFeed("The XML declares entities of its own, which is refused: export it without a DOCTYPE.")
+            raise UnreadableFeed("The XML declares entities, which are not allowed: export it without a DOCTYPE.")
         if (start := _ITEM.search(self._buffer)) is not None:
             self._opening, self.spaces, self._report.format, self._end = _opened(start, self._buffer)
         elif len(self._buffer) > MAX_LINE:
@@ -78,7 +78,7 @@ class _Items:
         self._buffer = self._buffer[count:]
 
     def _fragment(self, end: int | None) -> str | Complaint:
-        """The item at the start of the buffer, cut off it; without an end, only what leads to the next one is."""
+        """The item at the start of the buffer, removed from it; without an end, everything up to the next item is removed."""
         line = self._line
         if end is None:
             following = self._opening.search(self._buffer, 1)
@@ -91,7 +91,7 @@ class _Items:
 
 
 def read_items(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:
-    """The items of a feed by the names of their elements. Raises UnreadableFeed where it declares entities or has no item."""
+    """The items of a feed by the names of their elements. Raises UnreadableFeed if it declares entities or has no item."""
     items = _Items(text, report)
     for line, fragment in items:
         yield line, fragment if isinstance(fragment, Complaint) else _row(fragment, items.spaces)
@@ -112,8 +112,8 @@ def _opened(start: re.Match[str], buffer: str) -> tuple[re.Pattern[str], dict[st
 
 
 def _cut(buffer: str, start: re.Match[str]) -> int | None:
-    """Where the item that begins here ends, or where the next begins if this one is never closed; None where neither is
-    in the buffer."""
+    """Where the item that begins here ends, or where the next begins if this one is not closed; None if neither is in
+    the buffer."""
     name = re.escape(start[1])
     token = re.compile(rf"<!\[CDATA\[|<{name}(?=[\s>/])|</{name}\s*>")
     head = buffer.find(">", start.end())
@@ -134,7 +134,8 @@ def _cut(buffer: str, start: re.Match[str]) -> int | None:
 
 def _too_long(line: int) -> Complaint:
     return Complaint(
-        f"the item that begins in line {line} is longer than {MAX_LINE:,} characters or never closed", TOO_LONG
+        f"the item that begins in line {line} is longer than {MAX_LINE:,} characters or not closed: shorten or close it",
+        TOO_LONG,
     )
 
 
@@ -164,5 +165,5 @@ def _row(fragment: str, spaces: dict[str, str]) -> Row | Complaint:
 
 
 def _nested(child: Element) -> str:
-    """A child with children says something of a listing where it has a name in it (Atom's author); else nothing."""
+    """The text of a child with children: the name in it (Atom's author), or nothing."""
     return next((inner.text or "" for inner in child if inner.tag.rsplit("}", 1)[-1] == "name"), "")

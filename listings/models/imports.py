@@ -1,4 +1,4 @@
-"""Imports of catalogue feeds, the rows they refused, and how far a platform's feeds are trusted."""
+"""Imports of catalogue feeds, their rejects, and the limits of a platform's full feeds."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from portal.models.jobs import Job
 
 
 class CatalogueImport(Job):
-    """One feed of one platform. A full feed says what there is, so absence from it is an observation; a delta does not.
+    """One feed of one platform. A full feed lists every listing, so absence from it is an observation; a delta does not.
 
-    `report` says how the file was read: format, encoding, rows_read, used and unused columns, notes, causes (what was
-    refused, grouped), and `held`, why a full feed waits for a person. While it waits nothing is absent because of it.
+    `report` says how the file was read: format, encoding, rows_read, used and unused columns, notes, causes (rejects
+    by cause), and `held`, why a full feed waits for a person. While it waits, it marks nothing absent.
     """
 
     class Kind(models.TextChoices):
@@ -71,7 +71,7 @@ class CatalogueImport(Job):
 
 
 class CatalogueReject(models.Model):
-    """One row, or one field of a row, that was not imported: its line, why, how to fix it, and what it was."""
+    """One row, or one field of a row, that was not imported: its line, the reason, how to fix it, and its content."""
 
     job = models.ForeignKey(CatalogueImport, on_delete=models.CASCADE, related_name="rejects")
     line = models.PositiveIntegerField()
@@ -104,7 +104,7 @@ class CatalogueReject(models.Model):
 
 
 class FeedRule(models.Model):
-    """From when on a platform's full feed waits for a person. A platform without a row has the defaults."""
+    """The limits beyond which a platform's full feed waits for a person. A platform without a row has the defaults."""
 
     MIN_SHARE_OF_FEED, MAX_REJECT_SHARE = 80, 20
 

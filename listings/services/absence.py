@@ -1,4 +1,4 @@
-"""What a full feed carries, and what it no longer does."""
+"""Which listings a full feed has, and which are no longer in it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ def prepare_seen() -> None:
 
 
 def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) -> list[RowReject]:
-    """Note ids as carried; of `rows`, report those that an earlier chunk of the file had already."""
+    """Note ids as present; of `rows`, report those that were already in an earlier chunk of the file."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id",
@@ -28,7 +28,8 @@ def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) 
         fresh = {external_id for (external_id,) in cursor.fetchall()}
     return [
         RowReject(
-            row.line, row.external_id, "the same id stood earlier in the file: the later row was taken", "", False, "an id twice", "id"
+            row.line, row.external_id, "the same id is earlier in the file: the later row was used; keep one row per id", "", False,
+            "duplicate id", "id",
         )
         for row in (rows or {}).values()
         if row.external_id not in fresh
@@ -36,10 +37,10 @@ def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) 
 
 
 def carried_and_on_sale(job: CatalogueImport, begun: datetime) -> tuple[int, int]:
-    """How many of the listings that were on sale before the feed it carries, and how many these were.
+    """How many of the listings that were on sale before the feed are in it, and how many were on sale.
 
-    What full feeds brought that nobody confirmed since the last good one does not count: else a broken feed, uploaded
-    again, would be measured by its own rows.
+    Listings from full feeds that were not confirmed since the last good one do not count: otherwise a broken feed that
+    is uploaded again would be measured by its own rows.
     """
     full = CatalogueImport.objects.filter(
         platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__lt=job.pk
@@ -59,8 +60,8 @@ def carried_and_on_sale(job: CatalogueImport, begun: datetime) -> tuple[int, int
 
 
 def mark_absent(job: CatalogueImport, *, before: datetime) -> int:
-    """What a whole feed no longer carries, and nothing brought after `before`, is no longer on sale by the platform's word;
-    enforcement takes that as an observation."""
+    """Mark listings absent that are not in a complete feed and not in an import after `before`: the platform reports them
+    as no longer on sale, and enforcement records that as an observation."""
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE listings_listing l SET present = false, changed_at = %s WHERE l.platform_id = %s AND l.present

@@ -1,4 +1,4 @@
-"""Rows of a feed in chunks that are bounded by number and by size, and what is counted of them."""
+"""Rows of a feed in chunks of limited number and size, and the counts of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,9 +41,9 @@ class Chunk:
         if listing is None:
             return
         if (earlier := self.rows.pop(listing.external_id, None)) is not None:
-            detail = f"the same id stands again in line {line}: the later row was taken"
+            detail = f"the same id is again in line {line}: the later row was used; keep one row per id"
             self.rejects.append(
-                RowReject(earlier.line, listing.external_id, detail, "", cause="an id twice", column="id")
+                RowReject(earlier.line, listing.external_id, detail, "", cause="duplicate id", column="id")
             )
         self.rows[listing.external_id] = listing
         self.size += listing.weight
@@ -62,7 +62,7 @@ def chunks_of(feed: Feed) -> Iterator[Chunk]:
 
 @dataclass(slots=True)
 class Counts:
-    """What an import came to so far."""
+    """The counts of an import so far."""
 
     total: int = 0
     added: int = 0
@@ -101,7 +101,7 @@ class Counts:
         return {name: getattr(self, name) for name in ("total", "added", "changed", "unchanged", "rejected")}
 
     def report_of(self, feed: Feed) -> dict[str, Any]:
-        """What the import's page shows of how the file was read."""
+        """How the file was read, for the import's page."""
         report = feed.report
         causes = sorted(self.causes.values(), key=lambda cause: (not cause["whole_row"], -cause["count"]))
         return {
@@ -111,17 +111,17 @@ class Counts:
         }  # fmt: skip
 
     def nothing_usable(self, report: Report) -> str:
-        """Why a file of which nothing could be used failed."""
+        """Why a file without a usable row failed."""
         if report.broke_off:
             return report.broke_off
         if not self.total:
-            return "No row was found in the file: export the catalogue again."
+            return "The file has no rows. Export the catalogue again."
         most = max(
             (cause for cause in self.causes.values() if cause["whole_row"]),
             key=lambda cause: cause["count"],
             default=None,
         )
-        reason = f" Most often: {most['example']} ({most['count']:,} times)." if most else ""
+        reason = f" Most common reason, in {most['count']:,} rows: {most['example']}." if most else ""
         return f"None of the {self.total:,} rows could be used.{reason}"
 
 

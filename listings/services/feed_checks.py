@@ -1,9 +1,10 @@
-"""Whether a full feed may say what is no longer on sale, or waits for a person first."""
+"""Whether a full feed may mark listings absent, or first waits for a person."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from listings.ingest.outcome import Report
 from listings.models import CatalogueImport, FeedRule
@@ -21,12 +22,12 @@ def feed_rule_of(platform: Organisation) -> FeedRule:
 
 
 def set_feed_rule(*, platform: Organisation, min_share: int, max_rejects: int, reason: str, actor: Actor) -> FeedRule:
-    """Say from when on the platform's full feeds wait for a person. Reversible: set it again."""
+    """Set the limits beyond which the platform's full feeds wait for a person. Reversible: set them again."""
     actor.require("catalogue.confirm")
     if actor.platform_id != platform.pk:
-        raise PermissionDenied("Limits for full feeds are set by the platform itself.")
+        raise PermissionDenied(gettext_noop("Only the platform itself can set its limits for full feeds."))
     if not reason.strip():
-        raise ValidationError({"reason": "Give a reason: it stays in the audit log."})
+        raise ValidationError({"reason": gettext_noop("Enter a reason. It stays in the audit log.")})
     with transaction.atomic():
         rule = FeedRule.objects.select_for_update().filter(platform=platform).first() or FeedRule(platform=platform)
         before = rule.as_json()
@@ -40,7 +41,7 @@ def set_feed_rule(*, platform: Organisation, min_share: int, max_rejects: int, r
 
 
 def usual_size(job: CatalogueImport) -> int:
-    """How many listings the largest of the platform's last full feeds brought, since the last one that a person confirmed."""
+    """How many listings the largest of the platform's last full feeds had, from the last one that a person confirmed."""
     sizes = []
     earlier = CatalogueImport.objects.filter(
         platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, status=ImportStatus.DONE, pk__lt=job.pk
@@ -55,9 +56,9 @@ def usual_size(job: CatalogueImport) -> int:
 def hold_reasons(
     job: CatalogueImport, counts: dict[str, Any], report: Report, *, carried: int, on_sale: int
 ) -> list[str]:
-    """Why a full feed waits, one sentence each with its numbers; nothing where it does not.
+    """Why a full feed waits, one sentence per reason with its numbers; empty if it does not wait.
 
-    `on_sale` listings were on sale before it, and it carries `carried` of these.
+    `on_sale` listings were on sale before it, and `carried` of these are in it.
     """
     rule = feed_rule_of(job.platform)
     stored = counts["added"] + counts["changed"] + counts["unchanged"]
@@ -65,19 +66,19 @@ def hold_reasons(
     usual = usual_size(job)
     if stored * 100 < usual * rule.min_share:
         reasons.append(
-            f"It has {stored:,} listings, {_share(stored, usual)} of the {usual:,} that the last full feeds had; "
-            f"at least {rule.min_share}% are expected."
+            f"The feed has {stored:,} listings, {_share(stored, usual)} of the {usual:,} in the last full feeds. "
+            f"At least {rule.min_share}% is expected."
         )
     elif carried * 100 < on_sale * rule.min_share:
         reasons.append(
-            f"It carries {carried:,} of the {on_sale:,} listings that were on sale, {_share(carried, on_sale)}; "
-            f"at least {rule.min_share}% are expected."
+            f"The feed has {carried:,} of the {on_sale:,} listings that were on sale, {_share(carried, on_sale)}. "
+            f"At least {rule.min_share}% is expected."
         )
     rows = stored + counts["rejected"]
     if counts["rejected"] * 100 > rows * rule.max_rejects:
         reasons.append(
-            f"{counts['rejected']:,} of {rows:,} rows were rejected, {_share(counts['rejected'], rows)}; "
-            f"at most {rule.max_rejects}% are expected."
+            f"{counts['rejected']:,} of {rows:,} rows were rejected, {_share(counts['rejected'], rows)}. "
+            f"At most {rule.max_rejects}% is expected."
         )
     return reasons
 

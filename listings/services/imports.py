@@ -1,4 +1,4 @@
-"""Importing catalogues: streaming, in chunks, idempotent; a worker that dies is followed by one that starts again."""
+"""Importing catalogues: streaming, in chunks, idempotent; if a worker dies, another one starts again."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.ingest.outcome import UnreadableFeed
 from listings.ingest.readers import Feed, read_feed
@@ -26,15 +27,15 @@ from portal.models import Organisation
 from portal.models.jobs import JobStatus
 from portal.transitions import IllegalTransition, LostRace, move
 
-TURN_LOCK = 0x0FF5_0008  # advisory lock class: so many workers at all
+TURN_LOCK = 0x0FF5_0008  # advisory lock class: limits the number of workers
 Progress = Callable[[int, int], None]
 
 
 def start_import(*, platform: Organisation, file: File, filename: str, kind: str, actor: Actor) -> CatalogueImport:
-    """Take a feed in; a worker imports it. Reversible until it ran: cancel it."""
+    """Accept a feed; a worker imports it. Reversible until it has run: cancel it."""
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk) or not platform.is_platform:
-        raise PermissionDenied("A catalogue can be imported for one's own platform only.")
+        raise PermissionDenied(gettext_noop("You can import a catalogue only for your own platform."))
     with transaction.atomic():
         job = CatalogueImport.objects.create(
             platform=platform, created_by_id=actor.user_id, kind=kind, file=file, filename=filename[:255]
@@ -46,21 +47,23 @@ def start_import(*, platform: Organisation, file: File, filename: str, kind: str
 
 
 def cancel_import(*, job: CatalogueImport, actor: Actor) -> CatalogueImport:
-    """Stop an import; rows stored so far stay, and a cancelled full feed says nothing about what is absent."""
+    """Stop an import; rows stored so far are kept, and a cancelled full feed marks nothing absent."""
     return move(job, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
 
 
 def confirm_import(*, job: CatalogueImport, reason: str, actor: Actor) -> CatalogueImport:
-    """Say that a full feed that waits is right: a worker marks absent what it does not carry. Not reversible.
+    """Confirm a waiting full feed: a worker marks absent the listings that are not in it. Not reversible.
 
-    Raises IllegalTransition where a newer full feed has come: an old file must not undo a new one.
+    Raises IllegalTransition if there is a newer full feed: an old file must not undo a new one.
     """
     newer = CatalogueImport.objects.filter(
         platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__gt=job.pk
     ).exclude(status__in=[ImportStatus.CANCELLED, ImportStatus.FAILED, ImportStatus.REFUSED])
     with transaction.atomic():
         if job.waits and newer.exists():
-            raise IllegalTransition("A newer full feed has come: confirm or wait for that one, and refuse this one.")
+            raise IllegalTransition(
+                gettext_noop("There is a newer full feed. Confirm that one or wait for it, and refuse this one.")
+            )
         return move(
             job,
             ImportStatus.QUEUED,
@@ -73,14 +76,14 @@ def confirm_import(*, job: CatalogueImport, reason: str, actor: Actor) -> Catalo
 
 
 def refuse_import(*, job: CatalogueImport, reason: str, actor: Actor) -> CatalogueImport:
-    """Say that a full feed that waits is wrong: its rows stay, and nothing is absent because of it. Not reversible."""
+    """Refuse a waiting full feed: its rows are kept, and nothing is marked absent because of it. Not reversible."""
     return move(job, ImportStatus.REFUSED, actor=actor, reason=reason)
 
 
 def run_imports_due() -> None:
-    """Run imports that wait, and those whose worker died: those first that never broke off.
+    """Run waiting imports, and those whose worker died; first those that were never interrupted.
 
-    At most IMPORTS_AT_ONCE callers do so side by side, the others come away at once. One that breaks stops no other.
+    At most IMPORTS_AT_ONCE callers run at the same time; the others return at once. A failure stops no other import.
     """
     with turn(TURN_LOCK, settings.IMPORTS_AT_ONCE) as mine:
         if mine:
@@ -88,9 +91,9 @@ def run_imports_due() -> None:
 
 
 def run_import(job: CatalogueImport, *, on_progress: Progress | None = None) -> CatalogueImport:
-    """Run or take up a job. While another feed of the platform is being stored it does nothing: the sweep comes again.
+    """Run or resume a job. Does nothing while another feed of the platform is being stored: the next sweep tries again.
 
-    `on_progress` hears (bytes read, bytes in all).
+    `on_progress` is called with (bytes read, total bytes).
     """
     actor = Actor.system("catalogue import")
     return work_on(
@@ -120,12 +123,12 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> Ca
         _keep_report(job, counts.report_of(feed))
         raise UnreadableFeed(counts.nothing_usable(feed.report))
     if not counts.with_gtin:
-        feed.report.note("No listing has a GTIN: matching rests on the texts alone.")
+        feed.report.note("No listing has a GTIN, so matching uses the texts only.")
     return _finish(job, feed, counts, actor, begun)
 
 
 def _finish(job: CatalogueImport, feed: Feed, counts: Counts, actor: Actor, begun: datetime) -> CatalogueImport:
-    """Done, with what the feed no longer carries marked absent; or, where the feed is in doubt, waiting for a person."""
+    """Done, with listings that are not in the feed marked absent; or waiting for a person if the feed is in doubt."""
     now = timezone.now()
     report = counts.report_of(feed)
     ended: dict[str, Any] = {"finished_at": now, "progress": 100, **counts.as_fields()}
@@ -144,13 +147,13 @@ def _finish(job: CatalogueImport, feed: Feed, counts: Counts, actor: Actor, begu
 
 
 def _keep_report(job: CatalogueImport, report: dict[str, Any]) -> None:
-    """Beside the move, not in it: the audit event says what happened, the page how the file was read."""
+    """Separate from the move: the audit event says what happened, the page shows how the file was read."""
     CatalogueImport.objects.filter(pk=job.pk).update(report=report)
     job.report = report
 
 
 def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> CatalogueImport:
-    """Read a confirmed feed once more, for its ids alone, and mark absent what it does not carry and nothing brought since."""
+    """Read a confirmed feed again for its ids, and mark absent the listings that neither it nor a later import has."""
     prepare_seen()
     size = job.file.size
     with job.file.open("rb") as source:
@@ -181,10 +184,10 @@ def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts) -> None:
 def _progress(
     job: CatalogueImport, counts: Counts, feed: Feed, read: int, size: int, on_progress: Progress | None
 ) -> None:
-    told = {"progress": min(99, 100 * read // max(1, size)), "heartbeat_at": timezone.now(), **counts.as_fields()}
+    changes = {"progress": min(99, 100 * read // max(1, size)), "heartbeat_at": timezone.now(), **counts.as_fields()}
     if not CatalogueImport.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(
-        **told, report=counts.report_of(feed)
+        **changes, report=counts.report_of(feed)
     ):
-        raise LostRace("The import was cancelled.")
+        raise LostRace(gettext_noop("The import was cancelled."))
     if on_progress:
         on_progress(read, size)

@@ -1,4 +1,4 @@
-"""What imports did not take over: found by page and export alike, and the tables to take away."""
+"""Import rejects: one search for page and export, and the tables to download."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ def _write_all(_actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterat
         )
         for row in found.iterator(chunk_size=2_000)
     )  # fmt: skip
-    header = ["import", "file", "of", "at", "place in the file", "id", "reason", "content"]
+    header = ["import", "file", "organisation", "at", "line or record", "id", "reason", "content"]
     yield from table(header, rows, total=found.count(), tally=tally)
 
 
@@ -49,10 +49,10 @@ def _write_one(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterato
     yield from table(["line", "id", "reason", "content"], rows, total=rejects.count(), tally=tally)
 
 
-register_table("rejects", gettext_noop("Rejects of imports"), "reject.view", _write_all)
+register_table("rejects", gettext_noop("Import rejects"), "reject.view", _write_all)
 register_table(
     "catalogue_rejects",
-    gettext_noop("Rejects of a catalogue import"),
+    gettext_noop("Catalogue import rejects"),
     "catalogue.import",
     _write_one,
     subject="listings.catalogueimport",

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Stored:
-    """What became of a batch, by external id."""
+    """The result of storing a batch, by external id."""
 
     added: set[str]
     changed: set[str]
@@ -92,15 +92,15 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
 def store_apart(
     platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool
 ) -> tuple[Stored, list[RowReject]]:
-    """As `store`, and where the database refuses a row, that row alone is left out and reported: halves find it.
+    """As `store`, but a row that the database rejects is left out and reported; it is found by halving the batch.
 
-    Raises what is not about a row: a lost connection, a server that stops.
+    Raises errors that are not about a row: a lost connection, a server that stops.
     """
     try:
         with transaction.atomic():
             return store(platform_id, rows, job_id=job_id, at=at, delta=delta), []
     except OperationalError as error:
-        # The limits of an index are an OperationalError as well (SQLSTATE 54000), and are about a row.
+        # Exceeding the limits of an index is also an OperationalError (SQLSTATE 54000), and is about a row.
         if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith("54"):
             raise
         broke: DatabaseError = error
@@ -108,9 +108,9 @@ def store_apart(
         broke = error
     if len(rows) == 1:
         logger.warning("a row of platform %s could not be stored: %s", platform_id, broke)
-        detail = f"the database refused the row ({str(broke).splitlines()[0][:200]}): shorten its texts"
+        detail = f"the database rejected the row ({str(broke).splitlines()[0][:200]}): shorten its texts"
         return Stored(set(), set(), 0), [
-            RowReject(rows[0].line, rows[0].external_id, detail, "", cause="refused by the database")
+            RowReject(rows[0].line, rows[0].external_id, detail, "", cause="rejected by the database")
         ]
     half = len(rows) // 2
     one, first = store_apart(platform_id, rows[:half], job_id=job_id, at=at, delta=delta)

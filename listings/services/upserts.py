@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from listings.ingest.rows import ListingRow, parse_row
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
@@ -23,20 +24,26 @@ class ItemResult(TypedDict):
 
 
 def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Actor) -> list[ItemResult]:
-    """Store up to 1,000 listings at once, as the API does; one result an item, in their order.
+    """Store up to 1,000 listings at once, as the API does; one result per item, in the same order.
 
-    An item is refused by itself and stops no other. Raises ValueError for more than 1,000.
+    A rejected item stops no other. Raises ValueError for more than 1,000.
     """
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk):
-        raise PermissionDenied("Listings can be stored for one's own platform only.")
+        raise PermissionDenied(gettext_noop("You can store listings only for your own platform."))
     if len(items) > MAX_ITEMS:
-        raise ValueError(f"{len(items):,} items; {MAX_ITEMS:,} are the most in one call: send several.")
+        raise ValueError(f"{len(items):,} items are too many: send at most {MAX_ITEMS:,} in one request.")
     results: list[ItemResult] = []
     parsed: dict[str, ListingRow] = {}
     for place, item in enumerate(items, 1):
         if not isinstance(item, dict):
-            results.append({"id": "", "result": "rejected", "reasons": [f"item {place} is not an object"]})
+            results.append(
+                {
+                    "id": "",
+                    "result": "rejected",
+                    "reasons": [f"item {place} is not an object: send each listing as an object"],
+                }
+            )
             continue
         listing, refused = parse_row(place, item)
         results.append(

@@ -1,4 +1,4 @@
-"""Imports of feeds: uploading, watching, and answering for a full feed that waits."""
+"""Catalogue imports: upload, progress, and confirming or refusing a full feed that waits."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ def import_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext("Import a catalogue"), "submit": gettext("Import")},
+        {"form": form, "title": gettext("Import catalogue"), "submit": gettext("Import catalogue")},
         status=422 if form.errors else 200,
     )
 
@@ -92,33 +92,35 @@ def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     services.cancel_import(job=_job(request, pk), actor=request.actor)
-    messages.success(request, gettext_noop("The import is cancelled; what it had stored stays."))
+    messages.success(request, gettext_noop("The import was cancelled. Data that it already stored is kept."))
     return redirect("listings:import_detail", pk)
 
 
 def import_confirm(request: ActingRequest, pk: int) -> HttpResponse:
-    """Asks for the reason first; then what a full feed that waits does not carry is marked absent."""
+    """Asks for the reason first; then the listings that are not in the waiting full feed are marked absent."""
     return _answered(
         request,
         pk,
         services.confirm_import,
-        title=gettext("Confirm the full feed"),
-        text=gettext("Listings that it does not carry are marked as no longer on sale, by your platform's word."),
-        submit=gettext("Confirm"),
-        done=gettext_noop("The full feed is confirmed."),
+        title=gettext("Confirm full feed"),
+        text=gettext(
+            "Listings that are not in this feed are marked as no longer on sale, as reported by your platform."
+        ),
+        submit=gettext("Confirm full feed"),
+        done=gettext_noop("The full feed was confirmed."),
     )
 
 
 def import_refuse(request: ActingRequest, pk: int) -> HttpResponse:
-    """Asks for the reason first; then nothing is absent because of a full feed that waits."""
+    """Asks for the reason first; then the waiting full feed marks nothing absent."""
     return _answered(
         request,
         pk,
         services.refuse_import,
-        title=gettext("Refuse the full feed"),
-        text=gettext("The rows that it brought stay; no listing is marked absent because of it."),
-        submit=gettext("Refuse"),
-        done=gettext_noop("The full feed is refused. Upload a whole one."),
+        title=gettext("Refuse full feed"),
+        text=gettext("Rows that it already stored are kept. No listing is marked absent because of this feed."),
+        submit=gettext("Refuse full feed"),
+        done=gettext_noop("The full feed was refused. Upload a complete one."),
     )
 
 
@@ -147,12 +149,12 @@ def _answered(
 
 
 def feed_rule(request: ActingRequest) -> HttpResponse:
-    """From when on the platform's full feeds wait for a person."""
+    """The limits beyond which the platform's full feeds wait for a person."""
     rule = services.feed_rule_of(request.user.organisation)
     form = FeedRuleForm(request.POST or None, initial=rule.as_json())
     if request.method == "POST" and form.is_valid():
         services.set_feed_rule(platform=request.user.organisation, **form.cleaned_data, actor=request.actor)
-        messages.success(request, gettext_noop("The limits for full feeds are changed."))
+        messages.success(request, gettext_noop("The limits for full feeds were saved."))
         return redirect("listings:imports")
     return render(
         request,

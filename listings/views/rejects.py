@@ -1,4 +1,4 @@
-"""What imports of catalogues and recalls did not take over, over all imports, for admins."""
+"""The rejects of all catalogue and recall imports, for admins."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,7 +24,7 @@ def rejects(request: ActingRequest) -> HttpResponse:
 
 @require_POST
 def export(request: ActingRequest) -> HttpResponse:
-    """What the page lists, as CSV with what the rows were."""
+    """What the page lists, as CSV with the content of the rows."""
     of, words = _asked(request)
     detail = f"{of}: {words}" if words else of
     return export_begun(

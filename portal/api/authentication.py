@@ -20,7 +20,7 @@ from portal.models import ApiKey
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Finds the key by its digest; unknown, expired and revoked keys get the same 401 in different words."""
+    """Finds the key by its digest; unknown, expired and revoked keys all get a 401, with different messages."""
 
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
         parts = get_authorization_header(request).decode("latin-1").split()
@@ -32,7 +32,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             self._unknown(request)
         if not key.is_usable:
-            raise AuthenticationFailed("This key has expired or was revoked; a platform manager can make a new one.")
+            raise AuthenticationFailed("This key has expired or was revoked. A platform manager can create a new one.")
         now = timezone.now()
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now - timedelta(minutes=1))
         ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
@@ -42,11 +42,13 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     @staticmethod
     def _unknown(request: Request) -> NoReturn:
-        """Known keys pass, however many others are tried from the same address."""
+        """Valid keys always pass, however many others are tried from the same address."""
         taken = throttle.take(KEYS_FROM_PLACE, network_of(client_address(request._request)))
         if not taken.allowed:
             raise Throttled(math.ceil((taken.until - timezone.now()).total_seconds()))
-        raise AuthenticationFailed("This key is not known.")
+        raise AuthenticationFailed(
+            "Unknown API key. Check that it is complete, or ask a platform manager for a new one."
+        )
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -1,4 +1,4 @@
-"""The API's documentation as one page of ours, drawn from the schema: no script, nothing from elsewhere."""
+"""The API's documentation as one page, made from the schema: no script, nothing from other sites."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """Every address with its parameters, what it takes and what it answers."""
+    """Every address with its parameters, request fields and response fields."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     parts = schema.get("components", {}).get("schemas", {})
     calls = [
@@ -20,8 +20,8 @@ def docs(request: HttpRequest) -> HttpResponse:
             "path": path,
             "summary": call.get("description", ""),
             "parameters": call.get("parameters", []),
-            "takes": _fields(_body(call.get("requestBody", {})), parts),
-            "answers": [
+            "request_fields": _fields(_body(call.get("requestBody", {})), parts),
+            "responses": [
                 (status, _fields(_body(answer), parts)) for status, answer in call.get("responses", {}).items()
             ],
         }

@@ -12,13 +12,13 @@ _CURSORS = Signer(salt="api")
 
 
 class KeysetPagination(CursorPagination):
-    """A cursor is signed: one that these pages did not give is a 404 that says so, whatever is in it."""
+    """Cursors are signed: any other cursor gets a 404 that says so."""
 
     ordering = "-pk"
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1000
-    invalid_cursor_message = "This cursor was not given by the API: follow `next` and `previous` as they are."
+    invalid_cursor_message = "This cursor was not issued by the API. Use the `next` and `previous` links unchanged."
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         given = request.query_params.get(self.cursor_query_param)

@@ -1,4 +1,4 @@
-"""JSON from strangers: what is nested too deeply is a bad request like any other."""
+"""JSON from untrusted clients: JSON that is nested too deeply is a bad request like any other."""
 
 from typing import IO, Any
 
@@ -11,4 +11,4 @@ class StrictJSONParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError("The JSON is nested too deeply.") from None
+            raise ParseError("The JSON is nested too deeply. Send it with fewer levels.") from None

@@ -9,14 +9,14 @@ from portal.identity.actors import Actor
 
 
 def actor_of(request: Request) -> Actor:
-    """The program that acts: what ApiKeyAuthentication put in the place of a user."""
+    """The program that acts: ApiKeyAuthentication sets it in place of a user."""
     if not isinstance(request.user, Actor):
         raise NotAuthenticated
     return request.user
 
 
 class HasAccess(BasePermission):
-    message = "This key's scopes do not cover this address."
+    message = "This key's scopes do not cover this address. A platform manager can create a key with more scopes."
 
     def has_permission(self, request: Request, view: object) -> bool:
         match = request.resolver_match

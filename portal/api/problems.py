@@ -1,4 +1,4 @@
-"""Errors of the API as problem details (RFC 9457): what, where, and how to mend it."""
+"""Errors of the API as problem details (RFC 9457): what is wrong, where, and how to fix it."""
 
 import logging
 from typing import Any
@@ -22,11 +22,11 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if is_full(error):
         logger.critical("No space left: %s", error)
         return _problem(
-            507, "No space left", "The server's disk is full, so nothing was done. Try again later.", "no_space"
+            507, "No space left", "The server's disk is full, so no changes were made. Try again later.", "no_space"
         )
     if isinstance(error, DataError):
-        logger.warning("A value that cannot be stored came as far as the database: %s", error)
-        return _problem(422, "The request's content is not right", NOT_STORED, "invalid")
+        logger.warning("A value that cannot be stored reached the database: %s", error)
+        return _problem(422, "Invalid request content", NOT_STORED, "invalid")
     if isinstance(error, IllegalTransition | LostRace):
         return _problem(409, "Conflict", str(error), type(error).__name__)
     if isinstance(error, ValidationError):
@@ -41,7 +41,7 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if response is None or not isinstance(error, exceptions.APIException):
         return response
     if isinstance(error, exceptions.ValidationError):
-        problem = _problem(422, "The request's content is not right", "See errors: each names its field.", "invalid")
+        problem = _problem(422, "Invalid request content", "See errors for the reason for each field.", "invalid")
         problem.data["errors"] = error.detail
     else:
         problem = _problem(response.status_code, str(error.default_detail), str(error.detail), error.default_code)

@@ -1,4 +1,4 @@
-"""Answers of the API as JSON, also where they repeat what no UTF-8 text can hold."""
+"""Responses of the API as JSON, even if they repeat text that is not valid UTF-8."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ class _Spelled(JSONRenderer):
 
 
 class SpelledJSONRenderer(JSONRenderer):
-    """Half of a surrogate pair, which a program can send as an escape, goes back as that escape."""
+    """Half of a surrogate pair, which a program can send as an escape, is returned as that escape."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         try:

@@ -1,4 +1,4 @@
-"""The API's addresses, put together from the apps by name."""
+"""The API's addresses, collected from the apps by name."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView

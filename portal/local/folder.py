@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-_LOCK = "offshelf.lock"  # also the mark by which we know a folder as ours
+_LOCK = "offshelf.lock"  # also marks a folder as ours
 _ALTERNATIVES = 20
 
 
@@ -17,21 +17,21 @@ class FolderRefused(Exception):
 
 
 class FolderInUse(FolderRefused):
-    """Another running Offshelf holds the folder."""
+    """Another running Offshelf uses the folder."""
 
 
 @contextlib.contextmanager
 def claimed(folder: Path) -> Iterator[Path]:
-    """Hold `folder` for ourselves, making it if need be, and give its full path.
+    """Claim `folder` for this process, creating it if needed, and give its full path.
 
     The claim ends with this process, however that ends. Raises FolderInUse, or FolderRefused if the folder cannot be
-    written or holds files that are not ours.
+    written or contains files that are not ours.
     """
     folder = folder.expanduser().absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (folder / _LOCK).exists() and any(folder.iterdir()):
-            raise FolderRefused(f"{folder} holds other files: give a new or empty folder with --folder.")
+            raise FolderRefused(f"{folder} contains other files: give a new or empty folder with --folder.")
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise FolderRefused(f"{folder} cannot be used ({error.strerror}): give another one with --folder.") from None
@@ -57,7 +57,7 @@ def _lock(lock: int, folder: Path) -> None:
 
 @contextlib.contextmanager
 def claimed_or_next(folder: Path) -> Iterator[Path]:
-    """As `claimed`, but goes on to `<folder>-2`, `<folder>-3` … while the folder is in use."""
+    """As `claimed`, but tries `<folder>-2`, `<folder>-3` … while the folder is in use."""
     with contextlib.ExitStack() as stack:
         for number in range(1, _ALTERNATIVES + 1):
             with contextlib.suppress(FolderInUse):
@@ -77,7 +77,7 @@ def is_ours(folder: Path) -> bool:
 
 
 def empty(folder: Path) -> None:
-    """Remove everything in the claimed `folder`, for good. Raises FolderRefused if a file cannot be removed."""
+    """Permanently remove everything in the claimed `folder`. Raises FolderRefused if a file cannot be removed."""
     try:
         for entry in folder.iterdir():
             if entry.name == _LOCK:

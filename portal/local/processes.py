@@ -1,4 +1,4 @@
-"""Child processes that cannot outlive us: how they are described, started, watched and ended."""
+"""Child processes that cannot outlive us: their description, start, supervision and end."""
 
 import contextlib
 import os
@@ -13,8 +13,8 @@ from typing import IO
 
 from portal.local import parent_death
 
-_CHECK_EVERY = 0.02  # seconds between two looks at a process
-LOG_LIMIT = 20 << 20  # bytes; a longer log file is put aside
+_CHECK_EVERY = 0.02  # seconds between two checks of a process
+LOG_LIMIT = 20 << 20  # bytes; a longer log file is moved away
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def has_ended(process: "subprocess.Popen[bytes]") -> bool:
     if process.returncode is not None:
         return True
     try:
-        # Not reaped yet, its id cannot belong to a stranger: the moment to kill what it left behind.
+        # Not reaped yet, its id cannot belong to another process: kill the processes that it left behind now.
         if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             return False
     except ChildProcessError:  # reaped by someone else
@@ -127,14 +127,14 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
 
 
 def open_log(path: Path) -> IO[bytes]:
-    """Open a log file for appending, private to this user; a long one is put aside as `<name>.log.1` first."""
+    """Open a log file for appending, private to this user; a long one is first moved to `<name>.log.1`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     put_aside_if_long(path)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0)
 
 
 def put_aside_if_long(path: Path) -> None:
-    """Copy a log beyond LOG_LIMIT to `<name>.log.1` and empty it in place; its writers append and go on undisturbed."""
+    """Copy a log beyond LOG_LIMIT to `<name>.log.1` and empty it in place; its writers continue to append undisturbed."""
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_size > LOG_LIMIT:
             path.with_name(f"{path.name}.1").write_bytes(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Keeps a handful of programs running, and leaves none behind.
+"""Keeps a few programs running, and leaves none behind.
 
 One thread, one loop: it starts children, starts again what ended, hears the signals that ask us to stop, and ends the
 children in reverse order. The children write to log files of their own, so nothing breaks if we are killed; the kernel
@@ -27,7 +27,7 @@ _STEADY_AFTER = 10.0  # a child that ran this long has recovered: its next resta
 
 
 class ChildFailed(Exception):
-    """A program ended, or did not get ready, while we waited for it; the message names it and shows its log's end."""
+    """A program ended, or did not become ready, while we waited for it; the message names it and shows the end of its log."""
 
 
 class StopRequested(Exception):
@@ -157,7 +157,7 @@ class Supervisor:
                 self.say(f"{kept.child.name} did not end in time and was killed.")
 
     def _end(self, child: Child, process: "subprocess.Popen[bytes]") -> bool:
-        """As `end`, but impatient as soon as a second signal arrives."""
+        """As `end`, but kills at once when a second signal arrives."""
         deadline = time.monotonic() + self.grace
         if not has_ended(process):
             process.send_signal(child.stop_signal)
@@ -190,11 +190,11 @@ class Supervisor:
         kept.process, kept.due = None, now + pause
 
     def _restart(self, kept: _Kept) -> None:
-        """Start it again; what refuses (a folder in use, no memory for a process) is tried again later."""
+        """Start it again; if that fails (a folder in use, no memory for a process), try again later."""
         kept.started = time.monotonic()
         try:
             kept.process = self._spawn(kept.child)
-        except Exception as error:  # noqa: BLE001  one child's trouble must not end the watch over the others
+        except Exception as error:  # noqa: BLE001  a failing child must not stop the supervision of the others
             self.say(f"{kept.child.name} could not be started: {error}")
             kept.failures += 1
             kept.due = kept.started + self.longest_pause

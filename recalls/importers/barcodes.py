@@ -1,4 +1,4 @@
-"""Barcodes as publishers write them: run together, spaced, labelled, with placeholders and in a spreadsheet's dress."""
+"""Barcodes as publishers write them: run together, spaced, labelled, with placeholders and spreadsheet formatting."""
 
 import re
 
@@ -22,9 +22,9 @@ _LENGTHS = (13, 12, 14)
 
 
 def read_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
-    """The GTIN-14s of a field that holds barcodes only; what is not one is left out with a note.
+    """The GTIN-14s of a field with only barcodes in it; values that are not barcodes are left out with a note.
 
-    Barcodes that were run together are taken apart only where every part has a right check digit.
+    Barcodes that were run together are separated only if every part has a correct check digit.
     """
     found: dict[str, None] = {}
     if is_none(text):
@@ -51,12 +51,12 @@ def labelled_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
 
 
 def thirteen_digits(text: str) -> tuple[str, ...]:
-    """The GTIN-14s of all runs of exactly 13 digits with a right check digit."""
+    """The GTIN-14s of all runs of exactly 13 digits with a correct check digit."""
     return tuple(dict.fromkeys(gtin for run in re.findall(r"(?<!\d)\d{13}(?!\d)", text) if (gtin := _real(run))))
 
 
 def is_placeholder(digits: str) -> bool:
-    """Whether the digits only fill the field: nothing but zeros passes a check digit and is no barcode."""
+    """Whether the digits only fill the field: all zeros pass a check digit but are not a barcode."""
     return not digits.strip("0")
 
 
@@ -65,7 +65,7 @@ def _real(digits: str) -> str | None:
 
 
 def _pieces(text: str) -> list[str]:
-    """One barcode in any spacing is one piece; several are cut at what separates them."""
+    """One barcode in any spacing is one piece; several are split at their separators."""
     whole = re.sub(r"[\s-]", "", text)
     if whole.isascii() and whole.isdigit() and _real(whole) is not None:
         return [text]
@@ -83,7 +83,7 @@ def _of_piece(piece: str, notes: list[str]) -> tuple[str, ...]:
     if digits.isascii() and digits.isdigit() and len(digits) > 14 and (parts := _taken_apart(digits)):
         return parts
     if len(digits) > 14 and digits.isdigit():
-        notes.append(f"barcode left unread: {bare[:80]} runs several numbers together, and not every part is a barcode")
+        notes.append(f"barcode left out: {bare[:80]} is several numbers run together, not all barcodes: separate them")
         return ()
     try:
         return (normalise_gtin(bare),)

@@ -13,11 +13,11 @@ Row = ImportedRecall | Reject
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One publisher's format. `matches` tells its records from all others by their names; `read` gets the records that
-    are objects and whole, and gives a recall or a reject for each (or for each group that makes one recall).
+    """One publisher's format. `matches` recognises its records by their names; `read` gets the records that are
+    complete objects, and gives a recall or a reject for each (or for each group that makes one recall).
 
-    `numbers` are the names under which a record's number stands, `known` all names that the importer knows: others are
-    kept in the recall's source and reported.
+    `numbers` are the names of the fields with a record's number, `known` all names that the importer knows: others
+    are kept in the recall's source and reported.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Importer:
     known: frozenset[str]
 
     def number_of(self, record: Any) -> str:
-        """The number of a record as far as it has one, for rejects."""
+        """The number of a record if it has one, for rejects."""
         if isinstance(record, dict):
             for name in self.numbers:
                 if isinstance(value := record.get(name), str | int) and not isinstance(value, bool):
@@ -51,7 +51,7 @@ def one_by_one(make: Callable[[Raw, Report], ImportedRecall]) -> Callable[[list[
 
 
 def guarded(raw: Raw, make: Callable[[], ImportedRecall], number: str = "") -> Row:
-    """The recall that `make` gives, or a reject: what one record holds stops no other."""
+    """The recall that `make` gives, or a reject: a bad record stops no other."""
     try:
         return make()
     except Unusable as error:
@@ -67,12 +67,12 @@ def unusable(number: str, reason: str) -> Unusable:
 
 
 def number_in(value: Any, name: str) -> str:
-    """A publisher's number, letter for letter. Raises Unusable that says what is wrong with it."""
+    """A publisher's number, unchanged. Raises Unusable, which says what is wrong with it."""
     number = line(value)
     if not number:
         raise Unusable(f"{name} is missing or empty: give the publisher's number")
     if len(number) > MAX_NUMBER:
-        raise unusable(number[:80], f"{name} is longer than {MAX_NUMBER} characters: give the number alone")
+        raise unusable(number[:80], f"{name} is longer than {MAX_NUMBER} characters: give only the number")
     return number
 
 
@@ -84,7 +84,7 @@ def required(value: Any, name: str, number: str) -> str:
 
 
 def dated(number: str, read: Callable[[], Any]) -> Any:
-    """A date as `read` reads it; a date that is none is the record's fault, not the file's."""
+    """A date as `read` reads it; an invalid date rejects the record, not the file."""
     try:
         return read()
     except ValueError as error:

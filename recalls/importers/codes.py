@@ -46,7 +46,7 @@ _SIZES = re.compile(
 
 
 def codes_in(text: str) -> tuple[str, ...]:
-    """The model codes of a field that mixes codes and prose: words with a digit that are no measure, date or barcode."""
+    """The model codes of a field that mixes codes and prose: words with a digit that are not a measure, date or barcode."""
     named = [match["code"].strip(".-/") for match in _NAMED.finditer(text)]
     found = [code for code in named if any(map(str.isdigit, code)) or (code.isupper() and len(code) > 3)]
     for word in re.split(r"[\s,;|()]+", _MEASURE_IN_TEXT.sub(" ", text)):
@@ -68,7 +68,7 @@ def _is_code(word: str) -> bool:
 
 
 def split_models(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The models of a field that holds models, and the remarks in brackets that stood beside them."""
+    """The models in a field of models, and the remarks in brackets beside them."""
     remarks = [match.strip() for match in re.findall(r"\(([^()]*)\)", text)]
     bare = re.sub(r"\([^()]*\)", " ", text)
     words = (" ".join(part.split()) for part in re.split(r"[,;\n]| and (?=\S*\d)", bare))
@@ -76,7 +76,7 @@ def split_models(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def lots_in(text: str) -> tuple[tuple[str, ...], str]:
-    """The lots of a lot field, and its scope: "all lots", "listed lots", or "unknown" where the text is no list of lots."""
+    """The lots of a lot field, and its scope: "all lots", "listed lots", or "unknown" if the text is not a list of lots."""
     if not text.strip() or _ALL_LOTS.search(text):
         return (), "all lots"
     bare = _LOT_LABEL.sub(" ", text)
@@ -92,7 +92,7 @@ def _all_lots(words: list[str]) -> bool:
 
 
 def _is_spaced_lot(word: str) -> bool:
-    """A lot with a blank in it, like "p l26/2194": few short parts, hardly a word among them, and some digits."""
+    """A lot with a blank in it, like "p l26/2194": few short parts, hardly any words, and some digits."""
     parts = word.split()
     short = all(len(part) <= 2 or any(map(str.isdigit, part)) for part in parts)
     return 1 < len(parts) <= 3 and short and sum(map(str.isdigit, word)) >= 3 and len(word) <= 30
@@ -103,7 +103,7 @@ def _measures(word: str) -> bool:
 
 
 def models_in_prose(text: str) -> tuple[str, ...]:
-    """Models that running text names, as far as it says that they are models; prefixes end in an asterisk."""
+    """Models named in running text, if it says that they are models; prefixes end in an asterisk."""
     found: list[str] = []
     for match in _MODEL_CLAUSE.finditer(text):
         found += [
@@ -122,7 +122,7 @@ def serial_ranges_in(text: str) -> tuple[str, ...]:
 
 
 def made_in(text: str) -> str:
-    """When the products were made, as "April 1, 2024 to August 20, 2024"; empty where the text does not say."""
+    """When the products were made, as "April 1, 2024 to August 20, 2024"; empty if the text does not say."""
     match = _MADE.search(text)
     return f"{match['first']} to {match['last']}" if match else ""
 

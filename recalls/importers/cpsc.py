@@ -31,7 +31,7 @@ def _matches(record: dict[str, Any]) -> bool:
 
 
 def parse_record(raw: Raw, report: Report) -> ImportedRecall:
-    """One record. Recall numbers stay text, letter for letter; unknown values are kept in `source`."""
+    """One record. Recall numbers stay text, unchanged; unknown values are kept in `source`."""
     record = raw.value
     number = number_in(record.get("RecallNumber"), "RecallNumber")
     title = required(record.get("Title"), "Title", number)
@@ -54,7 +54,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
     ) or (ImportedProduct(name=title, brand=brand_as_read(title, ""), gtins=gtins),)
     if gtins and len(rows) > 1:
         products = (*products[:-1], ImportedProduct(**{**_fields(products[-1]), "gtins": gtins}))
-        notes.append("the UPCs are not told apart by product and stand with the last one")
+        notes.append("the file does not say which UPC belongs to which product: all are kept with the last product")
     description = clean(record.get("Description"))
     return ImportedRecall(
         record=raw.place,
@@ -121,7 +121,7 @@ def parse_extract(raw: Raw, _report: Report) -> ImportedRecall:
     kinds = [line(each) for each in _list(record.get("product_types"))]
     names = [name.rstrip(" ,") for name in names if name] or [kind for kind in kinds if kind]
     if not names:
-        raise Unusable("descriptions and product_types are empty: the record names no product")
+        raise Unusable("descriptions and product_types are empty: name the product in one of them")
     notes: list[str] = []
     gtins = distinct(gtin for upc in _list(record.get("upcs")) for gtin in read_barcodes(line(upc), notes))
     products = tuple(ImportedProduct(name=name, gtins=gtins if len(names) == 1 else ()) for name in names)
@@ -147,7 +147,7 @@ def parse_extract(raw: Raw, _report: Report) -> ImportedRecall:
 
 
 def brand_as_read(title: str, product: str) -> str:
-    """The brand as far as the record shows it: the name before "Recalls", where the product's name begins with it too."""
+    """The brand, if the record shows it: the name before "Recalls", if the product's name also begins with it."""
     match = _RECALLS.match(title)
     if match is None:
         return ""

@@ -9,8 +9,8 @@ FACTS = (
 VOLATILE = frozenset({
     "publisher", "updated", "history", "text_models", "serial_ranges", "joint_notices", "company_notices", "documents",
 })  # fmt: skip
-"""Facts that do not make a new version: dates and addresses, which archives change by the hundred, and what is only
-read from the text, which changes whenever the text does."""
+"""Facts that do not make a new version: dates and addresses, which archives change by the hundred, and facts that are
+read from the text, which change whenever the text does."""
 
 
 def made(facts: dict[str, object]) -> dict[str, str | list[str]]:

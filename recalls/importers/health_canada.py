@@ -59,7 +59,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
 
 
 def _advice(value: Any) -> str:
-    """The text with the sentences and list items set apart that the file runs together."""
+    """The text with sentences and list items on separate lines, which the file runs together."""
     text = _RUN_TOGETHER.sub("\n", plain(value))
     return _SENTENCES.sub("\n", text)
 

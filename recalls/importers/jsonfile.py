@@ -1,6 +1,6 @@
-"""JSON from strangers: what breaks the rules costs its own record, and a file that is cut off gives what came before.
+"""JSON from untrusted sources: a bad value costs only its own record; a file that is cut off gives what came before.
 
-A file that is whole is read at once. One that is not is read value by value: what cannot be read becomes a `Broken`.
+A valid file is read at once. Any other is read value by value: a value that cannot be read becomes a `Broken`.
 """
 
 import json
@@ -12,20 +12,20 @@ from typing import Any
 MAX_DIGITS = 400  # of a number; Python refuses to read one of 4,300
 _SPACE = re.compile(r"[\s\x00]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}"]', re.DOTALL)
-PATIENCE = 200  # times its own length that a broken file is read over; then what is left of it is given up
-_MAX_LEVELS = 12  # down to which a broken container is taken apart
+PATIENCE = 200  # a broken file is read over for this many times its length; the rest is then skipped
+_MAX_LEVELS = 12  # to which a broken container is split
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A value that cannot be used, and why. `text` is how it stands in the file."""
+    """A value that cannot be used, and why. `text` is the value as it is in the file."""
 
     problem: str
     text: str = ""
 
 
 class BrokenObject(dict[str, Any]):
-    """An object of which a part could not be read, or that the file's end cuts off."""
+    """An object that could not be read in part, or that is cut off at the end of the file."""
 
     problem = ""
     text = ""
@@ -33,14 +33,14 @@ class BrokenObject(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The values at the top of the file (more than one in JSON Lines), and where it breaks off."""
+    """The values at the top of the file (more than one in JSON Lines), and where it is cut off."""
 
     values: list[Any]
     broke_off: str = ""
 
 
 def parse(text: str) -> Parsed:
-    """Never raises for what `text` holds: at worst one value is Broken."""
+    """Never raises, whatever is in `text`: at worst one value is Broken."""
     try:
         return Parsed([_decoder().decode(text.strip("\x00 \t\r\n"))])
     except (json.JSONDecodeError, RecursionError):
@@ -60,7 +60,7 @@ def _is_lines(lines: list[str]) -> bool:
 
 
 def _line_by_line(lines: list[str]) -> Parsed:
-    """JSON Lines: a line that breaks the rules costs itself alone."""
+    """JSON Lines: a bad line costs only itself."""
     values: list[Any] = []
     cut = ""
     for number, each in enumerate(lines, 1):
@@ -70,12 +70,12 @@ def _line_by_line(lines: list[str]) -> Parsed:
             found = _Tolerant(each).parse()
             values += found.values
             if found.broke_off and number == len(lines):
-                cut = f"the file breaks off in line {number:,}"
+                cut = f"the file is cut off in line {number:,}"
     return Parsed(values, cut)
 
 
 def problem_in(value: Any) -> str:
-    """Why a record cannot be used; empty where it can. Looks at every value of it."""
+    """Why a record cannot be used; empty if it can. Checks every value in it."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
@@ -118,14 +118,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         first: dict[str, Any] = {}
         for name, value in pairs:
             if first.setdefault(name, value) != value:
-                found[name] = Broken(
-                    f"{name[:60]!r} stands twice in one object, with different values: keep one of them"
-                )
+                found[name] = Broken(f"{name[:60]!r} is twice in one object, with different values: keep one of them")
     return found
 
 
 class _Tolerant:
-    """Reads value by value. A container that cannot be read whole is taken apart, down to a few levels."""
+    """Reads value by value. A container that cannot be read as a whole is split, down to a few levels."""
 
     def __init__(self, text: str) -> None:
         self._text, self._decode = text, _decoder().raw_decode
@@ -156,20 +154,20 @@ class _Tolerant:
             opening = self._text[at : at + 1]
             if opening and opening in "[{" and level < _MAX_LEVELS:
                 return self._object(at, level, error) if opening == "{" else (self._array(at, level))
-            return Broken(self._says(error), self._text[at : at + 2000]), self._end(at)
+            return Broken(self._problem(error), self._text[at : at + 2000]), self._end(at)
 
     def _spend(self, at: int, error: Exception) -> None:
-        """What a failure cost: the text that was read for it, and the lines before it that were counted."""
+        """Subtract the cost of a failure: the text that was read, and the lines before it that were counted."""
         if isinstance(error, json.JSONDecodeError):
             self._left -= error.pos + (len(self._text) if error.msg.startswith("Unterminated") else error.pos) - at
 
-    def _says(self, error: Exception) -> str:
+    def _problem(self, error: Exception) -> str:
         if isinstance(error, json.JSONDecodeError):
             return f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         return "it is nested too deeply to be a recall"
 
     def _end(self, at: int) -> int:
-        """Where the container or word at `at` ends, as far as quotes and brackets tell; the text's end where they do not."""
+        """Where the container or word at `at` ends, according to quotes and brackets; the end of the text if they do not say."""
         if self._text[at : at + 1] not in {"[", "{"}:
             match = re.compile(r"[,\]}\n]").search(self._text, at)
             return match.start() if match else len(self._text)
@@ -183,7 +181,7 @@ class _Tolerant:
                 if depth == 0:
                     return match.end()
             elif len(found) == 1:
-                break  # a quote that is never closed
+                break  # an unclosed quote
         self._left -= len(self._text) - at
         return len(self._text)
 
@@ -211,14 +209,14 @@ class _Tolerant:
         return found, len(self._text)
 
     def _next_sibling(self, start: int, first: str) -> int:
-        """Where the next object begins whose first name is that of the objects before."""
+        """Where the next object begins whose first name is the same as that of the objects before."""
         pattern = re.compile(r"\}\s*,\s*(?=\{\s*" + re.escape(json.dumps(first)) + r"\s*:)")
         match = pattern.search(self._text, start + 1)
         return match.end() if match else len(self._text)
 
     def _object(self, at: int, level: int, error: Exception) -> tuple[BrokenObject, int]:
         found = BrokenObject()
-        found.problem, start = self._says(error), at
+        found.problem, start = self._problem(error), at
         at = self._skip(at + 1)
         while at < len(self._text) and self._text[at] != "}":
             name, after = self._name(at)
@@ -239,7 +237,7 @@ class _Tolerant:
         return found, min(at + 1, len(self._text))
 
     def _name(self, at: int) -> tuple[str, int]:
-        """The name of an object's member, and where its value begins; -1 where there is no name with a colon."""
+        """The name of an object's member, and where its value begins; -1 if there is no name with a colon."""
         try:
             name, at = self._decode(self._text, at)
         except (json.JSONDecodeError, RecursionError):
@@ -253,4 +251,4 @@ class _Tolerant:
             return
         lines = self._text.count("\n") + 1
         column = len(self._text) - self._text.rfind("\n")
-        self._cut = f"the file breaks off at line {lines:,}, column {column:,}"
+        self._cut = f"the file is cut off at line {lines:,}, column {column:,}"

@@ -39,7 +39,7 @@ def is_flat(text: str) -> bool:
 
 
 def flat_records(text: str) -> tuple[list[Raw], list[Reject]]:
-    """The rows as objects by field name. A row with another number of fields is refused: its columns may have moved."""
+    """The rows as objects by field name. A row with a different number of fields is rejected: its columns may have moved."""
     raws, rejects = [], []
     for place, row in enumerate(re.split(r"\r?\n", text), 1):
         cells = row.split("\t")
@@ -48,7 +48,8 @@ def flat_records(text: str) -> tuple[list[Raw], list[Reject]]:
         if len(cells) != len(FIELDS) and len(cells) not in OLDER:
             number = cells[1].strip()[:80] if len(cells) > 1 and _CAMPAIGN.fullmatch(cells[1].strip()) else ""
             detail = (
-                f"{len(cells)} fields where NHTSA's layout has {len(FIELDS)}: the layout changed, or the row is cut off"
+                f"{len(cells)} fields, NHTSA's layout has {len(FIELDS)}: the layout changed or the row is cut off; "
+                "download the file again"
             )
             rejects.append(Reject(place, number, f"line {place} has {detail}", show(row)))
             continue
@@ -86,7 +87,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     number = number_in(first.get("CAMPNO"), "CAMPNO")
     vehicles = distinct(_named(row) for row in rows)
     if not vehicles:
-        raise Unusable("make and model are empty: the campaign names no product")
+        raise Unusable("make and model are empty: name the product")
     components = distinct(line(row.get("COMPNAME")) for row in rows)
     makes = distinct(f"{line(row.get('MAKETXT'))} {_model(row)[0]}".strip() for row in rows)
     more = f" and {len(makes) - 3} more" if len(makes) > 3 else ""
@@ -94,7 +95,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     defect = plain(first.get("DESC_DEFECT"))
     products = tuple(dict.fromkeys(_product(row, units) for row in rows))
     notes = (
-        [f"{len(products) - MAX_PRODUCTS} of {len(products)} products were left out"]
+        [f"{len(products) - MAX_PRODUCTS} of {len(products)} products were left out: the maximum is {MAX_PRODUCTS}"]
         if len(products) > MAX_PRODUCTS
         else []
     )
@@ -146,7 +147,7 @@ def _product(row: dict[str, Any], units: str) -> ImportedProduct:
 
 
 def _code(row: dict[str, Any], model: str) -> str:
-    """The model without its maker's name in front. Of equipment only what has a digit: "ALTERNATOR" is what it is."""
+    """The model without its maker's name in front. For equipment only codes with a digit: "ALTERNATOR" is not a model."""
     make = line(row.get("MAKETXT"))
     code = model[len(make) :].strip() if make and model.upper().startswith(f"{make.upper()} ") else model
     return "" if line(row.get("RCLTYPECD")) == "E" and not any(map(str.isdigit, code)) else code

@@ -16,9 +16,9 @@ from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Repo
 from recalls.importers.text import clean, day, distinct, is_none, line, part, storable
 
 RECORD = "recall-number"
-"""The element of a report in the XML; its number stands in the attribute `id`."""
+"""The element of a report in the XML; its number is in the attribute `id`."""
 
-MAX_CODES = 200  # lots of a report that are kept apart; some list ten thousand serial numbers
+MAX_CODES = 200  # lots of a report that are kept; some list 10,000 serial numbers
 _DATES = ("%Y%m%d", "%m/%d/%Y")
 _NAME_ENDS = re.compile(
     r"[,;.(]?\s*\b(?:net\s+w(?:eigh)?t\b|wt\.|upc\b|packed\b|packaged\b|sold in\b|keep\b|item\b|product of\b|distributed\b|best by\b"
@@ -63,7 +63,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     number = number_in(first.get("event_id"), "event_id")
     rows = [row for row in (raw.value for raw in group) if clean(row.get("product_description"))]
     if not rows:
-        raise Unusable("product_description is empty: the report names no product")
+        raise Unusable("product_description is empty: name the product")
     notes: list[str] = []
     products = distinct_products([_product(row, notes) for row in rows])
     firms = distinct(line(row.get("recalling_firm")) for row in rows)

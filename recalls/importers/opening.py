@@ -1,6 +1,6 @@
 """From bytes to text: unpacking within limits, and the encoding found by evidence.
 
-A packed file costs what its reading costs, never what it claims: every unpacking stops at a limit.
+The size that a packed file claims is not trusted: every unpacking stops at a limit.
 """
 
 import io
@@ -31,7 +31,8 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a file holds: `workbook` for an XLSX, `text` for everything else. `broke_off`: the packed file is cut off."""
+    """The content of a file: `workbook` for an XLSX, `text` for everything else. `broke_off`: why the packed file is
+    incomplete, if it is."""
 
     text: str = ""
     workbook: bytes = b""
@@ -39,7 +40,7 @@ class Opened:
 
 
 def open_file(data: bytes, report: Report) -> Opened:
-    """Raises UnreadableFile with one sentence that says how to fix it."""
+    """Raises UnreadableFile with one sentence on what is wrong and how to fix it."""
     data, broke_off = _unpacked(data, report)
     if len(data) > MAX_BYTES:
         raise UnreadableFile(f"The file is larger than {MAX_BYTES >> 20} MB: split it.")
@@ -48,7 +49,7 @@ def open_file(data: bytes, report: Report) -> Opened:
     if data[:4] == b"PK\x03\x04":
         return Opened(workbook=data, broke_off=broke_off)
     if data[:4] == b"%PDF":
-        raise UnreadableFile("This is a PDF: import the publisher's JSON, XML or CSV, or write the recall by hand.")
+        raise UnreadableFile("This is a PDF: import the publisher's JSON, XML or CSV, or enter the recall by hand.")
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise UnreadableFile("This is an old Excel workbook (.xls): save it as .xlsx or as CSV UTF-8.")
     text = _decoded(data, report)
@@ -71,7 +72,7 @@ def _unpacked(data: bytes, report: Report) -> tuple[bytes, str]:
             data = inner
         else:
             return data, broke_off
-    raise UnreadableFile("The file is packed several times over: unpack it and upload what is inside.")
+    raise UnreadableFile("The file is packed several times. Unpack it and upload the file inside.")
 
 
 def _limit(packed: int) -> int:
@@ -79,7 +80,7 @@ def _limit(packed: int) -> int:
 
 
 def _gunzipped(data: bytes) -> tuple[bytes, str]:
-    """The content, and where it breaks off; what was read before the break is kept."""
+    """The content, and where it is cut off; everything before the break is kept."""
     limit, out, waiting = _limit(len(data)), bytearray(), data
     while waiting[:2] == b"\x1f\x8b":
         unpacking = zlib.decompressobj(wbits=31)
@@ -89,7 +90,7 @@ def _gunzipped(data: bytes) -> tuple[bytes, str]:
                 waiting = b"" if not unpacking.eof else waiting
                 if len(out) > limit:
                     raise UnreadableFile(
-                        "The gzip file unpacks to far more than a list of recalls would: it was refused unread."
+                        "The gzip file unpacks to far more than a list of recalls has. Upload a smaller file."
                     )
                 if not unpacking.unconsumed_tail and not unpacking.eof:
                     break
@@ -108,39 +109,43 @@ def _cut(out: bytearray) -> tuple[bytes, str]:
 
 
 def _unzipped(data: bytes, report: Report) -> bytes | None:
-    """The one file in a ZIP; None where the ZIP is an Excel workbook."""
+    """The one file in a ZIP file; None if it is an Excel workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_FILES:
-                raise UnreadableFile(f"The ZIP holds more than {MAX_FILES} files: upload the one with the recalls.")
+                raise UnreadableFile(
+                    f"The ZIP file contains more than {MAX_FILES} files: upload only the one with the recalls."
+                )
             if any(entry.filename == "xl/workbook.xml" for entry in entries):
                 _check_size(archive, entries, len(data))
                 return None
             files = [entry for entry in entries if not entry.is_dir() and not _is_clutter(entry.filename)]
             if len(files) != 1:
                 names = ", ".join(entry.filename[:60] for entry in files[:5]) or "none"
-                raise UnreadableFile(f"The ZIP holds {len(files)} files ({names}): upload one that holds recalls.")
-            report.remarks.append(f"Unpacked {files[0].filename[:100]} from the ZIP.")
+                raise UnreadableFile(
+                    f"The ZIP file contains {len(files)} files ({names}): upload only the one with the recalls."
+                )
+            report.remarks.append(f"Unpacked {files[0].filename[:100]} from the ZIP file.")
             return _member(archive, files[0], _limit(len(data)))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile("The ZIP file is damaged or cut off: download it again.") from None
     except RuntimeError:
-        raise UnreadableFile("The ZIP file is locked with a password: upload it without one.") from None
+        raise UnreadableFile("The ZIP file is protected by a password: pack it without a password.") from None
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
     with archive.open(entry) as packed:
         content = packed.read(limit + 1)
     if len(content) > limit:
-        raise UnreadableFile("The ZIP file unpacks to far more than a list of recalls would: it was refused unread.")
+        raise UnreadableFile("The ZIP file unpacks to far more than a list of recalls has. Upload a smaller file.")
     return content
 
 
 def _check_size(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed: int) -> None:
-    """What a workbook claims is not trusted: its parts are read through once, piece by piece, before anything opens it."""
+    """The sizes that a workbook claims are not trusted: its parts are read once, piece by piece, before it is opened."""
     left = _limit(packed)
     for entry in entries:
         with archive.open(entry) as part:
@@ -148,7 +153,7 @@ def _check_size(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed
                 left -= len(piece)
                 if left < 0:
                     raise UnreadableFile(
-                        "The workbook unpacks to far more than a list of recalls would: save it as CSV."
+                        "The workbook unpacks to far more than a list of recalls has. Save it as CSV UTF-8."
                     )
 
 
@@ -161,7 +166,7 @@ def _decoded(data: bytes, report: Report) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             if encoding != "utf-8-sig":
-                report.remarks.append(f"Read as {encoding.upper()}: the file says so in its first bytes.")
+                report.remarks.append(f"Read as {encoding.upper()}, declared in the first bytes of the file.")
             return data.decode(encoding, errors="replace")
     if (wide := _wide(data)) is not None:
         report.remarks.append(f"Read as {wide.upper()}: every other byte is zero.")
@@ -193,13 +198,13 @@ def _from_evidence(data: bytes, report: Report) -> str:
     declared = re.match(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]{1,40})[\"']", data[:200])
     if declared:
         try:
-            report.remarks.append(f"Read as {declared[1].decode()}: the XML says so.")
+            report.remarks.append(f"Read as {declared[1].decode()}, declared in the XML.")
             return data.decode(declared[1].decode())
         except (LookupError, UnicodeDecodeError):
             report.remarks.pop()
     encoding = _guessed(data[: 1 << 18])
     report.remarks.append(
-        f"Read as {encoding}: the file is not UTF-8 and does not say what it is. Check the names below; if they are wrong, save the file as UTF-8."
+        f"Read as {encoding}: the file is not UTF-8 and declares no encoding. Check the names below. If they are wrong, save the file as UTF-8."
     )
     return data.decode(encoding, errors="replace")
 

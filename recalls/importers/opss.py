@@ -1,6 +1,6 @@
 """UK OPSS: product recalls, alerts and reports as GOV.UK's content API gives them, and its search results.
 
-Identifiers stand in a table inside the HTML of the body, under names that are free.
+Identifiers are in a table inside the HTML of the body, under names that publishers choose freely.
 """
 
 import re
@@ -134,7 +134,7 @@ def _refuse_withdrawn(record: dict[str, Any], number: str) -> None:
     if record.get("document_type") in {"gone", "redirect"}:
         raise unusable(
             number,
-            "the publisher took this notice off its site. If the recall is published here, withdraw it on its page",
+            "the publisher removed this notice from its site. If the recall is published here, withdraw it on its page",
         )
 
 
@@ -167,7 +167,7 @@ def _cells(body: LexborHTMLParser) -> dict[str, str]:
 
 
 def _lines(node: LexborNode) -> str:
-    """A node's text; list items and broken lines are set apart."""
+    """A node's text, with list items and broken lines on separate lines."""
     markup = re.sub(r"(?i)<(?:br|/li|/p|/div)\b[^<>]*>", "\n", node.html or "")
     inner = LexborHTMLParser(f"<table><tr>{markup}</tr></table>" if node.tag in {"td", "th"} else markup)
     text = inner.body.text() if inner.body is not None else ""

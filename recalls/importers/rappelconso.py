@@ -96,7 +96,7 @@ def _recall(number: str, group: list[Raw], report: Report) -> ImportedRecall:
     label = _text(record, "libelle") or "; ".join(distinct(line(each) for each in models.splitlines()))
     name = label if any(map(str.isalpha, label)) else _text(record, "sous_categorie_produit") or label
     if not name:
-        raise Unusable("libelle and modeles_ou_references are empty: the notice names no product")
+        raise Unusable("libelle and modeles_ou_references are empty: name the product in one of them")
     found = _Identified()
     for raw in group:
         (_read_v1 if record["v1"] else _read_v2)(raw.value, found, notes)
@@ -144,7 +144,7 @@ def _recall(number: str, group: list[Raw], report: Report) -> ImportedRecall:
 
 
 class _Identified:
-    """What the entries of a notice identify."""
+    """The identifiers in the entries of a notice."""
 
     def __init__(self) -> None:
         self.gtins: list[str] = []
@@ -162,7 +162,7 @@ def _read_v2(record: dict[str, Any], found: _Identified, notes: list[str]) -> No
         gtins = read_barcodes(given, notes)
         found.gtins += gtins
         lots, scope = lots_in("" if is_none(lot) else lot)
-        if not lot:  # nothing is said of lots: the dates tell which ones, if anything does
+        if not lot:  # no lot is given: only the dates can say which ones
             scope = "listed lots" if first or last else "unknown"
         found.lots += lots
         found.unread += [lot] if scope == "unknown" and lot else []
@@ -183,7 +183,7 @@ def _read_v2(record: dict[str, Any], found: _Identified, notes: list[str]) -> No
 
 
 def _read_v1(record: dict[str, Any], found: _Identified, notes: list[str]) -> None:
-    """Running text: 13 digits with a right check digit are a barcode; 8 or 12 only where nothing else is said of them."""
+    """Running text: 13 digits with a correct check digit are a barcode; 8 or 12 only if the text does not say otherwise."""
     text = line(record.get("identification_produits"))
     found.gtins += thirteen_digits(text)
     rest = re.sub(r"(?<!\d)\d{13}(?!\d)", " ", _DATES.sub(" ", text))
@@ -237,7 +237,7 @@ def _text(record: dict[str, Any], name: str) -> str:
 
 
 def _parts(record: dict[str, Any], *names: str) -> list[str]:
-    """The fields that say something; `¤` is how the source writes a broken line, `|` how it separates."""
+    """The fields that are not empty; the source writes `¤` for a line break and `|` as a separator."""
     texts = (clean(record.get(name)).replace("¤", "\n").replace("|", "\n").replace("\r", "") for name in names)
     return [text for text in texts if text]
 

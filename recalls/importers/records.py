@@ -1,4 +1,4 @@
-"""What every importer gives: a recall as the publisher wrote it, or a reject that says why not."""
+"""What every importer returns: a recall as the publisher wrote it, or a reject that says why not."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 Facts = dict[str, str | list[str]]
-MAX_WORDS = 50  # unknown words of a field that are told apart; what comes after is counted together
+MAX_WORDS = 50  # unknown words of a field that are counted separately; the others are counted together
 
 
 class UnreadableFile(ValueError):
@@ -26,10 +26,10 @@ class ImportedProduct:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRecall:
-    """One recall; `record` is its place in the file from 1, `notes` what could not be used as it was.
+    """One recall; `record` is its place in the file from 1, `notes` says what could not be used unchanged.
 
-    `facts` holds what publishers say beyond our fields, by the names of recalls.importers.facts. `partial` means that
-    the file holds only an extract of the notice: it never replaces a recall that is stored already.
+    `facts` has what publishers say beyond our fields, by the names of recalls.importers.facts. `partial` means that
+    the file has only an extract of the notice: it never replaces a stored recall.
     """
 
     record: int
@@ -63,7 +63,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record as it stands in the file, before a publisher's importer reads it."""
+    """A record as it is in the file, before a publisher's importer reads it."""
 
     place: int
     value: Any
@@ -71,7 +71,7 @@ class Raw:
 
 @dataclass(slots=True)
 class Report:
-    """What an import found beside recalls: fields and words that no importer knows, and remarks about the file."""
+    """What an import found besides recalls: unknown fields and words, and remarks about the file."""
 
     remarks: list[str] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)
@@ -89,7 +89,7 @@ class Report:
 class Reading:
     """A file as read: which publisher's format it is, its rows in order, and the report.
 
-    `broke_off` says where the file ends too early; empty where it is whole. `records` counts the records of the file,
+    `broke_off` says where the file is cut off; empty if it is complete. `records` counts the records of the file,
     which can be more than its recalls: several records can make one recall.
     """
 

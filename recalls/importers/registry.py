@@ -1,4 +1,4 @@
-"""One door for recall files: bytes in, recalls and rejects out. The publisher's format is recognised by content."""
+"""The one entry point for recall files: bytes in, recalls and rejects out. The format is recognised by content."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -33,14 +33,14 @@ TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.
 TEMPLATE = "template"
 PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
-_PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA, NHTSA"
+_PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA"
 
 
 def read(data: bytes, mapping: template.Mapping | None = None) -> Reading:
     """Read a file of any known publisher, or a table by our own columns.
 
-    Raises UnreadableFile for a file of which nothing can be used, with one sentence that says why and what to do, and
-    template.ColumnsUnknown for a table whose columns a person has to name (`mapping`: our field to the table's header).
+    Raises UnreadableFile for an unusable file, with one sentence that says why and what to do, and
+    template.ColumnsUnknown for a table whose columns a person has to choose (`mapping`: our field to the table's header).
     """
     report = Report()
     opened = open_file(data, report)
@@ -79,8 +79,8 @@ def _of_json(text: str, report: Report) -> Reading:
 
 
 def _gathered(value: Any, importer: Importer, level: int) -> Iterator[Any]:
-    """The records in a value: itself, or those of a list or envelope in it. A list with one record holds records only,
-    so that what is none among them is refused and not overlooked."""
+    """The records in a value: itself, or those of a list or envelope in it. If one element of a list is a
+    record, all are treated as records, so that a bad one is rejected and not overlooked."""
     if level > MAX_LEVELS:
         return
     if isinstance(value, dict):
@@ -104,9 +104,9 @@ def _unknown_reason(parsed: jsonfile.Parsed) -> str:
         return f"The file cannot be read as JSON: {first.problem}. Download it again."
     if isinstance(first, jsonfile.BrokenObject) or parsed.broke_off:
         where = parsed.broke_off or getattr(first, "problem", "")
-        return f"The file is not complete JSON, and no recall stands before the break: {where}. Download it again."
+        return f"The file is incomplete JSON, with no recall before the break: {where}. Download it again."
     if isinstance(first, dict) and first.get("schema_name") == "finder":
-        return "This is GOV.UK's finder, a list of allowed values: import the notices, from https://www.gov.uk/api/content/…"
+        return "This is GOV.UK's finder, a list of allowed values: import the notices from https://www.gov.uk/api/content/…"
     if first in ([], {}):
         return "The file is an empty list: there is nothing to import."
     names = (
@@ -116,8 +116,8 @@ def _unknown_reason(parsed: jsonfile.Parsed) -> str:
         if isinstance(first, list)
         else None
     )
-    shown = f" Its names are {', '.join(str(name)[:40] for name in list(names)[:8])}." if names else ""
-    return f"The file is JSON, but not that of a known publisher ({_PUBLISHERS}).{shown}"
+    shown = f" Its fields are {', '.join(str(name)[:40] for name in list(names)[:8])}." if names else ""
+    return f"The file is JSON, but not from a known publisher. Upload a file from {_PUBLISHERS}, or a table.{shown}"
 
 
 def _of_xml(text: str, report: Report) -> Reading:
@@ -129,14 +129,16 @@ def _of_xml(text: str, report: Report) -> Reading:
             return replace(_finished(importer, raws, rest, report), broke_off=broke_off)
     if root == "weeklyReports":
         links = re.findall(r"<URL>\s*(https://[^<\s]+)", text)
-        newest = f" The newest: {links[0].replace('&amp;', '&')[:200]}" if links else ""
+        newest = f" The newest one: {links[0].replace('&amp;', '&')[:200]}" if links else ""
         raise UnreadableFile(
-            f"This is the list of weekly reports, without alerts: download a report that it names.{newest}"
+            f"This is the list of weekly reports, without alerts: download one of the reports in it.{newest}"
         )
     if broke_off:
-        raise UnreadableFile(f"No recall stands before the break: {broke_off}. Download the file again.")
+        raise UnreadableFile(
+            f"The file is incomplete, with no recall before the break: {broke_off}. Download it again."
+        )
     raise UnreadableFile(
-        f"The file is XML with the root {root[:60]}, but not that of a known publisher (Safety Gate, FDA)."
+        f"The file is XML with the root {root[:60]}, but not from a known publisher. Upload XML from Safety Gate or FDA."
     )
 
 
@@ -160,8 +162,7 @@ def _finished(importer: Importer, raws: list[Raw], rejects: Iterable[Reject], re
     for raw in raws:
         value = raw.value
         if (problem := jsonfile.problem_in(value)) or not isinstance(value, dict):
-            kind = "Broken" if problem else type(value).__name__
-            detail = problem or f"it is a {kind}, not an object: {{…}} was expected"
+            detail = problem or "it is not an object: write the record as {…}"
             shown = value.text if isinstance(value, jsonfile.Broken | jsonfile.BrokenObject) and value.text else value
             found.append(Reject(raw.place, importer.number_of(value), f"record {raw.place}: {detail}", show(shown)))
         else:
@@ -176,8 +177,8 @@ def _finished(importer: Importer, raws: list[Raw], rejects: Iterable[Reject], re
 
 
 def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Report) -> Reading:
-    """The rows in the order of the file; a number that comes again with the same content is dropped, with other content
-    refused."""
+    """The rows in the order of the file; a repeated number is dropped if its content is the same, and rejected
+    if it is different."""
     seen: dict[str, ImportedRecall] = {}
     kept: list[Row] = []
     repeats = 0
@@ -188,12 +189,14 @@ def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Re
                 if _same(before, row):
                     repeats += 1
                 else:
-                    detail = f"the number {row.number} stands in this file before, with other content: keep one of them"
+                    detail = (
+                        f"the number {row.number} is already in this file, with different content: keep one of them"
+                    )
                     kept.append(Reject(row.record, row.number, detail, show(row.source)))
                 continue
         kept.append(row)
     if repeats:
-        report.remarks.append(f"{repeats:,} records stand in the file twice, with the same content, and count once.")
+        report.remarks.append(f"Records repeated with the same content, counted once: {repeats:,}.")
     return Reading(key, publisher, kept, records, report)
 
 

@@ -57,7 +57,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         gtin for row in objects(product.get("barcodes")) for gtin in read_barcodes(line(row.get("barcode")), notes)
     )
     if not (name or brands or models or gtins):
-        raise Unusable("the alert names no product: neither name, brand, model nor barcode")
+        raise Unusable("the alert names no product: add a name, brand, model or barcode")
     identifier = line(record.get("id"))
     partial = not record.keys() & {"measureTaken", "traceability", "notificationType"}
     description = plain(version.get("description") or product.get("description"))
@@ -93,7 +93,7 @@ def _title(name: str, models: tuple[str, ...], brands: tuple[str, ...]) -> str:
 
 
 def _english(part: Any) -> dict[str, Any]:
-    """The English version of a part, else the first that says something."""
+    """The English version of a part, else the first version."""
     versions = objects(part.get("versions")) if isinstance(part, dict) else []
     english = [each for each in versions if line(_inside(each, "language", "key")) == "EN"]
     return next(iter([*english, *versions]), {})

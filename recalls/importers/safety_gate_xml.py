@@ -38,7 +38,7 @@ def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
     models, remarks = split_models("; ".join(line(each) for each in _all(record, "type_numberOfModel")))
     if not (name or models or gtins or brands):
         reason = f" ({notes[0]})" if notes else ""
-        raise unusable(number, f"the notification names no product: neither name, brand, model nor barcode{reason}")
+        raise unusable(number, f"the notification names no product: add a name, brand, model or barcode{reason}")
     lots, scope = lots_in(_text(record, "batchNumber"))
     batch = _text(record, "batchNumber")
     description = plain(_text(record, "description"))
@@ -95,7 +95,7 @@ def _pictures(record: dict[str, Any]) -> list[Any]:
 
 
 def _measures(text: str) -> list[str]:
-    """The vocabulary's measures that a text names, else the text as it is."""
+    """The measures of the vocabulary that are in a text, else the text itself."""
     known = [words for words in MEASURES.values() if words != "Other" and words.lower() in text.lower()]
     return known or [text]
 

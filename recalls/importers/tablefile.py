@@ -1,4 +1,4 @@
-"""Tables from strangers: CSV with its separator found, and Excel workbooks. A bad row costs itself alone."""
+"""Tables from untrusted sources: CSV with any separator, and Excel workbooks. A bad row costs only itself."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from recalls.importers.text import show
 MAX_CELL = 131_072  # characters
 MAX_COLUMNS = 500
 MAX_HEADER = 100  # characters of a column's name
-MAX_BAD_ROWS = 200  # of which the quotes are wrong; after as many, the file is no CSV
+MAX_BAD_ROWS = 200  # with wrong quotes; with more, the file is not CSV
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -31,15 +31,15 @@ class Table:
 
 
 def from_csv(text: str) -> Table:
-    """Raises UnreadableFile where there is no header with rows under it."""
+    """Raises UnreadableFile if there is no header with rows under it."""
     csv.field_size_limit(MAX_CELL)
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     lines = [line for line in lines if line]
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise UnreadableFile("The file is empty: export it again.")
-    if said := re.fullmatch(r'"?sep=(.)"?', lines[first].strip()):
-        separator, first = said[1], first + 1  # the line that Excel writes for itself
+    if declared := re.fullmatch(r'"?sep=(.)"?', lines[first].strip()):
+        separator, first = declared[1], first + 1  # the line that Excel writes for itself
     else:
         separator = max(_SEPARATORS, key=lambda each: _outside_quotes(lines[first], each))
     table = Table([], separator=separator)
@@ -54,10 +54,10 @@ def from_csv(text: str) -> Table:
 
 
 def from_workbook(data: bytes) -> Table:
-    """The first sheet that holds anything. Formulas count as the values that were stored with them."""
+    """The first sheet that is not empty. Formulas count as the values that were stored with them."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, of which nothing is read
+            warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             table = Table([])
             for sheet in book.worksheets:
@@ -76,7 +76,7 @@ def from_workbook(data: bytes) -> Table:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile(
-            "The workbook cannot be read: open it in Excel and save it again, or save it as CSV UTF-8."
+            "The workbook cannot be read. Open it in Excel and save it again, or save it as CSV UTF-8."
         ) from None
     return _checked(table)
 
@@ -95,8 +95,8 @@ def _outside_quotes(line: str, separator: str) -> int:
 
 
 def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -> list[tuple[int, list[str]]]:
-    """Rows with the line they begin on. A row that breaks the rules of quotes is set aside, and reading goes on after
-    its first line: a quote that is never closed must not swallow what follows."""
+    """Rows with the line they begin on. A row with wrong quotes is rejected, and reading continues after its first line:
+    an unclosed quote must not hide the rows that follow."""
     found: list[tuple[int, list[str]]] = []
     start = first
     while start < len(lines):
@@ -108,11 +108,11 @@ def _rows(lines: list[str], first: int, separator: str, rejects: list[Reject]) -
                 begin = start + reader.line_num
             break
         except csv.Error as error:
-            reason = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+            reason = "a quote is not closed" if "end of data" in str(error) else str(error)
             reason = f"a cell is longer than {MAX_CELL:,} characters" if "field limit" in reason else reason
             if len(rejects) >= MAX_BAD_ROWS:
                 raise UnreadableFile(
-                    f"More than {MAX_BAD_ROWS:,} rows break the rules of CSV; the first: {rejects[0].reason}."
+                    f"More than {MAX_BAD_ROWS:,} rows are not valid CSV. The first one, {rejects[0].reason}."
                 ) from None
             reason = f"line {begin + 1}: {reason}: put quotes around the whole cell and double those inside"
             rejects.append(Reject(begin + 1, "", reason, show(lines[begin])))
@@ -125,7 +125,7 @@ def _header(cells: list[str]) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if len(names) > MAX_COLUMNS:
-        raise UnreadableFile(f"The header has more than {MAX_COLUMNS} columns: export fewer.")
+        raise UnreadableFile(f"The header has more than {MAX_COLUMNS} columns. Export fewer columns.")
     seen: dict[str, int] = {}
     for place, name in enumerate(names):
         seen[name] = seen.get(name, 0) + 1
@@ -140,7 +140,7 @@ def _add(table: Table, line: int, cells: list[str]) -> None:
     if [" ".join(cell.split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
         return  # the header again, as exports of several pages have it
     if extra or len(cells) < min(width, 2):
-        detail = f"line {line} has {len(cells)} cells where the header has {width}: compare its quotes and separators"
+        detail = f"line {line} has {len(cells)} cells but the header has {width}: check its quotes and separators"
         table.rejects.append(Reject(line, "", detail, show(table.separator.join(cells))))
         return
     table.rows.append((line, [*cells[:width], *[""] * (width - len(cells))]))
@@ -149,11 +149,13 @@ def _add(table: Table, line: int, cells: list[str]) -> None:
 def _checked(table: Table) -> Table:
     if len(table.header) == 1:
         raise UnreadableFile(
-            f"The file is neither JSON nor XML nor a table with columns: its first line is {table.header[0][:80]!r}. Known are the "
-            "files of CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA and NHTSA, and tables as CSV or XLSX."
+            f"The file is not JSON, XML or a table with columns. Its first line is {table.header[0][:80]!r}. Upload a file from "
+            "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA, or a table as CSV or XLSX."
         )
     if not table.rows and not table.rejects:
         raise UnreadableFile(
-            "Only a header was found, and no row under it." if table.header else "The file holds no table."
+            "The table has a header but no rows. Export it again."
+            if table.header
+            else "The file contains no table. Export it again."
         )
     return table

@@ -1,5 +1,5 @@
-"""Our own table: one row a product, rows with the same recall number make one recall. Any table can be read by it, once
-its columns are named."""
+"""Our own table: one row per product; rows with the same recall number make one recall. Any table can be read once its
+columns are chosen."""
 
 import io
 import re
@@ -75,7 +75,7 @@ OF_THE_RECALL = (
 
 
 class ColumnsUnknown(UnreadableFile):
-    """The table's columns are not known well enough: a person says which is which. `guess` is what was recognised."""
+    """Not all needed columns were recognised: a person chooses them. `guess` is what was recognised."""
 
     def __init__(self, header: list[str], sample: list[list[str]], guess: Mapping, reason: str) -> None:
         super().__init__(reason)
@@ -107,7 +107,7 @@ def header_key(name: str) -> str:
 
 
 def guessed(header: list[str]) -> Mapping:
-    """Which column is which of our fields, as far as the headers say; no column twice."""
+    """Which column is which of our fields, according to the headers; no column twice."""
     keys = {header_key(name): name for name in reversed(header)}
     found: Mapping = {}
     for field_name, names in FIELDS.items():
@@ -120,7 +120,7 @@ def guessed(header: list[str]) -> Mapping:
 
 
 def mapping_of(table: Table, given: Mapping | None) -> Mapping:
-    """The mapping to read a table by. Raises ColumnsUnknown where it has no number, or neither title nor product."""
+    """The mapping to read a table by. Raises ColumnsUnknown if it has no number, or neither title nor product."""
     mapping = {name: column for name, column in (given or {}).items() if name in FIELDS and column in table.header}
     mapping = mapping or guessed(table.header)
     missing = [] if "number" in mapping else ["the recall number"]
@@ -129,7 +129,7 @@ def mapping_of(table: Table, given: Mapping | None) -> Mapping:
     if missing:
         found = ", ".join(table.header[:12])
         sample = [[cell[:200] for cell in cells] for _, cells in table.rows[:PREVIEW_ROWS]]
-        detail = f"No column is known to hold {' or '.join(missing)}. Found: {found}. Say which column is which."
+        detail = f"No column was recognised as {' or as '.join(missing)}. Found: {found}. Choose the columns."
         raise ColumnsUnknown(table.header, sample, mapping, detail)
     return mapping
 
@@ -143,7 +143,7 @@ def read(table: Table, mapping: Mapping, report: Report) -> Iterator[Row]:
         kept, differing = _alike(group, mapping)
         yield guarded(kept[0], partial(_recall, kept, mapping, forms), "" if key.startswith("? ") else key[:80])
         for raw, name in differing:
-            detail = f"line {raw.place} repeats the number {key} with another {name.replace('_', ' ')}: one recall has one; keep one"
+            detail = f"line {raw.place} repeats the number {key} with a different {name.replace('_', ' ')}: keep one per recall"
             yield Reject(raw.place, key[:80], detail, show(raw.value))
 
 
@@ -152,14 +152,14 @@ def _get(raw: Raw, mapping: Mapping, name: str) -> str:
 
 
 def _alike(group: list[Raw], mapping: Mapping) -> tuple[list[Raw], list[tuple[Raw, str]]]:
-    """The rows that say the same of the recall as the first, or nothing; and those that say something else, with what."""
+    """The rows that agree with the first about the recall, or leave it empty; and those that differ, with the field."""
     kept, differing = [group[0]], []
     for raw in group[1:]:
         name = next(
             (
                 name
                 for name in OF_THE_RECALL
-                if (said := _get(raw, mapping, name)) and said != _get(group[0], mapping, name)
+                if (value := _get(raw, mapping, name)) and value != _get(group[0], mapping, name)
             ),
             None,
         )
@@ -228,7 +228,7 @@ def _several(text: str, separators: str = r"[;|\n]") -> tuple[str, ...]:
 
 
 def _date_forms(table: Table, mapping: Mapping) -> tuple[str, ...] | None:
-    """How the column writes its days; None where 04/11/2020 could be April as well as November."""
+    """The date formats of the column; None if 04/11/2020 could be April or November."""
     if "recalled_on" not in mapping:
         return ()
     place = table.header.index(mapping["recalled_on"])
@@ -245,7 +245,7 @@ def _date_forms(table: Table, mapping: Mapping) -> tuple[str, ...] | None:
 
 def _day(text: str, column: str, forms: tuple[str, ...] | None, number: str) -> date | None:
     if forms is None and "/" in text:
-        raise unusable(number, f"{column} {text[:40]!r} could be two different days: write it as 2025-06-26")
+        raise unusable(number, f"{column} {text[:40]!r} could be two different days: write it like 2025-06-26")
     try:
         return day(text, name=column, forms=forms or ("%d.%m.%Y", "%B %d, %Y"))
     except ValueError as error:

@@ -33,7 +33,7 @@ class TooDeep(ValueError):
 
 
 def clean(value: Any) -> str:
-    """Text decoded once and right: entities (also twice escaped), mojibake, control characters, lone surrogates."""
+    """Text decoded correctly, once: entities (also twice escaped), mojibake, control characters, lone surrogates."""
     if value is None or isinstance(value, dict | list | bool):
         return ""
     text = str(value)
@@ -52,7 +52,7 @@ def line(value: Any) -> str:
 
 
 def plain(value: Any) -> str:
-    """`clean`, without HTML tags; blocks and list items stand on lines of their own."""
+    """`clean`, without HTML tags; blocks and list items are on separate lines."""
     text = clean(value)
     if not _TAG.search(text):
         return text
@@ -63,12 +63,12 @@ def plain(value: Any) -> str:
 
 
 def is_none(value: str) -> bool:
-    """Whether a publisher's word only says that there is nothing: "nincs", "sans marque", "n/a"."""
+    """Whether a publisher's value only means "none": "nincs", "sans marque", "n/a"."""
     return not value.strip() or _NONE.fullmatch(value.strip().strip('"“”')) is not None
 
 
 def brand(value: Any) -> str:
-    """A brand as it is, empty where the publisher says that there is none."""
+    """A brand unchanged; empty if the publisher says that there is none."""
     text = line(value).strip(' "“”')
     return "" if is_none(text) else text[:200]
 
@@ -83,20 +83,20 @@ def address(value: Any) -> str:
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; a single object where a list was expected counts as one of them."""
+    """The objects of a list; a single object in place of a list counts as a list of one."""
     if isinstance(value, dict):
         return [value]
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def part(record: dict[str, Any], name: str) -> dict[str, Any]:
-    """The object under a name; an empty one where there is something else, or nothing."""
+    """The object under a name; an empty one if the value is not an object."""
     value = record.get(name)
     return value if isinstance(value, dict) else {}
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """The same without what a database refuses: NULs and lone surrogates. Raises TooDeep."""
+    """The same without characters that a database rejects: NULs and lone surrogates. Raises TooDeep."""
     if depth > MAX_DEPTH:
         raise TooDeep(f"it is nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, str):
@@ -120,9 +120,9 @@ def show(record: Any) -> str:
 
 
 def day(value: Any, *, name: str, forms: Iterable[str] = ()) -> date | None:
-    """The day in an ISO date or moment, or in one of the further `forms` of strptime; None where there is none.
+    """The day in an ISO date or moment, or in one of the further `forms` of strptime; None if it is empty.
 
-    Raises ValueError that names the field and shows the form that was expected.
+    Raises ValueError, which names the field and shows the expected format.
     """
     text = line(value)
     if not text:
@@ -135,7 +135,7 @@ def day(value: Any, *, name: str, forms: Iterable[str] = ()) -> date | None:
     try:
         found = datetime.fromisoformat(text).date()
     except ValueError:
-        raise ValueError(f"{name} {text[:60]!r} is not a date: write it as 2025-06-26") from None
+        raise ValueError(f"{name} {text[:60]!r} is not a date: write it like 2025-06-26") from None
     if found.year < 1900:
-        raise ValueError(f"{name} {text[:60]!r} is not a date of a recall: compare the year")
+        raise ValueError(f"{name} {text[:60]!r} is too early for a recall: check the year")
     return found

@@ -1,4 +1,5 @@
-"""XML from strangers as plain objects: no entities, no outside files, bounded depth; a cut file gives what came before."""
+"""XML from untrusted sources as plain objects: no entities, no external files, limited depth; a file that is cut off
+gives what came before."""
 
 import io
 import re
@@ -17,11 +18,11 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def records_of(text: str, is_record: Callable[[str], bool]) -> tuple[str, list[dict[str, Any]], str]:
-    """The root's name, the elements whose name is that of a record as objects, and where the file breaks off.
+    """The root's name, the elements whose name is that of a record as objects, and where the file is cut off.
 
-    Raises UnreadableFile where the file declares entities, is nested too deeply, or is not XML from its beginning.
+    Raises UnreadableFile if the file declares entities, is nested too deeply, or is not XML from its beginning.
     """
-    # The declaration goes: it names the encoding of the bytes, and this is text already.
+    # The declaration is removed: it names the encoding of the bytes, and this is already text.
     source = io.BytesIO(_ILLEGAL.sub("", _DECLARATION.sub("", text)).encode())
     root, depth, inside, found, broke_off = "", 0, 0, [], ""
     try:
@@ -44,12 +45,12 @@ def records_of(text: str, is_record: Callable[[str], bool]) -> tuple[str, list[d
                 element.clear()
     except DefusedXmlException:
         raise UnreadableFile(
-            "The XML declares entities or outside files, which no list of recalls needs: it was refused."
+            "The XML declares entities or external files, which are not allowed: export it without a DOCTYPE."
         ) from None
     except ParseError as error:
         if not root:
             raise UnreadableFile(f"The file is not XML: {error}. Download it again.") from None
-        broke_off = f"the XML breaks off or is wrong at line {error.position[0]:,}, column {error.position[1]:,}"
+        broke_off = f"the XML is cut off or invalid at line {error.position[0]:,}, column {error.position[1]:,}"
     return root, found, broke_off
 
 
@@ -58,7 +59,7 @@ def _local(element: Element) -> str:
 
 
 def _plain(element: Element) -> dict[str, Any]:
-    """Child elements by name: text, objects, and lists where a name comes more than once; attributes by their names."""
+    """Child elements by name: text, objects, and lists for names that occur more than once; attributes by their names."""
     found: dict[str, Any] = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
     for child in element:
         value: Any = _plain(child) if len(child) else (child.text or "")

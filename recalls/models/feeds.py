@@ -9,7 +9,7 @@ from recalls.querysets import RecallFeedQuerySet
 
 
 class RecallFeed(models.Model):
-    """An address whose file is fetched every `interval_minutes`; what is new in it becomes an import that waits for a
+    """An address whose file is fetched every `interval_minutes`; a new file becomes an import that waits for a
     person. `failures` counts failed fetches in a row: each doubles the wait for the next one."""
 
     class Result(models.TextChoices):

@@ -13,10 +13,10 @@ from recalls.states import IMPORT_TRANSITIONS, ImportStatus
 
 
 class RecallImport(Job):
-    """One recall file put in by a regulator, or fetched from its feed.
+    """One recall file uploaded by a regulator, or fetched from its feed.
 
-    It runs in up to three turns: the file is read and compared (nothing changes), then a person confirms and it is
-    stored, then, where that person asked for it, another person approves and it is published.
+    It runs in up to three steps: the file is read and compared (nothing changes), then a person confirms and it is
+    stored, then, if that person asked for it, another person approves and it is published.
     """
 
     transitions = IMPORT_TRANSITIONS
@@ -61,12 +61,12 @@ class RecallImport(Job):
 
     @property
     def asks_for_columns(self) -> bool:
-        """Whether the file is a table whose columns a person has to name before it can be previewed."""
+        """Whether the file is a table whose columns a person has to choose before it can be previewed."""
         return self.status == ImportStatus.WAITING and "columns" in self.report
 
 
 class RecallImportRow(models.Model):
-    """One recall that an import would add or change; `content` is what it would say, where it changes one."""
+    """One recall that an import would add or change; `content` is the new content, if it changes one."""
 
     class Outcome(models.TextChoices):
         NEW = "new", "New"
@@ -89,7 +89,7 @@ class RecallImportRow(models.Model):
 
 
 class RecallReject(models.Model):
-    """One record that could not be imported: where it stood, why, and what it was."""
+    """One record that could not be imported: its place, the reason, and its content."""
 
     job = models.ForeignKey(RecallImport, on_delete=models.CASCADE, related_name="rejects")
     record = models.PositiveIntegerField(help_text="Its place in the file, counted from 1.")

@@ -1,4 +1,4 @@
-"""Asking a publisher for its file: safely, within a total time and size, and only for what changed since."""
+"""Fetching a publisher's file: safely, with limits on total time and size, and only if it has changed."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,7 +16,7 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A publisher's answer. `changed` is False where it said that nothing is new since the validators it was given."""
+    """A publisher's answer. `changed` is False if nothing is new since the validators of the last answer."""
 
     changed: bool
     data: bytes = b""
@@ -34,14 +34,14 @@ def fetch_file(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
     try:
         answer = ask(url, seconds=MAX_SECONDS, max_bytes=MAX_BYTES + 1, headers=headers, max_redirects=MAX_REDIRECTS)
     except NoAnswer as failed:
-        silent = f"The file did not arrive within {MAX_SECONDS:.0f} seconds."
+        silent = f"The file did not arrive within {MAX_SECONDS / 60:.0f} minutes."
         raise FetchFailed(silent if failed.silent else str(failed)) from None
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return Fetched(changed=False)
     if answer.status != HTTPStatus.OK:
         raise FetchFailed(f"The server answered with status {answer.status}.")
     if len(answer.body) > MAX_BYTES:
-        raise FetchFailed(f"The file is larger than {MAX_BYTES >> 20} MB.")
+        raise FetchFailed(f"The file is larger than the maximum of {MAX_BYTES >> 20} MB.")
     return Fetched(
         changed=True,
         data=answer.body,

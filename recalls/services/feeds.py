@@ -1,4 +1,4 @@
-"""Feeds of recalls: fetched on a schedule, each for itself. What is new waits as an import for a person."""
+"""Recall feeds: fetched on a schedule, each independently. New recalls wait as an import for a person."""
 
 import hashlib
 from contextlib import suppress
@@ -30,10 +30,10 @@ from recalls.states import ImportStatus
 MIN_MINUTES, MAX_MINUTES = 15, 60 * 24 * 31
 FIRST_RETRY = timedelta(minutes=5)  # after the first failure; each further one doubles it
 MAX_RETRY_DELAY = timedelta(days=1)
-LEASE = timedelta(minutes=15)  # for which a fetch has its feed for itself; longer than any fetch takes
-MIN_SHARE = 0.8  # of the records of the last file: one with fewer waits for a person
+LEASE = timedelta(minutes=15)  # in which only one worker fetches a feed; longer than any fetch takes
+MIN_SHARE = 0.8  # of the records of the last file: a file with fewer waits for a person
 SWEEP = "recall feeds"
-NOTIFY_AFTER = 3  # failures in a row, after which the staff are told
+NOTIFY_AFTER = 3  # failures in a row, after which the staff are notified
 
 Result = RecallFeed.Result
 
@@ -41,10 +41,10 @@ Result = RecallFeed.Result
 def create_feed(
     *, regulator: Organisation, name: str, url: str, interval_minutes: int, enabled: bool, actor: Actor
 ) -> RecallFeed:
-    """A new feed, due at once. Raises ValidationError for an address that is not asked, or that is a feed already."""
+    """A new feed, due at once. Raises ValidationError for an address that may not be fetched, or that already is a feed."""
     actor.require("recall.import")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("A feed can be set up for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can add feeds only for your own regulator."))
     _check(url, interval_minutes)
     with transaction.atomic():
         feed = RecallFeed(regulator=regulator, name=name, url=url, interval_minutes=interval_minutes, enabled=enabled)
@@ -58,7 +58,7 @@ def create_feed(
 def edit_feed(
     *, feed: RecallFeed, name: str, url: str, interval_minutes: int, enabled: bool, accept_fewer: bool, actor: Actor
 ) -> RecallFeed:
-    """Change a feed; it is due at once. `accept_fewer` lets the next file in however few records it has."""
+    """Change a feed; it is due at once. `accept_fewer` accepts the next file whatever its number of records."""
     actor.require("recall.import")
     _check(url, interval_minutes)
     with transaction.atomic():
@@ -83,7 +83,7 @@ def _check(url: str, interval_minutes: int) -> None:
     except Refused as error:
         raise ValidationError({"url": str(error)}) from None
     if not MIN_MINUTES <= interval_minutes <= MAX_MINUTES:
-        raise ValidationError({"interval": gettext_noop("Choose one of the intervals.")})
+        raise ValidationError({"interval": gettext_noop("Choose a frequency from the list.")})
 
 
 def _save(feed: RecallFeed) -> None:
@@ -91,14 +91,14 @@ def _save(feed: RecallFeed) -> None:
         with transaction.atomic():
             feed.save()
     except IntegrityError:
-        raise ValidationError({"url": gettext_noop("This address is a feed already.")}) from None
+        raise ValidationError({"url": gettext_noop("There is already a feed for this address.")}) from None
 
 
 def ask_for_fetch(*, feed: RecallFeed, actor: Actor) -> RecallFeed:
-    """Let a feed be fetched at the next sweep, whatever its time. Raises ValidationError where it is not in use."""
+    """Fetch a feed at the next sweep, whatever its schedule. Raises ValidationError if it is not in use."""
     actor.require("recall.import")
     if not feed.enabled:
-        raise ValidationError(gettext_noop("This feed is not in use: edit it first."))
+        raise ValidationError(gettext_noop("This feed is not in use. Edit it and select In use."))
     with transaction.atomic():
         feed.next_at = timezone.now()
         RecallFeed.objects.filter(pk=feed.pk).update(next_at=feed.next_at)
@@ -107,7 +107,7 @@ def ask_for_fetch(*, feed: RecallFeed, actor: Actor) -> RecallFeed:
 
 
 def fetch_feeds_due() -> int:
-    """Fetch the feeds whose time has come, one after the other; returns how many. One that breaks stops no other."""
+    """Fetch the feeds that are due, one after the other; returns how many. A failed feed stops no other."""
     due = RecallFeed.objects.due(timezone.now()).order_by("next_at", "pk")
     sweeping.forget_others(RecallFeed.objects.filter(enabled=True), sweep=SWEEP)
     return sweeping.each(sweeping.ready(due, sweep=SWEEP), _fetch, sweep=SWEEP, atomic=False).done
@@ -118,8 +118,8 @@ def _fetch(feed: RecallFeed) -> None:
 
 
 def fetch_feed(*, feed: RecallFeed, actor: Actor) -> RecallFeed | None:
-    """Fetch one feed now and note the result; None where another worker is at it. What is new becomes an import, which
-    takes the place of one from this feed that still waits for confirmation."""
+    """Fetch one feed now and record the result; None if another worker is fetching it. A new file becomes an import and
+    replaces an import of this feed that still waits for confirmation."""
     actor.require("recall.import")
     if not _leased(feed):
         return None
@@ -134,7 +134,7 @@ def fetch_feed(*, feed: RecallFeed, actor: Actor) -> RecallFeed | None:
 
 
 def _taken_in(feed: RecallFeed, fetched: Fetched, digest: str, actor: Actor) -> RecallFeed:
-    """Import a new file, where it can be read and believed."""
+    """Import a new file if it can be read and is plausible."""
     try:
         reading = read(fetched.data)
     except UnreadableFile as error:
@@ -145,7 +145,7 @@ def _taken_in(feed: RecallFeed, fetched: Fetched, digest: str, actor: Actor) -> 
 
 
 def _leased(feed: RecallFeed) -> bool:
-    """Whether the feed is ours to fetch: its next time is set beyond any fetch, by whoever is first."""
+    """Whether this worker may fetch the feed: the first one sets the next time to after the longest fetch."""
     now = timezone.now()
     with transaction.atomic():
         taken = RecallFeed.objects.filter(pk=feed.pk, next_at=feed.next_at).update(next_at=now + LEASE)
@@ -155,13 +155,13 @@ def _leased(feed: RecallFeed) -> bool:
 
 
 def _suspicious(feed: RecallFeed, reading: Reading) -> str:
-    """Why a file that can be read is not believed: it broke off, or far fewer records are in it than in the last one."""
+    """Why a readable file is not plausible: it is cut off, or it has far fewer records than the last one."""
     if reading.broke_off:
-        return f"The file is not whole: {reading.broke_off}."
+        return f"The file is incomplete: {reading.broke_off}."
     if reading.records < feed.records * MIN_SHARE:
         return (
-            f"The file has {reading.records:,} records, the last one had {feed.records:,}. "
-            "If that is right, edit the feed and accept a smaller file."
+            f"The file has {reading.records:,} records; the last one had {feed.records:,}. "
+            "If this is correct, edit the feed and select “Accept a smaller file once”."
         )
     return ""
 
@@ -171,7 +171,7 @@ def _imported(feed: RecallFeed, fetched: Fetched, reading: Reading, digest: str,
     with transaction.atomic():
         for job in RecallImport.objects.filter(feed=feed, status=ImportStatus.WAITING):
             with suppress(LostRace):
-                cancel_recall_import(job=job, actor=actor, reason="A newer file of the feed takes its place.")
+                cancel_recall_import(job=job, actor=actor, reason="Replaced by a newer file of the feed.")
         start_recall_import(
             regulator=feed.regulator, file=ContentFile(fetched.data, name), filename=name, feed=feed, actor=actor
         )
@@ -194,7 +194,7 @@ def _noted(feed: RecallFeed, result: str, actor: Actor, *, fetched: Fetched | No
 
 
 def _failed(feed: RecallFeed, result: str, reason: str, actor: Actor) -> RecallFeed:
-    """Note why there is no new file, wait longer each time, and tell the staff once it keeps failing."""
+    """Record why there is no new file, wait longer each time, and notify the staff if it keeps failing."""
     now = timezone.now()
     news = (feed.result, feed.detail) != (result, reason)
     feed.result, feed.detail, feed.fetched_at = result, reason[:2000], now
@@ -212,7 +212,7 @@ def _failed(feed: RecallFeed, result: str, reason: str, actor: Actor) -> RecallF
 
 
 def _store(feed: RecallFeed) -> None:
-    """Store what a fetch found; whether the feed is in use, and its address, are not a fetch's to change."""
+    """Store the result of a fetch; a fetch does not change whether the feed is in use, or its address."""
     names = (
         "result",
         "detail",
@@ -233,7 +233,7 @@ def _notify_staff(feed: RecallFeed) -> None:
     notify(
         people=staff,
         key=f"feed:{feed.pk}:{feed.result}:{timezone.now().timestamp()}",
-        subject=f"Feed {feed.name} brings no new recalls",
+        subject=f"Feed {feed.name} could not be imported",
         body=feed.detail,
         link=reverse("recalls:feeds"),
     )

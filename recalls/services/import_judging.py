@@ -1,4 +1,4 @@
-"""What an imported recall would do to what is stored: nothing, add a recall, change one, or be refused. Changes nothing."""
+"""What an imported recall would change: nothing, a new recall or an existing one; or why it is refused. Changes nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ CLOSED = frozenset({RecallStatus.IN_REVIEW, RecallStatus.EMBARGOED})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One recall of a file, what it says, and what follows: `outcome` is new, changed, unchanged or refused.
+    """One recall of a file, its content, and the result: `outcome` is new, changed, unchanged or refused.
 
-    `recall` is the stored one, `pending` its version that is not published yet.
+    `recall` is the stored one, `pending` its unpublished version.
     """
 
     row: ImportedRecall
@@ -54,13 +54,16 @@ def _against(
 ) -> tuple[str, str]:
     current = recall.current
     if current is None:
-        return "refused", f"recall {recall.number} has no version: open it and complete it first"
+        return "refused", f"recall {recall.number} has no version: open and complete it first"
     ours, theirs = current.facts.get("publisher"), content.facts.get("publisher")
     if ours and theirs and ours != theirs:
-        return "refused", f"the number {recall.number} belongs to a recall of another publisher ({ours}) already"
-    if row.partial or recall.status == RecallStatus.WITHDRAWN or _says(current, content):
+        return (
+            "refused",
+            f"the number {recall.number} already belongs to a recall of another publisher ({ours}): check the number",
+        )
+    if row.partial or recall.status == RecallStatus.WITHDRAWN or _has_content(current, content):
         return "unchanged", ""
-    if pending is not None and pending.pk != current.pk and _says(pending, content):
+    if pending is not None and pending.pk != current.pk and _has_content(pending, content):
         return "unchanged", ""
     if reason := _closed_reason(recall, pending, current):
         return "refused", reason
@@ -68,11 +71,11 @@ def _against(
 
 
 def _closed_reason(recall: Recall, pending: RecallVersion | None, current: RecallVersion) -> str:
-    """Why an import must not touch a recall now: people are at work on it."""
+    """Why an import must not change a recall now: someone is working on it."""
     if pending is not None and pending.pk != current.pk and pending.imported_by_id is None:
-        writer = pending.created_by.name if pending.created_by else "somebody"
+        writer = pending.created_by.name if pending.created_by else "someone else"
         return (
-            f"version {pending.version} of recall {recall.number} is being written by {writer}: "
+            f"version {pending.version} of recall {recall.number} is being edited by {writer}: "
             "publish it first, then import again"
         )
     if recall.status in CLOSED:
@@ -81,8 +84,8 @@ def _closed_reason(recall: Recall, pending: RecallVersion | None, current: Recal
     return ""
 
 
-def _says(version: RecallVersion, content: RecallContent) -> bool:
-    """Whether a version says what the file says; its stored digest may be of an older way to compute it."""
+def _has_content(version: RecallVersion, content: RecallContent) -> bool:
+    """Whether a version has the content of the file; its stored digest may come from an older algorithm."""
     return version.digest == content.digest or content_of(version).digest == content.digest
 
 

@@ -1,22 +1,23 @@
-"""The last turn of an import: what was submitted is published in the name of the second person, or goes back to draft."""
+"""The last step of an import: submitted recalls are published in the name of the second reviewer, or return to draft."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace, move_all
 from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
-from recalls.services.import_storing import BATCH, USED_ALL_THE_SAME, Progress, reason_of
+from recalls.services.import_storing import BATCH, IMPORTED_BUT, Progress, reason_of
 from recalls.services.publishing import publish_version
 from recalls.states import ImportStatus, RecallStatus
 
 
 def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
-    """Publish what the import stored, in the name of the person who approved it; returns how many are published by it.
+    """Publish what the import stored, in the name of the person who approved it; returns how many are published.
 
-    What cannot be published stays, with its reason among the rejects: it stops no other. Safe to run again.
+    A recall that cannot be published stays as it is, with the reason among the rejects. Safe to run again.
     """
     waiting = RecallVersion.objects.filter(imported_by=job, published_at=None)
     total, done, after = waiting.count(), 0, 0
@@ -31,26 +32,26 @@ def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
             _publish_next(job, version, actor)
         changes = {"progress": min(99, 100 * done // max(total, 1)), "heartbeat_at": timezone.now()}
         if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes):
-            raise LostRace("The import was cancelled.")
+            raise LostRace(gettext_noop("The import was cancelled."))
         if on_progress:
             on_progress(done, total)
     return RecallVersion.objects.filter(imported_by=job).exclude(published_at=None).count()
 
 
 def _others_wrote(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> list[RecallVersion]:
-    """The versions that the actor did not write on; the others are set aside with the reason."""
+    """The versions that the actor did not write; the others are skipped, with the reason among the rejects."""
     link = RecallVersion.writers.through.objects
     ids = [version.pk for version in versions]
     own = set(link.filter(recallversion__in=ids, user=actor.user_id).values_list("recallversion_id", flat=True))
     own |= {version.pk for version in versions if version.created_by_id == actor.user_id}
     for version in versions:
         if version.pk in own:
-            _set_aside(job, version, "another person than those who wrote it has to approve it")
+            _set_aside(job, version, "someone who did not write it must approve it")
     return [version for version in versions if version.pk not in own]
 
 
 def _publish_first(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> None:
-    """First versions together; where that breaks, one by one, so that one recall costs itself alone."""
+    """First versions together; if that fails, one by one, so that a bad recall costs only itself."""
     try:
         _publish_together(job, versions, actor)
     except LostRace:
@@ -67,7 +68,7 @@ def _publish_together(job: RecallImport, versions: list[RecallVersion], actor: A
         ids = [version.recall_id for version in versions]
         recalls = list(Recall.objects.select_for_update().filter(pk__in=ids, status=RecallStatus.IN_REVIEW))
         if len(recalls) != len(ids):
-            raise LostRace("A recall is no longer in review: somebody else was first.")
+            raise LostRace(gettext_noop("A recall is no longer in review because someone else changed it."))
         move_all(
             recalls, RecallStatus.PUBLISHED, actor=actor, reasons=[reason_of(job)] * len(recalls), published_at=now
         )
@@ -83,11 +84,11 @@ def _publish_next(job: RecallImport, version: RecallVersion, actor: Actor) -> No
 
 def _set_aside(job: RecallImport, version: RecallVersion, reason: str) -> None:
     RecallReject.objects.create(
-        job=job, record=0, number=version.recall.number, reason=f"{USED_ALL_THE_SAME}not published: {reason}"
+        job=job, record=0, number=version.recall.number, reason=f"{IMPORTED_BUT}not published: {reason}"
     )
 
 
-def take_back(job: RecallImport, actor: Actor, reason: str) -> int:
+def return_to_draft(job: RecallImport, actor: Actor, reason: str) -> int:
     """Return the recalls that an import put into review to draft; returns how many."""
     recalls = list(
         Recall.objects.select_for_update().filter(
@@ -98,8 +99,8 @@ def take_back(job: RecallImport, actor: Actor, reason: str) -> int:
     return len(recalls)
 
 
-def put_forward(job: RecallImport, actor: Actor) -> int:
-    """Put what an import left in draft into review; returns how many recalls and versions wait for approval by that."""
+def submit_drafts(job: RecallImport, actor: Actor) -> int:
+    """Submit the drafts of an import for review; returns how many recalls and versions then wait for approval."""
     drafts = list(
         Recall.objects.select_for_update().filter(
             status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None
@@ -110,6 +111,6 @@ def put_forward(job: RecallImport, actor: Actor) -> int:
 
 
 def waiting_versions(job: RecallImport) -> QuerySet[RecallVersion]:
-    """What an import stored and nobody published yet."""
+    """What an import stored and no one has published yet."""
     statuses = (RecallStatus.DRAFT, RecallStatus.IN_REVIEW, RecallStatus.PUBLISHED)
     return RecallVersion.objects.filter(imported_by=job, published_at=None, recall__status__in=statuses)

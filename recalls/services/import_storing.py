@@ -1,4 +1,4 @@
-"""The first two turns of an import: preview what a file would change, and store it. The third is in import_publishing.py."""
+"""The first two steps of an import: preview what a file would change, and store it. The third is in import_publishing.py."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
@@ -28,15 +29,15 @@ from recalls.services.publishing import put_in_force
 from recalls.states import ImportStatus, RecallStatus
 
 BATCH = 250
-USED_ALL_THE_SAME = "imported, but "
-"""How the reason of a reject begins whose recall came in without the part that is named."""
+IMPORTED_BUT = "imported, but "
+"""How the reason of a reject begins if its recall was imported without one part."""
 
 Progress = Callable[[int, int], None] | None
 
 
 def preview(job: RecallImport, reading: Reading, on_progress: Progress) -> dict[str, int]:
-    """Store, for the page, what the file would add, change and what of it is refused; returns the counts. Recalls stay
-    as they are."""
+    """Store, for the page, what the file would add and change and what is refused; returns the counts. Recalls do not
+    change."""
     job.rejects.all().delete()
     job.rows.all().delete()
     counts = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
@@ -47,7 +48,7 @@ def preview(job: RecallImport, reading: Reading, on_progress: Progress) -> dict[
             rejects = _rejects(job, batch, judged)
             RecallReject.objects.bulk_create(rejects)
         _count(counts, judged, rejects)
-        _heard(job, done, len(reading.rows), on_progress, reading, counts)
+        _report_progress(job, done, len(reading.rows), on_progress, reading, counts)
     return counts
 
 
@@ -68,7 +69,7 @@ def _preview_row(job: RecallImport, judged: Judged) -> RecallImportRow:
 
 
 def store(job: RecallImport, reading: Reading, actor: Actor, on_progress: Progress) -> dict[str, int]:
-    """Store what the preview showed, and return the counts. Safe to run again: what is stored is found unchanged."""
+    """Store what the preview showed, and return the counts. Safe to run again: recalls that are stored are unchanged."""
     job.rejects.all().delete()
     counts = dict.fromkeys(("added", "revised", "unchanged", "rejected"), 0)
     for done, batch in _batches(reading):
@@ -81,8 +82,8 @@ def store(job: RecallImport, reading: Reading, actor: Actor, on_progress: Progre
             rejects = _rejects(job, batch, judged)
             RecallReject.objects.bulk_create(rejects)
         _count(counts, judged, rejects)
-        _heard(job, done, len(reading.rows), on_progress, reading, {})
-    if job.attempts > 1:  # what an attempt before this one stored is counted with it
+        _report_progress(job, done, len(reading.rows), on_progress, reading, {})
+    if job.attempts > 1:  # recalls that an earlier attempt stored are counted too
         counts["added"] = job.versions.filter(version=1).count()
         counts["revised"] = job.versions.exclude(version=1).count()
     return counts
@@ -117,7 +118,7 @@ def _rejects(
             )
             continue
         found += [
-            RecallReject(job=job, record=row.record, number=row.number, reason=f"{USED_ALL_THE_SAME}{note}", content="")
+            RecallReject(job=job, record=row.record, number=row.number, reason=f"{IMPORTED_BUT}{note}", content="")
             for note in row.notes
         ]
     return found
@@ -127,15 +128,15 @@ def _count(counts: dict[str, int], judged: Sequence[Judged], rejects: Sequence[R
     for each in judged:
         if name := {"new": "added", "changed": "revised", "unchanged": "unchanged"}.get(each.outcome):
             counts[name] += 1
-    counts["rejected"] += sum(not reject.reason.startswith(USED_ALL_THE_SAME) for reject in rejects)
+    counts["rejected"] += sum(not reject.reason.startswith(IMPORTED_BUT) for reject in rejects)
 
 
-def _heard(
+def _report_progress(
     job: RecallImport, done: int, total: int, on_progress: Progress, reading: Reading, counts: dict[str, int]
 ) -> None:
     changes = {"total": reading.records, "progress": min(99, 100 * done // total), "heartbeat_at": timezone.now()}
     if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes, **counts):
-        raise LostRace("The import was cancelled.")
+        raise LostRace(gettext_noop("The import was cancelled."))
     if on_progress:
         on_progress(done, total)
 
@@ -181,7 +182,7 @@ def _add(job: RecallImport, fresh: list[Judged], actor: Actor) -> None:
 
 
 def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
-    """Bring what the file says into the draft, or into the next version of a published recall, which another person
+    """Put the content of the file into the draft, or into the next version of a published recall, which someone else
     publishes."""
     recall, content = judged.recall, judged.content
     if recall is None or recall.current is None:
@@ -209,7 +210,7 @@ def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
 
 
 def _publish_at_once(job: RecallImport, recall: Recall, version: RecallVersion, actor: Actor) -> None:
-    """What the machine's operator imports by command needs no second person."""
+    """An import by command, by the operator of the server, needs no second reviewer."""
     if recall.status == RecallStatus.PUBLISHED:
         put_in_force(version=version, change_note=f"Imported from {job.filename}", actor=actor)
         return
@@ -219,7 +220,7 @@ def _publish_at_once(job: RecallImport, recall: Recall, version: RecallVersion, 
 
 
 def _remember_writers(job: RecallImport, versions: Sequence[RecallVersion]) -> None:
-    """Who uploaded and who confirmed wrote on it: neither can approve it."""
+    """Those who uploaded and confirmed count as writers: neither can approve it."""
     people = {job.created_by_id, job.confirmed_by_id} - {None}
     link = RecallVersion.writers.through
     link.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Imports of recall files: a file is read and previewed, a person confirms, another person approves what is published."""
+"""Imports of recall files: a file is read and previewed, one person confirms, another approves publication."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,11 +20,11 @@ from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read
 from recalls.importers.template import FIELDS, ColumnsUnknown
 from recalls.models import RecallFeed, RecallImport
-from recalls.services.import_publishing import publish, put_forward, take_back
+from recalls.services.import_publishing import publish, return_to_draft, submit_drafts
 from recalls.services.import_storing import preview, store
 from recalls.states import COLUMNS_NAMED, ImportStatus
 
-IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker a job
+IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker per job
 MAX_REPORTED = 100  # unknown names or words that a job's report keeps
 SYSTEM = "recall import"
 
@@ -38,10 +38,10 @@ def start_recall_import(
     feed: RecallFeed | None = None,
     is_sample: bool = False,
 ) -> RecallImport:
-    """Take a file in; a worker reads it and shows what it would change. Nothing changes before a person confirms."""
+    """Accept a file; a worker reads it and shows what it would change. Nothing changes before a person confirms."""
     actor.require("recall.import")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("Recalls can be imported for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can import recalls only for your own regulator."))
     with transaction.atomic():
         job = RecallImport.objects.create(
             regulator=regulator,
@@ -57,30 +57,30 @@ def start_recall_import(
 
 
 def name_columns(*, job: RecallImport, mapping: dict[str, str], actor: Actor) -> RecallImport:
-    """Say which column of a table is which of our fields; the file is read and previewed again.
+    """Choose which column of a table is which of our fields; the file is read and previewed again.
 
-    Raises ValidationError where a name is none of ours, a column is not in the file, or one is used twice.
+    Raises ValidationError if a field is unknown, a column is not in the file, or a column is used twice.
     """
     columns = job.report.get("columns", [])
     if unknown := [
         name for name, column in mapping.items() if name not in FIELDS or (columns and column not in columns)
     ]:
-        raise ValidationError(f"Not a field or not a column: {', '.join(unknown)}.")
+        raise ValidationError(gettext_noop("Unknown field or column: %(names)s."), params={"names": ", ".join(unknown)})
     if len(set(mapping.values())) < len(mapping):
-        raise ValidationError("Choose each column for one field only.")
+        raise ValidationError(gettext_noop("Choose each column for one field only."))
     return move_back(
         job, ImportStatus.QUEUED, undoings=COLUMNS_NAMED, actor=actor, mapping=mapping, attempts=0, progress=0
     )
 
 
 def confirm_recall_import(*, job: RecallImport, publish: bool, actor: Actor) -> RecallImport:
-    """Let a previewed import be stored. What is new becomes drafts, what changes a published recall its next version.
+    """Store a previewed import. New recalls become drafts; changes of published recalls become their next versions.
 
-    With `publish` all of it is submitted for publication, which another person than those who uploaded and confirmed
-    approves. What the machine's operator imports by command (a system actor) is approved by that.
+    With `publish` everything is submitted for publication, which someone who neither uploaded nor confirmed approves.
+    An import by command, by the operator of the server (a system actor), counts as approved.
     """
     if job.asks_for_columns:
-        raise ValidationError("Say first which column is which.")
+        raise ValidationError(gettext_noop("Choose the columns first."))
     now = timezone.now()
     by_command = publish and actor.kind == "system"
     return move(
@@ -103,10 +103,10 @@ def may_approve_import(job: RecallImport, actor: Actor) -> bool:
 
 
 def approve_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
-    """Publish what an import submitted, as the second person; a worker does it. Cannot be undone."""
+    """Publish what an import submitted, as the second reviewer; a worker does it. Cannot be undone."""
     actor.require("recall.publish")
     if not may_approve_import(job, actor):
-        raise PermissionDenied("Another person than those who imported it has to approve it.")
+        raise PermissionDenied(gettext_noop("Someone who did not import this file must approve it."))
     return move(
         job,
         ImportStatus.QUEUED,
@@ -119,44 +119,50 @@ def approve_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
 
 
 def return_recall_import(*, job: RecallImport, reason: str, actor: Actor) -> RecallImport:
-    """Do not publish what an import submitted: its new recalls are drafts again, with the reason for who imported them."""
+    """Return an import to draft: its new recalls become drafts again, and those who imported them get the reason."""
     with transaction.atomic():
         move(job, ImportStatus.DONE, actor=actor, reason=reason, finished_at=timezone.now(), progress=100)
-        take_back(job, actor, reason)
+        return_to_draft(job, actor, reason)
         people = User.objects.filter(pk__in={job.created_by_id, job.confirmed_by_id} - {None}).exclude(pk=actor.user_id)
-        _notify(job, people, "returned", f"Recall import {job.filename} was returned", f"{actor.label}. {reason}")
+        _notify(
+            job,
+            people,
+            "returned",
+            f"Recall import {job.filename} was returned",
+            f"Returned by {actor.label}. Reason: {reason}",
+        )
     return job
 
 
 def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
-    """Submit for publication what an import that is done left in draft; another person than who imported it approves.
+    """Submit the drafts of a finished import for publication; someone who did not import them approves.
 
-    Raises ValidationError where nothing of it waits to be published any more.
+    Raises ValidationError if nothing in it is left to publish.
     """
     actor.require("recall.import")
     with transaction.atomic():
         move(job, ImportStatus.REVIEW, actor=actor, publish=True, finished_at=None)
-        waiting = put_forward(job, actor)
+        waiting = submit_drafts(job, actor)
         if not waiting:
-            raise ValidationError(gettext_noop("Nothing of this import is left to publish."))
+            raise ValidationError(gettext_noop("Nothing in this import is left to publish."))
         _notify_approvers(job, waiting, actor)
     return job
 
 
 def _notify_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
-    detail = f"{waiting:,} recalls of the import {job.filename} wait for your approval"
+    detail = f"{waiting:,} recalls of the import {job.filename} are waiting for your approval"
     happened = f"review:{timezone.now().timestamp()}"
     _notify(job, approvers_of_import(job), happened, detail, f"{actor.label} imported and submitted them.")
 
 
 def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
-    """Stop an import; what it stored so far stays."""
+    """Stop an import; data stored so far is kept."""
     return move(job, ImportStatus.CANCELLED, actor=actor, reason=reason, finished_at=timezone.now())
 
 
 def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], None] | None = None) -> RecallImport:
-    """Run or take up a job's next turn; safe to call again after a crash and by two workers at once (the second does
-    nothing). `on_progress` hears (records done, records in all)."""
+    """Run or resume a job's next step; safe to call again after a crash and by two workers at once (the second does
+    nothing). `on_progress` is called with (records done, total records)."""
     actor = Actor.system(SYSTEM)
     return work_on(
         job,
@@ -196,31 +202,33 @@ def _done(job: RecallImport, actor: Actor, **counts: Any) -> RecallImport:
 
 
 def _as(person: User | None) -> Actor:
-    """The person in whose name a turn runs. Raises PermissionDenied where the account was closed meanwhile."""
+    """The person in whose name a step runs. Raises PermissionDenied if the account has been closed since then."""
     if person is None or not person.is_active:
-        raise PermissionDenied("The person who asked for this is no longer active: upload the file again.")
+        raise PermissionDenied(
+            gettext_noop("The person who requested this is no longer active. Upload the file again.")
+        )
     return Actor.person(person)
 
 
 def _previewed(job: RecallImport, reading: Reading, counts: dict[str, Any], actor: Actor) -> RecallImport:
-    """Wait for a person where there is something to confirm; be done where there is not, and fail where nothing of the
-    file could be used."""
+    """Wait for a person if there is something to confirm; be done if there is not; fail if nothing in the file can be
+    used."""
     known: dict[str, Any] = {"format": reading.format, "publisher": reading.publisher, "total": reading.records}
     RecallImport.objects.filter(pk=job.pk).update(report=_report(reading), **known)
     if not any(isinstance(row, ImportedRecall) for row in reading.rows):
         first = (
             reading.rows[0].reason
             if reading.rows and not isinstance(reading.rows[0], ImportedRecall)
-            else "it is empty"
+            else "the file is empty"
         )
-        raise UnreadableFile(f"None of the {reading.records:,} records can be used. The first: {first}.")
+        raise UnreadableFile(f"None of the {reading.records:,} records can be used. Reason for the first one: {first}.")
     if not counts["added"] and not counts["revised"]:
         return _done(job, actor, **known, **counts)
     with transaction.atomic():
         move(job, ImportStatus.WAITING, actor=actor, progress=100, **known, **counts)
         if job.feed_id is not None:
-            detail = f"Feed {job.feed}: {counts['added']:,} new and {counts['revised']:,} changed recalls wait for you"
-            _notify(job, _staff(job), "waiting", detail, "Nothing changes until somebody confirms the import.")
+            detail = f"Feed {job.feed}: {counts['added']:,} new and {counts['revised']:,} changed recalls are waiting for confirmation"
+            _notify(job, _staff(job), "waiting", detail, "Nothing changes until someone confirms the import.")
     return job
 
 

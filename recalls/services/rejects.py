@@ -1,4 +1,4 @@
-"""What an import of recalls did not take over, as a table to take away."""
+"""The rejects of a recall import, as a table to download."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def write_rejects(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iter
 
 register_table(
     "recall_rejects",
-    gettext_noop("Rejects of a recall import"),
+    gettext_noop("Recall import rejects"),
     "recall.import",
     write_rejects,
     subject="recalls.recallimport",

@@ -1,4 +1,4 @@
-"""Pages of feeds: which addresses are fetched on a schedule, what came of the last fetch, and fetch now."""
+"""Pages of feeds: the addresses that are fetched on a schedule, the last result, and Fetch now."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def feed_add(request: ActingRequest) -> HttpResponse:
             _put_errors(form, error)
         else:
             hurry(tasks.fetch_recall_feeds_due)
-            messages.success(request, gettext_noop("The feed is set up and is fetched now."))
+            messages.success(request, gettext_noop("The feed was added and is being fetched."))
             return redirect("recalls:feeds")
     return _form_page(request, form, gettext("Add feed"))
 
@@ -80,5 +80,5 @@ def feed_fetch(request: ActingRequest, pk: int) -> HttpResponse:
         messages.error(request, gettext(str(error.message)))
     else:
         hurry(tasks.fetch_recall_feeds_due)
-        messages.success(request, gettext_noop("The feed is fetched now. Reload this page for the result."))
+        messages.success(request, gettext_noop("The feed is being fetched. Reload this page to see the result."))
     return redirect("recalls:feeds")

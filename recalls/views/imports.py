@@ -1,4 +1,4 @@
-"""Pages of recall imports: upload, preview, confirmation, approval by a second person, what was refused."""
+"""Pages of recall imports: upload, preview, confirmation, approval by a second reviewer, rejects."""
 
 from typing import Any
 
@@ -112,14 +112,14 @@ def _page(request: ActingRequest, job: RecallImport, show: str) -> KeysetPage[An
 
 
 def _differences(job: RecallImport, row: RecallImportRow) -> Differences | None:
-    """What an import that waits for confirmation would change; once it is stored, the versions show it."""
+    """What an import that waits for confirmation would change; after it is stored, the versions show this."""
     if job.status != ImportStatus.WAITING or row.recall is None or row.recall.current is None or row.content is None:
         return None
     return differences(content_of(row.recall.current), from_json(row.content))
 
 
 def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
-    """The bar while the job runs; once it waits for a person or is over, the page is asked to load again as a whole."""
+    """The progress bar while the job runs; when it waits for a person or is over, the whole page is reloaded."""
     job = _job(request, pk)
     ended = job.is_over or job.waits_for_person
     response = render(request, "recalls/import.html#bar", {"job": job}, status=HTMX_STOP_POLLING if ended else 200)
@@ -166,10 +166,10 @@ def import_approve(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("recalls:import_detail", pk)
     count = job.added + job.revised
     context = {
-        "title": gettext("Publish %(number)d recalls of %(file)s") % {"number": count, "file": job.filename},
+        "title": gettext("Publish %(number)d recalls from %(file)s") % {"number": count, "file": job.filename},
         "text": gettext(
-            "You approve them as the second person, and they are published at once. Published versions never change any "
-            "more; corrections become new versions."
+            "You approve them as the second reviewer, and they are published immediately. Published versions cannot be "
+            "changed; corrections become new versions."
         ),
         "submit": gettext("Publish %(number)d recalls") % {"number": count},
         "back": reverse("recalls:import_detail", args=[pk]),
@@ -193,12 +193,12 @@ def import_return(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.return_recall_import(job=job, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, gettext_noop("The recalls of this import are drafts again."))
+        messages.success(request, gettext_noop("The recalls of this import were returned to draft."))
         return redirect("recalls:import_detail", pk)
     context = {
         "form": form,
         "title": gettext("Return the import %(file)s to draft") % {"file": job.filename},
-        "text": gettext("Nothing of it is published. Who imported it is told your reason."),
+        "text": gettext("Nothing in this import is published. The people who imported it receive your reason."),
         "submit": gettext("Return to draft"),
         "back": reverse("recalls:import_detail", args=[pk]),
         "translated": True,
@@ -222,5 +222,5 @@ def import_rejects(request: ActingRequest, pk: int) -> HttpResponse:
 def import_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     services.cancel_recall_import(job=job, actor=request.actor)
-    messages.success(request, gettext_noop("The import is cancelled; what it had stored stays."))
+    messages.success(request, gettext_noop("The import was cancelled. Data that it already stored is kept."))
     return redirect("recalls:import_detail", pk)

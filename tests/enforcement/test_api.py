@@ -44,7 +44,7 @@ def call(populated_site: PopulatedSite) -> Callable[..., Any]:
     return send
 
 
-def test_a_takedown_tells_its_clock_and_every_look(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
+def test_a_takedown_shows_its_clock_and_every_check(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
     answer = call("GET", f"takedowns/{populated_site.flag.pk}").json()
     assert (answer["status"], answer["flag"]) == ("running", populated_site.flag.pk)
     assert "6 hours after" in answer["deadline_reason"]
@@ -100,9 +100,7 @@ def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(
     ("data", "field"),
     [({}, "flag"), ({"flag": "x", "verdict": "gone"}, "flag"), ({"flag": 1, "verdict": "vanished"}, "verdict")],
 )
-def test_a_report_that_is_not_right_names_the_field(
-    data: dict[str, object], field: str, call: Callable[..., Any]
-) -> None:
+def test_an_invalid_report_names_the_field(data: dict[str, object], field: str, call: Callable[..., Any]) -> None:
     answer = call("POST", "observations", data)
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert field in answer.json()["errors"]
@@ -183,7 +181,7 @@ def test_the_clocks_are_listed_and_filtered(populated_site: PopulatedSite, call:
     assert call("GET", "takedowns?status=met").json()["results"] == []
 
 
-def test_a_platform_reads_the_steps_it_was_told_of_and_the_letters_that_were_sent(
+def test_a_platform_reads_the_steps_it_was_notified_of_and_the_letters_that_were_sent(
     populated_site: PopulatedSite, call: Callable[..., Any]
 ) -> None:
     rows = call("GET", "escalations").json()["results"]

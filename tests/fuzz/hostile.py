@@ -1,4 +1,4 @@
-"""What strangers send: values that broke something once, or break what was not thought of, as data.
+"""Hostile values: ones that once broke something, or that test unexpected cases, as data.
 
 `LONE` is half of a surrogate pair, which JSON can spell and no UTF-8 text can hold.
 """

@@ -33,7 +33,7 @@ class Sender:
 
 
 def operations(populated_site: PopulatedSite) -> Iterator[tuple[str, str, dict[str, str], list[str], Any]]:
-    """Method, address with {names}, what the names stand for, query parameters, and a body that fits, if one is taken."""
+    """Method, address with {names}, the values of the names, query parameters, and a body that fits, if one is taken."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     parts = schema["components"]["schemas"]
     named = {
@@ -110,9 +110,9 @@ def put(body: Any, at: tuple[Any, ...], value: Any) -> Any:
 def attacks(populated_site: PopulatedSite, send: Sender) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
     kinds: dict[str, list[Attack]] = {kind: [] for kind in ("ids", "queries", "cursors", "headers", "bodies", "fields")}
 
-    def add(kind: str, method: str, url: str, said: str, body: bytes = b"", **extra: Any) -> None:
+    def add(kind: str, method: str, url: str, detail: str, body: bytes = b"", **extra: Any) -> None:
         name = f"{method} {url[:120]}"
-        kinds[kind].append(Attack(send.client, name, lambda client: send(client, method, url, body, **extra), said))
+        kinds[kind].append(Attack(send.client, name, lambda client: send(client, method, url, body, **extra), detail))
 
     for method, path, known, query, body in operations(populated_site):
         url, sent = path.format(**known), json.dumps(body).encode() if body is not None else b""
@@ -145,8 +145,8 @@ def attacks(populated_site: PopulatedSite, send: Sender) -> list[list[Attack]]: 
             )
         for at in places(body):
             for value in hostile.VALUES:
-                said = f"{'.'.join(map(str, at))}={value!r}"[:100]
-                add("fields", method, url, said, json.dumps(put(body, at, value)).encode())
+                detail = f"{'.'.join(map(str, at))}={value!r}"[:100]
+                add("fields", method, url, detail, json.dumps(put(body, at, value)).encode())
     return list(kinds.values())
 
 

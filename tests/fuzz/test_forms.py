@@ -67,8 +67,8 @@ def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]
     headers: list[Attack] = []
     known: set[tuple[object, ...]] = set()
 
-    def add(to: list[Attack], client: Client, url: str, fields: dict[str, Any], said: str, **extra: Any) -> None:
-        to.append(Attack(client, url, lambda sender: post(sender, url, fields, **extra), said))
+    def add(to: list[Attack], client: Client, url: str, fields: dict[str, Any], detail: str, **extra: Any) -> None:
+        to.append(Attack(client, url, lambda sender: post(sender, url, fields, **extra), detail))
 
     for name, url, _ in addresses(populated_site):
         for client, person in cast:

@@ -18,7 +18,7 @@ from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 ANSWERS = frozenset({200, 204, 286, 302, 304, 400, 403, 404, 405, 406, 409, 413, 422})
-MARK = 7_777_777_771  # stands for an id in an address until a hostile one takes its place
+MARK = 7_777_777_771  # placeholder for an id in an address, replaced by a hostile one
 
 
 def addresses(populated_site: PopulatedSite) -> Iterator[tuple[str, str, list[str]]]:
@@ -56,7 +56,7 @@ def asked_for(page: str) -> set[str]:
 
 
 def text_of(answer: HttpResponseBase) -> str:
-    """What a page says; nothing of a download."""
+    """The text of a page; empty for a download."""
     if isinstance(answer, HttpResponse):
         return answer.content.decode(errors="replace")
     list(answer)
@@ -69,8 +69,8 @@ def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]
     }
 
     def add(kind: str, client: Client, name: str, url: str, **extra: Any) -> None:
-        said = ", ".join([url[-120:] if kind == "ids" else url[:150], *map(repr, extra.values())])
-        kinds[kind].append(Attack(client, name, lambda sender: sender.get(url, **extra), said))
+        detail = ", ".join([url[-120:] if kind == "ids" else url[:150], *map(repr, extra.values())])
+        kinds[kind].append(Attack(client, name, lambda sender: sender.get(url, **extra), detail))
 
     for name, url, bad_addresses in addresses(populated_site):
         entitled = [(client, person) for client, person in cast if may_open(name, person)]

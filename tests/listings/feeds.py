@@ -1,4 +1,4 @@
-"""Reading a feed in the tests: what came in, what was refused, what was warned about, and what is said of the file."""
+"""Reading a feed in the tests: its listings, rejects, warnings and report."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Bad files, each with its exact outcome: what is good in them comes in, the rest costs itself and says why."""
+"""Bad files, each with its exact outcome: good rows are imported, bad rows cost only themselves and say why."""
 
 import gzip
 import io
@@ -14,10 +14,10 @@ LAST = '{"id": "9", "title": "Chair"}\n'
 CSV = "id,title,gtin,price\n"
 RSS = '<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel>{}</channel></rss>'
 ITEM = "<item><g:id>{}</g:id><title>{}</title></item>"
-UNCLOSED, METRICS, LONG, NOT_JSON, NOT_XML = (
-    "a quote is never closed",
+UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
+    "unclosed quote",
     "wrong number of cells",
-    "longer than may be read",
+    "too long",
     "not JSON",
     "not well-formed XML",
 )
@@ -36,8 +36,8 @@ UNCLOSED, METRICS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(GOOD + '{"id": "2", "ti\n' + LAST, "19", [(2, NOT_JSON)], id="half a line"),
         pytest.param(GOOD + '{"id": "2", "title": "' + "x" * 2_100_000 + '"}\n' + LAST, "19", [(2, LONG)], id="a line of 2.1 MB"),
         pytest.param(GOOD + "{" + ",".join(f'"k{n}": 1' for n in range(400)) + "}\n" + LAST, "19", [(2, "too many keys")], id="400 keys"),
-        pytest.param(GOOD + '{"id": {"a": 1}, "title": "x"}\n' + LAST, "19", [(2, "no id")], id="id is an object"),
-        pytest.param(GOOD + '{"id": "2", "title": null}\n' + LAST, "19", [(2, "no title")], id="title is null"),
+        pytest.param(GOOD + '{"id": {"a": 1}, "title": "x"}\n' + LAST, "19", [(2, "missing id")], id="id is an object"),
+        pytest.param(GOOD + '{"id": "2", "title": null}\n' + LAST, "19", [(2, "missing title")], id="title is null"),
         pytest.param(GOOD + '{"id": "' + "2" * 201 + '", "title": "x"}\n' + LAST, "19", [(2, "id too long")], id="long id"),
         pytest.param(GOOD + '{"id": "2", "id": "3", "title": "x"}\n' + LAST, "139", [], id="a key twice"),
         pytest.param(GOOD + '{"id": "2", "title": "a\u2028b"}\n' + LAST, "129", [], id="U+2028"),
@@ -51,12 +51,12 @@ UNCLOSED, METRICS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(CSV + '1,"Lamp,,\n' + "".join(f"x{n},{'y' * 900},,\n" for n in range(2_500)), None, [(2, UNCLOSED)], id="open quote before 2.2 MB"),
         pytest.param(CSV + '1,"a\nb, c",,\n9,Chair,,\n', "19", [], id="a line break in quotes"),
         pytest.param(CSV + '1,"Best" lamp,,\n9,Chair,,\n', "19", [], id="text after a quote"),
-        pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, METRICS)], id="half a row"),
-        pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, METRICS)], id="too many cells"),
+        pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, CELLS)], id="half a row"),
+        pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, CELLS)], id="too many cells"),
         pytest.param(CSV + "1,Lamp,,\nid,title,gtin,price\n9,Chair,,\n", "19", [], id="the header again"),
         pytest.param(CSV + "1,La\x00mp,,\n9,Chair,,\n", "19", [], id="NUL"),
         pytest.param(CSV + "1," + "x" * 2_100_000 + ",,\n9,Chair,,\n", "9", [(2, LONG)], id="a row of 2.1 MB"),
-        pytest.param(CSV + " ,Lamp,,\n9, ,,\n8,Bed,,\n", "8", [(2, "no id"), (3, "no title")], id="blank id and title"),
+        pytest.param(CSV + " ,Lamp,,\n9, ,,\n8,Bed,,\n", "8", [(2, "missing id"), (3, "missing title")], id="blank id and title"),
         pytest.param("sep=;\nid;title\n1;a\n", "1", [], id="sep line"),
         pytest.param("id;title;\n1;a;\n9;b\n", "19", [], id="separator at the end of some rows"),
         pytest.param("id\ttitle\tid\n1\ta\t\n\tb\t9\n", "19", [], id="a column twice"),
@@ -65,10 +65,10 @@ UNCLOSED, METRICS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "&undefined;") + ITEM.format(9, "d")), "19", [(1, NOT_XML)], id="unknown entity"),
         pytest.param(RSS.format(ITEM.format(1, "<![CDATA[</item><item>]]>") + ITEM.format(9, "\x0bd")), "19", [], id="markup in CDATA, control character"),
         pytest.param(RSS.format(ITEM.format(1, "a") + ITEM.format(2, "x" * 2_100_000) + ITEM.format(9, "d")), "19", [(1, LONG)], id="an item of 2.1 MB"),
-        pytest.param(workbook(["id", "title"], [1, "a"], [], ["", "x"], [9.0, "b"]), "19", [(4, "no id")], id="workbook"),
+        pytest.param(workbook(["id", "title"], [1, "a"], [], ["", "x"], [9.0, "b"]), "19", [(4, "missing id")], id="workbook"),
     ],
 )  # fmt: skip
-def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, refused: list[tuple[int, str]]) -> None:
+def test_a_bad_row_costs_only_itself(content: str | bytes, ids: str | None, refused: list[tuple[int, str]]) -> None:
     found = outcome(content)
     assert found.refused == refused
     if ids is None:
@@ -79,7 +79,7 @@ def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, r
 
 
 @pytest.mark.parametrize(
-    ("metrics", "gtin", "price", "warned"),
+    ("cells", "gtin", "price", "warned"),
     [
         ("'0051141405278,5", "0051141405278", "5.00", []),
         ('"=""0051141405278""",5', "0051141405278", "5.00", []),
@@ -90,29 +90,29 @@ def test_one_bad_row_costs_itself_alone(content: str | bytes, ids: str | None, r
         ("4006381333931/4006381333931,5", "4006381333931", "5.00", []),
         ("8.85E+11,5", "", "5.00", ["GTIN in scientific notation"]),
         ("n/a,5", "", "5.00", ["not a GTIN"]),
-        ("²²²²²²²²,²", "", "None", ["price cannot be read", "not a GTIN"]),
+        ("²²²²²²²²,²", "", "None", ["unreadable price", "not a GTIN"]),
         ("Does not apply,5", "", "5.00", ["not a GTIN"]),
         ("0051141405279,5", "0051141405279", "5.00", ["GTIN with a wrong check digit or length"]),
-        (",1e5", "", "None", ["price cannot be read"]),
-        (",10-12", "", "None", ["price cannot be read"]),
-        (",-5", "", "None", ["price cannot be read"]),
-        (",1.299", "", "None", ["price cannot be read"]),
-        (",NaN", "", "None", ["price cannot be read"]),
-        (",99999999999999", "", "None", ["price cannot be read"]),
+        (",1e5", "", "None", ["unreadable price"]),
+        (",10-12", "", "None", ["unreadable price"]),
+        (",-5", "", "None", ["unreadable price"]),
+        (",1.299", "", "None", ["unreadable price"]),
+        (",NaN", "", "None", ["unreadable price"]),
+        (",99999999999999", "", "None", ["unreadable price"]),
         (",19.-", "", "19.00", []),
         (",1 299.95 kr", "", "1299.95", []),
         (",CHF 1'299.95", "", "1299.95", []),
     ],
 )
-def test_a_bad_field_is_left_out_and_the_row_stays(metrics: str, gtin: str, price: str, warned: list[str]) -> None:
-    found = outcome(CSV + f"1,Lamp,{metrics}\n")
+def test_a_bad_field_is_left_out_and_the_row_stays(cells: str, gtin: str, price: str, warned: list[str]) -> None:
+    found = outcome(CSV + f"1,Lamp,{cells}\n")
     assert [cause for _, cause in found.warned] == warned
     assert (found.listings["1"].gtin, str(found.listings["1"].price)) == (gtin, price)
 
 
-def test_what_is_cut_is_said() -> None:
+def test_a_shortened_text_is_reported() -> None:
     found = outcome(f"id,title,description\n1,{'t' * 2_500},{'d' * 30_000}\n")
-    assert [cause for _, cause in found.warned] == ["title cut", "description cut"]
+    assert [cause for _, cause in found.warned] == ["title too long", "description too long"]
     assert (len(found.listings["1"].title), len(found.listings["1"].description)) == (2_000, 20_000)
 
 
@@ -137,14 +137,14 @@ def _bomb_workbook() -> bytes:
     [
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"\xef\xbb\xbf\n", "is empty", id="only a mark"),
-        pytest.param("id,title,price\n", "Only a header was found", id="header only"),
-        pytest.param("foo,bar\n1,2\n", "No column could be read as the listing's id .* found foo, bar", id="no id column"),
-        pytest.param("id,colour\n1,2\n", "as its title .* found id, colour", id="no title column"),
-        pytest.param("just text\nmore\n", "neither JSON", id="text"),
+        pytest.param("id,title,price\n", "has a header but no rows", id="header only"),
+        pytest.param("foo,bar\n1,2\n", "No column was recognised as the listing's id .* Found: foo, bar", id="no id column"),
+        pytest.param("id,colour\n1,2\n", "as its title .* Found: id, colour", id="no title column"),
+        pytest.param("just text\nmore\n", "not JSON, XML, XLSX or CSV", id="text"),
         pytest.param(b"%PDF-1.7\n", "a PDF", id="PDF"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"old Excel workbook \(.xls\)", id="xls"),
         pytest.param(b"PAR1" + b"\0" * 100, "Parquet", id="Parquet"),
-        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "a picture", id="PNG"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "an image", id="PNG"),
         pytest.param(bytes(range(256)) * 20, "not text", id="binary"),
         pytest.param("[]", "no list of objects", id="empty list"),
         pytest.param("[1, 2, 3]", "no list of objects", id="list of numbers"),
@@ -152,9 +152,9 @@ def _bomb_workbook() -> bytes:
         pytest.param('<!DOCTYPE r [<!ENTITY a "b">]><rss><item><id>1</id></item></rss>', "declares entities", id="entities"),
         pytest.param('<!DOCTYPE r SYSTEM "file:///etc/passwd" [<!ENTITY % a SYSTEM "http://x/">]><rss><item/></rss>', "declares entities", id="external entity"),
         pytest.param("<html><body><p>Sign in</p></body></html>", "no <item>", id="a web page"),
-        pytest.param(zipped(a__csv=CSV, b__csv=CSV), r"holds 2 files \(a.csv, b.csv\)", id="two in a ZIP"),
-        pytest.param(zipped(), "holds no file", id="empty ZIP"),
-        pytest.param(zipped(**{"../../a__csv": CSV, "b": "x"}), r"holds 2 files \(a.csv, b\)", id=".. in a ZIP"),
+        pytest.param(zipped(a__csv=CSV, b__csv=CSV), r"contains 2 files \(a.csv, b.csv\)", id="two in a ZIP"),
+        pytest.param(zipped(), "contains no file", id="empty ZIP"),
+        pytest.param(zipped(**{"../../a__csv": CSV, "b": "x"}), r"contains 2 files \(a.csv, b\)", id=".. in a ZIP"),
         pytest.param(zipped(a=packed(CSV.encode())), "packed twice", id="gzip in ZIP"),
         pytest.param(packed(packed(CSV.encode())), "packed twice", id="gzip in gzip"),
         pytest.param(zipped(a=CSV)[:-30], "ZIP file is damaged", id="ZIP cut off"),
@@ -164,14 +164,14 @@ def _bomb_workbook() -> bytes:
         pytest.param(zipped(a=GOOD.encode() + b"a" * 80_000_000), "unpacks to far more", id="ZIP bomb"),
         pytest.param(_bomb_workbook(), "unpacks to far more", id="workbook bomb"),
         pytest.param(zipped(**{"xl/workbook__xml": "no workbook"}), "workbook is damaged", id="broken workbook"),
-        pytest.param(workbook(["id", "title"]), "Only a header", id="workbook with a header only"),
-        pytest.param(workbook(["only one"]), "no row with the names of columns", id="workbook without a header"),
-        pytest.param(workbook(["a", "b"], [1, 2]), "No column could be read", id="workbook without id"),
+        pytest.param(workbook(["id", "title"]), "has a header but no rows", id="workbook with a header only"),
+        pytest.param(workbook(["only one"]), "no header row", id="workbook without a header"),
+        pytest.param(workbook(["a", "b"], [1, 2]), "No column was recognised", id="workbook without id"),
         pytest.param(",".join(f"c{n}" for n in range(301)) + "\n", "301 columns", id="301 columns"),
         pytest.param("x" * 2_100_000 + "\n", "header cannot be read", id="endless header"),
     ],
 )  # fmt: skip
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, detail: str) -> None:
+def test_an_unusable_file_says_why(content: bytes | str, detail: str) -> None:
     with pytest.raises(UnreadableFeed, match=detail):
         outcome(content)
 
@@ -189,7 +189,7 @@ def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes | str, deta
         pytest.param(zstd((CSV + "1,a,,\n" * 3).encode())[:-2], None, id="zstd"),
     ],
 )
-def test_a_file_that_breaks_off_gives_its_rows_and_says_so(content: bytes | str, ids: str | None) -> None:
+def test_a_file_that_is_cut_off_gives_its_rows_and_says_so(content: bytes | str, ids: str | None) -> None:
     if ids is None:
         with pytest.raises(UnreadableFeed, match="zstd file is damaged or cut off"):
             outcome(content)

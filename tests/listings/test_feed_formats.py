@@ -1,4 +1,4 @@
-"""Files of every usual kind come in as their makers meant them; the report says how they were read."""
+"""Files of every usual kind are read as intended; the report says how they were read."""
 
 import json
 from decimal import Decimal
@@ -49,7 +49,7 @@ def test_one_bad_byte_of_a_seller_does_not_change_how_others_are_read() -> None:
     rows = "id;title\n" + "".join(f"{number};Heizlüfter\n" for number in range(20))
     found = outcome(rows.encode() + b"x;caf\xe9\n")
     assert {listing.title for listing in found.listings.values()} == {"Heizlüfter", "caf�"}
-    assert found.warned == [(22, "letters that cannot be read")]
+    assert found.warned == [(22, "unreadable characters")]
     assert "20 of 21 lines" in found.report.encoding
 
 
@@ -77,7 +77,7 @@ def test_headers_are_known_in_many_languages(header: str) -> None:
     assert found.report.unused == []
 
 
-def test_columns_that_are_not_used_are_named() -> None:
+def test_unused_columns_are_listed() -> None:
     assert outcome("id,title,colour,Zustand\n1,Lamp,red,neu\n").report.unused == ["colour", "Zustand"]
 
 
@@ -205,7 +205,7 @@ def test_workbooks_are_read_with_numbers_as_they_were_typed() -> None:
     assert found.warned == [(3, "not a GTIN")]
 
 
-def test_long_first_lines_are_told_from_documents() -> None:
+def test_long_first_lines_are_distinguished_from_documents() -> None:
     rows = [{"id": number, "title": "Lamp", "description": "x" * 90_000} for number in (1, 2)]
     assert list(outcome("\n".join(map(json.dumps, rows))).listings) == ["1", "2"]
     assert list(outcome(json.dumps(rows[0])).listings) == ["1"]

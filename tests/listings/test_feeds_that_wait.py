@@ -1,4 +1,4 @@
-"""A full feed that breaks off, shrinks or is mostly refused waits for a person, stores what is good and marks nothing absent."""
+"""A full feed that is cut off, shrinks or is mostly rejected waits for a person, stores its good rows and marks nothing absent."""
 
 import gzip
 from collections.abc import Callable
@@ -45,8 +45,8 @@ def test_an_unclosed_quote_costs_its_own_row(whole: CatalogueImport, platform_a:
     job = run(platform_a, HEADER + "".join(broken))
     assert (job.status, job.unchanged, job.rejected, job.absent) == ("done", 39, 1, 1)
     (reject,) = job.rejects.all()
-    assert (reject.line, reject.cause) == (3, "a quote is never closed")
-    assert "a quote opened in line 3 is never closed" in reject.reason
+    assert (reject.line, reject.cause) == (3, "unclosed quote")
+    assert "the quote opened in line 3 is not closed" in reject.reason
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_an_unclosed_quote_costs_its_own_row(whole: CatalogueImport, platform_a:
         (HEADER + ROWS[0], "1 listings, 2% of the 40"),
         (HEADER + "".join(ROWS[:31]), "31 listings, 78% of the 40"),
         (gzip.compress((HEADER + "".join(ROWS)).encode(), 0)[:-900], "damaged or cut off"),
-        ((HEADER + "".join(ROWS))[:-30], "breaks off in line 41"),
-        ((HEADER + "".join(ROWS))[:-33], "breaks off in line 41"),
+        ((HEADER + "".join(ROWS))[:-30], "cut off in line 41"),
+        ((HEADER + "".join(ROWS))[:-33], "cut off in line 41"),
         (HEADER + "".join(ROWS[:33]) + ",no id,,\n" * 10, "10 of 43 rows were rejected, 23%"),
-        (HEADER + "".join(row.replace(",", "x,", 1) for row in ROWS), "carries 0 of the 40 listings"),
+        (HEADER + "".join(row.replace(",", "x,", 1) for row in ROWS), "has 0 of the 40 listings"),
     ],
     ids=[
         "one row",
@@ -80,7 +80,7 @@ def test_a_doubtful_full_feed_waits_and_marks_nothing_absent(
     assert AuditEvent.objects.get(action="catalogue_import.held").reason
 
 
-def test_a_feed_of_four_fifths_is_believed(whole: CatalogueImport, platform_a: Organisation) -> None:
+def test_a_feed_of_four_fifths_does_not_wait(whole: CatalogueImport, platform_a: Organisation) -> None:
     job = run(platform_a, HEADER + "".join(ROWS[:32]))
     assert (job.status, job.absent, absent()) == ("done", 8, 8)
 
@@ -89,7 +89,7 @@ def test_a_delta_never_waits(whole: CatalogueImport, platform_a: Organisation) -
     assert (run(platform_a, HEADER + ROWS[0], "delta").status, absent()) == ("done", 0)
 
 
-def test_confirmed_it_marks_absent_what_nothing_brought_since(
+def test_a_confirmed_feed_marks_absent_what_no_later_import_has(
     whole: CatalogueImport, platform_a: Organisation, manager_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     job = run(platform_a, HEADER + "".join(ROWS[:20]))
@@ -106,7 +106,7 @@ def test_confirmed_it_marks_absent_what_nothing_brought_since(
     assert run(platform_a, HEADER + "".join(ROWS[:20])).status == "done", "what a person confirmed is the new measure"
 
 
-def test_refused_it_leaves_everything_on_sale(
+def test_a_refused_feed_leaves_everything_on_sale(
     whole: CatalogueImport, platform_a: Organisation, manager_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     job = run(platform_a, HEADER + ROWS[0])
@@ -157,14 +157,14 @@ def test_the_platform_sets_its_own_limits(
         services.set_feed_rule(platform=platform_b, **given, actor=as_actor(manager_a))
 
 
-def test_a_file_of_which_nothing_could_be_used_failed_and_says_why(platform_a: Organisation) -> None:
+def test_an_import_without_a_usable_row_fails_and_says_why(platform_a: Organisation) -> None:
     job = run(platform_a, '{"id": "", "title": "x"}\n{"title": "y"}\n', "delta")
     assert job.status == "failed"
-    assert "None of the 2 rows could be used. Most often: no id" in job.error
+    assert "None of the 2 rows could be used. Most common reason, in 2 rows: the id is missing" in job.error
     assert [cause["count"] for cause in job.report["causes"]] == [2]
 
 
-def test_a_row_that_the_database_refuses_is_alone_set_aside(
+def test_only_the_row_that_the_database_rejects_is_left_out(
     platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = storing.store
@@ -193,7 +193,7 @@ def test_a_lost_connection_is_not_taken_for_a_bad_row(
     assert not Listing.objects.exists()
 
 
-def test_one_import_that_breaks_stops_no_other(
+def test_a_failing_import_stops_no_other(
     platform_a: Organisation, platform_b: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [
@@ -255,7 +255,7 @@ def test_listings_that_the_api_brought_are_not_lost_by_a_small_first_feed(platfo
         ListingFactory(platform=platform_a)
     job = run(platform_a, HEADER + "".join(ROWS))
     assert (job.status, absent()) == ("waiting", 0)
-    assert "carries 0 of the 10 listings" in job.report["held"][0]
+    assert "has 0 of the 10 listings" in job.report["held"][0]
 
 
 def test_a_broken_feed_uploaded_again_is_not_measured_by_its_own_rows(
@@ -265,5 +265,5 @@ def test_a_broken_feed_uploaded_again_is_not_measured_by_its_own_rows(
     for _ in range(3):
         job = run(platform_a, others)
         assert (job.status, job.absent) == ("waiting", 0)
-    assert "carries 0 of the 40 listings" in job.report["held"][0]
+    assert "has 0 of the 40 listings" in job.report["held"][0]
     assert absent() == 0

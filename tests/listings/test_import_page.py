@@ -1,4 +1,4 @@
-"""What the page of an import shows: how the file was read, what was refused and why, what was not used."""
+"""The page of an import: how the file was read, rejects with their reasons, unused columns."""
 
 import gzip
 import tracemalloc
@@ -22,7 +22,7 @@ def upload(manager_a: User, sign_in: Callable[[User], Client]) -> Callable[..., 
     def do(content: bytes, kind: str = "delta") -> tuple[CatalogueImport, str]:
         sent = {"file": SimpleUploadedFile("feed.csv", content), "kind": kind}
         address = client.post("/catalogue/imports/add/", sent)["Location"]
-        assert "the import goes on" in client.get(address).content.decode()
+        assert "The import continues" in client.get(address).content.decode()
         services.run_imports_due()
         return CatalogueImport.objects.latest("pk"), client.get(address).content.decode()
 
@@ -38,26 +38,28 @@ def test_it_shows_format_encoding_columns_and_causes(upload: Callable[..., tuple
         "Windows-1252",
         "external_id: Artikelnummer",
         "Zustand",
-        "no id",
+        "missing id",
         "3, 4",
         "not a GTIN",
     ):
         assert text in page, text
-    assert "the import goes on" not in page
+    assert "The import continues" not in page
     assert job.report["rows_read"] == 4
 
 
-def test_a_failed_import_says_why_and_not_that_it_goes_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+def test_a_failed_import_says_why_and_not_that_it_continues(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
     job, page = upload(b"foo,bar\n1,2\n")
     assert job.status == "failed"
-    assert "No column could be read as the listing" in page
-    assert "the import goes on" not in page
+    assert "No column was recognised as the listing" in page
+    assert "The import continues" not in page
     assert not Listing.objects.exists()
 
 
-def test_texts_alone_are_said_to_be_what_matching_rests_on(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+def test_a_feed_without_gtins_says_that_matching_uses_the_texts_only(
+    upload: Callable[..., tuple[CatalogueImport, str]],
+) -> None:
     _, page = upload(b"id,title\n1,Lamp\n")
-    assert "No listing has a GTIN: matching rests on the texts alone." in page
+    assert "No listing has a GTIN, so matching uses the texts only." in page
 
 
 def test_a_packed_feed_of_long_rows_costs_little_memory(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
@@ -68,5 +70,5 @@ def test_a_packed_feed_of_long_rows_costs_little_memory(upload: Callable[..., tu
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (job.status, job.added, job.error) == ("done", 400, "")
-    assert job.report["causes"][0]["cause"] == "description cut"
+    assert job.report["causes"][0]["cause"] == "description too long"
     assert peak < 60_000_000

@@ -1,4 +1,4 @@
-"""Feeds as they come: odd encodings, broken lines, wrong columns, bombs. Good rows go in, the rest is listed with why."""
+"""Feeds as they come: odd encodings, broken lines, wrong columns, bombs. Good rows are read, the others are listed with the reason."""
 
 import gzip
 import io
@@ -54,7 +54,7 @@ def test_a_broken_line_stops_no_other() -> None:
     assert {line: str(row) for line, row in found if isinstance(row, Complaint)}.keys() == {2, 3, 5}
 
 
-def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> None:
+def test_a_repeated_header_costs_nothing_and_a_wrong_number_of_cells_its_row() -> None:
     found = read(b"id,title\n1,Lamp\nid,title\n2\n3,Chair,extra\n4,Table\n")
     assert [type(row).__name__ for _, row in found] == ["dict", "Complaint", "Complaint", "dict"]
     assert [line for line, _ in found] == [2, 4, 5, 6]
@@ -63,7 +63,7 @@ def test_a_header_again_costs_nothing_and_a_wrong_number_of_cells_its_row() -> N
 @pytest.mark.parametrize(
     ("content", "detail"),
     [
-        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "neither JSON"),
+        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "not JSON, XML, XLSX or CSV"),
         (bytes(range(256)) * 400, "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
         ((",".join(f"c{n}" for n in range(301)) + "\n").encode(), "301 columns"),
     ],
@@ -74,14 +74,18 @@ def test_a_feed_that_cannot_be_read_says_why(content: bytes, detail: str) -> Non
         read(content)
 
 
-def test_a_line_without_end_is_one_complaint() -> None:
+def test_an_endless_line_is_one_complaint() -> None:
     found = read(GOOD.encode() + b'{"id": "2", "title": "' + b"x" * 4_100_000 + b'"}\n' + GOOD.encode())
     assert [type(row).__name__ for _, row in found] == ["dict", "Complaint", "dict"]
 
 
 @pytest.mark.parametrize(
     ("row", "detail"),
-    [({"title": "Lamp"}, "no id"), ({"id": "1"}, "no title"), ({"id": "9" * 201, "title": "x"}, "longer than 200")],
+    [
+        ({"title": "Lamp"}, "the id is missing"),
+        ({"id": "1"}, "the title is missing"),
+        ({"id": "9" * 201, "title": "x"}, "the maximum is 200"),
+    ],
 )
 def test_a_row_without_id_or_title_is_refused(row: dict[str, object], detail: str) -> None:
     listing, rejects = parse_row(3, row)

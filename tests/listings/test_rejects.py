@@ -1,4 +1,4 @@
-"""What imports refused, over all of them, for admins."""
+"""The rejects of all imports, for admins."""
 
 from collections.abc import Callable
 
@@ -37,7 +37,7 @@ def test_an_admin_reads_all_rejects_of_catalogues_and_of_recalls(
     narrowed = client.get("/rejects/?q=price").content.decode()
     assert "Market One" in narrowed
     assert "The title is missing." not in narrowed
-    assert "No reject matches" in client.get("/rejects/?q=nothing-like-it").content.decode()
+    assert "No matching rejects" in client.get("/rejects/?q=nothing-like-it").content.decode()
 
 
 def test_the_download_has_what_the_page_lists_with_the_rows_inert(

@@ -75,7 +75,7 @@ def test_only_a_full_feed_says_what_is_gone(platform_a: Organisation) -> None:
 def test_an_id_twice_in_a_file_takes_the_later_row_and_says_so(platform_a: Organisation) -> None:
     job = run(platform_a, b'{"id": "1", "title": "Lamp"}\n{"id": "1", "title": "Lantern"}\n')
     assert Listing.objects.get().title == "Lantern"
-    assert "the later row was taken" in job.rejects.get().reason
+    assert "the later row was used" in job.rejects.get().reason
 
 
 def test_nobody_imports_into_another_platforms_catalogue(
@@ -125,7 +125,7 @@ def test_bulk_answers_item_by_item_in_order(
     assert [row["result"] for row in results] == ["created", "rejected", "rejected", "created"]
     again = services.upsert_listings(platform=platform_a, items=items[:1], actor=as_actor(manager_a))
     assert again[0]["result"] == "unchanged"
-    with pytest.raises(ValueError, match="1,000 are the most"):
+    with pytest.raises(ValueError, match="at most 1,000"):
         services.upsert_listings(platform=platform_a, items=[{}] * 1001, actor=as_actor(manager_a))
 
 

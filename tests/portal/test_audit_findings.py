@@ -167,7 +167,7 @@ def test_two_anchors_for_one_position_are_a_finding(platform_a: Organisation, tm
         assert "has two anchors for position 3" in refusal(*words)
     other.write_text(json.dumps({"position": 3, "hash": "f" * 64}) + "\n")
     file.write_text(json.dumps({"position": 3, "hash": head}) + "\n")
-    assert "two anchors for position 3" in refusal("--anchor", str(other), "--write-anchor", str(file))
+    assert "Position 3 has two different anchors" in refusal("--anchor", str(other), "--write-anchor", str(file))
     AuditAnchor.objects.create(position=3, hash="e" * 64)
     assert "two anchors for position 3, and they differ" in refusal("--anchor", str(file))
     assert "position 3 differs from the anchor" in refusal()

@@ -23,7 +23,7 @@ from portal.local.servers.postgres import socket_folder
 from portal.local.servers.unprivileged import account_for_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("__init__", "demo_processes", "env", "folder", "processes", "queues", "run", "supervisor", "tied", "webserver", "worker")  # fmt: skip
+OURS = ("__init__", "background/__init__", "background/queues", "demo/__init__", "demo/processes", "env", "run", "webserver", "worker")  # fmt: skip
 
 MANAGE = """
 import os, pathlib, sys
@@ -56,10 +56,11 @@ def tie(**_kwargs):
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
-    (root / "portal").mkdir(parents=True)
     for name in OURS:
-        shutil.copy(ROOT / "portal" / f"{name}.py", root / "portal")
-    shutil.copytree(ROOT / "portal" / "servers", root / "portal" / "servers")
+        copy = root / "portal" / f"{name}.py"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "portal" / f"{name}.py", copy)
+    shutil.copytree(ROOT / "portal" / "local", root / "portal" / "local")
     (root / "manage.py").write_text(MANAGE)
     (root / "portal" / "wsgi.py").write_text(WSGI)
     (root / "portal" / "celery.py").write_text(CELERY)
@@ -167,7 +168,7 @@ def test_the_demo_comes_up_stops_on_ctrl_c_and_keeps_its_key_and_data(project: P
         assert from_project(tmp_path) == set()
     assert key.read_text().strip() == made
 
-    assert run(project, "reset", "--folder", str(folder)) == (0, f"{folder} is empty now.\n")
+    assert run(project, "reset", "--folder", str(folder)) == (0, f"{folder} is now empty.\n")
     assert [entry.name for entry in folder.iterdir()] == ["offshelf.lock"]
 
 
@@ -177,7 +178,7 @@ def test_a_second_demo_takes_a_folder_of_its_own_and_kill_9_of_the_first_leaves_
         demo(project, "--port", str(other := free_port())) as (second, said),
     ):
         wanted = project / ".offshelf" / "demo"
-        assert f"{wanted} is in use by a running demo; this one takes {wanted}-2.\n" in said
+        assert f"{wanted} is in use by a running demo. This one uses {wanted}-2.\n" in said
         assert page(other)[1] == f"{wanted}-2"
         first.kill()
         second.kill()
@@ -220,7 +221,7 @@ def test_nonsense_ports_are_refused_with_the_range(project: Path, port: str) -> 
 @pytest.mark.parametrize("option", ["--recalls", "--catalogue"])
 def test_a_missing_file_is_one_sentence_and_starts_nothing(project: Path, option: str) -> None:
     code, said = run(project, "demo", option, "no/such.csv")
-    assert (code, said) == (2, f"{option}: there is no file no/such.csv.\n")
+    assert (code, said) == (2, f"{option}: file not found: no/such.csv.\n")
     assert not (project / ".offshelf").exists()
 
 
@@ -238,13 +239,13 @@ def test_a_folder_with_other_files_is_never_used_nor_emptied(project: Path, tmp_
     letters.mkdir()
     (letters / "to-grandmother.txt").write_text("dear")
     code, said = run(project, "demo", "--folder", str(letters))
-    assert (code, said) == (2, f"{letters} holds other files: give a new or empty folder with --folder.\n")
+    assert (code, said) == (2, f"{letters} contains other files: give a new or empty folder with --folder.\n")
     code, said = run(project, "reset", "--folder", str(letters))
     assert (code, said) == (2, f"{letters} is not a data folder of Offshelf, so nothing was removed.\n")
     assert [entry.name for entry in letters.iterdir()] == ["to-grandmother.txt"]
 
 
-def test_resetting_a_folder_that_does_not_exist_is_no_fault(project: Path, tmp_path: Path) -> None:
+def test_resetting_a_folder_that_does_not_exist_is_not_an_error(project: Path, tmp_path: Path) -> None:
     assert run(project, "reset", "--folder", str(tmp_path / "none"))[0] == 0
 
 

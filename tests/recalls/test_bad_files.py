@@ -1,5 +1,5 @@
-"""Files that break rules: each with its exact outcome. One bad record costs itself, a file that is cut gives what stands
-before the cut, and what cannot be read at all says why and what to do."""
+"""Invalid files, each with its exact outcome. A bad record costs only itself, a file that is cut off gives the records
+before the cut, and an unreadable file says why and what to do."""
 
 import gzip
 import io
@@ -29,7 +29,7 @@ FIRST, SECOND, THIRD = (json.dumps(one(number)) for number in "123")
 
 
 def second(**raw: str) -> str:
-    """Three records of which the second has parts of text that is no JSON."""
+    """Three records, the second with parts that are not JSON."""
     parts = "".join(f', "{name}": {text}' for name, text in raw.items())
     return f'[{FIRST}, {{"RecallNumber": "2", "Title": "x"{parts}}}, {THIRD}]'
 
@@ -51,7 +51,7 @@ def weekly(*names: str) -> str:
 
 @dataclass
 class Bad:
-    """`comes` are the numbers that come in, `refused` the (place, number, part of the reason) of each reject."""
+    """`comes` are the imported numbers, `refused` the (place, number, part of the reason) of each reject."""
 
     name: str
     content: str | bytes
@@ -63,7 +63,7 @@ class Bad:
 
 ALL, AROUND = ["1", "2", "3"], ["1", "3"]
 WHOLE = f"[{FIRST}, {SECOND}, {THIRD}]"
-NOT_UTF8 = "the file is not UTF-8 and does not say what it is"
+NOT_UTF8 = "the file is not UTF-8 and declares no encoding"
 FILES = [
     Bad("whole", WHOLE, ALL),
     Bad("byte order mark", b"\xef\xbb\xbf" + WHOLE.encode(), ALL),
@@ -82,9 +82,9 @@ FILES = [
     Bad("5,000 digits as its number", f'[{FIRST}, {{"RecallNumber": {"9" * 5000}, "Title": "x"}}, {THIRD}]', AROUND, [(2, "", "5,000 digits")]),
     Bad("100,000 levels of lists", second(Deep="[" * 100_000 + "]" * 100_000), AROUND, [(2, "2", "nested too deeply")]),
     Bad("500 levels of objects", second(Deep='{"a":' * 500 + "1" + "}" * 500), AROUND, [(2, "2", "nested more than 60 levels")]),
-    Bad("one key twice", second(Title='"y"'), AROUND, [(2, "2", "'Title' stands twice in one object")]),
+    Bad("one key twice", second(Title='"y"'), AROUND, [(2, "2", "'Title' is twice in one object")]),
     Bad("one key twice, saying the same", second(Title='"x"'), ALL),
-    Bad("one key twice in a product", second(Products='[{"Name": "a", "Name": "b"}]'), AROUND, [(2, "2", "'Name' stands twice")]),
+    Bad("one key twice in a product", second(Products='[{"Name": "a", "Name": "b"}]'), AROUND, [(2, "2", "'Name' is twice in one object")]),
     Bad("a word that is no value", second(Price="nope"), AROUND, [(2, "2", "it is not JSON")]),
     Bad("single quotes", second(Price="'x'"), AROUND, [(2, "2", "it is not JSON")]),
     Bad("a quote never closed", f'[{FIRST}, {{"RecallNumber": "2", "Title": "open, "RecallID": 2}}, {THIRD}]', AROUND, [(2, "2", "it is not JSON")]),
@@ -92,15 +92,15 @@ FILES = [
     Bad("a comma missing", f"[{FIRST} {SECOND}, {THIRD}]", ALL),
     Bad("a comma too many", f"[{FIRST}, {SECOND}, {THIRD},]", ALL),
     Bad("lone surrogates", r'[{"RecallNumber": "1", "Title": "x \ud83d y", "RecallID": 1}]', ["1"]),
-    Bad("junk between records", f'[{FIRST}, null, 3, "x", [], {THIRD}]', AROUND, [(2, "", "a NoneType"), (3, "", "int"), (4, "", "str"), (5, "", "list")]),
+    Bad("junk between records", f'[{FIRST}, null, 3, "x", [], {THIRD}]', AROUND, [(place, "", "not an object") for place in (2, 3, 4, 5)]),
     Bad("no number", f'[{FIRST}, {{"Title": "x", "RecallID": 2}}, {THIRD}]', AROUND, [(2, "", "RecallNumber is missing")]),
     Bad("a number that is a list", f'[{FIRST}, {{"RecallNumber": ["2"], "Title": "x"}}, {THIRD}]', AROUND, [(2, "", "RecallNumber is missing")]),
     Bad("a number of 41 letters", f'[{FIRST}, {json.dumps(one("9" * 41))}, {THIRD}]', AROUND, [(2, "9" * 41, "longer than 40")]),
     Bad("a day that is none", second(RecallDate='"2025-02-30"'), AROUND, [(2, "2", "is not a date")]),
-    Bad("a day before all recalls", second(RecallDate='"0001-01-01"'), AROUND, [(2, "2", "compare the year")]),
+    Bad("a day before all recalls", second(RecallDate='"0001-01-01"'), AROUND, [(2, "2", "check the year")]),
     Bad("products that are a text", second(Products='"Heaters"'), ALL),
-    Bad("the same record twice", f"[{FIRST}, {FIRST}, {SECOND}]", ["1", "2"], remark="1 records stand in the file twice"),
-    Bad("one number, two contents", f'[{FIRST}, {json.dumps(one("1", Title="Other"))}]', ["1"], [(2, "1", "stands in this file before, with other content")]),
+    Bad("the same record twice", f"[{FIRST}, {FIRST}, {SECOND}]", ["1", "2"], remark="same content, counted once: 1."),
+    Bad("one number, two contents", f'[{FIRST}, {json.dumps(one("1", Title="Other"))}]', ["1"], [(2, "1", "is already in this file, with different content")]),
     Bad("cut inside a record", f"[{FIRST}, {SECOND}, {THIRD[:30]}", ["1", "2"], [(3, "3", "not JSON")], "line 1, column"),
     Bad("cut inside a product", f'[{FIRST}, {{"RecallNumber": "2", "Title": "x", "Products": [{{"Name": "a"}}, {{"Na', ["1"], [(2, "2", "not JSON")], "line 1, column"),
     Bad("cut between records", f"[{FIRST}, {SECOND},", ["1", "2"], [], "line 1, column"),
@@ -121,15 +121,15 @@ FILES = [
     Bad("CSV in Shift_JIS", "number,title,製品名\n1,電気ストーブのリコールのお知らせ,電気ストーブ 過熱のおそれ\n".encode("shift_jis"), ["1"], remark="Read as shift_jis"),
     Bad("CSV in UTF-16 as Excel saves it", "number\ttitle\r\n1\tHeater\r\n".encode("utf-16"), ["1"], remark="Read as UTF-16"),
     Bad("XML", weekly("1", "2"), ["1", "2"]),
-    Bad("XML in Latin-1", weekly("1").replace("1.0", '1.0" encoding="ISO-8859-1').replace("Toy", "Fön für Gäste").encode("latin-1"), ["1"], remark="the XML says so"),
+    Bad("XML in Latin-1", weekly("1").replace("1.0", '1.0" encoding="ISO-8859-1').replace("Toy", "Fön für Gäste").encode("latin-1"), ["1"], remark="declared in the XML"),
     Bad("XML with a NUL", weekly("1").replace("Toy", "T\x00oy"), ["1"], remark="NUL"),
-    Bad("XML cut off", weekly("1", "2")[:150], ["1"], [(2, "", "breaks off")], "XML breaks off"),
-    Bad("XML with a bare ampersand", weekly("1", "2").replace("Toy 2", "Toy & 2"), ["1"], [(2, "", "is wrong at line")], "is wrong at line 1"),
+    Bad("XML cut off", weekly("1", "2")[:150], ["1"], [(2, "", "cut off or invalid")], "XML is cut off"),
+    Bad("XML with a bare ampersand", weekly("1", "2").replace("Toy 2", "Toy & 2"), ["1"], [(2, "", "invalid at line")], "invalid at line 1"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", FILES, ids=lambda bad: bad.name)
-def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
+def test_which_records_are_imported_and_which_are_rejected(bad: Bad) -> None:
     reading = registry.read(bad.content.encode() if isinstance(bad.content, str) else bad.content)
     assert [row.number for row in reading.rows if isinstance(row, ImportedRecall)] == bad.comes
     rejects = [row for row in reading.rows if isinstance(row, Reject)]
@@ -140,8 +140,8 @@ def test_what_comes_in_and_what_is_refused(bad: Bad) -> None:
     assert bad.broke_off in reading.broke_off
     assert bool(bad.broke_off) == bool(reading.broke_off)
     assert bad.remark in " ".join(reading.report.remarks)
-    for each in reading.rows:  # what a database refuses is in none of them
-        text = json.dumps(each.source) if isinstance(each, ImportedRecall) else each.content
+    for row in reading.rows:  # without characters that a database rejects
+        text = json.dumps(row.source) if isinstance(row, ImportedRecall) else row.content
         assert "\\u0000" not in text
         text.encode()
 
@@ -151,20 +151,20 @@ OUTSIDE = '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 UNREADABLE = [
     ("nothing", b"", "The file is empty"),
     ("blanks", b" \n \n", "The file is empty"),
-    ("a text", b"hello world", "neither JSON nor XML nor a table"),
+    ("a text", b"hello world", "not JSON, XML or a table"),
     ("an empty list", b"[]", "an empty list: there is nothing to import"),
-    ("another object", b'{"a": 1, "b": 2}', "not that of a known publisher .*Its names are a, b"),
-    ("a word", b"{nope", "not complete JSON"),
-    ("200,000 brackets", b"[" * 200_000, "no recall stands before the break"),
-    ("a header only", b"Recall number,Title\n", "Only a header was found"),
-    ("CSV without our columns", b"a;b\n1;2\n", "Found: a, b. Say which column is which"),
+    ("another object", b'{"a": 1, "b": 2}', "not from a known publisher.*Its fields are a, b"),
+    ("a word", b"{nope", "incomplete JSON"),
+    ("200,000 brackets", b"[" * 200_000, "no recall before the break"),
+    ("a header only", b"Recall number,Title\n", "has a header but no rows"),
+    ("CSV without our columns", b"a;b\n1;2\n", "Found: a, b. Choose the columns"),
     ("a web page", b"<!DOCTYPE html><html><head><title>Sign in</title></head></html>", r"web page \(Sign in\)"),
     ("a PDF", b"%PDF-1.7 x", "This is a PDF"),
     ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Excel workbook"),
     ("a damaged ZIP", b"PK\x03\x04" + b"x" * 90, "ZIP file is damaged"),
-    ("a ZIP of nothing", zipped(), "The ZIP holds 0 files"),
-    ("a ZIP of two", zipped(("a.json", b"[]"), ("b.json", b"[]")), r"The ZIP holds 2 files \(a.json, b.json\)"),
-    ("ZIPs in ZIPs", zipped(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped(("d.json", b"[]")))))))), "packed several times over"),
+    ("a ZIP of nothing", zipped(), "The ZIP file contains 0 files"),
+    ("a ZIP of two", zipped(("a.json", b"[]"), ("b.json", b"[]")), r"The ZIP file contains 2 files \(a.json, b.json\)"),
+    ("ZIPs in ZIPs", zipped(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped(("d.json", b"[]")))))))), "packed several times"),
     ("a gzip bomb", gzip.compress(b" " * 60_000_000), "unpacks to far more"),
     ("a ZIP bomb", zipped(("r.json", b" " * 60_000_000)), "unpacks to far more"),
     ("a workbook bomb", zipped(("xl/workbook.xml", b"<x/>"), ("xl/worksheets/sheet1.xml", b" " * 60_000_000)), "workbook unpacks to far more"),
@@ -173,14 +173,14 @@ UNREADABLE = [
     ("XML from outside", f"{OUTSIDE}<l><notifications><caseNumber>&x;</caseNumber></notifications></l>".encode(), "declares entities"),
     ("XML of 100,000 levels", b"<l>" + b"<a>" * 100_000, "nested more than 60 levels"),
     ("XML of another kind", b"<rss><channel/></rss>", "the root rss"),
-    ("XML cut before the first alert", b"<l><notifications><caseNumber>1", "No recall stands before the break"),
-    ("the list of weekly reports", b"<weeklyReports><weeklyReport><URL>https://x.example/38?a=1&amp;b=2</URL></weeklyReport></weeklyReports>", "The newest: https://x.example/38.a=1&b=2"),
-    ("all bytes", bytes(range(256)) * 9, "neither JSON nor XML nor a table"),
+    ("XML cut before the first alert", b"<l><notifications><caseNumber>1", "no recall before the break"),
+    ("the list of weekly reports", b"<weeklyReports><weeklyReport><URL>https://x.example/38?a=1&amp;b=2</URL></weeklyReport></weeklyReports>", "The newest one: https://x.example/38.a=1&b=2"),
+    ("all bytes", bytes(range(256)) * 9, "not JSON, XML or a table"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("content", "detail"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
-def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, detail: str) -> None:
+def test_an_unusable_file_says_why(content: bytes, detail: str) -> None:
     began = time.perf_counter()
     with pytest.raises(UnreadableFile, match=detail):
         registry.read(content)
@@ -208,7 +208,7 @@ def test_a_file_of_which_nothing_can_be_used_says_why(content: bytes, detail: st
         "one long line",
     ],
 )
-def test_a_file_made_to_be_slow_is_given_up_soon(content: str) -> None:
+def test_a_file_made_to_be_slow_fails_soon(content: str) -> None:
     began = time.perf_counter()
     with suppress(UnreadableFile):
         registry.read(content.encode())

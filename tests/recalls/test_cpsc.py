@@ -1,4 +1,4 @@
-"""Reading the CPSC Recall API's JSON: what is kept, what is refused, and why."""
+"""Reading the CPSC Recall API's JSON: what is kept, what is rejected, and why."""
 
 import json
 from datetime import date
@@ -30,7 +30,7 @@ def read(**changes: Any) -> ImportedRecall:
     return found
 
 
-def test_a_record_is_taken_over_whole() -> None:
+def test_a_record_is_imported_completely() -> None:
     recall = read()
     assert (recall.number, recall.recalled_on, recall.hazard, recall.firms) == (
         "05012",
@@ -59,7 +59,7 @@ def test_numbers_are_text_and_keep_their_zeros() -> None:
         ("Lamp\x00 with\x0b noise", "Lamp with noise"), ("two  spaces\u00a0here", "two spaces here"), ("plain", "plain"),
     ],
 )  # fmt: skip
-def test_text_is_decoded_once_and_right(given: str, shown: str) -> None:
+def test_text_is_decoded_correctly_once(given: str, shown: str) -> None:
     assert read(Title=given).title == shown
 
 
@@ -84,7 +84,7 @@ def test_a_record_without_what_it_needs_is_refused_with_the_reason(changes: dict
 
 
 @pytest.mark.parametrize("junk", [None, 3, "text", [], [[]]])
-def test_what_is_no_record_is_refused_and_stops_nothing(junk: object) -> None:
+def test_a_value_that_is_not_a_record_is_rejected_and_stops_nothing(junk: object) -> None:
     found = rows(record(), junk, record(RecallNumber="2"))
     assert [type(row).__name__ for row in found] == ["ImportedRecall", "Reject", "ImportedRecall"]
 
@@ -127,7 +127,7 @@ def test_gtins_become_fourteen_digits(given: str, fourteen: str) -> None:
         ("123", "3 digits"), ("abc", "digits only"), ("１２３４５６７８９０５", "digits only"),
     ],
 )  # fmt: skip
-def test_what_is_no_gtin_is_refused_never_guessed(given: str, detail: str) -> None:
+def test_a_value_that_is_not_a_gtin_is_refused_never_guessed(given: str, detail: str) -> None:
     with pytest.raises(NotAGtin, match=detail):
         normalise_gtin(given)
 
@@ -138,7 +138,7 @@ def test_a_wrong_upc_is_left_out_with_a_note_and_the_recall_stays() -> None:
     assert "scientific notation" in recall.notes[0]
 
 
-def test_what_the_text_says_of_models_and_serials_is_kept_apart_from_the_fields() -> None:
+def test_models_and_serials_in_the_text_are_kept_separate_from_the_fields() -> None:
     text = (
         "This recall involves mowers made between April 1, 2024, and August 20, 2024. Model Description Serial No. Range "
         "TB21044BEN DR BRUSH MOWER 44T 10.5 HP 3014835626 to 3015507481. CA 91761 and CR3032 are no models."
@@ -160,5 +160,5 @@ def test_what_the_text_says_of_models_and_serials_is_kept_apart_from_the_fields(
         ("Bath seats sold in 2024 for $46.", []),
     ],
 )
-def test_models_are_read_where_the_text_calls_them_so(text: str, models: list[str]) -> None:
+def test_models_are_read_if_the_text_calls_them_models(text: str, models: list[str]) -> None:
     assert read(Description=text).facts.get("text_models", []) == models

@@ -1,4 +1,4 @@
-"""Feeds: fetched on a schedule from a real server, each for itself; what is new waits for a person."""
+"""Feeds: fetched on a schedule from a real server, each independently; a new file waits for a person."""
 
 import json
 import threading
@@ -100,10 +100,13 @@ def test_a_new_file_waits_as_an_import_for_a_person(feed: RecallFeed, publisher:
     job = RecallImport.objects.get()
     assert (job.feed, job.status, job.added, job.created_by) == (feed, "waiting", 2, None)
     assert not Recall.objects.exists()
-    assert Notification.objects.get(person=officer).subject == "Feed CPSC: 2 new and 0 changed recalls wait for you"
+    assert (
+        Notification.objects.get(person=officer).subject
+        == "Feed CPSC: 2 new and 0 changed recalls are waiting for confirmation"
+    )
 
 
-def test_what_did_not_change_does_nothing(feed: RecallFeed, publisher: Publisher) -> None:
+def test_an_unchanged_file_does_nothing(feed: RecallFeed, publisher: Publisher) -> None:
     publisher.offers("1")
     due_again(feed)
     assert due_again(feed).result == "unchanged", "304"
@@ -115,7 +118,7 @@ def test_what_did_not_change_does_nothing(feed: RecallFeed, publisher: Publisher
     assert AuditEvent.objects.filter(action="feed.imported").count() == 1
 
 
-def test_a_newer_file_takes_the_place_of_one_that_still_waits(feed: RecallFeed, publisher: Publisher) -> None:
+def test_a_newer_file_replaces_one_that_still_waits(feed: RecallFeed, publisher: Publisher) -> None:
     publisher.offers("1")
     due_again(feed)
     tasks.run_recall_imports_due()
@@ -139,7 +142,7 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
     assert (feed.result, feed.failures, waits) == ("failed", 4, [5, 10, 20, 40])
     assert "The server answered with status 503" in sign_in(officer).get("/recalls/feeds/").content.decode()
     assert AuditEvent.objects.filter(action="feed.failed").count() == 1, "once for each reason"
-    assert Notification.objects.filter(person=officer).count() == 1, "told once, after the third"
+    assert Notification.objects.filter(person=officer).count() == 1, "notified once, after the third"
     publisher.offers("1")
     assert due_again(feed).failures == 0
 
@@ -148,14 +151,12 @@ def test_a_failed_fetch_backs_off_and_shows_its_reason(
     ("body", "detail"),
     [
         (b"<!DOCTYPE html><html><head><title>Maintenance</title></head>", "web page (Maintenance)"), (b"[]", "empty list"), (b"", "The file is empty"),
-        (json.dumps([record(RecallNumber=str(number)) for number in range(10)]).encode()[:-9], "not whole: the file breaks off"),
-        (json.dumps([record(RecallNumber=str(number)) for number in range(7)]).encode(), "has 7 records, the last one had 10"),
+        (json.dumps([record(RecallNumber=str(number)) for number in range(10)]).encode()[:-9], "incomplete: the file is cut off"),
+        (json.dumps([record(RecallNumber=str(number)) for number in range(7)]).encode(), "has 7 records; the last one had 10"),
     ],
     ids=["HTML", "empty list", "nothing", "cut off", "shrunk"],
 )  # fmt: skip
-def test_a_file_that_is_not_believed_is_refused(
-    feed: RecallFeed, publisher: Publisher, body: bytes, detail: str
-) -> None:
+def test_an_implausible_file_is_refused(feed: RecallFeed, publisher: Publisher, body: bytes, detail: str) -> None:
     publisher.offers(*map(str, range(10)))
     due_again(feed)
     publisher.headers["ETag"], publisher.body = '"two"', body
@@ -167,7 +168,7 @@ def test_a_file_that_is_not_believed_is_refused(
     assert feed.result == "refused", "a refused file is looked at again, not remembered as seen"
 
 
-def test_a_person_lets_a_smaller_file_in(
+def test_a_person_accepts_a_smaller_file(
     feed: RecallFeed, publisher: Publisher, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     publisher.offers(*map(str, range(10)))
@@ -187,10 +188,10 @@ def test_a_person_lets_a_smaller_file_in(
     assert AuditEvent.objects.get(action="feed.edited").after["accept_fewer"] is True
 
 
-def test_an_answer_without_end_is_cut(feed: RecallFeed, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_answer_is_cut_off(feed: RecallFeed, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_fetch, "MAX_BYTES", 1 << 20)
     publisher.body = b" " * (3 << 20)
-    assert due_again(feed).detail == "The file is larger than 1 MB."
+    assert due_again(feed).detail == "The file is larger than the maximum of 1 MB."
     monkeypatch.setattr(feed_fetch, "MAX_SECONDS", -1)
     assert "did not arrive within" in due_again(feed).detail
 
@@ -204,7 +205,7 @@ def test_redirects_are_followed_a_few_times_and_only_to_where_we_may_go(feed: Re
     assert due_again(feed).result == "failed"
 
 
-def test_one_feed_that_breaks_stops_no_other(
+def test_a_failing_feed_stops_no_other(
     feed: RecallFeed, publisher: Publisher, regulator: Organisation, system: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publisher.offers("1")
@@ -246,7 +247,7 @@ def test_the_pages_of_feeds(
     assert client.post("/recalls/feeds/add/", data | {"interval": "7"}).status_code == 422
     assert not RecallFeed.objects.exists()
     assert client.post("/recalls/feeds/add/", data).status_code == 302
-    assert "This address is a feed already." in client.post("/recalls/feeds/add/", data).content.decode()
+    assert "There is already a feed for this address." in client.post("/recalls/feeds/add/", data).content.decode()
     feed = RecallFeed.objects.get()
     publisher.offers("1")
     RecallFeed.objects.update(next_at=timezone.now() + timedelta(days=1))
@@ -259,8 +260,8 @@ def test_the_pages_of_feeds(
     feed.refresh_from_db()
     assert (feed.name, feed.enabled) == ("Renamed", False)
     assert "This feed is not in use" in client.post(f"/recalls/feeds/{feed.pk}/fetch/", follow=True).content.decode()
-    stranger = UserFactory(role="regulator_staff", organisation__kind="regulator", organisation__name="Elsewhere")
-    for person, status in ((admin, 403), (moderator_a, 403), (stranger, 404)):
+    outsider = UserFactory(role="regulator_staff", organisation__kind="regulator", organisation__name="Elsewhere")
+    for person, status in ((admin, 403), (moderator_a, 403), (outsider, 404)):
         assert sign_in(person).post(f"/recalls/feeds/{feed.pk}/fetch/").status_code == status
     assert AuditEvent.objects.filter(action="feed.fetch_asked").count() == 1
 

@@ -112,10 +112,12 @@ def test_publishing_an_import_takes_a_second_person(
     job = RecallImport.objects.get()
     assert counts(job) == ("review", 2, 0, 0, 0)
     assert set(Recall.objects.values_list("status", flat=True)) == {"in_review"}
-    assert "Another person than those who imported it" in client.get(address).content.decode()
+    assert "Someone who did not import this file must approve it." in client.get(address).content.decode()
     assert client.post(f"{address}approve/").status_code == 403
     assert not Recall.objects.published().exists()
-    assert Notification.objects.get(person=second_officer).subject.startswith("2 recalls of the import r.json wait")
+    assert Notification.objects.get(person=second_officer).subject.startswith(
+        "2 recalls of the import r.json are waiting"
+    )
     assert "Publish these recalls" in second.get(address).content.decode()
     assert "Publish 2 recalls" in second.get(f"{address}approve/").content.decode()
     second.post(f"{address}approve/")
@@ -129,7 +131,7 @@ def test_publishing_an_import_takes_a_second_person(
     assert "Published" in second.get(address).content.decode()
 
 
-def test_a_changed_published_recall_gets_a_version_that_the_second_person_publishes(
+def test_a_changed_published_recall_gets_a_version_that_the_second_reviewer_publishes(
     regulator: Organisation,
     platform_a: Organisation,
     officer: User,
@@ -155,7 +157,7 @@ def test_a_changed_published_recall_gets_a_version_that_the_second_person_publis
     assert (notice.version.version, notice.version.widens, notice.matched_at) == (2, True, None)
 
 
-def test_what_stayed_in_draft_is_submitted_later_all_together(
+def test_remaining_drafts_are_submitted_later_together(
     regulator: Organisation,
     officer: User,
     second_officer: User,
@@ -175,7 +177,7 @@ def test_what_stayed_in_draft_is_submitted_later_all_together(
     services.run_recall_import(job)
     assert Recall.objects.published().count() == 2
     assert "Submit for publication" not in client.get(address).content.decode()
-    assert "Nothing of this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
+    assert "Nothing in this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
     job.refresh_from_db()
     assert job.status == "done"
 
@@ -233,15 +235,15 @@ def test_an_archive_that_redates_its_recalls_starts_nothing(
     recall = Recall.objects.get()
     notice = services.send_notice(recall=recall, platform=platform_a, terms=dict(TERMS), actor=system)
     Notice.objects.filter(pk=notice.pk).update(matched_at=notice.sent_at)
-    told = Notification.objects.count()
+    notified = Notification.objects.count()
     later = record(RecallDate="2026-01-01", LastPublishDate="2026-01-02", URL="https://www.example.gov/new", Images=[])
     job = imported(regulator, [later], system)
     notice.refresh_from_db()
     assert (job.revised, job.unchanged, recall.versions.count(), notice.matched_at) == (0, 1, 1, notice.sent_at)
-    assert Notification.objects.count() == told
+    assert Notification.objects.count() == notified
 
 
-def test_people_at_work_on_a_recall_are_not_overwritten(
+def test_an_import_does_not_overwrite_a_recall_that_someone_edits(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor
 ) -> None:
     imported(regulator, [record(), record(RecallNumber="2")], system)
@@ -251,7 +253,7 @@ def test_people_at_work_on_a_recall_are_not_overwritten(
     job = imported(regulator, records, system)
     assert counts(job) == ("done", 0, 1, 0, 2)
     assert [row.reason.split(":")[0] for row in job.rejects.all()] == [
-        "version 2 of recall 05012 is being written by Ada Lindqvist",
+        "version 2 of recall 05012 is being edited by Ada Lindqvist",
         "recall 3 is in review",
     ]
     written.refresh_from_db()
@@ -271,7 +273,7 @@ def test_a_number_of_another_publisher_is_refused_and_an_extract_changes_nothing
     assert counts(imported(regulator, [extract], system)) == ("done", 0, 0, 1, 0)
 
 
-def test_one_bad_record_stops_no_other_and_can_be_downloaded(
+def test_a_bad_record_stops_no_other_and_can_be_downloaded(
     regulator: Organisation, officer: User, system: Actor, sign_in: Callable[[User], Client]
 ) -> None:
     job = imported(regulator, [record(), {"Title": "=HYPERLINK(1)"}, record(), record(Title="Other content")], system)
@@ -279,38 +281,36 @@ def test_one_bad_record_stops_no_other_and_can_be_downloaded(
     client = sign_in(officer)
     text = exported(client, client.post(f"/recalls/imports/{job.pk}/rejects/")).decode()
     assert "RecallNumber is missing" in text
-    assert "stands in this file before" in text
+    assert "is already in this file" in text
 
 
-def test_a_file_that_breaks_off_gives_what_it_has_and_says_so(
+def test_a_file_that_is_cut_off_gives_what_it_has_and_says_so(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
 ) -> None:
     whole = json.dumps([record(RecallNumber=str(number)) for number in range(3)]).encode()
     job = uploaded(regulator, whole[:-40], as_actor(officer))
     assert counts(job) == ("waiting", 2, 0, 0, 1)
-    assert "breaks off at line 1" in sign_in(officer).get(f"/recalls/imports/{job.pk}/").content.decode()
+    assert "cut off at line 1" in sign_in(officer).get(f"/recalls/imports/{job.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("content", "detail"),
-    [(b"{", "not complete JSON"), (b"a,b\n", "Only a header"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
+    [(b"{", "incomplete JSON"), (b"a,b\n", "has a header but no rows"), (b'[{"RecallNumber": "", "Title": "x"}]', "None of the 1 records can be used")],
 )  # fmt: skip
-def test_a_file_of_which_nothing_can_be_used_fails(
-    regulator: Organisation, system: Actor, content: bytes, detail: str
-) -> None:
+def test_an_unusable_file_fails(regulator: Organisation, system: Actor, content: bytes, detail: str) -> None:
     job = uploaded(regulator, content, system)
     assert (job.status, detail in job.error) == ("failed", True)
     assert not Recall.objects.exists()
 
 
-def test_columns_are_named_on_the_page_and_remembered(
+def test_columns_are_chosen_on_the_page_and_remembered(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
 ) -> None:
     client, text = sign_in(officer), "Ref X;Bezug;Ware\n7;Heizlüfter zurückgerufen;Lüfter\n".encode()
     job = uploaded(regulator, text, as_actor(officer), "t.csv")
     address = f"/recalls/imports/{job.pk}/"
     page = client.get(address).content.decode()
-    assert "Name the columns" in page
+    assert "Choose the columns" in page
     assert "Heizlüfter zurückgerufen" in page
     assert client.post(f"{address}columns/", {"title": "Bezug"}).status_code == 422
     assert (
@@ -351,7 +351,7 @@ def test_a_cancelled_preview_leaves_nothing(
     assert (job.status, Recall.objects.count()) == ("cancelled", 0)
 
 
-def test_who_left_meanwhile_imports_nothing(
+def test_a_person_who_has_left_imports_nothing(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     job = uploaded(regulator, [record()], as_actor(officer))
@@ -362,7 +362,7 @@ def test_who_left_meanwhile_imports_nothing(
     assert (job.status, "no longer active" in job.error, Recall.objects.count()) == ("failed", True, 0)
 
 
-def test_one_import_that_breaks_stops_no_other(
+def test_a_failing_import_stops_no_other(
     regulator: Organisation, system: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [
@@ -416,7 +416,7 @@ def test_the_command_previews_stores_drafts_or_publishes(
     assert Recall.objects.get(number="2").status == "published"
     assert "1 new, 0 changed, 1 unchanged, 0 rejected of 2 records" in capsys.readouterr().out
     path.write_text("a;b\n1;2\n")
-    with pytest.raises(CommandError, match="Say which column is which"):
+    with pytest.raises(CommandError, match="Choose the columns"):
         call_command("import_recalls", path, regulator="psa")
 
 

@@ -1,4 +1,4 @@
-"""Files of each publisher: what comes out of the peculiarities of its format. The records are invented."""
+"""Files of each publisher: how the peculiarities of its format are read. The records are invented."""
 
 import json
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def test_safety_gate_alert() -> None:
 
 
 @pytest.mark.parametrize("word", ["nincs", "n/a", "unknown", "sans marque", "Unbranded", "-", "ohne Marke", "brak"])
-def test_a_placeholder_is_no_brand(word: str) -> None:
+def test_a_placeholder_is_not_a_brand(word: str) -> None:
     (recall,) = recalls(alert(product={"brands": [{"brand": word}]}))
     assert recall.products[0].brand == ""
 
@@ -126,9 +126,9 @@ def test_safety_gate_weekly_report() -> None:
         ("8.7185E+12", 0, 1), ("1234567890123", 0, 1), ("8718546340932\n8718546348440", 2, 0),
     ],
 )  # fmt: skip
-def test_barcodes_in_any_dress(text: str, found: int, notes: int) -> None:
-    said: list[str] = []
-    assert (len(read_barcodes(text, said)), len(said)) == (found, notes)
+def test_barcodes_in_any_format(text: str, found: int, notes: int) -> None:
+    left_out: list[str] = []
+    assert (len(read_barcodes(text, left_out)), len(left_out)) == (found, notes)
 
 
 def notice(**changes: Any) -> dict[str, Any]:
@@ -362,7 +362,7 @@ def test_openfda_groups_reports_by_event() -> None:
         ("UDI-DI: 00802526559044, 00802526578014, Serial Number: 760500 100707", 2, 0), ("Item 650655244825", 0, 0), ("UPC 650655244826", 0, 1),
     ],
 )  # fmt: skip
-def test_barcodes_that_running_text_calls_so(text: str, found: int, left_out: int) -> None:
+def test_barcodes_named_in_running_text(text: str, found: int, left_out: int) -> None:
     notes: list[str] = []
     assert (len(labelled_barcodes(text, notes)), len(notes)) == (found, left_out)
 
@@ -375,7 +375,7 @@ def test_barcodes_that_running_text_calls_so(text: str, found: int, left_out: in
         ("USE BY: 10/19/2027; 9/22/2027", [], "unknown"),
     ],
 )  # fmt: skip
-def test_the_lots_of_the_fda_stand_in_free_text(codes: str, lots: list[str], scope: str) -> None:
+def test_the_lots_of_the_fda_are_in_free_text(codes: str, lots: list[str], scope: str) -> None:
     (recall,) = recalls([report(code_info=codes, product_description="Elixir. NDC:  00121-0653-04")])
     assert ([each.strip(".") for each in recall.facts.get("lots", [])], recall.facts["scope"]) == (lots, scope)
     assert "NDC 00121-0653-04" in recall.facts["other_codes"]
@@ -482,7 +482,7 @@ class Case:
     ],
     ids=lambda case: case.text,
 )  # fmt: skip
-def test_lots_are_read_only_where_they_are_lots(case: Case) -> None:
+def test_only_lots_are_read_as_lots(case: Case) -> None:
     assert lots_in(case.text) == (case.lots, case.scope)
 
 
@@ -491,7 +491,7 @@ def test_lots_are_read_only_where_they_are_lots(case: Case) -> None:
     [("mzbg156 108209", ("mzbg156", "108209")), ("haché de veau 2x100g", ()), ("batteries, capacité 200/300 ah.", ()),
      ("pafuluo x20", ("x20",)), ("Modèle 52502HPA3 taille 12", ("52502HPA3",))],
 )  # fmt: skip
-def test_codes_are_told_from_measures(text: str, codes: tuple[str, ...]) -> None:
+def test_codes_are_distinguished_from_measures(text: str, codes: tuple[str, ...]) -> None:
     assert codes_in(text) == codes
 
 

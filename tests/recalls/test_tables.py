@@ -1,4 +1,4 @@
-"""Recalls from tables: our own columns, columns in other languages, columns that a person names, and Excel."""
+"""Recalls from tables: our own columns, columns in other languages, columns that a person chooses, and Excel."""
 
 import io
 
@@ -15,7 +15,7 @@ def recalls(text: str, mapping: dict[str, str] | None = None) -> list[ImportedRe
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_empty_table_has_columns_that_are_all_recognised(form: str) -> None:
-    with pytest.raises(UnreadableFile, match="Only a header"):
+    with pytest.raises(UnreadableFile, match="has a header but no rows"):
         registry.read(template.blank(form))
     assert list(template.guessed(list(template.HEADER))) == list(template.FIELDS)
 
@@ -35,7 +35,7 @@ def test_one_number_with_two_titles_is_refused_from_the_second_row_on() -> None:
     first, second = recalls("number,title\n1,Heaters\n1,Kettles\n")
     assert isinstance(first, ImportedRecall)
     assert isinstance(second, Reject)
-    assert second.reason == "line 3 repeats the number 1 with another title: one recall has one; keep one"
+    assert second.reason == "line 3 repeats the number 1 with a different title: keep one per recall"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_headers_are_recognised_in_several_languages(header: str) -> None:
     )
 
 
-def test_unknown_columns_are_asked_for_and_unused_ones_reported() -> None:
+def test_unknown_columns_are_requested_and_unused_ones_reported() -> None:
     text = "Ref X;Bezug;Etwas\n7;Heizlüfter;neu\n"
     with pytest.raises(template.ColumnsUnknown) as asked:
         recalls(text)
@@ -69,13 +69,13 @@ def test_unknown_columns_are_asked_for_and_unused_ones_reported() -> None:
     ("given", "day"),
     [("2026-11-04", "2026-11-04"), ("04.11.2026", "2026-11-04"), ("November 4, 2026", "2026-11-04"), ("20/11/2026", "2026-11-20"), ("11/20/2026", "2026-11-20")],
 )  # fmt: skip
-def test_dates_that_can_be_one_day_only_are_read(given: str, day: str) -> None:
+def test_unambiguous_dates_are_read(given: str, day: str) -> None:
     (recall,) = recalls(f'number,title,date\n1,x,"{given}"\n')
     assert isinstance(recall, ImportedRecall)
     assert str(recall.recalled_on) == day
 
 
-def test_a_date_that_can_be_two_days_is_refused() -> None:
+def test_an_ambiguous_date_is_refused() -> None:
     (reject,) = recalls("number,title,date\n1,x,04/11/2026\n")
     assert isinstance(reject, Reject)
     assert "could be two different days" in reject.reason
@@ -99,13 +99,13 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
     )
 
 
-def test_bad_rows_cost_themselves_and_say_where() -> None:
+def test_bad_rows_cost_only_themselves_and_say_where() -> None:
     rows = recalls(
         'sep=;\nnumber;title;product\n1;ok;P;\n2;"open;P\n3;x;P;too;many\n;none;P\n4;fine;P\nnumber;title;product\n'
     )
     assert [(row.record, row.number) for row in rows if isinstance(row, ImportedRecall)] == [(3, "1"), (7, "4")]
     assert [(row.record, row.reason[:40]) for row in rows if isinstance(row, Reject)] == [
-        (4, "line 4: a quote is opened and never clos"),
-        (5, "line 5 has 5 cells where the header has "),
+        (4, "line 4: a quote is not closed: put quote"),
+        (5, "line 5 has 5 cells but the header has 3:"),
         (6, "number is missing or empty: give the pub"),
     ]

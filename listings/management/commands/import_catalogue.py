@@ -1,4 +1,4 @@
-"""manage.py import_catalogue PATH --platform SLUG: import a feed at once and match it, with progress bars."""
+"""manage.py import_catalogue PATH --platform SLUG: import a feed and match it, with progress bars."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,13 +16,16 @@ from portal.progress import Bar
 
 
 class Command(BaseCommand):
-    help = "Import a platform's catalogue and match it. Importing again changes nothing."
+    help = "Import a platform's catalogue and match it. Importing the same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path)
-        parser.add_argument("--platform", required=True, metavar="SLUG", help="whose catalogue it is")
+        parser.add_argument("path", type=Path, help="the catalogue file")
+        parser.add_argument("--platform", required=True, metavar="SLUG", help="the platform's short name")
         parser.add_argument(
-            "--kind", choices=CatalogueImport.Kind.values, default="full", help="full says what is gone; delta does not"
+            "--kind",
+            choices=CatalogueImport.Kind.values,
+            default="full",
+            help="full (default): listings that are not in the file are no longer on sale; delta: only new or changed ones",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -30,9 +33,9 @@ class Command(BaseCommand):
         platform = Organisation.objects.platforms().filter(slug=options["platform"]).first()
         if platform is None:
             known = ", ".join(Organisation.objects.platforms().values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no platform {options['platform']}; known: {known}.")
+            raise CommandError(f"Unknown platform: {options['platform']}. Known platforms: {known}.")
         if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
+            raise CommandError(f"File not found: {path}.")
         with path.open("rb") as source:
             job = services.start_import(
                 platform=platform,
@@ -45,10 +48,14 @@ class Command(BaseCommand):
         job = services.run_import(job, on_progress=bar)
         bar.finish()
         if job.waits:
-            raise CommandError(" ".join(["The full feed waits for the platform's manager:", *job.report["held"]]))
+            raise CommandError(
+                " ".join(["The full feed is waiting for confirmation by a platform manager.", *job.report["held"]])
+            )
         if job.status != JobStatus.DONE:
             raise CommandError(
-                job.error or f"The import is {job.get_status_display().lower()}: another one may be running."
+                job.error
+                or f"The import is {job.get_status_display().lower()}. Another import of this platform may be running: "
+                "try again later."
             )
         self.stdout.write(
             f"{job.added:,} added, {job.changed:,} changed, {job.unchanged:,} unchanged, {job.absent:,} absent, "

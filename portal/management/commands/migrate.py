@@ -1,4 +1,4 @@
-"""manage.py migrate: Django's own, as the owner of the tables, and then the grants of the application's role."""
+"""manage.py migrate: Django's own, as the owner of the tables, followed by the privileges of the application's role."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from portal.database import roles
 
 
 class Command(migrate.Command):
-    help = f"{migrate.Command.help} Runs as OWNER_DATABASE_URL says, and grants what DATABASE_URL's role needs."
+    help = f"{migrate.Command.help} Runs as the role in OWNER_DATABASE_URL and grants the role in DATABASE_URL its privileges."
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        with roles.as_owner():  # from the system checks on: the application's role may not be there yet
+        with roles.as_owner():  # from the system checks on: the application's role may not exist yet
             result: str | None = super().execute(*args, **options)
         return result
 

@@ -1,4 +1,4 @@
-"""manage.py record_bounce: take in a mail that came back, from standard input, as a mail server's alias pipes it."""
+"""manage.py record_bounce: record a bounced mail from standard input, where a mail server's alias pipes it."""
 
 import sys
 from typing import Any
@@ -11,8 +11,8 @@ from portal.notifications.bounces import record_bounce
 
 class Command(BaseCommand):
     help = (
-        "Take in a delivery status notification (RFC 3464) from standard input. Pipe the mailbox of the sender's address "
-        'to it, for example with Postfix: offshelf-bounces: "|/opt/offshelf/.venv/bin/python manage.py record_bounce".'
+        "Record a delivery status notification (RFC 3464) from standard input. Pipe the mailbox of the sender's address "
+        'to this command, for example with Postfix: offshelf-bounces: "|/opt/offshelf/.venv/bin/python manage.py record_bounce".'
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -20,4 +20,4 @@ class Command(BaseCommand):
             count = record_bounce(sys.stdin.buffer.read())
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write(f"{count} message{'' if count == 1 else 's'} came back.")
+        self.stdout.write(f"{count} bounced message{'' if count == 1 else 's'} recorded.")

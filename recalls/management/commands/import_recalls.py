@@ -1,4 +1,4 @@
-"""manage.py import_recalls PATH --regulator SLUG: import a file of recalls at once, with a progress bar."""
+"""manage.py import_recalls PATH --regulator SLUG: import a file of recalls, with a progress bar."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,18 +15,22 @@ from recalls.states import ImportStatus
 
 
 class Command(BaseCommand):
-    help = "Import recalls from a file of any known publisher, or a table. Importing again changes nothing."
+    help = (
+        "Import recalls from a file of any known publisher, or a table. Importing the same file again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path)
-        parser.add_argument("--regulator", required=True, metavar="SLUG", help="whose recalls they are")
+        parser.add_argument("path", type=Path, help="the file of recalls")
+        parser.add_argument("--regulator", required=True, metavar="SLUG", help="the regulator's short name")
         parser.add_argument(
             "--publish",
             action="store_true",
-            help="publish them at once, as the operator of this server; else they are drafts",
+            help="publish the recalls immediately, as the operator of this server; otherwise they stay in draft",
         )
-        parser.add_argument("--preview", action="store_true", help="say what the file would change, and change nothing")
-        parser.add_argument("--sample", action="store_true", help="label them as sample data")
+        parser.add_argument(
+            "--preview", action="store_true", help="show what the file would change, without changing anything"
+        )
+        parser.add_argument("--sample", action="store_true", help="label the recalls as sample data")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path: Path = options["path"]
@@ -35,9 +39,9 @@ class Command(BaseCommand):
             known = (
                 ", ".join(Organisation.objects.filter(kind="regulator").values_list("slug", flat=True)) or "none yet"
             )
-            raise CommandError(f"There is no regulator {options['regulator']}; known: {known}.")
+            raise CommandError(f"Unknown regulator: {options['regulator']}. Known regulators: {known}.")
         if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
+            raise CommandError(f"File not found: {path}.")
         operator = Actor.system("import_recalls command")
         with path.open("rb") as source:
             job = services.start_recall_import(
@@ -52,7 +56,7 @@ class Command(BaseCommand):
         bar.finish()
         if job.asks_for_columns:
             services.cancel_recall_import(job=job, actor=operator, reason=job.report["reason"])
-            raise CommandError(f"{job.report['reason']} A person does so on the page of imports.")
+            raise CommandError(f"{job.report['reason']} Upload the file on the Recall imports page to do so.")
         if job.status == ImportStatus.WAITING and options["preview"]:
             services.cancel_recall_import(job=job, actor=operator, reason="Preview only.")
         elif job.status == ImportStatus.WAITING:

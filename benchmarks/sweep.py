@@ -201,7 +201,7 @@ def main() -> int:
         f"{options.open:,} open, {len(lags):,} came due in {options.seconds} s: lag p50 {lags[len(lags) // 2]:.1f} s, p99 {tail:.1f} s (target: {LAG_SECONDS:.0f} s)\n"
     )
     reached = spent <= SECONDS and tail <= LAG_SECONDS
-    out(f"{'reached' if reached else 'short'}: {spent:.1f} s for {options.due:,} due rungs, lag p99 {tail:.1f} s\n")
+    out(f"{'reached' if reached else 'missed'}: {spent:.1f} s for {options.due:,} due steps, lag p99 {tail:.1f} s\n")
     return 0 if reached else 1
 
 

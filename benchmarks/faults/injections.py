@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -36,7 +36,6 @@ class Site:
     load: Load
     chance: random.Random
     serial: int = 0
-    said: list[str] = field(default_factory=list)
 
     def next(self) -> int:
         self.serial += 1

@@ -3,8 +3,8 @@
     python -m portal.demo.shop --port 9000 --state FOLDER [--catalogue FILE …]
 
 Every listing of the given catalogues has a page at /listing/ID. Its buttons take the page down (then it answers 404)
-and put it back up; what was taken down survives a restart in FOLDER/shop.json. It stands for the outside world and
-shares no code with what looks at it.
+and put it back up; what was taken down survives a restart in FOLDER/shop.json. It represents the outside world and
+shares no code with the removal checks.
 """
 
 import argparse

@@ -318,7 +318,7 @@ def test_what_was_removed_stays_on_record_and_counts_as_a_version(regulator: Org
     with pytest.raises(ValidationError, match="already a special day"):
         add_day(regulator, admin)
     services.remove_calendar_day(row=row, actor=Actor.person(admin))
-    with pytest.raises(ValidationError, match="removed already"):
+    with pytest.raises(ValidationError, match="already removed"):
         services.remove_calendar_day(row=row, actor=Actor.person(admin))
     add_day(regulator, admin, name="Again")
     assert CalendarDay.objects.of(regulator.pk, "DE", "").version() == 3

@@ -122,10 +122,10 @@ def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) 
         if (found := readable_terms(rows[pk])) is not None
     }
     for group in groups:
-        if (said := terms.get(group["terms_hash"])) is None:
+        if (todays := terms.get(group["terms_hash"])) is None:
             continue
-        start, _ = begun(said, notices[group["flag__notice_id"]], group["opened_at"])
-        due, because = rules.due_at(said, start, extra=group["extra"])
+        start, _ = begun(todays, notices[group["flag__notice_id"]], group["opened_at"])
+        due, because = rules.due_at(todays, start, extra=group["extra"])
         if due != group["due_at"]:
             yield from (_Move(group["due_at"], pk, due, because) for pk in group["pks"])
 

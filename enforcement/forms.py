@@ -13,7 +13,7 @@ DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 DAY_LIMITS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
-def add_refusal(form: forms.Form, error: ValidationError) -> None:
+def add_refusal(form: forms.BaseForm, error: ValidationError) -> None:
     """Show what a service refuses next to its fields, or above the form, in the reader's language."""
     by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
     for field, problems in by_field.items():

@@ -89,7 +89,9 @@ def free_port(wanted: int | None, *, first: int = _FIRST_PORT, last: int = _LAST
             try:
                 probe.bind(("127.0.0.1", port))
             except PermissionError:
-                raise PortTaken(f"You do not have permission to use port {port}. Use --port with 1024 or above.") from None
+                raise PortTaken(
+                    f"You do not have permission to use port {port}. Use --port with 1024 or above."
+                ) from None
             except OSError:
                 continue
         if _promised(port):

@@ -88,7 +88,10 @@ class Walk:
         """a moderator cannot open the board, and nobody can open a page without signing in"""
         self.moderator.open("/board/", status=403)
         self.moderator.open("/audit/", status=403)
-        expect("Sign in to Offshelf" in Browser(self.base).open("/audit/").text(), "the audit log was shown without signing in")
+        expect(
+            "Sign in to Offshelf" in Browser(self.base).open("/audit/").text(),
+            "the audit log was shown without signing in",
+        )
 
     def policies(self) -> None:
         """the admin creates two drill policies: 6 hours and 15 seconds"""
@@ -282,7 +285,9 @@ class Walk:
         notices = self.api("GET", f"notices?q={self.number}").json()["results"]
         expect(len(notices) == 1 and notices[0]["recall_number"] == self.number, f"notices: {notices}")
         notice = self.api("POST", f"notices/{notices[0]['id']}/acknowledge").json()
-        expect(notice["delivered_at"] and notice["acknowledged_at"], "delivery and acknowledgement are not both recorded")
+        expect(
+            notice["delivered_at"] and notice["acknowledged_at"], "delivery and acknowledgement are not both recorded"
+        )
 
     def api(self, method: str, path: str, **more: Any) -> httpx.Response:
         return httpx.request(
@@ -440,7 +445,9 @@ class Walk:
         self.moderator.open("/inbox/")
         expect(self.number in self.moderator.text, "the notice is not in the inbox")
         mails = list((self.folder / "mail").glob("*.log"))
-        expect(any(self.number in path.read_text(errors="replace") for path in mails), "no mail about the notice was sent")
+        expect(
+            any(self.number in path.read_text(errors="replace") for path in mails), "no mail about the notice was sent"
+        )
 
     def audit(self) -> None:
         """the admin finds who did what and when, and verifies the chain on the page and by command"""

@@ -28,31 +28,31 @@ help: ## list the commands
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
-demo: .venv ## the whole portal on this machine [RECALLS=… CATALOGUE=… PORT=… FOLDER=…]
+demo: .venv ## run the whole portal on this machine [RECALLS=… CATALOGUE=… PORT=… FOLDER=…]
 	@$(RUN) demo $(call QUOTED,RECALLS CATALOGUE PORT FOLDER)
 
 demo-reset: .venv ## empty the demo's data folder [FOLDER=…]
 	@$(RUN) reset $(call QUOTED,FOLDER)
 
-walkthroughs: .venv/.dev ## walk three strangers' first tasks in a browser and take the docs' pictures (needs a Chromium)
+walkthroughs: .venv/.dev ## walk through the first tasks of three users in a browser and take the screenshots of the docs (needs Chromium)
 	@$(V)/python scripts/walkthroughs.py
 
-demo-check: .venv ## walk the whole loop over HTTP on a private instance [RECALLS=… CATALOGUE=…]
+demo-check: .venv ## test the whole workflow over HTTP on a private instance [RECALLS=… CATALOGUE=…]
 	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)
 
-faults: .venv/.dev ## strike a private instance under load and check that nothing is lost [SEED=… COUNT=200]
+faults: .venv/.dev ## inject faults into a private instance under load and check that nothing is lost [SEED=… COUNT=200]
 	@$(V)/python -m benchmarks.faults $(call QUOTED,SEED COUNT)
 
-test: .venv/.dev ## the whole suite against the embedded servers, in parallel [ARGS=…]
+test: .venv/.dev ## run all tests against the embedded servers, in parallel [ARGS=…]
 	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-coverage: .venv/.dev ## the suite again, more slowly, with the lines and branches that no test reaches [ARGS=…]
+coverage: .venv/.dev ## run all tests and list the lines and branches that no test reaches [ARGS=…]
 	@$(V)/coverage erase
 	@$(V)/coverage run -m pytest -n 2 --dist worksteal $(ARGS)
 	@$(V)/coverage combine --quiet
 	@$(V)/coverage report
 
-check: .venv/.dev ## lint, types, import contracts, migrations, production settings
+check: .venv/.dev ## check style, types, import contracts, migrations and production settings
 	$(V)/ruff check .
 	$(V)/ruff format --check .
 	$(V)/djlint --check --quiet templates
@@ -68,7 +68,7 @@ check-with-servers:
 	  ALLOWED_HOSTS=offshelf.example.gov DEFAULT_FROM_EMAIL=duty@offshelf.example.gov \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/.dev ## format code and templates, and mend what ruff can mend
+format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff check --fix .
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
@@ -77,31 +77,31 @@ format: .venv/.dev ## format code and templates, and mend what ruff can mend
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
-bench-matching: .venv/.bench ## the matching engine beside the baselines on real data [DATA=… JUDGE=…]
+bench-matching: .venv/.bench ## compare the matching engine with the baselines on real data [DATA=… JUDGE=…]
 	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
 
-bench-new-recall: .venv ## a new notice against 1,000,000 stored listings [DATA=…]
+bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
 	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
 
-bench-pages: .venv ## every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
+bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
 	@$(RUN) servers -- $(V)/python -m benchmarks.pages
 
-bench-rescan: .venv ## 10,000 listings of a local fake shop looked at, beside plain httpx
+bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with plain httpx
 	@$(RUN) servers -- $(V)/python -m benchmarks.rescan
 
-bench-sweep: .venv ## 100,000 rungs due at once, and the lag with 1,000,000 open takedowns
+bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure the lag with 1,000,000 open takedowns
 	@$(RUN) servers -- $(V)/python -m benchmarks.sweep
 
-fit-weights: .venv/.bench ## fit the engine's weights, by cross-validation over recalls [DATA=…]
+fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg
 
 .PHONY: words
-words: .venv/.dev ## renew the translations' files after a text changed (needs GNU gettext)
+words: .venv/.dev ## update the translation files after texts have changed (needs GNU gettext)
 	@$(RUN) servers -- $(V)/python manage.py makemessages -l de -l es -l zh_Hans --no-location --no-wrap --no-obsolete -i tests -i .venv -i .offshelf
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(RUN) servers -- $(V)/python manage.py compilemessages -i .venv
 
-lock: ## renew the lock files (needs uv)
+lock: ## update the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-bench.lock

@@ -1,9 +1,10 @@
-"""python -m benchmarks.fit_weights: fit the matching engine's weights to the labelled sets, judged by cross-validation.
+"""python -m benchmarks.fit_weights: fits the weights of the matching engine to the labelled sets, with
+cross-validation.
 
-A logistic regression over the signals' shares. Weights are pulled towards what a person would expect of each signal
-(EXPECTED), and a signal that speaks for a pair can never come to speak against it. Signals that the labelled sets show
-too rarely are held near the expectation (RARE). Folds are over recalls, so that no recall stands on both sides; and all of
-one source's shops are left out, to see how the weights hold in others.
+A logistic regression over the shares of the signals. Weights are pulled towards the expected weight of each signal
+(EXPECTED), and a signal for a pair can never become a signal against it. Signals that are too rare in the labelled sets
+are held near the expectation (RARE). Folds are over recalls, so no recall is on both sides. All shops of one source are
+also left out, to test the weights on unseen sources.
 """
 
 import argparse
@@ -24,13 +25,13 @@ from listings.matching.score import FLAG_FROM
 
 FOLDS = 5
 SOURCES = (("judged_open", "haystack"), ("judged3_open", "haystack3"))
-"""Shops and catalogues that are left out together, to see how weights hold where none of them was seen."""
+"""Shops and catalogues that are left out together, to test the weights on unseen sources."""
 COUNTED = {
     "judged_open": (10.0, 20.0), "judged3_open": (15.0, 30.0), "disguised_open": (2.0, 2.0),
     "haystack": (2.0, 2.0), "haystack3": (2.0, 2.0),
 }  # fmt: skip
-"""Source → what one of its wrong and one of its right pairs counts: real right ones are few, so each counts as many."""
-PULL, HOLD = 1.0, 50.0  # how strongly weights are pulled towards what is expected, and rare signals are held there
+"""Source → the weight of a wrong and of a right pair: right pairs are rare, so each counts several times."""
+PULL, HOLD = 1.0, 50.0  # strength of the pull towards the expected weights, and of the hold on rare signals
 EXPECTED = {
     "same_gtin": 9, "same_model": 4, "same_model_and_brand": 7, "same_short_model": 2, "model_in_description": 2,
     "excluded_model": -9, "other_model": -4, "model_not_stated": -0.5, "model_of_name_missing": -2, "different_version": -2, "lot_not_stated": -0.3,
@@ -47,7 +48,7 @@ RARE = {
     "toy", "model_variant", "other_model", "doubtful_gtin", "different_size", "different_product_line", "different_type", "title_adds_words",
 }  # fmt: skip
 PRIOR = -5.0
-Array: TypeAlias = Any  # numpy's, which is installed for the benchmarks only
+Array: TypeAlias = Any  # of numpy, which is installed for the benchmarks only
 
 
 def signals() -> list[str]:
@@ -85,7 +86,7 @@ def fold_of(recall: str) -> int:
 
 
 def report(name: str, pairs: Sequence[Pair], missed: Sequence[Missed], scores: Array) -> str:
-    """Precision and recall over listings at the engine's own threshold, as evaluate.py counts them."""
+    """Precision and recall by listing at the threshold of the engine, as evaluate.py counts them."""
     best: dict[str, tuple[float, int]] = {}
     positives = {each.listing for each in missed if each.source == name}
     for pair, score in zip(pairs, scores, strict=True):
@@ -105,7 +106,7 @@ def report(name: str, pairs: Sequence[Pair], missed: Sequence[Missed], scores: A
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_weights", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets, recalls and haystack")
+    parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets, recalls and haystack")
     parser.add_argument("--weights", type=Path, help="write the weights to this file (listings/matching/weights.json)")
     parser.add_argument("--diagram", type=Path, help="write the reliability diagram to this SVG file")
     options = parser.parse_args()
@@ -121,7 +122,7 @@ def main() -> int:
     weights = fitted(features, labels, counts)
     sources = np.array([pair.source for pair in pairs])
     out = sys.stdout.write
-    out(f"{len(pairs)} candidate pairs, {int(labels.sum())} of them right; {len(missed)} listings share no key\n")
+    out(f"{len(pairs)} candidate pairs, {int(labels.sum())} right; {len(missed)} listings without a shared key\n")
     for name in COUNTED:
         out(f"held out   {report(name, pairs, missed, held_out)}\n")
         out(f"fitted on  {report(name, pairs, missed, probabilities(features @ weights))}\n")

@@ -1,7 +1,7 @@
-"""python -m benchmarks.matching: the matching engine beside the baselines, on the same data in one run.
+"""python -m benchmarks.matching: compares the matching engine with the baselines on the same data in one run.
 
 Every file is matched by `python -m listings.matching` and by baselines.py, and judged by evaluate.py. The engine is
-judged at its own operating point, a baseline at the threshold that is best for it on these very labels.
+judged at its own threshold, a baseline at the best threshold for the same labels.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _texts: list[ListingText]
 
 
 class Target(NamedTuple):
-    """What was to be reached and what was."""
+    """A target and the result."""
 
     name: str
     wanted: str
@@ -80,7 +80,8 @@ def _matched(start: int) -> int:
 
 
 def speed(texts: list[ListingText]) -> float:
-    """Listings a second with full evidence in two processes; the recalls' index is built, as the portal keeps it."""
+    """Listings a second with full evidence in two processes; the index of the recalls is already built, as in the
+    portal."""
     global _texts  # noqa: PLW0603  inherited by the forked workers
     _texts = texts
     gc.collect()
@@ -110,17 +111,17 @@ def worst(found: dict[str, Any], label: int) -> tuple[str, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of recalls, haystack and labelled sets")
-    parser.add_argument("--judge", type=Path, required=True, help="folder of evaluate.py and baselines.py")
+    parser.add_argument("--data", type=Path, required=True, help="folder with recalls, haystack and labelled sets")
+    parser.add_argument("--judge", type=Path, required=True, help="folder with evaluate.py and baselines.py")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         targets = run(options.data, options.judge, Path(folder))
     out = sys.stdout.write
     for target in targets:
-        out(f"{'reached' if target.is_met else 'SHORT  '}  {target.name}: {target.reached} (wanted {target.wanted})\n")
+        out(f"{'reached' if target.is_met else 'MISSED '}  {target.name}: {target.reached} (target {target.wanted})\n")
     short = [target.name for target in targets if not target.is_met]
     out(f"bench-matching: {len(targets) - len(short)} of {len(targets)} reached")
-    out(f"; short: {', '.join(short)}\n" if short else "\n")
+    out(f"; missed: {', '.join(short)}\n" if short else "\n")
     return 1 if short else 0
 
 
@@ -188,7 +189,7 @@ def of_speed(recalls: Path, haystack: Path, tfidf: str) -> list[Target]:
     out(f"speed\n  {tfidf}\n")
     out(
         f"  Offshelf: {len(texts)} listings x {len(_index.readings)} recalls with evidence, {PROCESSES} processes: "
-        f"{whole:.0f} listings/s; reading the recalls took {built:.1f} s before\n"
+        f"{whole:.0f} listings/s; reading the recalls before took {built:.1f} s\n"
     )
     return [
         Target("speed against char TF-IDF", "3.0 times", f"{whole / per_second:.2f} times", whole >= 3 * per_second),

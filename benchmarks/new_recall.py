@@ -1,7 +1,8 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.new_recall: a notice against 1,000,000 listings.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.new_recall: matches new notices against 1,000,000
+listings.
 
-The real haystack is stored as often as it takes, each copy under other ids. For 200 real recalls, taken evenly from the
-file, a notice is sent and timed from the look-up of its candidate keys until its flags and their clocks are committed.
+Stores the real haystack as often as needed, each copy with other ids. For 200 real recalls, evenly spread over the
+file, a notice is sent and timed from the lookup of its candidate keys until its flags and their clocks are committed.
 """
 
 import argparse
@@ -41,7 +42,7 @@ keys, false, true, first_seen_at, changed_at FROM listings_listing WHERE id BETW
 
 
 def stored(platform: Organisation, haystack: Path, size: int) -> None:
-    """Store `size` listings with their keys, as an import that has been matched leaves them."""
+    """Store `size` listings with their keys, as they are after an import and its matching."""
     now = timezone.now()
     with connection.cursor() as cursor:
         with cursor.copy(COPY) as copy:
@@ -79,7 +80,7 @@ def stored(platform: Organisation, haystack: Path, size: int) -> None:
 
 
 def timed(platform: Organisation, policy: Policy) -> tuple[list[float], int]:
-    """Milliseconds from look-up to commit for each recall, and how many flags were opened."""
+    """Milliseconds from lookup to commit for each recall, and the number of opened flags."""
     taken = list(Recall.objects.filter(status="published").select_related("current").order_by("pk"))
     chosen = [taken[place * len(taken) // RECALLS] for place in range(RECALLS)]
     spent, opened = [], 0
@@ -100,9 +101,11 @@ def timed(platform: Organisation, policy: Policy) -> tuple[list[float], int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.new_recall", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of cpsc_recalls.json.gz and haystack.jsonl.gz")
     parser.add_argument(
-        "--listings", type=int, default=1_000_000, help="how many listings to store; default: 1,000,000"
+        "--data", type=Path, required=True, help="folder with cpsc_recalls.json.gz and haystack.jsonl.gz"
+    )
+    parser.add_argument(
+        "--listings", type=int, default=1_000_000, help="number of listings to store; default: 1,000,000"
     )
     options = parser.parse_args()
     out = sys.stdout.write
@@ -126,7 +129,7 @@ def main() -> int:
             f"{there:,} listings: {RECALLS} recalls, {opened} flags, p50 {median:.1f} ms, p95 {tail:.1f} ms, "
             f"slowest {spent[-1]:.0f} ms\n"
         )
-        out(f"  flags of one recall at most: {max_flags(platform)}\n")
+        out(f"  most flags of one recall: {max_flags(platform)}\n")
     (before, _), (median, tail) = results[options.listings // 10], results[options.listings]
     short = [
         name
@@ -138,7 +141,7 @@ def main() -> int:
         if not is_met
     ]
     out(f"bench-new-recall: p50 {median:.1f} ms, p95 {tail:.1f} ms, 10 x listings {median / before:.1f} x time")
-    out(f"; short: {', '.join(short)}\n" if short else "\n")
+    out(f"; missed: {', '.join(short)}\n" if short else "\n")
     return 1 if short else 0
 
 

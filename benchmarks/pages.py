@@ -1,8 +1,8 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: how long the server takes for each page, and its weight.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.pages: times every page and measures its size.
 
-1,000,000 listings, 100,000 flags with clocks, looks and escalations, 10,000 recalls, 500,000 audit events; then every page
-of every role is asked for through the whole stack of middleware, as often as --times says. The last line names the slowest;
-the exit status is 1 where a page is too slow or too heavy.
+Stores 1,000,000 listings, 100,000 flags with clocks, checks and escalations, 10,000 recalls and 500,000 audit events.
+Then requests every page of every role through the whole middleware, --times times. The last line names the slowest
+page; the exit status is 1 if a page is too slow or too heavy.
 """
 
 import argparse
@@ -38,7 +38,7 @@ from portal.models import AuditEvent, Export, Organisation, User  # noqa: E402
 from recalls.models import Notice, Product, Recall, RecallVersion  # noqa: E402
 
 P95_MS = 150.0
-PLATFORMS, NOTICED = 20, 100  # recalls that are on every platform's list
+PLATFORMS, NOTICED = 20, 100  # recalls with a notice to every platform
 SKIPPED = frozenset(
     {
         "portal:sign_out",
@@ -48,7 +48,7 @@ SKIPPED = frozenset(
         "listings:picture",
         "recalls:picture",
     }
-)  # fmt: skip  downloads, and what only posts
+)  # fmt: skip  downloads, and pages that take POST only
 SEARCHES = {"listings:search": "q=ceramic+tower", "listings:queue": "q=tower&view=all", "listings:catalogue": "q=tower",
             "recalls:list": "q=heaters+4711", "portal:audit": "q=flag"}  # fmt: skip
 LISTINGS = """INSERT INTO listings_listing (platform_id, external_id, title, description, brand, gtin, mpn, seller, category,
@@ -84,7 +84,7 @@ CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SE
 WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = """INSERT INTO enforcement_observation (takedown_id, at, source, verdict, rule, detail, url, final_url, redirects, headers,
 extracted, body_digest, body, actor_label) SELECT t.id, t.started_at + n * interval '1 hour', 'page', 'gone', 'status_gone',
-'The page answers 404.', 'https://shop.example.org/' || t.id, '', '[]', '{}', '{}', '', '', 'looks'
+'The page answers 404.', 'https://shop.example.org/' || t.id, '', '[]', '{}', '{}', '', '', 'checks'
 FROM enforcement_takedown t, generate_series(1, 2) n WHERE t.status IN ('met', 'missed')"""
 ESCALATIONS = """INSERT INTO enforcement_escalation (takedown_id, platform_id, step, kind, due_at, raised_at, notified_in,
 acknowledged_by, note, resolved_by) SELECT t.id, t.platform_id, n, (ARRAY['reminder','missed','officer','letter'])[n], t.due_at, t.due_at, '', '', '', ''
@@ -106,7 +106,7 @@ WHERE id NOT IN (SELECT event_id FROM portal_auditseal)"""
 
 
 def fill(*, listings: int, flags: int, recalls: int) -> dict[str, User]:
-    """The tables, and one person of each role."""
+    """Fill the tables; returns one person of each role."""
     regulator = Organisation.objects.create(
         kind="regulator", name="Bench regulator", slug="bench", contact_email="duty@bench.example"
     )
@@ -161,11 +161,11 @@ def fill(*, listings: int, flags: int, recalls: int) -> dict[str, User]:
 
 
 def pages_of(person: User) -> Iterator[tuple[str, str]]:
-    """Name and address of each page that the person's role opens, with an object that the person sees."""
+    """Name and address of each page that the person's role can open, with an object that the person can see."""
     actor = Actor.person(person)
     flag = Flag.objects.visible_to(actor).filter(status="open").order_by("-pk").first()
     if flag is None:
-        raise SystemExit(f"{person} sees no flag.")
+        raise SystemExit(f"{person} cannot see any flag.")
     takedown = Takedown.objects.get(flag=flag)
     escalation = Escalation.objects.visible_to(actor).order_by("-pk").first()
     letter = Letter.objects.order_by("-pk").first()
@@ -194,7 +194,7 @@ def pages_of(person: User) -> Iterator[tuple[str, str]]:
 
 
 def timed(client: Client, address: str, times: int) -> tuple[list[float], int, bytes]:
-    """Milliseconds of each answer, how many queries one takes, and the page; no times where it is no page."""
+    """Milliseconds of each response, the number of queries, and the page; no times if the response is not a page."""
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
         count = len(queries)
@@ -211,12 +211,14 @@ def timed(client: Client, address: str, times: int) -> tuple[list[float], int, b
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--listings", type=int, default=1_000_000, help="default: 1,000,000")
-    parser.add_argument("--flags", type=int, default=100_000, help="at most a tenth of the listings; default: 100,000")
+    parser.add_argument(
+        "--flags", type=int, default=100_000, help="at most one tenth of the listings; default: 100,000"
+    )
     parser.add_argument("--recalls", type=int, default=10_000, help="default: 10,000")
-    parser.add_argument("--times", type=int, default=20, help="how often each page is asked for; default: 20")
-    parser.add_argument("--again", action="store_true", help="use what an earlier run has stored")
+    parser.add_argument("--times", type=int, default=20, help="requests per page; default: 20")
+    parser.add_argument("--again", action="store_true", help="use the data of an earlier run")
     options = parser.parse_args()
-    logging.disable(logging.WARNING)  # of addresses that only take a POST
+    logging.disable(logging.WARNING)  # about addresses that take POST only
     call_command("migrate", verbosity=0)
     if options.again:
         people = {user.role: user for user in User.objects.filter(email__endswith="@bench.example")}
@@ -243,11 +245,11 @@ def main() -> int:
             slowest = max(slowest, (f"{name} of {role}", tail), key=lambda each: each[1])
             heaviest = max(heaviest, (f"{name} of {role}", first, later), key=lambda each: each[1])
     sys.stdout.write(
-        f"the heaviest is {heaviest[0]}: {heaviest[1]:.1f} kB for a first visit (wanted: {weight.FIRST_KB:.0f}), "
-        f"{heaviest[2]:.1f} kB later (wanted: {weight.LATER_KB:.0f}), gzip\n"
+        f"heaviest: {heaviest[0]}, {heaviest[1]:.1f} kB on the first visit (target: {weight.FIRST_KB:.0f}), "
+        f"{heaviest[2]:.1f} kB later (target: {weight.LATER_KB:.0f}), gzip\n"
     )
     sys.stdout.write(
-        f"{'reached' if not short else f'short on {short} pages'}: the slowest is {slowest[0]}, p95 {slowest[1]:.0f} ms (wanted: {P95_MS:.0f} ms)\n"
+        f"{'reached' if not short else f'missed on {short} pages'}: slowest {slowest[0]}, p95 {slowest[1]:.0f} ms (target: {P95_MS:.0f} ms)\n"
     )
     return 1 if short else 0
 

@@ -1,4 +1,4 @@
-"""Labelled pairs as numbers: for each candidate pair, what share of its weight every signal takes."""
+"""Labelled pairs as numbers: for each candidate pair, the share of its weight that every signal takes."""
 
 import json
 import multiprocessing
@@ -18,12 +18,12 @@ from listings.recall_files import read_recalls
 LABELLED = ("judged_open", "judged3_open", "disguised_open")
 HAYSTACKS = ("haystack", "haystack3")
 MARGIN = 2.0  # log-odds
-SAMPLE = 25_000  # unlabelled listings of each haystack, taken for unrelated ones
+SAMPLE = 25_000  # unlabelled listings of each haystack, treated as unrelated
 _index: RecallIndex
 
 
 class Pair(NamedTuple):
-    """`shares`: signal → how much of its weight it takes; `label` 1 where the listing is of the recall."""
+    """`shares`: signal → the share of its weight; `label` is 1 if the listing is the recalled product."""
 
     source: str
     kind: str
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """A listing of a recall that shares no key with it, so that no score can find it."""
+    """A listing of a recalled product without a shared key, which no score can find."""
 
     source: str
     listing: str
@@ -45,8 +45,8 @@ def index_of(recalls: Path) -> RecallIndex:
 
 
 def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
-    """Every candidate pair of the labelled sets and of a sample of the haystack. Debatable rows ("soft") are left out, and
-    of the haystack those that stand among the labelled, or that share a GTIN with a recall."""
+    """Every candidate pair of the labelled sets and of a sample of the haystack. Leaves out debatable rows
+    ("soft"), and rows of the haystack that are labelled or share a GTIN with a recall."""
     global _index  # noqa: PLW0603  inherited by the forked workers
     _index = index
     rows: list[tuple[str, str]] = []
@@ -61,7 +61,7 @@ def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
         haystack = [
             line for _, line in listing_lines(data / f"{source}.jsonl.gz") if json.loads(line)["title"] not in titles
         ]
-        sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  no secret depends on it
+        sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  not used for secrets
         rows += [(source, line) for line in sample]
     found: list[Pair] = []
     missed: list[Missed] = []
@@ -73,7 +73,7 @@ def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
 
 
 def named_pairs(data: Path, name: str) -> list[Pair]:
-    """The pairs that a promap file names, whether or not they share a key."""
+    """The pairs in a promap file, with or without a shared key."""
     by_number = {
         reading.number: reading
         for text in read_recalls(data / f"{name}_recalls.json.gz")
@@ -100,7 +100,7 @@ def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:
     for place in _index.candidates(shown):
         recall = _index.readings[place]
         if source in HAYSTACKS and upper_bound(_index.profiles[place], shown) < HOPELESS - MARGIN:
-            continue  # nine of ten, which no weights near these would flag
+            continue  # nine of ten, which similar weights would never flag
         label = int(row.get("label") == 1 and recall.number in wanted)
         shares = shares_of(recall, listing)
         if source in HAYSTACKS and ("same_gtin" in shares or not any(_speaks_for(shares))):
@@ -112,7 +112,7 @@ def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:
 
 
 def shares_of(recall: RecallReading, listing: ListingReading) -> dict[str, float]:
-    """Signal → how much of its weight it takes in this pair."""
+    """Signal → the share of its weight in this pair."""
     product = best_product(recall, listing)
     evidence = (rule.check(recall, product, listing) for rule in RULES)
     return {item.signal: item.weight / WEIGHTS[item.signal] for item in evidence if item is not None}

@@ -1,4 +1,4 @@
-"""Whether a score means what it says: of the pairs scored 0.7, are seven of ten right?"""
+"""Reliability of scores: are seven of ten pairs with the score 0.7 right?"""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,8 +1,8 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.rescan: looks at 10,000 listings of a local fake shop.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.rescan: checks 10,000 listings of a local fake shop.
 
-The shop is a process of its own on this machine; of a hundred listings that were proved gone, one is back. First plain httpx asks for every page, with as many connections as looks
-are made side by side; then the product looks at the same listings through its own service: leased, paced, judged, stored
-with their captures and sealed into the audit log.
+The shop is a separate process on this machine; one in a hundred removed listings is back. First plain httpx requests
+every page, with as many connections as there are parallel checks. Then the product checks the same listings through its
+own service: leased, paced, judged, stored with their captures and sealed into the audit log.
 """
 
 import argparse
@@ -42,7 +42,7 @@ if __name__ == "__main__" and "--as-shop" in sys.argv:
 
     asyncio.run(serve())
 
-import django  # noqa: E402  the shop needs none of it
+import django  # noqa: E402  the shop does not need it
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
@@ -60,14 +60,14 @@ from listings.models import Flag, Listing  # noqa: E402
 
 
 def plain(base: str, first: int, last: int) -> float:
-    """Seconds that httpx takes for all pages, in WORKERS processes of CHECK_THREADS connections each."""
+    """Seconds that plain httpx takes for all pages, in WORKERS processes of CHECK_THREADS connections each."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "benchmarks.rescan", "--as-plain", base]
     middle = (first + last) // 2
     halves = [(first, middle), (middle, last)]
     asking = [subprocess.Popen([*command, str(begin), str(end)]) for begin, end in halves]  # noqa: S603  our own module
     if any(process.wait() for process in asking):
-        raise SystemExit("plain httpx failed")
+        raise SystemExit("Plain httpx failed.")
     return time.perf_counter() - started
 
 
@@ -75,23 +75,23 @@ def ask_plainly(base: str, first: int, last: int) -> None:
     with httpx.Client(trust_env=False) as client, ThreadPoolExecutor(settings.CHECK_THREADS) as threads:
         for answer in threads.map(lambda number: client.get(f"{base}/{number}"), range(first, last)):
             if answer.status_code not in {200, 404}:
-                raise SystemExit(f"the shop answered {answer.status_code}")
+                raise SystemExit(f"The shop answered with status {answer.status_code}.")
 
 
 def product() -> float:
-    """Seconds that WORKERS processes take to look at every listing that is due; they are warm, as workers are."""
+    """Seconds that WORKERS warm processes take to check every listing that is due."""
     command = [sys.executable, "-m", "benchmarks.rescan", "--as-worker"]
     sweep.hold()
     workers = [subprocess.Popen(command) for _ in range(WORKERS)]  # noqa: S603  our own module
     started = sweep.release(WORKERS)
     if any(process.wait() for process in workers):
-        raise SystemExit("a worker failed")
+        raise SystemExit("A worker failed.")
     return time.perf_counter() - started
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rescan", description=__doc__)
-    parser.add_argument("--listings", type=int, default=10_000, help="how many listings to look at; default: 10,000")
+    parser.add_argument("--listings", type=int, default=10_000, help="number of listings to check; default: 10,000")
     parser.add_argument("--as-shop", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--as-plain", nargs=3, help=argparse.SUPPRESS)
@@ -129,10 +129,10 @@ def main() -> int:
         f"{options.listings:,} listings, {WORKERS} processes of {settings.CHECK_THREADS} connections; {back:,} were back\n"
     )
     out(f"plain httpx: {alone:.1f} s, {options.listings / alone:,.0f} pages a second\n")
-    out(f"the product: {ours:.1f} s, {seen / ours:,.0f} looks a second, each judged, stored and sealed\n")
+    out(f"the product: {ours:.1f} s, {seen / ours:,.0f} checks a second, each judged, stored and sealed\n")
     share = (seen / ours) / (options.listings / alone)
     reached = seen == options.listings and back > 0 and share >= SHARE
-    out(f"{'reached' if reached else 'short'}: {share:.2f} of plain httpx (wanted: {SHARE})\n")
+    out(f"{'reached' if reached else 'missed'}: {share:.2f} of plain httpx (target: {SHARE})\n")
     return 0 if reached else 1
 
 

@@ -1,8 +1,9 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.sweep: rungs that are due, and how late they are raised.
+"""python -m portal.run servers -- .venv/bin/python -m benchmarks.sweep: raises escalation steps that are due and
+measures the lag.
 
-First 100,000 takedowns whose deadline has just passed, and 8 sweepers at once: every rung once, with its audit events and
-its messages, checked by SQL. Then 1,000,000 open takedowns of which some come due every second, swept as often as the
-product does: how long after its moment each rung was raised.
+First, 8 sweepers raise the steps of 100,000 takedowns whose deadline has just passed: every step once, with its audit
+events and messages, checked by SQL. Then it sweeps 1,000,000 open takedowns as often as the product does, while some
+come due every second, and measures how late each step was raised.
 """
 
 import argparse
@@ -34,7 +35,7 @@ from recalls.models import Notice, Recall, RecallVersion  # noqa: E402
 
 SECONDS, LAG_SECONDS = 60.0, 60.0
 PLATFORMS, PEOPLE, SWEEPERS = 20, 3, 8
-START = 0x0FF5_BE11  # advisory lock that holds the sweepers until all are ready
+START = 0x0FF5_BE11  # advisory lock that stops the sweepers until all are ready
 LISTINGS = """INSERT INTO listings_listing (platform_id, external_id, title, description, brand, gtin, mpn, seller, category,
 currency, link, image_link, digest, match_due, first_seen_at, changed_at)
 SELECT p.id, %(mark)s || n, 'Hearthline ceramic tower heater ' || n, '', 'Hearthline', '', '', 'seller ' || n %% 5000, '', '', '',
@@ -54,12 +55,12 @@ WHERE l.external_id LIKE %(mark)s || '%%'"""
 CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SELECT id, platform_id FROM enforcement_takedown t
 WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = {
-    "rungs raised": "SELECT count(*) FROM enforcement_escalation",
+    "steps raised": "SELECT count(*) FROM enforcement_escalation",
     "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_step = 3",
-    "audit events of rungs": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'escalation.raised'",
-    "audit events of misses": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'takedown.missed'",
-    "rungs that a mail tells of": "SELECT count(*) FROM enforcement_escalation e JOIN portal_mail m ON starts_with(m.key, e.notified_in || ':')",
-    "rungs that each person is told of": "SELECT count(*) / %(people)s FROM enforcement_escalation e JOIN portal_notification n ON n.key = e.notified_in",
+    "audit events of steps": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'escalation.raised'",
+    "audit events of missed deadlines": "SELECT count(DISTINCT subject_id) FROM portal_auditevent WHERE action = 'takedown.missed'",
+    "steps notified by mail": "SELECT count(*) FROM enforcement_escalation e JOIN portal_mail m ON starts_with(m.key, e.notified_in || ':')",
+    "steps notified to each person": "SELECT count(*) / %(people)s FROM enforcement_escalation e JOIN portal_notification n ON n.key = e.notified_in",
 }
 
 
@@ -96,7 +97,7 @@ def populated_site() -> None:
 
 
 def fill(mark: str, count: int, due: str) -> None:
-    """`count` open takedowns, each due at the SQL expression `due`."""
+    """Store `count` open takedowns, each with the deadline of the SQL expression `due`."""
     with connection.cursor() as cursor:
         given: dict[str, str | int] = {"mark": mark, "count": count, "platforms": PLATFORMS}
         cursor.execute(LISTINGS, given)
@@ -113,13 +114,13 @@ def counted(sql: str) -> int:
 
 
 def hold() -> None:
-    """Make the processes that are started from now on wait in `wait_for_release`."""
+    """Make processes started from now on wait in `wait_for_release`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [START])
 
 
 def release(count: int) -> float:
-    """Let `count` processes go once all of them wait; returns the moment, of time.perf_counter."""
+    """Release `count` processes when all of them wait; returns the time, of time.perf_counter."""
     while counted("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") < count:
         time.sleep(0.1)
     started = time.perf_counter()
@@ -129,21 +130,22 @@ def release(count: int) -> float:
 
 
 def wait_for_release() -> None:
-    """In a process of its own: be warm, as a worker is, and wait."""
+    """In a separate process: warm up, as a worker does, and wait."""
     reverse("listings:queue")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s)", [START])
 
 
 def burst(count: int) -> float:
-    """Seconds that 8 sweepers take for `count` due rungs; raises SystemExit where an effect is not there exactly once."""
+    """Seconds that 8 sweepers take for `count` due steps; raises SystemExit unless every effect happened exactly
+    once."""
     hold()
     command = [sys.executable, "-m", "benchmarks.sweep", "--as-sweeper"]
     sweepers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(SWEEPERS)]  # noqa: S603  our own module
     started = release(SWEEPERS)
     raised = sum(json.loads(sweeper.communicate()[0]) for sweeper in sweepers)
     spent = time.perf_counter() - started
-    sys.stdout.write(f"{SWEEPERS} sweepers said that they raised {raised:,}\n")
+    sys.stdout.write(f"{SWEEPERS} sweepers reported {raised:,} raised steps\n")
     for name, sql in CHECKS.items():
         sys.stdout.write(f"{name}: {counted(sql):,}\n")
         if counted(sql) != count:
@@ -152,7 +154,7 @@ def burst(count: int) -> float:
 
 
 def steady(seconds: int) -> list[float]:
-    """Seconds that each rung was raised after its moment, in order, while takedowns come due one after the other."""
+    """Seconds by which each step was raised late, sorted, while takedowns come due one after the other."""
     before, until = timezone.now(), time.monotonic() + seconds
     while time.monotonic() < until:
         began = time.monotonic()
@@ -172,7 +174,9 @@ def main() -> int:
     parser.add_argument(
         "--open", type=int, default=1_000_000, help="open takedowns in steady state; default: 1,000,000"
     )
-    parser.add_argument("--seconds", type=int, default=120, help="how long the steady state is watched; default: 120")
+    parser.add_argument(
+        "--seconds", type=int, default=120, help="duration of the steady state in seconds; default: 120"
+    )
     parser.add_argument("--as-sweeper", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.as_sweeper:
@@ -185,19 +189,19 @@ def main() -> int:
     fill("burst-", options.due, "now() - interval '1 second'")
     spent = burst(options.due)
     out(
-        f"{options.due:,} due rungs, {SWEEPERS} sweepers: {spent:.1f} s, {options.due / spent:,.0f} a second (wanted: {SECONDS:.0f} s)\n"
+        f"{options.due:,} due steps, {SWEEPERS} sweepers: {spent:.1f} s, {options.due / spent:,.0f} a second (target: {SECONDS:.0f} s)\n"
     )
-    # The deadlines of all open ones lie evenly over the next ten hours; 7919 is prime, so that neighbours lie apart.
+    # The deadlines are spread evenly over the next ten hours; 7919 is prime, so neighbours are far apart.
     fill("steady-", options.open - options.due, "now() + interval '1 second' * (f.id * 7919 %% 36000)")
     while services.sweep_escalations():
-        pass  # what came due while they were filled in
+        pass  # steps that came due while the rows were stored
     lags = steady(options.seconds)
     tail = lags[len(lags) * 99 // 100]
     out(
-        f"{options.open:,} open, {len(lags):,} came due in {options.seconds} s: lag p50 {lags[len(lags) // 2]:.1f} s, p99 {tail:.1f} s (wanted: {LAG_SECONDS:.0f} s)\n"
+        f"{options.open:,} open, {len(lags):,} came due in {options.seconds} s: lag p50 {lags[len(lags) // 2]:.1f} s, p99 {tail:.1f} s (target: {LAG_SECONDS:.0f} s)\n"
     )
     reached = spent <= SECONDS and tail <= LAG_SECONDS
-    out(f"{'reached' if reached else 'short'}: {spent:.1f} s for {options.due:,} due rungs, lag p99 {tail:.1f} s\n")
+    out(f"{'reached' if reached else 'missed'}: {spent:.1f} s for {options.due:,} due steps, lag p99 {tail:.1f} s\n")
     return 0 if reached else 1
 
 

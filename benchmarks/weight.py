@@ -1,4 +1,4 @@
-"""What a page weighs on the wire, gzip-compressed as it leaves us."""
+"""The transfer size of a page, compressed with gzip."""
 
 import gzip
 import posixpath
@@ -12,21 +12,21 @@ from django.contrib.staticfiles import finders
 FIRST_KB, LATER_KB = 150.0, 30.0
 _NAMED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"]+)"')
 _IN_STYLE = re.compile(r"url\(\s*[\"']?([^\"')]+?\.(?:svg|png|woff2))")
-_UNUSED = "Italic"  # faces of the style sheet that no page uses
+_UNUSED = "Italic"  # font faces of the style sheet that no page uses
 
 
 def later(page: bytes) -> int:
-    """Bytes of a page whose static files the browser has: they are cached for good, by names that carry their digest."""
+    """Bytes of a page whose static files are cached: their names contain a digest, so they are cached permanently."""
     return len(gzip.compress(page, compresslevel=6))
 
 
 def first(page: bytes) -> int:
-    """Bytes of a page for somebody who was never here."""
+    """Bytes of a page on the first visit."""
     return later(page) + sum(_weight(name) for name in files_of(page))
 
 
 def files_of(page: bytes) -> set[str]:
-    """The static files that a page names, and those that its style sheets name, whether they come to be used or not."""
+    """The static files that a page or its style sheets refer to, whether used or not."""
     prefix = f"/{settings.STATIC_URL.strip('/')}/"
     named = {url.removeprefix(prefix) for url in _NAMED.findall(page.decode()) if url.startswith(prefix)}
     return named.union(*(_inside(name) for name in named if name.endswith(".css")))

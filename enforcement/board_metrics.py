@@ -1,5 +1,7 @@
-"""The numbers of the board: which flags of a notice each cell counts, which takedowns each total above. The board counts by
-them, the lists behind its numbers filter by them, so that a number and its list cannot differ."""
+"""The numbers of the board: which flags of a notice each metric counts, and which takedowns each total counts.
+
+The board counts by them and the lists behind its numbers filter by them, so a number and its list cannot differ.
+"""
 
 from datetime import datetime
 
@@ -12,37 +14,40 @@ from listings.states import CLAIMED, CLOCK_RUNS, PROVED, UNDECIDED, FlagStatus
 METRICS: dict[str, tuple[str, str]] = {
     "late": (
         gettext_noop("Late"),
-        gettext_noop("The deadline has passed and the removal is not proved; clocks that stand are not late."),
+        gettext_noop("The deadline has passed and the removal is not confirmed. Paused clocks are not late."),
     ),
     "found": (gettext_noop("Found"), gettext_noop("Every listing flagged under the notice.")),
-    "undecided": (gettext_noop("To decide"), gettext_noop("No decision of the platform yet.")),
+    "undecided": (gettext_noop("To decide"), gettext_noop("The platform has not decided yet.")),
     "decided": (
         gettext_noop("Decided"),
-        gettext_noop("The platform, a look or an appeal settled what it is: claimed, proved or not the product."),
+        gettext_noop("The platform, a check or an appeal has decided: claimed, confirmed or not the product."),
     ),
-    "claimed": (gettext_noop("Claimed"), gettext_noop("The platform says that it is done; no look has proved it.")),
-    "gone": (gettext_noop("Proved gone"), gettext_noop("Looks agree that the listing is gone.")),
+    "claimed": (
+        gettext_noop("Claimed"),
+        gettext_noop("The platform says it removed the listing. No check has confirmed it."),
+    ),
+    "gone": (gettext_noop("Removal confirmed"), gettext_noop("Matching checks confirm that the listing is gone.")),
     "restricted": (
         gettext_noop("Restricted"),
-        gettext_noop("Looks agree that it is no longer shown where the recall holds."),
+        gettext_noop("Matching checks confirm that the listing is no longer shown where the recall applies."),
     ),
-    "dismissed": (gettext_noop("Not the product"), gettext_noop("Dismissed; the listing stays up.")),
-    "unknown": (gettext_noop("Unknown"), gettext_noop("The last look could not tell whether it is gone.")),
-    "relisted": (gettext_noop("Relisted"), gettext_noop("Came back under another name.")),
+    "dismissed": (gettext_noop("Not the product"), gettext_noop("Dismissed. The listing stays online.")),
+    "unknown": (gettext_noop("Unknown"), gettext_noop("The last check could not tell whether the listing is gone.")),
+    "relisted": (gettext_noop("Relisted"), gettext_noop("The product came back under another name.")),
 }
-"""Name of each cell, what heads its column, and what it counts, in the board's order."""
+"""Name of each metric, its column heading, and what it counts, in the order of the board."""
 
 TOTALS: dict[str, tuple[str, str]] = {
-    "running": (gettext_noop("Clocks running"), gettext_noop("Begun, and neither proved gone nor cancelled.")),
+    "running": (gettext_noop("Running clocks"), gettext_noop("Started, and neither confirmed nor cancelled.")),
     "late": METRICS["late"],
     "met": (
-        gettext_noop("Proved gone"),
-        gettext_noop("Looks agree that the listing is gone, or not shown where the recall holds."),
+        gettext_noop("Removal confirmed"),
+        gettext_noop("Matching checks confirm that the listing is gone or not shown where the recall applies."),
     ),
-    "in_time": (gettext_noop("Proved gone in time"), gettext_noop("Proved before the deadline had passed.")),
+    "in_time": (gettext_noop("Confirmed in time"), gettext_noop("The removal was confirmed before the deadline.")),
     "relisted": METRICS["relisted"],
 }
-"""Name of each total, what heads it and what it counts, over all notices that somebody sees."""
+"""Name of each total, its heading and what it counts, over all notices that the reader can see."""
 
 
 def total(name: str, now: datetime) -> Q:
@@ -57,7 +62,7 @@ def total(name: str, now: datetime) -> Q:
 
 
 def metric(name: str, now: datetime) -> Q:
-    """Which flags the cell counts, as a condition on Flag."""
+    """Which flags the metric counts, as a condition on Flag."""
     return {
         "late": Q(status__in=CLOCK_RUNS, due_at__lt=now, takedown__paused_at=None),
         "found": Q(),

@@ -53,7 +53,7 @@ access.register(
         "enforcement:getting_started": SIGNED_IN,
         "enforcement:history": "audit.view",
         "enforcement:failed_jobs": "health.view",
-        "enforcement:watchdog": "health.view",
+        "enforcement:deadline_monitor": "health.view",
         "enforcement:policies": "policy.view",
         "enforcement:calendars": "policy.view",
         "enforcement:calendar_day_add": "policy.edit",

@@ -10,6 +10,7 @@ MOVED = {
     r"/innocents/": "/exclusions/",
     r"/dead-letters/": "/failed-jobs/",
     r"/first-steps/": "/getting-started/",
+    r"/watchdog/": "/deadline-monitor/",
     r"/namings/": "/public-listings/",
     r"/named/": "/late-platforms/",
     r"/board/wall/": "/board/wallboard/",

@@ -1,1 +1,1 @@
-"""A drill: the whole product under load while things break and hostile input arrives, and what must be true afterwards."""
+"""A drill: the whole product under load with faults and hostile input, and the checks that must pass afterwards."""

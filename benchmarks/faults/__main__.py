@@ -1,11 +1,12 @@
-"""make faults: strike the whole product under load, then check that nothing was lost, doubled or falsely proved.
+"""make faults: inject faults into the whole product under load, then check that nothing was lost, doubled or wrongly
+confirmed.
 
     python -m benchmarks.faults [--seed N] [--count 200] [--keep]
 
-It starts a private instance of its own (two web servers, every worker, two beats, database, broker), a shop, a mail server
-and webhook receivers, keeps a steady load of the whole loop going, and carries out seeded injections: kill -9 and freeze
-of each process, lost connections and messages, clock steps, a full disk, servers that lie, rows that cannot be read,
-hostile titles, links, feeds and requests. The last line says how it went; the exit status is 0 only if nothing is wrong.
+It starts a private instance (two web servers, every worker, two beats, database, broker), a shop, a mail server and
+webhook receivers, runs a steady load of the whole workflow, and injects seeded faults: kill -9 and freeze of each
+process, lost connections and messages, clock changes, a full disk, lying servers, unreadable rows, hostile titles,
+links, feeds and requests. The last line is the result; the exit status is 0 only if nothing is wrong.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from benchmarks.faults.disk import kept_copy, own_disk
 from benchmarks.faults.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
-START_WITHIN = 300.0  # a machine under load takes minutes over the migrations
+START_WITHIN = 300.0  # migrations take minutes on a machine under load
 
 
 def _say(line: str) -> None:
@@ -47,7 +48,7 @@ def _started(folder: Path, allow: str, smtp: int) -> "tuple[subprocess.Popen[byt
 
 
 def drill(folder: Path, *, seed: int, count: int) -> int:
-    """One drill in `folder`; returns the exit status."""
+    """Run one drill in `folder`; returns the exit status."""
     outside = Outside()
     allow = f"127.0.0.1:{outside.shop},127.0.0.1:{outside.hook}"
     process, about = _started(folder, allow, outside.smtp)
@@ -69,9 +70,9 @@ def drill(folder: Path, *, seed: int, count: int) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--seed", type=int, default=int(time.time()), help="which drill; the same seed strikes the same"
+        "--seed", type=int, default=int(time.time()), help="seed of the drill; the same seed injects the same faults"
     )
-    parser.add_argument("--count", type=int, default=200, help="how many injections (default: 200)")
+    parser.add_argument("--count", type=int, default=200, help="number of injections; default: 200")
     parser.add_argument("--keep", action="store_true", help="keep the folder with data and logs")
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="offshelf-faults-"))
@@ -80,7 +81,7 @@ def main() -> int:
         _say(f"faults: seed {options.seed}, {options.count} injections, in {home}")
         with own_disk(home / "instance") as refused:
             if refused:
-                _say(f"no full disk in this drill, because a disk of its own was refused: {refused}")
+                _say(f"no full disk in this drill, because no separate disk could be mounted: {refused}")
             status = drill(home / "instance", seed=options.seed, count=options.count)
             if not refused and (options.keep or status):
                 kept_copy(home / "instance")

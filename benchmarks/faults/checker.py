@@ -1,4 +1,4 @@
-"""What must be true after the drill, whatever happened in it; every breach is one line that names its row."""
+"""The checks after the drill, whatever happened in it; every finding is one line that names its row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ from portal import audit
 from portal.models import AuditEvent, Export, Hook, Mail
 from recalls.models import Notice
 
-POISON = "Drill"  # what poison.py writes where a service would say why
+POISON = "Drill"  # written by poison.py instead of the reason of a service
 ONE_SWEEP = timedelta(seconds=10)
 
 
 @dataclass
 class Findings:
-    """What is wrong: `lost` did not happen although it must have, `doubled` happened twice, `false` was never proved."""
+    """What is wrong: `lost` should have happened and did not, `doubled` happened twice, `false` was never proved."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Findings:
 
 
 def findings(load: Load) -> Findings:
-    """Hold the database, and what the outside world got, against each other."""
+    """Compare the database with what the outside world received."""
     found = Findings()
     _matching(load, found)
     _ladder(found)
@@ -66,7 +66,9 @@ def _ladder(found: Findings) -> None:
     now = timezone.now()
     real = Takedown.objects.exclude(start_reason=POISON)
     late = real.filter(status__in=OPEN, next_step_at__lt=now - ONE_SWEEP, paused_at=None)
-    found.lost += [f"the step of takedown {row.pk} is due since {row.next_step_at} and was not raised" for row in late]
+    found.lost += [
+        f"the step of takedown {row.pk} has been due since {row.next_step_at} and was not raised" for row in late
+    ]
     rows = Escalation.objects.values("takedown", "step").annotate(count=Count("pk")).filter(count__gt=1)
     found.doubled += [
         f"step {row['step']} of takedown {row['takedown']} was raised {row['count']} times" for row in rows
@@ -96,7 +98,7 @@ def _states(load: Load, found: Findings) -> None:
 
 
 def _checks_of(flag: Flag) -> str:
-    """The newest checks of a flag's listing, so that a finding can be understood."""
+    """The newest checks of a flag's listing, to explain a finding."""
     newest = flag.takedown.observations.order_by("-pk").values_list("verdict", "rule")[:4]
     due = flag.takedown.check_plan.next_at
     return f"Newest checks: {', '.join(f'{verdict} ({rule})' for verdict, rule in newest) or 'none'}; next at {due}"
@@ -106,31 +108,31 @@ def _deliveries(load: Load, found: Findings) -> None:
     sent = Mail.objects.filter(status="sent").exclude(key__startswith="poison:")
     for mail in sent.exclude(sent_as="").values("pk", "sent_as", "to"):
         if mail["to"] not in load.truth.mails.get(mail["sent_as"], ()):
-            found.lost.append(f"mail {mail['pk']} counts as sent and no server got it")
+            found.lost.append(f"mail {mail['pk']} counts as sent but no server received it")
     waiting = Mail.objects.filter(status__in=["queued", "failed"], to__endswith=".example").count()
     if waiting:
-        found.lost.append(f"{waiting} mails did not leave")
+        found.lost.append(f"{waiting} mails were not sent")
     for hook in Hook.objects.filter(organisation__in=load.cast.platforms):
         if hook.status == "sent" and not load.truth.hooks[hook.key]:
-            found.lost.append(f"webhook message {hook.pk} counts as taken and nobody got it")
+            found.lost.append(f"webhook message {hook.pk} counts as delivered but no receiver got it")
         elif hook.status != "sent":
             found.lost.append(f"webhook message {hook.pk} is {hook.status}")
 
 
 def _files(found: Findings) -> None:
-    """A file is whole or not there at all, and whoever asked for one gets it or reads why not."""
+    """A file is complete or missing, and every requested export is done or says why it failed."""
     for export in Export.objects.all():
         if not export.is_over:
             found.lost.append(f"export {export.pk} is {export.status}")
         elif export.status == "failed" and not export.error:
             found.lost.append(f"export {export.pk} failed without a reason")
         elif export.status == "done" and _size_of(export.file.path) != export.size:
-            found.lost.append(f"export {export.pk} is done and its file is not what was written")
+            found.lost.append(f"export {export.pk} is done but its file differs from what was written")
     for row in Attachment.objects.all():
         try:
             content_of(row)
         except (Damaged, OSError) as error:
-            found.lost.append(f"attachment {row.pk} is not what was kept: {error}")
+            found.lost.append(f"attachment {row.pk} differs from what was stored: {error}")
 
 
 def _size_of(path: str) -> int:
@@ -141,7 +143,7 @@ def _size_of(path: str) -> int:
 
 
 def _events(found: Findings) -> None:
-    """No state without its event, and a chain that is whole."""
+    """Every state has its event, and the chain is complete."""
     by_service = "EXISTS (SELECT 1 FROM listings_listing l WHERE l.id = row.listing_id AND l.external_id !~ '^Y-')"
     for model, subject, real in (
         (Flag, "listings.flag", by_service),
@@ -155,7 +157,9 @@ def _events(found: Findings) -> None:
                     AND (e.after->>'status' = row.status OR row.status IN ('open', 'running', 'active')))""",  # noqa: S608
                 [subject],
             )
-            found.lost += [f"{subject} {pk} is {status} and no event says so" for pk, status in cursor.fetchall()]
+            found.lost += [f"{subject} {pk} is {status} without an event" for pk, status in cursor.fetchall()]
     report = audit.verify_chain()
     if report.problem or report.unsealed:
-        found.lost.append(f"the audit chain is not whole: {report.problem or f'{report.unsealed} events have no seal'}")
+        found.lost.append(
+            f"the audit chain is not complete: {report.problem or f'{report.unsealed} events have no seal'}"
+        )

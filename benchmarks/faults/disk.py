@@ -1,4 +1,4 @@
-"""A disk of the drill's own, held in memory, so that it can be full without filling the machine's."""
+"""A separate disk for the drill, in memory, so that it can be full without filling the disk of the machine."""
 
 import contextlib
 import shutil
@@ -13,14 +13,14 @@ _NAME = "offshelf-faults"
 
 def _mount(*words: str) -> "subprocess.CompletedProcess[str]":
     program = shutil.which("mount", path="/usr/sbin:/usr/bin:/sbin:/bin") or "mount"
-    return subprocess.run([program, *words], capture_output=True, text=True, check=False)  # noqa: S603  no stranger's words
+    return subprocess.run([program, *words], capture_output=True, text=True, check=False)  # noqa: S603  no outside input
 
 
 @contextlib.contextmanager
 def own_disk(folder: Path) -> Iterator[str]:
-    """Make `folder` a disk of its own while the block runs; gives the reason where that is refused, else an empty text.
+    """Make `folder` a separate disk during the block; gives the reason if that is refused, otherwise an empty text.
 
-    Only who may mount file systems gets one, which root may on most machines; what is left on it goes with the block.
+    Requires permission to mount file systems, which root has on most machines. Its content is lost after the block.
     """
     folder.mkdir(mode=0o700, parents=True)
     done = None
@@ -32,16 +32,16 @@ def own_disk(folder: Path) -> Iterator[str]:
     try:
         yield ""
     finally:
-        # Lazily: a process that ends late must not keep the drill from ending.
+        # Lazily, so that a process that ends late does not block the end of the drill.
         subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=False)  # noqa: S603, S607
 
 
 @contextlib.contextmanager
 def full(folder: Path) -> Iterator[None]:
-    """The disk at `folder` is as large as what is on it while the block runs: whatever writes gets ENOSPC."""
+    """Shrink the disk at `folder` to its content during the block: every write gets ENOSPC."""
     pages = shutil.disk_usage(folder).used
     try:
-        # It cannot be smaller than what is on it at the moment, which grows all the time.
+        # It cannot be smaller than its current content, which keeps growing.
         while (done := _mount("-o", f"remount,size={pages}", str(folder))).returncode and pages < 8 << 30:
             pages += 64 << 10
         if done.returncode:
@@ -52,12 +52,12 @@ def full(folder: Path) -> Iterator[None]:
 
 
 def is_own(folder: Path) -> bool:
-    """Whether `folder` is a disk of its own."""
+    """Whether `folder` is a separate disk."""
     return folder.is_mount()
 
 
 def kept_copy(folder: Path) -> Path:
-    """Copy what is on the disk beside it, for whoever reads why the drill failed."""
+    """Copy the content of the disk to a folder beside it, to find out why the drill failed."""
     kept = Path(tempfile.mkdtemp(prefix="kept-", dir=folder.parent))
     shutil.copytree(folder, kept, dirs_exist_ok=True, ignore_dangling_symlinks=True, ignore=_sockets)
     return kept

@@ -1,4 +1,4 @@
-"""Injections of hostile input, through the doors that strangers have: catalogues, links, pages, pictures, requests."""
+"""Injections of hostile input where outsiders can send it: catalogues, links, pages, pictures, requests."""
 
 import gzip
 import secrets
@@ -22,11 +22,11 @@ def _cjk(site: Site, count: int) -> str:
 
 
 TITLES = {
-    "a thousand CJK letters": lambda site: _cjk(site, 1000),
-    "one word without end": lambda _site: "x" * 50_000,
+    "a thousand CJK characters": lambda site: _cjk(site, 1000),
+    "one endless word": lambda _site: "x" * 50_000,
     "ten thousand words": lambda site: " ".join(f"w{site.chance.randrange(10**9)}" for _ in range(10_000)),
     "combining marks": lambda _site: "a" + "\u0301" * 5_000,
-    "zero-width letters": lambda _site: "\u200b".join("kettle" * 500),
+    "zero-width characters": lambda _site: "\u200b".join("kettle" * 500),
     "right-to-left marks": lambda _site: "\u202e" + "kettle" * 20,
     "nested brackets": lambda _site: "(" * 5_000 + ")" * 5_000,
     "digits and dashes": lambda _site: "1-" * 5_000,
@@ -38,7 +38,7 @@ LINKS = (
 
 
 def _store(site: Site, **fields: object) -> None:
-    row = {"id": f"H-{site.next()}", "title": "Hostile thing", **fields}
+    row = {"id": f"H-{site.next()}", "title": "Hostile item", **fields}
     site.outside.truth.show(str(row["id"]), LIVE)
     platform = site.chance.choice(site.load.cast.platforms)
     site.load.api(platform, "POST", "listings/bulk", json={"listings": [row]})
@@ -51,15 +51,15 @@ for _what, _make in TITLES.items():
 
 @injection(3)
 def hostile_link(site: Site) -> None:
-    """A link that takes parsers apart, on a listing that is a recalled product: so that it is flagged, and checked."""
+    """A link that breaks parsers, on a listing of a recalled product, so that it is flagged and checked."""
     case = site.chance.choice(site.load.cases) if site.load.cases else None
-    title = case.title if case else "Hostile thing"
+    title = case.title if case else "Hostile item"
     _store(site, title=title, link=site.chance.choice(LINKS), image_link=site.chance.choice(LINKS))
 
 
 @injection(2)
 def hostile_page(site: Site) -> None:
-    """A recalled product whose page is one of the lies, and whose picture is too."""
+    """A recalled product whose page and picture are lies."""
     if not site.load.cases:
         return
     case, listing = site.chance.choice(site.load.cases), f"P-{site.next()}"
@@ -105,7 +105,7 @@ for _what, (_kind, _name, _content) in FEEDS.items():
 
 @injection(1)
 def lost_feed_file(site: Site) -> None:
-    """An import whose file is gone from the disk."""
+    """An import whose file is missing from the disk."""
     _feed(site, b"id,title\nQ-1,towel\n", kind="delta")
     last = insist(lambda: CatalogueImport.objects.order_by("-pk").first())
     if last is not None and last.status == "queued":
@@ -114,7 +114,8 @@ def lost_feed_file(site: Site) -> None:
 
 @injection(2)
 def hostile_request(site: Site) -> None:
-    """Requests that take pages apart: NULs, long ids, forged cursors, surrogates, a body that is promised and never sent."""
+    """Requests that break pages: NULs, long ids, forged cursors, surrogates, a body that is announced and never
+    sent."""
     port = site.chance.choice(site.load.ports)
     base = f"http://127.0.0.1:{port}"
     for path in (
@@ -136,7 +137,7 @@ def hostile_request(site: Site) -> None:
 
 @injection(1)
 def shop_recovers(site: Site) -> None:
-    """Pages that lied show their listing again for a moment, then lie in another way."""
+    """Lying pages show their listing again for a moment, then lie in another way."""
     for case in site.load.cases:
         if case.lie and case.state == "decided":
             site.outside.truth.show(case.listing, LIVE)

@@ -1,7 +1,7 @@
-"""What the drill does to the product: each injection is one function, registered by `injection` with its weight.
+"""The faults that the drill injects: each injection is one function, registered by `injection` with its weight.
 
-An injection strikes, and undoes what it did where that does not heal by itself (a frozen process is let go). It may raise
-what `insist` of load.py takes for a passing fault; the drill counts an injection once it was carried out.
+An injection undoes what does not recover by itself (a frozen process is resumed). It may raise errors that `insist` of
+load.py treats as temporary; the drill counts an injection when it has been carried out.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -26,7 +26,8 @@ ALL: dict[str, tuple[int, Callable[["Site"], None]]] = {}
 
 @dataclass
 class Site:
-    """Where the injections strike: the instance's folder, database (as its owner) and processes, the outside world, the load, and chance."""
+    """The targets of injections: folder, database (as its owner) and processes of the instance, the outside world,
+    the load."""
 
     folder: Path
     owner: str
@@ -35,7 +36,6 @@ class Site:
     load: Load
     chance: random.Random
     serial: int = 0
-    said: list[str] = field(default_factory=list)
 
     def next(self) -> int:
         self.serial += 1
@@ -49,7 +49,7 @@ Injection = Callable[[Site], None]
 
 
 def injection(weight: int, name: str = "") -> Callable[[Injection], Injection]:
-    """Register a function as an injection, drawn `weight` times as often as one of weight 1."""
+    """Register a function as an injection, drawn `weight` times as often as one with weight 1."""
 
     def register(function: Injection) -> Injection:
         ALL[name or function.__name__] = (weight, function)
@@ -59,7 +59,7 @@ def injection(weight: int, name: str = "") -> Callable[[Injection], Injection]:
 
 
 def plan(site: Site, count: int) -> Iterator[tuple[str, Injection]]:
-    """`count` injections in a seeded order: each kind once where they fit, the rest drawn by weight."""
+    """`count` injections in a seeded order: each kind once if there is room, the rest drawn by weight."""
     names = sorted(ALL)
     site.chance.shuffle(names)
     weights = [ALL[name][0] for name in names]
@@ -74,7 +74,7 @@ def kill(site: Site, name: str) -> None:
 
 
 def freeze(site: Site, name: str, *, low: float = 1.0, high: float = 4.0) -> None:
-    """Stop a program with all its processes for some seconds, as a machine does that swaps."""
+    """Stop a program with all its processes for some seconds, like a machine that swaps."""
     pids = site.processes(name)
     strike(pids, signal.SIGSTOP)
     try:
@@ -84,14 +84,14 @@ def freeze(site: Site, name: str, *, low: float = 1.0, high: float = 4.0) -> Non
 
 
 def register_processes(workers: list[str]) -> None:
-    """A kill -9 and a freeze of each program of the instance."""
+    """Register a kill -9 and a freeze of each program of the instance."""
     for name in (*workers, "web-1", "web-2", "beat-1", "beat-2", "valkey"):
         injection(1, f"kill {name}")(lambda site, name=name: kill(site, name))  # type: ignore[misc]
         injection(1, f"freeze {name}")(lambda site, name=name: freeze(site, name))  # type: ignore[misc]
 
 
 def register_full_disk(folder: Path) -> None:
-    """The disk of database, broker, files and logs is full for some seconds; only where it is a disk of its own."""
+    """Fill the disk of database, broker, files and logs for some seconds, if it is a separate disk."""
     if is_own(folder):
         injection(2, "full disk")(_fill_disk)
 
@@ -102,13 +102,13 @@ def _fill_disk(site: Site) -> None:
 
 
 def _database(site: Site) -> "psycopg.Connection[tuple[object, ...]]":
-    """As the owner: the application's role may not end the sessions of others."""
+    """As the owner, because the role of the application cannot end other sessions."""
     return psycopg.connect(site.owner, autocommit=True, connect_timeout=5)
 
 
 @injection(1)
 def kill_postgres(site: Site) -> None:
-    """kill -9 of the whole database server: it recovers from its log."""
+    """kill -9 of the whole database server, which recovers from its log."""
     kill(site, "postgres")
 
 
@@ -119,14 +119,14 @@ def freeze_postgres(site: Site) -> None:
 
 @injection(2)
 def cut_sessions(site: Site) -> None:
-    """End every session of the database in mid-work."""
+    """End every session of the database during its work."""
     with contextlib.suppress(psycopg.Error), _database(site) as session:
         session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
 
 
 @injection(1)
 def exhaust_connections(site: Site) -> None:
-    """Take every connection there is for two seconds."""
+    """Take all connections for two seconds."""
     held: list[psycopg.Connection[tuple[object, ...]]] = []
     try:
         while len(held) < 300:
@@ -140,7 +140,7 @@ def exhaust_connections(site: Site) -> None:
 
 @injection(1)
 def empty_broker(_site: Site) -> None:
-    """FLUSHALL: every message that waits is lost; the database is the truth."""
+    """FLUSHALL: every waiting message is lost; the database is the source of truth."""
     with contextlib.suppress(redis.RedisError), redis.Redis.from_url(settings.BROKER_URL, socket_timeout=3) as broker:
         broker.flushall()
 
@@ -158,7 +158,7 @@ def refuse_writes_of_broker(site: Site) -> None:
 
 @injection(2)
 def step_clock(site: Site) -> None:
-    """The machine's clock jumps and comes back."""
+    """The clock of the machine jumps and returns."""
     path = site.folder / "clock-offset"
     path.write_text(str(site.chance.choice((-120, -45, -5, 5, 45, 120))))
     try:

@@ -1,8 +1,8 @@
-"""The drill's private instance: the demo's programs, two web servers and two beats, kept running by the supervisor.
+"""The private instance of the drill: the programs of the demo, two web servers and two beats, run by the supervisor.
 
     python -m benchmarks.faults.instance --folder FOLDER --allow HOST:PORT,… --smtp PORT
 
-Each program carries OFFSHELF_CHILD=<name> in its environment, by which the drill finds the processes to strike.
+Each program has OFFSHELF_CHILD=<name> in its environment, so that the drill can find its processes.
 """
 
 import argparse
@@ -26,7 +26,7 @@ READY = "ready.json"
 
 
 def processes_of(folder: Path, *names: str) -> list[int]:
-    """The process ids of the instance's programs with these names (all for none), newest children included."""
+    """The process ids of programs of the instance with these names (all without names), including new children."""
     mine, found = f"OFFSHELF_FOLDER={folder}".encode(), []
     wanted = {f"OFFSHELF_CHILD={name}".encode() for name in names}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -45,7 +45,7 @@ def _named(child: Child, name: str, *, folder: Path) -> Child:
 
 
 def _twice(child: Child, name: str, folder: Path) -> Iterator[Child]:
-    """Two beats must not share the file of their schedule."""
+    """Two beats, each with its own schedule file."""
     for number in (1, 2):
         argv = [word.replace("beat-schedule", f"beat-schedule-{number}") for word in child.argv]
         yield _named(dataclasses.replace(child, argv=argv), f"{name}-{number}", folder=folder)
@@ -56,7 +56,7 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
         demo = processes.Demo(root=ROOT, folder=held, wanted_port=None, recalls=None, catalogue=None)
         ports = [processes.free_port(None) for _ in range(2)]
         database, broker = postgres_server(held, durable=True), valkey_server(held, durable=True)
-        # The database runs as somebody else where we are root, so its processes are told by this name alone.
+        # Under root, the database runs as another user, so only this name identifies its processes.
         database_child = _named(database.child, "postgres", folder=held)
         broker_child = _named(broker.child, "valkey", folder=held)
         env = processes.environment(
@@ -105,7 +105,7 @@ def _say(line: str) -> None:
 
 
 def strike(pids: list[int], number: signal.Signals) -> int:
-    """Send a signal to each process; returns how many were there to get it."""
+    """Send a signal to each process; returns how many existed."""
     struck = 0
     for pid in pids:
         try:

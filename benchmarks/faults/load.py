@@ -1,7 +1,7 @@
-"""A steady load of the whole loop: recalls, notices, listings, decisions, pages that go and come back.
+"""A steady load of the whole workflow: recalls, notices, listings, decisions, pages that are removed and come back.
 
-Each case is one recall with one listing, and follows one of a few plots. Nothing waits for anything: `step` is called
-again and again and moves each case on as far as it goes. Whatever fails for a reason of the drill is done again.
+Each case is one recall with one listing, and follows one of a few plots. Nothing waits: `step` is called repeatedly and
+advances each case as far as possible. Actions that fail because of the drill are repeated.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from recalls.models import Notice
 from recalls.services import ProductContent, RecallContent
 
 T = TypeVar("T")
-PATIENCE = 90.0  # seconds for which an act is tried again
+PATIENCE = 90.0  # seconds for which an action is retried
 TERMS: dict[str, Any] = {
     "policy": "Drill", "amount": 20, "unit": "seconds", "starts_on": "sent", "start_latest_hours": 24, "country": "US",
     "time_zone": "UTC", "checks_needed": 2, "check_interval_seconds": 2, "rescans": [3, 6, 9, 12, 15, *range(1800, 200_000, 1800)],
@@ -42,11 +42,11 @@ PLOTS = ("removed", "bluff", "lie", "dismissed", "ignored", "comes_back")
 
 
 class GaveUp(Exception):
-    """An act of the load found no way through for PATIENCE seconds: the product stands still."""
+    """An action of the load failed for PATIENCE seconds: the product does not respond."""
 
 
 def insist(act: Callable[[], T]) -> T:
-    """Do `act` until it goes through; it must be safe to do again."""
+    """Retry `act` until it succeeds; it must be safe to repeat."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -62,7 +62,7 @@ def insist(act: Callable[[], T]) -> T:
 
 @dataclass
 class Case:
-    """One recall, its listing, and how far its plot has come."""
+    """One recall, its listing, and the state of its plot."""
 
     number: str
     plot: str
@@ -79,7 +79,7 @@ class Case:
 
 
 class Cast:
-    """Who takes part: a regulator with two officers and an admin, two platforms with a moderator and a key each."""
+    """The participants: a regulator with two officers and an admin, two platforms with a moderator and a key each."""
 
     def __init__(self, outside: Outside) -> None:
         system = Actor.system("drill")
@@ -118,7 +118,7 @@ class Cast:
 
 
 class Load:
-    """Cases that begin one after another and go on as far as they can at each `step`."""
+    """Cases that begin one after another; each `step` advances them as far as possible."""
 
     def __init__(self, cast: Cast, outside: Outside, ports: list[int], chance: random.Random) -> None:
         self.cast, self.truth, self.chance = cast, outside.truth, chance
@@ -127,7 +127,7 @@ class Load:
         self.ports = ports
 
     def api(self, platform: Organisation, method: str, path: str, **more: Any) -> httpx.Response:
-        """Ask one of the web servers with the platform's key; an answer of 5xx is tried again by `insist`."""
+        """Request one of the web servers with the platform's key; `insist` retries a 5xx response."""
         headers = {"Authorization": f"Bearer {self.cast.keys[platform.pk]}"}
         address = f"http://127.0.0.1:{self.chance.choice(self.ports)}/api/v1/{path}"
         answer = self.http.request(method, address, headers=headers, **more)
@@ -136,7 +136,7 @@ class Load:
         return answer
 
     def begin(self) -> Case:
-        """A new recall goes to one platform, which then lists its product, and a thing of another kind."""
+        """Send a new recall to one platform, which then lists its product and an unrelated one."""
         serial = len(self.cases)
         plot = PLOTS[serial % len(PLOTS)]
         case = Case(
@@ -174,7 +174,7 @@ class Load:
             recalls.send_notice(recall=recall, platform=case.platform, terms=dict(TERMS), actor=officer)
 
     def step(self) -> None:
-        """Move each case on."""
+        """Advance each case."""
         for case in self.cases:
             if case.state == "sent":
                 self._find(case)
@@ -203,11 +203,11 @@ class Load:
         case.state = "gone" if shown == GONE else "decided"
 
     def _write_and_copy(self, case: Case) -> None:
-        """The platform writes with a file, and the officer asks for a copy of the case: what needs room on a disk."""
+        """The platform sends a message with a file, and the officer requests an evidence pack: both need disk space."""
         form = {"data": {"text": f"About {case.listing}"}, "files": {"attachments": ("note.txt", case.title.encode())}}
         insist(lambda: self.api(case.platform, "POST", f"flags/{case.flag}/messages", **form).raise_for_status())
         arguments = {"takedown": Takedown.objects.values_list("pk", flat=True).get(flag=case.flag)}
-        with contextlib.suppress(ValidationError):  # so many are under way already
+        with contextlib.suppress(ValidationError):  # too many are running already
             insist(
                 lambda: start_export(
                     kind=TAKEDOWN_PACK, arguments=arguments, stem=case.number, actor=Actor.person(self.cast.officer)
@@ -220,7 +220,7 @@ class Load:
             case.state = "back"
 
     def say_again(self, case: Case) -> None:
-        """Decide "removed" once more for a flag that is open again; a platform would."""
+        """Decide "removed" again for a reopened flag, as a platform would."""
         with contextlib.suppress(ValidationError, IllegalTransition, LostRace):
             case.state = "flagged"
             self._decide(case)

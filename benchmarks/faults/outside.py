@@ -1,7 +1,7 @@
-"""The outside world of the drill: a shop whose pages lie, a mail server and webhook receivers that misbehave on demand.
+"""The outside world of the drill: a shop with lying pages, and a mail server and webhook receivers that misbehave.
 
-All of it runs in threads of the drill's own process and keeps what it truly did: which listing was taken down, which
-messages arrived. The checker compares the product's belief with that.
+All of it runs in threads of the drill process and records what really happened: which listings were taken down and
+which messages arrived. The checker compares the records of the product with that.
 """
 
 import asyncio
@@ -20,17 +20,17 @@ LIES = (
     "wall_200", "wall_404", "wall_410", "empty_404", "slow_headers", "slow_body", "endless", "huge_headers", "bomb",
     "redirect_loop", "redirect_inside", "garbage", "cut", "hang", "teapot", "login", "script_only", "not_modified",
 )  # fmt: skip
-"""Answers of a shop that prove nothing, whatever their status."""
+"""Responses of a shop that prove nothing, whatever their status."""
 TAKES = ("accept", "refuse", "hang", "endless", "bomb", "redirect", "cut", "gone")
 """What a webhook receiver can do with a message."""
-SAY_TAKEN = frozenset({"accept", "endless", "bomb"})  # their status is 2xx, whatever comes after it
+SAY_TAKEN = frozenset({"accept", "endless", "bomb"})  # their status is 2xx, whatever follows
 WALL = "<!doctype html><title>Just a moment...</title><h1>Checking your browser</h1><form id='challenge-form'></form>"
-MAX_SECONDS = 40.0  # an answer that never ends is cut by us in the end: the drill must not leak
+MAX_SECONDS = 40.0  # endless responses are cut off then, so that the drill does not leak
 
 
 @dataclass
 class Truth:
-    """What the outside really did, for the checker. Written by its threads, read after they ended."""
+    """What really happened outside, for the checker. Written by the threads, read after they ended."""
 
     pages: dict[str, str] = field(default_factory=dict)
     ever_gone: set[str] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Truth:
     hook_mode: dict[str, str] = field(default_factory=lambda: defaultdict(lambda: "accept"))
 
     def show(self, listing: str, page: str, title: str = "") -> None:
-        """From now on the shop answers for `listing` in the manner of `page`."""
+        """From now on the shop responds for `listing` as `page` says."""
         self.pages[listing] = page
         if title:
             self.titles[listing] = title
@@ -51,7 +51,7 @@ class Truth:
 
 
 class Outside:
-    """Everything that is not the product, on ports of 127.0.0.1; ends with `close`."""
+    """Everything outside the product, on ports of 127.0.0.1; stopped by `close`."""
 
     def __init__(self) -> None:
         self.truth = Truth()
@@ -87,8 +87,8 @@ class Outside:
     async def _page(self, writer: Writer, path: str, _body: bytes) -> None:
         listing = path.rpartition("/")[2].partition("?")[0]
         self.truth.asked[listing] += 1
-        page = self.truth.pages.get(listing, GONE)  # what the shop does not know
-        title = self.truth.titles.get(listing, f"Thing {listing}")
+        page = self.truth.pages.get(listing, GONE)  # unknown to the shop
+        title = self.truth.titles.get(listing, f"Item {listing}")
         if page == LIVE:
             html = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>Price: 19.90 USD</p><button>Add to cart</button>"
             return await _send(writer, 200, html.encode())
@@ -123,7 +123,7 @@ async def _answering(
             await answer(writer, head.split(" ")[1], body)
             await writer.drain()
     except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, IndexError, ValueError):
-        pass  # whoever asked went away, or we cut it
+        pass  # the client disconnected, or the time was up
     finally:
         writer.close()
 
@@ -141,7 +141,7 @@ async def _trickle(writer: Writer, piece: bytes, pause: float) -> None:
         await asyncio.sleep(pause)
 
 
-async def _lie(writer: Writer, how: str, path: str) -> None:  # noqa: PLR0911, PLR0912, C901  one line for each lie
+async def _lie(writer: Writer, how: str, path: str) -> None:  # noqa: PLR0911, PLR0912, C901  one branch for each lie
     if how.startswith("wall_"):
         return await _send(writer, int(how[5:]), WALL.encode())
     if how == "empty_404":
@@ -184,7 +184,7 @@ async def _lie(writer: Writer, how: str, path: str) -> None:  # noqa: PLR0911, P
 
 
 class _Sink:
-    """Takes mail, or misbehaves; keeps each Message-ID with the subject that came under it."""
+    """Accepts mail or misbehaves; records each Message-ID with its recipient."""
 
     def __init__(self, truth: Truth) -> None:
         self._truth = truth
@@ -208,5 +208,5 @@ class _Sink:
             if line.lower().startswith(b"message-id:"):
                 self._truth.mails[line.split(b":", 1)[1].strip().decode()].add(envelope.rcpt_tos[0])
         if self._truth.mail_mode == "cut" and isinstance(server.transport, asyncio.WriteTransport):
-            server.transport.abort()  # taken, but the sender never hears so
+            server.transport.abort()  # accepted, but the sender gets no confirmation
         return "250 OK"

@@ -1,7 +1,7 @@
-"""Injections of rows that cannot be read, written past the services as a fault of ours or of a disk would leave them.
+"""Injections of unreadable rows, written without the services, as a bug or a disk fault would leave them.
 
-Each is a row of its own that nothing else of the drill is about; it may be set aside, fail or be alarmed about, but it
-must hold up nobody else. Rows behind it are the load's.
+Nothing else in the drill uses these rows. They may be set aside, fail or cause an alarm, but must not block other rows,
+which belong to the load.
 """
 
 from datetime import timedelta
@@ -43,7 +43,7 @@ def _notice(site: Site) -> Notice:
 
 @injection(2)
 def notice_with_unreadable_terms(site: Site) -> None:
-    """And a listing for it, so that its matching would start a clock."""
+    """A notice with a listing, so that matching would start a clock."""
 
     def write() -> None:
         with transaction.atomic():
@@ -59,7 +59,7 @@ def notice_with_unreadable_terms(site: Site) -> None:
 
 @injection(2)
 def notice_without_a_date(site: Site) -> None:
-    """Sent in the year 1, never delivered: in front of every later delivery."""
+    """Sent long ago and never delivered: first in the order of deliveries."""
 
     def write() -> None:
         with transaction.atomic():
@@ -70,7 +70,7 @@ def notice_without_a_date(site: Site) -> None:
 
 @injection(3)
 def takedown_with_unreadable_terms(site: Site) -> None:
-    """Its step, its check and its feed are due, before those of all others."""
+    """Its step, its check and its feed are due before all others."""
 
     def write() -> None:
         with transaction.atomic():
@@ -96,7 +96,7 @@ def takedown_with_unreadable_terms(site: Site) -> None:
 
 @injection(2)
 def mail_that_cannot_leave(site: Site) -> None:
-    """A line break in its address or subject; the oldest of all."""
+    """A line break in the address or subject of the oldest mail."""
     to = site.chance.choice(("a\nb@c.invalid", "ü@\ud7ff.invalid", "nobody", "a@b.invalid"))
     insist(
         lambda: Mail.objects.create(
@@ -121,7 +121,7 @@ def webhook_address_that_cannot_be_read(site: Site) -> None:
 
 @injection(1)
 def jobs_that_cannot_run(site: Site) -> None:
-    """Imports without a file, an export of no kind, a dry run of a version without products."""
+    """Imports without a file, an export of an unknown kind, a dry run of a version without products."""
 
     def write() -> None:
         with transaction.atomic():
@@ -165,7 +165,7 @@ def picture_without_an_address(site: Site) -> None:
 
 @injection(2)
 def event_from_another_time(site: Site) -> None:
-    """An audit event whose clock was far off: 400 days behind or 30 ahead."""
+    """An audit event with a wrong clock: 400 days behind or 30 days ahead."""
     off = site.chance.choice((-LONG_AGO, timedelta(days=30)))
     insist(
         lambda: AuditEvent.objects.create(
@@ -177,7 +177,7 @@ def event_from_another_time(site: Site) -> None:
 
 @injection(1)
 def keys_too_long_for_the_index(site: Site) -> None:
-    """A listing that is due for matching and holds what no index takes."""
+    """A listing due for matching with text that is too long for the index."""
     text = "".join(chr(site.chance.randrange(0x4E00, 0x9FFF)) for _ in range(3_000))
     insist(
         lambda: Listing.objects.create(

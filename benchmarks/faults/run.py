@@ -1,4 +1,4 @@
-"""The course of the drill once the instance is up: load, injections, a watch on the clocks, rest, check."""
+"""The course of the drill after the start of the instance: load, injections, monitoring of the clocks, rest, check."""
 
 import random
 import threading
@@ -19,7 +19,7 @@ from benchmarks.faults.load import Cast, GaveUp, Load, insist
 from benchmarks.faults.outside import Outside
 from enforcement.models import Heartbeat
 
-MAX_STALL = 60.0  # seconds that the clocks may stand still, whatever happens
+MAX_STALL = 60.0  # seconds for which the clocks may stall, whatever happens
 QUIET_WITHIN = 150.0
 CASE_EVERY = 1.0  # seconds between two new cases
 MAX_CASES = 90
@@ -28,7 +28,7 @@ REGISTERED = (hostile, poison)  # importing them registers their injections
 
 
 class Watch(threading.Thread):
-    """Measures from outside how long the clocks stand still: the longest time between two reports of the deadline monitor."""
+    """Measures how long the clocks stall: the longest time between two reports of the deadline monitor."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="watch")
@@ -57,7 +57,7 @@ class Watch(threading.Thread):
 
 
 class Driver(threading.Thread):
-    """Keeps the load going beside the injections."""
+    """Keeps the load running during the injections."""
 
     def __init__(self, load: Load) -> None:
         super().__init__(daemon=True, name="load")
@@ -85,7 +85,7 @@ class Driver(threading.Thread):
 def strike_and_check(
     folder: Path, outside: Outside, about: dict[str, Any], *, seed: int, count: int, say: Callable[[str], None]
 ) -> int:
-    """Run the drill and print what it found; returns the exit status."""
+    """Run the drill and print its findings; returns the exit status."""
     chance = random.Random(seed)  # noqa: S311  a seeded drill, no secret
     load = Load(insist(lambda: Cast(outside)), outside, about["web"], random.Random(seed + 1))  # noqa: S311
     site = injections.Site(folder, about["owner"], about["workers"], outside, load, chance)
@@ -97,7 +97,7 @@ def strike_and_check(
     time.sleep(3)
     carried_out, failed = _strike(site, count, say)
     trouble = driver.stop()
-    say(f"at rest: {len(load.cases)} cases, {sum(carried_out.values())} injections of {len(carried_out)} kinds")
+    say(f"finished: {len(load.cases)} cases, {sum(carried_out.values())} injections of {len(carried_out)} kinds")
     found = _quiet(site, load)
     stall = watch.stop()
     found.lost += [trouble] if trouble else []
@@ -112,7 +112,7 @@ def strike_and_check(
 
 
 def _strike(site: injections.Site, count: int, say: Callable[[str], None]) -> tuple[Counter[str], list[str]]:
-    """Carry out the injections; one that finds no way in for as long as the load has patience is a finding."""
+    """Carry out the injections; one that fails for PATIENCE seconds is a finding."""
     carried_out: Counter[str] = Counter()
     failed = []
     for number, (name, function) in enumerate(injections.plan(site, count), 1):
@@ -120,7 +120,7 @@ def _strike(site: injections.Site, count: int, say: Callable[[str], None]) -> tu
         try:
             insist(partial(function, site))
         except GaveUp as error:
-            failed.append(f"injection {name} found no way in: {error}")
+            failed.append(f"injection {name} could not be carried out: {error}")
         else:
             carried_out[name] += 1
         say(f"{number:4} {time.monotonic() - begun:5.1f} s  {name}")
@@ -129,7 +129,7 @@ def _strike(site: injections.Site, count: int, say: Callable[[str], None]) -> tu
 
 
 def _quiet(site: injections.Site, load: Load) -> Findings:
-    """What is wrong once all had time to heal: the clock is moved on by hours, so that what backs off is due."""
+    """The findings after time to recover: the clock is moved on by hours, so that all retries become due."""
     until, hours = time.monotonic() + QUIET_WITHIN, 0
     load.step()
     time.sleep(5)

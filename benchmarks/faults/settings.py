@@ -1,6 +1,6 @@
-"""The settings of the drill's instance: the product's own, with a clock that the drill can step and mail over SMTP.
+"""The settings of the drill instance: those of the product, with an adjustable clock and mail over SMTP.
 
-The clock is replaced before any model is loaded, so that every default and every query goes by it.
+The clock is replaced before any model is loaded, so that every default and every query uses it.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ _seen = {"until": 0.0, "seconds": 0.0}
 
 
 def staged_now() -> datetime:
-    """The time, with the offset in seconds that stands in the drill's file; read at most ten times a second."""
+    """The time, with the offset in seconds from the file of the drill; read at most ten times a second."""
     if time.monotonic() > _seen["until"]:
         with contextlib.suppress(OSError, ValueError):
             _seen["seconds"] = float(_FILE.read_text() or 0)
@@ -33,4 +33,4 @@ timezone.now = staged_now
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 3
 
-logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server of the drill tells every line
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server of the drill logs every line

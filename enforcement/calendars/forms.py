@@ -1,32 +1,36 @@
-"""Forms of a calendar: its place, its special days, counting clocks again."""
+"""Calendar forms: choose a calendar, add a special day, recount running clocks."""
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from enforcement.calendars.services.special_days import check_place
-from enforcement.forms import DAY_INPUT, DAY_LIMITS
+from enforcement.forms import DAY_INPUT, DAY_LIMITS, add_refusal
 
 _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
-"""Kinds of days, small: in other languages Closed and Open of a flag are other words."""
+"""Kinds of days in lower case, because other languages use different words for a closed or open flag."""
 
 
 class PlaceForm(forms.Form):
-    """Which calendar."""
+    """Chooses a calendar."""
 
     country = forms.RegexField(
         r"^[A-Z]{2}$",
         strip=True,
-        error_messages={"invalid": gettext_noop("Two capital letters, like DE.")},
+        error_messages={"invalid": gettext_noop("Enter two capital letters, like DE.")},
         label=gettext_noop("Country"),
     )
-    subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("Part of it"))
+    subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("State or region"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        check_place(given.get("country", ""), given.get("subdivision", ""))
+        try:
+            check_place(given.get("country", ""), given.get("subdivision", ""))
+        except ValidationError as error:
+            add_refusal(self, error)
         return given
 
 
@@ -39,10 +43,10 @@ class CalendarDayForm(forms.Form):
         label=gettext_noop("Closes at"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text=gettext_noop("When a half day ends, in the policy's zone."),
+        help_text=gettext_noop("End of a half day, in the time zone of the policy."),
     )
     name = forms.CharField(
-        label=gettext_noop("Name"), max_length=80, help_text=gettext_noop("Explanations of deadlines use it.")
+        label=gettext_noop("Name"), max_length=80, help_text=gettext_noop("Shown in explanations of deadlines.")
     )
 
 
@@ -50,5 +54,5 @@ class RecountForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the history of every takedown it moves."),
+        help_text=gettext_noop("Recorded in the activity of every takedown whose deadline changes."),
     )

@@ -1,4 +1,4 @@
-"""Calendars: which days are off where, the days a regulator settles itself, and recounting running clocks."""
+"""Calendars: non-working days by country or region, special days of a regulator, and recounting running clocks."""
 
 from datetime import timedelta
 
@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import rules, services
 from enforcement.calendars.forms import CalendarDayForm, PlaceForm, RecountForm
 from enforcement.calendars.services.special_days import special_days
+from enforcement.forms import add_refusal
 from enforcement.models import CalendarDay, Policy
 from portal.http.requests import ActingRequest
 
@@ -23,7 +24,7 @@ SHOWN_CLOCKS = 100
 
 
 def calendars(request: ActingRequest) -> HttpResponse:
-    """The days of one calendar for a year from today; with a form to settle one."""
+    """The special days of one calendar for a year from today, with a form to add one."""
     first = Policy.objects.visible_to(request.actor).order_by("pk").first()
     fallback = {"country": first.country, "subdivision": first.subdivision} if first else {"country": "US"}
     place = PlaceForm(request.GET if request.GET.get("country") else fallback)
@@ -34,10 +35,10 @@ def calendars(request: ActingRequest) -> HttpResponse:
 
 
 def day_add(request: ActingRequest) -> HttpResponse:
-    """Settle a day of the calendar that the page shows."""
+    """Add a special day to the displayed calendar."""
     place, form = PlaceForm(request.POST or None), CalendarDayForm(request.POST or None)
     if request.method != "POST" or not place.is_valid():
-        raise BadRequest("Choose a calendar first.")
+        raise BadRequest(gettext_noop("Choose a calendar first."))
     country, subdivision = place.cleaned_data["country"], place.cleaned_data["subdivision"]
     if form.is_valid():
         try:
@@ -49,13 +50,11 @@ def day_add(request: ActingRequest) -> HttpResponse:
                 **form.cleaned_data,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
             messages.success(
                 request,
-                gettext_noop(
-                    "Settled for notices to come. Running clocks keep their days; recount them if they should not."
-                ),
+                gettext_noop("Special day added for future notices. To change running clocks too, recount them."),
             )
             return redirect(_address(country, subdivision))
     return _page(request, place, country, subdivision, form, status=422)
@@ -94,12 +93,12 @@ def day_remove(request: ActingRequest, pk: int) -> HttpResponse:
     back = _address(row.country, row.subdivision)
     if request.method == "POST":
         services.remove_calendar_day(row=row, actor=request.actor)
-        messages.success(request, gettext("Removed for notices to come: %(day)s.") % {"day": _called(row)})
+        messages.success(request, gettext("Removed for future notices: %(day)s.") % {"day": _called(row)})
         return redirect(back)
     context = {
-        "title": gettext("Remove a day from the calendar"),
+        "title": gettext("Remove special day"),
         "text": gettext(
-            "%(day)s. For notices to come it is what the public holidays say. Running clocks keep their days."
+            "%(day)s. For future notices, the public holidays apply to this day again. Running clocks do not change."
         )
         % {"day": _called(row)},
         "submit": gettext("Remove"),
@@ -110,7 +109,7 @@ def day_remove(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def recount(request: ActingRequest) -> HttpResponse:
-    """Shows what the calendars of today would move, and moves it when asked to."""
+    """Shows the deadlines that today's calendars would change, and changes them on confirmation."""
     form = RecountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,10 +117,14 @@ def recount(request: ActingRequest) -> HttpResponse:
                 regulator=request.user.organisation, reason=form.cleaned_data["reason"], actor=request.actor
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            told = gettext("%(count)d clocks were counted again; each has it in its history.") % {"count": moved}
-            messages.success(request, told)
+            detail = ngettext(
+                "%(count)d deadline changed. See the activity of the takedown.",
+                "%(count)d deadlines changed. See the activity of each takedown.",
+                moved,
+            )
+            messages.success(request, detail % {"count": moved})
             return redirect("enforcement:calendars")
     rows, total = services.preview_recount(regulator=request.user.organisation, at_most=SHOWN_CLOCKS)
     context = {"rows": rows, "total": total, "form": form, "back": reverse("enforcement:calendars")}
@@ -129,7 +132,7 @@ def recount(request: ActingRequest) -> HttpResponse:
 
 
 def _called(row: CalendarDay) -> str:
-    """A settled day in the reader's words."""
+    """A special day in the reader's language."""
     place = f"{row.country}-{row.subdivision}" if row.subdivision else row.country
     names = {"day": date_format(row.day, gettext("d M Y")), "place": place, "name": row.name}
     return gettext("%(day)s in %(place)s: %(name)s") % names

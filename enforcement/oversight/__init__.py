@@ -1,1 +1,1 @@
-"""What regulators and operators watch: board, sending, figures, failed jobs, activity, deadline monitor."""
+"""The pages that regulators and operators watch: board, sending, figures, failed jobs, activity, deadline monitor."""

@@ -1,4 +1,4 @@
-"""Filters of the board."""
+"""The filter of the board."""
 
 import django_filters
 from django import forms
@@ -9,12 +9,12 @@ from recalls.models import Notice
 
 
 class BoardFilter(NoticeFilter):
-    """Of the board, which has active notices only."""
+    """The board shows active notices only."""
 
     status = None
     sending = django_filters.NumberFilter(field_name="sending_id", widget=forms.HiddenInput)
-    sort = django_filters.CharFilter(method="leave", widget=forms.HiddenInput)
+    sort = django_filters.CharFilter(method="keep_order", widget=forms.HiddenInput)
 
-    def leave(self, queryset: QuerySet[Notice], _name: str, _value: str) -> QuerySet[Notice]:
-        """The page orders its rows itself, as it reads them by pages."""
+    def keep_order(self, queryset: QuerySet[Notice], _name: str, _value: str) -> QuerySet[Notice]:
+        """The view sorts the rows itself, because it reads them page by page."""
         return queryset

@@ -17,17 +17,19 @@ class SendForm(forms.Form):
         Policy.objects.none(),
         empty_label=None,
         label=gettext_noop("Policy"),
-        help_text=gettext_noop("How long the platforms have; frozen into the notice."),
+        help_text=gettext_noop(
+            "Sets how long the platforms have. Later changes to the policy do not affect this notice."
+        ),
     )
     message = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Message"),
-        help_text=gettext_noop("Platforms read it."),
+        help_text=gettext_noop("The platforms can read it."),
     )
     sure = forms.BooleanField(
         label=gettext_noop("Yes, all of them"),
-        error_messages={"required": gettext_noop("Confirm that all recalls that match are meant.")},
+        error_messages={"required": gettext_noop("Confirm that you want to send all matching recalls.")},
     )
 
     def __init__(self, *args: Any, platforms: Any, policies: Any, confirm: bool = False, **kwargs: Any) -> None:

@@ -46,7 +46,7 @@ PRESETS = (
 
 
 def install_presets(*, regulator: Organisation, actor: Actor) -> list[Policy]:
-    """Give a regulator the presets it does not have yet, by name."""
+    """Create the presets that a regulator does not have yet, by name."""
     known = set(Policy.objects.filter(regulator=regulator).values_list("name", flat=True))
     return [
         create_policy(regulator=regulator, content=preset, actor=actor)

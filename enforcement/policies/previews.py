@@ -1,4 +1,4 @@
-"""A policy as moments: what would happen when, were a notice sent now."""
+"""A policy as a timeline: what would happen when, if a notice were sent now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from recalls.terms import terms_in_words
 
 MAX_ZONES = 4
 _WAITED_FOR = {
-    "delivered": (gettext_noop("Delivery due: without it the clock starts then"), gettext_noop("Delivery")),
+    "delivered": (gettext_noop("Clock starts even without delivery"), gettext_noop("Delivery")),
     "acknowledged": (
-        gettext_noop("Acknowledgement due: without it the clock starts then"),
-        gettext_noop("Acknowledge"),
+        gettext_noop("Clock starts even without acknowledgement"),
+        gettext_noop("Acknowledgement"),
     ),
 }
 _IN_SHORT = {
@@ -32,15 +32,15 @@ _IN_SHORT = {
     StepKind.LETTER: gettext_noop("Letter"),
     StepKind.NAMING: gettext_noop("Naming"),
 }
-"""What stands at the mark of a rung on the time line."""
+"""The short label of an escalation step on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A policy's clock and ladder for a notice `sent` then, received at once, to a listing flagged at once.
+    """A policy's clock and escalation ladder for a notice sent at `sent`, received and with a listing flagged at once.
 
-    `days` are the days on the way to the deadline, where working days are counted. Where the clock waits for the
-    platform, `latest` is when it starts at the latest, and `latest_due` when it is due then.
+    `days` are the days until the deadline, if working days are counted. If the clock waits for the platform, `latest`
+    is the latest start of the clock and `latest_due` the deadline in that case.
     """
 
     policy: Policy
@@ -60,7 +60,7 @@ def preview_of(policy: Policy, now: datetime, days: Days = special_days) -> Prev
 
 
 def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> Preview:
-    """What terms mean for a notice sent `now`; `policy` lends its name, and need not be stored."""
+    """The effect of terms on a notice sent `now`; only the name of `policy` is used, so it can be unsaved."""
     terms = rules.Terms.from_json(frozen)
     start, _ = rules.clock_start(terms, sent_at=now, delivered_at=now, acknowledged_at=now, opened_at=now)
     due, because = rules.due_at(terms, start)
@@ -74,7 +74,7 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
         latest_due, _ = rules.due_at(terms, latest)
     if start > now:
         moments.append((gettext_noop("Clock starts"), gettext_noop("Start"), start))
-    moments.append((gettext_noop("Takedown due"), gettext_noop("Due"), due))
+    moments.append((gettext_noop("Deadline"), gettext_noop("Deadline"), due))
     moments += [(str(StepKind(step.kind).label), _IN_SHORT[StepKind(step.kind)], step.at) for step in steps]
     moments.sort(key=lambda moment: moment[2])
     line = time_line([(short, (at - now).total_seconds()) for _, short, at in moments], due=(due - now).total_seconds())
@@ -93,5 +93,5 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
 
 
 def zones_of(own: str, platforms: Iterable[Organisation]) -> list[str]:
-    """The reader's zone, then those of the platforms, each once; at most as many as a table holds."""
+    """The reader's time zone, then those of the platforms, each once; at most MAX_ZONES, which a table can hold."""
     return list(dict.fromkeys([own, *sorted({each.time_zone for each in platforms})]))[:MAX_ZONES]

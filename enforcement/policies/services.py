@@ -20,7 +20,7 @@ _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @dataclass(frozen=True, slots=True)
 class PolicyContent:
-    """What a policy says; `steps` are (kind, seconds after due, negative before), in order of the rungs."""
+    """The content of a policy; `steps` are (kind, seconds after the deadline, negative before it), in order."""
 
     name: str
     amount: int
@@ -49,10 +49,10 @@ class PolicyContent:
 
 
 def create_policy(*, regulator: Organisation, content: PolicyContent, actor: Actor) -> Policy:
-    """A new policy of a regulator. Raises ValidationError where the name is taken or the ladder is not a ladder."""
+    """Create a policy of a regulator. Raises ValidationError by field, for example if the name is taken."""
     actor.require("policy.edit")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("A policy can be made for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can create policies for your own regulator only."))
     policy = Policy(regulator=regulator)
     _write(policy, content)
     audit.record(actor=actor, action="policy.created", subject=policy, after=asdict(content))
@@ -60,7 +60,7 @@ def create_policy(*, regulator: Organisation, content: PolicyContent, actor: Act
 
 
 def edit_policy(*, policy: Policy, content: PolicyContent, actor: Actor) -> Policy:
-    """Change a policy for notices to come. Running clocks keep the terms that were frozen into them."""
+    """Change a policy for future notices. Running clocks keep the terms frozen into them."""
     actor.require("policy.edit")
     with transaction.atomic():
         before = content_of(policy)
@@ -99,12 +99,12 @@ def content_of(policy: Policy) -> PolicyContent:
 
 
 def freeze(policy: Policy, days: Days = special_days) -> dict[str, object]:
-    """The policy as a notice's terms: plain JSON that no later edit reaches. Who freezes many hands in a cache of the days."""
+    """The policy as a notice's terms: plain JSON that later edits do not change. To freeze many, cache `days`."""
     return _terms(content_of(policy), policy.regulator_id, days)
 
 
 def draft_terms(*, content: PolicyContent, regulator: Organisation) -> dict[str, object]:
-    """What would be frozen of a policy that said this; nothing is written. Raises ValidationError where none can say it."""
+    """The terms that a policy with this content would give; stores nothing. Raises ValidationError if it is invalid."""
     _check(content)
     return _terms(content, regulator.pk, special_days)
 
@@ -143,17 +143,23 @@ def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, o
 def _check(content: PolicyContent) -> None:
     offsets = [offset for _, offset in content.steps]
     if offsets != sorted(offsets):
-        raise ValidationError({"steps": gettext_noop("Each rung must come at or after the one before it.")})
+        raise ValidationError(
+            {"steps": gettext_noop("Put the steps in order: each must be at or after the previous one.")}
+        )
     if "missed" not in {kind for kind, _ in content.steps}:
-        raise ValidationError({"steps": gettext_noop("The ladder needs the rung 'missed'.")})
+        raise ValidationError({"steps": gettext_noop("Add the step 'missed' to the ladder.")})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
-        raise ValidationError({"repeat_amount": f"Give less than {content.amount}, and 1 at least."})
+        detail = gettext_noop("Enter at least 1 and less than the time allowed, which is %(amount)s.")
+        raise ValidationError({"repeat_amount": ValidationError(detail, params={"amount": content.amount})})
     for name, plan in (("rescans", content.rescans), ("history_rescans", content.history_rescans)):
         if list(plan) != sorted(set(plan)):
-            raise ValidationError({name: gettext_noop("Each moment must come after the one before it.")})
+            raise ValidationError(
+                {name: gettext_noop("Put the times in order: each must be longer than the previous one.")}
+            )
     check_place(content.country, content.subdivision)
     if content.cut_off and not _CLOCK_TIME.fullmatch(content.cut_off):
-        raise ValidationError({"cut_off": f"{content.cut_off} is no time of day: write it like 17:00."})
+        detail = gettext_noop("%(given)s is not a time of day. Enter a time like 17:00.")
+        raise ValidationError({"cut_off": ValidationError(detail, params={"given": content.cut_off})})
 
 
 def _write(policy: Policy, content: PolicyContent) -> None:
@@ -167,7 +173,8 @@ def _write(policy: Policy, content: PolicyContent) -> None:
             with transaction.atomic():
                 policy.save()
         except IntegrityError:
-            raise ValidationError({"name": f"There is a policy {content.name} already."}) from None
+            detail = gettext_noop("A policy with the name %(name)s already exists. Choose another name.")
+            raise ValidationError({"name": ValidationError(detail, params={"name": content.name})}) from None
         policy.steps.all().delete()
         PolicyStep.objects.bulk_create(
             PolicyStep(policy=policy, step=number, kind=kind, offset_seconds=offset)

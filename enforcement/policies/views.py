@@ -1,4 +1,4 @@
-"""Pages of policies, each with its ladder for a notice sent now; the form shows what it would mean before it is saved."""
+"""Policy pages, each with its timeline for a notice sent now; the form can preview a policy before it is saved."""
 
 import zoneinfo
 from datetime import datetime, time
@@ -13,13 +13,14 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.calendars.services.special_days import special_days
+from enforcement.forms import add_refusal
 from enforcement.models import Policy
 from enforcement.policies.forms import PolicyForm
 from enforcement.policies.previews import Preview, preview_of, preview_of_terms, zones_of
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 
-EXAMPLE = time(10)  # when the notice of a preview is sent
+EXAMPLE = time(10)  # the time of day at which the previewed notice is sent
 
 
 def policy_list(request: ActingRequest) -> HttpResponse:
@@ -42,9 +43,9 @@ def policy_add(request: ActingRequest) -> HttpResponse:
         try:
             services.create_policy(regulator=request.user.organisation, content=form.content(), actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            messages.success(request, gettext_noop("The policy can be chosen for notices now."))
+            messages.success(request, gettext_noop("Policy created. You can now choose it for notices."))
             return redirect("enforcement:policies")
     return _form(request, form, request.user.organisation, gettext("New policy"))
 
@@ -56,11 +57,11 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.edit_policy(policy=Policy.objects.get(pk=pk), content=form.content(), actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
             messages.success(
                 request,
-                gettext_noop("Saved for notices to come. Running clocks keep the terms they started with."),
+                gettext_noop("Policy saved for future notices. Running clocks keep the terms they started with."),
             )
             return redirect("enforcement:policies")
     return _form(request, form, policy.regulator, gettext("Edit %(policy)s") % {"policy": policy})
@@ -71,7 +72,7 @@ def _is_to_save(request: ActingRequest) -> bool:
 
 
 def _form(request: ActingRequest, form: PolicyForm, regulator: Organisation, title: str) -> HttpResponse:
-    """The form, after the button Preview with what it means as typed; nothing is stored by that."""
+    """The form; after Preview, also the effect of the unsaved content."""
     preview = _preview(form, regulator) if "preview" in request.POST and form.is_valid() else None
     context = {
         "form": form,
@@ -89,6 +90,6 @@ def _preview(form: PolicyForm, regulator: Organisation) -> Preview | None:
     try:
         terms = services.draft_terms(content=content, regulator=regulator)
     except ValidationError as error:
-        form.add_error(None, error)
+        add_refusal(form, error)
         return None
     return preview_of_terms(Policy(name=content.name), terms, sent)

@@ -1,1 +1,1 @@
-"""The demo's outside world: sample data written by us from public facts, and a shop whose pages can be taken down."""
+"""The outside world of the demo: sample data that we wrote from public facts, and a shop whose pages can be removed."""

@@ -1,4 +1,4 @@
-"""One person at the portal, over HTTP, for the demo's check."""
+"""One user of the portal, over HTTP, for the demo check."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 
 class StepFailed(Exception):
-    """What was expected did not happen; the message says what was seen instead."""
+    """A step did not give the expected result; the message says what was seen instead."""
 
 
 def expect(truth: object, detail: str) -> None:
@@ -17,7 +17,7 @@ def expect(truth: object, detail: str) -> None:
 
 
 class Browser:
-    """One person at the portal: keeps cookies, reads forms, follows redirects."""
+    """One user of the portal: keeps cookies, reads forms, follows redirects."""
 
     def __init__(self, base: str) -> None:
         self.base = base

@@ -1,10 +1,10 @@
-"""make demo-check: walk the main job over HTTP as the three people would, on a private instance.
+"""make demo-check: test the main workflow over HTTP, as its users would, on a private instance.
 
     python -m portal.demo.check [--recalls FILE] [--catalogue FILE] [--keep]
 
-It starts the whole demo on free ports in a folder of its own: database, broker, web, worker, beat and the shop. Then
-it signs in, publishes, sends, decides, takes pages down and puts them back, waits for clocks, and audits, through the
-same pages, forms and API that people and programs use. One line a step; exit status 1 where a step failed.
+It starts the whole demo on free ports in its own folder: database, broker, web, worker, beat and the shop. Then it
+signs in, publishes, sends, decides, takes pages down and puts them back, waits for clocks, and audits, through the
+same pages, forms and API that people and programs use. It prints one line a step; exit status 1 if a step failed.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from portal.demo.walk import ROOT, Walk
 
 
 def dry_run(recalls: Path, catalogue: Path, folder: Path) -> list[str]:
-    """Which recalls have listings in the catalogue, by the engine's run on the files: up to 15, most listings first."""
+    """The recalls with listings in the catalogue, by a run of the engine on the files: up to 15, most listings first."""
     output = folder / "file-run.jsonl"
     words = [
         "-m",
@@ -56,7 +56,7 @@ def dry_run(recalls: Path, catalogue: Path, folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iterator[tuple[str, str]]:
-    """The whole demo on free ports; its address and its shop's. It ends with us, whatever happens."""
+    """Run the whole demo on free ports; gives its address and the address of its shop. Always stopped at the end."""
     words = [sys.executable, "-m", "portal.run", "demo", "--folder", str(folder)]
     for name, path in (("--recalls", recalls), ("--catalogue", catalogue)):
         words += [name, str(path.absolute())] if path else []
@@ -93,7 +93,7 @@ def main() -> int:
     options = parser.parse_args()
     for path in filter(None, (options.recalls, options.catalogue)):
         if not path.is_file():
-            sys.stderr.write(f"There is no file {path}.\n")
+            sys.stderr.write(f"File not found: {path}. Check the path.\n")
             return 2
     home = Path(tempfile.mkdtemp(prefix="offshelf-check-"))
     folder, failed, count = home / "demo", 0, 0

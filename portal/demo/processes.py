@@ -19,7 +19,7 @@ from portal.local.supervisor import Supervisor
 
 _FIRST_PORT, _LAST_PORT = 8000, 8099
 _FIRST_SHOP_PORT, _LAST_SHOP_PORT = 8100, 8199
-_WORKERS = "clocks=1,checks=2,matching=1,files=2,deliveries=1"  # as much as one machine with other work should give
+_WORKERS = "clocks=1,checks=2,matching=1,files=2,deliveries=1"  # as much as a shared machine should run
 _SIGN_INS = "sign-ins.txt"  # written by the command load_demo
 
 
@@ -45,7 +45,7 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
     """
     port = free_port(demo.wanted_port)
     if demo.wanted_port is None and port != _FIRST_PORT:
-        say(f"Port {_FIRST_PORT} is in use; this demo takes {port}.")
+        say(f"Port {_FIRST_PORT} is in use. The demo uses port {port}.")
     shop_port = free_port(None, first=_FIRST_SHOP_PORT, last=_LAST_SHOP_PORT)
     say(f"Data and logs: {demo.folder}")
     database, broker = postgres_server(demo.folder, durable=True), valkey_server(demo.folder, durable=True)
@@ -57,7 +57,7 @@ def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
             say("Starting PostgreSQL and Valkey.")
             supervisor.start(database.child)
             supervisor.start(broker.child)
-            say("Bringing the database up to date.")
+            say("Migrating the database.")
             supervisor.run_once(_manage(demo, as_owner, "migrate", "--no-input"), to_log=True)
             supervisor.run_once(_load(demo, env), to_log=False)
             say("Starting the web server, the workers and the beat.")
@@ -89,14 +89,16 @@ def free_port(wanted: int | None, *, first: int = _FIRST_PORT, last: int = _LAST
             try:
                 probe.bind(("127.0.0.1", port))
             except PermissionError:
-                raise PortTaken(f"Port {port} needs more rights than you have: give --port 1024 or above.") from None
+                raise PortTaken(
+                    f"You do not have permission to use port {port}. Use --port with 1024 or above."
+                ) from None
             except OSError:
                 continue
         if _promised(port):
             return port
     if wanted is None:
-        raise PortTaken(f"The ports {first} to {last} are all in use: give a free one with --port.")
-    raise PortTaken(f"Port {wanted} is in use: give another one with --port, or leave it out to take a free one.")
+        raise PortTaken(f"All ports from {first} to {last} are in use. Use --port with a free port.")
+    raise PortTaken(f"Port {wanted} is in use. Use --port with another port, or omit it to use a free port.")
 
 
 def _promised(port: int) -> bool:

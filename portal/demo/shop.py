@@ -1,10 +1,10 @@
-"""A small marketplace front for the demo and its check: listing pages that rescans can look at and people can take down.
+"""A small marketplace for the demo and its check: listing pages that rescans can check and people can take down.
 
     python -m portal.demo.shop --port 9000 --state FOLDER [--catalogue FILE …]
 
 Every listing of the given catalogues has a page at /listing/ID. Its buttons take the page down (then it answers 404)
-and put it back up; what was taken down survives a restart in FOLDER/shop.json. It stands for the outside world and
-shares no code with what looks at it.
+and put it back up; what was taken down survives a restart in FOLDER/shop.json. It represents the outside world and
+shares no code with the removal checks.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class Shelves:
-    """What the shop sells and what it took down; every change is on disk before it is answered."""
+    """The listings of the shop and the ones taken down; every change is on disk before the response."""
 
     def __init__(self, state: Path, catalogues: list[Path]) -> None:
         self._file = state / "shop.json"
@@ -82,10 +82,10 @@ class Front(BaseHTTPRequestHandler):
             return self._answer(404, "Not found", "<h1>Page not found</h1>")
         how = self.shelves.down.get(listing)
         name = html.escape(str(row["title"]))
-        button = _button(listing, "put-back", "Put it back on sale") if how else ""
+        button = _button(listing, "put-back", "Put back on sale") if how else ""
         if how == "captcha":
             return self._answer(
-                403, "Attention", f"<h1>Are you a robot?</h1><p>Solve the captcha to go on.</p>{button}"
+                403, "Attention", f"<h1>Are you a robot?</h1><p>Solve the captcha to continue.</p>{button}"
             )
         if how == "note":
             return self._answer(200, name, f"<h1>{name}</h1><p>This item is no longer available.</p>{button}")
@@ -103,10 +103,10 @@ class Front(BaseHTTPRequestHandler):
         body = (
             f"<h1>{name}</h1><p>{html.escape(str(row.get('description') or ''))}</p>"
             f"<p>Sold by {html.escape(str(row.get('seller') or 'the shop'))}</p><p>Price: {row.get('price') or 'ask us'}</p>"
-            "<p><button>Add to cart</button></p><hr><p>The platform's own tools, for the demo:</p>"
-            + _button(listing, "take-down", "Take it down (404)")
-            + _button(listing, "take-down?how=note", "Say it is no longer available")
-            + _button(listing, "take-down?how=captcha", "Hide it behind a captcha")
+            "<p><button>Add to cart</button></p><hr><p>Tools of the platform, for the demo:</p>"
+            + _button(listing, "take-down", "Take down (404)")
+            + _button(listing, "take-down?how=note", "Show as no longer available")
+            + _button(listing, "take-down?how=captcha", "Hide behind a captcha")
         )
         return self._answer(200, name, body, head)
 
@@ -155,7 +155,7 @@ class Front(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
-        """The demo's log is about the portal, not about every look at this shop."""
+        """Logs nothing: the log of the demo is about the portal, not about every check of this shop."""
 
 
 def _button(listing: str, action: str, label: str) -> str:
@@ -167,7 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     parser.add_argument(
-        "--state", type=Path, required=True, metavar="FOLDER", help="where to remember what was taken down"
+        "--state", type=Path, required=True, metavar="FOLDER", help="folder that stores which listings are taken down"
     )
     parser.add_argument(
         "--catalogue", type=Path, nargs="*", default=[], metavar="FILE", help="JSONL feeds, gzip or plain"

@@ -1,4 +1,4 @@
-"""The steps of the demo's check: the main job as the people and programs do it, over HTTP."""
+"""The steps of the demo check: the main workflow as people and programs do it, over HTTP."""
 
 import contextlib
 import json
@@ -18,11 +18,11 @@ import httpx
 from portal.demo.browser import Browser, StepFailed, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds that something due within seconds may take on a slow machine
+PATIENCE = 60.0  # seconds to wait on a slow machine for something that is due within seconds
 
 
 class Walk:
-    """The steps and what they have to remember of each other."""
+    """The steps, and what later steps need to know about earlier ones."""
 
     def __init__(self, base: str, shop: str, folder: Path, *, sample: bool, wanted: list[str]) -> None:
         self.base, self.shop, self.folder, self.sample, self.wanted = base, shop, folder, sample, wanted
@@ -54,7 +54,7 @@ class Walk:
             time.sleep(0.5)
 
     def export(self, person: Browser, address: str, data: dict[str, Any]) -> bytes:
-        """What is downloaded in the end, after somebody asked for an export and came back to it."""
+        """The content of an export: requested, waited for and downloaded."""
         person.submit(address, data)
         made = person.url
         self.wait("the export", lambda: person.shows(made, "Download"))
@@ -85,16 +85,19 @@ class Walk:
         stranger.submit("/sign-in/", {"username": emails["admin"], "password": "wrong"}, status=422)
 
     def refuse(self) -> None:
-        """a moderator cannot open the board, nobody reaches a page without signing in"""
+        """a moderator cannot open the board, and nobody can open a page without signing in"""
         self.moderator.open("/board/", status=403)
         self.moderator.open("/audit/", status=403)
-        expect("Sign in to Offshelf" in Browser(self.base).open("/audit/").text(), "a stranger saw the audit log")
+        expect(
+            "Sign in to Offshelf" in Browser(self.base).open("/audit/").text(),
+            "the audit log was shown without signing in",
+        )
 
     def policies(self) -> None:
-        """the admin makes two drill policies: six hours, and fifteen seconds"""
+        """the admin creates two drill policies: 6 hours and 15 seconds"""
         common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "start_latest_hours": 24, "country": "US", "time_zone": "UTC",
-                  "checks_needed": 2,                  "check_interval_seconds": 2, "rescans": "4, 8, 12, 3600",
-                  "history_after": 1, "history_rescans": "3, 6, 9, 12, 3600", "is_active": "on", "description": "A drill"}  # fmt: skip
+                  "checks_needed": 2, "check_interval_seconds": "2 s", "rescans": "4 s, 8 s, 12 s, 1 h",
+                  "history_after": 1, "history_rescans": "3 s, 6 s, 9 s, 12 s, 1 h", "is_active": "on", "description": "A drill"}  # fmt: skip
         for name, amount, unit, steps in (
             ("Drill, six hours", 6, "hours", "reminder -2\nmissed 0\nofficer 1"),
             ("Drill, seconds", 15, "seconds", "reminder -0.002\nmissed 0\nofficer 0.0005\nletter 0.001"),
@@ -118,7 +121,7 @@ class Walk:
         expect("has 3 digits" in self.officer.text, "the wrong GTIN was not explained")
         self.officer.submit("/recalls/add/", {**form, "products-0-gtins": "012345678905"})
         match = re.search(r"/recalls/(\d+)/", self.officer.url)
-        expect(match, f"no recall page after saving, but {self.officer.url}")
+        expect(match, f"expected a recall page after saving, got {self.officer.url}")
         self.recall_id = match.group(1) if match else ""
         self.moderator.open(f"/recalls/{self.recall_id}/", status=404)
         self.officer.submit(f"/recalls/{self.recall_id}/move/in_review/", {})
@@ -129,7 +132,7 @@ class Walk:
         self.moderator.open(f"/recalls/{self.recall_id}/", status=404)
 
     def import_listings(self) -> None:
-        """the platform imports a feed with three kettles, a broken line and a spare part; the rejects are listed"""
+        """the platform imports a feed with three kettles, a broken line and a spare part; the import rejects are listed"""
         rows = [
             {
                 "id": "DRILL-1",
@@ -178,7 +181,7 @@ class Walk:
         self.other.open(address.removeprefix(self.base), status=403)
 
     def send(self) -> None:
-        """the regulator sends the recall to one platform under six hours; its matching is followed to the end"""
+        """the regulator sends the recall to one platform with a deadline of 6 hours and waits until it is matched"""
         self.officer.open(f"/send/?recall={self.recall_id}")
         policies = {
             option.text(strip=True): option.attributes["value"]
@@ -203,7 +206,7 @@ class Walk:
             self._send_wanted()
 
     def _send_wanted(self) -> None:
-        """Also the recalls of which the file run found listings in this very catalogue."""
+        """Also send the recalls for which the file run found listings in this catalogue."""
         found = []
         for number in self.wanted:
             self.officer.open(f"/recalls/?q={number}")
@@ -237,7 +240,7 @@ class Walk:
             "Same model number" in self.moderator.text or "Same GTIN" in self.moderator.text,
             "the evidence is not shown",
         )
-        expect(self.moderator.page.css("mark"), "nothing is marked")
+        expect(self.moderator.page.css("mark"), "no evidence is highlighted")
         self.other.open(f"/flags/{flags['DRILL-1']}/", status=404)
         self.other.open(f"/recalls/{self.recall_id}/", status=404)
 
@@ -247,12 +250,13 @@ class Walk:
         for link in self.moderator.links(r"\?.*flag=\d+"):
             pk = link.rpartition("=")[2]
             self.moderator.open(f"/flags/{pk}/")
-            if match := re.search(r"(DRILL-\w+): all details", self.moderator.text):
-                found.setdefault(match.group(1), pk)
+            links = (node.text(strip=True) for node in self.moderator.page.css('a[href^="/catalogue/"]'))
+            if match := next(filter(None, (re.match(r"DRILL-\w+", text) for text in links)), None):
+                found.setdefault(match.group(), pk)
         return found
 
     def same_as_file_run(self) -> None:
-        """the portal flagged the same listings for the real recalls as the engine's run on the files alone"""
+        """the portal flagged the same listings for the real recalls as the engine run on the files"""
         expected = json.loads((self.folder / "expected.json").read_text())
         for number, listings in expected.items():
             self.moderator.open(f"/queue/?recall={number}&view=all")
@@ -263,7 +267,7 @@ class Walk:
             )
 
     def acknowledge(self) -> None:
-        """the platform's program fetches and acknowledges the notice with an API key; a key without the scope gets 403"""
+        """a program of the platform fetches and acknowledges the notice with an API key; a key without the scope gets 403"""
         self.manager.open("/keys/add/")
         organisation = self.manager.page.css_first('select[name="organisation"] option[value]:not([value=""])')
         data = {"organisation": organisation.attributes["value"] if organisation else "", "name": "Drill", "days": 1}
@@ -275,13 +279,15 @@ class Walk:
         narrow = {"Authorization": f"Bearer {node.text(strip=True) if node else ''}"}
         expect(
             httpx.get(f"{self.base}/api/v1/flags", headers=narrow).status_code == 403,
-            "a key without the scope was let in",
+            "a key without the scope was accepted",
         )
         expect(httpx.get(f"{self.base}/api/v1/notices").status_code == 401, "no key was needed")
         notices = self.api("GET", f"notices?q={self.number}").json()["results"]
         expect(len(notices) == 1 and notices[0]["recall_number"] == self.number, f"notices: {notices}")
         notice = self.api("POST", f"notices/{notices[0]['id']}/acknowledge").json()
-        expect(notice["delivered_at"] and notice["acknowledged_at"], "delivery and acknowledgement are not both noted")
+        expect(
+            notice["delivered_at"] and notice["acknowledged_at"], "delivery and acknowledgement are not both recorded"
+        )
 
     def api(self, method: str, path: str, **more: Any) -> httpx.Response:
         return httpx.request(
@@ -289,7 +295,7 @@ class Walk:
         )
 
     def bad_bulk(self) -> None:
-        """a bulk upsert answers item by item; the bad one stops no other"""
+        """a bulk upsert answers item by item; a bad item does not stop the others"""
         items = [{"id": "DRILL-7", "title": "Cotton towel"}, {"id": "DRILL-8"}, "nonsense"]
         results = self.api("POST", "listings/bulk", json={"listings": items}).json()["results"]
         expect([row["result"] for row in results] == ["created", "rejected", "rejected"], f"results: {results}")
@@ -301,7 +307,7 @@ class Walk:
         expect("Claimed by you" in self.moderator.text, "the claim is not shown")
         seen = self.moderator.field("seen")
         self.manager.submit(f"/flags/{flag}/claim/", {}, status=409)
-        expect("held by" in self.manager.text, "it is not said who holds the flag")
+        expect("Nia Adeyemi" in self.manager.text, "the page does not say who claimed the flag")
         self.moderator.submit(
             f"/flags/{flag}/decide/", {"kind": "removed", "reason": "", "note": "taken down", "seen": seen}
         )
@@ -317,11 +323,11 @@ class Walk:
         expect("decided flag" in self.moderator.text, "the stale page does not say who decided")
 
     def live_reopens(self) -> None:
-        """the page is still up, so a look sees it live and the flag opens again"""
+        """the page is still online, so a check finds it live and the flag opens again"""
         self.wait("the flag to open again", lambda: "Seen on sale" in self._takedown_text("DRILL-1"))
 
     def prove(self) -> None:
-        """the shop takes the page down; decided again, two looks apart prove it gone"""
+        """the shop takes the page down; after a new decision, two checks confirm the removal"""
         flag = self.flags["DRILL-1"]
         self.shop_http.post("/listing/DRILL-1/take-down")
         self.moderator.open(f"/flags/{flag}/")
@@ -330,12 +336,12 @@ class Walk:
             {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")},
         )
         self.wait(
-            "the proof",
-            lambda: "Proved gone" in self._takedown_text("DRILL-1") or "proved gone" in self._takedown_text("DRILL-1"),
+            "the confirmed removal",
+            lambda: "removal confirmed" in self._takedown_text("DRILL-1").lower(),
         )
 
     def unknown_never_counts(self) -> None:
-        """a page hidden behind a captcha is unknown and proves nothing"""
+        """a page behind a captcha is unknown and confirms nothing"""
         flag = self.flags["DRILL-3"]
         self.shop_http.post("/listing/DRILL-3/take-down?how=captcha")
         self.moderator.open(f"/flags/{flag}/")
@@ -343,10 +349,10 @@ class Walk:
             f"/flags/{flag}/decide/",
             {"kind": "removed", "reason": "", "note": "", "seen": self.moderator.field("seen")},
         )
-        self.wait("an unknown look", lambda: "Unknown" in self._takedown_text("DRILL-3"))
+        self.wait("an unknown check", lambda: "Unknown" in self._takedown_text("DRILL-3"))
         expect(
-            "Removal confirmed" not in self._flag_text(flag),
-            "a captcha proved a removal",
+            "removal confirmed" not in self._flag_text(flag).lower(),
+            "a captcha confirmed a removal",
         )
 
     def _flag_text(self, flag: str) -> str:
@@ -384,7 +390,7 @@ class Walk:
         expect("Seen on sale" in self.moderator.text, "the history does not say why")
 
     def miss(self) -> None:
-        """under fifteen seconds a listing is missed: reminder, missed, officer and letter, each once"""
+        """with a deadline of 15 seconds a listing is missed: reminder, missed, officer and letter, each once"""
         self.officer.open("/recalls/notices/?q=" + self.number)
         notice = self.officer.links(r"/recalls/notices/\d+/")[0]
         self.officer.submit(f"{notice}withdraw/", {"reason": "The drill goes on under the short policy."})
@@ -413,7 +419,7 @@ class Walk:
         expect("Late" in self.officer.text, "the board does not show what is late")
 
     def dismiss_and_overrule(self) -> None:
-        """a dismissal needs a reason; an admin overrules it and the clock goes on with its deadline"""
+        """a dismissal needs a reason; an admin overrules it and the clock resumes with the same deadline"""
         api_flags = self.api("GET", f"flags?recall={self.number}&status=open").json()["results"]
         flag = next(row for row in api_flags if row["listing"]["id"] == "DRILL-2")
         refused = self.api("POST", f"flags/{flag['id']}/decide", json={"kind": "not_the_product", "seen": flag["seen"]})
@@ -434,20 +440,22 @@ class Walk:
             f"after overruling: {again['status']}, due {again['due_at']}",
         )
 
-    def tell(self) -> None:
-        """people were told: the moderator's inbox and the mails that left"""
+    def notify(self) -> None:
+        """people were notified: in the moderator's inbox and by mail"""
         self.moderator.open("/inbox/")
         expect(self.number in self.moderator.text, "the notice is not in the inbox")
         mails = list((self.folder / "mail").glob("*.log"))
-        expect(any(self.number in path.read_text(errors="replace") for path in mails), "no mail about the notice left")
+        expect(
+            any(self.number in path.read_text(errors="replace") for path in mails), "no mail about the notice was sent"
+        )
 
     def audit(self) -> None:
-        """the admin finds who did what when, verifies the chain on the page and with the command"""
+        """the admin finds who did what and when, and verifies the chain on the page and by command"""
         self.admin.open(f"/audit/?subject_type=listings.flag&subject_id={self.flags['DRILL-1']}")
         for action in ("Flag opened", "Removal claimed", "Flag reopened", "Flag removed"):
-            expect(action in self.admin.text, f"{action} is not in the flag's time line")
+            expect(action in self.admin.text, f"{action} is not in the activity of the flag")
         self.admin.submit("/audit/verify/", {})
-        expect("The chain is whole" in self.admin.text, "the chain is not whole")
+        expect("The chain is whole" in self.admin.text, "the chain is not complete")
         table = self.export(self.admin, "/audit/export/?action=flag.", {}).decode()
         expect("flag.claimed_removed" in table, "the export lacks the decisions")
         self.verified("chain intact", "verify_audit")
@@ -463,17 +471,17 @@ class Walk:
         period = {"platform": choices["Bazaarly"], "first": days[0].isoformat(), "last": days[1].isoformat()}
         pack = self.folder / "period.zip"
         pack.write_bytes(self.export(self.admin, "/packs/", period))
-        self.verified("Everything fits", "verify_pack", str(pack))
+        self.verified("All checks passed", "verify_pack", str(pack))
 
     def health(self) -> None:
-        """worker, beat, broker, database and the watchdog are in order"""
+        """worker, beat, broker, database and the deadline monitor report no problem"""
         self.admin.open("/health/")
         expect("Look here" not in self.admin.text, self.admin.text[:400])
-        self.admin.open("/watchdog/")
-        expect("In order" in self.admin.text, self.admin.text[:300])
+        self.admin.open("/deadline-monitor/")
+        expect("Every open takedown has a valid next step" in self.admin.text, self.admin.text[:300])
 
     def killed(self) -> None:
-        """kill -9 of worker, beat and web in mid-work: they come back, the import goes on, nothing is lost or doubled"""
+        """kill -9 of worker, beat and web during work: they restart, the import continues, nothing is lost or doubled"""
         rows = [{"id": f"MANY-{number}", "title": f"Cotton towel number {number}"} for number in range(20_000)]
         rows.append(
             {"id": "DRILL-10", "title": "Drillrig KTL-4711D steam kettle", "brand": "Drillrig", "seller": "other-cove"}
@@ -496,7 +504,7 @@ class Walk:
         expect(ids.count("DRILL-10") == 1, f"flags: {ids}")
 
     def _processes(self, *names: str) -> list[int]:
-        """The processes of this very instance whose command line names one of these programs."""
+        """The processes of this instance whose command line contains one of these names."""
         found, mine = [], f"OFFSHELF_FOLDER={self.folder}".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -538,5 +546,5 @@ class Walk:
             found.append(self.same_as_file_run)
         return [
             *found, self.acknowledge, self.bad_bulk, self.decide, self.live_reopens, self.prove, self.unknown_never_counts, self.relist,
-            self.comes_back, self.miss, self.dismiss_and_overrule, self.tell, self.killed, self.reimport, self.audit, self.take_proof, self.health,
+            self.comes_back, self.miss, self.dismiss_and_overrule, self.notify, self.killed, self.reimport, self.audit, self.take_proof, self.health,
         ]  # fmt: skip

@@ -13,7 +13,7 @@ def named(pattern: str) -> re.Pattern[str]:
 # Everybody
 MAIL, PASSWORD, SIGN_IN = named("e-?mail"), named("^password"), named("^sign in$")
 SEARCH = named("search everywhere")
-FIRST_STEPS = "first steps"
+FIRST_STEPS = "getting started"
 SAVE = named("^(save|create|add)")
 APPLY = named("^apply$")
 
@@ -28,7 +28,7 @@ NUMBER, TITLE, PRIORITY = named("^recall number"), named("^title"), named("^prio
 DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^remedy")
 PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
 SEND_RECALL, SEND_SELECTED = named("^send to platforms"), named("^send selected")
-POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^(preview|send the notice)"), named("^send the")
+POLICY, SEND_NOTICES, YES_SEND = named("^policy"), named("^preview"), named("^send \\d+ notice")
 MATCHED, FLAGS_FOUND = named("done"), named("\\d+ flags? found on")
 STATUS = named("^status")
 FIND_TAKEDOWN, FIND_RECALL = named("recall number or listing id"), named("^(recall|find)$")

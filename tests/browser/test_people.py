@@ -190,7 +190,7 @@ def test_a_regulator_writes_publishes_and_sends_a_recall(
     page.check("label:has-text('Bazaarly') input")
     page.select_option("#id_policy", label="Six hours")
     page.click("button:has-text('Preview')")
-    page.click("button:has-text('Send the notice')")
+    page.click("button:has-text('Send 1 notice')")
     page.wait_for_selector("text=1 notice sent")
     notice = Notice.objects.get(recall__number="26-900")
     assert notice.terms["amount"] == 6

@@ -1,4 +1,4 @@
-"""Everything that happened to one object: for admins, with what belongs to it, and nothing of others."""
+"""The activity of one object: for admins, with its related records, and nothing of others."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(platform_a: Organisation, moderator_a: User) -> Escalation:
-    """A claimed flag with a running clock, one look and a reminder; beside it another flag of the same notice."""
+    """A claimed flag with a running clock, one check and a reminder; beside it another flag of the same notice."""
     notice = NoticeFactory(platform=platform_a)
     flag, other = (FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a)) for _ in range(2))
     takedown, _ = (services.start_clock(flag=each) for each in (flag, other))
@@ -68,9 +68,9 @@ def test_a_history_is_newest_first_and_narrowed_by_who_what_and_when(
         narrowed = client.get(f"{address}?{query}").content.decode()
         assert ">Flag claimed<" in narrowed
         assert "Takedown started" not in narrowed
-    assert "No event matches" in client.get(f"{address}?until=2020-01-01").content.decode()
+    assert "No matching events" in client.get(f"{address}?until=2020-01-01").content.decode()
     assert client.get("/audit/of/listings.nothing/1/").status_code == 404
-    assert "Nothing is written down" in client.get("/audit/of/listings.flag/999999/").content.decode()
+    assert "No activity yet" in client.get("/audit/of/listings.flag/999999/").content.decode()
 
 
 def test_wherever_events_of_an_object_are_listed_each_is_told_to_the_second(

@@ -1,4 +1,4 @@
-"""The board: each number is the length of the list behind it; late ones first; and a wall for a big screen."""
+"""The board: each number is the length of the list behind it; late first; and a wallboard."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, R
 from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
-BOARD, WALL = reverse("enforcement:board"), reverse("enforcement:wallboard")
+BOARD, WALLBOARD = reverse("enforcement:board"), reverse("enforcement:wallboard")
 TAKEDOWNS, QUEUE = reverse("enforcement:takedowns"), reverse("listings:queue")
 STATES = [
     "open", "open", "open", "asked_seller", "claimed_removed", "claimed_removed", "removed", "removed", "removed",
@@ -44,7 +44,7 @@ def _with_clock(notice: Notice, status: str, *, unknown_in_a_row: int = 0, **tak
 
 @pytest.fixture
 def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
-    """Twelve listings: two of them late, one late by the clock but paused, two looks that could not tell, one relisted."""
+    """Twelve listings: two of them late, one late by the clock but paused, two checks that could not tell, one relisted."""
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     before = timezone.now() - timedelta(hours=1)
     special: dict[int, dict[str, Any]] = {
@@ -89,7 +89,7 @@ def test_each_total_of_board_and_wall_is_the_length_of_the_list_it_leads_to(
         page = client.get(TAKEDOWNS, {"total": name})
         assert len(page.context["page"].rows) == number, name
         assert f"<strong>{TOTALS[name][0]}.</strong>" in page.content.decode()
-    wallboard = client.get(WALL)
+    wallboard = client.get(WALLBOARD)
     assert [name for name, *_ in wallboard.context["totals"]] == ["late", "undecided", "running", "met"]
     for name, _, number, address in wallboard.context["totals"]:
         assert f'<a id="n-{name}" href="{address}"' in wallboard.content.decode()
@@ -126,26 +126,26 @@ def test_another_regulator_sees_none_of_it_and_a_platform_may_not_look(
 ) -> None:
     other = sign_in(UserFactory(role="regulator_staff", organisation__kind="regulator"))
     assert other.get(BOARD).context["page"].rows == []
-    assert other.get(WALL).context["rows"] == []
-    assert {number for _, _, number, _ in other.get(WALL).context["totals"]} == {0}
+    assert other.get(WALLBOARD).context["rows"] == []
+    assert {number for _, _, number, _ in other.get(WALLBOARD).context["totals"]} == {0}
     assert set(other.get(BOARD).context["totals"].values()) == {0}
     for name in TOTALS:
         assert other.get(TAKEDOWNS, {"total": name}).context["page"].rows == [], name
     assert other.get(reverse("enforcement:notice_board", args=[notice.pk])).status_code == 404
-    assert sign_in(moderator_a).get(WALL).status_code == 403
+    assert sign_in(moderator_a).get(WALLBOARD).status_code == 403
 
 
-def test_the_wall_shows_the_most_urgent_and_renews_itself(
+def test_the_wallboard_shows_the_most_urgent_and_refreshes_itself(
     notice: Notice, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(officer)
-    page = tight(client.get(WALL).content.decode())
+    page = tight(client.get(WALLBOARD).content.decode())
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "wb-nav" not in page
     assert 'hx-trigger="every 30s"' in page
     now = timezone.localtime(timezone=officer.zone)
     assert f"</time>{now.tzname()}</p>" in page
-    part = tight(client.get(WALL, headers={"HX-Request": "true"}).content.decode())
+    part = tight(client.get(WALLBOARD, headers={"HX-Request": "true"}).content.decode())
     assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part
     assert '<div class="is-late"><dt id="t-late">Late</dt><dd><a id="n-late" href="/takedowns/?total=late" ' in part

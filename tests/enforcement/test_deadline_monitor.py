@@ -1,4 +1,4 @@
-"""The watchdog: an alarm whatever breaks, itself included, and no more queries for many rows than for few."""
+"""The deadline monitor: an alarm whatever breaks, itself included, and no more queries for many rows than for few."""
 
 import time
 from collections.abc import Callable
@@ -88,7 +88,10 @@ def test_a_ladder_raised_to_its_end_is_no_alarm_and_a_lost_step_is_one(notice: N
     assert (takedown.next_step_at, takedown.ladder_done) == (None, True)
     assert services.watch_clocks().problem == ""
     Takedown.objects.update(ladder_done=False)
-    assert f"Takedown {takedown.pk} is open and has no next step" in services.watch_clocks().problem
+    assert (
+        f"without a next step before their ladder is done: 1, the first is takedown {takedown.pk}."
+        in services.watch_clocks().problem
+    )
 
 
 def overdue_check(notice: Notice, **_others: Any) -> None:
@@ -132,15 +135,15 @@ def row_set_aside(notice: Notice, **_others: Any) -> None:
 
 
 PROBLEMS: dict[str, Callable[..., None]] = {
-    "1 checks are overdue": overdue_check,
-    "1 takedowns are not checked any more": broken_check,
-    "1 listings have not been matched yet": unmatched_listing,
-    "1 notices have not been matched yet": unmatched_notice,
-    "1 mails failed": failed_mail,
-    "1 webhook calls failed": failed_hook,
-    "1 audit events are not sealed": unsealed_event,
+    "Overdue removal checks: 1": overdue_check,
+    "Takedowns no longer checked because each check failed: 1": broken_check,
+    "Listings not matched yet: 1": unmatched_listing,
+    "Notices not matched yet: 1": unmatched_notice,
+    "Failed mail: 1": failed_mail,
+    "Failed webhook calls: 1": failed_hook,
+    "Audit events not sealed: 1": unsealed_event,
     "No worker has sealed the audit log": silent_queue,
-    "Rows that broke are set aside (trial: 1)": row_set_aside,
+    "Rows were skipped with an error (trial: 1)": row_set_aside,
 }
 
 
@@ -162,9 +165,9 @@ def test_all_problems_are_told_of_together_and_more_of_the_same_kind_is_no_new_a
     unmatched_listing(notice)
     failed_mail()
     problems = services.watch_clocks().problem.splitlines()
-    assert [problem[:10] for problem in problems] == ["1 listings", "1 mails fa"]
+    assert [problem[:10] for problem in problems] == ["Listings n", "Failed mai"]
     unmatched_listing(notice)
-    assert "2 listings" in services.watch_clocks().problem
+    assert "Listings not matched yet: 2" in services.watch_clocks().problem
     assert Notification.objects.filter(person=admin).count() == 1
 
 
@@ -181,15 +184,15 @@ def test_a_check_of_its_own_that_breaks_is_an_alarm_and_the_others_go_on(
 
     monkeypatch.setitem(deadline_monitor._CHECKS, name, breaks)
     problem = services.watch_clocks().problem
-    assert f"The watchdog could not check the {name}: DataError" in problem
-    assert ("1 mails failed" in problem) == (name != "deliveries")
-    assert ("trial: 1" in problem) == (name != "rows set aside")
+    assert f"The deadline monitor could not check the {name}: DataError" in problem
+    assert ("Failed mail: 1" in problem) == (name != "deliveries")
+    assert ("trial: 1" in problem) == (name != "skipped rows")
 
 
 def test_an_unreadable_row_never_silences_it(notice: Notice) -> None:
     services.start_clock(flag=FlagFactory(notice=notice, opened_at=timezone.now()))
     Takedown.objects.update(terms={"nonsense": True}, next_step_at=None)
-    assert "has no next step" in services.watch_clocks().problem
+    assert "Open takedowns without a next step" in services.watch_clocks().problem
 
 
 def test_the_health_page_shows_what_waits_and_what_was_set_aside(

@@ -1,4 +1,4 @@
-"""What was given up: one list with reasons, each tried again alone or all together, by admins only."""
+"""Failed jobs: one list with reasons, each retried alone or all together, by admins only."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ PAGE = "/failed-jobs/"
 
 @pytest.fixture
 def failed_rows(regulator: Organisation, platform_a: Organisation, officer: User) -> Takedown:
-    """One dead letter of each kind at Bazaarly."""
+    """One failed job of each kind at Bazaarly."""
     takedown = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     checked = services.start_clock(flag=FlagFactory(notice=NoticeFactory(platform=platform_a)))
     set_aside(takedown, sweep=SWEEP, error=ValueError("broken step"))
@@ -82,7 +82,7 @@ def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
     assert CheckPlan.objects.filter(next_at__lte=timezone.now(), attempts=0).count() == 1
     assert SetAside.objects.filter(next_attempt_at__lte=timezone.now()).count() == 1
     services.sweep_escalations()
-    assert "Nothing was given up" in client.get(PAGE).content.decode()
+    assert "No failed jobs" in client.get(PAGE).content.decode()
 
 
 def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(

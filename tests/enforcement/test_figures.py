@@ -1,4 +1,4 @@
-"""Escalation in figures: counted right, narrowed to what the reader may see, drawn with a finding."""
+"""Escalation figures: counted correctly, limited to what the reader can see, with a finding for each chart."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ PAGE = "/escalations/figures/"
 
 @pytest.fixture(autouse=True)
 def _clock(regulator: Organisation, platform_a: Organisation, platform_b: Organisation) -> None:
-    """Bazaarly: proved after 2 h, 4 h and 30 h (late), one running late with an open rung; Market One: one running.
+    """Bazaarly: proved after 2 h, 4 h and 30 h (late), one running late with an open step; Market One: one running.
     Another authority has a takedown at Bazaarly of its own, proved after 5 minutes."""
     with time_machine.travel(NOW, tick=False):
         recall = RecallFactory(regulator=regulator)
@@ -79,9 +79,9 @@ def test_the_page_says_its_findings_and_sorts_the_platforms(
     with time_machine.travel(NOW, tick=False):
         client = sign_in(officer)
         page = client.get(PAGE).content.decode()
-        assert "2 of 3 listings were proved gone within 24 hours." in page
-        assert "2 deadlines were missed in the last four weeks, after 0 in the four before." in page
-        assert "50% of those running" in page
+        assert "2 of 3 removals were confirmed within 24 hours." in page
+        assert "2 deadlines were missed in the last 4 weeks, compared with 0 in the 4 weeks before." in page
+        assert "50% of running clocks" in page
         for sort, first in (
             ("-late", "Bazaarly"),
             ("late", "Market One"),
@@ -89,11 +89,11 @@ def test_the_page_says_its_findings_and_sorts_the_platforms(
             ("nonsense", "Bazaarly"),
         ):
             table = client.get(f"{PAGE}?sort={sort}").content.decode().partition("<caption")[2]
-            rows = table[table.index("Figures of each platform") :]
+            rows = table[table.index("Figures by platform") :]
             other = {"Bazaarly", "Market One"} - {first}
             assert rows.index(first) < rows.index(other.pop()), sort
         narrowed = client.get(f"{PAGE}?platform={platform_b.pk}").content.decode()
-        assert "No takedown was proved in this time." in narrowed
+        assert "No removals were confirmed in this period." in narrowed
 
 
 def test_a_platform_reads_its_own_figures_in_its_language_and_no_other_platforms(
@@ -102,7 +102,7 @@ def test_a_platform_reads_its_own_figures_in_its_language_and_no_other_platforms
     User.objects.filter(pk=moderator_a.pk).update(language="de")
     with time_machine.travel(NOW, tick=False):
         page = sign_in(moderator_a).get(f"{PAGE}?platform={platform_b.pk}").content.decode()
-    assert "3 von 4 Angeboten waren binnen 24 Stunden nachweislich weg." in page
+    assert "3 von 4 Entfernungen wurden binnen 24 Stunden bestätigt." in page
     assert "Market One" not in page
 
 

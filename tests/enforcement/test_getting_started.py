@@ -1,4 +1,4 @@
-"""First steps: what each role does first, ticked off from what there is; the sample mark; a policy tried before it is saved."""
+"""Getting started: the first tasks of each role, marked as done from existing data; the sample mark; policy previews."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,19 +40,19 @@ def test_a_moderators_steps_are_ticked_off_one_by_one_and_then_the_queue_comes_f
     Takedown.objects.filter(pk=takedown.pk).update(status="met", met_at=timezone.now())
     assert done(moderator_a) == [True] * 4
     assert client.get("/")["Location"] == "/queue/"
-    assert "That was all" in client.get("/getting-started/").content.decode()
+    assert "All steps are done" in client.get("/getting-started/").content.decode()
 
 
 def test_hidden_steps_stay_away_from_the_first_page_of_this_person_alone(
     moderator_a: User, second_moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(moderator_a)
-    assert "Do not show these again" in client.get("/getting-started/").content.decode()
+    assert "Hide these steps" in client.get("/getting-started/").content.decode()
     assert client.post("/getting-started/")["Location"] == "/"
     assert client.get("/")["Location"] == "/queue/"
     page = client.get("/getting-started/").content.decode()
     assert "Acknowledge a notice" in page
-    assert "Do not show these again" not in page
+    assert "Hide these steps" not in page
     assert sign_in(second_moderator_a).get("/")["Location"] == "/getting-started/"
 
 
@@ -101,8 +101,8 @@ def typed() -> dict[str, str]:
     return {
         "name": "Within a working day", "amount": "1", "unit": "working_days", "starts_on": "sent", "start_latest_hours": "24",
         "begins": "at_once", "country": "US", "time_zone": "America/New_York", "repeat_after": "0", "repeat_amount": "0",
-        "steps": "reminder -2\nmissed 0", "checks_needed": "2", "check_interval_seconds": "3600", "rescans": "3600, 7200",
-        "history_after": "1", "history_rescans": "3600", "is_active": "on",
+        "steps": "reminder -2\nmissed 0", "checks_needed": "2", "check_interval_seconds": "1 h", "rescans": "1 h, 2 h",
+        "history_after": "1", "history_rescans": "90 min, 3 d", "is_active": "on",
     }  # fmt: skip
 
 
@@ -116,9 +116,9 @@ def test_a_policy_is_tried_with_an_example_before_it_is_saved(
             page = client.post(address, typed | {"preview": "yes"})
             assert page.status_code == 200
             said = page.content.decode()
-            assert "sent today at 10:00 (America/New_York) would be due Tue 10 Mar 2026, 00:00" in said
+            assert "sent today at 10:00 (America/New_York), the deadline would be Tue 10 Mar 2026, 00:00" in said
         wrong = client.post("/policies/add/", typed | {"steps": "reminder -2", "preview": "yes"})
-        assert (wrong.status_code, "needs the rung" in wrong.content.decode()) == (422, True)
+        assert (wrong.status_code, "Add the step" in wrong.content.decode()) == (422, True)
         assert list(Policy.objects.values_list("name", flat=True)) == ["Six hours"]
         assert client.post("/policies/add/", typed)["Location"] == "/policies/"
     assert Policy.objects.filter(name="Within a working day").exists()

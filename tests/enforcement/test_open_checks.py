@@ -151,7 +151,7 @@ def test_a_cancelled_takedown_is_not_checked_on_request(takedown: Takedown, offi
     assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at is None
 
 
-def test_the_takedown_page_shows_the_control_check_and_the_watchdog_the_unreadable_host(
+def test_the_takedown_page_shows_the_control_check_and_the_deadline_monitor_the_unreadable_host(
     takedown: Takedown,
     shop: AnsweringShop,
     admin: User,
@@ -167,4 +167,4 @@ def test_the_takedown_page_shows_the_control_check_and_the_watchdog_the_unreadab
     shown = sign_in(officer).get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
     assert "Control check: Unreadable" in shown
     assert "Nothing it answers proves a removal" in shown
-    assert shop.host in sign_in(admin).get(reverse("enforcement:watchdog")).content.decode()
+    assert shop.host in sign_in(admin).get(reverse("enforcement:deadline_monitor")).content.decode()

@@ -1,4 +1,4 @@
-"""Sending: from a list or a filter, seen before it is done, followed under one address."""
+"""Sending: from a list or a filter, previewed first, followed at one address."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -67,7 +67,7 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
     assert "Market One: 1 notice<" in shown
     assert "Recall 26001 is on the list of Market One already." in shown
     assert shown.count("Recall 26003 is draft: publish it first.") == 1
-    for moment in ("Notice sent", "Takedown due", "Reminder to the moderators", "America/New_York", "Asia/Shanghai"):
+    for moment in ("Notice sent", ">Deadline<", "Reminder to the moderators", "America/New_York", "Asia/Shanghai"):
         assert moment in shown
     assert Notice.objects.count() == 1
     assert not Sending.objects.exists()
@@ -84,7 +84,7 @@ def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
         shown = tight(text(sign_in(officer).post(SEND, {**given, "step": "preview"})))
     assert "3 Mitteilungen an 2 Plattformen, Richtlinie: Within hours" in shown
     assert "Market One: 1 Mitteilung<" in shown
-    for words in ("Entfernung fällig", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):
+    for words in (">Frist<", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):
         assert words in shown, words
     assert '<span lang="en" dir="ltr">Recall 26001 is on the list of Market One already.</span>' in shown
     assert not Sending.objects.exists()
@@ -102,7 +102,7 @@ def test_sending_leads_to_a_page_that_follows_the_matching_to_its_result(
     address = reverse("enforcement:send_progress", args=[sending.pk])
     assert (answer.status_code, answer["Location"]) == (302, address)
     assert "0 of 4 notices, 0 listings read, 0 flags found" in text(client.get(address))
-    assert "Stop the rest" in text(client.get(address))
+    assert "Withdraw unmatched notices" in text(client.get(address))
     for notice in sending.notices.filter(platform=platform_a):
         listings.match_notice(notice=notice)
     part = client.get(address, headers={"HX-Request": "true"})
@@ -132,10 +132,10 @@ def test_all_that_match_a_filter_go_only_after_a_confirmation_of_their_own(
     chosen = client.get(f"{SEND}?all=yes&q=heater").context["selected"]
     assert sorted(row.number for row in chosen) == ["26001", "26002"]
     every = {**given, "all": "yes"}
-    assert "Yes, all 2 recalls" in text(client.post(SEND, {**every, "step": "preview"}))
+    assert "Yes, send all 2 recalls" in text(client.post(SEND, {**every, "step": "preview"}))
     refused = client.post(SEND, {**every, "step": "send"})
     assert refused.status_code == 422
-    assert "Confirm that all recalls" in text(refused)
+    assert "Confirm that you want to send all matching recalls" in text(refused)
     assert not Notice.objects.exists()
     assert client.post(SEND, {**every, "step": "send", "sure": "on"}).status_code == 302
     assert Notice.objects.count() == 4
@@ -146,7 +146,7 @@ def test_a_filter_that_finds_too_many_says_how_many_are_left(
 ) -> None:
     monkeypatch.setattr("enforcement.oversight.views.sending.MAX_COUNT", 1)
     shown = text(sign_in(officer).get(f"{SEND}?all=yes"))
-    assert "1 more do, but 1 at once are the most" in shown
+    assert "1 more match. Maximum 1 at a time" in shown
 
 
 def test_where_nothing_is_left_to_send_the_page_says_why(
@@ -196,7 +196,7 @@ def test_the_rest_of_a_sending_can_be_stopped_with_a_reason(
     assert all(listings.match_notice(notice=notice) == 0 for notice in sending.notices.all())
     shown = text(client.get(reverse("enforcement:send_progress", args=[sending.pk])))
     assert "2 withdrawn" in shown
-    assert "Stop the rest" not in shown
+    assert "Withdraw unmatched notices" not in shown
 
 
 def test_another_regulator_finds_neither_the_recalls_nor_the_sending(
@@ -234,8 +234,8 @@ def test_the_preview_explains_the_working_days_and_a_late_acknowledgement(
         "Good Friday",
         "Easter Monday",
         "weekend",
-        "Acknowledgement due",
-        "Where that does not happen in time",
+        "Clock starts even without acknowledgement",
+        "If that does not happen in time",
     ):
         assert words in shown, words
 

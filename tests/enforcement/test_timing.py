@@ -215,7 +215,7 @@ def add_day(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
     return services.add_calendar_day(regulator=regulator, actor=Actor.person(admin), **given)
 
 
-def test_a_settled_day_holds_for_notices_to_come_and_moves_no_running_clock_until_it_is_recounted(
+def test_a_special_day_applies_to_future_notices_and_moves_no_running_clock_until_it_is_recounted(
     start: Callable[..., Takedown], regulator: Organisation, admin: User
 ) -> None:
     takedown = start(**DAYS)
@@ -318,10 +318,10 @@ def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_t
 
 def test_what_was_removed_stays_on_record_and_counts_as_a_version(regulator: Organisation, admin: User) -> None:
     row = add_day(regulator, admin)
-    with pytest.raises(ValidationError, match="settled already"):
+    with pytest.raises(ValidationError, match="already a special day"):
         add_day(regulator, admin)
     services.remove_calendar_day(row=row, actor=Actor.person(admin))
-    with pytest.raises(ValidationError, match="removed already"):
+    with pytest.raises(ValidationError, match="already removed"):
         services.remove_calendar_day(row=row, actor=Actor.person(admin))
     add_day(regulator, admin, name="Again")
     assert CalendarDay.objects.of(regulator.pk, "DE", "").version() == 3
@@ -347,7 +347,7 @@ def test_a_day_that_is_not_one_is_refused_by_field(
     assert not CalendarDay.objects.exists()
 
 
-def test_the_pages_pause_extend_answer_and_settle(
+def test_the_pages_pause_extend_answer_and_add_special_days(
     start: Callable[..., Takedown],
     officer: User,
     admin: User,
@@ -384,7 +384,7 @@ def test_the_pages_pause_extend_answer_and_settle(
     recount = reverse("enforcement:recount")
     assert "Strike day" in sign_in(admin).get(recount).content.decode()
     assert sign_in(admin).post(recount, {"reason": "Nobody could work."}).status_code == 302
-    assert "Nothing would move" in sign_in(admin).get(recount).content.decode()
+    assert "No deadlines would change" in sign_in(admin).get(recount).content.decode()
 
 
 def test_a_platforms_program_asks_for_more_time(start: Callable[..., Takedown], manager_a: User) -> None:
@@ -417,7 +417,7 @@ def test_a_seller_who_had_listings_taken_down_before_gives_the_platform_less_tim
 def test_a_policy_for_repeat_offenders_gives_less_time_not_more(regulator: Organisation, admin: User) -> None:
     for amount in (0, 6, 7):
         content = services.PolicyContent(name="x", amount=6, unit="hours", repeat_after=2, repeat_amount=amount)
-        with pytest.raises(ValidationError, match="Give less than 6"):
+        with pytest.raises(ValidationError, match="less than the time allowed, which is 6"):
             services.create_policy(regulator=regulator, content=content, actor=Actor.person(admin))
 
 

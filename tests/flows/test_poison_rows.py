@@ -46,7 +46,7 @@ class Case:
     poison: models.Model
     is_done: Callable[[], bool]
     error: Callable[[models.Model], str] = field(default=aside)
-    alarm: str = "Rows that broke are set aside"
+    alarm: str = "Rows were skipped with an error"
 
 
 REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, Exclusion, Decision, Flag, Listing)  # fmt: skip

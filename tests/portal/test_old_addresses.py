@@ -23,6 +23,7 @@ from portal.subjects import FIRST_KINDS
         ("/innocents/7/withdraw/", "/exclusions/7/withdraw/"),
         ("/dead-letters/", "/failed-jobs/"),
         ("/first-steps/", "/getting-started/"),
+        ("/watchdog/", "/deadline-monitor/"),
         ("/namings/3/agree/", "/public-listings/3/agree/"),
         ("/named/", "/late-platforms/"),
         ("/board/wall/", "/board/wallboard/"),

@@ -194,7 +194,7 @@ def test_a_given_port_that_is_taken_is_one_sentence_and_starts_nothing(project: 
         port = holder.getsockname()[1]
         code, said = run(project, "demo", "--port", str(port))
     assert code == 2
-    assert said == f"Port {port} is in use: give another one with --port, or leave it out to take a free one.\n"
+    assert said == f"Port {port} is in use. Use --port with another port, or omit it to use a free port.\n"
     assert not (project / ".offshelf" / "demo" / "postgres").exists()
 
 

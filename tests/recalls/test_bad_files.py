@@ -140,8 +140,8 @@ def test_which_records_are_imported_and_which_are_rejected(bad: Bad) -> None:
     assert bad.broke_off in reading.broke_off
     assert bool(bad.broke_off) == bool(reading.broke_off)
     assert bad.remark in " ".join(reading.report.remarks)
-    for row in reading.rows:  # without characters that a database rejects
-        text = json.dumps(row.source) if isinstance(row, ImportedRecall) else row.content
+    for each in reading.rows:  # without characters that a database rejects
+        text = json.dumps(each.source) if isinstance(each, ImportedRecall) else each.content
         assert "\\u0000" not in text
         text.encode()
 

@@ -1,4 +1,4 @@
-"""Recounting the running working-day clocks with the calendars of today: what it would move, and moving it."""
+"""Recounting the running working-day clocks with today's calendars: a preview, and the change itself."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ AT_ONCE = 500
 
 
 class Recounted(NamedTuple):
-    """A takedown with the due moment it has and the one that the calendar of today would give it."""
+    """A takedown with its current deadline and the deadline under today's calendar."""
 
     takedown: Takedown
     before: datetime
@@ -56,8 +56,8 @@ class _Move(NamedTuple):
 
 
 def preview_recount(*, regulator: Organisation, at_most: int) -> tuple[list[Recounted], int]:
-    """Of the running takedowns of a regulator's recalls those whose due moment the calendars of today would move: the first
-    `at_most` to be due, and how many there are. Changes nothing."""
+    """The running takedowns of a regulator's recalls whose deadline today's calendars would change: the `at_most`
+    with the earliest deadlines, and the total number. Changes nothing."""
     moves = _moves(regulator)
     shown = moves[:at_most]
     rows = Takedown.objects.select_related("flag__listing", "platform").in_bulk([move.pk for move in shown])
@@ -65,12 +65,12 @@ def preview_recount(*, regulator: Organisation, at_most: int) -> tuple[list[Reco
 
 
 def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int:
-    """Count the running working-day clocks again with the calendars of today, as the preview shows; how many moved. Each
-    has an audit event. Raises ValidationError without a reason. Not reversible, but it can be done again."""
+    """Recount the running working-day clocks with today's calendars, as the preview shows; returns how many deadlines
+    changed. Each has an audit event. Raises ValidationError without a reason. Cannot be undone, but can be repeated."""
     require_own(regulator, actor)
     if not reason.strip():
         raise ValidationError(
-            {"reason": gettext_noop("Say why: it stays in the audit log of every takedown it moves.")}
+            {"reason": gettext_noop("Enter a reason. It is recorded for every takedown whose deadline changes.")}
         )
     with transaction.atomic():
         moves, days = _moves(regulator), cache(special_days)
@@ -84,22 +84,22 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int
 
 
 def _moves(regulator: Organisation) -> list[_Move]:
-    """What the calendars of today would move, earliest due first."""
+    """The deadlines that today's calendars would change, earliest first."""
     running = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
-    stood = Exists(Pause.objects.filter(takedown=OuterRef("pk"), ended_at__isnull=False))
+    paused = Exists(Pause.objects.filter(takedown=OuterRef("pk"), ended_at__isnull=False))
     days = cache(special_days)
     return sorted(
-        [*_of_alike(running.filter(~stood), regulator, days), *_of_each(running.filter(stood), regulator, days)]
+        [*_of_alike(running.filter(~paused), regulator, days), *_of_each(running.filter(paused), regulator, days)]
     )
 
 
 def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) -> Iterator[_Move]:
-    """Clocks that never stood: those alike are counted once.
+    """Clocks that were never paused: identical clocks are counted once.
 
-    A clock of working days knows the day it starts on, not the moment, but with a cut-off the moment decides which day
-    that is. So clocks are alike that share terms, notice, extensions, due moment and the day on which their flags opened;
-    with a cut-off, the moment. The database groups them by a hash of the terms: to read the terms of every running clock
-    takes seconds where there are thousands.
+    A working-day clock depends on the day it starts, not the time, unless a cut-off time decides which day that is.
+    So clocks are identical if they share terms, notice, extensions, deadline and the day on which their flags opened
+    (with a cut-off, the time). The database groups them by a hash of the terms, because reading the terms of thousands
+    of running clocks takes seconds.
     """
     opened = F("flag__opened_at")
     local = Func(KT("terms__time_zone"), opened, function="timezone", output_field=DateTimeField())
@@ -122,16 +122,16 @@ def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) 
         if (found := readable_terms(rows[pk])) is not None
     }
     for group in groups:
-        if (said := terms.get(group["terms_hash"])) is None:
+        if (todays := terms.get(group["terms_hash"])) is None:
             continue
-        start, _ = begun(said, notices[group["flag__notice_id"]], group["opened_at"])
-        due, because = rules.due_at(said, start, extra=group["extra"])
+        start, _ = begun(todays, notices[group["flag__notice_id"]], group["opened_at"])
+        due, because = rules.due_at(todays, start, extra=group["extra"])
         if due != group["due_at"]:
             yield from (_Move(group["due_at"], pk, due, because) for pk in group["pks"])
 
 
 def _of_each(running: QuerySet[Takedown], regulator: Organisation, days: Days) -> Iterator[_Move]:
-    """Clocks that stood for a time of their own."""
+    """Clocks that were paused, each for its own time."""
     rows = running.select_related("flag__notice").prefetch_related("pauses")
     for takedown in rows.iterator(AT_ONCE):
         if (found := readable_terms(takedown)) is None:

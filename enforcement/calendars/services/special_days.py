@@ -1,4 +1,4 @@
-"""Calendars: the days a regulator settles itself. A change moves no running clock; recounting.py does, when asked to."""
+"""Calendars: the special days of a regulator. A change does not move running clocks; recounting.py does."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -14,15 +14,16 @@ from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
-KEPT_BEHIND = timedelta(days=30)  # days in the past that terms still carry
+KEPT_BEHIND = timedelta(days=30)  # special days in the past that terms still include
 
 
 Days = Callable[[int, str, str], tuple[tuple[rules.SpecialDay, ...], int]]
-"""`special_days`, or a cache of it: who asks for many clocks or policies asks for each calendar once."""
+"""`special_days`, or a cache of it, so that many clocks or policies read each calendar once."""
 
 
 def special_days(regulator_id: int, country: str, subdivision: str) -> tuple[tuple[rules.SpecialDay, ...], int]:
-    """The days of a calendar from a month ago on, and its version. A subdivision has its country's days, and its own win."""
+    """The special days of a calendar since KEPT_BEHIND ago, and its version. A subdivision has its country's days, but
+    its own take precedence."""
     calendars = CalendarDay.objects.of(regulator_id, country, "")
     if subdivision:
         calendars = calendars | CalendarDay.objects.of(regulator_id, country, subdivision)
@@ -43,7 +44,7 @@ def add_calendar_day(
     name: str,
     actor: Actor,
 ) -> CalendarDay:
-    """Settle one day of a calendar for notices sent from now on. Raises ValidationError by field; undone by
+    """Add a special day to a calendar for notices sent from now on. Raises ValidationError by field; undone by
     `remove_calendar_day`."""
     require_own(regulator, actor)
     check_place(country, subdivision)
@@ -51,11 +52,11 @@ def add_calendar_day(
     if kind not in CalendarDay.Kind.values:
         errors["kind"] = gettext_noop("Choose closed, open or half day.")
     if kind == CalendarDay.Kind.HALF and closes_at is None:
-        errors["closes_at"] = gettext_noop("Say when the half day ends, like 12:00.")
+        errors["closes_at"] = gettext_noop("Enter when the half day ends, like 12:00.")
     if kind != CalendarDay.Kind.HALF and closes_at is not None:
-        errors["closes_at"] = gettext_noop("Only a half day ends early: leave it empty.")
+        errors["closes_at"] = gettext_noop("Only a half day ends early. Leave this field empty.")
     if not name.strip():
-        errors["name"] = gettext_noop("Name the day: explanations of deadlines use it.")
+        errors["name"] = gettext_noop("Enter a name. It is shown in explanations of deadlines.")
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
@@ -72,7 +73,8 @@ def add_calendar_day(
                     added_by=actor.label,
                 )
         except IntegrityError:
-            raise ValidationError({"day": f"{day:%d %b %Y} is settled already: remove it first."}) from None
+            detail = gettext_noop("%(day)s is already a special day. Remove it first.")
+            raise ValidationError({"day": ValidationError(detail, params={"day": f"{day:%d %b %Y}"})}) from None
         audit.record(
             actor=actor, action="calendar.day_added", subject=row, after={"kind": kind, "closes_at": closes_at}
         )
@@ -80,12 +82,12 @@ def add_calendar_day(
 
 
 def remove_calendar_day(*, row: CalendarDay, actor: Actor) -> CalendarDay:
-    """Leave a day to the public holidays again, for notices sent from now on. It stays on record."""
+    """Remove a special day for notices sent from now on; the public holidays apply to it again. The row is kept."""
     require_own(row.regulator, actor)
     with transaction.atomic():
         row = CalendarDay.objects.select_for_update().get(pk=row.pk)
         if row.removed_at is not None:
-            raise ValidationError(f"{row} was removed already.")
+            raise ValidationError(gettext_noop("%(day)s was already removed."), params={"day": row})
         row.removed_at, row.removed_by = timezone.now(), actor.label
         row.save(update_fields=["removed_at", "removed_by"])
         audit.record(actor=actor, action="calendar.day_removed", subject=row, before={"kind": row.kind})
@@ -93,14 +95,19 @@ def remove_calendar_day(*, row: CalendarDay, actor: Actor) -> CalendarDay:
 
 
 def check_place(country: str, subdivision: str) -> None:
-    """Raises ValidationError for a subdivision whose holidays are not known apart."""
+    """Raises ValidationError for a subdivision without holidays of its own."""
     if subdivision and subdivision not in (known := rules.subdivisions(country)):
-        hint = f"choose from {', '.join(known)}" if known else "leave it empty"
-        raise ValidationError({"subdivision": f"{country} has no part {subdivision} with holidays of its own: {hint}."})
+        detail = (
+            gettext_noop("%(country)s has no state or region %(subdivision)s. Choose one of these: %(known)s.")
+            if known
+            else gettext_noop("%(country)s has no states or regions with their own holidays. Leave this field empty.")
+        )
+        params = {"country": country, "subdivision": subdivision, "known": ", ".join(known)}
+        raise ValidationError({"subdivision": ValidationError(detail, params=params)})
 
 
 def require_own(regulator: Organisation, actor: Actor) -> None:
-    """Raise PermissionDenied unless the actor may change the calendars of this regulator, and what they move."""
+    """Raise PermissionDenied unless the actor may change this regulator's calendars and recount its clocks."""
     actor.require("policy.edit")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("A calendar can be changed for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can change calendars of your own regulator only."))

@@ -1,6 +1,6 @@
-"""manage.py load_demo: what a demo needs. It stands in the top app because it starts all of them.
+"""manage.py load_demo: loads the demo data. It is in the top app because it uses all the others.
 
-Safe to run at every start: what is there stays, and files that were loaded before are not loaded again.
+Safe to run at every start: existing data is kept, and files that were loaded before are not loaded again.
 """
 
 import hashlib
@@ -64,19 +64,19 @@ PEOPLE = (
     ("ines@commission.example", "Ines Duarte", "admin", "commission"),
 )  # fmt: skip
 SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority: 6 hours": ("25192", "25315", "22078")}
-"""The sample recalls that are on the platforms' lists from the start, by policy; the others wait to be sent."""
+"""The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet."""
 
 
 class Command(BaseCommand):
-    help = "Load what a demo needs: people, policies, recalls, catalogues. Running it again changes nothing."
+    help = "Load the demo data: people, policies, recalls and catalogues. Running it again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--recalls", type=Path, help="recalls in the CPSC Recall API's JSON instead of the sample")
-        parser.add_argument("--catalogue", type=Path, help="a catalogue for Bazaarly instead of the samples")
+        parser.add_argument("--recalls", type=Path, help="recalls as CPSC Recall API JSON, instead of the sample")
+        parser.add_argument("--catalogue", type=Path, help="a catalogue for Bazaarly, instead of the samples")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("load_demo makes accounts with known passwords; it never runs in production.")
+            raise CommandError("load_demo creates accounts with known passwords. You cannot run it in production.")
         actor = Actor.system("demo")
         with transaction.atomic():
             self._accounts(actor)
@@ -122,14 +122,14 @@ class Command(BaseCommand):
                 person.save()
             lines.append(f"  {email:28} {person.get_role_display()}, {organisation.name}")
         if shop:
-            lines += ["", f"The demo's shop, where listings can be taken down: {shop}"]
+            lines += ["", f"Demo shop, where listings can be taken down: {shop}"]
         sign_ins.touch(mode=0o600)
         sign_ins.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _load(self, path: Path, load: Callable[[Path], None]) -> None:
-        """Load a file unless the very same content was loaded into this folder before."""
+        """Load a file unless the same content was loaded into this folder before."""
         if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
+            raise CommandError(f"File not found: {path}. Check the path.")
         marks = settings.FOLDER / "loaded.json"
         done = json.loads(marks.read_text()) if marks.exists() else {}
         with path.open("rb") as source:

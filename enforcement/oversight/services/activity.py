@@ -1,4 +1,4 @@
-"""What belongs to an object whose history somebody reads: a flag has a clock, looks, rungs, letters, appeals, and so on."""
+"""The activity of an object and of its related records: a flag has a clock, checks, escalation steps and so on."""
 
 from collections.abc import Iterable
 
@@ -31,19 +31,19 @@ _TAKEDOWN_OF: dict[str, str] = {
 
 
 def history_of(*, kind: str, pk: str, actor: Actor) -> models.QuerySet[AuditEvent]:
-    """All that happened to an object and to what belongs to it: to a flag's or takedown's whole case, to the notices of a
-    recall. `kind` and `pk` are as the audit has them; an object that is gone still has its own events."""
+    """The audit events of an object and of its related records: the whole case of a flag or takedown, the notices of a
+    recall. `kind` and `pk` are as in the audit log; a deleted object still has its own events."""
     actor.require("audit.view")
     wanted = models.Q(subject_type__in=kinds_of(kind), subject_id=pk)
     if (number := key_in(pk)) is not None:
-        for model, ids in _what_belongs(kind, number):
+        for model, ids in _related(kind, number):
             wanted |= models.Q(
                 subject_type__in=kinds_of(model._meta.label_lower), subject_id__in=[str(each) for each in ids]
             )
     return AuditEvent.objects.filter(wanted)
 
 
-def _what_belongs(kind: str, pk: int) -> Iterable[tuple[type[models.Model], Iterable[int]]]:
+def _related(kind: str, pk: int) -> Iterable[tuple[type[models.Model], Iterable[int]]]:
     if kind == Recall._meta.label_lower:
         yield Notice, _newest(Notice.objects.filter(recall_id=pk))
     if kind not in _TAKEDOWN_OF:

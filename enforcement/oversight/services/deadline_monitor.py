@@ -1,4 +1,4 @@
-"""Does the machine do its duty? The watchdog beats only if everything is in order; else admins hear of it."""
+"""Checks that all periodic work runs in time: a heartbeat if everything is OK, otherwise an alarm to the admins."""
 
 import logging
 import zlib
@@ -33,10 +33,10 @@ logger = logging.getLogger(__name__)
 
 
 def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
-    """Check everything that runs by itself and write the result: a beat, or the problems, one a line. Admins are told of
-    each kind of problem once an hour, by mail too. Only a beat pings the dead-man's switch, where WATCHDOG_PING_URL
-    names one: it alarms when pings stay away. `ping` is how: by itself, or by somebody who has the time to wait for the
-    answer. A check that breaks is a problem like any other; nothing silences it.
+    """Check everything that runs by itself and store the result: a heartbeat, or the problems, one a line. Admins are
+    notified of each kind of problem once an hour, also by mail. Only a heartbeat pings the dead-man's switch of
+    WATCHDOG_PING_URL, if it is set: the switch raises an alarm when pings stop. `ping` does that; without it the ping
+    is sent here, and this call waits for the answer. A check that breaks is a problem like any other.
     """
     now = timezone.now()
     found = {name: problem for name, check in _CHECKS.items() if (problem := _result(name, check, now))}
@@ -48,8 +48,8 @@ def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
         if problem:
             notify(
                 people=User.objects.filter(role="admin", is_active=True),
-                key=f"watchdog:{now:%Y%m%d%H}:{zlib.crc32(','.join(found).encode())}",
-                subject="Alarm: escalation is not in order" if STEPS in found else "Alarm: not everything is in order",
+                key=f"deadline-monitor:{now:%Y%m%d%H}:{zlib.crc32(','.join(found).encode())}",
+                subject="Alarm: escalation is not working" if STEPS in found else "Alarm: background work has problems",
                 body=problem,
                 link="/health/",
                 mail_to=User.objects.filter(role="admin", is_active=True).values_list("email", flat=True),
@@ -60,12 +60,12 @@ def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
 
 
 def ping_dead_mans_switch() -> None:
-    """Tell the switch that all is well; how that went stands on the watchdog's page."""
+    """Ping the dead-man's switch; the page of the deadline monitor shows the result."""
     try:
         status = ask(settings.WATCHDOG_PING_URL, seconds=PING_SECONDS, max_bytes=0, way=OWN).status
-        problem = "" if status < 400 else f"It answered with status {status}."
+        problem = "" if status < 400 else f"The external service answered with status {status}."
     except NoAnswer as failed:
-        problem = f"It could not be reached: {failed}"
+        problem = f"The external service could not be reached: {failed}"
     now = timezone.now()
     beat = {} if problem else {"beat_at": now}
     Heartbeat.objects.update_or_create(name=PING, defaults={"checked_at": now, "problem": problem, **beat})
@@ -78,26 +78,28 @@ def _result(name: str, check: Callable[[datetime], Iterator[str]], now: datetime
     except Exception as error:
         if sweeping.database_is_gone(error):
             raise
-        logger.exception("the watchdog could not check: %s", name)
-        return f"The watchdog could not check the {name}: {sweeping.error_text(error)}"
+        logger.exception("the deadline monitor could not check: %s", name)
+        return f"The deadline monitor could not check the {name}: {sweeping.error_text(error)}"
 
 
 def _steps(now: datetime) -> Iterator[str]:
-    """Steps of the ladder that are overdue, and open takedowns that lost theirs. Those set aside are told of there."""
+    """Overdue escalation steps, and open takedowns without a next step. `_set_aside` reports rows set aside."""
     overdue = Takedown.objects.open().filter(next_step_at__lt=now - TOO_OLD)
     if late := _oldest(sweeping.fresh(overdue, sweep=STEPS), "next_step_at"):
-        yield f"{late[0]} rungs are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC: is the worker running?"
+        since = f"{late[1]:%d %b %Y %H:%M:%S} UTC"
+        yield f"Overdue escalation steps: {late[0]}, the oldest since {since}. Check that the worker is running."
     lost = Takedown.objects.open().filter(next_step_at=None, paused_at=None, ladder_done=False)
     found = lost.order_by().aggregate(count=Count("pk"), first=Min("pk"))
     if found["count"]:
-        yield f"Takedown {found['first']} is open and has no next step, though its ladder goes on ({found['count']} such)."
+        first, count = found["first"], found["count"]
+        yield f"Open takedowns without a next step before their ladder is done: {count}, the first is takedown {first}."
 
 
 def _checks(now: datetime) -> Iterator[str]:
     if late := _oldest(CheckPlan.objects.filter(next_at__lt=now - TOO_OLD), "next_at"):
-        yield f"{late[0]} checks are overdue, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
+        yield f"Overdue removal checks: {late[0]}, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
     if broken := broken_checks().count():
-        yield f"{broken} takedowns are not checked any more, as their checks broke each time: see the failed jobs."
+        yield f"Takedowns no longer checked because each check failed: {broken}. See the failed jobs."
 
 
 def _set_aside(_now: datetime) -> Iterator[str]:
@@ -105,45 +107,45 @@ def _set_aside(_now: datetime) -> Iterator[str]:
     if sweeps := list(rows.order_by().values("sweep").annotate(count=Count("pk")).order_by("sweep")):
         newest = rows.order_by("-last_at").values_list("subject_type", "subject_id", "error").first()
         counts = ", ".join(f"{row['sweep']}: {row['count']}" for row in sweeps)
-        last = f" The newest: {newest[0]} {newest[1]}, {newest[2]}" if newest else ""
-        yield f"Rows that broke are set aside ({counts}): see the failed jobs.{last}"
+        last = f" The latest: {newest[0]} {newest[1]}, {newest[2]}" if newest else ""
+        yield f"Rows were skipped with an error ({counts}). See the failed jobs.{last}"
 
 
 def _matching(now: datetime) -> Iterator[str]:
-    for name, late in (("listings", listings.unmatched(now=now)), ("notices", recalls.unmatched(now=now))):
+    for name, late in (("Listings", listings.unmatched(now=now)), ("Notices", recalls.unmatched(now=now))):
         if late.count:
-            yield f"{late.count} {name} have not been matched yet, the oldest since {late.oldest:%d %b %Y %H:%M:%S} UTC."
+            yield f"{name} not matched yet: {late.count}, the oldest since {late.oldest:%d %b %Y %H:%M:%S} UTC."
 
 
 def _deliveries(_now: datetime) -> Iterator[str]:
-    for name, rows in (("mails", failed_rows(MAIL)), ("webhook calls", failed_rows(HOOKS))):
+    for name, rows in (("mail", failed_rows(MAIL)), ("webhook calls", failed_rows(HOOKS))):
         if count := rows.count():
-            yield f"{count} {name} failed: see the failed jobs."
+            yield f"Failed {name}: {count}. See the failed jobs."
 
 
 def _sealing(now: datetime) -> Iterator[str]:
     if late := _oldest(audit.unsealed().order_by().filter(at__lt=now - UNSEALED_TOO_OLD), "at"):
-        yield f"{late[0]} audit events are not sealed, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
+        yield f"Audit events not sealed: {late[0]}, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
 
 
 def _queue(now: datetime) -> Iterator[str]:
     silent = timedelta(seconds=60 + 3 * settings.SWEEP_SECONDS)
     for at in Pulse.objects.filter(name="worker", at__lt=now - silent).values_list("at", flat=True):
-        yield f"No worker has sealed the audit log since {at:%d %b %Y %H:%M:%S} UTC: is its queue running?"
+        yield f"No worker has sealed the audit log since {at:%d %b %Y %H:%M:%S} UTC. Check that its queue is running."
 
 
 def _oldest(rows: QuerySet[Model], field: str) -> tuple[int, datetime] | None:
-    """How many rows there are, and the oldest moment; None where there is no row."""
+    """The number of rows and the oldest time; None if there are no rows."""
     found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(field))
     return (found["count"], found["oldest"]) if found["count"] else None
 
 
 _CHECKS: dict[str, Callable[[datetime], Iterator[str]]] = {
     STEPS: _steps,
-    "checks of pages": _checks,
-    "rows set aside": _set_aside,
+    "removal checks": _checks,
+    "skipped rows": _set_aside,
     "matching": _matching,
     "deliveries": _deliveries,
     "audit log": _sealing,
-    "queue of the clocks": _queue,
+    "clock queue": _queue,
 }

@@ -1,5 +1,5 @@
-"""What was given up: mail, webhooks, checks, imports and exports that failed, in piles, each with another try; and what
-sweeps have set aside, which they try again by themselves, later and later."""
+"""Failed jobs: mail, webhooks, checks, imports and exports that failed, in groups that can be retried; and rows that
+sweeps have set aside and retry themselves at increasing intervals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from recalls.models import RecallImport
 
 @dataclass(frozen=True)
 class FailedJobs:
-    """Dead letters of one kind: `rows` finds them; `retry` tries one, or all, again and returns how many."""
+    """Failed jobs of one kind: `rows` finds them; `retry` retries one or all and returns how many."""
 
     name: str
     title: str
@@ -34,12 +34,12 @@ class FailedJobs:
 
 
 def set_aside() -> models.QuerySet[SetAside]:
-    """Rows that broke in a sweep, or at which its worker died."""
+    """Rows that broke in a sweep, or during which its worker died."""
     return SetAside.objects.filter(at_work=False)
 
 
 def broken_checks() -> models.QuerySet[CheckPlan]:
-    """Plans of takedowns that are not checked any more, as their checks broke or killed their worker each time."""
+    """Plans of takedowns that are no longer checked because their checks broke or killed the worker each time."""
     return CheckPlan.objects.filter(next_at=None, attempts__gt=MAX_ATTEMPTS).select_related("takedown")
 
 
@@ -52,7 +52,7 @@ def _recall_files() -> models.QuerySet[RecallImport]:
 
 
 def _retry_set_aside(actor: Actor, only: int | None) -> int:
-    """The sweep takes them up at its next turn. Their attempts stay counted: what breaks again waits as long as before."""
+    """The sweep retries them in its next run. Attempts stay counted: a row that fails again waits as long as before."""
     actor.require("job.retry")
     with transaction.atomic():
         rows = list(set_aside().filter(**_one(only)).select_for_update())
@@ -105,8 +105,8 @@ def _one(only: int | None) -> dict[str, int]:
 FAILED_JOBS = (
     _deliveries(gettext_noop("Mail"), MAIL),
     _deliveries(gettext_noop("Webhooks"), HOOKS),
-    FailedJobs("aside", gettext_noop("Rows set aside"), set_aside, _retry_set_aside),
-    FailedJobs("checks", gettext_noop("Checks of listings"), broken_checks, _retry_checks),
+    FailedJobs("aside", gettext_noop("Rows skipped with an error"), set_aside, _retry_set_aside),
+    FailedJobs("checks", gettext_noop("Removal checks"), broken_checks, _retry_checks),
     FailedJobs(
         "catalogue",
         gettext_noop("Catalogue imports"),
@@ -129,7 +129,7 @@ FAILED_JOBS = (
 
 
 def retry(*, actor: Actor, group: str = "", only: int | None = None) -> int:
-    """Try again one dead letter, a whole pile, or all piles; returns how many."""
+    """Retry one failed job, a group, or all groups; returns how many."""
     actor.require("health.view")
     wanted = [each for each in FAILED_JOBS if group in ("", each.name)]
     return sum(each.retry(actor, only) for each in wanted)

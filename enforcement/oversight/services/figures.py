@@ -1,4 +1,4 @@
-"""Escalation in figures: how many clocks run late, how long takedowns took, how many deadlines were missed each week."""
+"""Escalation figures: how many clocks are late, how long takedowns took, how many deadlines were missed each week."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from portal.models import Organisation
 
 WEEKS = 12
 UP_TO_HOURS = (1, 6, 24, 48, 168)
-"""Where the bars of the distribution end; the last bar holds what took longer."""
+"""The upper ends of the distribution's bars, in hours; one more bar counts takedowns that took longer."""
 _TOOK = ExpressionWrapper(F("met_at") - F("started_at"), output_field=DurationField())
 
 
@@ -29,7 +29,7 @@ class _Median(Aggregate):
 
 @dataclass
 class OfPlatform:
-    """One platform's figures; `proved`, `in_time` and `median` of the takedowns that were proved in the days asked for."""
+    """One platform's figures; `proved`, `in_time` and `median` cover the takedowns proved in the requested days."""
 
     platform: Organisation
     running: int = 0
@@ -50,7 +50,7 @@ class OfPlatform:
 
 @dataclass
 class Figures:
-    """All that the actor may see, together and platform by platform. `took` counts proved takedowns by UP_TO_HOURS."""
+    """The figures of all that the actor can see, in total and by platform. `took` counts takedowns by UP_TO_HOURS."""
 
     platforms: list[OfPlatform] = field(default_factory=list)
     steps: dict[str, int] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Figures:
 
 
 def figures(*, actor: Actor, days: int, platform: Organisation | None = None) -> Figures:
-    """The figures of what the actor sees, of the last `days`; narrowed to one platform where one is named."""
+    """The figures of what the actor can see in the last `days`, optionally of one platform."""
     actor.require("escalation.view")
     narrowed = {"platform": platform} if platform else {}
     takedowns = Takedown.objects.visible_to(actor).filter(**narrowed).order_by()
@@ -91,7 +91,7 @@ def _distribution(proved: QuerySet[Takedown]) -> tuple[timedelta | None, list[in
 
 
 def _open_steps(escalations: QuerySet[Escalation]) -> dict[tuple[int, str], int]:
-    """Rungs that nobody resolved while their clock still runs, by platform and kind."""
+    """Unresolved escalation steps of running clocks, by platform and kind."""
     rows = escalations.filter(resolved_at=None, takedown__status__in=OPEN)
     counted = rows.values("platform_id", "kind").annotate(count=Count("pk"))
     return {(row["platform_id"], row["kind"]): row["count"] for row in counted}
@@ -122,7 +122,7 @@ def _by_platform(
 
 
 def _missed_by_week(takedowns: QuerySet[Takedown]) -> list[tuple[date, int]]:
-    """Deadlines missed in each of the last WEEKS weeks of the reader's zone, the running one last."""
+    """Deadlines missed in each of the last WEEKS weeks of the reader's time zone, the current week last."""
     weeks = _weeks()
     zone = timezone.get_current_timezone()
     first = datetime.combine(weeks[0], datetime.min.time(), zone)

@@ -1,4 +1,4 @@
-"""What each role does first, and whether it is done: read from what there is, never stored."""
+"""The first tasks of each role and whether they are done: derived from existing data, never stored."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from recalls.models import Notice, Recall
 
 @dataclass(frozen=True, slots=True)
 class GettingStartedStep:
-    """One step: what it is, why, the name of the page where it is done, and whether it is."""
+    """One step: title, explanation, the name of the page where you do it, and whether it is done."""
 
     title: str
     text: str
@@ -26,85 +26,118 @@ class GettingStartedStep:
 
 
 def getting_started(*, person: User, actor: Actor) -> list[GettingStartedStep]:
-    """The steps of a person's role, in order. Those of an organisation are done once anybody in it did them."""
+    """The steps of a person's role, in order. Steps of an organisation are done when anyone in it has done them."""
     return list(_STEPS[Role(person.role)](person, actor))
 
 
 def _of_regulator(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     recalls, notices = Recall.objects.visible_to(actor), Notice.objects.visible_to(actor)
     yield GettingStartedStep(
-        "Write or import a recall", "One by hand, or many from the CPSC Recall API's file.", "recalls:list", recalls.exists()
-    )  # fmt: skip
+        gettext_noop("Write or import a recall"),
+        gettext_noop("Write one yourself, or import many from a file."),
+        "recalls:list",
+        recalls.exists(),
+    )
     yield GettingStartedStep(
-        "Have it reviewed and published", "Submit it; a colleague reads and publishes it.", "recalls:list",
+        gettext_noop("Get it reviewed and published"),
+        gettext_noop("Submit the recall. A colleague reviews and publishes it."),
+        "recalls:list",
         recalls.filter(published_at__isnull=False).exists(),
-    )  # fmt: skip
+    )
     yield GettingStartedStep(
-        "Send it to platforms", "Choose platforms and a policy; you see when each would be due.", "enforcement:send", notices.exists()
-    )  # fmt: skip
+        gettext_noop("Send it to platforms"),
+        gettext_noop("Choose platforms and a policy. The preview shows the deadlines."),
+        "enforcement:send",
+        notices.exists(),
+    )
     yield GettingStartedStep(
-        "Watch the board until a listing is proved gone", "Late ones stand first; the ladder goes on by itself.", "enforcement:board",
+        gettext_noop("Watch the board until a removal is confirmed"),
+        gettext_noop("Late notices come first. Escalation runs automatically."),
+        "enforcement:board",
         _proved(actor).exists(),
-    )  # fmt: skip
+    )
 
 
 def _of_moderator(person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     yield _acknowledge(actor)
     yield GettingStartedStep(
-        gettext_noop("Claim a flag"), gettext_noop("It is yours for a while; nobody else decides it meanwhile."), "listings:queue",
+        gettext_noop("Claim a flag"),
+        gettext_noop("The flag is yours for a while. Nobody else can decide it in the meantime."),
+        "listings:queue",
         AuditEvent.objects.filter(user=person, action="flag.claimed").exists(),
-    )  # fmt: skip
+    )
     yield GettingStartedStep(
-        gettext_noop("Decide it"), gettext_noop("The recall and the listing stand side by side, with what speaks for and against."),
-        "listings:queue", Decision.objects.filter(user=person).exists(),
-    )  # fmt: skip
+        gettext_noop("Decide the flag"),
+        gettext_noop("You see the recall and the listing side by side, with evidence for and against."),
+        "listings:queue",
+        Decision.objects.filter(user=person).exists(),
+    )
     yield GettingStartedStep(
-        gettext_noop("See the proof"), gettext_noop("Looks at the listing's page prove that it is gone; only then its clock ends."),
-        "enforcement:takedowns", _proved(actor).exists(),
-    )  # fmt: skip
+        gettext_noop("View the confirmation"),
+        gettext_noop("Removal checks of the listing's page confirm that it is gone. Only then does the clock end."),
+        "enforcement:takedowns",
+        _proved(actor).exists(),
+    )
 
 
 def _of_manager(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     imports = CatalogueImport.objects.visible_to(actor).filter(status=JobStatus.DONE)
     yield GettingStartedStep(
-        gettext_noop("Import the catalogue"), gettext_noop("A full feed first; then what changes, as a file or by the API."),
-        "listings:imports", imports.exists(),
-    )  # fmt: skip
+        gettext_noop("Import your catalogue"),
+        gettext_noop("Import a full feed first, then changes by file or API."),
+        "listings:imports",
+        imports.exists(),
+    )
     yield GettingStartedStep(
-        gettext_noop("Make an API key"), gettext_noop("Your programs send the catalogue and read notices with it."), "portal:keys",
+        gettext_noop("Create an API key"),
+        gettext_noop("Your programs use it to send the catalogue and read notices."),
+        "portal:keys",
         ApiKey.objects.visible_to(actor).exists(),
-    )  # fmt: skip
+    )
     yield _acknowledge(actor)
 
 
 def _of_admin(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     yield GettingStartedStep(
-        "Add the platforms", "Each with its time zone, and the address that notices are mailed to.", "portal:organisations",
+        gettext_noop("Add the platforms"),
+        gettext_noop("Enter the time zone and the email address for notices of each."),
+        "portal:organisations",
         Organisation.objects.visible_to(actor).platforms().exists(),
-    )  # fmt: skip
+    )
     yield GettingStartedStep(
-        "Add their people and yours", "Moderators and managers at platforms, staff at the regulator.", "portal:people",
-        User.objects.filter(role__in=User.PLATFORM_ROLES).exists() and User.objects.filter(role=Role.REGULATOR_STAFF).exists(),
-    )  # fmt: skip
+        gettext_noop("Add people"),
+        gettext_noop("Add moderators and managers of platforms, and regulator staff."),
+        "portal:people",
+        User.objects.filter(role__in=User.PLATFORM_ROLES).exists()
+        and User.objects.filter(role=Role.REGULATOR_STAFF).exists(),
+    )
     yield GettingStartedStep(
-        "Write a policy", "How much time there is, and the ladder of what happens when it runs out.", "enforcement:policies",
+        gettext_noop("Create a policy"),
+        gettext_noop("Set how long platforms have, and the escalation steps."),
+        "enforcement:policies",
         Policy.objects.visible_to(actor).exists(),
-    )  # fmt: skip
+    )
     yield GettingStartedStep(
-        "Settle the calendars", "Public holidays are known; add the days that your office settles itself.", "enforcement:calendars",
+        gettext_noop("Set up calendars"),
+        gettext_noop("Public holidays are included. Add the special days of your office."),
+        "enforcement:calendars",
         CalendarDay.objects.visible_to(actor).exists(),
-    )  # fmt: skip
+    )
     yield GettingStartedStep(
-        "See that the machine lives", "Worker, beat and watchdog each report; the watchdog beats once all clocks are in order.",
-        "portal:health", Heartbeat.objects.filter(beat_at__isnull=False).exists(),
-    )  # fmt: skip
+        gettext_noop("Check background services"),
+        gettext_noop("The Health page shows whether the worker, the scheduler and the deadline monitor are running."),
+        "portal:health",
+        Heartbeat.objects.filter(beat_at__isnull=False).exists(),
+    )
 
 
 def _acknowledge(actor: Actor) -> GettingStartedStep:
     return GettingStartedStep(
-        gettext_noop("Acknowledge a notice"), gettext_noop("It tells the regulator that the recall has arrived."), "recalls:notices",
+        gettext_noop("Acknowledge a notice"),
+        gettext_noop("This tells the regulator that you received the recall."),
+        "recalls:notices",
         Notice.objects.visible_to(actor).filter(acknowledged_at__isnull=False).exists(),
-    )  # fmt: skip
+    )
 
 
 def _proved(actor: Actor) -> QuerySet[Takedown]:

@@ -1,4 +1,4 @@
-"""Everything that happened to one object, for those who read the audit."""
+"""The activity of one object, for readers of the audit log."""
 
 from django.apps import apps
 from django.http import Http404, HttpResponse
@@ -12,7 +12,7 @@ from portal.subjects import kinds_of, page_of
 
 
 def history(request: ActingRequest, kind: str, pk: str) -> HttpResponse:
-    """The events of an object and of what belongs to it, newest first; filtered by who, what and when."""
+    """The events of an object and of its related records, newest first; filtered by who, what and when."""
     kind = kinds_of(kind)[0]
     try:
         noun = str(apps.get_model(kind)._meta.verbose_name)

@@ -1,4 +1,4 @@
-"""The board: for each notice and platform how many listings were found, decided, proved gone, are late, came back."""
+"""The board: for each notice and platform, how many listings were found, decided, proved gone, late and relisted."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -40,14 +40,14 @@ ORDERS = {
     "recall": ["recall__number", "pk"],
     "platform": ["platform__name", "-pk"],
 }
-UNSORTED = ("unknown",)  # cells whose numbers of all notices take too long to be ordered by
+UNSORTED = ("unknown",)  # metrics that take too long to count for all notices, so the board cannot sort by them
 MAX_ON_WALLBOARD = 7
 
 
 def _rank(now: datetime) -> Case:
-    """Of a notice in the board's order: late listings first, then what is to decide, then what is claimed.
+    """The rank of a notice on the board: late listings first, then undecided, then claimed.
 
-    Asked by existence, which stops at the first flag: counts of all notices would read all flags for one page of rows.
+    Uses EXISTS, which stops at the first flag: counting would read the flags of all notices for one page of rows.
     """
     flags = Flag.objects.filter(notice=OuterRef("pk"))
     return Case(
@@ -60,7 +60,7 @@ def _rank(now: datetime) -> Case:
 
 
 def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[QuerySet[Notice], list[str]]:
-    """The notices with what they are ordered by, and the order: one of ORDERS, or by the number in a cell, most first."""
+    """The notices with their sort values, and the order: one of ORDERS, or a metric with the largest number first."""
     if sort in METRICS:
         flags = Flag.objects.filter(metric(sort, now), notice=OuterRef("pk")).order_by().values("notice")
         number = flags.annotate(number=Count("pk")).values("number")
@@ -73,13 +73,13 @@ def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[Query
 
 
 def _first_due() -> Coalesce:
-    """When the next clock of a notice is due, or was; where none runs long after all others."""
+    """The first deadline of a notice's running clocks, past or future; FAR if none runs."""
     flags = Flag.objects.in_play().filter(notice=OuterRef("pk")).order_by().values("notice")
     return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
 
 
 def _count(notices: Sequence[Notice], now: datetime) -> None:
-    """Give each of these notices the numbers of its cells, as (name, label, number), and when its next clock is due."""
+    """Give each of these notices its metrics, as (name, label, number), and its next deadline."""
     counts = (
         Flag.objects.filter(notice__in=notices)
         .order_by()
@@ -96,7 +96,7 @@ def _count(notices: Sequence[Notice], now: datetime) -> None:
 
 
 def _totals(actor: Actor, now: datetime) -> dict[str, int]:
-    """The numbers above the board, each counted from an index alone; takedown_list filters by the same conditions."""
+    """The totals above the board, each counted from an index only; takedown_list filters by the same conditions."""
     takedowns = Takedown.objects.visible_to(actor)
     totals = takedowns.aggregate(
         **{name: Count("pk", filter=total(name, now)) for name in TOTALS if name != "relisted"}
@@ -106,7 +106,7 @@ def _totals(actor: Actor, now: datetime) -> dict[str, int]:
 
 
 def board(request: ActingRequest) -> HttpResponse:
-    """Every active notice with its counts; those with late listings first, or in the order asked for."""
+    """Every active notice with its metrics; notices with late listings first, or in the requested order."""
     now = timezone.now()
     own = Notice.objects.visible_to(request.actor).active()
     found = BoardFilter(request.GET, own)
@@ -136,7 +136,7 @@ def board(request: ActingRequest) -> HttpResponse:
 
 
 def wallboard(request: ActingRequest) -> HttpResponse:
-    """The board for a big screen: the most urgent notices in big type, renewed by itself."""
+    """The board for a large screen: the most urgent notices in large type, refreshed automatically."""
     now = timezone.now()
     notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
     ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
@@ -164,7 +164,7 @@ def wallboard(request: ActingRequest) -> HttpResponse:
 
 
 def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
-    """The takedowns of one notice, earliest due first: all of them, or those that one cell of the board counts."""
+    """The takedowns of one notice, earliest deadline first: all of them, or those that one metric counts."""
     notice = get_object_or_404(
         Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
     )

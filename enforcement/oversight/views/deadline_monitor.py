@@ -1,4 +1,4 @@
-"""What the deadline monitor found, and the hosts that cannot be read."""
+"""The results of the deadline monitor, and the hosts whose pages cannot be read."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +8,6 @@ from enforcement.models import Heartbeat
 from portal.http.requests import ActingRequest
 
 
-def watchdog(request: ActingRequest) -> HttpResponse:
+def deadline_monitor(request: ActingRequest) -> HttpResponse:
     context = {"beats": Heartbeat.objects.all(), "unreadable": services.unreadable_hosts()}
     return render(request, "enforcement/oversight/deadline_monitor.html", context)

@@ -1,4 +1,4 @@
-"""Escalation in figures: tiles, how long takedowns took, missed deadlines by week, and platform by platform."""
+"""Escalation figures: totals, how long takedowns took, missed deadlines by week, and a table by platform."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,19 +22,19 @@ TOOK = (
 WITHIN_A_DAY = 3
 COLUMNS = (
     ("platform", gettext_noop("Platform")),
-    ("running", gettext_noop("Clocks running")),
+    ("running", gettext_noop("Running clocks")),
     ("late", gettext_noop("Late")),
     ("late_share", gettext_noop("Share late")),
-    ("proved", gettext_noop("Proved gone")),
+    ("proved", gettext_noop("Removal confirmed")),
     ("in_time_share", gettext_noop("Share in time")),
     ("median", gettext_noop("Median time")),
-    ("steps", gettext_noop("Open rungs")),
+    ("steps", gettext_noop("Open steps")),
 )
 
 
 class FiguresForm(forms.Form):
     days = forms.ChoiceField(
-        label=gettext_noop("Proved gone in the last"),
+        label=gettext_noop("Removals confirmed in the last"),
         required=False,
         choices=[("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("365", gettext_lazy("365 days"))],
     )
@@ -51,7 +51,7 @@ class FiguresForm(forms.Form):
 
 
 def escalation_figures(request: ActingRequest) -> HttpResponse:
-    """What the reader may see: a regulator its recalls' takedowns on all platforms, a platform its own."""
+    """A regulator sees the takedowns of its recalls on all platforms; a platform sees its own."""
     one = request.actor.platform_id is not None
     form = FiguresForm(
         request.GET, platforms=None if one else Organisation.objects.visible_to(request.actor).platforms()
@@ -80,16 +80,16 @@ def escalation_figures(request: ActingRequest) -> HttpResponse:
 
 
 def took_chart(found: Figures) -> BarChart:
-    """How long proved takedowns took, from the start of the clock to the proof."""
+    """How long proved takedowns took, from the start of the clock to the proof of removal."""
     total, quick = sum(found.took), sum(found.took[:WITHIN_A_DAY])
     finding = (
-        gettext("%(quick)d of %(total)d listings were proved gone within 24 hours.") % {"quick": quick, "total": total}
+        gettext("%(quick)d of %(total)d removals were confirmed within 24 hours.") % {"quick": quick, "total": total}
         if total
-        else gettext("No takedown was proved in this time.")
+        else gettext("No removals were confirmed in this period.")
     )
     return bar_chart(
         list(zip(map(gettext, TOOK), found.took, strict=True)),
-        title=gettext("From the start of the clock to the proof"),
+        title=gettext("Time from clock start to confirmed removal"),
         finding=finding,
         unit=gettext("Time"),
         over_from=WITHIN_A_DAY,
@@ -97,21 +97,21 @@ def took_chart(found: Figures) -> BarChart:
 
 
 def missed_chart(found: Figures) -> BarChart:
-    """Missed deadlines week by week, with the last four weeks beside the four before."""
+    """Missed deadlines by week, and the last four weeks compared with the four before."""
     counts = [count for _, count in found.missed]
     now, before = sum(counts[-4:]), sum(counts[-8:-4])
     finding = ngettext(
-        "%(now)d deadline was missed in the last four weeks, after %(before)d in the four before.",
-        "%(now)d deadlines were missed in the last four weeks, after %(before)d in the four before.",
+        "%(now)d deadline was missed in the last 4 weeks, compared with %(before)d in the 4 weeks before.",
+        "%(now)d deadlines were missed in the last 4 weeks, compared with %(before)d in the 4 weeks before.",
         now,
     ) % {"now": now, "before": before}
     weeks = [(gettext("wk %(number)d") % {"number": week.isocalendar().week}, count) for week, count in found.missed]
-    title = gettext("Deadlines missed, week by week")
+    title = gettext("Missed deadlines by week")
     return bar_chart(weeks, title=title, finding=finding, unit=gettext("Week"), over_from=0)
 
 
 def _columns(request: ActingRequest, sort: str) -> list[dict[str, str]]:
-    """The table's heads: each sorts by its column, largest first, and once more turns the order."""
+    """The column headings of the table: each sorts by its column, largest first; a second click reverses the order."""
     query = request.GET.copy()
     columns = []
     for name, label in COLUMNS:
@@ -123,7 +123,7 @@ def _columns(request: ActingRequest, sort: str) -> list[dict[str, str]]:
 
 
 def _sorted(rows: list[OfPlatform], sort: str) -> list[OfPlatform]:
-    """Sorted by a column; where it is empty, a row stands last in either order."""
+    """Sorted by a column; rows without a value come last in either order."""
     name, down = sort.lstrip("-"), sort.startswith("-")
     if name not in dict(COLUMNS):
         return rows

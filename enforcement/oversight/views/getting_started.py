@@ -1,4 +1,4 @@
-"""The first steps of one's role: what is done, what comes next. Shown on the first page until all is done or it is hidden."""
+"""The first tasks of a role: what is done and what comes next. Shown as the home page until done or hidden."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,10 +11,12 @@ from portal.services import hide_getting_started
 
 
 def getting_started(request: ActingRequest) -> HttpResponse:
-    """The steps; a POST hides them from one's first page."""
+    """The steps; a POST hides them from the person's home page."""
     if request.method == "POST":
         hide_getting_started(person=request.user)
-        messages.success(request, gettext_noop("Hidden. The account page leads back to them."))
+        messages.success(
+            request, gettext_noop("Getting started is hidden. You can find it again on your account page.")
+        )
         return redirect("portal:home")
     steps = services.getting_started(person=request.user, actor=request.actor)
     upcoming = next((step for step in steps if not step.done), None)

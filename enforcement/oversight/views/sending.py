@@ -1,4 +1,4 @@
-"""Sending notices: which recalls, to whom, under which policy; how far the matching has come; and stopping the rest."""
+"""Sending notices: choosing recalls, platforms and a policy; progress of matching; withdrawing unmatched notices."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement.models import Policy
 from enforcement.oversight.forms import SendForm
@@ -28,7 +28,7 @@ OFFERED, LATELY = 25, 5
 
 
 def send(request: ActingRequest) -> HttpResponse:
-    """Choose recalls and platforms, see what would go out and when it is due, send. Only the last step changes anything."""
+    """Choose recalls and platforms, preview notices and deadlines, send. Only the last step changes anything."""
     step = request.POST.get("step", "preview") if request.method == "POST" else "choose"
     given = request.POST if request.method == "POST" else request.GET
     every = given.get("all") == "yes"
@@ -50,7 +50,9 @@ def send(request: ActingRequest) -> HttpResponse:
     if not selected:
         form.add_error(None, gettext_noop("Choose at least one recall."))
     elif not plan.notices:
-        form.add_error(None, gettext_noop("Nothing is left to send: each of these recalls is left out, as said below."))
+        form.add_error(
+            None, gettext_noop("There is nothing to send. All selected recalls are left out, for the reasons below.")
+        )
     elif len(plan.notices) > recalls.MAX_NOTICES:
         form.add_error(None, recalls.too_many(plan))
     if set(form.errors) - {"sure"}:
@@ -70,16 +72,16 @@ def send(request: ActingRequest) -> HttpResponse:
 
 
 def _selected(request: ActingRequest, *, every: bool) -> tuple[list[Recall], int]:
-    """The recalls that were chosen, urgent and new ones first, and how many more match but are too many at once.
+    """The selected recalls, urgent and newest first, and how many more match but exceed the maximum.
 
-    Those chosen one by one may be in any state, so that it can be said why one is left out.
+    Recalls selected one by one can be in any state, so that the page can say why one is left out.
     """
     rows = Recall.objects.visible_to(request.actor).order_by("-priority", "-pk")
     if every and request.method != "POST":
         rows = RecallFilter(request.GET, rows.published()).qs
         return list(rows[:MAX_COUNT]), max(0, rows.count() - MAX_COUNT)
     given = request.POST if request.method == "POST" else request.GET
-    detail = "This address names no recalls; choose them in the list again."
+    detail = gettext_noop("This address contains no valid recalls. Choose recalls from the list.")
     chosen = keys_in(given.getlist("recall"), refusal=detail)[:MAX_COUNT]
     return list(rows.filter(pk__in=chosen)), 0
 
@@ -124,7 +126,7 @@ def _preview(request: ActingRequest, form: SendForm, context: dict[str, Any]) ->
 
 
 def progress(request: ActingRequest, pk: int) -> HttpResponse:
-    """How far the matching of a sending's notices has come, and what it found on each platform; renews itself."""
+    """The progress of matching these notices and the flags found on each platform; refreshes automatically."""
     sending = get_object_or_404(Sending.objects.visible_to(request.actor), pk=pk)
     by_platform = (
         sending.notices.order_by()
@@ -160,22 +162,24 @@ def progress(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def stop(request: ActingRequest, pk: int) -> HttpResponse:
-    """Withdraw the notices of a sending that are not matched yet, after a reason."""
+    """Withdraw the notices of a sending that are not matched yet, with a reason."""
     sending = get_object_or_404(Sending.objects.visible_to(request.actor), pk=pk)
     waiting = sending.notices.active().filter(matched_at=None).count()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         stopped = recalls.stop_sending(sending=sending, reason=form.cleaned_data["reason"], actor=request.actor)
-        told = gettext("Notices withdrawn before they were matched: %(number)s.") % {"number": stopped}
-        messages.success(request, told)
+        detail = ngettext("%(number)d notice withdrawn.", "%(number)d notices withdrawn.", stopped) % {
+            "number": stopped
+        }
+        messages.success(request, detail)
         return redirect("enforcement:send_progress", pk)
     text = gettext(
-        "Notices not matched yet: %(number)s. They are withdrawn, and their platforms are told. What is matched stays, "
-        "with its flags. This cannot be undone; the recalls can be sent again."
+        "Notices not matched yet: %(number)s. They will be withdrawn and their platforms notified. Matched notices and "
+        "their flags are kept. You cannot undo this, but you can send the recalls again."
     ) % {"number": waiting}
     context = {
-        "form": form, "title": gettext("Stop the rest of this sending"),
-        "submit": gettext("Withdraw what is not matched yet"), "text": text,
+        "form": form, "title": gettext("Withdraw unmatched notices"),
+        "submit": gettext("Withdraw notices"), "text": text,
         "back": reverse("enforcement:send_progress", args=[pk]), "translated": True,
     }  # fmt: skip
     return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""What the filters of lists with rows of several platforms share."""
+"""Shared parts of the filters of lists with rows of several platforms."""
 
 from typing import Any
 

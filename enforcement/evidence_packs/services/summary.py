@@ -8,17 +8,18 @@ from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Takedown
 from portal.media.pdf import Paper
 
-MAX_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
+MAX_ROWS = 500  # of the table of takedowns: page layout takes time, and summary.html lists all of them
 
 
 def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: int, captures: int) -> bytes:
-    """The case in plain words, the same as summary.html tells."""
+    """The case in plain words, with the same content as summary.html."""
     paper = Paper(f"Evidence pack: {pack.title}", pack.made_at)
     paper.heading(paper.title, 1)
     counts = f"{len(cases):,} takedowns, {events:,} events of the audit log, {captures:,} captures"
     paper.text(f"Made {_at(pack.made_at)} UTC by {pack.actor.label}. {counts}.")
     paper.text(
-        "All times are UTC. States are as of the making; what proves them is chain.jsonl and captures/ (see README.txt)."
+        "All times are UTC. Statuses are from the time this pack was made. The proof is in chain.jsonl and captures/ "
+        "(see README.txt)."
     )
     if len(cases) > 1:
         header = ("Takedown", "Listing", "Platform", "Recall", "Started", "Due", "Proved", "State")
@@ -26,7 +27,7 @@ def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: in
         if len(cases) > MAX_ROWS:
             paper.text(f"{len(cases) - MAX_ROWS:,} more takedowns are in summary.html.")
     if not detailed:
-        paper.text("Decisions and looks of each takedown are in decisions.csv and captures/.")
+        paper.text("The decisions and checks of each takedown are in decisions.csv and captures/.")
     for case in cases if detailed else ():
         _notify(paper, case)
     return paper.render()
@@ -73,9 +74,9 @@ def _notify(paper: Paper, case: Case) -> None:
             ),
         )
     if case.checks:
-        paper.heading("Looks at the listing", 3)
+        paper.heading("Checks", 3)
         paper.table(
-            ("When", "Verdict", "Rule", "What was seen", "Who", "Capture"),
+            ("When", "Verdict", "Rule", "Details", "Who", "Capture"),
             (
                 (
                     _at(check.at), check.get_verdict_display(), check.rule + (f", status {check.status_code}" if check.status_code else ""),
@@ -85,7 +86,7 @@ def _notify(paper: Paper, case: Case) -> None:
             ),
         )  # fmt: skip
     if case.messages:
-        paper.heading("Messages between both sides", 3)
+        paper.heading("Messages", 3)
         paper.table(
             ("When", "Who", "Message", "Files", "Text"),
             (

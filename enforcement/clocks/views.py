@@ -98,7 +98,7 @@ def answer(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": gettext("Extension of %(more)s for %(listing)s") % asked,
         "text": gettext("%(person)s requests: %(reason)s") % {"person": extension.asked_by, "reason": extension.reason},
-        "submit": gettext("Answer"),
+        "submit": gettext("Send answer"),
         "translated": True,
         "back": reverse("enforcement:takedown", args=[extension.takedown_id]),
     }

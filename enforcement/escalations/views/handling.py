@@ -95,7 +95,7 @@ def _done(
         except ValidationError as error:
             add_refusal(form, error)
         else:
-            messages.success(request, gettext_noop("Saved in the history."))
+            messages.success(request, gettext_noop("Escalation updated."))
             return redirect("enforcement:escalation", row.pk)
     return _asked(request, row, form, title, text, submit)
 

@@ -1,4 +1,4 @@
-"""The API's takedowns, escalations, letters and observations; the same services as the pages."""
+"""The API's takedowns, escalations, letters and observations, through the same services as the pages."""
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -32,7 +32,8 @@ def _own(request: Request) -> QuerySet[Takedown]:
 
 
 class TakedownList(ListAPIView):
-    """The clocks of this platform's flags, newest first; `late=yes` are those past their deadline or met after it."""
+    """The clocks of this platform's flags, newest first. `late=yes` returns those past their deadline or met after
+    it."""
 
     serializer_class = ClockSerializer
     filterset_class = TakedownFilter
@@ -44,7 +45,7 @@ class TakedownList(ListAPIView):
 
 
 class TakedownDetail(RetrieveAPIView):
-    """The clock of a flag, with every look at its listing."""
+    """The clock of a flag, with every check of its listing."""
 
     serializer_class = TakedownSerializer
     queryset = Takedown.objects.none()
@@ -55,7 +56,7 @@ class TakedownDetail(RetrieveAPIView):
 
 
 class ExtensionAsk(APIView):
-    """Ask the regulator for more time; a person there grants or refuses it."""
+    """Request an extension. A person at the regulator grants or refuses it."""
 
     @extend_schema(request=ExtensionSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request, flag_id: int) -> Response:
@@ -67,7 +68,7 @@ class ExtensionAsk(APIView):
 
 
 class AppealMake(APIView):
-    """Contest that the listing is the recalled product, for the platform or its seller; the clock goes on meanwhile."""
+    """Appeal for the platform or its seller: the listing is not the recalled product. The clock keeps running."""
 
     @extend_schema(request=AppealSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request, flag_id: int) -> Response:
@@ -79,8 +80,8 @@ class AppealMake(APIView):
 
 
 class PackMake(APIView):
-    """An evidence pack of a takedown: a ZIP that a stranger can verify, sent while it is written. That it was made stays in
-    the audit log."""
+    """Download the evidence pack of a takedown: a ZIP file that anyone can verify, sent while it is created. The audit
+    log records that it was made."""
 
     @extend_schema(request=None, responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def post(self, request: Request, flag_id: int) -> HttpResponseBase:
@@ -95,7 +96,7 @@ class PackMake(APIView):
 
 
 class EscalationList(ListAPIView):
-    """What was raised for this platform's takedowns, newest first."""
+    """Escalations of this platform's takedowns, newest first."""
 
     serializer_class = EscalationSerializer
     filterset_class = EscalationFilter
@@ -126,7 +127,8 @@ class LetterDetail(RetrieveAPIView):
 
 
 class Observations(APIView):
-    """Report what became of a listing. It is the platform's claim: an independent look has to agree before it is proved."""
+    """Report the state of a listing. This is the platform's claim: an independent check must agree to confirm a
+    removal."""
 
     @extend_schema(request=ReportSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Shared by the filters of lists with rows of several platforms."""
+"""Shared parts of the filters of lists with rows of several platforms."""
 
 from typing import Any
 

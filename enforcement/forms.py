@@ -18,8 +18,16 @@ def add_refusal(form: forms.BaseForm, error: ValidationError) -> None:
     by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
     for field, problems in by_field.items():
         for problem in problems:
-            shown = ValidationError(gettext(str(problem.message)), code=problem.code, params=problem.params)
-            form.add_error(field if field in form.fields else None, shown)
+            form.add_error(field if field in form.fields else None, _translated(problem))
+
+
+def refusal_text(error: ValidationError) -> str:
+    """What a service refuses as one text in the reader's language."""
+    return " ".join(message for problem in error.error_list for message in _translated(problem).messages)
+
+
+def _translated(problem: ValidationError) -> ValidationError:
+    return ValidationError(gettext(str(problem.message)), code=problem.code, params=problem.params)
 
 
 class AnswerForm(forms.Form):

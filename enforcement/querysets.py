@@ -1,4 +1,4 @@
-"""Who sees which policies, takedowns and what belongs to them: a platform its own, a regulator those of its recalls."""
+"""Who sees which policies, takedowns and related rows: a platform sees its own, a regulator those of its recalls."""
 
 from typing import Self
 
@@ -31,7 +31,7 @@ class CalendarDayQuerySet(TenantQuerySet):
         return self.filter(removed_at=None)
 
     def version(self) -> int:
-        """How often these calendars were changed."""
+        """The number of changes of these calendars."""
         counted = self.aggregate(added=Count("pk"), removed=Count("removed_at"))
         return int(counted["added"]) + int(counted["removed"])
 
@@ -48,7 +48,7 @@ class TakedownQuerySet(TenantQuerySet):
 
 
 class TimingQuerySet(TenantQuerySet):
-    """Of pauses, extensions and appeals."""
+    """Pauses, extensions and appeals."""
 
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(takedown__platform_id=organisation_id)
@@ -58,11 +58,11 @@ class TimingQuerySet(TenantQuerySet):
 
 
 class ObservationQuerySet(TimingQuerySet):
-    """Like them: seen with the takedown."""
+    """Visible like these: with the takedown."""
 
 
 class EscalationQuerySet(TenantQuerySet):
-    """A platform sees what it was told; the rungs above are the regulator's."""
+    """A platform sees the steps that it was notified of; the higher steps belong to the regulator."""
 
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(platform_id=organisation_id, kind__in=PLATFORM_STEPS)

@@ -1,4 +1,5 @@
-"""What enforcement does when flags and notices change, inside the transaction that changes them, and when work begins."""
+"""What enforcement does when flags and notices change, inside the transaction that changes them, and when people open
+the home page."""
 
 from typing import Any
 
@@ -17,7 +18,7 @@ from recalls.signals import notice_received
 
 @receiver(home_opened)
 def lead_to_getting_started(person: User, actor: Actor, **_signal: Any) -> str | None:
-    """Until they are done or hidden, one's first steps come before the work."""
+    """Until a person finishes or hides it, the getting started page comes first."""
     if person.getting_started_hidden_at is not None:
         return None
     is_done = all(step.done for step in services.getting_started(person=person, actor=actor))

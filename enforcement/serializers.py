@@ -1,4 +1,4 @@
-"""What the API says of takedowns and observations, and what it takes."""
+"""What the API returns about takedowns and observations, and what it accepts."""
 
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -18,7 +18,7 @@ class ObservationSerializer(serializers.ModelSerializer):
 
 class ExtensionSerializer(serializers.ModelSerializer):
     amount = serializers.IntegerField(
-        min_value=1, max_value=10_000, help_text="In the unit of the notice's terms, counted from the due moment."
+        min_value=1, max_value=10_000, help_text="In the unit of the notice's terms, counted from the deadline."
     )
     reason = serializers.CharField()
 
@@ -36,7 +36,7 @@ class AppealSerializer(serializers.ModelSerializer):
 
 
 class _ClockNames(serializers.ModelSerializer):
-    """The fields of a clock under the names that version 1 of the API had first; both are answered."""
+    """The fields of a clock under their first names in version 1 of the API; both names are returned."""
 
     due_because = serializers.CharField(
         source="deadline_reason", read_only=True, help_text="Earlier name of deadline_reason."

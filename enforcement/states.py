@@ -9,7 +9,7 @@ from portal.transition_tables import Transition, TransitionTable
 class TakedownStatus(models.TextChoices):
     RUNNING = "running", gettext_noop("Running")
     MISSED = "missed", gettext_noop("Deadline missed")
-    MET = "met", gettext_noop("Proved gone")
+    MET = "met", gettext_noop("Removal confirmed")
     CANCELLED = "cancelled", gettext_noop("Cancelled")
 
 
@@ -33,7 +33,7 @@ TAKEDOWN_TRANSITIONS = TransitionTable(
 
 
 class ControlFinding(models.TextChoices):
-    """What control checks tell about a host."""
+    """What control checks found out about a host."""
 
     READABLE = "readable", gettext_noop("Readable")
     UNREADABLE = "unreadable", gettext_noop("Unreadable")
@@ -42,7 +42,7 @@ class ControlFinding(models.TextChoices):
 
 
 class ExtensionStatus(models.TextChoices):
-    ASKED = "asked", gettext_noop("Asked for")
+    ASKED = "asked", gettext_noop("Requested")
     GRANTED = "granted", gettext_noop("Granted")
     REFUSED = "refused", gettext_noop("Refused")
 
@@ -61,7 +61,7 @@ EXTENSION_TRANSITIONS = TransitionTable(
 
 
 class AppealStatus(models.TextChoices):
-    OPEN = "open", gettext_noop("To answer")
+    OPEN = "open", gettext_noop("Awaiting answer")
     GRANTED = "granted", gettext_noop("Granted")
     REJECTED = "rejected", gettext_noop("Rejected")
 
@@ -98,7 +98,7 @@ class PublicListingStatus(models.TextChoices):
 N = PublicListingStatus
 PUBLIC_LISTING_TRANSITIONS = TransitionTable(
     Transition(N.PROPOSED, N.AGREED, "public_listing.agree", "public_listing.agreed", "Agree"),
-    Transition(N.AGREED, N.PUBLISHED, "public_listing.agree", "public_listing.published", "Agree, and publish"),
+    Transition(N.AGREED, N.PUBLISHED, "public_listing.agree", "public_listing.published", "Agree and publish"),
     *(
         Transition(
             source, N.WITHDRAWN, "public_listing.agree", "public_listing.withdrawn", "Withdraw", needs_reason=True
@@ -116,20 +116,20 @@ class Verdict(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    PAGE = "page", gettext_noop("Page look")
+    PAGE = "page", gettext_noop("Page check")
     FEED = "feed", gettext_noop("Full feed")
     API = "api", gettext_noop("Platform report")
-    PERSON = "person", gettext_noop("A person's look")
+    PERSON = "person", gettext_noop("Manual check")
 
 
 class StepKind(models.TextChoices):
-    REMINDER = "reminder", gettext_noop("Reminder to the moderators")
-    MISSED = "missed", gettext_noop("Deadline missed: platform manager told")
-    CONTACT = "contact", gettext_noop("Platform's compliance contact told")
-    OFFICER = "officer", gettext_noop("Regulator's officer told")
+    REMINDER = "reminder", gettext_noop("Reminder to moderators")
+    MISSED = "missed", gettext_noop("Deadline missed: platform manager notified")
+    CONTACT = "contact", gettext_noop("Platform's compliance contact notified")
+    OFFICER = "officer", gettext_noop("Regulator staff notified")
     LETTER = "letter", gettext_noop("Formal letter drafted")
     NAMING = "naming", gettext_noop("Public naming proposed")
 
 
 PLATFORM_STEPS = frozenset({StepKind.REMINDER, StepKind.MISSED, StepKind.CONTACT})
-"""Rungs that the platform is told of."""
+"""Steps that the platform is notified of."""

@@ -1,4 +1,4 @@
-"""Periodic work of enforcement. Each takes what is due by now out of the database."""
+"""Periodic tasks of enforcement. Each reads what is due by now from the database."""
 
 from celery import shared_task
 
@@ -28,7 +28,7 @@ def check_pictures_due() -> None:
 
 @shared_task(name="enforcement.tasks.watch_clocks")
 def watch_clocks() -> None:
-    services.watch_clocks(ping=lambda: hurry(ping_dead_mans_switch))  # this queue waits for nobody's answer
+    services.watch_clocks(ping=lambda: hurry(ping_dead_mans_switch))  # this queue never waits for a remote answer
 
 
 @shared_task(name="enforcement.tasks.ping_dead_mans_switch")

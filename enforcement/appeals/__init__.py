@@ -1,1 +1,1 @@
-"""Appeals: a platform or a seller contests that a listing is the recalled product."""
+"""Appeals: a platform or a seller disputes that a listing is the recalled product."""

@@ -9,8 +9,10 @@ from portal.http.language import in_words
 
 class AppealForm(forms.Form):
     side = forms.ChoiceField(
-        label=gettext_noop("Who contests"), choices=in_words(Appeal.Side.choices), widget=forms.RadioSelect
+        label=gettext_noop("Appeal by"), choices=in_words(Appeal.Side.choices), widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=gettext_noop("Why it is not the recalled product"), widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_noop("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_noop("Explain why the listing is not the recalled product."),
     )

@@ -1,9 +1,10 @@
-"""Appeals: made by a platform, for itself or its seller; answered by another person than who decided before."""
+"""Appeals: submitted by a platform, for itself or its seller; answered by someone who did not decide before."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.models import Appeal, Takedown
 from enforcement.states import AppealStatus, TakedownStatus
@@ -16,16 +17,16 @@ from portal.transitions import IllegalTransition, move
 
 
 def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Appeal:
-    """Contest that the listing is the recalled product. The clock goes on, and the page says that it is contested.
+    """Submit an appeal: the listing is not the recalled product. The clock keeps running.
 
-    Raises ValidationError by field, IllegalTransition where an appeal is open already or the flag was dismissed.
+    Raises ValidationError by field, IllegalTransition where an appeal is already open or the flag was dismissed.
     """
     actor.require("appeal.make")
     errors = {}
     if side not in Appeal.Side.values:
-        errors["side"] = "Say who contests."
+        errors["side"] = gettext_noop("Choose the platform or the seller.")
     if not text.strip():
-        errors["text"] = "Say why it is not the recalled product."
+        errors["text"] = gettext_noop("Explain why the listing is not the recalled product.")
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
@@ -35,21 +36,21 @@ def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Ap
             .get(pk=takedown.pk)
         )
         if row.status == TakedownStatus.CANCELLED:
-            raise IllegalTransition("The flag is dismissed or withdrawn: there is nothing to contest.")
+            raise IllegalTransition(gettext_noop("The flag is dismissed or withdrawn. There is nothing to appeal."))
         try:
             with transaction.atomic():
                 appeal = Appeal.objects.create(
                     takedown=row, side=side, text=text, made_by=actor.label, made_by_user_id=actor.user_id
                 )
         except IntegrityError:
-            raise IllegalTransition("An appeal is open already: it has to be answered first.") from None
+            raise IllegalTransition(gettext_noop("An appeal is already open. It must be answered first.")) from None
         audit.record(actor=actor, action="appeal.made", subject=appeal, after={"side": side}, reason=text)
         notify(
             people=User.objects.filter(
                 organisation_id=row.flag.recall.regulator_id, role="regulator_staff", is_active=True
             ),
             key=f"appeal:{appeal.pk}",
-            subject=f"Contested: {row.flag.listing.title}",
+            subject=f"Appeal: {row.flag.listing.title}",
             body=text,
             link=reverse("enforcement:appeal", args=[appeal.pk]),
         )
@@ -57,13 +58,13 @@ def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Ap
 
 
 def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> Appeal:
-    """Grant or reject an appeal; either needs its reason. Granted, the flag is dismissed and the listing known innocent.
+    """Grant or reject an appeal, with a reason. A grant dismisses the flag and adds an exclusion for the listing.
 
-    Raises PermissionDenied where the actor made the appeal or took the last decision on the flag.
+    Raises PermissionDenied where the actor submitted the appeal or made the last decision on the flag.
     """
     actor.require("appeal.answer")
     if not answer.strip():
-        raise ValidationError({"answer": "Give the reason: both sides read it."})
+        raise ValidationError({"answer": gettext_noop("Give the reason. Both sides can read it.")})
     with transaction.atomic():
         appeal = (
             Appeal.objects.select_for_update(of=("self",))
@@ -74,7 +75,9 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
         last = flag.decisions.order_by("-pk").first()
         decided = {appeal.made_by_user_id, last.user_id if last else None} - {None}
         if actor.user_id in decided:
-            raise PermissionDenied("Another person than who decided or contested has to answer.")
+            raise PermissionDenied(
+                gettext_noop("You decided on this flag or submitted the appeal. Another person must answer.")
+            )
         changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
         move(appeal, AppealStatus.GRANTED if grant else AppealStatus.REJECTED, actor=actor, reason=answer, **changes)
         if grant:

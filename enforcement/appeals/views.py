@@ -1,4 +1,4 @@
-"""Appeals: making one, the list of them, and the answer."""
+"""Appeals: submit one, list them, and answer one."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from enforcement import services
 from enforcement.appeals.filters import AppealFilter
 from enforcement.appeals.forms import AppealForm
-from enforcement.forms import AnswerForm
+from enforcement.forms import AnswerForm, add_refusal
 from enforcement.models import Appeal, Takedown
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
@@ -34,17 +34,15 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.make_appeal(takedown=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            messages.success(
-                request, gettext_noop("The regulator has your appeal. The clock goes on until it is answered.")
-            )
+            messages.success(request, gettext_noop("Appeal submitted. The clock keeps running until it is answered."))
             return redirect("enforcement:takedown", pk)
     context = {
         "form": form,
-        "title": gettext("Contest the takedown of %(listing)s") % {"listing": row.flag.listing.external_id},
-        "text": gettext("Another person than the one who decided answers it. The clock goes on meanwhile."),
-        "submit": gettext("Contest"),
+        "title": gettext("Appeal the takedown of %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext("Someone who did not make the decision will answer. The clock keeps running in the meantime."),
+        "submit": gettext("Submit appeal"),
         "translated": True,
         "back": reverse("enforcement:takedown", args=[pk]),
     }
@@ -52,7 +50,7 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def appeal(request: ActingRequest, pk: int) -> HttpResponse:
-    """One appeal beside its case; who may, answers it (POST)."""
+    """One appeal with its case; people with permission answer it (POST)."""
     related = ("takedown__platform", "takedown__flag__listing", "takedown__flag__recall")
     row = get_object_or_404(Appeal.objects.visible_to(request.actor).select_related(*related), pk=pk)
     may_answer = request.actor.may("appeal.answer") and row.status == "open"
@@ -62,9 +60,9 @@ def appeal(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.answer_appeal(appeal=row, grant=grant, answer=form.cleaned_data["answer"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            messages.success(request, gettext_noop("Answered: both sides read it."))
+            messages.success(request, gettext_noop("Answer saved. Both sides can read it."))
             return redirect("enforcement:appeal", pk)
     context = {"appeal": row, "form": form, "may_answer": may_answer}
     return render(request, "enforcement/appeals/appeal.html", context, status=422 if form.errors else 200)

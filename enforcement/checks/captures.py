@@ -1,7 +1,7 @@
-"""The canonical form of a look's capture: one text that covers all that was seen, whose SHA-256 the audit event carries.
+"""The canonical form of a check's capture: one text with everything that was seen. The audit event holds its SHA-256.
 
-The text is what an evidence pack holds as the capture's file, byte for byte, so that any tool that computes a SHA-256
-can compare it with the event.
+An evidence pack contains this text as the capture's file, byte for byte, so that any tool that computes a SHA-256 can
+compare it with the event.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ FORMAT = "offshelf-capture-1"
 
 
 def canonical_capture(seen: Observation) -> bytes:
-    """Everything about the look except the page itself, which stands in it by its own digest."""
+    """Everything about the check except the page itself, which is included by its own digest."""
     content = {
         "format": FORMAT,
         "observation": seen.pk,

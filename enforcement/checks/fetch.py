@@ -1,4 +1,4 @@
-"""Looking at a page: safely (public addresses only), bounded (bytes, seconds, redirects), and keeping what was seen."""
+"""Fetch a page: safely (public addresses only), with limits (bytes, seconds, redirects), and keep what was seen."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,10 +18,10 @@ ASKED_FOR = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
 
 @dataclass(frozen=True)
 class Capture:
-    """What a look saw. `failure` says why there is no answer; then `status` is None, and `refused` says whether it was
-    we who would not ask.
+    """What a check saw. `failure` is the reason why there is no answer; then `status` is None, and `refused` is whether
+    we refused to send the request.
 
-    `extracted` is what the rules of the verdict read from the page, once they have.
+    `extracted` is what the verdict rules read from the page, once they have run.
     """
 
     url: str
@@ -37,7 +37,7 @@ class Capture:
 
     @property
     def text(self) -> str:
-        """The page as the rules read it, whatever its encoding; `body` stays as it came and is what is hashed."""
+        """The page as the rules read it, whatever its encoding. `body` stays unchanged and is what is hashed."""
         return as_text(self.body, self.headers.get("content-type", ""))
 
 
@@ -52,10 +52,10 @@ def fetch_page(
 ) -> Capture:
     """Fetch a page as a visitor would see it. Never raises for what a shop or a network does: see `failure`.
 
-    It ends within CHECK_SECONDS, a host that is silent again and again is left alone for a while, and each redirect is
+    It ends within CHECK_SECONDS, a host that repeatedly does not answer is not asked for a while, and each redirect is
     checked like the first address (portal/http/client.py). With `known`, the validators of an earlier answer (etag,
-    last-modified), a page that has not changed is answered with status 304 and no body. `proxy` is the address of a proxy
-    to look through, `asked_for` the headers that say what is wanted; of the body `most_bytes` are kept.
+    last-modified), an unchanged page is answered with status 304 and no body. `proxy` is the address of a proxy to use,
+    `asked_for` the request headers; at most `most_bytes` of the body are kept.
     """
     at, headers = timezone.now(), dict(asked_for)
     for name, validator in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
@@ -63,7 +63,9 @@ def fetch_page(
             headers[validator] = known[name]
     host = _host_of(url)
     if silent_hosts.rests(host):
-        return Capture(url, at, final_url=url, failure=f"{host} was silent too often: it is asked again later.")
+        return Capture(
+            url, at, final_url=url, failure=f"{host} repeatedly gave no answer. It will be checked again later."
+        )
     try:
         answer = ask(
             url,

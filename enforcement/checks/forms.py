@@ -1,4 +1,4 @@
-"""The form of a check that a person made."""
+"""The form for a manual check."""
 
 from io import BytesIO
 
@@ -17,28 +17,26 @@ class RecordCheckForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_noop("Verdict"), choices=in_words(Verdict.choices), widget=forms.RadioSelect
     )
-    url = forms.URLField(required=False, label=gettext_noop("Address you looked at"), assume_scheme="https")
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you saw"))
+    url = forms.URLField(required=False, label=gettext_noop("Address you checked"), assume_scheme="https")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Findings"))
     screenshot = forms.FileField(
         required=False,
-        label=gettext_noop("Picture of the screen"),
+        label=gettext_noop("Screenshot"),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text=gettext_noop("PNG, JPEG or WebP, 8 MB at most. It is sealed with the look."),
+        help_text=gettext_noop("PNG, JPEG or WebP, up to 8 MB. It is sealed with the check."),
     )
 
     def clean_screenshot(self) -> tuple[bytes, str] | None:
-        """The picture's bytes and its type, as its content says, whatever its name does."""
+        """The image's bytes and its type, by its content and not its name."""
         file = self.cleaned_data["screenshot"]
         if file is None:
             return None
         if file.size > MAX_SCREENSHOT:
-            raise ValidationError(gettext_noop("The picture is larger than 8 MB: save it smaller, or as JPEG."))
+            raise ValidationError(gettext_noop("The image is larger than 8 MB. Save it smaller, or as JPEG."))
         data = file.read()
         try:
             with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
                 picture.verify()
                 return data, f"image/{(picture.format or '').lower()}"
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            raise ValidationError(
-                gettext_noop("This is no picture that can be read: give a PNG, JPEG or WebP.")
-            ) from None
+            raise ValidationError(gettext_noop("Not a readable image. Upload a JPEG, PNG or WebP.")) from None

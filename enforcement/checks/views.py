@@ -1,4 +1,4 @@
-"""Recording a check, downloading what one captured, and asking for one now."""
+"""Record a check, download the capture of a check, and request a check now."""
 
 import zlib
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.checks.forms import RecordCheckForm
+from enforcement.forms import refusal_text
 from enforcement.models import Observation, Takedown
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
@@ -19,25 +20,25 @@ PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
 def check(request: ActingRequest, pk: int) -> HttpResponse:
-    """Record what a person saw (POST), or download the page a look captured (GET with ?observation=)."""
+    """Record what a person saw (POST), or download the page that a check captured (GET with ?observation=)."""
     row = get_object_or_404(Takedown.objects.visible_to(request.actor), pk=pk)
     if request.method != "POST":
         if (wanted := key_in(request.GET.get("observation", ""))) is None:
-            raise BadRequest("Say which observation.")
+            raise BadRequest(gettext_noop("Add the number of a check to the address, for example ?observation=1."))
         seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=wanted, takedown=row)
         body = zlib.decompress(bytes(seen.body)) if seen.body else b""
         kind = seen.headers.get("content-type", "") if seen.rule == "person_looked" else ""
-        ending = PICTURES.get(kind, "txt")  # a shop's page is never served as what it says it is
+        ending = PICTURES.get(kind, "txt")  # a shop's page is never served with its own content type
         response = HttpResponse(body, content_type=kind if kind in PICTURES else "text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.{ending}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
     form = RecordCheckForm(request.POST, request.FILES)
     if not form.is_valid():
-        context = {"form": form, "title": gettext_noop("Record a look"), "submit": gettext_noop("Record")}
+        context = {"form": form, "title": gettext_noop("Record a check"), "submit": gettext_noop("Record check")}
         return render(request, "portal/form.html", context, status=422)
     services.record_person_check(takedown=row, actor=request.actor, **form.cleaned_data)
-    messages.success(request, gettext_noop("Your look is recorded."))
+    messages.success(request, gettext_noop("Your check was recorded."))
     return redirect("enforcement:takedown", pk)
 
 
@@ -47,7 +48,7 @@ def check_now(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         services.check_now(takedown=row, actor=request.actor)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        messages.error(request, refusal_text(error))
     else:
-        messages.success(request, gettext_noop("The listing is checked within a minute."))
+        messages.success(request, gettext_noop("The listing will be checked within 1 minute."))
     return redirect("enforcement:takedown", pk)

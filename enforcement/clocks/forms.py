@@ -8,7 +8,7 @@ class PauseForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the audit log."),
+        help_text=gettext_noop("The reason stays in the audit log."),
     )
 
 
@@ -17,5 +17,5 @@ class ResumeForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    amount = forms.IntegerField(min_value=1, label=gettext_noop("How much more"))
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Why more time is needed"))
+    amount = forms.IntegerField(min_value=1, label=gettext_noop("Additional time"))
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Reason"))

@@ -1,4 +1,4 @@
-"""Pausing a clock, letting it go on, and extensions."""
+"""Pause a clock, resume it, and extend it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.clocks.forms import ExtensionForm, PauseForm, ResumeForm
-from enforcement.forms import AnswerForm
+from enforcement.forms import AnswerForm, add_refusal
 from enforcement.models import Extension, Takedown
+from enforcement.units import UNITS, in_units
 from portal.http.language import shown
 from portal.http.requests import ActingRequest
 
@@ -24,24 +25,30 @@ def pause(request: ActingRequest, pk: int) -> HttpResponse:
     asks = {
         "title": gettext("Pause the clock of %(listing)s") % {"listing": row.flag.listing.external_id},
         "text": gettext(
-            "No rung is raised while it stands. Hours are due as much later as it stood, working days as many later as ended meanwhile."
+            "No escalation step is raised while the clock is paused. A deadline in hours moves by the length of the pause, "
+            "one in working days by the working days that end during the pause."
         ),
-        "submit": gettext("Pause"),
+        "submit": gettext("Pause the clock"),
     }
     return _confirmed(
-        request, row, PauseForm(_posted(request)), services.pause_clock, asks, gettext_noop("The clock stands.")
+        request, row, PauseForm(_posted(request)), services.pause_clock, asks, gettext_noop("The clock is paused.")
     )
 
 
 def resume(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     asks = {
-        "title": gettext("Let the clock of %(listing)s go on") % {"listing": row.flag.listing.external_id},
-        "text": gettext("The due moment moves by the time it stood."),
-        "submit": gettext("Go on"),
+        "title": gettext("Resume the clock of %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext("The deadline moves by the length of the pause."),
+        "submit": gettext("Resume the clock"),
     }
     return _confirmed(
-        request, row, ResumeForm(_posted(request)), services.resume_clock, asks, gettext_noop("The clock goes on.")
+        request,
+        row,
+        ResumeForm(_posted(request)),
+        services.resume_clock,
+        asks,
+        gettext_noop("The clock is running again."),
     )
 
 
@@ -49,11 +56,10 @@ def extend(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     second = row.terms.get("extension_needs_second", True)
     asks = {
-        "title": gettext("Ask for more time for %(listing)s") % {"listing": row.flag.listing.external_id},
-        "text": gettext("In %(unit)s, counted from the due moment.")
-        % {"unit": shown(row.terms["unit"].replace("_", " "))}
-        + (" " + gettext("Another person of the regulator has to grant it.") if second else ""),
-        "submit": gettext("Ask"),
+        "title": gettext("Request an extension for %(listing)s") % {"listing": row.flag.listing.external_id},
+        "text": gettext("In %(unit)s, counted from the deadline.") % {"unit": shown(UNITS[row.terms["unit"]])}
+        + (" " + gettext("Another person at the regulator must grant it.") if second else ""),
+        "submit": gettext("Request extension"),
     }
     form = ExtensionForm(_posted(request))
     return _confirmed(
@@ -62,7 +68,7 @@ def extend(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         services.ask_extension,
         asks,
-        gettext_noop("The extension is asked for, or granted at once where the policy says so."),
+        gettext_noop("Extension requested, or granted at once if the policy allows it."),
     )
 
 
@@ -80,37 +86,27 @@ def answer(request: ActingRequest, pk: int) -> HttpResponse:
                 actor=request.actor,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            messages.success(request, gettext_noop("Answered: the history has it."))
+            messages.success(request, gettext_noop("Answer saved."))
             return redirect("enforcement:takedown", extension.takedown_id)
     asked = {
-        "more": _amount(extension.amount, extension.takedown.terms["unit"]),
+        "more": in_units(extension.amount, extension.takedown.terms["unit"]),
         "listing": extension.takedown.flag.listing.external_id,
     }
     context = {
         "form": form,
         "title": gettext("Extension of %(more)s for %(listing)s") % asked,
-        "text": gettext("%(person)s asks: %(reason)s") % {"person": extension.asked_by, "reason": extension.reason},
-        "submit": gettext("Answer"),
+        "text": gettext("%(person)s requests: %(reason)s") % {"person": extension.asked_by, "reason": extension.reason},
+        "submit": gettext("Send answer"),
         "translated": True,
         "back": reverse("enforcement:takedown", args=[extension.takedown_id]),
     }
     return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
-def _amount(amount: int, unit: str) -> str:
-    """For example "6 hours", as the reader's language counts."""
-    return {
-        "seconds": ngettext("%(count)d second", "%(count)d seconds", amount),
-        "minutes": ngettext("%(count)d minute", "%(count)d minutes", amount),
-        "hours": ngettext("%(count)d hour", "%(count)d hours", amount),
-        "working_days": ngettext("%(count)d working day", "%(count)d working days", amount),
-    }[unit] % {"count": amount}
-
-
 def _posted(request: ActingRequest) -> QueryDict | None:
-    """What was posted, also where that is nothing; a form without it asks first."""
+    """The posted data, even if empty; None shows an empty form."""
     return request.POST if request.method == "POST" else None
 
 
@@ -130,7 +126,7 @@ def _confirmed(
         try:
             service(takedown=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
             messages.success(request, done)
             return redirect("enforcement:takedown", row.pk)

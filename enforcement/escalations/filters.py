@@ -12,7 +12,7 @@ from portal.http.language import in_words
 
 class EscalationFilter(PlatformFilter):
     kind = django_filters.ChoiceFilter(
-        choices=in_words(StepKind.choices), label=gettext_noop("Rung"), empty_label=gettext_lazy("All")
+        choices=in_words(StepKind.choices), label=gettext_noop("Step"), empty_label=gettext_lazy("All")
     )
     acknowledged = django_filters.ChoiceFilter(
         choices=in_words(YES_NO),

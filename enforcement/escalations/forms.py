@@ -1,4 +1,4 @@
-"""Forms of handling an escalation."""
+"""Forms for handling an escalation."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=gettext_noop("Comment"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Cannot be changed later."),
+        help_text=gettext_noop("You cannot change a comment later."),
     )
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), label=gettext_noop("To whom"))
+    to = forms.ModelChoiceField(User.objects.none(), label=gettext_noop("Assign to"))
     note = forms.CharField(label=gettext_noop("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
@@ -27,8 +27,8 @@ class HandOverForm(forms.Form):
 
 
 class ResolveForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What was done"))
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Actions taken"))
 
 
 class AcknowledgeForm(forms.Form):
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("What you do about it"))
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Planned actions"))

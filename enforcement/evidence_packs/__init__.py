@@ -1,1 +1,1 @@
-"""Evidence packs: their form, how one is made, and how one is verified from the file alone."""
+"""Evidence packs: their format, how to create one, and how to verify one from the file alone."""

@@ -1,4 +1,4 @@
-"""The form of an evidence pack: what its files are called and what a line says. Maker and checker both go by it."""
+"""The format of an evidence pack: the names of its files and the content of a line, for creating and verifying it."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (
 )
 SUMMARIES = ("summary.html", "summary.txt")
 SUMMARY_PDF = "summary.pdf"
-CAPTURED = "observation.recorded"  # the event that vouches for a capture
-POSTED = "message.posted"  # the event that vouches for a message
+CAPTURED = "observation.recorded"  # the event that proves a capture
+POSTED = "message.posted"  # the event that proves a message
 
 TIMELINE_HEADER = (
     "position", "at", "event", "who", "kind of actor", "object", "object type", "object id", "why", "before", "after", "hash",
@@ -30,12 +30,12 @@ def capture_name(observation: int | str) -> str:
 
 
 def body_name(observation: int | str) -> str:
-    """The page as it came. Not called .html, so that nobody opens a stranger's page by a double click."""
+    """The page as received. Not called .html, so that nobody opens an untrusted page with a double click."""
     return f"captures/{observation}.body"
 
 
 def message_name(message: int | str) -> str:
-    """The text of a message to both sides, as it was written; the files that came with it are in its event by digest."""
+    """The text of a message to both sides, unchanged; the digests of its attached files are in its event."""
     return f"messages/{message}.txt"
 
 
@@ -45,7 +45,7 @@ def stamp_name(position: int) -> str:
 
 
 def stamped_position(name: str) -> int | None:
-    """The position that a file's name claims a stamp of; None where it is no stamp."""
+    """The position of the stamp by the file's name; None where it is not a stamp."""
     position = name.removeprefix("stamps/").removesuffix(".tsr")
     return int(position) if name == f"stamps/{position}.tsr" and position.isdecimal() else None
 
@@ -53,7 +53,7 @@ def stamped_position(name: str) -> int | None:
 def chain_line(
     *, position: int, previous: str, digest: str, hash_: str, event: dict[str, Any] | None = None, nonce: str = ""
 ) -> dict[str, Any]:
-    """One position of the chain: with its event where that belongs to the case, else with the digest alone."""
+    """One position of the chain: with its event where that belongs to the case, else with only the digest."""
     line: dict[str, Any] = {"position": position, "previous": previous, "hash": hash_}
     if digest:
         line["digest"] = digest
@@ -65,7 +65,7 @@ def chain_line(
 
 
 def timeline_row(line: dict[str, Any]) -> list[Any]:
-    """The row of timeline.csv that a line of the chain with an event gives; there is nothing in it from elsewhere."""
+    """The row of timeline.csv for a line of the chain with an event; it uses no other source."""
     event = line["event"]
     kind, label = event["actor"][:2]
     subject_type, subject_id, subject_label = event["subject"]

@@ -1,4 +1,4 @@
-"""The form of an evidence pack of a period."""
+"""The form for an evidence pack of a period."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.models import Organisation
 
 
 class PackForm(forms.Form):
-    """Whose takedowns, and from which day to which; a platform is not asked whose."""
+    """The platform, and the first and last day. A platform user has no choice of platform."""
 
     platform = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_noop("Platform"), empty_label=None)
     first = forms.DateField(label=capfirst(gettext_lazy("from")), widget=DAY_INPUT, validators=DAY_LIMITS)

@@ -1,4 +1,4 @@
-"""Checking an evidence pack from the file alone: no database, no network, and nothing in the file is believed."""
+"""Verify an evidence pack from the file alone: no database, no network, and nothing in the file is trusted."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What does not fit: `kind` tells the kinds of damage apart, `says` names the place."""
+    """A failed check: `kind` is the kind of damage, `detail` names the place."""
 
     kind: str
     detail: str
@@ -42,9 +42,9 @@ class Problem:
 
 @dataclass
 class PackReport:
-    """What a check found. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
+    """The result. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
 
-    `stamps` is how many time stamps state the chain's hashes, `stamped_at` the moment of the newest.
+    `stamps` is the number of time stamps of the chain's hashes, `stamped_at` the time of the newest.
     """
 
     title: str = ""
@@ -68,17 +68,17 @@ class PackReport:
 
 
 def check_pack(path: Path, anchors: dict[int, str] | None = None, roots: list[Certificate] | None = None) -> PackReport:
-    """Everything that can be recomputed is; the report's problems are empty where all of it fits.
+    """Recompute everything that can be recomputed; the report has no problems if all checks passed.
 
-    `anchors` maps positions of the chain to hashes that were written down elsewhere; `roots` are the certificates that
-    time stamps are trusted under, without which only what they state is compared.
+    `anchors` maps positions of the chain to hashes that were recorded elsewhere; `roots` are the trusted certificates
+    for time stamps. Without roots, only the content of the stamps is compared.
     """
     report = PackReport()
     try:
         with zipfile.ZipFile(path) as archive:
             _Check(archive, report, anchors or {}, roots).run()
     except _UNREADABLE as error:
-        report.add("unreadable", f"{path.name} cannot be read as a pack: {error}")
+        report.add("unreadable", f"{path.name} cannot be read as an evidence pack: {error}")
     return report
 
 
@@ -88,11 +88,11 @@ class _Check:
     ) -> None:
         self.archive, self.report, self.anchors, self.roots = archive, report, anchors, roots
         self.names = set(archive.namelist())
-        self.found: dict[str, str] = {}  # what each file's SHA-256 really is
+        self.found: dict[str, str] = {}  # the actual SHA-256 of each file
         self.stamped = {packs.stamped_position(name): name for name in self.names if name.startswith("stamps/")}
-        self.hashes: dict[int, str] = {}  # of the positions that were stamped
-        self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that vouches for it
-        self.posted: dict[str, dict[str, Any]] = {}  # message: the event that vouches for it
+        self.hashes: dict[int, str] = {}  # hashes of the positions with a stamp
+        self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that proves it
+        self.posted: dict[str, dict[str, Any]] = {}  # message: the event that proves it
 
     def run(self) -> None:
         if not (manifest := self._manifest()):
@@ -105,7 +105,7 @@ class _Check:
         for text in csv_lines(packs.TIMELINE_HEADER, rows):
             timeline.update(text.encode())
         if packs.TIMELINE in self.found and self.found[packs.TIMELINE] != timeline.hexdigest():
-            self.report.add("timeline", f"{packs.TIMELINE} does not tell what the events of {packs.CHAIN} tell")
+            self.report.add("timeline", f"{packs.TIMELINE} differs from the events in {packs.CHAIN}")
         self._ends(manifest.get("chain"))
         self._captures()
         self._messages()
@@ -113,7 +113,7 @@ class _Check:
 
     def _manifest(self) -> dict[str, Any]:
         if packs.MANIFEST not in self.names:
-            self.report.add("missing file", f"{packs.MANIFEST} is missing: this is no evidence pack")
+            self.report.add("missing file", f"{packs.MANIFEST} is missing: this is not an evidence pack")
             return {}
         with self.archive.open(packs.MANIFEST) as stream:
             data = stream.read(MAX_BYTES)
@@ -123,7 +123,7 @@ class _Check:
             if isinstance(manifest, dict) and manifest.get("format") == packs.FORMAT and _is_listing(manifest):
                 self.report.title = str(manifest.get("title", ""))
                 return manifest
-        self.report.add("unreadable", f"{packs.MANIFEST} is not the manifest of a pack of the form {packs.FORMAT}")
+        self.report.add("unreadable", f"{packs.MANIFEST} is not a manifest in the format {packs.FORMAT}")
         return {}
 
     def _files(self, listed: dict[str, dict[str, Any]]) -> None:
@@ -144,11 +144,11 @@ class _Check:
             if self.found[name] == detail["sha256"]:
                 self.report.files += 1
             else:
-                there = self.found[name] or f"longer than {detail['bytes']} bytes"
-                self.report.add("changed file", f"{name} is {there}, the manifest says {detail['sha256']}")
+                there = self.found[name] or f"more than {detail['bytes']} bytes"
+                self.report.add("changed file", f"{name} has {there}, the manifest has {detail['sha256']}")
 
     def _sha256(self, name: str, size: int) -> str:
-        """The file's digest, or nothing where it goes on after the size that the manifest states."""
+        """The file's digest, or an empty text where it is longer than the manifest states."""
         sha, read = hashlib.sha256(), 0
         with self.archive.open(name) as stream:
             while data := stream.read(1 << 16):
@@ -159,7 +159,7 @@ class _Check:
         return sha.hexdigest()
 
     def _events(self) -> Iterator[dict[str, Any]]:
-        """The lines of the chain that carry an event, each link recomputed on the way."""
+        """The lines of the chain with an event; each link is recomputed."""
         before: dict[str, Any] | None = None
         with self.archive.open(packs.CHAIN) as stream:
             number = 0
@@ -167,7 +167,7 @@ class _Check:
                 number += 1
                 line = _read(data)
                 if line is None:
-                    self.report.add("broken chain", f"line {number} of {packs.CHAIN} is not a line of a chain")
+                    self.report.add("broken chain", f"line {number} of {packs.CHAIN} is not a valid line of the chain")
                     return
                 self._link(line, before)
                 before = line
@@ -180,23 +180,27 @@ class _Check:
         if before is None:
             self.report.first = position
             if position == 1 and previous != chain.GENESIS:
-                self.report.add("broken chain", "position 1 does not begin the chain")
+                self.report.add("broken chain", "position 1 is not the start of a chain")
         elif position != before["position"] + 1:
-            self.report.add("broken chain", f"position {before['position'] + 1} is missing: {position} comes instead")
+            self.report.add(
+                "broken chain", f"position {before['position'] + 1} is missing: position {position} follows instead"
+            )
         elif previous != before["hash"]:
             self.report.add("broken chain", f"position {position} does not follow position {before['position']}")
         if before and before.get("digest") and not digest:
-            self.report.add("broken chain", f"position {position} has no digest, though the one before it has")
+            self.report.add(
+                "broken chain", f"position {position} has no digest, although the previous position has one"
+            )
         if digest and line["hash"] != chain.link(position, previous, digest):
             self.report.add(
-                "broken chain", f"the hash of position {position} is not that of its digest and the hash before"
+                "broken chain", f"the hash of position {position} does not match its digest and the previous hash"
             )
         if not digest and "event" not in line:
             self.report.stated += 1
         if position in self.anchors:
             self.report.anchors += 1
             if self.anchors[position] != line["hash"]:
-                self.report.add("anchor", f"position {position} differs from the hash that was written down for it")
+                self.report.add("anchor", f"position {position} differs from its recorded hash")
         if position in self.stamped:
             self.hashes[position] = line["hash"]
         self.report.head, self.report.head_hash = position, line["hash"]
@@ -208,7 +212,7 @@ class _Check:
         holds = chain.digest_of(event, line.get("nonce", "")) == digest if digest else in_one_step
         if not holds:
             name = f"event {event['id']} at position {position} ({event['action']}, {event['subject'][2]})"
-            self.report.add("changed event", f"{name} is not what was sealed")
+            self.report.add("changed event", f"{name} is not the sealed event")
         if event["action"] == packs.CAPTURED:
             self.vouched[event["subject"][1]] = line
         if event["action"] == packs.POSTED:
@@ -217,10 +221,10 @@ class _Check:
     def _ends(self, detail: object) -> None:
         there = {"first": self.report.first, "head": self.report.head, "hash": self.report.head_hash}
         if detail != there:
-            self.report.add("broken chain", f"{packs.CHAIN} holds {there}, the manifest says {detail}")
+            self.report.add("broken chain", f"{packs.CHAIN} has {there}, the manifest has {detail}")
         if self.anchors and not self.report.anchors:
             between = f"{self.report.first} and {self.report.head}"
-            self.report.add("anchor", f"no hash was written down for a position between {between}: nothing to compare")
+            self.report.add("anchor", f"there is no recorded hash for a position between {between} to compare with")
 
     def _captures(self) -> None:
         for observation, line in self.vouched.items():
@@ -228,24 +232,24 @@ class _Check:
         known = {name(observation) for observation in self.vouched for name in (packs.capture_name, packs.body_name)}
         for name in sorted(self.names):
             if name.startswith("captures/") and name not in known:
-                self.report.add("capture", f"{name} has no event in the chain that vouches for it")
+                self.report.add("capture", f"{name} has no event in the chain")
 
     def _messages(self) -> None:
         known = {packs.message_name(message): event for message, event in self.posted.items()}
         for name, event in known.items():
             by = f"event {event['id']}"
             if name not in self.found:
-                self.report.add("message", f"{name}, which {by} vouches for, is not there")
+                self.report.add("message", f"{name} of {by} is missing")
             elif self.found[name] != event["after"].get("text_sha256"):
-                self.report.add("message", f"{name} is not the message that {by} vouches for")
+                self.report.add("message", f"{name} is not the message of {by}")
         for name in sorted(self.names):
             if name.startswith("messages/") and name not in known:
-                self.report.add("message", f"{name} has no event in the chain that vouches for it")
+                self.report.add("message", f"{name} has no event in the chain")
 
     def _stamps(self) -> None:
         for position, name in sorted(self.stamped.items(), key=lambda item: item[0] or 0):
             if position is None or position not in self.hashes:
-                self.report.add("time stamp", f"{name} is about no position of {packs.CHAIN}")
+                self.report.add("time stamp", f"{name} belongs to no position of {packs.CHAIN}")
                 continue
             answer = self._read_small(name)
             try:
@@ -255,7 +259,7 @@ class _Check:
                     else rfc3161.read_stamp(answer, self.hashes[position], roots=self.roots)
                 )
             except rfc3161.StampProblem as problem:
-                self.report.add("time stamp", f"{name} does not fit position {position}: {problem}")
+                self.report.add("time stamp", f"{name} does not match position {position}: {problem}")
                 continue
             self.report.stamps += 1
             self.report.stamped_at = max(at, self.report.stamped_at or at)
@@ -268,17 +272,17 @@ class _Check:
         name, body, after = packs.capture_name(observation), packs.body_name(observation), event["after"]
         by = f"event {event['id']}"
         if name not in self.found:
-            return self.report.add("capture", f"{name}, which {by} vouches for, is not there")
+            return self.report.add("capture", f"{name} of {by} is missing")
         sealed, before = after.get("capture_digest", ""), len(self.report.problems)
         if sealed and self.found[name] != sealed:
-            self.report.add("capture", f"{name} is not the capture that {by} vouches for ({sealed})")
+            self.report.add("capture", f"{name} is not the capture of {by} ({sealed})")
         page = after.get("body_digest", "")
         if page and body not in self.found:
-            self.report.add("capture", f"{body}, which {by} vouches for, is not there")
+            self.report.add("capture", f"{body} of {by} is missing")
         elif page and self.found[body] != page:
-            self.report.add("capture", f"{body} is not the page that {by} vouches for ({page})")
+            self.report.add("capture", f"{body} is not the page of {by} ({page})")
         elif not page and body in self.names:
-            self.report.add("capture", f"{body} is a page of a look that saw none")
+            self.report.add("capture", f"{body} is a page, but the check captured no page")
         self.report.unsealed += not sealed
         self.report.captures += bool(sealed) and len(self.report.problems) == before
         return None
@@ -293,7 +297,8 @@ def _is_listing(manifest: dict[str, Any]) -> bool:
 
 
 def _read(data: bytes) -> dict[str, Any] | None:
-    """A line of the chain, or None where it is none; a line reads one way only, since it has to be canonical."""
+    """A line of the chain, or None where it is not valid; a line must be canonical, so it can be read in only one
+    way."""
     try:
         line = json.loads(data)
         event = line.get("event", None)

@@ -1,4 +1,5 @@
-"""Asking for evidence packs: of a takedown, of a notice, of a platform and a period. A worker makes them (portal/exporting/registry.py)."""
+"""Request evidence packs of a takedown, a notice, or a platform and a period. A worker creates them
+(portal/exporting/registry.py)."""
 
 from datetime import date
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.evidence_packs.forms import PackForm
+from enforcement.forms import add_refusal
 from enforcement.models import Takedown
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
@@ -39,20 +41,20 @@ def notice_pack(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def period_pack(request: ActingRequest) -> HttpResponse:
-    """Choose platform and days (GET), start (POST). A platform that is not visible is no choice."""
+    """Choose platform and days (GET), start (POST). Only visible platforms can be chosen."""
     form = PackForm(request.POST or None, platforms=Organisation.objects.visible_to(request.actor).platforms())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             services.takedowns_of_period(**data, actor=request.actor)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            add_refusal(form, refusal)
         else:
             return _begun(request, **data)
     context = {
         "form": form,
         "title": gettext_noop("Evidence pack of a period"),
-        "submit": gettext_noop("Make the pack"),
+        "submit": gettext_noop("Create evidence pack"),
     }
     return render(request, "portal/form.html", context, status=422 if request.method == "POST" else 200)
 

@@ -1,1 +1,1 @@
-"""Formal letters and the public listing of late platforms: what leaves only after people have said so."""
+"""Formal letters and the public listing of late platforms: nothing is sent or published until people approve it."""

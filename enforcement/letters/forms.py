@@ -16,7 +16,7 @@ class LetterReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Stays in the audit log."),
+        help_text=gettext_noop("The reason stays in the audit log."),
     )
 
 

@@ -5,7 +5,7 @@ from portal.media.pdf import Paper
 
 
 def letter_pdf(letter: Letter) -> bytes:
-    """The letter as it stands: the text that was sent, or the draft, marked as one."""
+    """The current letter: the text that was sent, or the draft, marked as a draft."""
     at = letter.reviewed_at or letter.drafted_at
     paper = Paper(letter.subject, at, letter.language)
     paper.heading(letter.subject, 1)

@@ -1,4 +1,5 @@
-"""Formal letters and public naming: drafted by the ladder, let out by people, each state change with its audit event."""
+"""Formal letters and the public listing of late platforms: the ladder drafts them, people release them, each state
+change has its audit event."""
 
 import hashlib
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from portal.transitions import IllegalTransition, LostRace, move
 
 
 def draft_what_steps_ask_for(raised: Iterable[Escalation]) -> None:
-    """The letters and namings of rungs just raised, in their transaction. Nothing of it leaves by itself."""
+    """Draft the letters and public listings of steps just raised, in their transaction. None is sent automatically."""
     drafts = [_draft(row) for row in raised if row.kind == StepKind.LETTER]
     Letter.objects.bulk_create(drafts)
     public_listings = [
@@ -49,7 +50,7 @@ def _draft(escalation: Escalation) -> Letter:
         "due": f"{takedown.due_at:%Y-%m-%d %H:%M} UTC",
         "deadline_reason": takedown.deadline_reason,
     }
-    # What sellers wrote stands on one line, so that it cannot pass for a line of ours.
+    # Text by sellers is put on one line, so that it cannot look like a line of ours.
     written = texts.filled_in(text, {name: " ".join(value.split()) for name, value in values.items()})
     return Letter(
         escalation=escalation,
@@ -62,8 +63,8 @@ def _draft(escalation: Escalation) -> Letter:
 
 
 def template_for(regulator: Organisation, language: str) -> tuple[str, int, texts.LetterText]:
-    """Language, version and text of the template for a platform's language: the regulator's newest, else the one that
-    ships; English where there is neither."""
+    """Language, version and text of the template for a platform's language: the regulator's newest, else the standard
+    one; English where there is neither."""
     for wanted in (language, Language.ENGLISH):
         own = LetterTemplate.objects.filter(regulator=regulator, language=wanted).order_by("-version").first()
         if own is not None:
@@ -77,21 +78,21 @@ def write_template(*, regulator: Organisation, language: str, subject: str, body
     """A new version of a template, for letters drafted from now on. Raises ValidationError by field."""
     actor.require("policy.edit")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("A template can be written for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can write templates only for your own regulator."))
     errors = {}
     if language not in Language.values:
-        errors["language"] = "Choose a language."
+        errors["language"] = ValidationError(gettext_noop("Choose a language."))
     for name, text in (("subject", subject), ("body", body)):
         if not text.strip():
-            errors[name] = "Write something."
+            errors[name] = ValidationError(gettext_noop("Enter a text."))
         try:
             texts.check(texts.LetterText(text, ""))
         except texts.UnknownField as error:
-            errors[name] = str(error)
+            errors[name] = ValidationError(error.detail, params=error.params)
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=regulator.pk)  # versions are numbered one after the other
+        Organisation.objects.select_for_update().get(pk=regulator.pk)  # versions are numbered one by one
         last = LetterTemplate.objects.filter(regulator=regulator, language=language).order_by("-version").first()
         row = LetterTemplate.objects.create(
             regulator=regulator,
@@ -106,20 +107,22 @@ def write_template(*, regulator: Organisation, language: str, subject: str, body
 
 
 def seen_of(letter: Letter) -> str:
-    """What a page shows of a letter's text, to be sent back with the decision."""
+    """A digest of the letter's text as a page shows it, to send back with the decision."""
     return hashlib.sha256(f"{letter.subject}\x1f{letter.body}".encode()).hexdigest()[:16]
 
 
 def edit_letter(*, letter: Letter, subject: str, body: str, actor: Actor) -> Letter:
-    """Change the text of a draft. Raises ValidationError for an empty one, IllegalTransition once it has left."""
+    """Change the text of a draft. Raises ValidationError for an empty text, IllegalTransition once it is no longer a
+    draft."""
     actor.require("letter.review")
-    errors = {name: "Write something." for name, text in (("subject", subject), ("body", body)) if not text.strip()}
+    given = (("subject", subject), ("body", body))
+    errors = {name: gettext_noop("Enter a text.") for name, text in given if not text.strip()}
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
         letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         if letter.status != LetterStatus.DRAFT:
-            raise IllegalTransition(f"The letter is {letter.get_status_display().lower()}: its text cannot change.")
+            raise IllegalTransition(gettext_noop("The letter is no longer a draft. You cannot change its text."))
         before = {"subject": letter.subject, "body": letter.body}
         letter.subject, letter.body, letter.edited_by = subject.strip()[:300], body.strip(), actor.label
         letter.save(update_fields=["subject", "body", "edited_by"])
@@ -129,7 +132,7 @@ def edit_letter(*, letter: Letter, subject: str, body: str, actor: Actor) -> Let
 
 
 def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
-    """A person has reviewed the letter and sends it: by mail to the platform's contact, and into its people's inboxes.
+    """Send a letter that a person has reviewed: by mail to the platform's contact, and to the inboxes of its people.
 
     Raises LostRace where the text is not the one `seen`, ValidationError where the platform has no contact address. Cannot
     be undone.
@@ -139,9 +142,10 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
         )
         if seen != seen_of(letter):
-            raise LostRace(f"{letter.edited_by} changed the letter meanwhile: read it again.")
+            raise LostRace(gettext_noop("Someone else changed the letter. Read it again before you send it."))
         if not letter.platform.contact_email:
-            raise ValidationError(f"{letter.platform} has no contact address: an admin enters one under Platforms.")
+            detail = gettext_noop("%(platform)s has no contact address. Ask an admin to add one under Platforms.")
+            raise ValidationError(detail, params={"platform": str(letter.platform)})
         now = timezone.now()
         move(letter, LetterStatus.SENT, actor=actor, reviewed_by=actor.label, reviewed_at=now)
         notify(
@@ -157,15 +161,16 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
 
 
 def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
-    """The letter will not be sent. Needs a reason; it stays on record."""
+    """Discard the letter: it will not be sent. Needs a reason; the letter stays on record."""
     if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
+        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
     changes = {"reviewed_by": actor.label, "reviewed_at": timezone.now()}
     return move(letter, LetterStatus.DISCARDED, actor=actor, reason=reason, **changes)
 
 
 def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
-    """The first person's agreement, or the second's, which publishes it. Raises PermissionDenied where both are one."""
+    """The agreement of the first person, or of the second, which publishes it. Raises PermissionDenied if both are the
+    same."""
     with transaction.atomic():
         public_listing = (
             PublicListing.objects.select_for_update(of=("self",))
@@ -179,7 +184,7 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
             None,
             public_listing.first_user_id,
         ):
-            raise PermissionDenied("Another person than the first has to agree.")
+            raise PermissionDenied(gettext_noop("You already agreed. Another person must agree too."))
         now = timezone.now()
         move(
             public_listing,
@@ -192,7 +197,7 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
         notify(
             people=User.objects.filter(organisation=public_listing.platform, is_active=True),
             key=f"naming:{public_listing.pk}",
-            subject=f"{public_listing.platform} is named in public for a listing of a recalled product",
+            subject=f"{public_listing.platform} was named publicly because of a listing of a recalled product",
             body=reason,
             link=reverse("enforcement:takedown", args=[public_listing.escalation.takedown_id]),
             mail_to=[public_listing.platform.contact_email],
@@ -202,14 +207,14 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
 
 
 def withdraw_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
-    """It is not, or no longer, named in public. Needs a reason; not reversible for this rung."""
+    """Withdraw the public listing, published or not. Needs a reason and cannot be undone for this step."""
     if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Say why: it stays in the audit log.")})
+        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
     return move(public_listing, PublicListingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
 
 
 def take_back(*, takedown: Takedown, reason: str, actor: Actor) -> None:
-    """The flag is dismissed or withdrawn: nobody is named for it any longer, and no letter about it leaves."""
+    """The flag is dismissed or withdrawn: withdraw its public listings and discard its letters."""
     for public_listing in PublicListing.objects.filter(escalation__takedown=takedown).exclude(
         status=PublicListingStatus.WITHDRAWN
     ):

@@ -1,4 +1,4 @@
-"""Texts of formal letters: the templates that ship, in the languages of platforms, and how one is filled in. Pure."""
+"""Texts of formal letters: the standard templates in the languages of platforms, and how to fill them in. Pure."""
 
 from collections.abc import Mapping
 from string import Template
@@ -7,21 +7,21 @@ from typing import NamedTuple
 from django.utils.translation import gettext_noop
 
 FIELDS = {
-    "regulator": gettext_noop("who writes"),
-    "platform": gettext_noop("to whom"),
-    "date": gettext_noop("the day of the letter"),
-    "recall": gettext_noop("number of the recall"),
-    "recall_title": gettext_noop("its title"),
-    "hazard": gettext_noop("its hazard"),
-    "listing": gettext_noop("the platform's id of the listing"),
-    "listing_title": gettext_noop("its title"),
-    "seller": gettext_noop("its seller"),
-    "sent": gettext_noop("when the notice was sent"),
-    "flagged": gettext_noop("when the listing was flagged"),
-    "due": gettext_noop("when it was due"),
-    "deadline_reason": gettext_noop("why then"),
+    "regulator": gettext_noop("sender"),
+    "platform": gettext_noop("recipient"),
+    "date": gettext_noop("date of the letter"),
+    "recall": gettext_noop("recall number"),
+    "recall_title": gettext_noop("recall title"),
+    "hazard": gettext_noop("hazard of the recalled product"),
+    "listing": gettext_noop("listing ID on the platform"),
+    "listing_title": gettext_noop("listing title"),
+    "seller": gettext_noop("seller of the listing"),
+    "sent": gettext_noop("time the notice was sent"),
+    "flagged": gettext_noop("time the listing was flagged"),
+    "due": gettext_noop("deadline"),
+    "deadline_reason": gettext_noop("reason for the deadline"),
 }
-"""What a template can name, as $field."""
+"""The fields of a template, written as $field."""
 
 
 class LetterText(NamedTuple):
@@ -106,16 +106,20 @@ $date
 
 
 class UnknownField(ValueError):
-    """A template names something that no letter knows; the message says what it can name."""
+    """A template has an unknown field; `detail` (to translate) and `params` say which, and which fields exist."""
+
+    def __init__(self, detail: str, **params: str) -> None:
+        super().__init__(detail % params if params else detail)
+        self.detail, self.params = detail, params
 
 
 def filled_in(text: LetterText, values: Mapping[str, str]) -> LetterText:
-    """The letter with its fields in place. Raises UnknownField for a $name that FIELDS does not have."""
+    """The letter with its fields filled in. Raises UnknownField for a $name that is not in FIELDS."""
     return LetterText(_fill(text.subject, values), _fill(text.body, values).strip())
 
 
 def check(text: LetterText) -> None:
-    """Raises UnknownField where a letter could not be written from the template."""
+    """Raises UnknownField where no letter can be written from the template."""
     filled_in(text, dict.fromkeys(FIELDS, ""))
 
 
@@ -124,6 +128,7 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
         return Template(text).substitute(values)
     except KeyError as error:
         known = ", ".join(f"${name}" for name in FIELDS)
-        raise UnknownField(f"${error.args[0]} is not known: a letter has {known}.") from None
+        detail = gettext_noop("$%(name)s is not a field of letters. Use %(known)s.")
+        raise UnknownField(detail, name=str(error.args[0]), known=known) from None
     except ValueError:
-        raise UnknownField("A $ stands alone: write $$ for the sign itself.") from None
+        raise UnknownField(gettext_noop("A $ has no field name after it. Write $$ for a dollar sign.")) from None

@@ -1,4 +1,5 @@
-"""Policies and calendars, takedowns with what moved their clocks, observations, escalations with letters, the heartbeat."""
+"""Policies and calendars, takedowns with what moved their clocks, observations, escalations with letters, and the
+heartbeat."""
 
 from enforcement.models.appeals import Appeal
 from enforcement.models.calendars import CalendarDay

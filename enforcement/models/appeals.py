@@ -1,4 +1,4 @@
-"""Appeals: a platform or a seller contests that a listing is the recalled product."""
+"""Appeals: a platform or a seller disputes that a listing is the recalled product."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ from portal.models import User
 
 
 class Appeal(models.Model):
-    """One appeal, and its answer by another person than the one who decided before. The clock goes on meanwhile."""
+    """One appeal, and its answer by someone other than the person who decided before. The clock keeps running."""
 
     class Side(models.TextChoices):
         PLATFORM = "platform", gettext_noop("The platform")

@@ -1,4 +1,4 @@
-"""Days that a regulator's calendar settles itself, beside the public holidays that are known."""
+"""Special days that a regulator adds to its calendar, besides the known public holidays."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,8 @@ from portal.models import Organisation
 class CalendarDay(models.Model):
     """One day of the calendar of a country, or a part of it: closed, open, or a half day that ends at `closes_at`.
 
-    Rows are never deleted: the version of a calendar is how often it was changed (`CalendarDayQuerySet.version`), and what
-    stood in it at any time can be told. A sent notice keeps the days that stood then.
+    Rows are never deleted: the version of a calendar is the number of its changes (`CalendarDayQuerySet.version`), and
+    its content at any time can be reconstructed. A sent notice keeps the days that were valid then.
     """
 
     class Kind(models.TextChoices):
@@ -25,8 +25,8 @@ class CalendarDay(models.Model):
     subdivision = models.CharField(max_length=10, blank=True, default="")
     day = models.DateField()
     kind = models.CharField(max_length=6, choices=Kind)
-    closes_at = models.TimeField(null=True, blank=True, help_text="Of a half day, in the policy's zone.")
-    name = models.CharField(max_length=80, help_text="What the day is called in explanations.")
+    closes_at = models.TimeField(null=True, blank=True, help_text="End of a half day, in the policy's time zone.")
+    name = models.CharField(max_length=80, help_text="Name of the day in explanations.")
     added_by = models.CharField(max_length=300)
     added_at = models.DateTimeField(default=timezone.now)
     removed_by = models.CharField(max_length=300, blank=True)

@@ -1,4 +1,4 @@
-"""Control checks of a host: what it answers for an address that cannot exist, and for a listing known to be on sale."""
+"""Control checks of a host: how it answers for an address that cannot exist, and for a listing known to be on sale."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,17 +8,17 @@ from listings.models import Listing
 
 
 class ControlCheck(models.Model):
-    """Two answers of one host, taken together; evidence beside the checks that refer to it, so it never changes.
+    """Two answers of one host, taken together. The checks that refer to it use it as evidence, so it never changes.
 
     The observation's capture names both digests, and the audit event covers the capture.
     """
 
     host = models.CharField(max_length=253)
     at = models.DateTimeField(
-        default=timezone.now, help_text="When the listing on sale was asked for, the later of the two."
+        default=timezone.now, help_text="When the listing on sale was requested, the later of the two."
     )
     finding = models.CharField(max_length=12, choices=ControlFinding)
-    detail = models.TextField(help_text="One sentence: what the two answers told.")
+    detail = models.TextField(help_text="One sentence: what the two answers show.")
     impossible_url = models.TextField()
     impossible_status = models.PositiveSmallIntegerField(null=True, blank=True)
     impossible_final_url = models.TextField(blank=True)

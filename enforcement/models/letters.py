@@ -1,4 +1,5 @@
-"""Formal letters with their templates, and public naming: what leaves only after people have said so."""
+"""Formal letters with their templates, and the public listing of late platforms: nothing is sent or published until
+people approve it."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +11,7 @@ from portal.models import Language, Organisation
 
 
 class LetterTemplate(models.Model):
-    """One version of a regulator's template in one language; the newest is used. Rows never change."""
+    """One version of a regulator's template in one language; the newest is in use. Rows never change."""
 
     regulator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="letter_templates")
     language = models.CharField(max_length=10, choices=Language)
@@ -35,7 +36,7 @@ class LetterTemplate(models.Model):
 class Letter(models.Model):
     """A formal letter to a platform. Drafted by the ladder, reviewed and sent, or discarded, by a person.
 
-    `template_version` is the version of the regulator's template; 0 the one that ships.
+    `template_version` is the version of the regulator's template; 0 is the standard template.
     """
 
     transitions = LETTER_TRANSITIONS
@@ -67,7 +68,8 @@ class Letter(models.Model):
 
 
 class PublicListing(models.Model):
-    """Naming a platform in public for a listing that stays up. Two different people have to agree before it appears."""
+    """Public naming of a platform for a listing that stays online. Two different people must agree before it is
+    published."""
 
     transitions = PUBLIC_LISTING_TRANSITIONS
 

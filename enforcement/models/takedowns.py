@@ -1,4 +1,5 @@
-"""A takedown: the clock of one flag, the looks at its listing, and what was raised when it ran late."""
+"""A takedown: the clock of one flag, the checks of its listing, and the escalations that were raised when it was
+late."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +15,7 @@ from portal.models import Organisation, User
 class Takedown(models.Model):
     """The clock of one flag. `terms` is the notice's policy, frozen in when the flag opened.
 
-    `regulator` and `platform` are the flag's. `next_step_at` is the moment of the next rung (null when the ladder is done,
+    `regulator` and `platform` are the flag's. `next_step_at` is the time of the next step (null when the ladder is done,
     `ladder_done`, or the clock is paused, `paused_at`). Sweeps take what is due by now, so no timer can be lost. A step that
     breaks is kept by its sweep (portal/background/sweeping.py). The checks of the listing have a plan of their own, `check_plan`.
     """
@@ -29,13 +30,15 @@ class Takedown(models.Model):
     started_at = models.DateTimeField()
     start_reason = models.TextField(help_text="One sentence: what started the clock.")
     due_at = models.DateTimeField()
-    deadline_reason = models.TextField(help_text="One sentence: why this moment.")
-    extra = models.PositiveIntegerField(default=0, help_text="What extensions added, in the unit of the terms.")
-    paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock stands, while it does.")
+    deadline_reason = models.TextField(help_text="One sentence: why this deadline.")
+    extra = models.PositiveIntegerField(default=0, help_text="Time that extensions added, in the unit of the terms.")
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the clock is paused; null while it runs."
+    )
     next_step = models.PositiveSmallIntegerField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
     ladder_done = models.BooleanField(
-        default=False, db_default=False, help_text="No step of the ladder is left; a row without both is an alarm."
+        default=False, db_default=False, help_text="No step of the ladder is left. A row with neither raises an alarm."
     )
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
@@ -78,28 +81,30 @@ class Takedown(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether the removal was, or by now is, proved after the deadline."""
+        """Whether the removal was confirmed after the deadline, or is not confirmed yet although the deadline has
+        passed."""
         return (
             self.met_at or self.paused_at or timezone.now()
         ) > self.due_at and self.status != TakedownStatus.CANCELLED
 
 
 class Observation(models.Model):
-    """One look: what was seen, how, by whom, and the verdict with the rule that decided it.
+    """One check: what was seen, how, by whom, and the verdict with the rule that decided it.
 
-    The audit event that records it carries a digest of it all (enforcement/checks/captures.py), so a look never changes.
+    The audit event that records it carries a digest of it all (enforcement/checks/captures.py), so a check never
+    changes.
     """
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="observations")
     at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=10, choices=Source)
     verdict = models.CharField(max_length=10, choices=Verdict)
-    rule = models.CharField(max_length=60, help_text="Name of the rule that decided.")
+    rule = models.CharField(max_length=60, help_text="Name of the rule that gave the verdict.")
     detail = models.TextField(blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     url = models.TextField(blank=True)
     final_url = models.TextField(blank=True)
-    redirects = models.JSONField(default=list, help_text="The addresses that led on, in order.")
+    redirects = models.JSONField(default=list, help_text="The redirecting addresses, in order.")
     headers = models.JSONField(default=dict)
     extracted = models.JSONField(default=dict, help_text="What the rules read from the page.")
     body_digest = models.CharField(max_length=64, blank=True)
@@ -107,7 +112,7 @@ class Observation(models.Model):
     feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
     control = models.ForeignKey(
         ControlCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
-        help_text="What the host answered for what cannot exist and for what is on sale, beside this check.",
+        help_text="Answers of the host for an address that cannot exist and for a listing on sale, next to this check.",
     )  # fmt: skip
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -132,22 +137,22 @@ class Observation(models.Model):
 
 
 class Escalation(models.Model):
-    """One rung raised for one takedown; exactly once, whatever restarts or races happen."""
+    """One step raised for one takedown; exactly once, whatever restarts or races happen."""
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="escalations")
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="escalations")
     step = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=StepKind)
-    due_at = models.DateTimeField(help_text="When the rung was due.")
+    due_at = models.DateTimeField(help_text="When the step was due.")
     raised_at = models.DateTimeField(default=timezone.now)
     notified_in = models.CharField(
-        max_length=120, blank=True, default="", help_text="Key of the message that tells of it."
+        max_length=120, blank=True, default="", help_text="Key of the message that notifies people."
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     assigned_to = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Who takes care of it."
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The person who handles it."
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=300, blank=True, default="")
@@ -163,7 +168,7 @@ class Escalation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rung {self.step} of takedown {self.takedown_id}"
+        return f"step {self.step} of takedown {self.takedown_id}"
 
     @property
     def audit_organisation_id(self) -> int:
@@ -171,7 +176,7 @@ class Escalation(models.Model):
 
 
 class HostPace(models.Model):
-    """From when on a host may be looked at again (enforcement/checks/services/pace.py)."""
+    """When a host may be checked again (enforcement/checks/services/pace.py)."""
 
     host = models.CharField(max_length=253, primary_key=True)
     free_at = models.DateTimeField()
@@ -181,7 +186,7 @@ class HostPace(models.Model):
 
 
 class Heartbeat(models.Model):
-    """Written only by a watchdog that found every clock in order; `problem` says what was not."""
+    """Updated only by a deadline monitor that found every clock in order; otherwise `problem` says what is wrong."""
 
     name = models.CharField(max_length=40, unique=True)
     beat_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from portal.models import User
 
 
 class Pause(models.Model):
-    """A time in which a clock stood still; open while `ended_at` is empty, and one at a time."""
+    """A period in which a clock was paused; open while `ended_at` is empty, and only one at a time."""
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="pauses")
     started_at = models.DateTimeField(default=timezone.now)
@@ -40,7 +40,7 @@ class Pause(models.Model):
 
 
 class Extension(models.Model):
-    """More time for one takedown: `amount` in the unit of its terms. Asked for, then granted or refused."""
+    """More time for one takedown: `amount` in the unit of its terms. Requested, then granted or refused."""
 
     transitions = EXTENSION_TRANSITIONS
 

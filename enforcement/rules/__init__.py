@@ -1,8 +1,9 @@
-"""The arithmetic of deadlines, ladders, looks and proof. Pure: knows nothing of Django or of the database."""
+"""The arithmetic of deadlines, escalation ladders, checks and proof. Pure: no Django and no database."""
 
 from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar, is_known_country, subdivisions
 from enforcement.rules.checks import Check, next_check, next_open_check, proves
 from enforcement.rules.deadlines import CountedDay, Pause, clock_start, counted_days, due_at
+from enforcement.rules.durations import duration, largest_unit
 from enforcement.rules.ladder import LadderStep, ladder, step_after
 from enforcement.rules.terms import Step, Terms, special_as_json
 
@@ -19,8 +20,10 @@ __all__ = [
     "clock_start",
     "counted_days",
     "due_at",
+    "duration",
     "is_known_country",
     "ladder",
+    "largest_unit",
     "next_check",
     "next_open_check",
     "proves",

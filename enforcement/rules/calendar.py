@@ -1,4 +1,4 @@
-"""Working days of a country or a part of it, as local dates: not its weekend, not a public holiday; own days win."""
+"""Working days of a country or region, as local dates: no weekends or public holidays; special days take precedence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import holidays
 
-MAX_DAYS_OFF = 60  # in a row; beyond that a calendar has no working days at all
+MAX_DAYS_OFF = 60  # in a row; with more, a calendar is treated as having no working days
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A day that a regulator's calendar settles itself: "closed", "open", or "half": a day that ends at `closes_at`."""
+    """A special day of a regulator's calendar: "closed", "open", or "half": a day that ends at `closes_at`."""
 
     day: date
     kind: str
@@ -29,14 +29,14 @@ def _known(country: str, subdivision: str) -> holidays.HolidayBase | None:
 
 
 class NoWorkingDay(ValueError):
-    """The calendar has no working day within two months: somebody closed them all."""
+    """The calendar has no working day within two months: all days are closed."""
 
 
 class WorkingCalendar:
     """The calendar of `country` (ISO 3166-1, two letters) and `subdivision` (as in `subdivisions`, or empty).
 
-    Weekend and holidays come from `holidays`, also the Saturdays and Sundays that China and others work instead of
-    other days; a country that it does not know has Saturdays, Sundays and no holidays.
+    Weekend and holidays come from `holidays`, including the Saturdays and Sundays that are working days in China and
+    elsewhere; a country that it does not know has a weekend of Saturday and Sunday and no holidays.
     """
 
     def __init__(self, country: str, subdivision: str = "", special: Sequence[SpecialDay] = ()) -> None:
@@ -51,17 +51,17 @@ class WorkingCalendar:
         return bool(self._known.is_working_day(day))
 
     def name_of(self, day: date) -> str:
-        """What the day is called that is no ordinary one: the regulator's own name for it, else the public holiday's."""
+        """The name of a special day given by the regulator, else of the public holiday; empty for other days."""
         if (special := self._special.get(day)) is not None:
             return special.name
         return (self._known.get(day) or "") if self._known is not None else ""
 
     def is_weekend(self, day: date) -> bool:
-        """Whether the day is one of the week's days off, worked or not."""
+        """Whether the day is on the weekend, even if people work on it."""
         return day.weekday() in (self._known.weekend if self._known is not None else {5, 6})
 
     def closes_at(self, day: date) -> time | None:
-        """When a half day ends; None for a whole one."""
+        """When a half day ends; None for a whole day."""
         special = self._special.get(day)
         return special.closes_at if special is not None and special.kind == "half" else None
 
@@ -70,7 +70,7 @@ class WorkingCalendar:
         for ahead in range(1, MAX_DAYS_OFF + 1):
             if self.is_working_day(following := day + timedelta(days=ahead)):
                 return following
-        raise NoWorkingDay(f"There is no working day in the {MAX_DAYS_OFF} days after {day}: mend the calendar.")
+        raise NoWorkingDay(f"There is no working day in the {MAX_DAYS_OFF} days after {day}. Correct the calendar.")
 
 
 def is_known_country(country: str) -> bool:
@@ -79,6 +79,6 @@ def is_known_country(country: str) -> bool:
 
 
 def subdivisions(country: str) -> tuple[str, ...]:
-    """The codes of the parts of a country whose holidays are known apart, like BY for Bavaria in DE."""
+    """The codes of the states and regions of a country with known holidays of their own, like BY for Bavaria in DE."""
     known = _known(country, "")
     return tuple(known.subdivisions) if known is not None else ()

@@ -1,4 +1,4 @@
-"""When to look at a listing again, and what the looks so far prove."""
+"""When to check a listing again, and what the checks so far prove."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,11 +7,12 @@ from typing import NamedTuple
 from enforcement.rules.terms import Terms
 
 BACKOFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
-INDEPENDENT = frozenset({"page", "person"})  # what a platform reports or leaves out of its feed is its word, no proof
+INDEPENDENT = frozenset({"page", "person"})  # a report or a feed of the platform is its own word and no proof
 
 
 class Check(NamedTuple):
-    """One observation as far as proof goes: when, what (gone, live, restricted, unknown), from which source."""
+    """The parts of an observation that count as proof: when, what (gone, live, restricted, unknown), from which
+    source."""
 
     at: datetime
     verdict: str
@@ -19,11 +20,12 @@ class Check(NamedTuple):
 
 
 def proves(checks: Sequence[Check], terms: Terms) -> str:
-    """What the looks prove by now: "gone", "restricted", "live", or "" for nothing yet. `looks` are oldest first.
+    """What the checks prove so far: "gone", "restricted", "live", or "" for nothing yet. `checks` are oldest first.
 
-    The newest look that is not unknown decides what is asked. Live is believed at once. Gone (or restricted) needs
-    `checks_needed` looks that agree, with none that disagrees between, each `check_interval_seconds` after the one before,
-    and one of them not the platform's own word (its report, or absence from its feed). An unknown look neither counts nor breaks the row.
+    The newest check that is not unknown gives the candidate. Live needs no confirmation. Gone (or restricted) needs
+    `checks_needed` matching checks, with no different one in between, each `check_interval_seconds` after the previous
+    one, and one of them not the platform's own word (its report, or absence from its feed). An unknown check neither
+    counts nor interrupts the row.
     """
     known = [check for check in checks if check.verdict != "unknown"]
     if not known:
@@ -47,10 +49,10 @@ def proves(checks: Sequence[Check], terms: Terms) -> str:
 
 
 def next_open_check(*, now: datetime, started: datetime, due: datetime) -> datetime:
-    """When a listing that nobody has claimed removed is checked next, so that a removal without a claim is found too.
+    """When a listing without a claimed removal is checked next, so that a removal without a claim is found too.
 
-    Before the deadline after each quarter of the time, at least a minute and at most six hours apart; at the deadline; then
-    every day for two weeks, then every week.
+    Before the deadline after each quarter of the time, at least 1 minute and at most 6 hours apart; at the deadline;
+    then every day for 2 weeks, then every week.
     """
     if now < due:
         step = min(max((due - started) / 4, timedelta(minutes=1)), timedelta(hours=6))
@@ -67,10 +69,10 @@ def next_check(
     proved_at: datetime | None,
     checks_after_proof: int,
 ) -> datetime | None:
-    """When to look next; None when the plan is done.
+    """When the next check is due; None when the schedule is done.
 
-    After an unknown: backing off from five minutes to a day. Before proof: when the next look may count. After it: the
-    widening plan, counted from the proof; a moment of the plan that has passed is looked at now.
+    After an unknown: with a delay that grows from 5 minutes to 1 day. Before proof: when the next check can count.
+    After it: at increasing intervals, counted from the proof; a scheduled check that is overdue is due now.
     """
     if last_verdict == "unknown":
         return now + BACKOFF[min(max(unknown_in_a_row, 1), len(BACKOFF)) - 1]

@@ -1,17 +1,18 @@
-"""When a clock starts and when it is due, each with the sentence that explains it."""
+"""When a clock starts and what its deadline is, each with the sentence that explains it."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from enforcement.rules.durations import duration
 from enforcement.rules.terms import Terms
 
 _SPANS = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
 class Pause(NamedTuple):
-    """From when to when a clock stood still."""
+    """A period in which a clock was paused."""
 
     start: datetime
     end: datetime
@@ -25,12 +26,12 @@ def clock_start(
     acknowledged_at: datetime | None,
     opened_at: datetime,
 ) -> tuple[datetime, str]:
-    """The moment a flag's clock starts, and why.
+    """When a flag's clock starts, and why.
 
-    The later of two: the fact the terms name (at the latest `start_latest_hours` after sending, so that a notice left
-    unacknowledged does not stop all clocks), and the moment the flag opened: nobody can take down a listing that was
-    not pointed out yet, so a machine that matches late never makes a platform late. Then the terms' cut-off and
-    beginning move it on, to the first moment of a working day in their zone.
+    The later of two: the event that the terms name (no later than `start_latest_hours` after sending, so that a notice
+    without acknowledgement does not stop all clocks), and the time the flag opened: a platform cannot take down a
+    listing before it is flagged, so late matching never makes a platform late. Then the terms' cut-off and beginning
+    move the start to the beginning of a working day in their time zone.
     """
     latest = sent_at + timedelta(hours=terms.start_latest_hours)
     if terms.starts_on == "sent":
@@ -40,57 +41,60 @@ def clock_start(
         if happened is not None and happened <= latest:
             fact, reason = happened, f"the notice was {terms.starts_on}"
         else:
-            fact, reason = latest, f"the notice was not {terms.starts_on} within {terms.start_latest_hours} hours"
+            fact, reason = (
+                latest,
+                f"the notice was not {terms.starts_on} within {duration(terms.start_latest_hours, 'hours')}",
+            )
     if opened_at > fact:
         fact, reason = opened_at, "the listing was flagged"
     return _begun(terms, fact, reason)
 
 
 def _begun(terms: Terms, fact: datetime, reason: str) -> tuple[datetime, str]:
-    """Where the terms' cut-off and beginning put what happened at `fact`."""
+    """The start and its reason after applying the terms' cut-off and beginning to an event at `fact`."""
     zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
     local = fact.astimezone(zone)
     if terms.begins == "next_working_day":
         day = calendar.next_working_day(local.date())
-        return _first_moment(day, zone), f"{reason} on {local:%a %d %b %H:%M}; it begins with the next working day"
+        return _first_moment(day, zone), f"{reason} on {local:%a %d %b %H:%M}; the clock starts on the next working day"
     if terms.cut_off:
         if not calendar.is_working_day(local.date()):
-            reason = f"{reason} on {local:%a %d %b}, no working day"
+            reason = f"{reason} on {local:%a %d %b}, which is not a working day"
         elif local.time() > min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max):
             reason = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}"
         else:
             return fact, reason
         return _first_moment(
             calendar.next_working_day(local.date()), zone
-        ), f"{reason}: it counts as the next working day"
+        ), f"{reason}: this counts as the next working day"
     return fact, reason
 
 
 def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra: int = 0) -> tuple[datetime, str]:
-    """The due moment in UTC, and why. `extra` is what was added to the amount, in the same unit.
+    """The deadline in UTC, and why. `extra` is the time that was added to the amount, in the same unit.
 
-    Seconds, minutes and hours are counted in UTC, so that a change to summer time neither gives nor takes an hour; a
+    Seconds, minutes and hours are counted in UTC, so that a change to summer time neither adds nor removes an hour; a
     pause adds exactly its length.
     Working days: the day of the start does not count (Regulation (EEC, Euratom) No 1182/71, Article 3), unless the
-    terms begin with the next working day, which is the first one then ("from the next business day"). The clock ends
-    with the last working day, at midnight in the terms' zone or where a half day ends, so a platform always has the
-    whole of that day; a working day whose end falls into a pause is not counted.
+    terms begin on the next working day, which is then the first one ("from the next business day"). The clock ends at
+    the end of the last working day, at midnight in the terms' zone or where a half day ends, so a platform always has
+    that whole day; a working day that ends during a pause is not counted.
     """
-    # In one zone Python subtracts what walls show, not what passed: everything is counted in UTC.
+    # Python subtracts times of one zone by wall clock, not by elapsed time: everything is counted in UTC.
     start = start.astimezone(UTC)
     pauses = sorted(Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC)) for pause in pauses)
     if terms.unit in _SPANS:
         due = _after_hours(terms, start, pauses, extra)
-        because = f"{_amount(terms, terms.amount)} after {start:%a %d %b %Y %H:%M:%S} UTC"
+        because = f"{duration(terms.amount, terms.unit)} after {start:%a %d %b %Y %H:%M:%S} UTC"
     else:
         due, because = _after_working_days(terms, start, pauses, extra)
     if terms.shortened:
         because += f"; {terms.shortened}"
     if extra:
-        because += f"; extended by {_amount(terms, extra)}"
-    if stood := [pause for pause in pauses if start < pause.end and pause.start < due]:
-        since = ", ".join(f"{pause.start:%d %b %H:%M:%S} to {pause.end:%d %b %H:%M:%S} UTC" for pause in stood)
-        because += f"; it stood still from {since}"
+        because += f"; extended by {duration(extra, terms.unit)}"
+    if held := [pause for pause in pauses if start < pause.end and pause.start < due]:
+        periods = ", ".join(f"{pause.start:%d %b %H:%M:%S} to {pause.end:%d %b %H:%M:%S} UTC" for pause in held)
+        because += f"; paused from {periods}"
     return due, because
 
 
@@ -123,7 +127,8 @@ def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], 
 
 
 class CountedDay(NamedTuple):
-    """A day on the way to a deadline: which working day of the clock it is (0: it does not count), and what else it is."""
+    """A day before a deadline: which working day of the clock it is (0: it does not count), and what is special about
+    it."""
 
     day: date
     number: int
@@ -131,7 +136,7 @@ class CountedDay(NamedTuple):
 
 
 def counted_days(terms: Terms, start: datetime) -> list[CountedDay]:
-    """Every day from the start of a clock of working days to the one it is due on; none for a clock of hours."""
+    """Every day from the start of a clock in working days to its deadline; none for a clock in hours."""
     if terms.unit in _SPANS:
         return []
     calendar, first = terms.calendar, start.astimezone(ZoneInfo(terms.time_zone)).date()
@@ -142,12 +147,12 @@ def counted_days(terms: Terms, start: datetime) -> list[CountedDay]:
     while number < terms.amount:
         counts = calendar.is_working_day(day)
         number += counts
-        days.append(CountedDay(day, number if counts else 0, _what_day(terms, day)))
+        days.append(CountedDay(day, number if counts else 0, _detail_of(terms, day)))
         day += timedelta(days=1)
     return days
 
 
-def _what_day(terms: Terms, day: date) -> str:
+def _detail_of(terms: Terms, day: date) -> str:
     calendar = terms.calendar
     if (closes := calendar.closes_at(day)) is not None:
         return f"half day, ends at {closes:%H:%M}"
@@ -157,7 +162,7 @@ def _what_day(terms: Terms, day: date) -> str:
 
 
 def _first_moment(day: date, zone: ZoneInfo) -> datetime:
-    """Midnight before `day` in `zone`, as UTC; where that moment does not exist the first one after it."""
+    """Midnight at the start of `day` in `zone`, as UTC; where that time does not exist, the first one after it."""
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
@@ -165,11 +170,6 @@ def _end_of(day: date, zone: ZoneInfo, closes_at: time | None) -> datetime:
     if closes_at is not None:
         return datetime.combine(day, closes_at, zone).astimezone(UTC)
     return _first_moment(day + timedelta(days=1), zone)
-
-
-def _amount(terms: Terms, amount: int) -> str:
-    unit = terms.unit.replace("_", " ")
-    return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
 
 
 def _ordinal(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The rungs of the ladder as moments."""
+"""The steps of the escalation ladder with their times."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class LadderStep(NamedTuple):
 
 
 def ladder(terms: Terms, due: datetime) -> list[LadderStep]:
-    """Every rung with its moment, in order of the rungs; no rung comes before the one below it."""
+    """Every step with its time, in order of the steps; no step comes before the previous one."""
     steps: list[LadderStep] = []
     for step in terms.steps:
         at = due + timedelta(seconds=step.offset_seconds)
@@ -22,10 +22,10 @@ def ladder(terms: Terms, due: datetime) -> list[LadderStep]:
 
 
 def step_after(terms: Terms, due: datetime, raised: int, *, start: datetime) -> LadderStep | None:
-    """The next rung after the `raised` ones; None when the ladder is done.
+    """The next step after step number `raised`; None when the ladder is done.
 
-    A reminder whose moment lies before the clock started is passed over: a clock of one hour has no reminder two hours
-    before its end.
+    A reminder that would be due before the clock started is skipped: a clock of one hour has no reminder two hours
+    before its deadline.
     """
     for step in ladder(terms, due):
         if step.step > raised and not (step.at < start and step.at < due):

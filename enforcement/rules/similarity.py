@@ -1,7 +1,8 @@
-"""Control checks: is the answer for a listing like the answer for what cannot exist, or like that for what is on sale?
+"""Control checks: is the answer for a listing like the answer for an impossible address, or like that for a listing on
+sale?
 
-Two pages are compared by what is left of them once everything that all three answers share is taken away: menus, footers
-and scripts say nothing. Nonces, times, numbers and the echo of the address and title are taken out first.
+Pages are compared without everything that all three answers share, because menus, footers and scripts carry no
+information. Nonces, times, numbers and repetitions of the address and title are removed first.
 """
 
 import re
@@ -17,7 +18,10 @@ from enforcement.rules.verdict.answer import Answer
 from enforcement.rules.verdict.lexicon import fold
 from enforcement.rules.verdict.page import MAX_TAGS, read
 
-ALIKE, UNLIKE = 0.6, 0.25  # shares of what differs between the controls: above it is the same page, below another
+ALIKE, UNLIKE = (
+    0.6,
+    0.25,
+)  # shares of what differs between the controls: above the first it is the same page, below the second another
 SAME = 0.9  # of whole pages
 MAX_NODES = 5_000
 _RANDOM = string.digits + string.ascii_lowercase
@@ -25,15 +29,15 @@ _RANDOM = string.digits + string.ascii_lowercase
 
 @dataclass(frozen=True)
 class Print:
-    """What is characteristic of an answer; `features` are its status, its markup and its words, three at a time."""
+    """The characteristics of an answer; `features` are its status, its markup and its words in groups of three."""
 
     status: int
     features: frozenset[str]
 
 
 def impossible_address(url: str, listing_id: str) -> str:
-    """An address like `url` of a listing that cannot exist: the id made longer by twelve random letters or digits of its
-    own sort; where the id is not in the address, its last part."""
+    """An address like `url` for a listing that cannot exist: the id with twelve more random letters or digits of its
+    kind; where the id is not in the address, its last part with them."""
     letters = string.digits if listing_id.isdigit() else _RANDOM
     extra = "".join(secrets.choice(letters) for _ in range(12))
     scheme, place, path, query, _ = urlsplit(url)
@@ -45,7 +49,8 @@ def impossible_address(url: str, listing_id: str) -> str:
 
 
 def print_of(answer: Answer, *, echoes: Iterable[str]) -> Print:
-    """The print of an answer. `echoes` are texts that a page repeats of what it was asked: the address, the id, the title."""
+    """The print of an answer. `echoes` are texts from the request that a page repeats: the address, the id, the
+    title."""
     echoed = {word for text in (*echoes, unquote(answer.url), unquote(answer.final_url)) for word in _words(text)}
     page = read(answer.text)
     features = {f"status {answer.status}"}
@@ -66,7 +71,7 @@ def _is_noise(word: str) -> bool:
 
 
 def _markup(text: str) -> set[str]:
-    """Each element with its class under its parent's, numbers and hashes taken out."""
+    """Each element with its class under its parent, without numbers and hashes."""
     if not text.strip() or text.count("<") > MAX_TAGS:
         return set()
     found: set[str] = set()
@@ -84,7 +89,7 @@ def _name(tag: str | None, attributes: dict[str, str | None]) -> str:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard's share of common features; two empty sets are equal."""
+    """The Jaccard similarity of two sets of features; two empty sets are equal."""
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
@@ -94,7 +99,7 @@ def are_alike(one: Print, other: Print) -> bool:
 
 
 def compare(target: Print, *, impossible: Print, live: Print) -> str:
-    """Which control the target is like: "all_alike" (nothing can be told), "impossible", "live" or "" for neither."""
+    """Which control the target is like: "all_alike" (no result), "impossible", "live" or "" for neither."""
     if are_alike(impossible, live):
         return "all_alike"
     common = target.features & impossible.features & live.features

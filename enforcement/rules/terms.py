@@ -1,4 +1,4 @@
-"""The terms of a notice: a policy, frozen. What stands here decides for ever, whatever becomes of the policy."""
+"""The terms of a notice: a frozen policy. They stay valid, whatever happens to the policy later."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, time
@@ -11,7 +11,7 @@ _PARTS = frozenset({"steps", "rescans", "history_rescans", "special_days"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rung: its number, what it does, and when: seconds after the due moment, negative before it."""
+    """A step: its number, what it does, and when: seconds after the deadline, negative before it."""
 
     step: int
     kind: str
@@ -20,15 +20,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long (`amount` of `unit`: seconds, minutes, hours, working_days), from which fact, and what happens on the way.
+    """How long (`amount` of `unit`: seconds, minutes, hours, working_days), from which event, and the escalation steps.
 
-    `begins` is "at_once" or "next_working_day". With a `cut_off` ("HH:MM" in `time_zone`), what happens later in the day,
-    or on a day off, counts as of the next working day. `special_days` and `calendar_version` are the regulator's own days
-    as they were when the notice was sent. `pauses_while_referred`: the clock stands while the regulator owes an answer.
-    Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` says so. Where
-    `history_after` listings of the seller or under the recall came back, a proved removal is looked at by the plan
-    `history_rescans` (0: never); `quickened` says so. From a score of `second_person_from` per cent on (0: never) a
-    dismissal needs a second person; `overrule_needs_second`: overruling one does.
+    `begins` is "at_once" or "next_working_day". With a `cut_off` ("HH:MM" in `time_zone`), anything later in the day,
+    or on a day off, counts as the next working day. `special_days` and `calendar_version` are the regulator's special
+    days at the time the notice was sent. `pauses_while_referred`: the clock is paused while the regulator owes an
+    answer. Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` is the
+    reason. Where `history_after` listings of the seller or under the recall came back, a confirmed removal is checked
+    at the times in `history_rescans` (0: never); `quickened` is the reason. From a score of `second_person_from`
+    percent (0: never) a dismissal needs a second person; `overrule_needs_second`: overruling one does.
     """
 
     policy: str
@@ -60,8 +60,8 @@ class Terms:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Terms":
-        """Terms as a notice stores them, also those from before a field was there; raises KeyError or TypeError for
-        anything else."""
+        """Terms as a notice stores them, including those from before a field was added; raises KeyError or TypeError
+        for anything else."""
         plain = {name: value for name, value in data.items() if name not in _PARTS}
         steps = tuple(Step(**step) for step in data["steps"])
         return cls(
@@ -82,18 +82,20 @@ class Terms:
         }
 
     def for_repeat(self, seller: str, before: int) -> "Terms":
-        """These terms for a listing of a seller who had `before` listings taken down on the platform by now."""
+        """These terms for a listing of a seller who already had `before` listings taken down on the platform."""
         if not self.repeat_after or before < self.repeat_after or self.repeat_amount >= self.amount:
             return self
-        reason = f"shortened from {self.amount}, as {seller} had {before} listing{'' if before == 1 else 's'} taken down before"
+        listings = "1 listing" if before == 1 else f"{before} listings"
+        reason = f"shortened from {self.amount} because {seller} had {listings} taken down before"
         return replace(self, amount=self.repeat_amount, shortened=reason)
 
     def for_history(self, came_back: int) -> "Terms":
-        """These terms after the proof of a removal, where `came_back` listings of the seller or the recall had come back."""
+        """These terms after a confirmed removal, where `came_back` listings of the seller or the recall had come
+        back."""
         if not self.history_after or came_back < self.history_after or not self.history_rescans or self.quickened:
             return self
-        listings = "one listing" if came_back == 1 else f"{came_back} listings"
-        reason = f"looked at more often, as {listings} of this seller or recall came back"
+        listings = "1 listing" if came_back == 1 else f"{came_back} listings"
+        reason = f"checked more often because {listings} of this seller or recall came back"
         return replace(self, rescans=self.history_rescans, quickened=reason)
 
     @property
@@ -102,7 +104,7 @@ class Terms:
 
     @property
     def place(self) -> str:
-        """Whose calendar, like US or DE-BY."""
+        """The country or region of the calendar, like US or DE-BY."""
         return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
 
 

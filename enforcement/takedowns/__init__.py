@@ -1,1 +1,1 @@
-"""The list of takedowns, and the page of one with all that proves or delays it."""
+"""The list of takedowns, and the page of one with its clock, checks, escalation steps and history."""

@@ -16,7 +16,7 @@ from portal.http.language import in_words
 class TakedownFilter(PlatformFilter):
     q = django_filters.CharFilter(
         method="search",
-        label=gettext_noop("Recall number or listing id"),
+        label=gettext_noop("Recall number or listing ID"),
         widget=forms.TextInput(
             attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
         ),
@@ -46,11 +46,11 @@ class TakedownFilter(PlatformFilter):
         return queryset.filter(late) if value == "yes" else queryset.exclude(late)
 
     def in_total(self, queryset: QuerySet[Takedown], _name: str, value: str) -> QuerySet[Takedown]:
-        """What a number above the board counts."""
+        """The takedowns that a total of the board counts."""
         return queryset.filter(total(value, timezone.now()))
 
 
 class RegulatorTakedownFilter(TakedownFilter):
-    """What a regulator's pages link to besides: the takedowns of one sending."""
+    """Also the takedowns of one sending, which a regulator's pages link to."""
 
     sending = django_filters.NumberFilter(field_name="flag__notice__sending_id", widget=forms.HiddenInput)

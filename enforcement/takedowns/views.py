@@ -1,8 +1,7 @@
-"""The list of takedowns, and one of them with all that proves or delays it."""
+"""The list of takedowns, and one with its clock, checks, escalation steps and history."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.board_metrics import TOTALS
@@ -10,16 +9,10 @@ from enforcement.checks.forms import RecordCheckForm
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
+from enforcement.units import in_units
 from portal import audit
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
-
-UNITS = {
-    "seconds": gettext_noop("seconds"),
-    "minutes": gettext_noop("minutes"),
-    "hours": gettext_noop("hours"),
-    "working_days": gettext_noop("working days"),
-}
 
 
 def takedown(request: ActingRequest, pk: int) -> HttpResponse:
@@ -53,11 +46,11 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
             "-id"
         )[:40],
         "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
-        "may_look": request.actor.may("observation.record"),
-        "extensions": row.extensions.all(),
+        "may_record": request.actor.may("observation.record"),
+        "extensions": [(each, in_units(each.amount, terms.unit)) for each in row.extensions.all()],
+        "check_interval": in_units(*rules.largest_unit(terms.check_interval_seconds)),
         "appeals": row.appeals.all(),
-        "may_contest": request.actor.may("appeal.make") and row.status != "cancelled",
-        "more": UNITS[terms.unit],
+        "may_appeal": request.actor.may("appeal.make") and row.status != "cancelled",
         "may_pause": request.actor.may("clock.pause"),
         "may_extend": request.actor.may("extension.ask"),
         "may_answer": request.actor.may("extension.answer"),

@@ -1,9 +1,10 @@
-"""Control checks beside page checks: what the host answers for what cannot exist, and for what is known to be on sale.
+"""Control checks next to page checks: what the host answers for an address that cannot exist, and for a listing on
+sale.
 
-A host that answers both alike proves nothing, whatever it says: a shop that answers 404 to us for everything is found so. An
-answer that was read but tells nothing is gone where it is like the one for what cannot exist and unlike the one on sale,
-in any language. Both come after the target's own answer: a wall that went up meanwhile would stand before the listing
-on sale too.
+A host that answers both the same way proves nothing, whatever it says: this finds a shop that answers 404 to us for
+everything. An unclear answer counts as gone where it is like the one for the impossible address and unlike the one on
+sale, in any language. Both controls come after the target's own answer: a bot wall that appeared in between would also
+block the listing on sale.
 """
 
 import hashlib
@@ -29,20 +30,20 @@ from listings.models import Flag, Listing
 
 logger = logging.getLogger(__name__)
 Fetch = Callable[[str], Capture]
-KEPT = timedelta(hours=1)  # how long a control check confirms what a host says plainly
-APART = timedelta(minutes=10)  # doubtful answers do not make us ask one host more often
+KEPT = timedelta(hours=1)  # how long a control check confirms clear answers of a host
+APART = timedelta(minutes=10)  # doubtful answers do not make us ask a host more often
 WITHIN = timedelta(seconds=20)
-MAX_HOSTS = 16  # of one batch that are asked: slow ones must not outlast the lease of its checks
+MAX_HOSTS = 16  # asked for one batch: slow ones must not outlast the lease of its checks
 MAX_BODY = 500_000  # bytes kept of each answer
 MAX_TRIED = 3  # listings that should be on sale, of one control check
-CANDIDATES = 50  # of the platform's newest listings, among which one on the same host is sought
+CANDIDATES = 50  # newest listings of the platform in which to find one on the same host
 _READ = frozenset({200, 203, 404, 410})
 
 
 def with_controls(checks: Sequence[Seen], *, fetch: Fetch, threads: Executor) -> list[Seen]:
-    """The looks, those that say gone or are doubtful judged again beside their host's control checks.
+    """The checks, with those that say gone or are doubtful judged again using their host's control checks.
 
-    Never raises for a host: where its control check breaks, its looks stay as they are.
+    Never raises for a host: where its control check breaks, its checks stay as they are.
     """
     hosts: dict[str, list[int]] = defaultdict(list)
     for number, seen in enumerate(checks):
@@ -73,7 +74,7 @@ def with_controls(checks: Sequence[Seen], *, fetch: Fetch, threads: Executor) ->
 
 
 def _asks(seen: Seen) -> bool:
-    """Whether a look needs a control: an answer with a body or a status of its own that says gone or nothing clear."""
+    """Whether a check needs a control: an answer with its own body or status that says gone or is unclear."""
     if seen.source != Source.PAGE or seen.capture is None or seen.capture.status not in _READ:
         return False
     return seen.doubtful or seen.verdict == Verdict.GONE
@@ -81,7 +82,7 @@ def _asks(seen: Seen) -> bool:
 
 @dataclass(frozen=True)
 class _Plan:
-    """A control check to make: what to ask for, and when the host's turn is."""
+    """A control check to make: which addresses to request, and when."""
 
     host: str
     moments: list[datetime]
@@ -90,8 +91,8 @@ class _Plan:
 
 
 def _plan(host: str, checks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
-    """The host's newest control check where it still serves, else the plan of a new one; None where its turn is too far
-    off."""
+    """The host's newest control check where it is still valid, else the plan of a new one; None where the next free
+    time of the host is too late."""
     newest = ControlCheck.objects.filter(host=host).select_related("live_listing__platform").order_by("-at").first()
     now = timezone.now()
     if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in checks) else KEPT):
@@ -105,9 +106,9 @@ def _plan(host: str, checks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
 
 
 def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None, Listing | None]:
-    """What the host answers for what cannot exist and for a listing on sale, one after the other at its pace, in a thread
-    of its own: nothing of the database here. A catalogue may be behind its shop, so of a few listings the first that is
-    seen on sale counts; else the last."""
+    """The host's answers for an impossible address and for a listing on sale, one after the other at its pace, in its
+    own thread: no database access here. A catalogue may be out of date, so of a few listings the first that is seen on
+    sale counts; else the last."""
     impossible = _answer_of(plan.impossible, plan.moments[0], fetch)
     live, known = None, None
     for moment, known in zip(plan.moments[1:], plan.known, strict=False):
@@ -120,8 +121,8 @@ def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None, Listing | 
 def _answer_of(url: str, moment: datetime, fetch: Fetch) -> Capture:
     time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
     if robots_refuse(url):
-        told = "The shop's robots.txt asks us not to look at this address."
-        return Capture(url, timezone.now(), failure=told)
+        refusal = "The shop's robots.txt asks us not to check this address."
+        return Capture(url, timezone.now(), failure=refusal)
     return fetch(url)
 
 
@@ -152,8 +153,8 @@ def _kept(which: str, capture: Capture) -> dict[str, object]:
 
 
 def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> list[Listing]:
-    """Up to MAX_TRIED listings of the same platform on the same host that nobody ever flagged and that its feed still
-    carries, first the one that was seen on sale before; of the others not the newest alone."""
+    """Up to MAX_TRIED listings of the same platform on the same host that were never flagged and are still in its feed:
+    first the one that was seen on sale before, then others, not only the newest."""
     before = []
     if newest is not None and newest.live_listing is not None and newest.finding == ControlFinding.READABLE:
         known = newest.live_listing
@@ -173,28 +174,31 @@ def _answer(capture: Capture) -> Answer:
 
 
 def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -> tuple[str, str]:
-    """What the two answers tell about the host."""
+    """What the two answers show about the host."""
     if impossible.status is None:
-        return ControlFinding.UNCLEAR, f"The address that cannot exist gave no answer: {impossible.failure}"
+        return ControlFinding.UNCLEAR, f"There was no answer for the address that cannot exist: {impossible.failure}"
     if live is None or known is None:
         return ControlFinding.NO_LISTING, "No other listing of the platform on this host is known to be on sale."
     if live.status is None:
-        return ControlFinding.UNCLEAR, f"The listing on sale gave no answer: {live.failure}"
+        return ControlFinding.UNCLEAR, f"There was no answer for the listing on sale: {live.failure}"
     prints = [
         print_of(_answer(impossible), echoes=()),
         print_of(_answer(live), echoes=(known.title, known.external_id)),
     ]
-    told = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
+    answers = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
     verdict = judge(_answer(live), listing_id=known.external_id, title=known.title).verdict
     if verdict == Verdict.LIVE and not are_alike(*prints):
-        return ControlFinding.READABLE, f"The shop tells the two apart: {told}."
+        return ControlFinding.READABLE, f"The shop answers differently: {answers}."
     if are_alike(*prints):
-        return ControlFinding.UNREADABLE, f"The shop answers both alike: {told}. Nothing it answers proves a removal."
-    return ControlFinding.UNCLEAR, f"The listing that should be on sale was not seen on sale: {told}."
+        return (
+            ControlFinding.UNREADABLE,
+            f"The shop answers both the same way: {answers}. Its answers cannot confirm a removal.",
+        )
+    return ControlFinding.UNCLEAR, f"The listing that should be on sale was not seen on sale: {answers}."
 
 
 def _beside(seen: Seen, control: ControlCheck) -> Seen:
-    """The look with its control: what the host's other answers make of it."""
+    """The check with its control, judged again with the host's other answers."""
     capture = seen.capture
     if capture is None:
         return seen
@@ -203,14 +207,14 @@ def _beside(seen: Seen, control: ControlCheck) -> Seen:
     if control.finding == ControlFinding.UNREADABLE:
         return replace(beside, verdict=Verdict.UNKNOWN, rule="host_unreadable", detail=control.detail)
     if seen.doubtful and control.finding == ControlFinding.READABLE and _is_like_impossible(seen, capture, control):
-        detail = "The shop answers as it does for an address that cannot exist, and otherwise for a listing on sale."
+        detail = "The shop answers as for an address that cannot exist, and differently for a listing on sale."
         return replace(beside, verdict=Verdict.GONE, rule="like_impossible", detail=detail)
     return beside
 
 
 def _is_like_impossible(seen: Seen, capture: Capture, control: ControlCheck) -> bool:
-    """Only controls that came after the target's answer tell, and only an answer that was read: one that a wall, an
-    outage or a sign-in page gave is not doubtful. What cannot exist must have been read as plainly."""
+    """Only controls after the target's answer count, and only for an answer that was read: one from a bot wall, an
+    outage or a sign-in page is not doubtful. The answer for the impossible address must have been read as well."""
     if control.at < capture.at or seen.rule in {"title_alone", "data_alone", "contradiction", "another_product"}:
         return False
     listing = seen.takedown.flag.listing
@@ -235,7 +239,7 @@ def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
 
 
 def _summary(control: ControlCheck) -> str:
-    """What the capture, and with it the audit chain, says of the control check."""
+    """What the capture, and with it the audit chain, states about the control check."""
     return (
         f"control check {control.pk} of {control.host}: {control.detail} "
         f"impossible {control.impossible_url} sha256 {control.impossible_digest or 'none'}; "
@@ -244,7 +248,7 @@ def _summary(control: ControlCheck) -> str:
 
 
 def unreadable_hosts(now: datetime | None = None) -> list[ControlCheck]:
-    """Hosts whose newest control check of the last week found nothing readable, newest first."""
+    """Hosts whose newest control check of the last week found them unreadable, newest first."""
     since = (now or timezone.now()) - timedelta(days=7)
     newest = ControlCheck.objects.filter(at__gte=since).order_by("host", "-at").distinct("host")
     rows = newest.defer("impossible_body", "live_body")

@@ -1,4 +1,4 @@
-"""Looking at pictures of listings and recalls, with the same care as at pages: the only place where they are asked for."""
+"""Fetch pictures of listings and recalls, with the same care as pages: the only place where they are requested."""
 
 import time
 from itertools import zip_longest
@@ -21,13 +21,13 @@ MAX_SECONDS = 20.0
 BATCH = 50
 OF_LISTINGS, OF_RECALLS = "pictures of listings", "pictures of recalls"
 ASKED_FOR = {"Accept": "image/webp,image/jpeg,image/png,image/gif", "Accept-Encoding": "identity"}
-LATER = {408, 425, 429}  # of the answers below 500 those that say "not now"
+LATER = {408, 425, 429}  # answers below 500 that mean "not now"
 
 
 def check_pictures_due() -> int:
-    """Fetch pictures that nobody looked at yet, of listings and recalls in turn; returns how many were asked for.
+    """Fetch pictures that were not fetched yet, of listings and recalls in turn; returns how many were requested.
 
-    Each becomes a small picture of ours or a reason why there is none. Only a host that did not answer is asked again;
+    Each becomes a stored thumbnail or a reason why there is none. Only a host that did not answer is asked again;
     pictures are optional everywhere.
     """
     actor, until, done = Actor.system("pictures"), time.monotonic() + MAX_SECONDS, 0
@@ -59,7 +59,7 @@ def check_pictures_due() -> int:
 
 
 def _known(address: str, actor: Actor) -> tuple[Thumbnail, bool]:
-    """What is known of an address, asked for now where it is its turn; and whether it was."""
+    """What is known of an address, fetched now if it is due; and whether it was fetched."""
     known, is_ours = thumbnails.take_up(address=address, actor=actor)
     if not is_ours:
         return known, False
@@ -79,7 +79,7 @@ def _known(address: str, actor: Actor) -> tuple[Thumbnail, bool]:
 
 
 def _outcome(capture: Capture) -> Outcome:
-    """What an answer says before its bytes are looked at."""
+    """The outcome of an answer before its bytes are read."""
     if capture.refused:
         return Outcome.REFUSED
     if capture.status is None or capture.status >= 500 or capture.status in LATER:

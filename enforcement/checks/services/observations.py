@@ -1,4 +1,4 @@
-"""Looks at listings, from four sources behind one function; what they prove, and when to look again."""
+"""Checks of listings, from four sources through one function; what they prove, and when the next check is due."""
 
 import hashlib
 import logging
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.checks.captures import capture_digest
@@ -40,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one look is to be recorded as. `doubtful`: it was read and told nothing, control checks may tell more."""
+    """One check to record. `doubtful`: the page was read but not understood; control checks may decide."""
 
     takedown: Takedown
     source: str
@@ -54,9 +55,9 @@ class Seen:
 
 
 def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
-    """Store a look, seal its capture into the audit event, and draw its consequences, all in one transaction.
+    """Store a check, seal its capture into the audit event, and apply its consequences, all in one transaction.
 
-    Returns None where this feed was observed before. Unknown changes nothing but when to look next.
+    Returns None where this feed was observed before. An unknown verdict changes only the time of the next check.
     """
     actor.require("observation.record")
     with transaction.atomic():
@@ -71,26 +72,26 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
 
 
 def record_checks(*, checks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, Exception]]:
-    """Store many looks. Those that change nothing but when to look next share one transaction and a few statements; the
-    others are recorded one by one. Returns those that broke, each with its error; they leave the others alone."""
+    """Store many checks. Those that change only the time of the next check share one transaction and a few statements;
+    the others are recorded one by one. Returns those that broke, each with its error; they do not affect the others."""
     actor.require("observation.record")
     broke = []
     try:
         others = _record_quiet(checks, actor)
     except Exception:
-        logger.exception("%s looks could not be recorded at once; they are taken one by one", len(checks))
+        logger.exception("%s checks could not be recorded together; they are recorded one by one", len(checks))
         others = list(checks)
     for seen in others:
         try:
             record_observation(seen=seen, actor=actor)
         except Exception as error:
-            logger.exception("the look at takedown %s broke", seen.takedown.pk)
+            logger.exception("the check of takedown %s broke", seen.takedown.pk)
             broke.append((seen, error))
     return broke
 
 
 def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
-    """Record the looks that confirm what is proved, or tell nothing; returns the others."""
+    """Record the checks that confirm what is proved, or have no result; returns the others."""
     others, quiet, plans = [], [], []
     with transaction.atomic():
         locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag", "check_plan")
@@ -116,7 +117,7 @@ def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
 
 
 def _is_quiet(status: str, verdict: str) -> bool:
-    """Whether a look changes nothing but when to look next: it confirms what is proved, or tells nothing."""
+    """Whether a check changes only the time of the next check: it confirms what is proved, or has no result."""
     confirmed = {FlagStatus.REMOVED: Verdict.GONE, FlagStatus.RESTRICTED: Verdict.RESTRICTED}
     return status in WATCHED and (verdict == Verdict.UNKNOWN or confirmed.get(FlagStatus(status)) == verdict)
 
@@ -178,12 +179,11 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         and flag.status != target
         and (flag.status in CLOCK_RUNS or flag.status == FlagStatus.RESTRICTED)
     ):
-        needed = terms.checks_needed
         listings.prove(
             flag=flag,
             to=target,
             actor=prover,
-            reason=f"{needed} looks agree, {terms.check_interval_seconds} seconds apart: {seen.detail}",
+            reason=f"{_matching(terms)}: {seen.detail}",
         )
         return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
@@ -192,8 +192,16 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
     CheckPlan.objects.filter(pk=takedown.pk).update(next_at=_next_check(takedown, plan))
 
 
+def _matching(terms: rules.Terms) -> str:
+    """The checks that confirmed a removal, like "2 matching checks at least 1 hour apart"."""
+    if terms.checks_needed == 1:
+        return "1 check"
+    apart = rules.duration(*rules.largest_unit(terms.check_interval_seconds))
+    return f"{terms.checks_needed} matching checks at least {apart} apart"
+
+
 def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
-    """A listing that nobody has claimed removed is checked on a plan of its own, as long as its clock runs."""
+    """A listing without a claimed removal is checked on its own schedule while its clock runs."""
     runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
     now = timezone.now()
     at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
@@ -220,12 +228,12 @@ def record_person_check(
     screenshot: tuple[bytes, str] | None = None,
     actor: Actor,
 ) -> Observation | None:
-    """A person says what they saw, with a picture of the screen (its bytes and content type) where they made one. It
-    counts as a look like any other, and is sealed like one."""
+    """A person reports what they saw, optionally with a screenshot (its bytes and content type). It counts as a check
+    like any other, and is sealed like one."""
     if verdict not in Verdict.values:
-        raise ValidationError({"verdict": f"Choose one of {', '.join(Verdict.values)}."})
+        raise ValidationError({"verdict": _no_verdict()})
     if not note.strip():
-        raise ValidationError({"note": "Say what you saw."})
+        raise ValidationError({"note": gettext_noop("Describe what you saw.")})
     capture = None
     if url or screenshot:
         body, content_type = screenshot or (b"", "")
@@ -235,22 +243,27 @@ def record_person_check(
     return record_observation(seen=Seen(takedown, source, verdict, "person_looked", note, capture), actor=actor)
 
 
+def _no_verdict() -> ValidationError:
+    detail = gettext_noop("Choose one of %(verdicts)s.")
+    return ValidationError(detail, params={"verdicts": ", ".join(Verdict.values)})
+
+
 def record_api_report(
     *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
 ) -> Observation | None:
-    """A platform reports about its own listing. That is a claim: it takes an independent look to prove it."""
+    """A platform reports about its own listing. That is a claim: an independent check must confirm it."""
     if verdict not in Verdict.values:
-        raise ValidationError({"verdict": [f"Choose one of {', '.join(Verdict.values)}."]})
+        raise ValidationError({"verdict": _no_verdict()})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
     return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
 
 
 def observe_feeds_due() -> int:
-    """Take what the newest finished feed of each platform says about watched listings; returns how many looks that gave.
+    """Check watched listings against the newest finished feed of each platform; returns how many checks that gave.
 
-    Absence from a full feed is a look that saw the listing gone, by the platform's word: it proves nothing without an
-    independent one. Presence in any feed is a look that saw it live. Absence from a delta says nothing, nor does a full
-    feed that waits for a person.
+    A listing that is absent from a full feed counts as gone, but only by the platform's word: an independent check must
+    confirm it. A listing in any feed counts as live. Absence from a delta feed has no meaning, nor has a full feed that
+    waits for a person.
     """
     observed = 0
     open_or_proved = Takedown.objects.filter(flag__status__in=CLOCK_RUNS | PROVED)
@@ -263,7 +276,7 @@ def observe_feeds_due() -> int:
 
 
 def _observe_feed(feed: CatalogueImport, rows: QuerySet[Takedown]) -> int:
-    observed, actor = 0, Actor.system("feed look")
+    observed, actor = 0, Actor.system("feed check")
     waiting = rows.filter(created_at__lt=feed.created_at).exclude(check_plan__last_feed__gte=feed.pk)
 
     def observe(takedown: Takedown) -> None:
@@ -285,11 +298,11 @@ def _feed_finding(feed: CatalogueImport, flag: Flag) -> tuple[str, str]:
         if not listing.present:
             return (
                 Verdict.GONE,
-                f"Full feed {feed.pk} ({feed.filename}) no longer carries the listing: the platform's word, no proof alone.",
+                f"Full feed {feed.pk} ({feed.filename}) no longer contains the listing. A feed alone is not sufficient proof.",
             )
         if flag.status in CLAIMED | PROVED:
-            return Verdict.LIVE, f"Full feed {feed.pk} ({feed.filename}) carries the listing."
+            return Verdict.LIVE, f"Full feed {feed.pk} ({feed.filename}) contains the listing."
         return "", ""
     if listing.present and listing.seen_in_id == feed.pk and flag.status in CLAIMED | PROVED:
-        return Verdict.LIVE, f"Delta feed {feed.pk} ({feed.filename}) carries the listing."
+        return Verdict.LIVE, f"Delta feed {feed.pk} ({feed.filename}) contains the listing."
     return "", ""

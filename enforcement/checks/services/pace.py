@@ -1,4 +1,4 @@
-"""How fast we look at one host, over all workers together; and whether its robots.txt lets us."""
+"""How fast all workers together check one host, and whether its robots.txt allows it."""
 
 import threading
 import time
@@ -21,9 +21,9 @@ _robots: dict[str, tuple[float, RobotFileParser | None]] = {}
 
 
 def reserve(host: str, wanted: int, *, within: timedelta) -> list[datetime]:
-    """Moments at which `host` may be looked at, one for each of `wanted` looks that fits `within` from now; perhaps none.
+    """Times at which `host` may be checked, one for each of `wanted` checks that fits `within` from now; perhaps none.
 
-    One look every 1 / CHECKS_PER_SECOND seconds, kept in the database, so it holds for all workers together.
+    One check every 1 / CHECKS_PER_SECOND seconds, stored in the database, so the limit applies to all workers together.
     """
     step = timedelta(seconds=1 / settings.CHECKS_PER_SECOND)
     with transaction.atomic():
@@ -36,20 +36,20 @@ def reserve(host: str, wanted: int, *, within: timedelta) -> list[datetime]:
 
 
 def host_of(url: str) -> str:
-    """Whose turn a check of `url` takes: its host, or all of it where it is no address. Never raises."""
+    """The host whose pace a check of `url` counts against; the whole text where it is not an address. Never raises."""
     parts = parts_of(url)
     return ((parts.netloc if parts else "") or url)[:253].lower()
 
 
 def robots_refuse(url: str) -> bool:
-    """Whether the host's robots.txt asks us not to look at `url`. Always False where ROBOTS is "ignore": a look at one
-    address to prove an order is not crawling, and a shop could hide a listing behind such a file."""
+    """Whether the host's robots.txt asks us not to check `url`. Always False where ROBOTS is "ignore": a check of one
+    address to enforce an order is not crawling, and a shop could hide a listing behind such a file."""
     if settings.ROBOTS != "obey":
         return False
     if (parts := parts_of(url)) is None:
-        return False  # whoever asks there finds that it is no address
+        return False  # the check itself reports that it is not an address
     site = f"{parts.scheme}://{parts.netloc}"
-    with _asking:  # looks made side by side ask once
+    with _asking:  # parallel checks fetch robots.txt once
         until, rules = _robots.get(site, (0.0, None))
         if time.monotonic() >= until:
             rules = _robots_of(site)
@@ -58,7 +58,7 @@ def robots_refuse(url: str) -> bool:
 
 
 def _robots_of(site: str) -> RobotFileParser | None:
-    """The site's rules; None where it has none, or does not say (RFC 9309: what cannot be had allows, but for 5xx)."""
+    """The site's rules; None where it has none (RFC 9309: an unavailable file allows everything, except with 5xx)."""
     try:
         answer = ask(f"{site}/robots.txt", seconds=ROBOTS_SECONDS, max_bytes=MAX_ROBOTS)
     except NoAnswer:

@@ -1,4 +1,4 @@
-"""Looking at the pages of listings whose moment has come: leased, paced, fetched side by side, then recorded."""
+"""Removal checks of pages that are due: leased, paced, fetched in parallel, then recorded."""
 
 import logging
 import time
@@ -28,8 +28,8 @@ from portal.models import Organisation
 logger = logging.getLogger(__name__)
 BATCH = 100
 MAX_SECONDS = 20.0
-LEASE = timedelta(minutes=2)  # how long a worker may take over its looks before another takes them up
-WITHIN = timedelta(seconds=20)  # how long a leased look may wait for its host's turn
+LEASE = timedelta(minutes=2)  # how long a worker may take for its checks before another takes them
+WITHIN = timedelta(seconds=20)  # how long a leased check may wait for its host
 MAX_ATTEMPTS = 8
 HERE = "here"
 _LEASED = """
@@ -40,7 +40,7 @@ FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, 
 
 @dataclass(frozen=True)
 class Check:
-    """One look to make: when, at what, and what an earlier look knows of the page."""
+    """One check to make: when, of what, and what an earlier check knows about the page."""
 
     takedown: Takedown
     at: datetime
@@ -48,14 +48,14 @@ class Check:
 
 
 def observe_due() -> int:
-    """Look at the pages whose moment has come, for MAX_SECONDS; returns how many looks were made.
+    """Check the pages that are due, for MAX_SECONDS; returns how many checks were made.
 
-    A due row is leased first (its moment pushed forward), then fetched outside any transaction: a worker that dies in
-    between only delays the look. A look that breaks again and again is set aside and reported by the watchdog. Each
-    host gets CHECKS_PER_SECOND from all workers together; what does not fit into the lease is put off. Platforms share
-    each lease, so that the many of one do not hold up the few of another.
+    A due row is leased first (its time moved forward), then fetched outside any transaction: a worker that dies in
+    between only delays the check. A check that breaks repeatedly is set aside and reported by the deadline monitor.
+    Each host gets CHECKS_PER_SECOND from all workers together; what does not fit into the lease is postponed. Platforms
+    share each lease, so that a platform with many checks does not delay one with few.
     """
-    checked, actor, until = 0, Actor.system("page look"), time.monotonic() + MAX_SECONDS
+    checked, actor, until = 0, Actor.system("page check"), time.monotonic() + MAX_SECONDS
     with ThreadPoolExecutor(settings.CHECK_THREADS) as threads:
         while time.monotonic() < until and (leased := _lease()) is not None:
             fetched = [(check, threads.submit(_seen, check)) for check in sorted(leased, key=lambda check: check.at)]
@@ -64,7 +64,7 @@ def observe_due() -> int:
                 try:
                     seen.append(_judged(check, future.result()))
                 except Exception as error:
-                    logger.exception("the look at takedown %s broke", check.takedown.pk)
+                    logger.exception("the check of takedown %s broke", check.takedown.pk)
                     broke.append((check.takedown, error))
             seen = with_controls(seen, fetch=fetch_page, threads=threads)
             broke += [(each.takedown, reason) for each, reason in record_checks(checks=seen, actor=actor)]
@@ -75,7 +75,7 @@ def observe_due() -> int:
 
 
 def _lease() -> list[Check] | None:
-    """The next looks to make; None where nothing is due. Of a host's looks those that do not fit are put off."""
+    """The next checks to make; None where nothing is due. Checks of a host that do not fit are postponed."""
     with transaction.atomic():
         batch = _due()
         if not batch:
@@ -86,14 +86,14 @@ def _lease() -> list[Check] | None:
         except Exception as error:
             if sweeping.database_is_gone(error):
                 raise
-            logger.exception("%s looks could not be leased at once; they are taken one by one", len(batch))
+            logger.exception("%s checks could not be leased together; they are leased one by one", len(batch))
             leased = [check for plan in batch for check in _plan_alone(plan)]
     validators = _validators([check.takedown.pk for check in leased])
     return [replace(check, known=validators.get(check.takedown.pk, {})) for check in leased]
 
 
 def _due() -> list[CheckPlan]:
-    """The plans whose moment has come, locked, the same number of each platform that has that many."""
+    """The plans whose check is due, locked, the same number of each platform that has that many."""
     now = timezone.now()
     due = CheckPlan.objects.filter(next_at__lte=now)
     platforms = Organisation.objects.platforms().filter(Exists(due.order_by().filter(platform=OuterRef("pk"))))
@@ -105,7 +105,7 @@ def _due() -> list[CheckPlan]:
 
 
 def _plan(batch: Sequence[CheckPlan]) -> list[Check]:
-    """Give each host's looks their moments, and note all of the batch as leased, put off, or set aside."""
+    """Give each host its times of checks, and store for the whole batch what is leased, postponed or set aside."""
     now, step = timezone.now(), timedelta(seconds=1 / settings.CHECKS_PER_SECOND)
     hosts: dict[str, list[CheckPlan]] = defaultdict(list)
     for plan in batch:
@@ -135,7 +135,7 @@ def _plan_alone(plan: CheckPlan) -> list[Check]:
     except Exception as error:
         if sweeping.database_is_gone(error):
             raise
-        logger.exception("the look at takedown %s could not be leased", plan.pk)
+        logger.exception("the check of takedown %s could not be leased", plan.pk)
         again = None if attempts >= MAX_ATTEMPTS else timezone.now() + LEASE
         CheckPlan.objects.filter(pk=plan.pk).update(
             attempts=attempts + 1, next_at=again, error=sweeping.error_text(error)
@@ -144,8 +144,8 @@ def _plan_alone(plan: CheckPlan) -> list[Check]:
 
 
 def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
-    """What the newest page look of each takedown can ask "has it changed since?" with. Only of what was seen live: that
-    a removal stands is read anew each time, for a shop can say "unchanged" of anything."""
+    """The validators of the newest page check of each takedown, to ask "has it changed since?". Only of pages seen
+    live: a removal is read again each time, because a shop can answer "unchanged" to anything."""
     newest = Observation.objects.filter(takedown__in=takedowns, source=Source.PAGE).order_by("takedown", "-pk")
     rows = newest.distinct("takedown").values_list("takedown", "headers", "verdict", "redirects")
     return {
@@ -156,15 +156,15 @@ def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
 
 
 def _seen(check: Check) -> dict[str, tuple[Capture, Judgement | None]]:
-    """The page as seen from here and through each proxy, with what it says, by the place's name; empty where there is
-    nothing to look at. None for a page that did not change: only the database knows what it said."""
+    """The page as seen from here and through each proxy, with its judgement, by name of the place; empty where there is
+    no address. None for a page that did not change: only the database knows its judgement."""
     url = check.takedown.flag.listing.page_url
     if not url:
         return {}
     time.sleep(max(0.0, (check.at - timezone.now()).total_seconds()))
     if robots_refuse(url):
         captures = {
-            HERE: Capture(url, timezone.now(), failure="The shop's robots.txt asks us not to look at this address.")
+            HERE: Capture(url, timezone.now(), failure="The shop's robots.txt asks us not to check this address.")
         }
     elif not settings.EGRESS_PROXIES:
         captures = {HERE: fetch_page(url, known=check.known)}
@@ -188,7 +188,7 @@ def _judge(capture: Capture, listing: Listing) -> Judgement | None:
 def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -> Seen:
     takedown = check.takedown
     if not places:
-        detail = "The listing has no address to look at; the next full feed or a person can prove its removal."
+        detail = "The listing has no address to check. The next full feed or a person can confirm its removal."
         return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_address", detail)
     found = {place: judgement or _unchanged(takedown) for place, (_, judgement) in places.items()}
     place, judgement = _together(found)
@@ -199,19 +199,22 @@ def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -
 
 
 def _unchanged(takedown: Takedown) -> Judgement:
-    """The shop says that the page is the one we saw: then it says what that one said."""
+    """The shop answers that the page has not changed: the earlier judgement still applies."""
     last = takedown.observations.filter(source=Source.PAGE).exclude(verdict=Verdict.UNKNOWN).order_by("-pk").first()
     if last is None:
         return Judgement(
-            Verdict.UNKNOWN, "unchanged_since_nothing", "The shop says unchanged, but nothing was seen yet.", {}
+            Verdict.UNKNOWN,
+            "unchanged_since_nothing",
+            "The shop answers unchanged, but there was no earlier check.",
+            {},
         )
-    detail = f"Unchanged since the look of {last.at:%d %b %Y %H:%M:%S} UTC: {last.detail}"
+    detail = f"Unchanged since the check on {last.at:%d %b %Y %H:%M:%S} UTC: {last.detail}"
     return Judgement(last.verdict, "unchanged", detail, dict(last.extracted))
 
 
 def _together(found: dict[str, Judgement]) -> tuple[str, Judgement]:
-    """What looks from several places say together, and the place whose capture shows it: live somewhere and gone
-    elsewhere is restricted; what cannot be told from one place is told by the others."""
+    """The joint judgement of checks from several places, and the place whose capture shows it: live somewhere and gone
+    elsewhere is restricted; where one place has no result, the others decide."""
     known = {place: finding for place, finding in found.items() if finding.verdict != Verdict.UNKNOWN}
     if not known:
         return next(iter(found.items()))

@@ -1,11 +1,11 @@
-"""Check now: a regulator or a moderator has a listing's page checked at once, not when its plan says so."""
+"""Check now: a regulator or a moderator has a listing's page checked at once, before its scheduled check."""
 
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN
@@ -19,8 +19,8 @@ WINDOW, MAX_REQUESTS = timedelta(hours=1), 60  # of one person
 
 
 def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
-    """Make the page's check due now; the next sweep makes it, at its host's pace. Raises ValidationError where there is
-    nothing to check, or it was asked for too often."""
+    """Make the page's check due now; the next sweep makes it, at the pace of its host. Raises ValidationError where
+    there is nothing to check, or after too many requests."""
     actor.require("check.ask")
     with transaction.atomic():
         row = (
@@ -29,16 +29,16 @@ def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
             .get(pk=takedown.pk)
         )
         if row.status not in OPEN:
-            raise ValidationError(gettext("Only takedowns whose clock runs are checked on request."))
+            raise ValidationError(gettext_noop("You can request a check only while the clock runs."))
         if not row.flag.listing.page_url:
-            raise ValidationError(gettext("The listing has no address to check. Record what you saw instead."))
+            raise ValidationError(gettext_noop("The listing has no address to check. Record what you saw instead."))
         now = timezone.now()
         asked = AuditEvent.objects.filter(action=ASKED)
         last = asked.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)).order_by("-id").first()
         if last is not None and now - last.at < APART:
-            raise ValidationError(gettext("A check was requested less than 1 minute ago. Wait for its result."))
+            raise ValidationError(gettext_noop("A check was requested less than 1 minute ago. Wait for its result."))
         if asked.filter(user=actor.user_id, at__gte=now - WINDOW).count() >= MAX_REQUESTS:
-            raise ValidationError(gettext("You requested 60 checks in 1 hour. Wait before you request more."))
+            raise ValidationError(gettext_noop("You requested 60 checks in 1 hour. Wait before you request more."))
         plan = CheckPlan.objects.select_for_update().get(pk=row.pk)
         before, plan.next_at, plan.attempts = plan.next_at, now, 0
         plan.save(update_fields=["next_at", "attempts"])

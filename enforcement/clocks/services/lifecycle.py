@@ -1,4 +1,4 @@
-"""A flag's clock: started with it, ended and taken up again with it, explained in one sentence."""
+"""A flag's clock: it starts, ends and resumes with the flag, with an explanation in one sentence."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,8 @@ from recalls.models import Notice
 
 
 def start_clock(*, flag: Flag) -> Takedown:
-    """Start the clock of a new flag under the terms of its notice, frozen from here on. Same transaction as the flag."""
+    """Start the clock of a new flag under the terms of its notice, which are frozen now. Same transaction as the
+    flag."""
     notice = flag.notice
     terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
     start, because = begun(terms, notice, flag.opened_at)
@@ -57,7 +58,7 @@ def start_clock(*, flag: Flag) -> Takedown:
             action="takedown.started",
             subject=takedown,
             after={"status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy},
-            reason=f"The clock starts because {because}; it ends {deadline_reason}.",
+            reason=f"The clock started because {because}. Deadline: {deadline_reason}.",
         )
         if flag.relisted_from_id:
             _notify_of_relisting(flag, takedown)
@@ -65,7 +66,7 @@ def start_clock(*, flag: Flag) -> Takedown:
 
 
 def require_countable(*, notice: Notice) -> None:
-    """Raise where no clock could be started under the terms of a notice: the notice is at fault then, not a listing."""
+    """Raise where no clock can start under the terms of a notice: then the notice is at fault, not a listing."""
     terms = rules.Terms.from_json(notice.terms)
     start, _ = begun(terms, notice, timezone.now())
     due, _ = rules.due_at(terms, start)
@@ -73,7 +74,7 @@ def require_countable(*, notice: Notice) -> None:
 
 
 def open_check_at(flag: Flag, started: datetime, due: datetime) -> datetime | None:
-    """When the page of an open flag is checked next, though nobody claimed its removal; None where it has no address."""
+    """When the page of an open flag is checked next without a claimed removal; None where it has no address."""
     if not flag.listing.page_url:
         return None
     return rules.next_open_check(now=timezone.now(), started=started, due=due)
@@ -85,7 +86,7 @@ def plan_check(takedown: Takedown, at: datetime | None, **counts: int) -> None:
 
 
 def _taken_down_before(flag: Flag) -> int:
-    """How many other listings of the same seller were taken down on the platform, under whatever recall."""
+    """How many other listings of the same seller were taken down on the platform, under any recall."""
     if not flag.listing.seller:
         return 0
     gone = Flag.objects.filter(platform_id=flag.platform_id, status__in=WATCHED, listing__seller=flag.listing.seller)
@@ -99,7 +100,8 @@ def _notify_of_relisting(flag: Flag, takedown: Takedown) -> None:
         people=[*people, *officers],
         key=f"flag:{flag.pk}:relisted",
         subject=f"Relisted: {flag.listing.title}"[:200],
-        body=f"Listing {flag.listing.external_id} repeats one that was taken down ({flag.relisted_reason}). Due {takedown.due_at:%d %b %Y %H:%M} UTC.",
+        body=f"Listing {flag.listing.external_id} is a relisting of one that was taken down ({flag.relisted_reason}). "
+        f"The deadline is {takedown.due_at:%d %b %Y %H:%M} UTC.",
         link=reverse("listings:flag", args=[flag.pk]),
     )
 
@@ -131,8 +133,8 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
 
 
 def follow_final_decision(*, flag: Flag, decided_by: str) -> None:
-    """A decision on the flag is final: looks begin at what is said to be removed, and of what is dismissed nothing leaves
-    any more. Before, whoever decided can undo it."""
+    """A decision on the flag is final: checks of a claimed removal begin, and for a dismissed flag nothing more is
+    sent. Before, the person who decided can undo it."""
     if flag.status in CLAIMED:
         _check_now(Takedown.objects.select_for_update().get(flag=flag))
     elif flag.status == FlagStatus.DISMISSED:
@@ -145,7 +147,7 @@ def _take_back(takedown: Takedown, flag: Flag, by: str) -> None:
 
 
 def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
-    """Where the terms say so, a clock stands while the regulator owes an answer."""
+    """If the terms say so, pause the clock while the regulator owes an answer."""
     runs = takedown.status == TakedownStatus.RUNNING and takedown.paused_at is None
     if runs and takedown.due_at > timezone.now() and rules.Terms.from_json(takedown.terms).pauses_while_referred:
         system = Actor.system(f"clock, after {actor.label}")
@@ -157,7 +159,7 @@ def _check_now(takedown: Takedown) -> None:
 
 
 def meet_deadline(*, takedown: Takedown) -> Takedown:
-    """The removal is proved: the ladder ends, the widening rescans begin."""
+    """The removal is confirmed: the ladder ends, and checks at increasing intervals begin."""
     now = timezone.now()
     terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
     next_check = rules.next_check(
@@ -175,7 +177,8 @@ def meet_deadline(*, takedown: Takedown) -> Takedown:
 
 
 def _came_back(takedown: Takedown) -> int:
-    """How often listings came back on the platform: this one after an earlier proof, relistings of its seller or recall."""
+    """How often listings came back on the platform: this one after a confirmed removal, relistings of its seller or
+    recall."""
     flag = takedown.flag
     same = Q(recall_id=flag.recall_id)
     if flag.listing.seller:
@@ -200,12 +203,12 @@ def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
 
 
 def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
-    """Go on with the deadline there was, and with the ladder where it stood: neither restarted nor stopped."""
+    """Continue with the earlier deadline and the next step of the ladder: neither restarted nor stopped."""
     if takedown.status in OPEN:
         return
     terms = rules.Terms.from_json(takedown.terms)
     missed = takedown.missed_at is not None
-    reason = "The listing is on sale again." if reopened else "The dismissal holds no longer."
+    reason = "The listing is on sale again." if reopened else "The dismissal is no longer valid."
     changes = {
         "met_at": None,
         **step_of(takedown, terms, takedown.due_at, takedown.started_at),

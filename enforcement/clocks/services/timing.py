@@ -1,4 +1,4 @@
-"""What moves a clock while it runs: a fact that comes late, pauses, extensions, an explicit recount. Each says why."""
+"""Changes to a running clock: a late event, pauses, extensions, an explicit recount. Each records its reason."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Extension, Pause, Takedown
@@ -32,7 +33,7 @@ def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[date
 
 
 def due_of(takedown: Takedown, terms: rules.Terms, start: datetime) -> tuple[datetime, str]:
-    """When a takedown started at `start` is due under `terms`, with its pauses that are over and its extensions."""
+    """The deadline of a takedown started at `start` under `terms`, with its ended pauses and its extensions."""
     pauses = [rules.Pause(row.started_at, row.ended_at) for row in takedown.pauses.all() if row.ended_at is not None]
     return rules.due_at(terms, start, pauses=pauses, extra=takedown.extra)
 
@@ -40,8 +41,8 @@ def due_of(takedown: Takedown, terms: rules.Terms, start: datetime) -> tuple[dat
 def retime_for_notice(*, notice: Notice) -> int:
     """Count again from delivery or acknowledgement where the terms say so; returns how many clocks moved.
 
-    A clock that runs from "not acknowledged within 24 hours" moves earlier when the acknowledgement comes; none ever
-    moves later, and no rung that was raised is taken back.
+    A clock that runs from "not acknowledged within 24 hours" moves earlier when the acknowledgement arrives. No clock
+    ever moves later, and no step that was raised is withdrawn.
     """
     moved = 0
     running = Takedown.objects.open().filter(flag__notice=notice).select_related("flag").prefetch_related("pauses")
@@ -51,15 +52,15 @@ def retime_for_notice(*, notice: Notice) -> int:
         start, because = begun(terms, notice, takedown.flag.opened_at)
         due, _ = due_of(takedown, terms, start)
         if due < takedown.due_at:
-            reason = f"The clock starts because {because}."
+            reason = f"The clock started because {because}."
             changes = {"started_at": start, "start_reason": because}
             moved += _retime(takedown, terms, actor=Actor.system("clock"), reason=reason, **changes)
     return moved
 
 
 def readable_terms(takedown: Takedown) -> rules.Terms | None:
-    """The terms of a takedown; None where they cannot be read. Such a row holds up no other: its next step is set aside by
-    the sweep, and is an alarm."""
+    """The terms of a takedown; None where they cannot be read. Such a row does not block others: its next step is set
+    aside by the sweep and raises an alarm."""
     try:
         return rules.Terms.from_json(takedown.terms)
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -67,21 +68,21 @@ def readable_terms(takedown: Takedown) -> rules.Terms | None:
 
 
 def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
-    """Let a running clock stand until `resume_clock`: no rung is raised meanwhile.
+    """Pause a running clock until `resume_clock`: no step is raised in the meantime.
 
-    Raises ValidationError without a reason, IllegalTransition where the clock does not run, stands already, or its due
-    moment has passed: a pause excuses nothing afterwards (an extension may).
+    Raises ValidationError without a reason, IllegalTransition where the clock does not run, is already paused, or is
+    past its deadline: a pause cannot excuse a missed deadline (an extension can).
     """
     actor.require("clock.pause")
     if not reason.strip():
-        raise ValidationError({"reason": "Say why: it stays in the audit log."})
+        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
     with transaction.atomic():
         row = _locked(takedown)
         now = timezone.now()
         if row.status != TakedownStatus.RUNNING or row.due_at <= now:
-            raise IllegalTransition("Only a clock that runs and is not yet due can be paused.")
+            raise IllegalTransition(gettext_noop("You can pause only a running clock before its deadline."))
         if row.paused_at is not None:
-            raise IllegalTransition("The clock stands already.")
+            raise IllegalTransition(gettext_noop("The clock is already paused."))
         pause = Pause.objects.create(takedown=row, started_at=now, reason=reason, started_by=actor.label)
         Takedown.objects.filter(pk=row.pk).update(paused_at=now, next_step=None, next_step_at=None)
         audit.record(
@@ -91,49 +92,53 @@ def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
 
 
 def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Takedown:
-    """Let a paused clock go on. Hours are due exactly as much later as it stood; working days as many later as ended
-    meanwhile. Raises IllegalTransition where it does not stand."""
+    """Resume a paused clock. A deadline in hours moves by the exact length of the pause; one in working days by the
+    number of working days that ended during the pause. Raises IllegalTransition where the clock is not paused."""
     actor.require("clock.pause")
     with transaction.atomic():
         row = _locked(takedown)
         if row.paused_at is None:
-            raise IllegalTransition("The clock does not stand: there is nothing to resume.")
+            raise IllegalTransition(gettext_noop("The clock is not paused."))
         now = timezone.now()
         Pause.objects.filter(takedown=row, ended_at=None).update(ended_at=now, ended_by=actor.label)
         paused_since, row.paused_at = row.paused_at, None
         audit.record(
             actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": paused_since}, after={"ended_at": now}, reason=reason
         )  # fmt: skip
-        reason = f"It stood still from {paused_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
+        reason = f"The clock was paused from {paused_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
         _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, paused_at=None)
     return row
 
 
 def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor) -> Extension:
-    """Ask for more time, `amount` in the unit of the terms, before or after the due moment; it counts from there.
+    """Request an extension by `amount` in the unit of the terms, before or after the deadline; it is counted from
+    there.
 
-    Granted at once where the terms want no second person and the actor may grant. Raises ValidationError for an amount
-    or a reason that is missing, IllegalTransition where the takedown is over or an extension is asked for already.
+    Granted at once where the terms need no second person and the actor may grant it. Raises ValidationError for a
+    missing amount or reason, IllegalTransition where the takedown has ended or an extension is already requested.
     """
     actor.require("extension.ask")
     errors = {}
     if not 1 <= amount <= MAX_EXTRA:
-        errors["amount"] = f"Give a number from 1 to {MAX_EXTRA}."
+        detail = gettext_noop("Enter a number from 1 to %(most)s.")
+        errors["amount"] = ValidationError(detail, params={"most": MAX_EXTRA})
     if not reason.strip():
-        errors["reason"] = "Say why more time is needed."
+        errors["reason"] = ValidationError(gettext_noop("Explain why you need more time."))
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
         row = _locked(takedown)
         if row.status not in OPEN:
-            raise IllegalTransition("The takedown is over: there is nothing to extend.")
+            raise IllegalTransition(gettext_noop("The takedown has ended and cannot be extended."))
         try:
             with transaction.atomic():
                 extension = Extension.objects.create(
                     takedown=row, amount=amount, reason=reason, asked_by=actor.label, asked_by_user_id=actor.user_id
                 )
         except IntegrityError:
-            raise IllegalTransition("An extension is asked for already: it has to be answered first.") from None
+            raise IllegalTransition(
+                gettext_noop("An extension is already requested. It must be answered first.")
+            ) from None
         after = {"amount": amount, "unit": row.terms["unit"]}
         audit.record(actor=actor, action="extension.asked", subject=extension, after=after, reason=reason)
         if actor.may("extension.answer") and not rules.Terms.from_json(row.terms).extension_needs_second:
@@ -142,16 +147,17 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
 
 
 def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: Actor) -> Extension:
-    """Grant or refuse an extension. A refusal needs a reason; where the terms want a second person, who asked may not
-    answer. A grant moves the due moment; a deadline that was missed counts as running again if it then lies ahead."""
+    """Grant or refuse an extension. A refusal needs a reason; where the terms need a second person, the person who
+    requested it may not answer. A grant moves the deadline; a missed clock runs again if the new deadline is in the
+    future."""
     actor.require("extension.answer")
     if not grant and not answer.strip():
-        raise ValidationError({"answer": "Say why it is refused."})
+        raise ValidationError({"answer": gettext_noop("Explain why you refuse the extension.")})
     with transaction.atomic():
         row = _locked(extension.takedown)
         extension = Extension.objects.select_for_update().get(pk=extension.pk)
         if rules.Terms.from_json(row.terms).extension_needs_second and extension.asked_by_user_id == actor.user_id:
-            raise PermissionDenied("Another person than the one who asked has to answer.")
+            raise PermissionDenied(gettext_noop("You requested this extension. Another person must answer it."))
         if grant:
             return _grant(extension, row, answer, actor)
         changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
@@ -160,7 +166,7 @@ def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: A
 
 def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Extension:
     if row.status not in OPEN:
-        raise IllegalTransition("The takedown is over: there is nothing to extend.")
+        raise IllegalTransition(gettext_noop("The takedown has ended and cannot be extended."))
     changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
     move(extension, ExtensionStatus.GRANTED, actor=actor, reason=answer or extension.reason, **changes)
     row.extra += extension.amount
@@ -171,7 +177,7 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
 
 
 def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor) -> bool:
-    """Give a takedown other terms and count its clock again from the same facts; whether its due moment moved."""
+    """Give a takedown new terms and count its clock again from the same facts; whether its deadline moved."""
     with transaction.atomic():
         row = _locked(takedown)
         start, because = begun(terms, row.flag.notice, row.flag.opened_at)
@@ -180,10 +186,10 @@ def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor
 
 
 def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
-    """The next rung of a takedown and its moment, as changes; none while the clock stands or when the ladder is done.
+    """The next step of a takedown and its time, as changes; none while the clock is paused or when the ladder is done.
 
-    Where all rungs up to an extended due moment were raised before, that moment is a step without a rung: the deadline
-    is missed again then.
+    Where all steps up to an extended deadline were raised before, `next_step_at` is that deadline without a step: the
+    deadline can be missed again then.
     """
     if takedown.paused_at is not None:
         return {"next_step": None, "next_step_at": None}
@@ -198,7 +204,7 @@ def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: dateti
 
 
 def last_raised(takedown: Takedown) -> int:
-    """The highest rung that was raised; 0 for none."""
+    """The highest step that was raised; 0 for none."""
     return takedown.escalations.order_by("-step").values_list("step", flat=True).first() or 0
 
 
@@ -208,7 +214,7 @@ def _locked(takedown: Takedown) -> Takedown:
 
 
 def _retime(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, **changes: Any) -> bool:
-    """Count the due moment again, with `changes` to the row first; whether it moved. An audit event tells of it."""
+    """Count the deadline again, with `changes` to the row first; whether it moved. An audit event records it."""
     before = takedown.due_at
     for name, value in changes.items():
         setattr(takedown, name, value)
@@ -221,7 +227,7 @@ def _retime(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: 
         listings.set_due(flag=Flag.objects.get(pk=takedown.flag_id), due_at=due)
         if due != before:
             audit.record(
-                actor=actor, action="takedown.retimed", subject=takedown, before={"due_at": before}, after={"due_at": due}, reason=f"{reason} It is due {because}."
+                actor=actor, action="takedown.retimed", subject=takedown, before={"due_at": before}, after={"due_at": due}, reason=f"{reason} Deadline: {because}."
             )  # fmt: skip
     return due != before
 

@@ -1,4 +1,4 @@
-"""Taking care of escalations: acknowledging, commenting, handing over, resolving. The ladder goes on all the same."""
+"""Handling escalations: acknowledge, comment, hand over, resolve. None of this stops the escalation ladder."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.models import Escalation
 from portal import audit
@@ -17,8 +18,8 @@ TWICE_WITHIN = timedelta(seconds=30)
 
 
 def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
-    """Somebody takes an escalation on. Once: the first acknowledgement stands. The ladder goes on all the same until the
-    removal is proved."""
+    """Acknowledge an escalation and become its assignee. Only the first acknowledgement counts. The ladder continues
+    until the removal is confirmed."""
     actor.require("escalation.acknowledge")
     with transaction.atomic():
         now = timezone.now()
@@ -31,15 +32,18 @@ def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -
 
 
 def comment_escalation(*, escalation: Escalation, text: str, actor: Actor) -> None:
-    """Add to the history of an escalation; who takes care of it is told. Comments are audit events: never changed.
+    """Add a comment to the history of an escalation and notify its assignee. Comments are audit events and never
+    change.
 
-    The same comment again within TWICE_WITHIN is the one that is there.
+    The same comment again within TWICE_WITHIN is ignored.
     """
     actor.require("escalation.acknowledge")
     if not text.strip():
-        raise ValidationError({"text": "Write the comment."})
+        raise ValidationError({"text": gettext_noop("Enter a comment.")})
     with transaction.atomic():
-        Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)  # two at once come one after the other
+        Escalation.objects.select_for_update(of=("self",)).get(
+            pk=escalation.pk
+        )  # simultaneous comments wait for each other
         if _commented_just_now(escalation, text, actor):
             return
         event = audit.record(actor=actor, action="escalation.commented", subject=escalation, reason=text)
@@ -48,34 +52,37 @@ def comment_escalation(*, escalation: Escalation, text: str, actor: Actor) -> No
 
 
 def _commented_just_now(escalation: Escalation, text: str, actor: Actor) -> bool:
-    """The same comment by the same person, moments ago: a button pressed twice."""
+    """Whether the same person just made the same comment: a button pressed twice."""
     mine = {"user_id": actor.user_id, "actor_kind": actor.kind, "actor_label": actor.label[:300]}
     just_now = audit.events_about(escalation).filter(at__gt=timezone.now() - TWICE_WITHIN)
     return just_now.filter(action="escalation.commented", reason=text, **mine).exists()
 
 
 def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: Actor) -> Escalation:
-    """Somebody else takes care of it from now on; they are told. Raises ValidationError where they may not, or do already."""
+    """Assign the escalation to someone else and notify them. Raises ValidationError where they may not or already
+    handle it."""
     actor.require("escalation.acknowledge")
     with transaction.atomic():
         row = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
         if not (to.is_active and Actor.person(to).may("escalation.acknowledge")):
-            raise ValidationError({"to": f"{to} may not take care of escalations."})
+            raise ValidationError({"to": _refusal(gettext_noop("%(person)s may not handle escalations."), to)})
         if not Escalation.objects.visible_to(Actor.person(to)).filter(pk=row.pk).exists():
-            raise ValidationError({"to": f"{to} does not see this escalation."})
+            raise ValidationError({"to": _refusal(gettext_noop("%(person)s cannot see this escalation."), to)})
         if row.assigned_to_id == to.pk:
-            raise ValidationError({"to": f"{to} takes care of it already."})
+            raise ValidationError(
+                {"to": _refusal(gettext_noop("This escalation is already assigned to %(person)s."), to)}
+            )
         before, row.assigned_to = row.assigned_to_id, to
         row.save(update_fields=["assigned_to"])
         audit.record(
             actor=actor, action="escalation.handed_over", subject=row, before={"assigned_to": before}, after={"assigned_to": to.pk}, reason=note
         )  # fmt: skip
-        _notify(row, [to], f"handed:{row.pk}:{to.pk}:{timezone.now():%Y%m%d%H%M%S}", "An escalation is yours now", note)
+        _notify(row, [to], f"handed:{row.pk}:{to.pk}:{timezone.now():%Y%m%d%H%M%S}", "Escalation assigned to you", note)
     return row
 
 
 def let_go_escalations(*, person: User, actor: Actor) -> None:
-    """Somebody left their place: nobody takes care of what they did, until a colleague acknowledges or is handed it."""
+    """A person left: their open escalations have no assignee until they are handed over to someone else."""
     held = Escalation.objects.select_for_update(of=("self",)).filter(assigned_to=person, resolved_at=None)
     for row in held.order_by("pk"):
         row.assigned_to = None
@@ -88,20 +95,25 @@ def let_go_escalations(*, person: User, actor: Actor) -> None:
 
 
 def resolve_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
-    """Say that nothing more is to be done about this rung. Needs a note; not reversible. The clock is not touched by it."""
+    """Close this step as done. Needs a note and cannot be undone. The clock is not affected."""
     actor.require("escalation.acknowledge")
     if not note.strip():
-        raise ValidationError({"note": "Say what was done."})
+        raise ValidationError({"note": gettext_noop("Describe what was done.")})
     with transaction.atomic():
         row = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
         if row.resolved_at is not None:
-            raise ValidationError(f"{row.resolved_by} resolved it already.")
+            detail = gettext_noop("%(person)s already resolved this escalation.")
+            raise _refusal(detail, row.resolved_by)
         row.resolved_at, row.resolved_by = timezone.now(), actor.label
         row.save(update_fields=["resolved_at", "resolved_by"])
         audit.record(
             actor=actor, action="escalation.resolved", subject=row, after={"resolved_at": row.resolved_at}, reason=note
         )
     return row
+
+
+def _refusal(detail: str, person: object) -> ValidationError:
+    return ValidationError(detail, params={"person": str(person)})
 
 
 def _notify(escalation: Escalation, people: list[User], key: str, subject: str, body: str) -> None:

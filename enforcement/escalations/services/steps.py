@@ -1,4 +1,4 @@
-"""Raising the rungs of the ladder: each exactly once, whatever restarts, races or hours without a worker there were."""
+"""Raise the steps of the escalation ladder: each exactly once, despite restarts, races or hours without a worker."""
 
 import logging
 from collections import defaultdict
@@ -28,7 +28,7 @@ from portal.transitions import move_all
 logger = logging.getLogger(__name__)
 BATCH = 500
 SWEEP = "steps of the ladder"
-MAX_LISTED = 20  # listings that one message names
+MAX_LISTED = 20  # listings named in one message
 _STEP_ON = """
 UPDATE enforcement_takedown t SET next_step = n.step, next_step_at = n.at, ladder_done = n.step IS NULL
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, step, at) WHERE t.id = n.id
@@ -36,10 +36,10 @@ FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, step, at) 
 
 
 def sweep_escalations() -> int:
-    """Raise everything that is due by now, in batches that racing sweepers share; returns how many rungs were raised.
+    """Raise everything that is due by now, in batches that parallel sweepers share; returns how many steps were raised.
 
-    A batch is one transaction. Where it breaks, its rows are taken one by one: a row that breaks is set aside with its
-    error and tried again later (portal/background/sweeping.py); it never blocks the others.
+    A batch is one transaction. Where it breaks, its rows are processed one by one: a row that breaks is set aside with
+    its error and tried again later (portal/background/sweeping.py); it never blocks the others.
     """
     raised, due = 0, sweeping.fresh(_due(), sweep=SWEEP)
     while True:
@@ -53,7 +53,7 @@ def sweep_escalations() -> int:
             except Exception as error:
                 if sweeping.database_is_gone(error):
                     raise
-                logger.exception("a batch of %s rungs broke; they are taken one by one", len(batch))
+                logger.exception("a batch of %s steps broke; they are raised one by one", len(batch))
                 raised += _raise_each(batch)
         if len(batch) < BATCH:
             break
@@ -71,14 +71,14 @@ def _raise_each(rows: Iterable[Takedown]) -> int:
 
 
 def _due_after(last: Takedown) -> QuerySet[Takedown]:
-    """What is due behind a row, so that a long sweep does not walk again over all that it has dealt with. What others hold
-    before it and let go is for the next sweep."""
+    """What is due after a row, so that a long sweep does not visit processed rows again. Earlier rows that other
+    sweepers lock and release are for the next sweep."""
     behind = "(enforcement_takedown.next_step_at, enforcement_takedown.id) > (%s, %s)"
     return sweeping.fresh(_due(), sweep=SWEEP).extra(where=[behind], params=[last.next_step_at, last.pk])  # noqa: S610  no text from outside
 
 
 def _due() -> QuerySet[Takedown]:
-    """What is due, locked. Recalls, notices and organisations are few and shared by the rows of a batch."""
+    """The due rows, locked. Recalls, notices and organisations are few and shared by the rows of a batch."""
     rows = Takedown.objects.select_for_update(skip_locked=True, of=("self",))
     listings = ("external_id", "title", "seller", "platform_id")
     narrow = rows.select_related("flag__listing").defer(
@@ -91,8 +91,8 @@ def _due() -> QuerySet[Takedown]:
 
 
 def escalate(*, takedown: Takedown) -> Escalation | None:
-    """Raise the rung that is due, if it still is: compare-and-set on the rung and its moment, so a second sweeper that
-    comes late does nothing (None). A step without a rung is an extended deadline that is missed again (`step_of`); that
+    """Raise the step that is due, if it still is: compare-and-set on the step and its time, so a second sweeper that
+    comes late does nothing (None). A time without a step is an extended deadline that is missed again (`step_of`); that
     raises nothing (None)."""
     with transaction.atomic():
         as_seen = {"next_step": takedown.next_step, "next_step_at": takedown.next_step_at}
@@ -100,8 +100,8 @@ def escalate(*, takedown: Takedown) -> Escalation | None:
 
 
 def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
-    """Raise what is due of rows that are locked: next steps, missed deadlines, escalations, their audit events and what
-    people are told, each in one statement. The moment of the next rung is stored in the same transaction."""
+    """Raise the due steps of locked rows: next steps, missed deadlines, escalations, their audit events and
+    notifications, each in one statement. The time of the next step is stored in the same transaction."""
     if not batch:
         return []
     actor, now, raised, steps = Actor.system("escalation sweep"), timezone.now(), [], []
@@ -118,7 +118,7 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
     with connection.cursor() as cursor:
         cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
     late = [row for row in batch if now >= row.due_at and row.status == TakedownStatus.RUNNING]
-    reason = [f"It was due at {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
+    reason = [f"The deadline was {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
     move_all(late, TakedownStatus.MISSED, actor=actor, reasons=reason, missed_at=now)
     drafts = _drafts(raised)
     Escalation.objects.bulk_create(raised)
@@ -137,7 +137,7 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
 
 
 def _drafts(raised: Sequence[Escalation]) -> list[Draft]:
-    """One message for each rung, platform and regulator, however many listings it is about; the rows keep its key."""
+    """One message for each step, platform and regulator, for any number of listings; the rows store its key."""
     together: dict[tuple[str, int, int], list[Escalation]] = defaultdict(list)
     for row in raised:
         together[row.kind, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
@@ -186,6 +186,6 @@ def _line(escalation: Escalation) -> str:
     takedown, flag = escalation.takedown, escalation.takedown.flag
     verb = "is" if escalation.kind == StepKind.REMINDER else "was"
     return (
-        f"Listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} due "
-        f"{takedown.due_at:%d %b %Y %H:%M} UTC. It is {FlagStatus(flag.status).label.lower()}."
+        f"The deadline for listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} "
+        f"{takedown.due_at:%d %b %Y %H:%M} UTC. Its status: {FlagStatus(flag.status).label.lower()}."
     )

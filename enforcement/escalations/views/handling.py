@@ -1,4 +1,4 @@
-"""One escalation: acknowledging it, comments, handing over, resolving."""
+"""One escalation: acknowledge, comment, hand over, resolve."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.escalations.forms import AcknowledgeForm, CommentForm, HandOverForm, ResolveForm
+from enforcement.forms import add_refusal
 from enforcement.models import Escalation
 from portal import audit
 from portal.http.language import shown_inside
@@ -21,13 +22,13 @@ from portal.models import User
 
 
 def escalation(request: ActingRequest, pk: int) -> HttpResponse:
-    """What was raised, who takes care of it, and its history with comments; who may, comments (POST)."""
+    """The escalation, its assignee, and its history with comments; people with permission comment (POST)."""
     row = _escalation(request, pk)
     may_handle = request.actor.may("escalation.acknowledge")
     form = CommentForm(request.POST if request.method == "POST" and may_handle else None)
     if request.method == "POST" and may_handle and form.is_valid():
         services.comment_escalation(escalation=row, text=form.cleaned_data["text"], actor=request.actor)
-        messages.success(request, gettext_noop("The comment stands in the history."))
+        messages.success(request, gettext_noop("Comment added."))
         return redirect("enforcement:escalation", pk)
     context = {
         "escalation": row,
@@ -43,9 +44,9 @@ def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
     form = AcknowledgeForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         services.acknowledge_escalation(escalation=row, note=form.cleaned_data["note"], actor=request.actor)
-        messages.success(request, gettext_noop("Acknowledged. The ladder goes on until the removal is proved."))
+        messages.success(request, gettext_noop("Acknowledged. Escalation continues until the removal is confirmed."))
         return redirect("enforcement:escalations")
-    text = gettext("It says that you take it on. The ladder goes on until the removal is proved.")
+    text = gettext("The escalation is assigned to you. Escalation continues until the removal is confirmed.")
     title = gettext("Acknowledge: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _asked(request, row, form, title, text, gettext("Acknowledge"))
 
@@ -56,14 +57,14 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
         organisation_id=row.takedown.flag.recall.regulator_id, role__in=["regulator_staff", "admin"], is_active=True
     )
     form = HandOverForm(_posted(request), people=people)
-    text = gettext("They are told, and take care of it from then on.")
+    text = gettext("The person is notified and handles the escalation from then on.")
     title = gettext("Hand over: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _done(request, row, form, services.hand_over_escalation, title, text, gettext("Hand over"))
 
 
 def resolve(request: ActingRequest, pk: int) -> HttpResponse:
     row = _escalation(request, pk)
-    text = gettext("Nothing more is to be done about this rung. The clock goes on until the removal is proved.")
+    text = gettext("Resolve it when this step needs no more work. The clock runs until the removal is confirmed.")
     title = gettext("Resolve: %(step)s") % {"step": shown_inside(row.get_kind_display())}
     return _done(
         request, row, ResolveForm(_posted(request)), services.resolve_escalation, title, text, gettext("Resolve")
@@ -92,9 +93,9 @@ def _done(
         try:
             service(escalation=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
-            messages.success(request, gettext_noop("Done: the history has it."))
+            messages.success(request, gettext_noop("Escalation updated."))
             return redirect("enforcement:escalation", row.pk)
     return _asked(request, row, form, title, text, submit)
 

@@ -8,7 +8,7 @@ from enforcement.models import Escalation
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 
-MAX_COUNTED = 999  # of the heading's number: a count of all would read all
+MAX_COUNTED = 999  # the heading counts no further: counting all would read all rows
 
 
 def escalation_list(request: ActingRequest) -> HttpResponse:

@@ -1,4 +1,5 @@
-"""What a pack tells: the events of its case in the chain, its looks, its decisions, its messages, and each takedown in plain words."""
+"""The content of a pack: the events of its case in the chain, its checks, decisions and messages, and each takedown in
+plain words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,8 @@ from portal.subjects import kinds_of
 from recalls.models import Notice
 
 BATCH = 2_000
-CHECKS_AT_ONCE = 10  # each brings its page
-MAX_DETAILED = 50  # takedowns that the summary tells one by one
+CHECKS_AT_ONCE = 10  # each includes its page
+MAX_DETAILED = 50  # takedowns that the summary describes one by one
 
 
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -26,7 +27,8 @@ def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 @dataclass
 class Case:
-    """One takedown for the summary; `looks` and so on stay empty where there are too many takedowns to tell of each."""
+    """One takedown for the summary; `checks` and so on stay empty where there are too many takedowns to describe
+    each."""
 
     takedown: Takedown
     checks: list[Observation] = field(default_factory=list)
@@ -53,13 +55,13 @@ def _escalations(pack: Pack) -> models.QuerySet[Escalation]:
 
 
 def _messages(pack: Pack) -> models.QuerySet[Message]:
-    """What both sides have read; a side's notes stay with it, whoever takes the pack."""
+    """Messages that both sides can read; internal notes are never included, whoever requests the pack."""
     return Message.objects.visible_to(pack.actor).to_both()
 
 
 @dataclass(frozen=True)
 class CaseEvents:
-    """The positions of the chain that belong to the case, and the looks and messages whose event is among them."""
+    """The positions of the chain that belong to the case, and the checks and messages whose events are among them."""
 
     positions: frozenset[int]
     checks: tuple[int, ...]
@@ -67,7 +69,7 @@ class CaseEvents:
 
 
 def events_of(pack: Pack) -> CaseEvents:
-    """The events about the pack's notices, flags, clocks, looks, messages and what was raised, as far as the pack's head."""
+    """The events about the pack's notices, flags, clocks, checks, messages and escalations, up to the pack's head."""
     in_pack = {"takedown__in": pack.takedowns}
     subjects: list[tuple[type[models.Model], Iterable[int]]] = [
         (Notice, pack.notices),
@@ -104,7 +106,7 @@ def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
 
 
 def chain_of(pack: Pack, events: CaseEvents) -> Iterator[dict[str, Any]]:
-    """Every position from the case's first event to the pack's head: its events whole, the others as digests."""
+    """Every position from the case's first event to the pack's head: its events in full, the others as digests."""
     position = min(events.positions, default=pack.head + 1) - 1
     stretch = AuditSeal.objects.filter(position__lte=pack.head).order_by("position")
     while seals := list(stretch.filter(position__gt=position)[:BATCH]):
@@ -126,7 +128,7 @@ def _line(seal: AuditSeal, event: AuditEvent | None) -> dict[str, Any]:
 
 
 def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
-    """The time stamps over positions of the stretch that the pack shows."""
+    """The time stamps of positions in the part of the chain that the pack contains."""
     first = min(events.positions, default=pack.head + 1)
     yield from AuditStamp.objects.filter(position__range=(first, pack.head)).order_by("position").iterator(BATCH)
 

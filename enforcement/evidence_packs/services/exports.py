@@ -1,4 +1,4 @@
-"""Evidence packs as exports: what each kind is about, so that a worker can make it in the person's name."""
+"""Evidence packs as exports: the content of each kind, so that a worker can create it on behalf of the person."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Writing a pack: a ZIP that leaves while it is written, so that neither memory nor disk has to hold it."""
+"""Write a pack: a ZIP file that is sent while it is written, so that it needs no memory or disk space."""
 
 import hashlib
 import io
@@ -37,11 +37,11 @@ from portal.exporting.tables import csv_lines
 T = TypeVar("T")
 PIECE = 1 << 16
 LINE = 400  # bytes of a position without its event, roughly
-LARGE = 1 << 31  # a file that may grow beyond this needs the newer form of ZIP, which some old tools cannot read
+LARGE = 1 << 31  # a file that may grow beyond this needs the newer ZIP format, which some old tools cannot read
 
 
 class _Sink(io.RawIOBase):
-    """What the ZIP is written into; it cannot go back, so sizes follow the files."""
+    """The output of the ZIP file; it cannot seek, so sizes follow the files."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class _Sink(io.RawIOBase):
 
 
 class _Writer:
-    """Files into the ZIP, each counted and summed up for the manifest on its way."""
+    """Write files into the ZIP and compute the size and digest of each for the manifest."""
 
     def __init__(self, pack: Pack, sink: _Sink, archive: zipfile.ZipFile) -> None:
         self.moment = pack.made_at.astimezone(UTC).timetuple()[:6]
@@ -82,9 +82,9 @@ class _Writer:
 
 
 def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
-    """The pack's bytes. The event that it was made is written before the last of them, so no whole pack lacks it.
+    """The pack's bytes. The event that it was made is written before the last of them, so every complete pack has it.
 
-    Each event of the case, each look and each position of the chain is a step of `tally`, which counts takedowns.
+    Each event of the case, each check and each position of the chain is a step of `tally`, which counts takedowns.
     """
     sink, tally = _Sink(), tally or Tally()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -118,7 +118,7 @@ def _texts(pack: Pack, writer: _Writer, events: CaseEvents) -> Iterator[bytes]:
         "captures": len(events.checks),
     }
     for name in (packs.README, *packs.SUMMARIES):
-        with timezone.override(UTC), translation.override(settings.LANGUAGE_CODE):  # evidence is English, whoever asks
+        with timezone.override(UTC), translation.override(settings.LANGUAGE_CODE):  # evidence is always in English
             text = render_to_string(f"enforcement/evidence_packs/pack/{name}", context)
         yield from writer.add(name, [text.encode()])
     told = {key: context[key] for key in ("detailed", "events", "captures")}
@@ -154,7 +154,7 @@ def _captures(writer: _Writer, events: CaseEvents, tally: Tally) -> Iterator[byt
 
 
 def _chain(pack: Pack, events: CaseEvents, ends: dict[str, Any], tally: Tally) -> Iterator[bytes]:
-    """The lines of the chain; `ends` is told where it begins and ends."""
+    """The lines of the chain; `ends` receives its first and last position."""
     for line in _stepping(chain_of(pack, events), tally):
         ends["first"] = ends["first"] or line["position"]
         ends["head"], ends["hash"] = line["position"], line["hash"]

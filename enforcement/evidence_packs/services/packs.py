@@ -1,6 +1,6 @@
-"""Evidence packs: what belongs to a case, and the two events that tell who took a pack of it and which one.
+"""Evidence packs: what belongs to a case, and the two events that record who requested a pack of it and which one.
 
-What a pack holds is fixed when it is started: the chain up to the newest seal of that moment, and nothing later.
+The content of a pack is fixed when it is started: the chain up to the newest seal at that time, and nothing later.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement.models import Takedown
 from portal import audit
@@ -23,7 +24,7 @@ MAX_TAKEDOWNS = 5_000  # of one platform and period
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that was started: whose, of which rows, up to which seal."""
+    """A pack that was started: for whom, of which rows, up to which seal."""
 
     actor: Actor
     title: str
@@ -36,7 +37,7 @@ class Pack:
 
 
 def start_takedown_pack(*, takedown: Takedown, actor: Actor) -> Pack:
-    """A pack of one takedown: its clock, flag, notice, looks, decisions and what was raised."""
+    """A pack of one takedown: its clock, flag, notice, checks, decisions and escalations."""
     title = f"Takedown {takedown.pk}: listing {takedown.flag.listing.external_id} on {takedown.platform}"
     own = Takedown.objects.visible_to(actor).filter(pk=takedown.pk)
     return _start(title, f"takedown-{takedown.pk}", {"takedown": takedown.pk}, own, [takedown.flag.notice_id], actor)
@@ -63,20 +64,26 @@ def start_period_pack(*, platform: Organisation, first: date, last: date, actor:
 
 
 def takedowns_of_period(*, platform: Organisation, first: date, last: date, actor: Actor) -> QuerySet[Takedown]:
-    """What a pack of a period is about. Raises ValidationError where there is none, or where there are too many."""
+    """The takedowns of a pack of a period. Raises ValidationError where there are none or too many."""
     if last < first:
-        raise ValidationError({"last": "The last day is before the first."})
+        raise ValidationError({"last": gettext_noop("The last day must not be before the first day.")})
     begin, end = _ends(first, last)
     rows = Takedown.objects.visible_to(actor).filter(platform=platform, started_at__gte=begin, started_at__lt=end)
     if (count := rows.count()) > MAX_TAKEDOWNS:
-        raise ValidationError({"last": f"{count:,} takedowns are too many for one pack; choose a shorter period."})
+        detail = gettext_noop(
+            "This period has %(count)s takedowns. A pack has up to %(most)s. Choose a shorter period."
+        )
+        params = {"count": f"{count:,}", "most": f"{MAX_TAKEDOWNS:,}"}
+        raise ValidationError({"last": ValidationError(detail, params=params)})
     if not count:
-        raise ValidationError(f"No clock of {platform} started from {first:%d %b %Y} to {last:%d %b %Y}.")
+        detail = gettext_noop("No clock of %(platform)s started from %(first)s to %(last)s. Choose another period.")
+        days = {"first": f"{first:%d %b %Y}", "last": f"{last:%d %b %Y}"}
+        raise ValidationError(detail, params={"platform": str(platform), **days})
     return rows
 
 
 def _ends(first: date, last: date) -> tuple[datetime, datetime]:
-    """When the first day begins, and when the day after the last one does."""
+    """The start of the first day, and of the day after the last one."""
     begin, end = (
         timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
         for day in (first, last + timedelta(days=1))
@@ -108,14 +115,15 @@ def _start(
 
 
 def _keeper(actor: Actor) -> Organisation:
-    """Who answers for the copy: the events stand with the organisation of whoever took it, not with the case."""
+    """The organisation responsible for the copy: the events belong to the organisation that requested it, not to the
+    case."""
     if actor.organisation_id is None:
-        raise PermissionDenied("A pack is made by a person, who answers for the copy.")
+        raise PermissionDenied(gettext_noop("Only people can create evidence packs."))
     return Organisation.objects.get(pk=actor.organisation_id)
 
 
 def finish_pack(*, pack: Pack, manifest_sha256: str) -> None:
-    """Write down which pack was handed out, so that a pack that comes back can be told from one made elsewhere."""
+    """Record which pack was sent, so that it can be distinguished from one made elsewhere."""
     pack.actor.require("pack.make")
     keeper = _keeper(pack.actor)
     with transaction.atomic():

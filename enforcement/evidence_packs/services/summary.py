@@ -8,27 +8,28 @@ from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Takedown
 from portal.media.pdf import Paper
 
-MAX_ROWS = 500  # of the table of takedowns: laying out a page takes time, and summary.html has them all
+MAX_ROWS = 500  # of the table of takedowns: page layout takes time, and summary.html lists all of them
 
 
 def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: int, captures: int) -> bytes:
-    """The case in plain words, the same as summary.html tells."""
+    """The case in plain words, with the same content as summary.html."""
     paper = Paper(f"Evidence pack: {pack.title}", pack.made_at)
     paper.heading(paper.title, 1)
     counts = f"{len(cases):,} takedowns, {events:,} events of the audit log, {captures:,} captures"
     paper.text(f"Made {_at(pack.made_at)} UTC by {pack.actor.label}. {counts}.")
     paper.text(
-        "All times are UTC. States are as of the making; what proves them is chain.jsonl and captures/ (see README.txt)."
+        "All times are UTC. Statuses are from the time this pack was made. The proof is in chain.jsonl and captures/ "
+        "(see README.txt)."
     )
     if len(cases) > 1:
-        header = ("Takedown", "Listing", "Platform", "Recall", "Started", "Due", "Proved", "State")
+        header = ("Takedown", "Listing", "Platform", "Recall", "Started", "Deadline", "Removed", "Status")
         paper.table(header, (_row(case.takedown) for case in cases[:MAX_ROWS]))
         if len(cases) > MAX_ROWS:
             paper.text(f"{len(cases) - MAX_ROWS:,} more takedowns are in summary.html.")
     if not detailed:
-        paper.text("Decisions and looks of each takedown are in decisions.csv and captures/.")
+        paper.text("The decisions and checks of each takedown are in decisions.csv and captures/.")
     for case in cases if detailed else ():
-        _notify(paper, case)
+        _add_case(paper, case)
     return paper.render()
 
 
@@ -36,11 +37,11 @@ def _row(takedown: Takedown) -> tuple[str, ...]:
     flag = takedown.flag
     return (
         str(takedown.pk), f"{flag.listing.external_id}: {_title(takedown)}", str(takedown.platform), flag.recall.number,
-        _at(takedown.started_at), _at(takedown.due_at), _at(takedown.met_at), _state(takedown),
+        _at(takedown.started_at), _at(takedown.due_at), _at(takedown.met_at), _status(takedown),
     )  # fmt: skip
 
 
-def _notify(paper: Paper, case: Case) -> None:
+def _add_case(paper: Paper, case: Case) -> None:
     takedown, flag = case.takedown, case.takedown.flag
     paper.heading(f"Takedown {takedown.pk}: listing {flag.listing.external_id} on {takedown.platform}")
     relisted = f", a relisting of flag {flag.relisted_from_id}: {flag.relisted_reason}" if flag.relisted_from_id else ""
@@ -52,16 +53,16 @@ def _notify(paper: Paper, case: Case) -> None:
             ("Title", _title(takedown)),
             ("Recall", recall),
             ("Flag", f"{flag.pk}, {flag.get_status_display()}{relisted}"),
-            ("Clock", _state(takedown)),
+            ("Clock", _status(takedown)),
             ("Started", f"{_at(takedown.started_at)} because {takedown.start_reason}"),
-            ("Due", f"{_at(takedown.due_at)}: {takedown.deadline_reason}"),
-            ("Proved", _at(takedown.met_at)),
+            ("Deadline", f"{_at(takedown.due_at)}: {takedown.deadline_reason}"),
+            ("Removed", _at(takedown.met_at)),
         )
     )
     if case.decisions:
         paper.heading("Decisions", 3)
         paper.table(
-            ("When", "What", "Who", "Note"),
+            ("When", "Decision", "Who", "Note"),
             (
                 (
                     _at(row.at),
@@ -73,9 +74,9 @@ def _notify(paper: Paper, case: Case) -> None:
             ),
         )
     if case.checks:
-        paper.heading("Looks at the listing", 3)
+        paper.heading("Removal checks", 3)
         paper.table(
-            ("When", "Verdict", "Rule", "What was seen", "Who", "Capture"),
+            ("When", "Verdict", "Rule", "Details", "Who", "Capture"),
             (
                 (
                     _at(check.at), check.get_verdict_display(), check.rule + (f", status {check.status_code}" if check.status_code else ""),
@@ -85,7 +86,7 @@ def _notify(paper: Paper, case: Case) -> None:
             ),
         )  # fmt: skip
     if case.messages:
-        paper.heading("Messages between both sides", 3)
+        paper.heading("Messages", 3)
         paper.table(
             ("When", "Who", "Message", "Files", "Text"),
             (
@@ -100,10 +101,10 @@ def _notify(paper: Paper, case: Case) -> None:
             ),
         )
     if case.escalations:
-        paper.heading("Raised", 3)
+        paper.heading("Escalations", 3)
         paper.table(
-            ("When", "What", "Acknowledged"),
-            ((_at(row.raised_at), row.get_kind_display(), row.acknowledged_by or "not") for row in case.escalations),
+            ("When", "Step", "Acknowledged by"),
+            ((_at(row.raised_at), row.get_kind_display(), row.acknowledged_by or "no") for row in case.escalations),
         )
 
 
@@ -111,9 +112,9 @@ def _title(takedown: Takedown) -> str:
     return str(takedown.flag.listing_as_flagged.get("title") or takedown.flag.listing.title)
 
 
-def _state(takedown: Takedown) -> str:
+def _status(takedown: Takedown) -> str:
     return takedown.get_status_display() + (", late" if takedown.is_late else "")
 
 
 def _at(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else "not"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else "no"

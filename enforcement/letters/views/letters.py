@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import services
+from enforcement.forms import add_refusal, refusal_text
 from enforcement.letters import texts
 from enforcement.letters.filters import LetterFilter
 from enforcement.letters.forms import LetterForm, LetterReasonForm, TemplateForm
@@ -23,7 +24,7 @@ SHOWN = 50
 
 
 def letter_list(request: ActingRequest) -> HttpResponse:
-    """Newest first; those to review unless asked otherwise. A platform sees those sent to it."""
+    """Newest first. A platform sees those sent to it."""
     rows = Letter.objects.visible_to(request.actor).select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
     )
@@ -49,14 +50,14 @@ def letter(request: ActingRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and may_review and form.is_valid():
         services.edit_letter(letter=row, actor=request.actor, **form.cleaned_data)
-        messages.success(request, gettext_noop("The draft is saved. It leaves when somebody sends it."))
+        messages.success(request, gettext_noop("Draft saved. It is not sent yet."))
         return redirect("enforcement:letter", pk)
     context = {"letter": row, "form": form, "may_review": may_review, "seen": seen_of(row)}
     return render(request, "enforcement/letters/letter.html", context, status=422 if form.errors else 200)
 
 
 def pdf(request: ActingRequest, pk: int) -> HttpResponse:
-    """The letter to print or to file."""
+    """The letter as a PDF file."""
     row = _letter(request, pk)
     response = HttpResponse(services.letter_pdf(row), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="offshelf-letter-{row.pk}.pdf"'
@@ -70,10 +71,10 @@ def send(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         services.send_letter(letter=row, seen=request.POST.get("seen", ""), actor=request.actor)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        messages.error(request, refusal_text(error))
     else:
         messages.success(
-            request, gettext("The letter leaves for %(address)s.") % {"address": row.platform.contact_email}
+            request, gettext("The letter is being sent to %(address)s.") % {"address": row.platform.contact_email}
         )
     return redirect("enforcement:letter", pk)
 
@@ -88,8 +89,8 @@ def discard(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "title": gettext("Discard the letter to %(platform)s") % {"platform": row.platform},
-        "text": gettext("It will not be sent; the ladder goes on."),
-        "submit": gettext("Discard"),
+        "text": gettext("The letter will not be sent. Escalation continues."),
+        "submit": gettext("Discard letter"),
         "back": reverse("enforcement:letter", args=[pk]),
         "translated": True,
     }
@@ -102,7 +103,7 @@ def _letter(request: ActingRequest, pk: int) -> Letter:
 
 
 def template(request: ActingRequest) -> HttpResponse:
-    """The template of one language, with its earlier versions; saving makes a new version."""
+    """The template of one language, with its earlier versions; saving creates a new version."""
     regulator = request.user.organisation
     language = request.POST.get("language") or request.GET.get("language") or Language.ENGLISH
     if language not in Language.values:
@@ -114,10 +115,10 @@ def template(request: ActingRequest) -> HttpResponse:
         try:
             row = services.write_template(regulator=regulator, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_refusal(form, error)
         else:
             messages.success(
-                request, gettext("Saved as %(template)s, for letters drafted from now on.") % {"template": _called(row)}
+                request, gettext("Saved as %(template)s. New letters will use it.") % {"template": _called(row)}
             )
             return redirect(f"{reverse('enforcement:letter_template')}?language={language}")
     context = {
@@ -132,6 +133,6 @@ def template(request: ActingRequest) -> HttpResponse:
 
 
 def _called(row: LetterTemplate) -> str:
-    """A version of a template in the reader's words."""
+    """A version of a template in the reader's language."""
     names = {"language": shown(row.get_language_display()), "version": row.version}
     return gettext("%(language)s, version %(version)s") % names

@@ -18,7 +18,7 @@ SHOWN = 50
 
 
 def public_listing_list(request: ActingRequest) -> HttpResponse:
-    """Proposed, agreed, published and withdrawn namings, newest first."""
+    """Proposed, agreed, published and withdrawn public listings, newest first."""
     rows = PublicListing.objects.visible_to(request.actor).select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
     )
@@ -31,18 +31,18 @@ def public_listing_agree(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicListing.objects.visible_to(request.actor).select_related("platform"), pk=pk)
     second = row.status == "agreed"
     text = (
-        gettext("%(person)s agreed. When you agree too, %(platform)s is named on the public page at once.")
+        gettext("%(person)s agreed. If you agree too, %(platform)s appears on the public page at once.")
         if second
-        else gettext("%(platform)s is named in public once another person agrees as well.")
+        else gettext("%(platform)s appears on the public page when another person agrees too.")
     ) % {"person": row.first_by, "platform": row.platform}
-    title = gettext("Name %(platform)s in public") % {"platform": row.platform}
+    title = gettext("Name %(platform)s publicly") % {"platform": row.platform}
     return _public_listing(request, row, services.agree_to_public_listing, title, text, gettext("Agree"))
 
 
 def public_listing_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PublicListing.objects.visible_to(request.actor).select_related("platform"), pk=pk)
-    text = gettext("It is not, or no longer, shown on the public page. It cannot be published again for this rung.")
-    title = gettext("Withdraw the naming of %(platform)s") % {"platform": row.platform}
+    text = gettext("It will not appear on the public page. It cannot be published again for this escalation step.")
+    title = gettext("Withdraw the public naming of %(platform)s") % {"platform": row.platform}
     return _public_listing(request, row, services.withdraw_public_listing, title, text, gettext("Withdraw"))
 
 
@@ -57,7 +57,7 @@ def _public_listing(
     form = LetterReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         service(public_listing=row, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, gettext_noop("Done: the audit log has it."))
+        messages.success(request, gettext_noop("Saved in the audit log."))
         return redirect("enforcement:public_listings")
     context = {
         "form": form,
@@ -71,7 +71,7 @@ def _public_listing(
 
 
 def late_platforms(request: HttpRequest) -> HttpResponse:
-    """For the public: platforms named for listings of recalled products, and whether these are gone by now."""
+    """For the public: platforms named for listings of recalled products, and whether these listings are gone."""
     rows = PublicListing.objects.published().select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall__regulator"
     )

@@ -1,4 +1,4 @@
-"""manage.py verify_pack: check an evidence pack from the file alone and say exactly what does not fit."""
+"""manage.py verify_pack: verify an evidence pack from the file alone and name every failed check."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
@@ -12,23 +12,24 @@ from portal.audit.chain import AnchorProblem, read_anchors
 from portal.audit.rfc3161 import StampProblem, read_roots
 
 EPILOG = """\
-what is checked
-  changed file    a file's SHA-256 is not the one in manifest.json, or it cannot be unpacked
+checks
+  changed file    a file's SHA-256 differs from manifest.json, or the file cannot be unpacked
   missing file    a file of the manifest is not in the pack
-  extra file      a file in the pack is not in the manifest, or is there twice
-  changed event   an event in chain.jsonl is not what was sealed
-  broken chain    a position is missing, does not follow the one before, or its hash is not right
-  capture         a capture or its page is not the one whose digest stands in the event, is missing, or has no event
-  timeline        timeline.csv tells something else than the events
-  time stamp      an authority's stamp is not about the hash it stands for; with --roots also: it does not hold
-  anchor          the chain differs from a hash that was written down elsewhere (--anchor)
-  unreadable      the file is no pack
+  extra file      a file in the pack is not in the manifest, or is included twice
+  changed event   an event in chain.jsonl is not the sealed event
+  broken chain    a position is missing, does not follow the previous one, or has a wrong hash
+  capture         a capture or its page differs from the digest in its event, is missing, or has no event
+  message         a message differs from the digest in its event, is missing, or has no event
+  timeline        timeline.csv differs from the events
+  time stamp      an authority's stamp is not for the hash of its position; with --roots also: the stamp is not valid
+  anchor          the chain differs from a hash that was recorded elsewhere (--anchor)
+  unreadable      the file is not an evidence pack
 
-Neither database nor network is used. A whole chain that somebody made anew fits in itself: only --anchor, the
-regulator's own record of the event pack.made, or a time stamp checked with --roots tells it from the true one.
+The command uses no database and no network. A completely forged chain is consistent in itself: only --anchor, the
+regulator's own record of the event pack.made, or a time stamp verified with --roots distinguishes it from the original.
 
 exit status
-  0  everything fits      1  something does not: each place is named      2  the command line is wrong
+  0  all checks passed      1  a check failed: each place is named      2  the command line is wrong
 
 examples
   manage.py verify_pack offshelf-takedown-12-20260302T150000Z.zip
@@ -38,7 +39,7 @@ examples
 
 
 class Command(BaseCommand):
-    help = "Check an evidence pack from the file alone: its files, its stretch of the audit chain, and every capture."
+    help = "Verify an evidence pack from the file alone: its files, its part of the audit chain, and every capture."
     requires_system_checks = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
@@ -47,14 +48,12 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="the pack, a ZIP file as downloaded")
+        parser.add_argument("file", type=Path, metavar="FILE", help="the evidence pack, a ZIP file as downloaded")
         parser.add_argument(
-            "--anchor", type=Path, metavar="FILE", help="compare with hashes written down before (JSON lines)"
+            "--anchor", type=Path, metavar="FILE", help="compare with hashes recorded before (JSON lines)"
         )
 
-        parser.add_argument(
-            "--roots", type=Path, metavar="FILE", help="certificates (PEM) that time stamps are trusted under"
-        )
+        parser.add_argument("--roots", type=Path, metavar="FILE", help="trusted certificates (PEM) for time stamps")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path, anchor = options["file"], options["anchor"]
@@ -66,13 +65,13 @@ class Command(BaseCommand):
             for problem in report.problems:
                 self.stdout.write(f"{problem.kind}: {_plain(problem.detail)}")
             count = len(report.problems)
-            raise CommandError(f"{path.name}: {count} {'things do' if count > 1 else 'thing does'} not fit.")
+            raise CommandError(f"{path.name}: {count} check{'s' if count > 1 else ''} failed.")
         for line in _findings(report, verified=roots is not None):
             self.stdout.write(line)
 
 
 def _plain(text: str) -> str:
-    """Names in a pack are a stranger's: nothing in them moves the terminal's cursor."""
+    """Names in a pack are untrusted: remove everything that could control the terminal."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
@@ -80,26 +79,24 @@ def _findings(report: PackReport, *, verified: bool) -> list[str]:
     others = report.head - report.first + 1 - report.events if report.head else 0
     stretch = f"position {report.first:,} to {report.head:,}"
     lines = [
-        f"{report.files:,} files are what the manifest says.",
-        f"{report.events:,} events stand as sealed, linked with {others:,} digests of other events from {stretch}.",
-        f"{report.captures:,} captures are the ones that their events vouch for.",
+        f"{report.files:,} files match the manifest.",
+        f"{report.events:,} events match their seals, linked with {others:,} digests of other events from {stretch}.",
+        f"{report.captures:,} captures match their events.",
     ]
     if report.unsealed:
-        lines.append(
-            f"{report.unsealed:,} looks are from before captures were sealed: their page is vouched for, the rest is not."
-        )
+        lines.append(f"{report.unsealed:,} checks are from before captures were sealed: only their pages are verified.")
     if report.stated:
-        lines.append(f"{report.stated:,} links are from before seals had digests: they are stated, not proved.")
+        lines.append(f"{report.stated:,} links are from before seals had digests: they cannot be verified.")
     if report.stamped_at:
         newest = f"the newest of {report.stamped_at:%Y-%m-%d %H:%M:%S} UTC"
-        how = "verified under the given certificates" if verified else "signatures not checked: give --roots"
-        lines.append(f"{report.stamps:,} time stamps state hashes of this chain, {newest} ({how}).")
+        how = "verified with the given certificates" if verified else "signatures not verified: use --roots"
+        lines.append(f"{report.stamps:,} time stamps match hashes of this chain, {newest} ({how}).")
     lines += [f"Anchors compared: {report.anchors:,}."] if report.anchors else []
     return [
         *lines,
         f"The chain ends at position {report.head:,} with hash {report.head_hash}",
-        f"The manifest's SHA-256 is {report.manifest_sha256} (the event pack.made has it too)",
-        "Everything fits.",
+        f"The manifest's SHA-256 is {report.manifest_sha256} (also in the event pack.made)",
+        "All checks passed.",
     ]
 
 

@@ -1,8 +1,8 @@
-"""What an answer from a shop says about a listing: gone, live, restricted or unknown, and which rule decided.
+"""The verdict on a shop's answer about a listing: gone, live, restricted or unknown, and the rule that decided.
 
-A page that was not read is never "gone", whatever its status: walls, refusals, outages and empty pages are recognised
-first. A page that was read is judged by what it says of its main product. What is not clear is unknown, and unknown never
-meets a deadline; control checks (enforcement/rules/similarity.py) may tell more.
+A page that was not read is never "gone", whatever its status: bot walls, refusals, outages and empty pages are
+recognised first. A page that was read is judged by what it says about its main product. Anything unclear is unknown,
+and unknown never meets a deadline; control checks (enforcement/rules/similarity.py) may decide.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from enforcement.rules.verdict.unreadable import legal_reasons, nothing_read, ou
 
 __all__ = ["RULES", "Answer", "Judgement", "judge"]
 
-# Asked in this order; the first that says anything decides.
+# Asked in this order; the first rule with a result decides.
 RULES: tuple[Callable[[Reading], Judgement | None], ...] = (
     legal_reasons,
     wall,
@@ -36,14 +36,16 @@ _NEVER_GONE = frozenset({201, 202, 204, 205, 206})  # accepted, empty or partial
 
 
 def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
-    """The verdict on one answer, and what was read from the page for it. Never raises for what a page holds."""
+    """The verdict on one answer, and what was read from the page for it. Never raises for the content of a page."""
     reading = Reading(answer, listing_id=listing_id, title=title)
     found = next((judgement for rule in RULES if (judgement := rule(reading)) is not None), None)
     if found is None:
-        detail = "The page shows neither the listing nor that it is gone."
+        detail = "The page does not show the listing, and does not say that it is gone."
         found = Judgement("unknown", "nothing_clear", detail, doubtful=True)
     if found.verdict == "gone" and answer.status in _NEVER_GONE:
-        found = Judgement("unknown", f"status_{answer.status}", f"The answer {answer.status} is not the page itself.")
+        found = Judgement(
+            "unknown", f"status_{answer.status}", f"An answer with status {answer.status} is not the page itself."
+        )
     return replace(found, extracted=_extracted(reading, found))
 
 

@@ -1,6 +1,6 @@
 """Judge recorded answers of shops from a file: python -m enforcement.rules.verdict --pages FILE.jsonl
 
-Needs neither a database nor Django. Prints one JSON line a row.
+Needs no database and no Django. Prints one JSON line for each row.
 """
 
 import argparse
@@ -18,9 +18,9 @@ _TEXTS = ("url", "final_url", "html", "title", "listing_id")
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m enforcement.rules.verdict",
-        description="Says of each recorded answer of a shop whether its listing is gone, live, restricted or unknown.",
+        description="Decide for each recorded answer of a shop whether its listing is gone, live, restricted or unknown.",
         epilog="A row is a JSON object: id, status, url, final_url, headers, html, title, listing_id. A row that cannot be read "
-        "gives a line with its id (or line number) and an error, and stops no other.",
+        "gives a line with its id (or line number) and an error. Other rows are not affected.",
     )
     parser.add_argument("--pages", required=True, type=Path, help="the answers, one JSON object a line (UTF-8)")
     path = parser.parse_args(arguments).pages
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             for row in judged(lines):
                 sys.stdout.write(json.dumps(row, ensure_ascii=True) + "\n")
     except OSError as error:
-        parser.error(f"{path} cannot be read: {error.strerror}. Name a file with --pages.")
+        parser.error(f"{path} cannot be read: {error.strerror}. Give a readable file with --pages.")
     return 0
 
 
@@ -51,7 +51,7 @@ def _finding(row: Any) -> dict[str, str]:
         raise TypeError("the row is not a JSON object")
     for key in _TEXTS:
         if not isinstance(row.get(key, ""), str):
-            raise TypeError(f"{key} must be a text, not {type(row[key]).__name__}")
+            raise TypeError(f"{key} must be text, not {type(row[key]).__name__}")
     status = row.get("status")
     if not isinstance(status, int) or isinstance(status, bool):
         raise TypeError("status must be a whole number")

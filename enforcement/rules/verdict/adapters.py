@@ -1,4 +1,4 @@
-"""Shops whose markup is known: where the product's name, the way to buy it and the shop's word about it stand.
+"""Shops with known markup: where to find the product's name, the buy button and the shop's message about it.
 
 Each is a few selectors. An adapter adds what it knows; the generic rules still decide.
 """
@@ -10,7 +10,7 @@ from enforcement.rules.verdict.page import Page
 
 @dataclass(frozen=True)
 class Adapter:
-    """`known_by` recognises the shop. `gone` is markup that the shop only shows where the listing has ended."""
+    """`known_by` recognises the shop. `gone` is markup that the shop shows only for ended listings."""
 
     name: str
     known_by: str

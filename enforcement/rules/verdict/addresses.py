@@ -1,4 +1,4 @@
-"""What an address alone tells: a shop's first page, a search, a place to sign in or to consent."""
+"""What an address alone shows: a shop's home page, a search, a sign-in or a consent page."""
 
 import re
 
@@ -19,7 +19,7 @@ SIGN_IN = _one_of(
 CONSENT = _one_of(
     "consent cookie-?wall cookie-?consent gdpr age-?(?:check|gate|verification) before-you-continue privacy-?gate"
 )
-# Parameters that say where to go on to: the listing's id in them is no sign that we are there.
+# Parameters with the next address: the listing's id in them does not mean that we reached it.
 ONWARD = frozenset((
     "next", "continue", "return", "returnurl", "return_to", "returnto", "returnuri", "redirect", "redirect_uri",
     "goto", "back", "from", "weiter", "u", "url", "r", "dest", "target", "ref", "retour",

@@ -1,11 +1,12 @@
-"""What goes into a verdict and what comes out of it."""
+"""The input and the result of a verdict."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, where we asked, where we ended, the headers in lower case, the page's text."""
+    """An answer of a shop: its status, the requested and the final address, the headers in lower case, the page's
+    text."""
 
     status: int
     url: str
@@ -16,9 +17,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`extracted` is what was read from the page to decide, short: title, headings, availability, contradictions.
+    """`extracted` is a short form of what was read from the page: title, headings, availability, contradictions.
 
-    `doubtful` says that the answer was read, but not well enough to decide: control checks may.
+    `doubtful`: the answer was read, but is not clear enough to decide; control checks may decide.
     """
 
     verdict: str

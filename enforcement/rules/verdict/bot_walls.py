@@ -1,7 +1,7 @@
-"""Walls against robots: known by their markup and headers, not by their words alone.
+"""Bot walls, recognised by their markup and headers, not only by their words.
 
-A vendor's script stands on ordinary pages too (it watches there), so it only counts where the page shows little else; what
-only a challenge has (its container, its form, its iframe) counts on any page that offers nothing.
+A vendor's script is also on ordinary pages (for monitoring), so it counts only where the page shows little else. Parts
+that only a challenge has (its container, its form, its iframe) count on any page without an offer.
 """
 
 import re
@@ -9,8 +9,8 @@ import re
 from enforcement.rules.verdict.answer import Answer
 from enforcement.rules.verdict.page import Page
 
-LITTLE = 600  # characters of text: walls are small pages
-# Only a challenge answers with these.
+LITTLE = 600  # characters of text: bot walls are small pages
+# Only a challenge sends these.
 _HEADERS = (
     ("cf-mitigated", ""), ("x-amzn-waf-action", ""), ("x-datadome", "protected"), ("x-px-captcha", ""), ("x-sucuri-block", ""),
     ("x-kpsdk-ct", ""), ("x-iinfo-challenge", ""), ("bxpunish", ""), ("x5-punish", ""), ("x-captcha", ""),
@@ -39,8 +39,8 @@ _AGAIN = re.compile(r"location\s*(?:\.\s*(?:reload|replace|assign|href)|=)|\.rel
 
 
 def wall_header(answer: Answer, *, shows_listing: bool) -> str:
-    """The header by which a wall gives itself away, or "". DataDome marks every answer: there the page must be empty of
-    the listing too."""
+    """The header that identifies a bot wall, or "". DataDome marks every answer: there the listing must also be missing
+    from the page."""
     for name, value in _HEADERS:
         if (found := answer.headers.get(name)) and (not value or not shows_listing):
             return f"{name}: {found}"[:80]
@@ -48,7 +48,8 @@ def wall_header(answer: Answer, *, shows_listing: bool) -> str:
 
 
 def wall_markup(page: Page, *, seen: int) -> str:
-    """What in the markup is a challenge's, or "". `seen` is how many characters of text the page shows."""
+    """The part of the markup that belongs to a challenge, or "". `seen` is how many characters of text the page
+    shows."""
     if page.tree is None:
         return ""
     if found := page.tree.css_first(_CHALLENGE):
@@ -56,10 +57,10 @@ def wall_markup(page: Page, *, seen: int) -> str:
     if seen >= LITTLE / 2:
         return ""
     scripts = " ".join(f"{node.attributes.get('src') or ''} {node.text()[:4_000]}" for node in page.tree.css("script"))
-    # Cloudflare's watching script is on ordinary pages
+    # Cloudflare's monitoring script is on ordinary pages
     if script := _SCRIPT.search(scripts.replace("challenge-platform/scripts/jsd", "")):
         return f"script {script[0]}"
     if page.has(_WIDGET):
-        return "a captcha on a page with little else"
+        return "a captcha on an almost empty page"
     sets_cookie = _COOKIE.search(scripts) or not page.has("script[src]")
-    return "a script that loads again" if seen < 80 and sets_cookie and _AGAIN.search(scripts) else ""
+    return "a script that reloads the page" if seen < 80 and sets_cookie and _AGAIN.search(scripts) else ""

@@ -1,6 +1,6 @@
 """Bytes of a page as text, in the order of the HTML standard: byte order mark, header, meta tag, UTF-8; then what fits.
 
-The bytes stay what is hashed and kept as evidence; this text is only what the rules read.
+The bytes are hashed and kept as evidence; this text is only for the rules.
 """
 
 import codecs
@@ -11,7 +11,7 @@ MAX_TEXT_BYTES = 2_000_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
-# Browsers read these labels as the larger encodings that pages really use (WHATWG Encoding Standard).
+# Browsers treat these labels as the larger encodings that pages really use (WHATWG Encoding Standard).
 _LARGER = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
     "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932",
@@ -38,14 +38,14 @@ def as_text(body: bytes, content_type: str = "") -> str:
             return text
     if encodings:
         return body.decode(encodings[0], errors="replace")
-    # Nothing is named and it is no UTF-8. An East Asian page decodes whole in its own encoding; others are Western.
+    # No encoding is declared and it is not UTF-8. East Asian pages decode completely in their own; others are Western.
     asian = sum(byte >= 0x81 for byte in head) > len(head) / 4
     guessed = (_strictly(body, encoding) for encoding in _GUESSES) if asian else ()
     return next((text for text in guessed if text is not None), body.decode("cp1252", errors="replace"))
 
 
 def _unpacked(body: bytes) -> bytes:
-    """What a server sent packed without saying so."""
+    """Content that a server compressed without declaring it."""
     if not body.startswith((b"\x1f\x8b", b"\x78\x9c", b"\x78\xda", b"\x78\x01")):
         return body
     try:
@@ -55,7 +55,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _wide(body: bytes) -> str:
-    """UTF-16 without a mark: every other byte of its markup is zero."""
+    """UTF-16 without a byte order mark: every other byte of its markup is zero."""
     if len(body) < 8 or b"\x00" not in body[:64]:
         return ""
     even, odd = body[0:64:2].count(0), body[1:64:2].count(0)
@@ -68,7 +68,7 @@ def _header_charset(content_type: str) -> str:
 
 
 def _codec(name: str) -> str:
-    """Python's name of an encoding of text; "" for what it does not know. A page read as ASCII bytes is no UTF-16."""
+    """Python's name of a text encoding; "" for an unknown one. A page that reads as ASCII bytes is not UTF-16."""
     label = name.strip().lower()
     if label.replace("_", "-").startswith(("utf-16", "utf-32", "utf16")):
         return "utf-8"
@@ -80,7 +80,7 @@ def _codec(name: str) -> str:
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:
-    """The text if all of it but a torn last letter fits the encoding."""
+    """The text if all of it, except a cut-off last character, fits the encoding."""
     try:
         return codecs.getincrementaldecoder(encoding)("strict").decode(body, final=False)
     except (UnicodeDecodeError, LookupError):

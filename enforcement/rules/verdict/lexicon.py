@@ -1,7 +1,7 @@
-"""What a sentence of a shop says, in 26 languages: a lexicon of word stems by meaning, and rules that compose them.
+"""The meaning of a shop's sentence in 26 languages: a lexicon of word stems by meaning, and rules to combine them.
 
 "This listing was ended by the seller" is a *thing* with an *over*, "no longer available" a *no_more*, "sold out" an *out*:
-none of them is a phrase to be listed. Latin, Greek and Cyrillic letters are compared without accents and case.
+no phrase needs to be listed. Latin, Greek and Cyrillic letters are compared without accents and case.
 """
 
 import json
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-MAX_WORDS = 30  # a sentence that is longer tells a story; a shop's word about a listing is short
+MAX_WORDS = 30  # a shop's message about a listing is short; a longer sentence is something else
 _SHORT = 5
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'"})  # fmt: skip
-# What else ends, is removed or is no longer to be had: sessions, coupons, one size or colour, what lay in a cart. Folded.
+# Other things that end, are removed or are unavailable: sessions, coupons, a size or colour, a cart item. Folded.
 _OTHER_MATTER = re.compile(
     r"(?<![^\W_])(?:"
     r"session|sitzung|sesion|sessao|sessie|sesja|sesji|сесс|сесі|oturum|istunto|relace|munkamenet|sesiun|συνεδρι|phien lam|"
@@ -29,7 +29,7 @@ _OTHER_MATTER = re.compile(
     r"service\b|browser|navigateur|navegador|account|konto\b|compte\b|cuenta\b|passwor|shipping option|delivery option|review|versand)|"
     r"会话|會話|セッション|세션|جلسة|เซสชัน|优惠|優惠|クーポン|쿠폰|购物车|購物車|カート|장바구니|尺码|尺碼|颜色|顏色|サイズ|カラー|사이즈|색상"
 )
-# A word that says all by itself, as a status does: "Ended", "Beendet", "已下架".
+# Words that are complete messages, like a status: "Ended", "Beendet", "已下架".
 _ALONE = re.compile(
     r"(?:sale |listing |auction )?ended|delisted|removed|discontinued|beendet|verkauf beendet|vente (?:terminee|cloturee)|terminee?|terminad[oa]|finalizad[oa]|"
     r"terminat[oa]|conclus[oa]|scadut[oa]|encerrad[oa]|beeindigd|zakonczon[eay]|завершен[оаы]?|снят[оа]? с (?:продажи|публикации)|знято|"
@@ -41,18 +41,18 @@ _TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops"
 
 
 def fold(text: str) -> str:
-    """`text` as it is compared: compatibility forms, case and accents of Latin, Greek and Cyrillic set aside."""
+    """`text` for comparison: without compatibility forms, case, and accents of Latin, Greek and Cyrillic."""
     flat = _ACCENTS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", flat).translate(_OTHER_LETTERS)).strip()
 
 
 @dataclass(frozen=True)
 class Language:
-    """The stems of one language, by meaning; `told` finds out whether a page has any that matter."""
+    """The stems of one language, by meaning; `relevant` finds whether a page has any relevant ones."""
 
     code: str
     means: dict[str, re.Pattern[str]]
-    told: re.Pattern[str]
+    relevant: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -67,14 +67,14 @@ def languages() -> tuple[Language, ...]:
 
 def _pattern(code: str, stems: list[str]) -> re.Pattern[str]:
     start = "" if code in _WITHOUT_SPACES else r"(?<![^\W_])"
-    # Folding lower-cases: the escapes of the lexicon (\w, \b, \W) keep their letter by a stand-in.
+    # Folding converts to lower case: placeholders protect the escapes of the lexicon (\w, \b, \W).
     joined = "|".join(stems).replace(r"\W", "\ue000")
     return re.compile(start + "(?:" + fold(joined).replace("\ue000", r"\W") + ")", re.MULTILINE)
 
 
 def spoken(text: str) -> list[Language]:
-    """The languages of which a folded text has words that matter."""
-    return [language for language in languages() if language.told.search(text)]
+    """The languages of which a folded text has relevant words."""
+    return [language for language in languages() if language.relevant.search(text)]
 
 
 def states_any(meaning: str, text: str) -> bool:
@@ -83,18 +83,19 @@ def states_any(meaning: str, text: str) -> bool:
 
 
 def length(sentence: str) -> float:
-    """How many words a sentence has; of scripts without spaces, two letters are one."""
+    """How many words a sentence has; in scripts without spaces, two letters count as one word."""
     letters = len(_SPACELESS.findall(sentence))
     return letters / 2 + len(re.findall(r"\w+", _SPACELESS.sub(" ", sentence)))
 
 
 def meanings(sentence: str, among: list[Language], *, emphasised: bool) -> set[str]:
-    """What a folded sentence says: of wall, outage, oops, restricted, ended, not_found, out, opinion; perhaps nothing."""
+    """The meanings of a folded sentence: wall, outage, oops, restricted, ended, not_found, out, opinion; perhaps
+    nothing."""
     words, said = length(sentence), set[str]()
     if words > MAX_WORDS * 2:
         return said
     for language in among:
-        if language.told.search(sentence):
+        if language.relevant.search(sentence):
             said |= _said(sentence, language.means, words=words, emphasised=emphasised)
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
@@ -114,10 +115,10 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
     product_type = bool(means["thing"].search(sentence))
     over, no_more, out = (means[name].search(sentence) for name in ("over", "no_more", "out"))
     if means["now"].search(sentence):
-        # "No longer available at the moment" is a matter of stock; "currently removed" is nothing clear.
+        # "No longer available at the moment" is about stock; "currently removed" is unclear.
         return said | {"out"} if no_more or out else said
     if no_more and out and no_more.start() <= out.start() and out.end() <= no_more.end():
-        said.discard("out")  # "not available any more" holds a "not available"
+        said.discard("out")  # "not available any more" contains "not available"
     denied = means["not"].search(sentence) is not None
     if no_more and not denied and "out" not in said and (product_type or words <= _SHORT):
         said.add("ended")

@@ -1,6 +1,6 @@
-"""What a page's structured data says about products: JSON-LD, microdata and OpenGraph.
+"""The structured data of a page about products: JSON-LD, microdata and OpenGraph.
 
-Data is often older than the page: it is reported where it contradicts the page, and decides nothing alone.
+Data is often older than the page: it is reported where it contradicts the page, and never decides alone.
 """
 
 import json
@@ -21,21 +21,21 @@ SELLS = (
     "madetoorder",
     "instoreonly",
 )
-OUT = ("outofstock", "soldout")  # the listing stands, and sells again when there is stock
+OUT = ("outofstock", "soldout")  # the listing is online, and sells again when there is stock
 ENDED = ("discontinued",)
 MAX_DATA = 200_000  # characters of one block
 
 
 @dataclass(frozen=True)
 class Stated:
-    """One product that the data names, with its availability in lower case ("instock")."""
+    """One product in the data, with its availability in lower case ("instock")."""
 
     name: str
     availability: str
 
 
 def stated(page: Page) -> list[Stated]:
-    """Every product of the page's data that states an availability; what cannot be read says nothing."""
+    """Every product of the page's data that states an availability; unreadable data is ignored."""
     if page.tree is None:
         return []
     found = [
@@ -82,8 +82,8 @@ def _products(text: str) -> list[Stated]:
 
 
 def of_listing(products: list[Stated], title: str) -> str:
-    """The availability that the data states of the listing; of several products, of the one most like its title; "" where
-    it names only others."""
+    """The availability of the listing in the data; of several products, of the one most like its title; "" where the
+    data is only about other products."""
     words = set(re.findall(r"\w+", fold(title)))
     if not products:
         return ""
@@ -92,5 +92,5 @@ def of_listing(products: list[Stated], title: str) -> str:
 
 
 def _likeness(name: str, words: set[str]) -> float:
-    """The share of the title's words in a product's name; a product without a name is taken for the page's own."""
+    """The share of the title's words in a product's name; a product without a name counts as the page's own."""
     return len(words & set(re.findall(r"\w+", fold(name)))) / max(1, len(words)) if name else 0.5

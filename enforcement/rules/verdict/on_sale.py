@@ -1,4 +1,4 @@
-"""Rules by which a page that was read shows that the listing still stands: offered, or out of stock."""
+"""Rules by which a page shows that the listing is still online: offered, or out of stock."""
 
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.answer import Judgement
@@ -16,13 +16,14 @@ def offered(reading: Reading) -> Judgement | None:
 
 
 def out_of_stock(reading: Reading) -> Judgement | None:
-    """Sold out, unavailable for now, to be had later: the listing stands and sells again. So in every language."""
+    """Sold out, unavailable for now, available later: the listing is online and can sell again. This applies to every
+    language."""
     if not reading.names_listing:
         return None
     if word := reading.word("out"):
-        return _live("out_of_stock", f"The page says “{word.text}”: the listing stands and can sell again.")
+        return _live("out_of_stock", f"The page says “{word.text}”: the listing is online and can sell again.")
     if reading.availability in offers.OUT:
-        detail = f"The page's data says {reading.availability}: the listing stands and can sell again."
+        detail = f"The page's data says {reading.availability}: the listing is online and can sell again."
         return _live("out_of_stock", detail)
     if any(block.stock for block in reading.page.main()) or (
         reading.adapter is not None and reading.page.has(reading.adapter.stock)
@@ -32,18 +33,18 @@ def out_of_stock(reading: Reading) -> Judgement | None:
 
 
 def shown(reading: Reading) -> Judgement | None:
-    """The title with something that offers go with: data that it sells, a price, a button in a language not known."""
+    """The title together with a sign of an offer: data about a sale, a price, or a button in an unknown language."""
     if not reading.names_listing:
         return None
     if reading.availability in offers.SELLS:
         return _live("structured_data", f"The page shows the title, and its data says {reading.availability}.")
     if reading.availability in offers.ENDED:
-        detail = f"The page's data says {reading.availability}; the page itself does not say so."
+        detail = f"The page's data says {reading.availability}; the page itself does not."
         return Judgement("unknown", "data_alone", detail, doubtful=True)
     if reading.other_buttons or reading.buys_elsewhere_on_page or reading.page.price_before(1_000_000):
         return _live("shows_title", "The page shows the listing's title and a price or a button.")
     return Judgement(
-        "unknown", "title_alone", "The page shows the listing's title, but neither offers it nor says why not.",
+        "unknown", "title_alone", "The page shows the listing's title, but no offer and no reason why.",
         doubtful=True,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A page as a visitor sees it: its blocks of text in order, each with the part of the page that it belongs to.
 
-Only what is said of the page's main product counts. Menus, footers, reviews, questions, other products and what the seller
-wrote are told apart by their elements, their class names and the headings above them; what is hidden is not seen.
+Only text about the page's main product counts. Menus, footers, reviews, questions, other products and the seller's text
+are recognised by their elements, their class names and the headings above them. Hidden content is ignored.
 """
 
 import re
@@ -47,7 +47,7 @@ _PRICE = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """A run of text: where it stands, in which zone, and whether the page makes it stand out."""
+    """A run of text: its position, its zone, and whether the page highlights it."""
 
     index: int
     text: str
@@ -59,7 +59,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Button:
-    """Something to press; `under` is the index of the heading above it (0 for none)."""
+    """A button or link; `under` is the index of the heading above it (0 for none)."""
 
     index: int
     text: str
@@ -70,7 +70,8 @@ class Button:
 
 @dataclass
 class Page:
-    """`blocks` and `buttons` in the page's order. `title` is the <title>; `noscript` what is shown without scripts."""
+    """`blocks` and `buttons` in the page's order. `title` is the <title>; `noscript` is what a browser without scripts
+    shows."""
 
     tree: LexborHTMLParser | None = None
     title: str = ""
@@ -94,7 +95,7 @@ class Page:
 
 @dataclass
 class _Frame:
-    """An element under way: what is above holds for what is in it."""
+    """An open element: its properties apply to everything in it."""
 
     node: LexborNode
     zone: str
@@ -121,7 +122,7 @@ def read(text: str) -> Page:
 
 
 class _Walk:
-    """One way through the tree in the order of the page, without recursion: a page may be nested as deep as it likes."""
+    """One pass through the tree in the order of the page, without recursion: a page may be nested to any depth."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.pieces, self.strong, self.size, self.under = page, list[str](), False, 0, 0
@@ -179,7 +180,7 @@ class _Walk:
     def _zone(self, node: LexborNode, names: str) -> str:
         if (found := _BY_TAG.get(node.tag or "")) is None:
             found = next((zone for zone, pattern in _NAMED_AS if names and pattern.search(names)), None)
-        # A wrapper of the whole page may be called anything: what holds the first heading is no side matter.
+        # A wrapper of the whole page may have any name: an element with the first heading is not a side zone.
         return found if found and node.css_first("h1") is None else "main"
 
     def _input(self, node: LexborNode, kind: str, zone: str, above: _Frame) -> None:
@@ -199,7 +200,7 @@ class _Walk:
             level = _level(frame.node)
             if level and self.page.blocks:
                 self._heading(self.page.blocks[-1], level, frames[-1])
-            elif frame.section and frame.blocks == 1:  # a wrapper around a heading and nothing else
+            elif frame.section and frame.blocks == 1:  # a wrapper around only a heading
                 frames[-1].section = frame.section
 
     def _heading(self, block: Block, level: int, parent: _Frame) -> None:
@@ -242,7 +243,7 @@ def _level(node: LexborNode) -> int:
 
 @lru_cache(maxsize=2_048)
 def _names(text: str) -> str:
-    """The words of class names and ids: "vi-StatusMessage" says vi, status, message and statusmessage."""
+    """The words of class names and ids: "vi-StatusMessage" gives vi, status, message and statusmessage."""
     words: list[str] = []
     for name in text.split()[:20]:
         parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)

@@ -1,4 +1,4 @@
-"""Everything that the rules of the verdict ask of one answer, read once."""
+"""Everything that the verdict rules need from one answer, read once."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from enforcement.rules.verdict.page import Block, Page, read
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？؟;；|]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
-SMALL_404 = 300  # characters: all that is said on such a page is what it is for
+SMALL_404 = 300  # characters: any text on such a page is its main message
 _NUMBERED = re.compile(r"\d")
 _NOT_THERE = re.compile(r"(?<![\w.,-])404(?![a-z\d.,-]*[\da-z])")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A sentence of the page's main part that means something: which meanings, and where it stands."""
+    """A sentence of the page's main part that has a known meaning: its meanings and its position."""
 
     text: str
     means: frozenset[str]
@@ -48,12 +48,12 @@ class Reading:
 
     @cached_property
     def heads_listing(self) -> bool:
-        """Whether the page's heading is the listing's title: no wall has that."""
+        """Whether the page's heading is the listing's title: a bot wall never has it."""
         return any(self._is_title(text) for text in self.headings)
 
     @cached_property
     def names_listing(self) -> bool:
-        """Whether the page's own name is the listing's: its heading, or its title where it has no heading of a product."""
+        """Whether the page's own name is the listing's: its heading, or its title where it has no product heading."""
         if self.heads_listing:
             return True
         marked = [text_at(self.page, '[itemprop="name"]'), self._meta("og:title"), self.page.title]
@@ -81,7 +81,7 @@ class Reading:
         return (node.attributes.get("content") or "") if node else ""
 
     def _is_title(self, text: str) -> bool:
-        """Nearly all words of the listing's title, and no model number or size but its own."""
+        """Nearly all words of the listing's title, and no other model number or size."""
         shown = fold(text)
         if self._title and self._title in shown:
             return True
@@ -93,8 +93,9 @@ class Reading:
 
     @cached_property
     def words(self) -> list[Word]:
-        """What the main part says, sentence by sentence, without the listing's own title: a book may be called anything."""
-        # The title may say what the page is ("Page not found | Shop"); it stands out like a heading.
+        """The meanings of the main part, sentence by sentence, without the listing's own title: a book may have any
+        name."""
+        # The title may say what the page is ("Page not found | Shop"); it counts as highlighted, like a heading.
         blocks = [Block(0, self.page.title, tag="title", emphasised=True), *self.page.main()]
         lines = [(block, self._raw_without_title(block.text)) for block in blocks]
         among = spoken("\n".join(fold(line) for _, line in lines))
@@ -126,7 +127,7 @@ class Reading:
         return meanings(line, spoken(line), emphasised=True)
 
     def word(self, *meanings_: str, emphasised: bool = False) -> Word | None:
-        """The first sentence that means one of these."""
+        """The first sentence with one of these meanings."""
         wanted = frozenset(meanings_)
         return next(
             (each for each in self.words if each.means & wanted and (each.block.emphasised or not emphasised)), None
@@ -139,7 +140,7 @@ class Reading:
 
     @cached_property
     def own_buttons(self) -> list[int]:
-        """Where the page offers its own product: enabled buttons that buy, in the main part, under its heading."""
+        """The page's offers of its own product: enabled buy buttons in the main part, under its heading."""
         found = [
             button.index
             for button in self.page.buttons
@@ -156,7 +157,7 @@ class Reading:
 
     @cached_property
     def other_buttons(self) -> list[int]:
-        """Other buttons of the main part after a price: perhaps a way to buy, in a language that is not known."""
+        """Other buttons of the main part after a price: perhaps a buy button in an unknown language."""
         return [
             button.index
             for button in self.page.buttons
@@ -165,7 +166,7 @@ class Reading:
 
     @cached_property
     def buys_elsewhere_on_page(self) -> list[int]:
-        """Buttons that buy, in the main part, under headings that are not the product's: theirs or ours, who knows."""
+        """Buy buttons in the main part under headings that are not the product's: they may belong to either."""
         own = set(self.own_buttons)
         return [
             button.index
@@ -188,7 +189,7 @@ class Reading:
 
     @cached_property
     def is_elsewhere(self) -> bool:
-        """Whether we ended at an address that no longer speaks of the listing."""
+        """Whether the final address no longer names the listing."""
         final = self.answer.final_url
         if not final or final.rstrip("/") == self.answer.url.rstrip("/"):
             return False

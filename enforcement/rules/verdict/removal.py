@@ -1,4 +1,4 @@
-"""Rules by which a page that was read says that the listing is gone, or not for sale where we are."""
+"""Rules by which a page says that the listing is gone, or not for sale at our location."""
 
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.addresses import HOME, SEARCH
@@ -6,8 +6,8 @@ from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, length
 from enforcement.rules.verdict.reading import Reading, Word
 
-NOTICE = 45  # words: a longer paragraph describes
-SMALL = 700  # characters: on a page this small, what is said is what the page is for
+NOTICE = 45  # words: a longer paragraph is a description
+SMALL = 700  # characters: on a page this small, any text is its main message
 
 
 def restricted(reading: Reading) -> Judgement | None:
@@ -18,26 +18,26 @@ def restricted(reading: Reading) -> Judgement | None:
 
 
 def removed(reading: Reading) -> Judgement | None:
-    """The shop's own word that the listing has ended or does not exist, about this listing, on a page without its offer."""
-    if (word := _told(reading)) is None:
+    """The shop's own message that this listing has ended or does not exist, on a page without its offer."""
+    if (word := _removal_word(reading)) is None:
         return _by_markup(reading)
     if reading.is_elsewhere and not reading.names_listing and not _may_hold_elsewhere(reading, word):
         return None
     if reading.own_buttons and reading.names_listing:
-        return None  # its offer stands; the words are a customer's or the seller's
+        return None  # it is still offered; the words are a customer's or the seller's
     if reading.names_other:
-        detail = f"The page says “{word.text}”, but of another product."
+        detail = f"The page says “{word.text}”, but about another product."
         return Judgement("unknown", "another_product", detail, doubtful=True)
     if _is_offered_too(reading, word):
-        detail = f"The page says “{word.text}” and offers it too."
+        detail = f"The page says “{word.text}”, but also offers the listing."
         return Judgement("unknown", "contradiction", detail, doubtful=True)
     rule = "says_ended" if "ended" in word.means else "not_found"
     return Judgement("gone", rule, f"The page says “{word.text}”.")
 
 
 def _is_offered_too(reading: Reading, word: Word) -> bool:
-    """Whether something on the page looks like an offer of the listing all the same. A shop says that a listing has ended
-    above what else it sells."""
+    """Whether something on the page still looks like an offer of the listing. A shop says that a listing has ended
+    above the other products that it sells."""
     at = word.block.index
     stands_first = word.block.emphasised or reading.seen < SMALL
     if reading.own_buttons and not (stands_first and at < min(reading.own_buttons)):
@@ -49,9 +49,9 @@ def _is_offered_too(reading: Reading, word: Word) -> bool:
     return reading.word("out") is not None and not ("ended" in word.means and word.block.emphasised)
 
 
-def _told(reading: Reading) -> Word | None:
-    """The word that the listing is gone. A sentence that speaks of stock too is no such word; that a page was not found
-    must stand out, or be what a small page is for."""
+def _removal_word(reading: Reading) -> Word | None:
+    """The message that the listing is gone. A sentence that also mentions stock does not count; "page not found" must
+    be highlighted, or be the main message of a small page."""
     for word in reading.words:
         is_notice = word.block.emphasised or length(fold(word.block.text)) <= NOTICE
         if "ended" in word.means and "out" not in word.means and is_notice:
@@ -63,17 +63,19 @@ def _told(reading: Reading) -> Word | None:
 
 
 def _by_markup(reading: Reading) -> Judgement | None:
-    """What this shop's pages only have where a listing has ended (adapters), in whatever language."""
+    """Markup that this shop shows only for ended listings (adapters), in any language."""
     adapter = reading.adapter
     if adapter is None or not reading.page.has(adapter.gone) or reading.own_buttons or reading.names_other:
         return None
     if reading.word("out") or reading.page.has(adapter.stock):
         return None
-    return Judgement("gone", f"{adapter.name}_ended", f"The page has what {adapter.name} shows for ended listings.")
+    return Judgement(
+        "gone", f"{adapter.name}_ended", f"The page has the markup that {adapter.name} uses for ended listings."
+    )
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:
-    """A shop's first page or its search says many things; only what stands out there can be about our listing."""
+    """A shop's home page or search has much text; only highlighted text there can be about our listing."""
     if SEARCH.search(reading.where.path):
         return False
     if HOME.fullmatch(reading.where.path):
@@ -82,11 +84,11 @@ def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:
 
 
 def status_only(reading: Reading) -> Judgement | None:
-    """404 and 410 prove nothing by themselves: whoever wants to be left alone answers so too."""
+    """404 and 410 prove nothing by themselves: a shop that blocks us may answer the same."""
     status = reading.answer.status
     if status not in {404, 410} or (reading.names_listing and reading.own_buttons):
         return None
-    detail = f"The shop answers {status}, but the page does not read as its page for what is not there."
+    detail = f"The shop answers with status {status}, but the page does not look like its page for missing listings."
     return Judgement("unknown", f"status_{status}_unread", detail, doubtful=True)
 
 
@@ -95,17 +97,17 @@ def sent_elsewhere(reading: Reading) -> Judgement | None:
         return None
     path = reading.where.path
     if HOME.fullmatch(path):
-        rule, where = "sent_home", "the shop's first page"
+        rule, where = "sent_home", "the shop's home page"
     elif SEARCH.search(path) or "q=" in reading.where.query:
         rule, where = "sent_to_search", "a search"
     else:
         rule, where = "sent_elsewhere", "another page"
-    detail = f"The address leads to {where}; that may be a removal or a wall."
+    detail = f"The address leads to {where}. This may be a removal or a bot wall."
     return Judgement("unknown", rule, detail, doubtful=True)
 
 
 def contradictions(reading: Reading, found: Judgement) -> str:
-    """What the structured data says against the verdict; reported, and nothing else."""
+    """Structured data that contradicts the verdict; it is only reported."""
     stated = reading.availability
     against = (found.verdict == "gone" and stated in offers.SELLS) or (
         found.verdict == "live" and stated in offers.ENDED

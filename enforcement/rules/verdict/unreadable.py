@@ -1,4 +1,4 @@
-"""Rules by which an answer was not read at all: walls, refusals, sign-in and consent pages, outages, empty pages.
+"""Rules for answers that were not read: bot walls, refusals, sign-in and consent pages, outages, empty pages.
 
 They come first, whatever the status: a page that was not read is never "gone".
 """
@@ -8,9 +8,9 @@ from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.bot_walls import LITTLE, wall_header, wall_markup
 from enforcement.rules.verdict.reading import Reading
 
-PAGES = frozenset({200, 203, 404, 410})  # statuses with which a page of the shop comes
+PAGES = frozenset({200, 203, 404, 410})  # statuses of a real page of the shop
 _REFUSALS = frozenset({401, 403, 407, 429})
-_READABLE = 12  # characters: a page with less text says nothing
+_READABLE = 12  # characters: a page with less text has no content
 
 
 def _unknown(rule: str, detail: str) -> Judgement:
@@ -19,34 +19,36 @@ def _unknown(rule: str, detail: str) -> Judgement:
 
 def legal_reasons(reading: Reading) -> Judgement | None:
     if reading.answer.status == 451:
-        return Judgement("restricted", "status_451", "The shop answers 451: unavailable for legal reasons.")
+        return Judgement("restricted", "status_451", "The shop answers with status 451: unavailable for legal reasons.")
     return None
 
 
 def wall(reading: Reading) -> Judgement | None:
     shows = reading.names_listing and reading.seen > 0
     if header := wall_header(reading.answer, shows_listing=shows):
-        return _unknown("wall_header", f"A wall against robots answered (header {header}).")
+        return _unknown("wall_header", f"A bot wall answered (header {header}).")
     if shows and (reading.own_buttons or reading.other_buttons):
         return None
     if mark := wall_markup(reading.page, seen=reading.seen):
-        return _unknown("wall_markup", f"A wall against robots answered ({mark}).")
+        return _unknown("wall_markup", f"A bot wall answered ({mark}).")
     word = None if reading.heads_listing or reading.adapter else reading.word("wall")
     if word and (reading.seen < LITTLE or word.block.emphasised):
-        return _unknown("robot_check", f"The page asks for a proof of being human, or refuses us (“{word.text}”).")
+        return _unknown("robot_check", f"The page asks for proof that we are human, or refuses us (“{word.text}”).")
     if reading.seen < LITTLE / 4 and reading.page.noscript and "wall" in reading.means_of(reading.page.noscript):
-        return _unknown("robot_check", "Without scripts the page only asks for a proof of being human.")
+        return _unknown("robot_check", "Without scripts the page only asks for proof that we are human.")
     return None
 
 
 def refused(reading: Reading) -> Judgement | None:
     status = reading.answer.status
     if status in _REFUSALS:
-        return _unknown(f"status_{status}", f"The shop refuses us ({status}); that says nothing about the listing.")
+        return _unknown(
+            f"status_{status}", f"The shop refuses us (status {status}). This gives no information about the listing."
+        )
     if status >= 500:
-        return _unknown("server_error", f"The shop is out of order ({status}).")
+        return _unknown("server_error", f"The shop does not work (status {status}).")
     if not (200 <= status < 300 or status in PAGES):
-        return _unknown("other_status", f"The shop answers {status}.")
+        return _unknown("other_status", f"The shop answers with status {status}.")
     return None
 
 
@@ -56,7 +58,7 @@ def nothing_read(reading: Reading) -> Judgement | None:
         return None
     if any(word.means & {"ended", "not_found", "restricted"} for word in reading.words) and text:
         return None
-    detail = "The page is empty, or only scripts draw it: it was not read. A browser would see more."
+    detail = "The page is empty or needs scripts, so it was not read. A browser may show more."
     return Judgement("unknown", "nothing_read", detail, doubtful=True)
 
 
@@ -66,9 +68,9 @@ def sign_in(reading: Reading) -> Judgement | None:
     if SIGN_IN.search(reading.address) and reading.is_elsewhere:
         return _unknown("sign_in", "The shop asks us to sign in.")
     if reading.page.has_password and not reading.names_listing:
-        return _unknown("sign_in", "The page is a form to sign in.")
+        return _unknown("sign_in", "The page is a sign-in form.")
     if reading.is_elsewhere and CONSENT.search(reading.address):
-        return _unknown("consent", "The shop asks for consent or age first.")
+        return _unknown("consent", "The shop first asks for consent or an age check.")
     return None
 
 
@@ -77,9 +79,9 @@ def out_of_order(reading: Reading) -> Judgement | None:
         return None
     word = reading.word("outage")
     if word and not word.block.emphasised and reading.word("not_found", emphasised=True):
-        word = None  # a page for what is not there may ask to try again
+        word = None  # a page for a missing listing may ask to try again
     if word and (reading.seen < LITTLE or word.block.emphasised):
-        return _unknown("out_of_order", f"The shop is out of order (“{word.text}”).")
+        return _unknown("out_of_order", f"The shop does not work (“{word.text}”).")
     if (word := reading.word("oops", emphasised=True)) and not reading.word("not_found", "ended"):
-        return _unknown("out_of_order", f"The shop is out of order (“{word.text}”).")
+        return _unknown("out_of_order", f"The shop does not work (“{word.text}”).")
     return None

@@ -6,7 +6,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enforcement import services as enforcement
-from enforcement.models import Appeal, CalendarDay, Escalation, Extension, Letter, LetterTemplate, PublicListing
+from enforcement.models import (
+    Appeal,
+    CalendarDay,
+    CheckPlan,
+    Escalation,
+    Extension,
+    Letter,
+    LetterTemplate,
+    PublicListing,
+)
 from listings.models import (
     CatalogueImport,
     CatalogueReject,
@@ -141,8 +150,7 @@ def _another_case(populated_site: PopulatedSite, number: int) -> None:
     listing: Listing = ListingFactory(platform=platform, title=f"Heater {number}", image_link=address)
     flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=populated_site.flag)
     takedown = enforcement.start_clock(flag=flag)
-    takedown.check_error, takedown.check_attempts, takedown.next_check_at = "It broke.", 100, None
-    takedown.save()
+    CheckPlan.objects.filter(pk=takedown.pk).update(error="It broke.", attempts=100, next_at=None)
     steps = [
         Escalation.objects.create(takedown=takedown, platform=platform, step=step, kind=kind, due_at=timezone.now())
         for step, kind in enumerate(("reminder", "missed", "letter", "naming"), 1)

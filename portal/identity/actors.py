@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 
 from portal.identity.access import ROLE_PERMISSIONS, SCOPE_PERMISSIONS
 
-if TYPE_CHECKING:
-    from portal.models import ApiKey, User
+
+class Tenant(Protocol):
+    """What an actor takes from portal.models.Organisation, which is above this module."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+class Person(Protocol):
+    """What an actor takes from portal.models.User."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def organisation(self) -> Tenant: ...
+
+
+class Key(Protocol):
+    """What an actor takes from portal.models.ApiKey."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def scopes(self) -> Sequence[str]: ...
+    @property
+    def is_usable(self) -> bool: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def organisation(self) -> Tenant: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +73,7 @@ class Actor:
     sees_all: bool = False
 
     @classmethod
-    def person(cls, user: User) -> Actor:
+    def person(cls, user: Person) -> Actor:
         return cls(
             kind="person",
             label=f"{user.name}, {user.organisation.name}",
@@ -42,7 +85,7 @@ class Actor:
         )
 
     @classmethod
-    def api_client(cls, key: ApiKey) -> Actor:
+    def api_client(cls, key: Key) -> Actor:
         granted = frozenset().union(*(SCOPE_PERMISSIONS[scope] for scope in key.scopes if scope in SCOPE_PERMISSIONS))
         return cls(
             kind="api",

@@ -1,16 +1,13 @@
 """The form for a manual check."""
 
-from io import BytesIO
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
-from PIL import Image
 
 from enforcement.states import Verdict
 from portal.http.language import in_words
-
-MAX_SCREENSHOT = 8_000_000  # bytes
+from portal.media.imaging import NoPicture, TooLarge, screenshot_type
+from portal.media.limits import MAX_SCREENSHOT_BYTES
 
 
 class RecordCheckForm(forms.Form):
@@ -31,12 +28,14 @@ class RecordCheckForm(forms.Form):
         file = self.cleaned_data["screenshot"]
         if file is None:
             return None
-        if file.size > MAX_SCREENSHOT:
+        if file.size > MAX_SCREENSHOT_BYTES:
             raise ValidationError(gettext_noop("The image is larger than 8 MB. Save it smaller, or as JPEG."))
         data = file.read()
         try:
-            with Image.open(BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
-                picture.verify()
-                return data, f"image/{(picture.format or '').lower()}"
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return data, screenshot_type(data)
+        except TooLarge:
+            raise ValidationError(
+                gettext_noop("The image has more than 40 million pixels. Save it smaller and upload it again.")
+            ) from None
+        except NoPicture:
             raise ValidationError(gettext_noop("Not a readable image. Upload a JPEG, PNG or WebP.")) from None

@@ -19,7 +19,7 @@ from listings.models import Attachment, Flag, Message, MessagesRead
 from portal import audit
 from portal.identity.actors import Actor
 from portal.media.attachments import Kept, NotKept, checked
-from portal.media.imaging import MAX_BYTES
+from portal.media.limits import MAX_BYTES
 from portal.models import Role, User
 from portal.notifications.outbox import Draft, notify_all
 from portal.texts import is_storable

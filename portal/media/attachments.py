@@ -9,7 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.media.imaging import MAX_BYTES, NoPicture, TooLarge, redrawn
+from portal.media.imaging import NoPicture, TooLarge, redrawn
+from portal.media.limits import MAX_BYTES, UPLOADED
 
 TEXT = "text/plain; charset=utf-8"
 ENDINGS = {
@@ -21,7 +22,6 @@ ENDINGS = {
 }
 MAX_NAME_LENGTH = 120
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
-_ACCEPTED = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 _PDF_ENDS_WITHIN = 1024  # bytes: what readers look through for the mark of the end
 
 
@@ -49,12 +49,12 @@ def checked(name: str, data: bytes) -> Kept:
     sent = hashlib.sha256(data).hexdigest()
     if data.startswith(_PICTURES):
         try:
-            form, drawn = redrawn(data, forms=tuple(_ACCEPTED))
+            form, drawn = redrawn(data, forms=tuple(UPLOADED))
         except TooLarge:
             raise NotKept(too_large=True) from None
         except NoPicture:
             raise NotKept from None
-        kind, data = _ACCEPTED[form], drawn
+        kind, data = UPLOADED[form], drawn
     elif data.startswith(b"%PDF-") and b"%%EOF" in data[-_PDF_ENDS_WITHIN:]:
         kind = "application/pdf"
     elif _is_text(data):

@@ -9,15 +9,8 @@ from typing import NamedTuple
 
 from PIL import Image
 
-MAX_BYTES = 5_000_000
-MAX_PIXELS = 40_000_000
-FORMATS = (
-    "JPEG",
-    "PNG",
-    "WEBP",
-    "GIF",
-)  # what Pillow may take the bytes for: no SVG, no PDF, nothing that runs a program
-SMALLEST = 32  # pixels on a side: what is smaller is a dot or a spacer
+from portal.media.limits import FETCHED, MAX_BYTES, MAX_PIXELS, MAX_SCREENSHOT_BYTES, MIN_SIDE, UPLOADED
+
 LONGER_SIDE = 480
 CONTENT_TYPE = "image/webp"
 QUALITY = 80
@@ -51,17 +44,19 @@ class Thumb(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(data: bytes, *, forms: Sequence[str] = FORMATS) -> Iterator[Image.Image]:
+def opened(
+    data: bytes, *, forms: Sequence[str] = FETCHED, max_bytes: int = MAX_BYTES, min_side: int = MIN_SIDE
+) -> Iterator[Image.Image]:
     """The picture, its first frame not decoded yet. Raises NoPicture for whatever the bytes are, also inside the block."""
-    if len(data) > MAX_BYTES:
-        raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB")
+    if len(data) > max_bytes:
+        raise TooLarge(f"larger than {max_bytes // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(forms)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels")
-                if min(picture.size) < SMALLEST:
+                if min(picture.size) < min_side:
                     raise NoPicture("too small to show anything")
                 yield picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
@@ -85,6 +80,13 @@ def redrawn(data: bytes, *, forms: Sequence[str]) -> tuple[str, bytes]:
     if len(again := _saved(drawn, form, FULL_QUALITY)) > MAX_BYTES:
         raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB when it is drawn anew")
     return form, again
+
+
+def screenshot_type(data: bytes) -> str:
+    """The content type of a screenshot, which stays as it came, as its bytes show it. Raises NoPicture."""
+    with opened(data, forms=tuple(UPLOADED), max_bytes=MAX_SCREENSHOT_BYTES, min_side=1) as picture:
+        picture.verify()
+        return UPLOADED[str(picture.format)]
 
 
 def _drawn(picture: Image.Image, side: int) -> Image.Image:

@@ -23,6 +23,7 @@ from portal import audit
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.portal.test_imaging import claiming
 
 pytestmark = pytest.mark.django_db
 BODY = b"<html><head><title>Shop \x00 of\n heaters</title></head><body><h1>This item is no longer available</h1></body></html>"
@@ -123,3 +124,15 @@ def test_a_persons_picture_of_the_screen_is_kept_sealed_and_served_as_a_picture(
     answer = client.get(address, {"observation": seen.pk})
     assert (answer.content, answer["Content-Type"]) == (picture, "image/png")
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("size", [(8_000, 5_001), (30_000, 30_000)])
+def test_a_screenshot_keeps_to_the_limits_of_every_image(
+    takedown: Takedown, officer: User, sign_in: Callable[[User], Client], size: tuple[int, int]
+) -> None:
+    file = SimpleUploadedFile("screen.png", claiming(*size), content_type="image/png")
+    given = {"verdict": "gone", "note": "The page is empty.", "url": "https://shop.example.org/x", "screenshot": file}
+    answer = sign_in(officer).post(reverse("enforcement:record_check", args=[takedown.pk]), given)
+    assert answer.status_code == 422
+    assert b"has more than 40 million pixels" in answer.content
+    assert not Observation.objects.exists()

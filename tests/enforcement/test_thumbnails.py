@@ -19,7 +19,7 @@ from listings.pictures import picture_hash
 from portal.http import client as http_client
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.media.imaging import MAX_BYTES
+from portal.media.limits import MAX_BYTES
 from portal.models import Organisation, Thumbnail, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -17,7 +17,7 @@ from listings import services
 from listings.models import Flag, Listing
 from listings.pictures import SHARED, Seen, is_same, picture_hash, shared
 from portal.identity.actors import Actor
-from portal.media.imaging import MAX_BYTES
+from portal.media.limits import MAX_BYTES
 from portal.models import AuditEvent, Organisation
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from portal.media.attachments import TEXT, NotKept, checked
-from portal.media.imaging import MAX_BYTES, MAX_SIDE
+from portal.media.imaging import MAX_SIDE
+from portal.media.limits import MAX_BYTES
 from tests.portal.test_imaging import SVG, claiming, colours, saved
 
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"

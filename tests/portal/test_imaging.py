@@ -7,7 +7,8 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from portal.media.imaging import LONGER_SIDE, MAX_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.imaging import LONGER_SIDE, NoPicture, TooLarge, thumbnail
+from portal.media.limits import MAX_BYTES
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><script>alert(1)</script></svg>'
 

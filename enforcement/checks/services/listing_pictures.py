@@ -11,7 +11,8 @@ from listings.pictures import Seen, picture_hash
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.media.imaging import MAX_BYTES, NoPicture, TooLarge, thumbnail
+from portal.media.imaging import NoPicture, TooLarge, thumbnail
+from portal.media.limits import MAX_BYTES
 from portal.media.thumbnails import Outcome
 from portal.models import Thumbnail
 from recalls import services as recalls

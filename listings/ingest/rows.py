@@ -164,7 +164,10 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
     external_id = reading.external_id
     if not external_id:
         reading.refuse(
-            "missing id", "the id is missing: give every listing the platform's own id in a column id", "id", whole=True
+            "missing id",
+            "the id is missing: give every listing the platform's own id in a column named id",
+            "id",
+            whole=True,
         )
         return None, reading.rejects
     if len(external_id) > LIMITS["external_id"]:
@@ -177,7 +180,10 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
         return None, reading.rejects
     if not (title := reading.bounded("title")):
         reading.refuse(
-            "missing title", "the title is missing: give every listing a title in a column title", "title", whole=True
+            "missing title",
+            "the title is missing: give every listing a title in a column named title",
+            "title",
+            whole=True,
         )
         return None, reading.rejects
     price, currency = reading.price(decimal)

@@ -48,7 +48,8 @@ NOT_OURS = (
 
 def hits(text: str) -> list[str]:
     """What a text says that the vocabulary has replaced, each with the word to use."""
-    return [f"{match[0]!r} (use: {new})" for word, new in WORDS for match in word.finditer(text)]
+    prose = re.sub(r"`[^`]*`", " ", text)
+    return [f"{match[0]!r} (use: {new})" for word, new in WORDS for match in word.finditer(prose)]
 
 
 def texts_of_code(source: str) -> Iterator[tuple[int, str]]:

@@ -274,7 +274,7 @@ def check_pack(pack: Path) -> None:
         "BROKER_URL": "redis://nowhere",
     }
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
-    expect("Everything fits." in done.stdout, f"verify_pack: {done.stdout[-500:]}{done.stderr[-500:]}")
+    expect("All checks passed." in done.stdout, f"verify_pack: {done.stdout[-500:]}{done.stderr[-500:]}")
 
 
 def show_summary(admin: Visitor, pack: Path, folder: Path) -> None:

@@ -44,7 +44,7 @@ KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
 
 # The admin's proof
 FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^checks, escalation and proof")
-EVIDENCE_PACK, VERIFY, EXPORT = named("^evidence pack"), named("^verify the chain"), named("^export")
+EVIDENCE_PACK, VERIFY, EXPORT = named("^(create )?evidence pack"), named("^verify the chain"), named("^export")
 DOWNLOAD = named("^download$")
 WHOLE, MISSED, LATE = named("the chain is whole"), named("missed"), named("late")
 IN_THE_LOG = named("in the audit log")

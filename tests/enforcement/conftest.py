@@ -1,4 +1,4 @@
-"""A case that went its whole way: flagged, claimed, seen live, missed, claimed again, proved; with another's in between."""
+"""A complete case: flagged, claimed, seen live, missed, claimed again, confirmed; with another platform's case in between."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

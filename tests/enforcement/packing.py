@@ -25,7 +25,7 @@ def write(path: Path, files: Files) -> Path:
 
 
 def tampered(path: Path, change: Callable[[Files], None], *, cover: bool) -> Path:
-    """A copy with `change` made to its files; `cover` makes the manifest anew, as somebody would who knows how."""
+    """A copy with `change` made to its files; `cover` also rewrites the manifest, as a skilled forger would."""
     files = read(path)
     change(files)
     if cover:

@@ -1,4 +1,4 @@
-"""Looks reach public addresses and nothing else, however an address is written, redirected or re-resolved."""
+"""Checks reach public addresses and nothing else, however an address is written, redirected or re-resolved."""
 
 import socket
 import threading
@@ -179,7 +179,7 @@ def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
     began = time.monotonic()
     capture = fetch_page(f"{allowed}/listing/1")
     assert (capture.status, capture.refused) == (None, False)
-    assert "asked again later" in capture.failure
+    assert "checked again later" in capture.failure
     assert time.monotonic() - began < 0.1
     assert shop.connections == 2
     monkeypatch.setattr(silent_hosts, "REST", 0.0)

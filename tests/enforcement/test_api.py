@@ -44,7 +44,7 @@ def call(populated_site: PopulatedSite) -> Callable[..., Any]:
     return send
 
 
-def test_a_takedown_shows_its_clock_and_every_check(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
+def test_a_takedown_returns_its_clock_and_every_check(populated_site: PopulatedSite, call: Callable[..., Any]) -> None:
     answer = call("GET", f"takedowns/{populated_site.flag.pk}").json()
     assert (answer["status"], answer["flag"]) == ("running", populated_site.flag.pk)
     assert "6 hours after" in answer["deadline_reason"]
@@ -100,13 +100,13 @@ def test_a_report_is_kept_as_the_platforms_claim_and_proves_nothing(
     ("data", "field"),
     [({}, "flag"), ({"flag": "x", "verdict": "gone"}, "flag"), ({"flag": 1, "verdict": "vanished"}, "verdict")],
 )
-def test_an_invalid_report_names_the_field(data: dict[str, object], field: str, call: Callable[..., Any]) -> None:
+def test_a_wrong_report_names_the_field(data: dict[str, object], field: str, call: Callable[..., Any]) -> None:
     answer = call("POST", "observations", data)
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert field in answer.json()["errors"]
 
 
-def test_a_report_on_a_flag_that_is_not_there_is_404(call: Callable[..., Any]) -> None:
+def test_a_report_on_a_missing_flag_is_404(call: Callable[..., Any]) -> None:
     assert call("POST", "observations", {"flag": 999_999, "verdict": "gone"}).status_code == 404
 
 
@@ -194,7 +194,7 @@ def test_a_platform_reads_the_steps_it_was_notified_of_and_the_letters_that_were
     assert call("GET", f"letters/{populated_site.letter.pk}").json() == letter
 
 
-def test_a_platforms_program_takes_a_pack_that_verifies(
+def test_a_platforms_program_downloads_a_pack_that_verifies(
     populated_site: PopulatedSite, call: Callable[..., Any], tmp_path: Path
 ) -> None:
     answer = call("POST", f"takedowns/{populated_site.flag.pk}/pack")

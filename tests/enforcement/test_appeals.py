@@ -1,4 +1,4 @@
-"""Appeals: contested by a platform or its seller, answered by another person, with the clock going on."""
+"""Appeals: submitted by a platform or its seller, answered by another person, while the clock keeps running."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -33,7 +33,7 @@ def takedown(regulator: Organisation, platform_a: Organisation) -> Takedown:
     )
 
 
-def contest(takedown: Takedown, person: User) -> Appeal:
+def submit(takedown: Takedown, person: User) -> Appeal:
     return services.make_appeal(
         takedown=takedown, side="seller", text="It is another model.", actor=Actor.person(person)
     )
@@ -48,7 +48,7 @@ def test_a_granted_appeal_dismisses_the_flag_stops_its_clock_and_is_remembered(
         now = timezone.now()
         Takedown.objects.update(status="met", met_at=now, next_step=None, next_step_at=None)
         CheckPlan.objects.update(next_at=now)
-    appeal = contest(takedown, moderator_a)
+    appeal = submit(takedown, moderator_a)
     due = Takedown.objects.get().due_at
     assert Notification.objects.filter(person=officer, key=f"appeal:{appeal.pk}").exists()
     services.answer_appeal(appeal=appeal, grant=True, answer="The label shows HL-300.", actor=Actor.person(officer))
@@ -66,19 +66,19 @@ def test_a_granted_appeal_dismisses_the_flag_stops_its_clock_and_is_remembered(
 def test_a_rejected_appeal_changes_nothing_but_its_answer_and_another_may_be_made(
     takedown: Takedown, moderator_a: User, officer: User
 ) -> None:
-    appeal = contest(takedown, moderator_a)
+    appeal = submit(takedown, moderator_a)
     before = Takedown.objects.values().get()
-    with pytest.raises(IllegalTransition, match="open already"):
-        contest(takedown, moderator_a)
+    with pytest.raises(IllegalTransition, match="already open"):
+        submit(takedown, moderator_a)
     services.answer_appeal(appeal=appeal, grant=False, answer="It is HL-200R.", actor=Actor.person(officer))
     assert Takedown.objects.values().get() == before
     assert Flag.objects.get().status == "open"
     with pytest.raises(IllegalTransition):
         services.answer_appeal(appeal=appeal, grant=True, answer="After all.", actor=Actor.person(officer))
-    assert contest(takedown, moderator_a).status == "open"
+    assert submit(takedown, moderator_a).status == "open"
 
 
-def test_who_decided_or_contested_does_not_answer(
+def test_whoever_decided_or_appealed_may_not_answer(
     takedown: Takedown, moderator_a: User, officer: User, admin: User
 ) -> None:
     flag = takedown.flag
@@ -86,7 +86,7 @@ def test_who_decided_or_contested_does_not_answer(
         flag=flag, kind="escalate", note="Is it?", seen=listings.seen_token(flag), actor=Actor.person(moderator_a)
     )
     listings.answer_referral(flag=Flag.objects.get(), note="It is.", actor=Actor.person(officer))
-    appeal = contest(takedown, moderator_a)
+    appeal = submit(takedown, moderator_a)
     with pytest.raises(PermissionDenied, match="Another person"):
         services.answer_appeal(appeal=appeal, grant=False, answer="I said so.", actor=Actor.person(officer))
     with pytest.raises(PermissionDenied):
@@ -98,10 +98,10 @@ def test_who_decided_or_contested_does_not_answer(
     assert Flag.objects.get().status == "dismissed"
 
 
-def test_what_is_over_is_not_contested(takedown: Takedown, moderator_a: User) -> None:
+def test_a_cancelled_takedown_cannot_be_appealed(takedown: Takedown, moderator_a: User) -> None:
     Takedown.objects.update(status="cancelled")
-    with pytest.raises(IllegalTransition, match="nothing to contest"):
-        contest(takedown, moderator_a)
+    with pytest.raises(IllegalTransition, match="nothing to appeal"):
+        submit(takedown, moderator_a)
     for wrong in ({"side": "nobody"}, {"text": " "}):
         with pytest.raises(ValidationError):
             services.make_appeal(
@@ -110,7 +110,7 @@ def test_what_is_over_is_not_contested(takedown: Takedown, moderator_a: User) ->
     assert not Appeal.objects.exists()
 
 
-def test_the_clock_goes_on_while_it_is_contested_and_the_page_says_so(
+def test_the_clock_keeps_running_during_an_appeal_and_the_page_shows_it(
     takedown: Takedown, moderator_a: User, moderator_b: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     make = reverse("enforcement:appeal_make", args=[takedown.pk])
@@ -118,7 +118,7 @@ def test_the_clock_goes_on_while_it_is_contested_and_the_page_says_so(
     assert sign_in(moderator_a).post(make, {"side": "seller", "text": ""}).status_code == 422
     assert sign_in(moderator_a).post(make, {"side": "seller", "text": "Another model."}).status_code == 302
     page = sign_in(officer).get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
-    assert "Contested" in page
+    assert "Under appeal" in page
     Takedown.objects.update(next_step_at=timezone.now() - timedelta(seconds=1))
     assert services.sweep_escalations() == 1
     assert (
@@ -134,7 +134,7 @@ def test_the_clock_goes_on_while_it_is_contested_and_the_page_says_so(
     assert "Granted" in sign_in(moderator_a).get(reverse("enforcement:appeals")).content.decode()
 
 
-def test_a_platforms_program_contests(takedown: Takedown, manager_a: User) -> None:
+def test_a_platforms_program_submits_an_appeal(takedown: Takedown, manager_a: User) -> None:
     _, secret = api_keys.create_key(
         organisation=manager_a.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager_a)
     )

@@ -1,4 +1,4 @@
-"""Every look is sealed as a whole: what is kept of it is what its audit event vouches for."""
+"""Every check is sealed as a whole: its audit event proves everything that is stored of it."""
 
 import json
 import zlib
@@ -58,11 +58,11 @@ def sealed_digest() -> str:
     return str(AuditEvent.objects.get(action="observation.recorded").after["capture_digest"])
 
 
-def test_the_event_vouches_for_what_the_database_holds(seen: Observation) -> None:
+def test_the_event_proves_what_the_database_holds(seen: Observation) -> None:
     assert sealed_digest() == capture_digest(seen) == sha256(canonical_capture(seen)).hexdigest()
 
 
-def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
+def test_the_capture_contains_everything_that_was_seen(seen: Observation) -> None:
     content = json.loads(canonical_capture(seen))
     assert content["status"] == 200
     assert content["redirects"] == list(CAPTURE.chain)
@@ -72,7 +72,7 @@ def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
     assert content["extracted"] == {"title": "Shop \ufffd of heaters", "headings": "This item is no longer available"}
     assert (content["verdict"], content["rule"]) == ("gone", "says_ended")
     assert content["at"] == "2026-03-03T09:30:15.123456+00:00"
-    assert content["who"] == ["System: page look", None]
+    assert content["who"] == ["System: page check", None]
     assert content["body_sha256"] == sha256(BODY).hexdigest()
     assert zlib.decompress(bytes(seen.body)) == BODY
 
@@ -86,7 +86,7 @@ def test_the_capture_tells_all_that_was_seen(seen: Observation) -> None:
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
-def test_a_change_to_any_part_of_a_look_shows(seen: Observation, change: dict[str, Any]) -> None:
+def test_a_change_to_any_part_of_a_check_shows(seen: Observation, change: dict[str, Any]) -> None:
     Observation.objects.update(**change)
     assert capture_digest(Observation.objects.get()) != sealed_digest()
 
@@ -98,12 +98,12 @@ def test_the_chain_covers_the_digest(seen: Observation) -> None:
     assert audit.verify_chain().problem == ""
 
 
-def test_looks_without_a_page_are_sealed_alike(takedown: Takedown, system: Actor) -> None:
+def test_checks_without_a_page_are_sealed_too(takedown: Takedown, system: Actor) -> None:
     services.record_person_check(takedown=takedown, verdict="gone", note="Not there any more", actor=system)
     assert sealed_digest() == capture_digest(Observation.objects.get())
 
 
-def test_a_persons_picture_of_the_screen_is_kept_sealed_and_served_as_a_picture(
+def test_a_screenshot_is_stored_sealed_and_served_as_an_image(
     takedown: Takedown, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     stream = BytesIO()

@@ -1,4 +1,4 @@
-"""Control checks: what a shop answers for what cannot exist and for what is on sale tells what its answer is worth."""
+"""Control checks: a shop's answers for an impossible address and for a listing on sale show what its answer is worth."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -40,7 +40,7 @@ def shop(settings: Any) -> Iterator[AnsweringShop]:
 
 @pytest.fixture
 def case(shop: AnsweringShop, regulator: Organisation, platform_a: Organisation) -> Callable[..., Takedown]:
-    """A takedown that is due to be checked, beside a listing on the same host that is on sale."""
+    """A takedown that is due to be checked, next to a listing on the same host that is on sale."""
 
     def opened(*, known: bool = True, number: int = 4711) -> Takedown:
         notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=timezone.now())
@@ -59,7 +59,7 @@ def case(shop: AnsweringShop, regulator: Organisation, platform_a: Organisation)
     return opened
 
 
-def test_a_removal_in_a_language_that_nobody_here_knows_is_found_by_comparison(
+def test_a_removal_in_an_unknown_language_is_found_by_comparison(
     shop: AnsweringShop, case: Callable[..., Takedown]
 ) -> None:
     takedown, shop.otherwise = case(), (404, MISSING)
@@ -73,7 +73,7 @@ def test_a_removal_in_a_language_that_nobody_here_knows_is_found_by_comparison(
     assert seen.control.live_digest in canonical_capture(seen).decode()
 
 
-def test_a_bare_404_is_gone_only_where_the_shop_answers_so_for_what_cannot_exist(
+def test_a_bare_404_is_gone_only_where_the_shop_answers_so_for_an_impossible_address(
     shop: AnsweringShop, case: Callable[..., Takedown]
 ) -> None:
     takedown, shop.otherwise = case(), (404, "")
@@ -94,7 +94,7 @@ def test_a_shop_that_answers_404_to_us_for_everything_proves_nothing_and_is_repo
     assert Takedown.objects.get(pk=takedown.pk).status == "running"
 
 
-def test_a_plain_removal_stays_proved_beside_a_control_that_tells_the_two_apart(
+def test_a_clear_removal_stays_confirmed_with_a_control_that_finds_a_difference(
     shop: AnsweringShop, case: Callable[..., Takedown]
 ) -> None:
     takedown, shop.otherwise = case(), (404, "<html><body><h1>Page not found</h1></body></html>")
@@ -103,7 +103,9 @@ def test_a_plain_removal_stays_proved_beside_a_control_that_tells_the_two_apart(
     assert (seen.verdict, seen.rule, seen.control.finding) == ("gone", "not_found", "readable")
 
 
-def test_an_unknown_wall_before_one_listing_is_no_removal(shop: AnsweringShop, case: Callable[..., Takedown]) -> None:
+def test_an_unknown_bot_wall_for_one_listing_is_not_a_removal(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
     takedown, shop.otherwise = case(), (404, MISSING)
     shop.pages["/l/heat-4711"] = (
         404,
@@ -113,7 +115,7 @@ def test_an_unknown_wall_before_one_listing_is_no_removal(shop: AnsweringShop, c
     assert Observation.objects.get(takedown=takedown).verdict == "unknown"
 
 
-def test_without_a_listing_known_to_be_on_sale_nothing_is_made_of_the_comparison(
+def test_without_a_listing_known_to_be_on_sale_there_is_no_comparison(
     shop: AnsweringShop, case: Callable[..., Takedown]
 ) -> None:
     takedown, shop.otherwise = case(known=False), (404, MISSING)
@@ -196,7 +198,7 @@ def test_nonces_times_and_echoes_do_not_make_two_pages_different() -> None:
     assert compare(impossible, impossible=impossible, live=impossible) == "all_alike"
 
 
-def test_a_listing_that_is_no_longer_on_sale_is_not_taken_for_a_shop_that_cannot_be_read(
+def test_a_listing_that_is_no_longer_on_sale_does_not_make_a_shop_unreadable(
     shop: AnsweringShop, case: Callable[..., Takedown], platform_a: Organisation
 ) -> None:
     takedown, shop.otherwise = case(), (404, MISSING)

@@ -1,4 +1,4 @@
-"""What is in an evidence pack, for whom, and that it verifies."""
+"""The content of an evidence pack, who may have it, and that it verifies."""
 
 import io
 import json
@@ -44,8 +44,8 @@ def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: 
 
 def test_the_timeline_tells_the_story_in_order(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
     files = packing.read(case.pack(as_actor(officer)))
-    told = [row["event"] for row in packing.table(files["timeline.csv"])]
-    assert told == [
+    events = [row["event"] for row in packing.table(files["timeline.csv"])]
+    assert events == [
         "takedown.started", "flag.claimed_removed", "observation.recorded", "flag.reopened", "takedown.missed",
         "escalation.raised", "escalation.raised", "escalation.raised", "flag.claimed_removed", "observation.recorded",
         "observation.recorded", "flag.removed", "takedown.met_late",
@@ -60,7 +60,7 @@ def test_decisions_are_inert_in_a_spreadsheet(case: Case, officer: User, as_acto
     assert [(row["kind"], row["note"]) for row in rows] == [("removed", "'-1+1 is not a formula")] * 2
 
 
-def test_a_capture_is_the_file_whose_digest_stands_in_the_event(
+def test_a_capture_is_the_file_whose_digest_is_in_the_event(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     files = packing.read(case.pack(as_actor(officer)))
@@ -71,7 +71,7 @@ def test_a_capture_is_the_file_whose_digest_stands_in_the_event(
     assert json.loads(files[f"captures/{check.pk}.json"])["extracted"]["title"] == "Heater"
 
 
-def test_events_of_others_are_digests_that_tell_nothing(
+def test_other_events_are_digests_without_information(
     case: Case, moderator_a: User, as_actor: Callable[[User], Actor]
 ) -> None:
     files = packing.read(case.pack(as_actor(moderator_a)))
@@ -83,7 +83,7 @@ def test_events_of_others_are_digests_that_tell_nothing(
     assert all(set(line) == {"position", "previous", "hash", "digest"} for line in hidden)
 
 
-def test_a_platform_does_not_get_what_was_raised_to_the_regulator(
+def test_a_platform_does_not_get_the_escalations_of_the_regulator(
     case: Case, moderator_a: User, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     assert Escalation.objects.filter(takedown=case.takedown, kind="officer").exists()
@@ -93,8 +93,8 @@ def test_a_platform_does_not_get_what_was_raised_to_the_regulator(
         for files in (own, all_)
     ]  # fmt: skip
     assert kinds == [["reminder", "missed"], ["reminder", "missed", "officer"]]
-    assert b"officer told" not in own["summary.txt"]
-    assert b"officer told" in all_["summary.txt"]
+    assert b"Regulator staff notified" not in own["summary.txt"]
+    assert b"Regulator staff notified" in all_["summary.txt"]
 
 
 def test_notice_and_period_packs_verify_and_hold_every_takedown(
@@ -133,7 +133,7 @@ def test_the_audit_knows_who_took_which_pack(case: Case, officer: User, as_actor
     assert made.organisation_id is None, "the platform's own time line does not tell that the regulator took a pack"
 
 
-def test_a_pack_that_was_not_sent_to_its_end_was_not_made(
+def test_a_pack_that_was_not_sent_completely_was_not_made(
     case: Case, officer: User, as_actor: Callable[[User], Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("enforcement.evidence_packs.services.files.PIECE", 1)
@@ -163,7 +163,7 @@ def test_only_people_who_may_make_packs(case: Case, system: Actor, officer: User
         case.pack(Actor("person", "nobody", frozenset(), organisation_id=officer.organisation_id))
 
 
-def test_looks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
+def test_checks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     check = Observation.objects.create(
@@ -174,7 +174,7 @@ def test_looks_from_before_captures_were_sealed_are_in_the_pack_and_counted(
     assert (report.problems, report.unsealed) == ([], 1)
 
 
-def test_a_look_changed_in_the_database_does_not_pass(
+def test_a_check_changed_in_the_database_does_not_pass(
     case: Case, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     check = case.takedown.observations.get(verdict="live")
@@ -194,7 +194,7 @@ def test_the_readmes_own_check_agrees_with_ours(case: Case, officer: User, as_ac
         command = [sys.executable, str(script), str(pack)]
         return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own script
 
-    assert "Everything fits" in run(path).stdout
+    assert "All checks passed" in run(path).stdout
 
     def forge(files: packing.Files) -> None:
         rows = packing.lines(files)
@@ -203,7 +203,7 @@ def test_the_readmes_own_check_agrees_with_ours(case: Case, officer: User, as_ac
 
     refused = run(packing.tampered(path, forge, cover=True))
     assert refused.returncode == 1
-    assert "position 1 is not what was sealed" in refused.stderr
+    assert "position 1 is not the sealed event" in refused.stderr
 
 
 def test_the_summary_stands_alone_and_shows_strange_text_as_text(
@@ -221,7 +221,7 @@ def test_the_summary_stands_alone_and_shows_strange_text_as_text(
     assert "\nTAKEDOWN 999" not in text
 
 
-def test_the_summary_as_pdf_tells_the_same(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
+def test_the_summary_as_pdf_has_the_same_content(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
     files = packing.read(case.pack(as_actor(officer)))
     printed = words(files["summary.pdf"])
     for check in case.takedown.observations.all():
@@ -233,5 +233,5 @@ def test_the_summary_as_pdf_tells_the_same(case: Case, officer: User, as_actor: 
 
 
 def words(pdf: bytes) -> str:
-    """The text of a PDF without its blanks: where a line breaks says nothing."""
+    """The text of a PDF without blanks: line breaks carry no meaning."""
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())

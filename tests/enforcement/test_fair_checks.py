@@ -1,4 +1,4 @@
-"""Checks of pages: the many of one platform or shop never hold up the few of another, nor does a link that is none."""
+"""Checks of pages: many checks of one platform or shop never delay those of another, and neither does an invalid link."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,7 +58,7 @@ def _nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("link", HOSTILE)
-def test_a_link_that_is_no_address_costs_its_own_check_alone(
+def test_an_invalid_link_costs_only_its_own_check(
     link: str, platform_a: Organisation, platform_b: Organisation, due: Callable[..., list[Takedown]], settings: Any
 ) -> None:
     settings.ROBOTS = "obey"
@@ -75,7 +75,7 @@ def test_a_link_that_is_no_address_costs_its_own_check_alone(
 
 
 @pytest.mark.parametrize("link", HOSTILE)
-def test_whatever_takes_hosts_apart_never_raises(link: str, settings: Any) -> None:
+def test_reading_the_host_of_a_link_never_raises(link: str, settings: Any) -> None:
     settings.ROBOTS = "obey"
     assert host_of(link)
     if parts_of(link) is None:
@@ -83,7 +83,7 @@ def test_whatever_takes_hosts_apart_never_raises(link: str, settings: Any) -> No
 
 
 @pytest.mark.usefixtures("_nobody_answers")
-def test_the_due_checks_of_one_platform_hold_up_no_other(
+def test_the_due_checks_of_one_platform_delay_no_other(
     platform_a: Organisation,
     platform_b: Organisation,
     due: Callable[..., list[Takedown]],
@@ -106,7 +106,7 @@ def test_the_due_checks_of_one_platform_hold_up_no_other(
 
 
 @pytest.mark.usefixtures("_nobody_answers")
-def test_a_shop_with_more_checks_than_its_turn_holds_up_no_other_shop_of_its_platform(
+def test_a_shop_with_too_many_checks_delays_no_other_shop_of_its_platform(
     platform_a: Organisation, due: Callable[..., list[Takedown]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(removal_checks, "BATCH", 4)
@@ -144,7 +144,7 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     assert "not checked any more" in services.watch_clocks().problem
 
 
-def test_addresses_that_are_none_are_refused_at_the_doors(platform_a: Organisation, admin: User) -> None:
+def test_invalid_addresses_are_refused_at_input(platform_a: Organisation, admin: User) -> None:
     for pattern in ("https://[x/{id}", "https://shop℀.example/{id}", "https:///{id}"):
         with pytest.raises(ValidationError, match="not a web address"):
             portal.edit_organisation(

@@ -1,4 +1,4 @@
-"""Taking care of escalations: acknowledge, comment, hand over, resolve; the ladder goes on all the same."""
+"""Handling escalations: acknowledge, comment, hand over, resolve; none of this stops the escalation ladder."""
 
 from collections.abc import Callable
 
@@ -59,7 +59,7 @@ def test_six_equal_comments_at_once_are_one(escalation: Escalation, officer: Use
     ]  # fmt: skip
 
 
-def test_what_cannot_be_is_refused_and_nothing_moves(
+def test_an_impossible_step_is_refused_and_nothing_moves(
     escalation: Escalation, officer: User, moderator_a: User, regulator: Organisation
 ) -> None:
     before = (Escalation.objects.values().get(), AuditEvent.objects.count(), Notification.objects.count())
@@ -81,7 +81,7 @@ def test_what_cannot_be_is_refused_and_nothing_moves(
         services.resolve_escalation(escalation=escalation, note="Done again.", actor=actor)
 
 
-def test_the_page_shows_and_does_it(
+def test_the_page_shows_and_makes_each_step(
     escalation: Escalation, officer: User, admin: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     at = {
@@ -94,16 +94,18 @@ def test_the_page_shows_and_does_it(
     assert client.post(at["escalation"], {"text": ""}).status_code == 422
     assert client.post(at["escalation"], {"text": "They promised noon."}).status_code == 302
     assert client.post(at["escalation_acknowledge"], {"note": "Mine."}).status_code == 302
-    assert client.post(at["escalation_hand_over"], {"to": officer.pk}).status_code == 422
+    refused = client.post(at["escalation_hand_over"], {"to": officer.pk})
+    assert refused.status_code == 422
+    assert "already assigned to Ada Lindqvist" in refused.content.decode()
     assert client.post(at["escalation_hand_over"], {"to": admin.pk}).status_code == 302
     assert client.post(at["escalation_resolve"], {"note": "Taken down."}).status_code == 302
     page = client.get(at["escalation"]).content.decode()
-    for words in ("They promised noon.", "Ines Duarte takes care of it", "Resolved by Ada Lindqvist"):
+    for words in ("They promised noon.", "Assigned to Ines Duarte", "Resolved by Ada Lindqvist"):
         assert words in page
     assert "Resolved by" in client.get(reverse("enforcement:escalations")).content.decode()
 
 
-def test_an_escalation_handed_over_to_nobody_stays_and_so_does_what_was_typed(
+def test_an_escalation_handed_over_to_nobody_stays_and_the_form_keeps_its_text(
     escalation: Escalation, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
     address = reverse("enforcement:escalation_hand_over", args=[escalation.pk])
@@ -113,6 +115,6 @@ def test_an_escalation_handed_over_to_nobody_stays_and_so_does_what_was_typed(
         assert refused.status_code == 422
         page = tight(refused.content.decode())
         assert '<div class="usa-alert usa-alert--error usa-alert--slim" role="alert"' in page
-        assert '<a href="#id_to">To whom: ' in page
+        assert '<a href="#id_to">Assign to: ' in page
         assert "They &lt;promised&gt; noon.</textarea>" in page
     assert (Escalation.objects.values().get(), AuditEvent.objects.count(), Notification.objects.count()) == before

@@ -1,4 +1,4 @@
-"""Letters and public naming: drafted by the ladder, and nothing leaves before people have said so."""
+"""Letters and public naming: drafted by the ladder, and nothing is sent or published until people approve it."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ STEPS = [{"step": step, "kind": kind, "offset_seconds": offset} for step, (kind,
 
 @pytest.fixture
 def late(regulator: Organisation, platform_a: Organisation, manager_a: User) -> Iterator[Takedown]:
-    """A takedown that climbed the whole ladder, without an answer."""
+    """A takedown that went through the whole ladder without an answer."""
     with time_machine.travel(MONDAY, tick=False) as clock:
         recall = RecallFactory(regulator=regulator, number="26117")
         notice = NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, terms={**TERMS, "steps": STEPS})
@@ -47,22 +47,26 @@ def late(regulator: Organisation, platform_a: Organisation, manager_a: User) -> 
         yield takedown
 
 
-def test_every_step_tells_whom_it_should(late: Takedown, moderator_a: User, manager_a: User, officer: User) -> None:
-    told = {
+def test_every_step_notifies_the_right_people(
+    late: Takedown, moderator_a: User, manager_a: User, officer: User
+) -> None:
+    notified = {
         kind: set(Notification.objects.filter(key=key).values_list("person__email", flat=True))
         for kind, key in late.escalations.values_list("kind", "notified_in")
     }
     platform = {moderator_a.email, manager_a.email}
-    assert told["contact"] == {manager_a.email}
-    assert told["officer"] == told["letter"] == told["naming"] == set()  # the officer came after the rungs were raised
-    assert told["reminder"] <= platform
+    assert notified["contact"] == {manager_a.email}
+    assert (
+        notified["officer"] == notified["letter"] == notified["naming"] == set()
+    )  # the officer came after the steps were raised
+    assert notified["reminder"] <= platform
     mailed = {
         key.split(":")[2] for key in Mail.objects.filter(to="safety@bazaarly.example").values_list("key", flat=True)
     }
     assert mailed == {"2", "3"}, "missed, and the contact"
 
 
-def test_the_letter_waits_for_a_person_and_says_what_it_is_about_on_lines_of_ours(late: Takedown) -> None:
+def test_the_letter_waits_for_a_person_and_keeps_untrusted_text_on_one_line(late: Takedown) -> None:
     letter = Letter.objects.get()
     assert (letter.status, letter.language, letter.template_version) == ("draft", "en", 0)
     assert letter.subject == "Listing A-1 of a recalled product is still on sale"
@@ -72,7 +76,7 @@ def test_the_letter_waits_for_a_person_and_says_what_it_is_about_on_lines_of_our
 
 
 @pytest.mark.parametrize("language", ["de", "es", "zh-hans"])
-def test_a_platform_is_written_to_in_its_language(
+def test_a_letter_is_in_the_platforms_language(
     language: str, regulator: Organisation, platform_a: Organisation
 ) -> None:
     platform_a.language = language
@@ -89,7 +93,7 @@ def test_a_platform_is_written_to_in_its_language(
     assert "$" not in letter.subject + letter.body
 
 
-def test_a_reviewed_letter_leaves_once_with_the_text_that_was_read(
+def test_a_reviewed_letter_is_sent_once_with_the_text_that_was_read(
     late: Takedown, officer: User, moderator_a: User
 ) -> None:
     letter, actor = Letter.objects.get(), Actor.person(officer)
@@ -117,7 +121,7 @@ def test_a_reviewed_letter_leaves_once_with_the_text_that_was_read(
     assert AuditEvent.objects.get(action="letter.edited").before["subject"].startswith("Listing A-1")
 
 
-def test_without_a_contact_address_a_letter_does_not_leave(late: Takedown, officer: User) -> None:
+def test_without_a_contact_address_a_letter_is_not_sent(late: Takedown, officer: User) -> None:
     Organisation.objects.filter(pk=late.platform_id).update(contact_email="")
     letter = Letter.objects.get()
     with pytest.raises(ValidationError, match="no contact address"):
@@ -138,9 +142,9 @@ def test_a_template_has_versions_and_the_newest_is_used(
     with pytest.raises(PermissionDenied):
         services.write_template(actor=Actor.person(officer), **written)
     for wrong, detail in (
-        ({"body": "$nobody"}, r"\$nobody is not known"),
-        ({"body": "5 $"}, "stands alone"),
-        ({"subject": " "}, "Write something"),
+        ({"body": "$nobody"}, r"\$nobody is not a field"),
+        ({"body": "5 $"}, "no field name after it"),
+        ({"subject": " "}, "Enter a text"),
     ):
         with pytest.raises(ValidationError, match=detail):
             services.write_template(actor=Actor.person(admin), **written | wrong)
@@ -169,7 +173,7 @@ def test_a_platform_is_named_only_when_two_people_agree(
     services.agree_to_public_listing(public_listing=public_listing, reason="Yes.", actor=Actor.person(admin))
     page = Client().get(public).content.decode()
     assert "Bazaarly" in page
-    assert "Not proved gone" in page
+    assert "Removal not confirmed" in page
     public_listing.refresh_from_db()
     with pytest.raises(ValidationError):
         services.withdraw_public_listing(public_listing=public_listing, reason=" ", actor=Actor.person(admin))
@@ -212,13 +216,15 @@ def test_the_pages_review_send_and_name(
     assert PublicListing.objects.get().status == "published"
 
 
-def test_another_regulator_sees_neither_letter_nor_naming(late: Takedown, sign_in: Callable[[User], Client]) -> None:
+def test_another_regulator_sees_neither_letter_nor_public_listing(
+    late: Takedown, sign_in: Callable[[User], Client]
+) -> None:
     stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
     for name, row in (("letter", Letter.objects.get()), ("public_listing_agree", PublicListing.objects.get())):
         assert sign_in(stranger).get(reverse(f"enforcement:{name}", args=[row.pk])).status_code == 404
 
 
-def test_nobody_stays_named_and_no_letter_leaves_for_a_flag_that_is_dismissed(
+def test_a_dismissed_flag_ends_public_naming_and_discards_its_letters(
     late: Takedown, officer: User, admin: User, moderator_a: User
 ) -> None:
     for person in (officer, admin):

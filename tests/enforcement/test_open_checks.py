@@ -1,4 +1,4 @@
-"""Open flags are checked though nobody claims a removal; and a person can have a listing checked at once."""
+"""Open flags are checked without a claimed removal, and a person can request a check at once."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ def shop(settings: Any) -> Iterator[AnsweringShop]:
 
 @pytest.fixture
 def takedown(shop: AnsweringShop, regulator: Organisation, platform_a: Organisation) -> Iterator[Takedown]:
-    """An open flag on Monday, whose listing is on sale; the clock stands still unless it is shifted."""
+    """An open flag on Monday, whose listing is on sale; time stands still unless it is shifted."""
     shop.pages["/l/1"] = (200, LIVE)
     with time_machine.travel(MONDAY, tick=False):
         notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=MONDAY)
@@ -46,14 +46,14 @@ def takedown(shop: AnsweringShop, regulator: Organisation, platform_a: Organisat
 
 
 def check(row: Takedown) -> Takedown:
-    """Go to the moment of the next check and make it."""
+    """Go to the time of the next check and make it."""
     at = Takedown.objects.get(pk=row.pk).check_plan.next_at
     with time_machine.travel(at, tick=False):
         assert services.observe_due() >= 1
     return Takedown.objects.select_related("flag").get(pk=row.pk)
 
 
-def test_the_plan_of_open_flags_is_close_before_the_deadline_and_wide_after_it() -> None:
+def test_open_flags_are_checked_often_before_the_deadline_and_less_often_after_it() -> None:
     due, started = MONDAY + timedelta(hours=48), MONDAY
     assert next_open_check(now=started, started=started, due=due) == started + timedelta(hours=6)
     assert next_open_check(now=due - timedelta(hours=1), started=started, due=due) == due
@@ -76,7 +76,7 @@ def test_a_removal_that_nobody_claimed_is_found_and_proved(takedown: Takedown, s
     assert row.met_at is not None
 
 
-def test_what_is_dismissed_is_checked_no_more_and_what_has_no_address_never(
+def test_a_dismissed_flag_is_no_longer_checked_and_one_without_an_address_never(
     takedown: Takedown, moderator_a: User, regulator: Organisation, platform_a: Organisation
 ) -> None:
     flag = Flag.objects.get(pk=takedown.flag_id)
@@ -96,7 +96,7 @@ def test_what_is_dismissed_is_checked_no_more_and_what_has_no_address_never(
 
 
 @pytest.mark.parametrize("who", ["officer", "moderator_a", "manager_a"])
-def test_check_now_makes_the_check_due_writes_it_down_and_is_limited(
+def test_check_now_makes_the_check_due_is_recorded_and_is_limited(
     who: str, takedown: Takedown, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     person, address = request.getfixturevalue(who), reverse("enforcement:check_now", args=[takedown.pk])
@@ -146,7 +146,7 @@ def test_requests_are_limited_for_a_listing_and_for_a_person(
 def test_a_cancelled_takedown_is_not_checked_on_request(takedown: Takedown, officer: User) -> None:
     Takedown.objects.filter(pk=takedown.pk).update(status="cancelled")
     CheckPlan.objects.filter(pk=takedown.pk).update(next_at=None)
-    with pytest.raises(ValidationError, match="whose clock runs"):
+    with pytest.raises(ValidationError, match="while the clock runs"):
         services.check_now(takedown=takedown, actor=Actor.person(officer))
     assert Takedown.objects.get(pk=takedown.pk).check_plan.next_at is None
 
@@ -166,5 +166,5 @@ def test_the_takedown_page_shows_the_control_check_and_the_deadline_monitor_the_
     services.observe_due()
     shown = sign_in(officer).get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
     assert "Control check: Unreadable" in shown
-    assert "Nothing it answers proves a removal" in shown
+    assert "Its answers cannot confirm a removal" in shown
     assert shop.host in sign_in(admin).get(reverse("enforcement:deadline_monitor")).content.decode()

@@ -1,4 +1,4 @@
-"""A pack carries what both sides wrote to each other, proves it, and carries nobody's notes."""
+"""A pack contains and proves the messages between both sides, and no internal notes."""
 
 import hashlib
 import subprocess
@@ -45,8 +45,8 @@ def test_messages_to_both_sides_are_in_it_and_verify(pack: Path) -> None:
     digest = hashlib.sha256(b"seen").hexdigest()
     assert posted[0]["after"]["attachments"][0]["sha256"] == digest
     for summary in ("summary.html", "summary.txt"):
-        told = files[summary].decode()
-        assert ("Lot 7?" in told, digest in told, "<b>" in told) == (True, True, summary.endswith("txt"))
+        text = files[summary].decode()
+        assert ("Lot 7?" in text, digest in text, "<b>" in text) == (True, True, summary.endswith("txt"))
     everything = b"".join(files.values())
     assert not any(words in everything for words in (b"Note of Bazaarly", b"Secret of Market One"))
 
@@ -59,7 +59,7 @@ def test_the_script_of_the_readme_checks_messages_too(pack: Path, tmp_path: Path
     def run(path: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, script, path], capture_output=True, text=True, check=False)  # noqa: S603
 
-    assert "Everything fits" in run(pack).stdout
+    assert "All checks passed" in run(pack).stdout
     assert "is not the message of position" in run(packing.tampered(pack, _change, cover=True)).stderr
 
 
@@ -82,9 +82,9 @@ def _add(files: packing.Files) -> None:
 @pytest.mark.parametrize(
     ("change", "detail"),
     [
-        (_change, "is not the message that"),
-        (_remove, "vouches for, is not there"),
-        (_add, "has no event in the chain that vouches for it"),
+        (_change, "is not the message of event"),
+        (_remove, "is missing"),
+        (_add, "has no event in the chain"),
     ],
 )
 def test_a_message_that_was_changed_removed_or_added_is_found(

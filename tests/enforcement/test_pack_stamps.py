@@ -1,4 +1,4 @@
-"""A pack carries the time stamps of its stretch of the chain, and a stranger can check them."""
+"""A pack contains the time stamps of its part of the chain, and anyone can verify them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,11 +52,11 @@ def test_the_command_says_whether_signatures_were_checked(
 ) -> None:
     call_command("verify_pack", str(pack))
     assert (
-        "1 time stamps state hashes of this chain, the newest of 2026-03-02 15:00:00 UTC (signatures not checked"
+        "1 time stamps match hashes of this chain, the newest of 2026-03-02 15:00:00 UTC (signatures not verified"
         in (capsys.readouterr().out)
     )
     call_command("verify_pack", str(pack), "--roots", str(roots))
-    assert "(verified under the given certificates)" in capsys.readouterr().out
+    assert "(verified with the given certificates)" in capsys.readouterr().out
 
 
 def test_a_stamp_of_another_authority_does_not_hold(pack: Path, tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_a_stamp_of_another_authority_does_not_hold(pack: Path, tmp_path: Path) 
     assert "does not hold" in problem.detail
 
 
-def test_a_whole_chain_made_anew_contradicts_its_stamp_even_without_certificates(pack: Path) -> None:
+def test_a_forged_chain_contradicts_its_stamp_even_without_certificates(pack: Path) -> None:
     def rebuild(files: Files) -> None:
         rows, previous = packing.lines(files), chain.GENESIS
         rows[0]["previous"] = previous
         for row in rows:
             row["previous"] = previous
             if "event" in row and row["event"]["reason"]:
-                row["event"]["reason"] = "as somebody would like it"
+                row["event"]["reason"] = "as someone would like it"
                 row["digest"] = chain.digest_of(row["event"], row["nonce"])
             row["hash"] = previous = chain.link(row["position"], row["previous"], row["digest"])
         packing.put_lines(files, rows)

@@ -1,4 +1,4 @@
-"""Packs that are made while others write and seal still fit."""
+"""Packs that are made while others write and seal still verify."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_packs_made_while_others_write_verify(
             for _ in range(6):
                 row = Takedown.objects.get(pk=takedown.pk)
                 services.record_person_check(
-                    takedown=row, verdict="unknown", note=f"look of {number}", actor=Actor.person(officer)
+                    takedown=row, verdict="unknown", note=f"check of {number}", actor=Actor.person(officer)
                 )
                 audit.seal_events()
         finally:

@@ -60,7 +60,7 @@ def test_a_row_that_breaks_is_set_aside_and_never_blocks_the_others(
         assert (kept.sweep, kept.subject_id, kept.attempts) == (SWEEP, poisoned.pk, attempt)
         assert "KeyError" in kept.error
         SetAside.objects.update(next_attempt_at=timezone.now())
-    assert Escalation.objects.exclude(takedown=poisoned).count() == 4, "two rungs of each of the others so far"
+    assert Escalation.objects.exclude(takedown=poisoned).count() == 4, "two steps of each of the others so far"
     assert not Escalation.objects.filter(takedown=poisoned).exists()
     Takedown.objects.filter(pk=poisoned.pk).update(terms=terms)
     services.sweep_escalations()
@@ -148,7 +148,7 @@ def test_the_dead_mans_switch_hears_of_beats_only(
 
 
 @pytest.mark.django_db
-def test_a_look_that_breaks_is_tried_again_and_then_set_aside(
+def test_a_check_that_breaks_is_tried_again_and_then_set_aside(
     platform_a: Organisation, regulator: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late_flags(1, platform_a, regulator)

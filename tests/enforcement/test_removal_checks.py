@@ -1,4 +1,4 @@
-"""How looks are made: paced, with kept connections and no cookies, asking whether a page changed, from several places."""
+"""How checks are made: paced, with kept connections and no cookies, with validators, from several places."""
 
 import threading
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 class _Proxy(BaseHTTPRequestHandler):
-    """A forward proxy that says the page is gone where it stands, or passes on what it gets."""
+    """A forward proxy that says the page is gone at its place, or forwards the answer."""
 
     gone = True
 
@@ -120,7 +120,7 @@ def proxies(settings: Any) -> Iterator[dict[str, str]]:
 
 
 def watched(shop: Shop, regulator: Organisation, platform: Organisation, count: int = 1) -> list[Takedown]:
-    """Takedowns whose removal was claimed and whose page is due to be looked at."""
+    """Takedowns whose removal was claimed and whose page is due to be checked."""
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform, sent_at=timezone.now())
     rows = []
     for number in range(count):
@@ -130,7 +130,7 @@ def watched(shop: Shop, regulator: Organisation, platform: Organisation, count: 
     return rows
 
 
-def test_looks_keep_connections_alive_and_keep_no_cookie(
+def test_checks_keep_connections_alive_and_keep_no_cookie(
     shop: Shop, regulator: Organisation, platform_a: Organisation, settings: Any
 ) -> None:
     settings.CHECK_THREADS = 2
@@ -141,7 +141,7 @@ def test_looks_keep_connections_alive_and_keep_no_cookie(
     assert all("cookie" not in headers for _, headers in shop.asked)
 
 
-def test_a_host_gets_no_more_looks_a_second_than_it_should_from_all_workers_together(settings: Any) -> None:
+def test_all_workers_together_check_a_host_no_faster_than_allowed(settings: Any) -> None:
     settings.CHECKS_PER_SECOND = 4
     first = pace.reserve("shop.example", 3, within=timedelta(seconds=20))
     second = pace.reserve("shop.example", 2, within=timedelta(seconds=20))
@@ -152,7 +152,7 @@ def test_a_host_gets_no_more_looks_a_second_than_it_should_from_all_workers_toge
     assert len(pace.reserve("elsewhere.example", 1, within=timedelta(0))) == 1
 
 
-def test_what_does_not_fit_is_put_off_and_counts_as_no_attempt(
+def test_checks_that_do_not_fit_are_postponed_and_count_as_no_attempt(
     shop: Shop, regulator: Organisation, platform_a: Organisation
 ) -> None:
     watched(shop, regulator, platform_a, 2)
@@ -175,14 +175,14 @@ def test_a_page_that_did_not_change_is_not_sent_again_and_says_what_it_said(
     second, first = Observation.objects.order_by("-pk")
     assert (first.verdict, first.status_code, second.verdict, second.status_code) == ("live", 200, "live", 304)
     assert (second.rule, bytes(second.body)) == ("unchanged", b"")
-    assert "Unchanged since the look of" in second.detail
+    assert "Unchanged since the check on" in second.detail
     shop.status = 404
     CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert Observation.objects.filter(takedown=takedown).latest("pk").verdict == "gone"
 
 
-def test_a_shop_that_says_unchanged_of_a_removal_repeats_no_proof(
+def test_a_shop_that_answers_unchanged_about_a_removal_gives_no_new_proof(
     shop: Shop, regulator: Organisation, platform_a: Organisation
 ) -> None:
     [takedown] = watched(shop, regulator, platform_a)
@@ -222,7 +222,7 @@ def test_gone_from_one_place_and_live_from_another_is_restricted(
     CheckPlan.objects.update(next_at=timezone.now())
     services.observe_due()
     assert Observation.objects.latest("pk").verdict == "gone", (
-        "here and in Utopia; Erewhon's proxy broke and tells nothing"
+        "here and in Utopia; Erewhon's proxy broke and has no result"
     )
 
 
@@ -232,9 +232,7 @@ def test_an_address_that_is_not_public_is_not_asked_for_through_a_proxy_either(p
     assert "not a public address" in capture.failure
 
 
-def test_the_moment_of_a_look_is_when_it_was_made(
-    shop: Shop, regulator: Organisation, platform_a: Organisation
-) -> None:
+def test_the_time_of_a_check_is_when_it_was_made(shop: Shop, regulator: Organisation, platform_a: Organisation) -> None:
     watched(shop, regulator, platform_a)
     before = datetime.now(UTC)
     services.observe_due()

@@ -1,4 +1,4 @@
-"""A removal is looked at again, sooner and longer where listings of the seller or the recall came back before."""
+"""A removal is checked again, more often and longer where listings of the seller or the recall came back before."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def proved(regulator: Organisation, platform_a: Organisation, clock: time_machine.Traveller) -> Callable[..., Takedown]:
-    """A takedown of a seller's listing whose removal is proved now, under a policy with a plan for those with a history."""
+    """A takedown of a seller's listing whose removal is confirmed now, under a policy with a plan for those with a history."""
 
     def prove(seller: str = "north", recall: str = "26117", **terms: object) -> Takedown:
         own = RecallFactory(regulator=regulator, number=recall)
@@ -66,13 +66,13 @@ def test_without_a_history_the_usual_plan_holds(proved: Callable[..., Takedown])
     assert not rules.Terms.from_json(takedown.terms).quickened
 
 
-def test_a_seller_whose_listing_came_back_is_looked_at_sooner(
+def test_a_seller_whose_listing_came_back_is_checked_sooner(
     proved: Callable[..., Takedown], platform_a: Organisation, officer: User, client: Client
 ) -> None:
     came_back(platform_a, seller="north")
     takedown = proved(seller="north")
     assert takedown.check_plan.next_at == MONDAY + timedelta(seconds=600)
-    reason = "looked at more often, as one listing of this seller or recall came back"
+    reason = "checked more often because 1 listing of this seller or recall came back"
     assert AuditEvent.objects.get(action="takedown.met").reason == reason
     client.force_login(officer)
     assert reason in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
@@ -88,7 +88,7 @@ def test_another_sellers_history_another_platforms_and_no_name_say_nothing(
     assert proved(seller="", recall="26118").check_plan.next_at == MONDAY + USUAL
 
 
-def test_a_recall_whose_listing_came_back_is_looked_at_sooner(
+def test_a_recall_whose_listing_came_back_is_checked_sooner(
     proved: Callable[..., Takedown], platform_a: Organisation
 ) -> None:
     first = proved(seller="north")

@@ -1,4 +1,4 @@
-"""Deadlines, ladders, looks: the arithmetic, as tables and as properties."""
+"""Deadlines, ladders, checks: the arithmetic, as tables and as properties."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -67,7 +67,7 @@ def test_the_clock_starts_with_the_fact_the_terms_name_but_never_before_the_flag
     assert reason in because
 
 
-def test_a_reminder_that_would_lie_before_the_start_is_passed_over() -> None:
+def test_a_reminder_before_the_start_is_skipped() -> None:
     one_hour = terms(amount=1)
     due, _ = rules.due_at(one_hour, MOMENT)
     first = rules.step_after(one_hour, due, 0, start=MOMENT)
@@ -105,7 +105,7 @@ def checks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Chec
         (checks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
     ],
 )  # fmt: skip
-def test_what_looks_prove(seen: list[rules.Check], proved: str) -> None:
+def test_what_checks_prove(seen: list[rules.Check], proved: str) -> None:
     assert rules.proves(seen, terms()) == proved
 
 
@@ -140,32 +140,32 @@ def test_more_days_are_never_less_time_and_a_day_is_always_whole(
 
 
 SECONDS = st.integers(0, 20 * 24 * 3600)
-stands = st.lists(st.tuples(SECONDS, st.integers(1, 3 * 24 * 3600)), max_size=3)
+gaps = st.lists(st.tuples(SECONDS, st.integers(1, 3 * 24 * 3600)), max_size=3)
 
 
-def pauses_after(start: datetime, stood: list[tuple[int, int]]) -> list[rules.Pause]:
+def pauses_after(start: datetime, lengths: list[tuple[int, int]]) -> list[rules.Pause]:
     """Pauses one after the other: each begins so many seconds after the one before it ended, and lasts so long."""
     found, at = [], start
-    for wait, lasted in stood:
+    for wait, lasted in lengths:
         begun = at + timedelta(seconds=wait)
         at = begun + timedelta(seconds=lasted)
         found.append(rules.Pause(begun, at))
     return found
 
 
-@given(starts, st.integers(1, 200), stands)
-def test_a_pause_adds_exactly_its_length_to_hours(start: datetime, amount: int, stood: list[tuple[int, int]]) -> None:
-    pauses = pauses_after(start, stood)
+@given(starts, st.integers(1, 200), gaps)
+def test_a_pause_adds_exactly_its_length_to_hours(start: datetime, amount: int, lengths: list[tuple[int, int]]) -> None:
+    pauses = pauses_after(start, lengths)
     due = rules.due_at(terms(amount=amount), start, pauses=pauses)[0]
     ran = due - start - sum((pause.end - pause.start for pause in pauses if pause.start < due), timedelta(0))
     assert ran == amount * H
 
 
-@given(starts, amounts, places, stands, st.integers(0, 5))
+@given(starts, amounts, places, gaps, st.integers(0, 5))
 def test_pauses_and_extensions_never_take_time_and_their_order_does_not_matter(
-    start: datetime, amount: int, place: tuple[str, str], stood: list[tuple[int, int]], extra: int
+    start: datetime, amount: int, place: tuple[str, str], lengths: list[tuple[int, int]], extra: int
 ) -> None:
-    policy, pauses = days(amount, *place), pauses_after(start, stood)
+    policy, pauses = days(amount, *place), pauses_after(start, lengths)
     due = rules.due_at(policy, start, pauses=pauses, extra=extra)[0]
     assert due >= rules.due_at(policy, start)[0]
     assert due == rules.due_at(policy, start, pauses=list(reversed(pauses)), extra=extra)[0]
@@ -184,12 +184,20 @@ def test_a_cut_off_or_a_later_beginning_keeps_the_order_and_never_takes_time(
     assert due(days(amount, *place), start) <= due(policy, start) <= due(policy, start + timedelta(seconds=later))
 
 
-def test_a_calendar_that_somebody_closed_for_good_says_so() -> None:
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 seconds"), (1, "1 second"), (90, "90 seconds"), (5400, "90 minutes"), (3600, "1 hour"), (172800, "2 days")],
+)
+def test_seconds_are_written_in_the_largest_unit_that_divides_them(seconds: int, words: str) -> None:
+    assert rules.duration(*rules.largest_unit(seconds)) == words
+
+
+def test_a_calendar_without_working_days_is_refused() -> None:
     shut = [
         {"day": f"{date(2026, 3, 1) + n * 24 * H}", "kind": "closed", "name": "shut", "closes_at": ""}
         for n in range(90)
     ]
-    with pytest.raises(rules.NoWorkingDay, match="mend the calendar"):
+    with pytest.raises(rules.NoWorkingDay, match="Correct the calendar"):
         rules.due_at(terms(amount=1, unit="working_days", special_days=shut), MOMENT)
 
 

@@ -67,7 +67,7 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
     assert "Market One: 1 notice<" in shown
     assert "Recall 26001 is on the list of Market One already." in shown
     assert shown.count("Recall 26003 is draft: publish it first.") == 1
-    for moment in ("Notice sent", ">Deadline<", "Reminder to the moderators", "America/New_York", "Asia/Shanghai"):
+    for moment in ("Notice sent", ">Deadline<", "Reminder to moderators", "America/New_York", "Asia/Shanghai"):
         assert moment in shown
     assert Notice.objects.count() == 1
     assert not Sending.objects.exists()

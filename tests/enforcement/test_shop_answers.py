@@ -1,4 +1,4 @@
-"""The verdict on a second set of invented answers, with other words, languages, walls and statuses than the open set's."""
+"""The verdict on a second set of invented answers, with other words, languages, bot walls and statuses than the open set."""
 
 import time
 from collections import defaultdict
@@ -19,7 +19,7 @@ def verdict(html: str, status: int = 200, final: str = URL, **headers: str) -> s
     return judge(Answer(status, URL, final, headers, html), listing_id=ID, title=TITLE).verdict
 
 
-def test_every_kind_is_answered_right_nearly_always_and_nothing_that_stands_is_said_gone() -> None:
+def test_every_kind_is_answered_right_nearly_always_and_nothing_online_is_judged_gone() -> None:
     kinds, false_proofs = defaultdict(list), []
     for row in answers():
         found = said(row)
@@ -98,7 +98,7 @@ def test_a_sold_out_listing_that_speaks_of_its_discontinued_forerunner_is_not_go
         ("Page not found", "Please verify that the URL is correct, or try again later."), ("Страница не найдена", "Проверьте адрес."),
     ],
 )  # fmt: skip
-def test_a_404_page_that_asks_to_check_the_address_is_no_wall(heading: str, advice: str) -> None:
+def test_a_404_page_that_asks_to_check_the_address_is_not_a_bot_wall(heading: str, advice: str) -> None:
     assert verdict(page(f"<h1>{heading}</h1><p>{advice}</p>"), 404) == "gone"
 
 
@@ -109,7 +109,7 @@ def test_words_inside_other_words_do_not_turn_a_removal_away() -> None:
     assert verdict(page(lost), 404) == "gone"
 
 
-def test_a_product_page_with_words_that_walls_use_too_is_read() -> None:
+def test_a_product_page_with_words_of_bot_walls_is_read() -> None:
     assert verdict(product("<p>Sold out</p><p>Sprawdzamy stan automatycznie</p>")) == "live"
     assert verdict(product("<p>Нет в наличии</p><p>5 человек смотрят</p><p>Проверка качества</p>")) == "live"
 

@@ -1,4 +1,4 @@
-"""What a takedown's page tells who asks why a listing was removed late."""
+"""The takedown page explains why a listing was removed late."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from tests.enforcement.conftest import Case
 pytestmark = pytest.mark.django_db
 
 
-def test_it_says_by_how_much_and_leads_an_admin_but_no_moderator_to_the_audit_log(
+def test_it_shows_the_delay_and_only_to_an_admin_the_link_to_the_audit_log(
     case: Case, admin: User, moderator_a: User, client: Client
 ) -> None:
     takedown = case.takedown
@@ -28,7 +28,7 @@ def test_it_says_by_how_much_and_leads_an_admin_but_no_moderator_to_the_audit_lo
     assert link not in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
 
 
-def test_a_filter_shows_no_label_for_what_it_keeps_hidden(admin: User, client: Client) -> None:
+def test_a_filter_shows_no_label_for_a_hidden_field(admin: User, client: Client) -> None:
     client.force_login(admin)
     page = client.get(reverse("portal:audit")).content.decode()
     assert 'name="subject_id"' in page

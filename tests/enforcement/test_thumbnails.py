@@ -213,7 +213,7 @@ def test_two_workers_do_not_ask_for_the_same_picture_and_one_that_died_is_follow
     assert enforcement.check_pictures_due() == 1
 
 
-def test_a_picture_that_kills_its_worker_is_given_up(flagged: Callable[[str], Listing], shop: Shop) -> None:
+def test_a_picture_that_kills_its_worker_fails_for_good(flagged: Callable[[str], Listing], shop: Shop) -> None:
     listing = flagged("/good.jpg")
     for _ in range(len(thumbnails.WAITS) + 1):
         thumbnails.take_up(address=listing.image_link, actor=Actor.system("pictures"))

@@ -55,12 +55,12 @@ def start(regulator: Organisation, platform_a: Organisation, clock: time_machine
     return begin
 
 
-def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_step_is_raised_meanwhile(
+def test_a_pause_moves_the_deadline_by_exactly_its_length_and_raises_no_step(
     start: Callable[..., Takedown], officer: User, clock: time_machine.Traveller
 ) -> None:
     takedown, actor = start(), Actor.person(officer)
     clock.shift(HOUR)
-    services.pause_clock(takedown=takedown, reason="We look into the lot numbers.", actor=actor)
+    services.pause_clock(takedown=takedown, reason="We are checking the lot numbers.", actor=actor)
     clock.shift(timedelta(hours=30, seconds=7))
     assert services.sweep_escalations() == 0
     audit.seal_events()
@@ -71,13 +71,13 @@ def test_a_pause_moves_the_deadline_by_exactly_its_length_and_no_step_is_raised_
     assert takedown.due_at == MONDAY + timedelta(hours=36, seconds=7)
     assert takedown.next_step_at == takedown.due_at - 2 * HOUR
     assert takedown.flag.due_at == Flag.objects.get().due_at == takedown.due_at
-    assert "stood still from 02 Mar 16:00:00 to 03 Mar 22:00:07 UTC" in takedown.deadline_reason
+    assert "paused from 02 Mar 16:00:00 to 03 Mar 22:00:07 UTC" in takedown.deadline_reason
     assert list(AuditEvent.objects.filter(subject_type="enforcement.takedown").values_list("action", flat=True).order_by("pk")) == [
         "takedown.started", "takedown.paused", "takedown.unpaused", "takedown.retimed",
     ]  # fmt: skip
 
 
-def test_a_pause_of_working_days_costs_the_days_that_ended_meanwhile(
+def test_a_pause_of_working_days_adds_the_days_that_ended_during_it(
     start: Callable[..., Takedown], officer: User, clock: time_machine.Traveller
 ) -> None:
     takedown, actor = start(**DAYS), Actor.person(officer)
@@ -90,7 +90,7 @@ def test_a_pause_of_working_days_costs_the_days_that_ended_meanwhile(
 
 
 @pytest.mark.parametrize("problem", ["no reason", "platform", "late", "twice", "not paused"])
-def test_a_pause_that_may_not_be_is_refused_and_nothing_moves(
+def test_an_impossible_pause_is_refused_and_nothing_moves(
     problem: str, start: Callable[..., Takedown], officer: User, moderator_a: User, clock: time_machine.Traveller
 ) -> None:
     takedown, actor = start(), Actor.person(moderator_a if problem == "platform" else officer)
@@ -106,7 +106,7 @@ def test_a_pause_that_may_not_be_is_refused_and_nothing_moves(
 
 
 @pytest.mark.parametrize(("agreed", "hours"), [(True, 10), (False, 6)])
-def test_a_flag_with_the_regulator_stops_the_clock_where_the_policy_says_so(
+def test_a_flag_with_the_regulator_pauses_the_clock_where_the_policy_says_so(
     agreed: bool,
     hours: int,
     start: Callable[..., Takedown],
@@ -193,14 +193,14 @@ def test_a_refused_extension_moves_nothing_and_needs_its_reason(
 ) -> None:
     takedown = start()
     asked = services.ask_extension(takedown=takedown, amount=6, reason="A flood.", actor=Actor.person(moderator_a))
-    with pytest.raises(ValidationError, match="why it is refused"):
+    with pytest.raises(ValidationError, match="why you refuse"):
         services.answer_extension(extension=asked, grant=False, answer=" ", actor=Actor.person(officer))
     services.answer_extension(extension=asked, grant=False, answer="There was none.", actor=Actor.person(officer))
     assert Extension.objects.get().status == "refused"
     assert (Takedown.objects.get().due_at, Takedown.objects.get().extra) == (MONDAY + 6 * HOUR, 0)
 
 
-def test_where_the_policy_wants_no_second_person_the_regulator_grants_at_once_and_a_platform_never_does(
+def test_where_the_policy_needs_no_second_person_the_regulator_grants_at_once_and_a_platform_never_does(
     start: Callable[..., Takedown], officer: User, moderator_a: User
 ) -> None:
     takedown = start(extension_needs_second=False)
@@ -215,7 +215,7 @@ def add_day(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
     return services.add_calendar_day(regulator=regulator, actor=Actor.person(admin), **given)
 
 
-def test_a_special_day_applies_to_future_notices_and_moves_no_running_clock_until_it_is_recounted(
+def test_a_special_day_applies_to_new_notices_and_moves_no_running_clock_until_it_is_recounted(
     start: Callable[..., Takedown], regulator: Organisation, admin: User
 ) -> None:
     takedown = start(**DAYS)
@@ -252,10 +252,10 @@ def test_clocks_that_are_alike_are_recounted_once_and_each_as_if_it_were_alone(
             clock.move_to(MONDAY + timedelta(minutes=minutes))
             listing = ListingFactory(platform=notice.platform)
             services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=datetime.now(UTC)))
-    stood, longer = Takedown.objects.order_by("pk")[:2]
-    services.pause_clock(takedown=stood, reason="Waiting.", actor=Actor.person(admin))
+    paused, longer = Takedown.objects.order_by("pk")[:2]
+    services.pause_clock(takedown=paused, reason="Waiting.", actor=Actor.person(admin))
     clock.shift(2 * HOUR)
-    services.resume_clock(takedown=stood, actor=Actor.person(admin))
+    services.resume_clock(takedown=paused, actor=Actor.person(admin))
     services.ask_extension(takedown=longer, amount=1, reason="More time.", actor=Actor.person(admin))
     add_day(regulator, admin)
     add_day(regulator, admin, day=date(2026, 3, 3), kind="half", closes_at=time(12), name="Carnival")
@@ -347,7 +347,7 @@ def test_a_day_that_is_not_one_is_refused_by_field(
     assert not CalendarDay.objects.exists()
 
 
-def test_the_pages_pause_extend_answer_and_add_special_days(
+def test_the_pages_pause_extend_answer_and_change_calendars(
     start: Callable[..., Takedown],
     officer: User,
     admin: User,
@@ -362,15 +362,15 @@ def test_the_pages_pause_extend_answer_and_add_special_days(
     }
     assert sign_in(moderator_a).post(at["clock_pause"], {"reason": "No."}).status_code == 403
     assert sign_in(officer).post(at["clock_pause"], {"reason": ""}).status_code == 422
-    assert sign_in(officer).post(at["clock_pause"], {"reason": "We look into it."}).status_code == 302
-    assert "It stands since" in sign_in(moderator_a).get(at["takedown"]).content.decode()
+    assert sign_in(officer).post(at["clock_pause"], {"reason": "We are checking it."}).status_code == 302
+    assert "Paused since" in sign_in(moderator_a).get(at["takedown"]).content.decode()
     assert sign_in(officer).post(at["clock_resume"]).status_code == 302
     assert sign_in(moderator_a).post(at["clock_extend"], {"amount": 0, "reason": "x"}).status_code == 422
     assert sign_in(moderator_a).post(at["clock_extend"], {"amount": 1, "reason": "Carnival."}).status_code == 302
     answer = reverse("enforcement:extension_answer", args=[Extension.objects.get().pk])
     assert sign_in(officer).post(answer, {"decision": "refuse", "answer": ""}).status_code == 422
     assert sign_in(officer).post(answer, {"decision": "grant", "answer": ""}).status_code == 302
-    assert "Extension by 1 working days: granted" in sign_in(moderator_a).get(at["takedown"]).content.decode()
+    assert "Extension of 1 working day: granted" in sign_in(moderator_a).get(at["takedown"]).content.decode()
     given = {"country": "DE", "subdivision": "", "day": "2026-03-05", "kind": "closed", "name": "Strike day"}
     assert sign_in(officer).post(reverse("enforcement:calendar_day_add"), given).status_code == 403
     assert sign_in(admin).post(reverse("enforcement:calendar_day_add"), given | {"name": ""}).status_code == 422
@@ -387,7 +387,7 @@ def test_the_pages_pause_extend_answer_and_add_special_days(
     assert "No deadlines would change" in sign_in(admin).get(recount).content.decode()
 
 
-def test_a_platforms_program_asks_for_more_time(start: Callable[..., Takedown], manager_a: User) -> None:
+def test_a_platforms_program_requests_an_extension(start: Callable[..., Takedown], manager_a: User) -> None:
     takedown = start()
     _, secret = api_keys.create_key(
         organisation=manager_a.organisation, name="sync", scopes=["flags"], days=90, actor=Actor.person(manager_a)
@@ -411,7 +411,7 @@ def test_a_seller_who_had_listings_taken_down_before_gives_the_platform_less_tim
     FlagFactory(status="dismissed", platform=platform_a, listing=ListingFactory(platform=platform_a, seller="north"))
     takedown = start(seller="north", repeat_after=2, repeat_amount=2)
     assert takedown.due_at == MONDAY + hours * HOUR
-    assert ("shortened from 6, as north had" in takedown.deadline_reason) is (hours == 2)
+    assert ("shortened from 6 because north had" in takedown.deadline_reason) is (hours == 2)
 
 
 def test_a_policy_for_repeat_offenders_gives_less_time_not_more(regulator: Organisation, admin: User) -> None:
@@ -443,7 +443,7 @@ def test_a_step_that_was_acknowledged_is_not_the_end_when_the_listing_comes_back
     assert list(Escalation.objects.order_by("step").values_list("step", flat=True)) == [1, 2, 3, 4]
 
 
-def test_a_takedown_whose_terms_cannot_be_read_holds_up_no_other_clock_of_its_notice(
+def test_a_takedown_with_unreadable_terms_blocks_no_other_clock_of_its_notice(
     start: Callable[..., Takedown],
     regulator: Organisation,
     admin: User,

@@ -1,4 +1,4 @@
-"""What pages say: recorded in the manner of real shops, each with the verdict and the rule that decides it."""
+"""Pages in the style of real shops, each with its verdict and the rule that decides."""
 
 import pytest
 
@@ -103,5 +103,5 @@ def test_the_corpus_is_as_large_as_it_should_be() -> None:
     assert len({row[0] for row in PAGES}) == len(PAGES)
 
 
-def test_every_verdict_stands_in_the_corpus() -> None:
+def test_every_verdict_is_in_the_corpus() -> None:
     assert {row[5] for row in PAGES} == {"gone", "live", "restricted", "unknown"}

@@ -18,7 +18,7 @@ from tests.enforcement.shop_answers import answers
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_command_judges_a_file_without_a_database_and_a_bad_row_costs_itself_alone(tmp_path: Path) -> None:
+def test_the_command_judges_a_file_without_a_database_and_a_bad_row_affects_no_other(tmp_path: Path) -> None:
     good = next(row for row in answers() if row["kind"] == "ended_as_a_message")
     rows = [
         "{not json",
@@ -43,10 +43,10 @@ def test_the_command_judges_a_file_without_a_database_and_a_bad_row_costs_itself
 
 
 def test_the_command_says_how_it_is_used_and_what_file_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments, told in ((["--help"], "one JSON object a line"), (["--pages", "/nowhere.jsonl"], "cannot be read")):
+    for arguments, text in ((["--help"], "one JSON object a line"), (["--pages", "/nowhere.jsonl"], "cannot be read")):
         with pytest.raises(SystemExit):
             main(arguments)
-        assert told in "".join(capsys.readouterr())
+        assert text in "".join(capsys.readouterr())
 
 
 def test_numbers_without_end_and_lone_surrogates_in_a_row_are_answered() -> None:
@@ -66,7 +66,7 @@ ENDED = {
 
 
 @pytest.mark.parametrize(("charset", "sentence"), ENDED.items())
-def test_a_page_whose_encoding_stands_in_a_meta_tag_only_is_decoded(charset: str, sentence: str) -> None:
+def test_a_page_with_its_encoding_only_in_a_meta_tag_is_decoded(charset: str, sentence: str) -> None:
     html = f"<html><head><meta http-equiv='Content-Type' content='text/html; charset={charset}'></head><body><p>{sentence}</p></body></html>"
     body = html.encode({"tis-620": "cp874"}.get(charset, charset))
     assert sentence in as_text(body, "text/html")
@@ -85,7 +85,7 @@ def test_a_wrong_header_gives_way_to_what_fits() -> None:
     assert as_text(b"<meta charset=hex><p>plain</p>") == "<meta charset=hex><p>plain</p>"
 
 
-def test_a_page_packed_without_a_word_is_unpacked_within_a_limit_and_the_bytes_are_what_is_hashed() -> None:
+def test_a_page_compressed_without_a_header_is_unpacked_within_a_limit_and_the_bytes_are_what_is_hashed() -> None:
     body = gzip.compress(b"<p>This listing has ended</p>")
     seen = Capture("https://shop.example", timezone.now(), 200, "https://shop.example", body=body)
     assert "has ended" in seen.text

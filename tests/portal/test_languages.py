@@ -376,7 +376,7 @@ def test_a_message_about_what_a_german_reader_did_is_english(
         [note.subject + note.body for person in (moderator_a, officer) for note in person.notifications.all()]
         + [f"{mail.subject} {mail.body}" for mail in mailoutbox]
     )
-    assert "Contested: " in told
+    assert "Appeal: " in told
     assert not any(word in told for word in ("Widersprochen", "Verdachtsfall", "Rückruf", "Frist"))
 
 

@@ -83,11 +83,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is handled: what came before or after the view is answered here too."""
     if (refusal := answer_to(request, sys.exc_info()[1])) is not None:
         return refusal
-    return refuse(request, 500, "Something broke", "The error was logged. Nothing that you entered before was lost.")
+    return refuse(request, 500, "Something went wrong", "The error was logged. Nothing that you entered before was lost.")
 
 
 def changed_meanwhile(request: HttpRequest, message: str) -> HttpResponse:
-    return refuse(request, 409, "It has changed meanwhile", message)
+    return refuse(request, 409, "It has changed in the meantime", message)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

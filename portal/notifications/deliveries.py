@@ -160,7 +160,7 @@ def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
 def _give_up(channel: Channel[R], rows: Sequence[R], status: str, problem: str) -> None:
     with transaction.atomic():
         _all(channel, rows).update(status=status, error=problem)
-        logger.error("%s to %s was given up: %s", channel.name, getattr(rows[0], channel.receiver), problem)
+        logger.error("%s to %s failed: %s", channel.name, getattr(rows[0], channel.receiver), problem)
         channel.gave_up(rows, problem)
 
 

@@ -184,7 +184,7 @@ def delete_export(*, export: Export, actor: Actor) -> None:
     name, storage = export.file.name, export.file.storage
     with transaction.atomic():
         if not name or not Export.objects.filter(pk=export.pk, file=name).update(file=""):
-            raise NotKept("There is no file to delete.")
+            raise NotKept("The file was already deleted.")
         audit.record(actor=actor, action="export.deleted", subject=export)
         transaction.on_commit(lambda: storage.delete(name))
 

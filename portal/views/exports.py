@@ -83,7 +83,7 @@ def export_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     try:
         opened = services.fetch_export(export=row, actor=request.actor)
     except services.NotKept:
-        messages.error(request, gettext_noop("There is no file any more: make the export again."))
+        messages.error(request, gettext_noop("The file is no longer available. Make the export again."))
         return redirect("portal:export", pk)
     response = FileResponse(
         opened, as_attachment=True, filename=row.filename, content_type=exporter_of(row.kind).content_type

@@ -99,7 +99,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Mail"),
             "ok": not failed,
-            "detail": gettext("%(queued)d waiting, %(failed)d given up or refused.")
+            "detail": gettext("%(queued)d waiting, %(failed)d failed or rejected.")
             % {"queued": queued, "failed": failed},
         },
         {
@@ -109,7 +109,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             if unreached
             else gettext("Mail to every contact left."),
         },
-        {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d given up.") % {"count": lost}},
+        {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d failed.") % {"count": lost}},
         {
             "name": gettext_noop("Rows set aside"),
             "ok": not aside,

@@ -65,7 +65,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.withdraw_notice(notice=row, reason=form.cleaned_data["reason"], actor=request.actor)
-        messages.success(request, gettext_noop("The notice is withdrawn; its clocks stand."))
+        messages.success(request, gettext_noop("The notice is withdrawn and its clocks are stopped."))
         return redirect("recalls:notice", pk)
     title = gettext("Withdraw the notice of recall %(number)s to %(platform)s")
     context = {

@@ -50,7 +50,7 @@ WHAT_FOLLOWS = {
     (_EMBARGOED, _DRAFT): gettext_noop(
         "It is not published and becomes a draft again, which needs a new review. Who wrote it is told your reason."
     ),
-    (_DRAFT, _WITHDRAWN): gettext_noop("The draft is given up; its number stays used. This cannot be undone."),
+    (_DRAFT, _WITHDRAWN): gettext_noop("The draft is discarded and its number cannot be used again. This cannot be undone."),
     (_PUBLISHED, _WITHDRAWN): gettext_noop(
         "All its notices are withdrawn, their clocks stop and their open flags close. This cannot be undone."
     ),

@@ -79,7 +79,7 @@ def test_an_admin_sees_and_ends_anybodys_sessions_and_an_officer_does_not(
     assert theirs.get("/queue/").status_code == 200
     client.post(address)
     assert theirs.get("/queue/").status_code == 302
-    assert "Signed in nowhere" in client.get(address).content.decode()
+    assert "No active sessions" in client.get(address).content.decode()
     assert AuditEvent.objects.get(action="session.ended").user == admin
 
 

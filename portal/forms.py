@@ -44,13 +44,13 @@ class SignInForm(AuthenticationForm):
 
     tried: SignInTry | None = None
     error_messages = {
-        "invalid_login": gettext_noop("This e-mail address and password do not match an active account."),
-        "inactive": gettext_noop("This e-mail address and password do not match an active account."),
+        "invalid_login": gettext_noop("This email address and password do not match an active account."),
+        "inactive": gettext_noop("This email address and password do not match an active account."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = gettext_noop("E-mail address")
+        self.fields["username"].label = gettext_noop("Email address")
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
 
     def clean(self) -> dict[str, Any]:
@@ -108,7 +108,9 @@ class LeavingForm(PersonForm):
         label=gettext_noop("API keys to revoke"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_noop("They made these keys and may know them. A program that uses one stops working."),
+        help_text=gettext_noop(
+            "This person created these keys and may know them. Programs that use a revoked key stop working."
+        ),
     )
 
     def __init__(self, *args: Any, made: Sequence[ApiKey], **kwargs: Any) -> None:
@@ -131,7 +133,7 @@ class NewPersonForm(PersonForm):
     password = forms.CharField(
         label=gettext_noop("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_noop("Twelve characters or more; tell it to the person."),
+        help_text=gettext_noop("At least 12 characters. Give it to the person."),
     )
 
     class Meta(PersonForm.Meta):
@@ -150,7 +152,7 @@ class OrganisationForm(forms.ModelForm):
         assume_scheme="https",
         max_length=500,
         help_text=gettext_noop(
-            "Gets a signed POST of what the platform's people are told; its secret stands on the page Keys."
+            "Receives a signed POST of each notification to the platform's people. Its secret is on the Keys page."
         ),
     )
 
@@ -179,8 +181,8 @@ class OrganisationForm(forms.ModelForm):
         }
         help_texts = {
             "slug": gettext_noop("Short name for commands and addresses."),
-            "time_zone": gettext_noop("Like Europe/Berlin."),
-            "country": gettext_noop("Two letters, like DE."),
+            "time_zone": gettext_noop("For example, Europe/Berlin."),
+            "country": gettext_noop("Two letters, for example DE."),
         }
         error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
 
@@ -194,7 +196,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(
         label=gettext_noop("Name"),
         max_length=80,
-        help_text=gettext_noop("What the key is for, like Catalogue upload."),
+        help_text=gettext_noop("Purpose of the key, for example Catalogue upload."),
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_noop("Scopes"),
@@ -212,7 +214,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_noop("It stands in the audit log."),
+        help_text=gettext_noop("It is recorded in the audit log."),
     )
 
 
@@ -222,14 +224,14 @@ class AccountForm(forms.ModelForm):
     language = forms.ChoiceField(
         label=gettext_noop("Language of the pages"),
         required=False,
-        choices=[("", gettext_lazy("As the browser asks")), *settings.LANGUAGES],
-        help_text=gettext_noop("Messages, letters, the audit log and evidence packs keep their own."),
+        choices=[("", gettext_lazy("Browser language")), *settings.LANGUAGES],
+        help_text=gettext_noop("Messages, letters, the audit log and evidence packs stay in their own language."),
     )
 
     class Meta:
         model = User
         fields = ["language", "time_zone", "mail_me"]
-        labels = {"time_zone": gettext_noop("Time zone"), "mail_me": gettext_noop("Messages by mail")}
+        labels = {"time_zone": gettext_noop("Time zone"), "mail_me": gettext_noop("Messages by email")}
         error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -243,7 +245,7 @@ class AuditFilter(django_filters.FilterSet):
     action = django_filters.CharFilter(
         method="by_action",
         label=gettext_noop("Action"),
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("like Flag claimed")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("for example Flag claimed")}),
     )
     user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)

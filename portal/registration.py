@@ -67,7 +67,7 @@ subjects.register(
 
 words.register(
     {
-        "catalogue.upserted": gettext_noop("Listings of catalogue stored"),
+        "catalogue.upserted": gettext_noop("Catalogue listings stored"),
         "person.created": gettext_noop("Person added"),
         "person.edited": gettext_noop("Person edited"),
         "person.password_changed": gettext_noop("Password changed"),
@@ -77,7 +77,7 @@ words.register(
         "session.ended": gettext_noop("Session ended"),
         "organisation.created": gettext_noop("Organisation added"),
         "organisation.edited": gettext_noop("Organisation edited"),
-        "organisation.contact_failed": gettext_noop("Mail to contact of organisation bounced"),
+        "organisation.contact_failed": gettext_noop("Mail to organisation contact bounced"),
         "key.created": gettext_noop("Key created"),
         "key.revoked": gettext_noop("Key revoked"),
         "mail.retried": gettext_noop("Mail retried"),

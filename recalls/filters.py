@@ -36,7 +36,7 @@ class RecallFilter(django_filters.FilterSet):
         field_name="recalled_on", lookup_expr="lte", label=gettext_noop("to"), widget=_DATE
     )
     noticed = django_filters.ChoiceFilter(
-        choices=in_words([("yes", gettext_noop("On a list")), ("no", gettext_noop("On none"))]),
+        choices=in_words([("yes", gettext_noop("Sent to a platform")), ("no", gettext_noop("Not sent"))]),
         method="on_a_list",
         label=gettext_noop("Notices"),
         empty_label=gettext_lazy("All"),

@@ -76,12 +76,12 @@ def rate(
     if any(gtins):
         score += 40
     else:
-        advice.append("Add the GTIN or UPC: it finds a listing whatever its title says.")
+        advice.append("Add the GTIN or UPC. It finds listings regardless of their titles.")
     if any(model_numbers):
         score += 30
     elif re.search(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9][A-Z0-9\-]{3,}\b", text):
         score += 20
-        advice.append("Confirm the model numbers as fields of their product; now they stand only in the text.")
+        advice.append("Enter the model numbers as fields of their product. They are now only in the text.")
     else:
         advice.append("Add the model numbers, in every notation that sellers use.")
     if any(brands):
@@ -91,9 +91,9 @@ def rate(
     words = {word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower())} - _COMMON
     score += min(10, 3 * len(words))
     if len(words) < 2:
-        advice.append("Name the product more precisely: its title has no word that tells it from others.")
+        advice.append("Name the product more precisely. Its title has no word that distinguishes it from others.")
     if not pictures:
-        advice.append("Add a picture, for the moderator who compares.")
+        advice.append("Add a picture for moderators to compare.")
     if score < 20:
-        advice.insert(0, "This recall cannot be searched for: add identifiers before it is sent.")
+        advice.insert(0, "Matching cannot search for this recall. Add identifiers before you send it.")
     return Findability(min(score, 100), tuple(advice))

@@ -45,7 +45,7 @@ class RecallForm(forms.Form):
     number = forms.CharField(
         max_length=40,
         label=gettext_noop("Recall number"),
-        help_text=gettext_noop("Letter for letter; leading zeros count."),
+        help_text=gettext_noop("Exactly as published, including leading zeros."),
     )
     title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
     recalled_on = forms.DateField(
@@ -57,7 +57,7 @@ class RecallForm(forms.Form):
     description = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_noop("Which products, which models, and which are not included."),
+        help_text=gettext_noop("Which products and models are included, and which are not."),
     )
     hazard = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     remedy = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -65,11 +65,11 @@ class RecallForm(forms.Form):
     firms = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Manufacturers, importers, distributors: one a line."),
+        help_text=gettext_noop("Manufacturers, importers and distributors, one per line."),
     )
     url = forms.URLField(required=False, label=gettext_noop("Web address"), assume_scheme="https")
     pictures = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Addresses, one a line.")
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Addresses, one per line.")
     )
 
     def clean_firms(self) -> tuple[str, ...]:
@@ -94,19 +94,19 @@ class ProductForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Model numbers"),
-        help_text=gettext_noop("One a line."),
+        help_text=gettext_noop("One per line."),
     )
     gtins = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("GTINs or UPCs"),
-        help_text=gettext_noop("One a line."),
+        help_text=gettext_noop("One per line."),
     )
     sizes = forms.CharField(
         label=gettext_noop("Sizes"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 1}),
-        help_text=gettext_noop("One a line, with units."),
+        help_text=gettext_noop("One per line, with units."),
     )
     units = forms.CharField(required=False, max_length=200, label=gettext_noop("Units sold"))
 
@@ -131,7 +131,7 @@ class _Products(BaseFormSet):
             for form in self.forms
             if form.is_valid()
         ):
-            raise ValidationError(gettext_noop("Name at least one product."))
+            raise ValidationError(gettext_noop("Enter at least one product."))
 
 
 ProductFormSet = formset_factory(
@@ -205,7 +205,7 @@ def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str,
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_noop("It stands in the audit log.")
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_noop("It is recorded in the audit log.")
     )
 
 
@@ -220,7 +220,7 @@ class EmbargoForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.localtime()
-        detail = gettext("In your time zone, %(zone)s, where it is %(now)s now.")
+        detail = gettext("In your time zone, %(zone)s. The time there is now %(now)s.")
         zone = timezone.get_current_timezone_name()
         self.fields["publish_at"].help_text = detail % {"zone": zone, "now": f"{now:%H:%M}"}
 
@@ -228,6 +228,6 @@ class EmbargoForm(forms.Form):
 class PublishVersionForm(forms.Form):
     change_note = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
-        label=gettext_noop("What changed"),
-        help_text=gettext_noop("Platforms read it."),
+        label=gettext_noop("Change note"),
+        help_text=gettext_noop("Platforms see this note."),
     )

@@ -10,13 +10,13 @@ from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, RecallVersion
 
 ADVICE = (
-    gettext_noop("This recall cannot be searched for: add identifiers before it is sent."),
-    gettext_noop("Add the GTIN or UPC: it finds a listing whatever its title says."),
-    gettext_noop("Confirm the model numbers as fields of their product; now they stand only in the text."),
+    gettext_noop("Matching cannot search for this recall. Add identifiers before you send it."),
+    gettext_noop("Add the GTIN or UPC. It finds listings regardless of their titles."),
+    gettext_noop("Enter the model numbers as fields of their product. They are now only in the text."),
     gettext_noop("Add the model numbers, in every notation that sellers use."),
     gettext_noop("Add the brand as sellers write it."),
-    gettext_noop("Name the product more precisely: its title has no word that tells it from others."),
-    gettext_noop("Add a picture, for the moderator who compares."),
+    gettext_noop("Name the product more precisely. Its title has no word that distinguishes it from others."),
+    gettext_noop("Add a picture for moderators to compare."),
 )
 """What recalls.findability says, marked for translation here because that module knows nothing of Django."""
 
@@ -81,7 +81,7 @@ def _shown(pictures: list[Picture], version: RecallVersion, known: dict[str, Thu
     return shown(
         [(picture.url, reverse("recalls:picture", args=[picture.pk]), picture.caption) for picture in pictures],
         alt=version.title,
-        none_named=gettext_noop("The recall names none."),
-        not_asked=gettext_noop("It is fetched once the recall is on a platform's list."),
+        none_named=gettext_noop("The recall has no pictures."),
+        not_asked=gettext_noop("It is fetched when the recall is sent to a platform."),
         known=known,
     )

@@ -48,7 +48,7 @@ RECALL_TRANSITIONS = TransitionTable(
         RecallStatus.DRAFT,
         "recall.review",
         "recall.embargo_cancelled",
-        gettext_noop("Cancel the embargo"),
+        gettext_noop("Cancel embargo"),
         needs_reason=True,
     ),
     Transition(

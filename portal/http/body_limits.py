@@ -38,13 +38,15 @@ class BodyMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            detail = gettext_noop("Say how long the request is (Content-Length): it is not read in chunks.")
+            detail = gettext_noop("Send the length of the request (Content-Length). Chunked requests are not accepted.")
             return refuse(request, 411, gettext_noop("Length required"), detail)
         limit = _limit(request)
         if _length(request) <= limit:
             return None
         size = f"{limit // KB} KB" if limit < MB else f"{limit // MB:,} MB"
-        detail = gettext("This address takes up to %(size)s at once. Nothing was read; send less, or in several parts.")
+        detail = gettext(
+            "This address accepts up to %(size)s per request. Nothing was read. Send less, or send several requests."
+        )
         detail %= {"size": size}
         return refuse(request, 413, gettext_noop("Too large"), detail)
 

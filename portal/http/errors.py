@@ -48,7 +48,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     """The refusal of what is no fault of ours: a full disk (507), or a value that the database cannot hold (400)."""
     if is_full(error):
         detail = gettext_noop(
-            "The disk of the server is full, so nothing was done. Try again when there is room; the operators see it in the log."
+            "The server's disk is full, so no changes were made. Try again later. The operators see this in the log."
         )
         logger.critical("No space left: %s", error)
         return refuse(request, 507, gettext_noop("No space left"), detail)
@@ -58,13 +58,13 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     return None
 
 
-NOT_STORED = gettext_noop("A value is too large or has characters that cannot be stored: correct it and send it again.")
+NOT_STORED = gettext_noop("A value is too large or has characters that cannot be stored. Correct it and send it again.")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What Django itself refuses (a host, a size) is not read once more to show what was written."""
     if isinstance(exception, RequestDataTooBig):
-        detail = gettext_noop("The form is too large to be read. Nothing was done; send it in several parts.")
+        detail = gettext_noop("The form is too large. No changes were made. Send it in several parts.")
         return refuse(request, 413, gettext_noop("Too large"), detail)
     if isinstance(exception, BadRequest):
         return refuse(request, 400, "Not understood", str(exception))

@@ -15,7 +15,7 @@ from portal.http.addresses import parts_of
 from portal.identity import email_addresses
 from portal.identity.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
 
-NO_ZONE = gettext_noop("%(value)s is not a time zone; write it like Europe/Berlin or Asia/Shanghai.")
+NO_ZONE = gettext_noop("%(value)s is not a time zone. Enter one such as Europe/Berlin or Asia/Shanghai.")
 
 
 def validate_zone(value: str) -> None:
@@ -35,9 +35,9 @@ class Language(models.TextChoices):
 class MailMe(models.TextChoices):
     """How a person gets by mail what stands in their inbox."""
 
-    NEVER = "never", gettext_noop("Not by mail")
-    AT_ONCE = "at_once", gettext_noop("At once")
-    DAILY = "daily", gettext_noop("Once a day, at eight in the morning")
+    NEVER = "never", gettext_noop("Not by email")
+    AT_ONCE = "at_once", gettext_noop("Immediately")
+    DAILY = "daily", gettext_noop("Daily at 08:00")
 
 
 class Organisation(models.Model):
@@ -60,9 +60,9 @@ class Organisation(models.Model):
         max_length=10,
         choices=Language,
         default=Language.ENGLISH,
-        help_text=gettext_noop("In which formal letters are written."),
+        help_text=gettext_noop("Language of formal letters."),
     )
-    contact_email = models.EmailField(blank=True, help_text=gettext_noop("Where notices and escalations are mailed."))
+    contact_email = models.EmailField(blank=True, help_text=gettext_noop("Receives notices and escalations by email."))
     contact_problem = models.TextField(
         blank=True, default="", help_text="Why mail to the contact does not arrive, until the address is changed."
     )
@@ -73,9 +73,11 @@ class Organisation(models.Model):
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
-        validators=[RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", gettext_noop("An address with {id} in it."))],
+        validators=[
+            RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", gettext_noop("An address that contains {id}."))
+        ],
         help_text=gettext_noop(
-            "Address of a listing's page with {id} in place of its id, for feeds that carry no links."
+            "Address of a listing page, with {id} in place of the listing's id. Used for feeds without links."
         ),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -108,10 +110,14 @@ class Role(models.TextChoices):
 
 
 WRONG_PLACE: dict[str, str] = {
-    Role.REGULATOR_STAFF: gettext_noop("Regulator staff works at a regulator; choose another role or organisation."),
-    Role.MODERATOR: gettext_noop("Moderator works at a platform; choose another role or organisation."),
-    Role.PLATFORM_MANAGER: gettext_noop("Platform manager works at a platform; choose another role or organisation."),
-    Role.ADMIN: gettext_noop("Admin works at a regulator; choose another role or organisation."),
+    Role.REGULATOR_STAFF: gettext_noop(
+        "Regulator staff must belong to a regulator. Choose another role or organisation."
+    ),
+    Role.MODERATOR: gettext_noop("A moderator must belong to a platform. Choose another role or organisation."),
+    Role.PLATFORM_MANAGER: gettext_noop(
+        "A platform manager must belong to a platform. Choose another role or organisation."
+    ),
+    Role.ADMIN: gettext_noop("An admin must belong to a regulator. Choose another role or organisation."),
 }
 
 
@@ -128,7 +134,10 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     time_zone = models.CharField(
-        max_length=60, blank=True, validators=[validate_zone], help_text=gettext_noop("Empty: the organisation's.")
+        max_length=60,
+        blank=True,
+        validators=[validate_zone],
+        help_text=gettext_noop("Leave empty to use the organisation's time zone."),
     )
 
     language = models.CharField(
@@ -138,7 +147,7 @@ class User(AbstractUser):
         max_length=8,
         choices=MailMe,
         default=MailMe.NEVER,
-        help_text=gettext_noop("The inbox in the portal has everything; several messages that wait leave as one mail."),
+        help_text=gettext_noop("Your inbox has all messages. Several waiting messages are sent as one email."),
     )
 
     getting_started_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -14,15 +14,15 @@ class Thumbnail(models.Model):
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", gettext_noop("Not fetched yet.")
-        KEPT = "kept", gettext_noop("Kept.")
+        KEPT = "kept", gettext_noop("Stored.")
         TOO_LARGE = "too_large", gettext_noop("Its file is too large.")
         NOT_A_PICTURE = (
             "not_a_picture",
-            gettext_noop("Its address answers with no JPEG, PNG, WebP or GIF that can be read."),
+            gettext_noop("Its address does not return a readable JPEG, PNG, WebP or GIF."),
         )
-        REFUSED = "refused", gettext_noop("Its address is not one that we ask.")
-        GONE = "gone", gettext_noop("Its address no longer answers with one.")
-        NO_ANSWER = "no_answer", gettext_noop("Its host did not answer.")
+        REFUSED = "refused", gettext_noop("Its address is not allowed.")
+        GONE = "gone", gettext_noop("Its address no longer returns a picture.")
+        NO_ANSWER = "no_answer", gettext_noop("Its server did not respond.")
 
     digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the address.")
     outcome = models.CharField(max_length=13, choices=Outcome, default=Outcome.WAITING)

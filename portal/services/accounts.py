@@ -19,7 +19,7 @@ from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
 
 ONLY_ADMIN = gettext_noop(
-    "This is the only active admin: nobody could manage people afterwards. Make somebody else an admin first."
+    "This is the only active admin, and someone must be able to manage people. Make someone else an admin first."
 )
 
 

@@ -55,7 +55,7 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
         if (same := under_way.filter(kind=kind, arguments=arguments).first()) is not None:
             return same
         if under_way.count() >= Export.MAX_UNDER_WAY:
-            detail = gettext_noop("%(most)s of your exports are under way: wait for one, or cancel it.")
+            detail = gettext_noop("%(most)s of your exports are still running. Wait for one to finish, or cancel one.")
             raise ValidationError(detail, params={"most": Export.MAX_UNDER_WAY})
         export = Export.objects.create(
             person_id=actor.user_id,

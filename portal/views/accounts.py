@@ -85,7 +85,7 @@ def account(request: ActingRequest) -> HttpResponse:
             besides=request.session.session_key,
         )
         update_session_auth_hash(request, request.user)
-        messages.success(request, gettext_noop("Your password is changed."))
+        messages.success(request, gettext_noop("Your password has been changed."))
         return redirect("portal:account")
     if request.method == "POST" and not changing_password and form.is_valid():
         form.save()

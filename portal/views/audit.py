@@ -72,11 +72,11 @@ def verify(request: ActingRequest) -> HttpResponse:
         messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), reason))
     else:
         text = ngettext(
-            "The chain is whole: %(number)s event, newest hash %(hash)s…",
-            "The chain is whole: %(number)s events, newest hash %(hash)s…",
+            "The chain is intact: %(number)s event, newest hash %(hash)s…",
+            "The chain is intact: %(number)s events, newest hash %(hash)s…",
             report.events,
         ) % {"number": intcomma(report.events), "hash": report.head[:16]}
-        fit = ngettext("%(number)s time stamp fits it.", "%(number)s time stamps fit it.", stamped)
+        fit = ngettext("%(number)s time stamp matches it.", "%(number)s time stamps match it.", stamped)
         messages.success(request, f"{text} {fit % {'number': intcomma(stamped)}}" if stamped else text)
     return redirect("portal:audit")
 

@@ -60,7 +60,7 @@ def export_progress(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def export_cancel(request: ActingRequest, pk: int) -> HttpResponse:
     services.cancel_export(export=_export(request, pk), actor=request.actor)
-    messages.success(request, gettext_noop("The export is cancelled; nothing of it is kept."))
+    messages.success(request, gettext_noop("The export is cancelled. No data was kept."))
     return redirect("portal:export", pk)
 
 
@@ -70,7 +70,7 @@ def export_delete(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         services.delete_export(export=_export(request, pk), actor=request.actor)
     except services.NotKept:
-        messages.error(request, gettext_noop("The file was deleted already."))
+        messages.error(request, gettext_noop("The file was already deleted."))
     else:
         messages.success(request, gettext_noop("The file is deleted."))
     return redirect("portal:export", pk)

@@ -67,11 +67,11 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Database"),
             "ok": True,
-            "detail": gettext("PostgreSQL %(version)s answers.") % {"version": version},
+            "detail": gettext("PostgreSQL %(version)s responds.") % {"version": version},
         },
-        {"name": gettext_noop("Broker"), "ok": not broker, "detail": broker or gettext("It answers.")},
+        {"name": gettext_noop("Broker"), "ok": not broker, "detail": broker or gettext("It responds.")},
         {
-            "name": gettext_noop("Worker and beat"),
+            "name": gettext_noop("Worker and scheduler"),
             "ok": alive,
             "detail": gettext("Last periodic task %(at)s UTC.") % {"at": f"{pulse.at:%Y-%m-%d %H:%M:%S}"}
             if pulse
@@ -105,17 +105,17 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Contacts"),
             "ok": not unreached,
-            "detail": gettext("Mail does not arrive at %(names)s.") % {"names": unreached}
+            "detail": gettext("Mail to %(names)s is not delivered.") % {"names": unreached}
             if unreached
-            else gettext("Mail to every contact left."),
+            else gettext("All contact mail was delivered to the mail server."),
         },
         {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d failed.") % {"count": lost}},
         {
-            "name": gettext_noop("Rows set aside"),
+            "name": gettext_noop("Failed rows"),
             "ok": not aside,
             "detail": ngettext(
-                "%(count)d row failed and is tried again later.",
-                "%(count)d rows failed and are tried again later.",
+                "%(count)d row failed and will be retried.",
+                "%(count)d rows failed and will be retried.",
                 aside,
             )
             % {"count": aside}
@@ -131,7 +131,7 @@ def _english(text: str) -> SafeString:
 
 
 def _role_state() -> str:
-    return gettext("It can add to the audit log, and neither change nor delete what is there.")
+    return gettext("It can add to the audit log but cannot change or delete entries.")
 
 
 def _anchor_problem(now: datetime) -> str:
@@ -150,10 +150,10 @@ def _anchor_problem(now: datetime) -> str:
 def _anchor_state() -> str:
     newest = AuditAnchor.objects.order_by("-position").first()
     if not anchors.channels():
-        return gettext("Off: no place outside the database is set.")
+        return gettext("Off: no location outside the database is set.")
     if newest is None:
         return gettext("None yet.")
-    return gettext("The hash of position %(position)s left the database on %(at)s UTC.") % {
+    return gettext("The hash of position %(position)s was stored outside the database on %(at)s UTC.") % {
         "position": intcomma(newest.position),
         "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
     }
@@ -165,7 +165,7 @@ def _stamp_problem(now: datetime) -> str:
         return ""
     pulse = Pulse.objects.filter(name=timestamps.PULSE).first()
     if pulse is None or pulse.at < now - 3 * timedelta(minutes=settings.TIME_STAMP_MINUTES):
-        return gettext("The authority was not asked when it was due.")
+        return gettext("No time stamp was requested when it was due.")
     if not pulse.detail:
         return ""
     return format_html('{}: <span lang="en" dir="ltr">{}</span>', settings.TIME_STAMP_URL, pulse.detail)
@@ -174,7 +174,7 @@ def _stamp_problem(now: datetime) -> str:
 def _stamp_state() -> str:
     newest = AuditStamp.objects.order_by("-position").first()
     if newest is None:
-        return gettext("None yet.") if settings.TIME_STAMP_URL else gettext("Off: no authority is set.")
+        return gettext("None yet.") if settings.TIME_STAMP_URL else gettext("Off: no time stamp authority is set.")
     return gettext("The audit log up to position %(position)s was stamped on %(at)s UTC.") % {
         "position": intcomma(newest.position),
         "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
@@ -189,7 +189,7 @@ def _broker_problem() -> str:
         client.ping()
     except redis.RedisError as error:
         return gettext(
-            "It does not answer (%(error)s). Nothing is lost: sweeps find all work in the database once it is back."
+            "It does not respond (%(error)s). No work is lost: processing continues from the database when the broker is back."
         ) % {"error": type(error).__name__}
     finally:
         client.close()

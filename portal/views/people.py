@@ -40,7 +40,7 @@ def person_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext_noop("Add a person"), "submit": gettext_noop("Add")},
+        {"form": form, "title": gettext_noop("Add a person"), "submit": gettext_noop("Add person")},
         status=422 if form.errors else 200,
     )
 
@@ -80,8 +80,10 @@ def _ask_about_keys(request: ActingRequest, person: User, form: LeavingForm) -> 
     context = {
         "form": form,
         "title": gettext("Revoke the API keys of %(name)s?") % {"name": person.name},
-        "text": gettext("Keys outlive whoever made them. Revoking cannot be undone; a new key can be made."),
-        "submit": gettext("Save and revoke the ticked keys"),
+        "text": gettext(
+            "Keys keep working after the person who created them leaves. You cannot undo revoking, but you can create a new key."
+        ),
+        "submit": gettext("Save and revoke selected keys"),
         "back": reverse("portal:person_edit", args=[person.pk]),
     }
     return render(request, "components/confirm.html", context)
@@ -101,7 +103,11 @@ def organisation_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext_noop("Add a platform or regulator"), "submit": gettext_noop("Add")},
+        {
+            "form": form,
+            "title": gettext_noop("Add a platform or regulator"),
+            "submit": gettext_noop("Add organisation"),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -146,7 +152,7 @@ def key_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext_noop("Make an API key"), "submit": gettext_noop("Make the key")},
+        {"form": form, "title": gettext_noop("Create an API key"), "submit": gettext_noop("Create key")},
         status=422 if form.errors else 200,
     )
 
@@ -162,9 +168,9 @@ def key_revoke(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": gettext("Revoke %(name)s") % {"name": key.name},
         "text": gettext(
-            "Programs that use this key are refused from now on. This cannot be undone; a new key can be made."
+            "Programs that use this key stop working immediately. You cannot undo this, but you can create a new key."
         ),
-        "submit": gettext("Revoke the key"),
+        "submit": gettext("Revoke key"),
         "back": reverse("portal:keys"),
     }
     return render(request, "components/confirm.html", context, status=422 if form.errors else 200)

@@ -39,8 +39,8 @@ def person_sessions(request: ActingRequest, pk: int) -> HttpResponse:
 def _end(request: ActingRequest, person: User) -> None:
     if handle := request.POST.get("session", ""):
         services.end_session(person=person, handle=handle, actor=request.actor)
-        messages.success(request, gettext_noop("That session is over."))
+        messages.success(request, gettext_noop("The session has ended."))
     else:
         besides = request.session.session_key if person == request.user else None
         services.end_sessions(person=person, actor=request.actor, besides=besides)
-        messages.success(request, gettext_noop("Those sessions are over."))
+        messages.success(request, gettext_noop("The sessions have ended."))

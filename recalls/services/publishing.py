@@ -63,10 +63,10 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
     now = timezone.now()
     if until <= now:
         raise ValidationError(
-            {"publish_at": gettext_noop("This moment is over: choose one in the future, or publish at once.")}
+            {"publish_at": gettext_noop("This time has passed. Choose a time in the future, or publish now.")}
         )
     if until > now + MAX_EMBARGO:
-        raise ValidationError({"publish_at": gettext_noop("This is more than a year away: compare the year.")})
+        raise ValidationError({"publish_at": gettext_noop("This is more than a year away. Check the year.")})
     with transaction.atomic():
         _hold(recall)
         if recall.status == RecallStatus.IN_REVIEW:

@@ -37,7 +37,7 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
             with transaction.atomic():
                 recall = Recall.objects.create(regulator=regulator, number=number.strip(), title=content.title)
         except IntegrityError:
-            detail = gettext_noop("There is a recall %(number)s already: open it, or use another number.")
+            detail = gettext_noop("Recall %(number)s already exists. Open it, or use another number.")
             raise ValidationError({"number": ValidationError(detail, params={"number": number})}) from None
         version = version_row(recall, 1, content, created_by_id=actor.user_id)
         version.save()
@@ -133,4 +133,4 @@ def _require_whole(content: RecallContent) -> None:
     if not content.title.strip():
         raise ValidationError({"title": "Give the recall a title."})
     if not content.products:
-        raise ValidationError({"products": "Name at least one product."})
+        raise ValidationError({"products": "Enter at least one product."})

@@ -49,12 +49,12 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
     version = recall.versions.filter(published_at=None).select_related("recall").first()
     if version is None:
         messages.error(
-            request, gettext_noop("The version in force cannot change. Revise the recall to make a new one.")
+            request, gettext_noop("You cannot change the version in force. Revise the recall to create a new version.")
         )
         return redirect("recalls:detail", pk)
     if not version.is_open_to_change:
         messages.error(
-            request, gettext_noop("What is in review or approved does not change. Return it to draft first.")
+            request, gettext_noop("You cannot change a recall that is in review or approved. Return it to draft first.")
         )
         return redirect("recalls:detail", pk)
     if ANOTHER in request.POST:

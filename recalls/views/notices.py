@@ -56,7 +56,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
 def acknowledge(request: ActingRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("recall", "platform"), pk=pk)
     services.acknowledge_notice(notice=row, actor=request.actor)
-    messages.success(request, gettext_noop("Acknowledged. Its flags are in your queue."))
+    messages.success(request, gettext_noop("Notice acknowledged. Its flags are in your queue."))
     return redirect("recalls:notice", pk)
 
 
@@ -71,9 +71,9 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "title": title % {"number": row.recall.number, "platform": row.platform},
-        "submit": gettext_noop("Withdraw the notice"),
+        "submit": gettext_noop("Withdraw notice"),
         "text": gettext(
-            "Its clocks stop and its open flags close. This cannot be undone; the recall can be sent again."
+            "Its clocks stop and its open flags close. You cannot undo this, but you can send the recall again."
         ),
         "back": reverse("recalls:notice", args=[pk]),
         "translated": True,

@@ -35,20 +35,19 @@ ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
 _DRAFT, _REVIEW, _EMBARGOED, _PUBLISHED, _WITHDRAWN = (status.value for status in RecallStatus)
 WHAT_FOLLOWS = {
     (_REVIEW, _PUBLISHED): gettext_noop(
-        "You approve it as the second person, and it is published at once. Published versions never change any more; "
-        "corrections become new versions."
+        "You approve the recall as the second person, and it is published immediately. Published versions cannot change. Corrections become new versions."
     ),
     (_REVIEW, _EMBARGOED): gettext_noop(
-        "You approve it as the second person. Nobody can change it, no platform sees it, and at the moment you name it is "
-        "published by itself. Until then it can be published at once, or the embargo cancelled."
+        "You approve the recall as the second person. It is published automatically at the time you choose. Until then, no one can change it and no platform can see it. You can still publish it early or cancel the embargo."
     ),
-    (_REVIEW, _DRAFT): gettext_noop("Who wrote it is told your reason, changes it and submits it again."),
+    (_REVIEW, _DRAFT): gettext_noop(
+        "The authors are notified of your reason. They can change the recall and submit it again."
+    ),
     (_EMBARGOED, _PUBLISHED): gettext_noop(
-        "It is published now instead of when its embargo ends. Published versions never change any more; corrections "
-        "become new versions."
+        "The recall is published now, before its embargo ends. Published versions cannot change. Corrections become new versions."
     ),
     (_EMBARGOED, _DRAFT): gettext_noop(
-        "It is not published and becomes a draft again, which needs a new review. Who wrote it is told your reason."
+        "The recall is not published. It becomes a draft again and needs a new review. The authors are notified of your reason."
     ),
     (_DRAFT, _WITHDRAWN): gettext_noop(
         "The draft is discarded and its number cannot be used again. This cannot be undone."

@@ -35,7 +35,7 @@ def test_a_moderator_asks_for_a_pack_leaves_comes_back_and_takes_it_away(
     started.value.save_as(path)
     assert path.name.startswith(f"offshelf-takedown-{populated_site.takedown.pk}-")
     assert check_pack(path).problems == []
-    page.click("button:has-text('Delete the file')")
+    page.click("button:has-text('Delete file')")
     page.wait_for_selector("text=The file was deleted")
     page.click(f"a:has-text('{populated_site.listing.external_id}')")
     page.wait_for_url(f"**/takedowns/{populated_site.takedown.pk}/")

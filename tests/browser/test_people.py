@@ -208,7 +208,7 @@ def test_an_admin_finds_who_did_what_and_verifies_the_chain(
     page.click("a:has-text('Takedown started')")
     page.wait_for_selector("text=due_at")
     page = seen.open("/audit/")
-    page.click("button:has-text('Verify the chain')")
+    page.click("button:has-text('Verify chain')")
     page.wait_for_selector("text=The chain is whole")
 
 

@@ -263,7 +263,7 @@ def test_without_a_place_outside_no_anchor_is_kept_and_health_says_so(
     assert anchors.leave_due() is None
     assert not AuditAnchor.objects.exists()
     client.force_login(admin)
-    assert "Off: no place outside the database is set." in client.get("/health/").content.decode()
+    assert "Off: no location outside the database is set." in client.get("/health/").content.decode()
 
 
 @committed

@@ -99,7 +99,7 @@ def test_an_export_is_its_persons_alone(
             assert client.get(f"/exports/{export.pk}/{name}").status_code == 404
         for name in ("cancel/", "delete/"):
             assert client.post(f"/exports/{export.pk}/{name}").status_code == 404
-        assert "You have asked for no export yet" in client.get("/exports/").content.decode()
+        assert "No exports yet" in client.get("/exports/").content.decode()
     admin.organisation, admin.role = platform_a, "moderator"
     admin.save()
     assert sign_in(admin).get(f"/exports/{export.pk}/").status_code == 404, "what was seen elsewhere stays there"

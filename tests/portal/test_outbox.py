@@ -128,8 +128,8 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     assert set(told.values_list("person", flat=True)) == {admin.pk, officer.pk}
     assert AuditEvent.objects.filter(action="organisation.contact_failed").count() == 1
     client = sign_in(admin)
-    assert "Mail does not arrive" in client.get(reverse("portal:organisations")).content.decode()
-    assert "Mail does not arrive at Bazaarly" in client.get(reverse("portal:health")).content.decode()
+    assert "Mail not delivered" in client.get(reverse("portal:organisations")).content.decode()
+    assert "Mail to Bazaarly is not delivered" in client.get(reverse("portal:health")).content.decode()
     services.edit_organisation(organisation=platform_a, contact_email="new@bazaarly.example", actor=Actor.person(admin))
     platform_a.refresh_from_db()
     assert platform_a.contact_problem == ""

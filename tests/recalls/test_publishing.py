@@ -157,7 +157,7 @@ def test_a_recall_that_cannot_be_published_holds_up_no_other_and_its_page_says_w
     told = Notification.objects.filter(subject__startswith="Recall 26-1 could not be published")
     assert {note.person for note in told} == {officer, second_officer}
     page = sign_in(second_officer).get(reverse("recalls:detail", args=[submitted.pk])).content.decode()
-    assert "Its embargo is over, but it could not be published." in page
+    assert "The embargo has ended, but the recall could not be published." in page
     assert '<span lang="en" dir="ltr">RuntimeError: The inbox is full.</span>' in page
     monkeypatch.setattr(publishing, "notify", notify)
     assert services.publish_embargoed_due() == 1
@@ -199,7 +199,10 @@ def test_the_pages_say_who_approves_and_when_an_embargo_ends(
     detail = reverse("recalls:detail", args=[submitted.pk])
     embargo = reverse("recalls:move", args=[submitted.pk, "embargoed"])
     page = tight(sign_in(officer).get(detail).content.decode())
-    assert "You wrote on it, so another person has to approve it. Tomas Berg can." in page
+    assert (
+        "You wrote part of this recall, so another person must approve it. These people can approve it: Tomas Berg."
+        in page
+    )
     assert "Approve under embargo" not in page
     assert sign_in(officer).post(embargo, {"publish_at": "2099-01-01T10:00"}).status_code == 422
     reviewer = sign_in(second_officer)
@@ -214,7 +217,7 @@ def test_the_pages_say_who_approves_and_when_an_embargo_ends(
     assert submitted.publish_at == local.replace(second=0, microsecond=0)
     page = reviewer.get(detail).content.decode()
     assert "(America/New_York); in UTC that is" in page
-    for offered in ("Publish now", "Cancel the embargo"):
+    for offered in ("Publish now", "Cancel embargo"):
         assert offered in page
     assert sign_in(moderator_a).get(detail).status_code == 404
 

@@ -27,7 +27,7 @@ class NoticeSerializer(serializers.ModelSerializer):
     priority = serializers.CharField(source="recall.priority", read_only=True)
     recall = VersionSerializer(source="version", read_only=True)
     terms = serializers.SerializerMethodField(
-        help_text="The frozen policy. looks_needed, looks_apart_seconds and rung in each step are earlier names of "
+        help_text="The frozen policy. `looks_needed`, `looks_apart_seconds` and a step's `rung` are earlier names of "
         "checks_needed, check_interval_seconds and step."
     )
     terms_in_words = serializers.SerializerMethodField()

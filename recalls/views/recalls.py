@@ -35,10 +35,13 @@ ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
 _DRAFT, _REVIEW, _EMBARGOED, _PUBLISHED, _WITHDRAWN = (status.value for status in RecallStatus)
 WHAT_FOLLOWS = {
     (_REVIEW, _PUBLISHED): gettext_noop(
-        "You approve the recall as the second person, and it is published immediately. Published versions cannot change. Corrections become new versions."
+        "You approve the recall as the second person, and it is published immediately. Published "
+        "versions cannot change. Corrections become new versions."
     ),
     (_REVIEW, _EMBARGOED): gettext_noop(
-        "You approve the recall as the second person. It is published automatically at the time you choose. Until then, no one can change it and no platform can see it. You can still publish it early or cancel the embargo."
+        "You approve the recall as the second person. It is published automatically at the time you "
+        "choose. Until then, no one can change it and no platform can see it. You can still publish it "
+        "early or cancel the embargo."
     ),
     (_REVIEW, _DRAFT): gettext_noop(
         "The authors are notified of your reason. They can change the recall and submit it again."

@@ -206,7 +206,8 @@ class Load:
         """The platform sends a message with a file, and the officer requests an evidence pack: both need disk space."""
         form = {"data": {"text": f"About {case.listing}"}, "files": {"attachments": ("note.txt", case.title.encode())}}
         insist(lambda: self.api(case.platform, "POST", f"flags/{case.flag}/messages", **form).raise_for_status())
-        arguments = {"takedown": Takedown.objects.values_list("pk", flat=True).get(flag=case.flag)}
+        takedowns = Takedown.objects.values_list("pk", flat=True)
+        arguments = {"takedown": insist(lambda: takedowns.get(flag=case.flag))}
         with contextlib.suppress(ValidationError):  # too many are running already
             insist(
                 lambda: start_export(

@@ -82,7 +82,7 @@ def test_part_of_a_word_finds_the_reason_and_the_decision_is_stored_with_it(
         page.keyboard.type(typed)
         assert options(page) == [ACCESSORY]
         assert highlighted(page) == ACCESSORY
-        expect(page.locator(".wb-combobox [role=status]")).to_have_text("Reasons that match: 1")
+        expect(page.locator(".wb-combobox [role=status]")).to_have_text("Matching reasons: 1")
         page.keyboard.press("Enter")
         expect(page.locator("#id_reason")).to_have_value(ACCESSORY)
         expect(page.locator("[role=listbox]")).to_be_hidden()
@@ -174,7 +174,7 @@ def test_what_matches_no_reason_is_said_and_decides_nothing(
     page.keyboard.type("zebra")
     assert page.input_value("#id_reason") == "zebra", "what is typed takes the place of what was chosen"
     told = page.locator(".wb-combobox [role=status]")
-    expect(told).to_have_text("No reason matches")
+    expect(told).to_have_text("No matching reasons")
     box = told.bounding_box()
     assert box is not None
     assert box["height"] > 20, "it is seen, not only heard"
@@ -182,7 +182,7 @@ def test_what_matches_no_reason_is_said_and_decides_nothing(
     for key in ("Enter", "Control+Enter"):
         page.keyboard.press(key)
     page.wait_for_timeout(300)
-    expect(told).to_have_text("No reason matches")
+    expect(told).to_have_text("No matching reasons")
     assert not Decision.objects.exists()
     page.keyboard.press("Tab")
     assert (page.input_value("#id_reason"), sent(page)) == ("", ""), "what was chosen before is not sent unseen"
@@ -198,11 +198,11 @@ def test_mouse_and_finger_choose_and_clear(
     page.click("#id_reason")
     assert len(options(page)) == len(DismissReason), "what is chosen does not narrow the list"
     page.get_by_role("option", name=REMEDIED).click()
-    page.get_by_role("button", name="Clear the reason").click()
+    page.get_by_role("button", name="Clear reason").click()
     assert (page.input_value("#id_reason"), sent(page)) == ("", "")
     page.click("#id_note")
     expect(page.locator("[role=listbox]")).to_be_hidden()
-    expect(page.get_by_role("button", name="Clear the reason")).to_be_hidden()
+    expect(page.get_by_role("button", name="Clear reason")).to_be_hidden()
 
 
 def test_a_refused_decision_keeps_the_reason_and_its_error_leads_to_the_field(
@@ -211,10 +211,10 @@ def test_a_refused_decision_keeps_the_reason_and_its_error_leads_to_the_field(
     page = visit(moderator_a).open("/queue/")
     page.keyboard.press("3")
     page.keyboard.press("r")
-    page.keyboard.type("say it")
+    page.keyboard.type("explain")
     page.keyboard.press("Control+Enter")  # another reason takes a note
     page.wait_for_selector("[role=alert]")
-    assert page.input_value("#id_reason") == "Another reason (say it in the note)"
+    assert page.input_value("#id_reason") == "Another reason (explain in the note)"
     assert sent(page) == "other"
     page.click("#id_reason")
     page.keyboard.press("Control+a")

@@ -200,11 +200,11 @@ def test_the_health_page_shows_what_waits_and_what_was_set_aside(
 ) -> None:
     client, address = sign_in(admin), reverse("portal:health")
     page = client.get(address).content.decode()
-    assert "No listing or notice has waited longer than 5 minutes." in page
+    assert "No listing or notice has waited for more than 5 minutes." in page
     unmatched_listing(notice)
     row_set_aside(notice)
     page = client.get(address).content.decode()
-    assert "Waiting longer than 5 minutes: 1 listings, 0 notices" in page
+    assert "Waiting for more than 5 minutes: 1 listings and 0 notices" in page
     assert "1 row failed and is tried again later." in page
     monkeypatch.setattr("listings.services.unmatched", lambda **_: 1 / 0)
     answer = client.get(address)

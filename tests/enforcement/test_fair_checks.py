@@ -141,7 +141,7 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     services.observe_due()
     poison.refresh_from_db()
     assert (poison.check_plan.attempts, poison.check_plan.next_at) == (9, None)
-    assert "not checked any more" in services.watch_clocks().problem
+    assert "no longer checked" in services.watch_clocks().problem
 
 
 def test_invalid_addresses_are_refused_at_input(platform_a: Organisation, admin: User) -> None:

@@ -153,6 +153,6 @@ def test_terms_from_before_the_plan_was_there_still_work(
 def test_a_plan_that_runs_backwards_is_refused(regulator: Organisation, admin: User) -> None:
     for name in ("rescans", "history_rescans"):
         content = services.PolicyContent(name="x", amount=6, unit="hours", **{name: (7200, 3600)})
-        with pytest.raises(ValidationError, match="after the one before"):
+        with pytest.raises(ValidationError, match="longer than the previous one"):
             services.create_policy(regulator=regulator, content=content, actor=Actor.person(admin))
     assert not Policy.objects.filter(name="x").exists()

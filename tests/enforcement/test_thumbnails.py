@@ -309,7 +309,7 @@ def test_a_listing_that_names_another_picture_since_then_shows_that_one(
     enforcement.check_pictures_due()
     Listing.objects.update(image_link=f"http://{shop.host}/page.jpg", picture_seen_at=None)
     text = sign_in(moderator_a).get(reverse("listings:flag", args=[flag.pk])).content.decode()
-    assert "names another picture than when it was flagged" in text
+    assert "The listing's picture has changed since it was flagged." in text
     assert "<img" not in text.partition('id="pic-h"')[2].partition("</section>")[0]
 
 

@@ -64,4 +64,4 @@ def test_programs_go_on_by_the_links_they_were_given(
     assert [row["id"] for row in client.get(last["previous"]).json()["results"]] == seen[2:4]
     for forged in ("cD0x", "", "x", Signer().sign_object([0, False, "x"])):
         answer = client.get("/api/v1/flags", {"cursor": forged})
-        assert (answer.status_code, "not given by the API" in answer.json()["detail"]) == (404, True), forged
+        assert (answer.status_code, "not issued by the API" in answer.json()["detail"]) == (404, True), forged

@@ -1,4 +1,4 @@
-"""Exports: asked for, made in the person's name, left and come back to, cancelled, fetched, deleted; and nobody else's."""
+"""Exports: asked for, made in the person's name, left and come back to, cancelled, fetched, deleted; and no one else's."""
 
 import csv
 import io
@@ -157,7 +157,7 @@ def test_cancelling_leaves_nothing_behind(
     assert (export.status, export.file.name) == ("cancelled", "")
     assert files_in(folder) == []
     assert services.run_export(export).status == "cancelled", "what is over is not taken up"
-    assert "nothing of it is kept" in client.get(f"/exports/{export.pk}/").content.decode()
+    assert "No data was kept" in client.get(f"/exports/{export.pk}/").content.decode()
     assert client.post(f"/exports/{export.pk}/cancel/").status_code == 409
 
 
@@ -234,7 +234,7 @@ def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Clien
     client = sign_in(admin)
     refused = client.post("/audit/export/?q=one-more", follow=True)
     assert refused.redirect_chain == [("/exports/", 302)]
-    assert "5 of your exports are under way" in refused.content.decode()
+    assert "5 of your exports are still running" in refused.content.decode()
     assert Export.objects.count() == Export.MAX_UNDER_WAY
 
 
@@ -252,7 +252,7 @@ def test_a_file_is_kept_for_a_week_or_until_it_is_deleted(
         assert files_in(folder) == [f"{second.pk}.csv"]
         assert "The file was deleted" in client.get(f"/exports/{first.pk}/").content.decode()
         again = client.post(f"/exports/{first.pk}/delete/", follow=True).content.decode()
-        assert "deleted already" in again
+        assert "already deleted" in again
         clock.shift(timedelta(days=6, hours=23))
         tasks.delete_old_exports()
         assert files_in(folder) == [f"{second.pk}.csv"]
@@ -270,7 +270,7 @@ def test_a_file_that_is_gone_from_the_disk_is_said_to_be_gone(admin: User, sign_
     export = services.run_export(ask(admin))
     Path(export.file.path).unlink()
     told = sign_in(admin).get(f"/exports/{export.pk}/file/", follow=True).content.decode()
-    assert "There is no file any more" in told
+    assert "The file is no longer available" in told
     assert "export.downloaded" not in told_of(export)
 
 

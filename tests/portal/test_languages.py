@@ -74,8 +74,8 @@ def test_every_text_has_words_with_the_same_placeholders_and_none_is_a_guess(loc
         assert all(word.strip() for word in words), f"no words for {english!r}"
         for word in words:
             for pattern in (PLACEHOLDER, TAG):
-                wanted = sorted(pattern.findall(english if plural is None else plural))
-                assert sorted(pattern.findall(word)) == wanted, f"{english!r}: {word!r}"
+                wanted = [sorted(pattern.findall(form)) for form in (english, plural) if form is not None]
+                assert sorted(pattern.findall(word)) in wanted, f"{english!r}: {word!r}"
 
 
 def test_all_languages_have_words_for_the_same_texts() -> None:
@@ -121,14 +121,19 @@ def test_the_compiled_catalogue_says_what_the_written_one_does(locale: str) -> N
 @pytest.mark.parametrize("language", OTHERS)
 def test_one_word_stands_for_one_idea(language: str) -> None:
     ideas = {
-        "de": {"Recall": "Rückruf", "Listing": "Angebot", "The takedown": "Entfernung", "Your notice": "Mitteilung"},
+        "de": {
+            "Recall": "Rückruf",
+            "Listing": "Angebot",
+            "Takedown reopened": "Entfernung",
+            "Your notice": "Mitteilung",
+        },
         "es": {
             "Recall": "Retirada",
             "Listing": "Anuncio",
-            "The takedown": "eliminación",
+            "Takedown reopened": "Eliminación",
             "Your notice": "notificación",
         },
-        "zh-hans": {"Recall": "召回", "Listing": "商品信息", "The takedown": "下架", "Your notice": "通知"},
+        "zh-hans": {"Recall": "召回", "Listing": "商品信息", "Takedown reopened": "下架", "Your notice": "通知"},
     }
     with translation.override(language):
         for english, word in ideas[language].items():
@@ -195,7 +200,7 @@ def text_of(client: Client, address: str, **headers: str) -> str:
     ("language", "tag", "words"),
     [
         ("en", "en", ["Queue", "Evidence", "Claim the most urgent", "Ask the seller", "Recall"]),
-        ("de", "de", ["Warteschlange", "Belege", "Den dringendsten übernehmen", "Den Verkäufer fragen", "Rückruf"]),
+        ("de", "de", ["Warteschlange", "Belege", "Dringendsten übernehmen", "Den Verkäufer fragen", "Rückruf"]),
         ("es", "es", ["Cola", "Pruebas", "Tomar el más urgente", "Preguntar al vendedor", "Retirada"]),
         ("zh-hans", "zh-Hans", ["队列", "证据", "认领最紧急的", "询问卖家", "召回"]),
     ],
@@ -260,7 +265,7 @@ def test_the_audit_is_searched_by_an_actions_words_in_the_readers_language(
     client, audit = reader(admin, "de"), reverse("portal:audit")
     assert str(moderator_a) in text_of(client, f"{audit}?action=verdachtsfall+%C3%BCbernommen")
     assert str(moderator_a) in text_of(client, f"{audit}?action=Flag+claimed")
-    assert "Kein Ereignis passt" in text_of(client, f"{audit}?action=verdachtsfall+verworfen")
+    assert "Keine passenden Ereignisse" in text_of(client, f"{audit}?action=verdachtsfall+verworfen")
 
 
 # Which language

@@ -205,7 +205,7 @@ def test_the_health_page_shows_what_waits_and_what_was_set_aside(
     row_set_aside(notice)
     page = client.get(address).content.decode()
     assert "Waiting for more than 5 minutes: 1 listings and 0 notices" in page
-    assert "1 row failed and is tried again later." in page
+    assert "1 row failed and will be retried." in page
     monkeypatch.setattr("listings.services.unmatched", lambda **_: 1 / 0)
     answer = client.get(address)
     assert answer.status_code == 200

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import holidays
 
+ENGLISH = "en_US"
 MAX_DAYS_OFF = 60  # in a row; with more, a calendar is treated as having no working days
 
 
@@ -22,10 +23,13 @@ class SpecialDay:
 
 @lru_cache(maxsize=256)
 def _known(country: str, subdivision: str) -> holidays.HolidayBase | None:
+    """Names are English, or else the country's own: left to itself, the library asks the language of the machine."""
+    find = partial(holidays.country_holidays, country, subdiv=subdivision or None)
     try:
-        return holidays.country_holidays(country, subdiv=subdivision or None)
+        known = find()
     except NotImplementedError:
         return None
+    return find(language=ENGLISH if ENGLISH in known.supported_languages else known.default_language)
 
 
 class NoWorkingDay(ValueError):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement import rules
+from enforcement.rules import calendar
 from tests.factories import TERMS
 
 H = timedelta(hours=1)
@@ -207,3 +208,17 @@ def test_terms_survive_storage(start: datetime, amount: int, unit: str) -> None:
     again = rules.Terms.from_json(policy.as_json())
     assert again == policy
     assert rules.due_at(again, start) == rules.due_at(policy, start)
+
+
+@pytest.mark.parametrize("language", ["", "de", "fr_FR.UTF-8"])
+def test_holidays_have_the_same_names_whatever_the_language_of_the_machine(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANGUAGE", language)
+    calendar._known.cache_clear()
+    try:
+        assert rules.WorkingCalendar("DE").name_of(date(2026, 4, 3)) == "Good Friday"
+    finally:
+        calendar._known.cache_clear()

@@ -22,16 +22,15 @@ def is_full(error: BaseException | None) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-HALF = ".part"
+HALVES = "halves"  # the folder, among the files, in which each is written before it is moved to its place
 HALF_FOR = 24 * 3600.0  # seconds; nobody writes at one file for so long
 
 
 def remove_halves(folder: Path) -> int:
-    """Remove what a killed process left half-written under `folder`; returns how many files."""
-    old = time.time() - HALF_FOR
-    removed = 0
-    for where, _folders, names in os.walk(folder):  # a folder that cannot be read is left out
-        for path in (Path(where, name) for name in names if name.endswith(HALF)):
+    """Remove what a killed process left half-written among the files of `folder`; returns how many files."""
+    old, removed = time.time() - HALF_FOR, 0
+    with contextlib.suppress(FileNotFoundError):  # nothing was ever written
+        for path in (folder / HALVES).iterdir():
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < old:
                     path.unlink()
@@ -40,12 +39,13 @@ def remove_halves(folder: Path) -> int:
 
 
 class WholeFiles(FileSystemStorage):
-    """Writes a file beside its place and moves it there when it is complete: a full disk leaves no half of one behind."""
+    """Writes a file among the halves and moves it to its place when it is complete: a full disk leaves no half of one there."""
 
     def _save(self, name: str, content: Any) -> str:
-        written = f"{name}.{uuid4().hex}{HALF}"
+        written = f"{HALVES}/{uuid4().hex}"
         try:
             super()._save(written, content)  # type: ignore[misc]  # Django's own, which the stubs do not know
+            Path(self.path(name)).parent.mkdir(parents=True, exist_ok=True)
             return self._placed(written, name)
         except BaseException:
             with contextlib.suppress(OSError):

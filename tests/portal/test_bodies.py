@@ -20,6 +20,7 @@ from django.urls import reverse
 from listings import services as listings
 from listings.models import CatalogueImport, Message
 from portal.http.body_limits import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
+from portal.media.storage import HALVES
 from portal.models import AuditEvent, User
 from portal.services import delete_old_exports
 from tests.world import PopulatedSite, build_populated_site
@@ -213,9 +214,7 @@ def test_a_file_is_kept_whole_or_not_at_all(populated_site: PopulatedSite, full_
 
 
 def test_what_a_killed_process_left_half_written_is_removed_after_a_day(populated_site: PopulatedSite) -> None:
-    kept, old, young = (
-        Path(default_storage.path(f"feeds/{name}")) for name in ("a.csv", "b.csv.1.part", "c.csv.2.part")
-    )
+    kept, old, young = (Path(default_storage.path(name)) for name in ("feeds/a.csv", f"{HALVES}/1", f"{HALVES}/2"))
     kept.parent.mkdir(parents=True, exist_ok=True)
     for path in (kept, old, young):
         path.write_text("half")

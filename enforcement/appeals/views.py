@@ -10,9 +10,10 @@ from django.utils.translation import gettext, gettext_noop
 from enforcement import services
 from enforcement.appeals.filters import AppealFilter
 from enforcement.appeals.forms import AppealForm
-from enforcement.forms import AnswerForm, add_refusal
+from enforcement.forms import AnswerForm
 from enforcement.models import Appeal, Takedown
 from portal.http.cursors import keyset_page
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 
 

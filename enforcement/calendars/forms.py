@@ -8,7 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from enforcement.calendars.services.special_days import check_place
-from enforcement.forms import DAY_INPUT, DAY_LIMITS, add_refusal
+from enforcement.forms import DAY_INPUT, DAY_LIMITS
+from portal.http.language import add_refusal
 
 _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
 """Kinds of days in lower case, because other languages use different words for a closed or open flag."""

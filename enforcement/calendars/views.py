@@ -15,8 +15,8 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from enforcement import rules, services
 from enforcement.calendars.forms import CalendarDayForm, PlaceForm, RecountForm
 from enforcement.calendars.services.special_days import special_days
-from enforcement.forms import add_refusal
 from enforcement.models import CalendarDay, Policy
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 
 SHOWN_DAYS = 366

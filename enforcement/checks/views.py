@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.checks.forms import RecordCheckForm
-from enforcement.forms import refusal_text
 from enforcement.models import Observation, Takedown
+from portal.http.language import refusal_text
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.clocks.forms import ExtensionForm, PauseForm, ResumeForm
-from enforcement.forms import AnswerForm, add_refusal
+from enforcement.forms import AnswerForm
 from enforcement.models import Extension, Takedown
 from enforcement.units import UNITS, in_units
-from portal.http.language import shown
+from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
 
 

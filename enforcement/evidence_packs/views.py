@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.evidence_packs.forms import PackForm
-from enforcement.forms import add_refusal
 from enforcement.models import Takedown
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 from portal.views.exports import export_begun

@@ -44,7 +44,3 @@ class CheckPlan(models.Model):
 
     def __str__(self) -> str:
         return f"of takedown {self.takedown_id}"
-
-    @property
-    def audit_organisation_id(self) -> int:
-        return self.platform_id

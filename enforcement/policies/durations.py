@@ -2,14 +2,17 @@
 
 import re
 
-_SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
+from enforcement.rules.durations import LENGTHS, largest_unit
+
+_SHORT = {"days": "d", "hours": "h", "minutes": "min", "seconds": "s"}
+_SECONDS = {_SHORT[unit]: length for unit, length in LENGTHS}
 _TEXT = re.compile(r"\s*([0-9]{1,9})\s*(d|h|min|s)\s*", re.ASCII)
 
 
 def duration_text(seconds: int) -> str:
     """`seconds` in the largest unit that divides them: 3600 is "1 h", 5400 is "90 min"."""
-    unit = next(unit for unit, length in _SECONDS.items() if seconds % length == 0)
-    return f"{seconds // _SECONDS[unit]} {unit if seconds else 's'}"
+    amount, unit = largest_unit(seconds)
+    return f"{amount} {_SHORT[unit]}"
 
 
 def seconds_of(text: str) -> int:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.calendars.services.special_days import special_days
-from enforcement.forms import add_refusal
 from enforcement.models import Policy
 from enforcement.policies.forms import PolicyForm
 from enforcement.policies.previews import Preview, preview_of, preview_of_terms, zones_of
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 

@@ -1,12 +1,13 @@
 """Lengths of time in English words, for sentences that are stored."""
 
-_SECONDS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+LENGTHS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+"""Units and their seconds, the longest first."""
 
 
 def largest_unit(seconds: int) -> tuple[int, str]:
     """`seconds` in the largest unit that divides them exactly: 3600 is (1, "hours"), 90 is (90, "seconds")."""
     return next(
-        (seconds // length, unit) for unit, length in _SECONDS if (seconds and seconds % length == 0) or length == 1
+        (seconds // length, unit) for unit, length in LENGTHS if (seconds and seconds % length == 0) or length == 1
     )
 
 

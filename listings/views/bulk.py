@@ -15,7 +15,7 @@ from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MAX_COUNT, BulkResult
 from listings.views.flags import filtered
-from portal.http.language import shown_error
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest, keys_in
 
 
@@ -50,7 +50,7 @@ def bulk_decide(request: ActingRequest) -> HttpResponse:
         try:
             result = services.decide_many(flags=chosen, actor=request.actor, **form.decision())
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             return _done(request, result, "decided")
     rows = [flag for flag, _ in chosen]

@@ -12,7 +12,7 @@ from listings.filters import ExclusionFilter
 from listings.forms import ExclusionForm, ReasonForm
 from listings.models import Exclusion
 from portal.http.cursors import keyset_page
-from portal.http.language import shown, shown_error
+from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
 
 SHOWN = 50
@@ -39,7 +39,7 @@ def add(request: ActingRequest) -> HttpResponse:
         try:
             services.add_exclusion(actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             messages.success(request, gettext_noop("Exclusion added. Open flags stay open."))
             return redirect("listings:exclusions")
@@ -59,7 +59,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.withdraw_exclusion(known=known, reason=form.cleaned_data["reason"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             messages.success(request, gettext_noop("Exclusion withdrawn. What it covered is matched again."))
             return redirect("listings:exclusions")

@@ -20,7 +20,7 @@ from listings.states import DecisionKind
 from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context, with_unread
 from portal.http.cursors import keyset_page
-from portal.http.language import shown_error, shown_inside
+from portal.http.language import add_refusal, refusal_text, shown_inside
 from portal.http.requests import ActingRequest, go_on, is_enhanced, keys_in
 from portal.models import User
 from portal.texts import key_in
@@ -134,7 +134,7 @@ def view_save(request: ActingRequest) -> HttpResponse:
     try:
         saved = services.save_view(person=request.user, name=name, query=kept, known=known)
     except ValidationError as error:
-        messages.error(request, " ".join(shown_error(error).messages))
+        messages.error(request, refusal_text(error))
         return redirect(f"{reverse('listings:queue')}?{kept}")
     messages.success(request, gettext("View %(name)s saved.") % {"name": saved.name})
     return redirect(f"{reverse('listings:queue')}?{saved.query}")
@@ -176,7 +176,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             words = {"number": pk, "person": form.cleaned_data["to"].name}
             messages.success(request, gettext("You handed flag %(number)d to %(person)s.") % words)
@@ -233,7 +233,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             decision = services.decide(flag=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         except (Stale, Held) as error:
             status, refusal = 409, str(error)
             row = get_object_or_404(_flags(request), pk=pk)
@@ -303,7 +303,7 @@ def _noted(request: ActingRequest, pk: int, service: Callable[..., Decision], do
         try:
             decision = service(flag=row, note=form.cleaned_data["note"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
             return redirect("listings:flag", pk)

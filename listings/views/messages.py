@@ -14,7 +14,7 @@ from listings.forms import MessageForm
 from listings.models import Attachment, Flag
 from listings.views.review import review_context
 from listings.views.thread import form_for, thread_context
-from portal.http.language import shown_error
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
 
@@ -28,7 +28,7 @@ def post(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.post_message(flag=flag, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             _mark_read(request, flag)
             if request.htmx:

@@ -15,7 +15,7 @@ from listings.matching import RecallReading
 from listings.matching.identifiers import wrong_gtins_in
 from listings.presenters import contradictions_in
 from listings.querysets import seen_in_catalogues
-from portal.http.language import shown, shown_error
+from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
 from portal.texts import key_in
 from recalls.forms import content_so_far
@@ -44,7 +44,7 @@ def reading(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             services.correct_reading(version=version, facts=form.facts(), actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             messages.success(request, gettext_noop("Corrections saved. Matching uses them for this version."))
             return redirect("listings:reading", pk)

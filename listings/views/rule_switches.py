@@ -12,7 +12,7 @@ from listings.forms import ReasonForm
 from listings.models import RuleSwitch
 from listings.rule_precision import rule_precisions
 from listings.signal_titles import TITLES
-from portal.http.language import shown, shown_error
+from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
 
 
@@ -32,7 +32,7 @@ def switch(request: ActingRequest, signal: str) -> HttpResponse:
         try:
             services.switch_rule(signal=signal, on=is_off, reason=form.cleaned_data["reason"], actor=request.actor)
         except ValidationError as error:
-            form.add_error(None, shown_error(error))
+            add_refusal(form, error)
         else:
             on = gettext("%(rule)s is on for all new matches.")
             off = gettext("%(rule)s is off for all new matches.")

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
@@ -38,13 +39,25 @@ def in_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str | Promis
 
 
 def shown_error(error: ValidationError) -> ValidationError:
-    """A refusal of a service in the language of the page, for `form.add_error`: the marked message is translated before
-    its `params` are filled in."""
+    """A refusal of a service in the language of the page: the marked message is translated before its `params` are filled in."""
     if hasattr(error, "error_dict"):
         return ValidationError({field: shown_error(ValidationError(each)) for field, each in error.error_dict.items()})
     return ValidationError(
         [ValidationError(gettext(str(each.message)), each.code, each.params) for each in error.error_list]
     )
+
+
+def add_refusal(form: BaseForm, error: ValidationError) -> None:
+    """Show what a service refuses next to its fields, or above the form, in the reader's language."""
+    refusal = shown_error(error)
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+    for field, problems in by_field.items():
+        form.add_error(field if field in form.fields else None, ValidationError(problems))
+
+
+def refusal_text(error: ValidationError) -> str:
+    """What a service refuses as one text in the reader's language."""
+    return " ".join(shown_error(error).messages)
 
 
 def shown(words: object) -> str:

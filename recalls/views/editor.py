@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from recalls import services
 from recalls.forms import ProductFormSet, RecallForm, content_from, initial_from
@@ -33,9 +34,7 @@ def add(request: ActingRequest) -> HttpResponse:
                 actor=request.actor,
             )
         except ValidationError as error:
-            for field, problems in error.error_dict.items():
-                for problem in problems:
-                    form.add_error(field, ValidationError(gettext(str(problem.message)), params=problem.params))
+            add_refusal(form, error)
         else:
             services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
             messages.success(request, gettext_noop("The draft is saved. Submit it for review when it is complete."))

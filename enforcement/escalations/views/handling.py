@@ -13,10 +13,9 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
 from enforcement.escalations.forms import AcknowledgeForm, CommentForm, HandOverForm, ResolveForm
-from enforcement.forms import add_refusal
 from enforcement.models import Escalation
 from portal import audit
-from portal.http.language import shown_inside
+from portal.http.language import add_refusal, shown_inside
 from portal.http.requests import ActingRequest
 from portal.models import User
 

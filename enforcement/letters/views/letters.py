@@ -9,14 +9,13 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from enforcement import services
-from enforcement.forms import add_refusal, refusal_text
 from enforcement.letters import texts
 from enforcement.letters.filters import LetterFilter
 from enforcement.letters.forms import LetterForm, LetterReasonForm, TemplateForm
 from enforcement.letters.services import seen_of, template_for
 from enforcement.models import Letter, LetterTemplate
 from portal.http.cursors import keyset_page
-from portal.http.language import shown
+from portal.http.language import add_refusal, refusal_text, shown
 from portal.http.requests import ActingRequest
 from portal.models import Language
 

@@ -28,6 +28,7 @@ from django.urls import NoReverseMatch, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks import weight  # noqa: E402
+from benchmarks.check_plans import CHECK_PLANS  # noqa: E402
 from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
@@ -80,8 +81,6 @@ CASE WHEN s.status = 'met' THEN f.opened_at + (f.id %% 90) * interval '1 hour' E
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id CROSS JOIN LATERAL (SELECT CASE
 WHEN f.status IN ('removed', 'restricted') THEN 'met' WHEN f.status = 'dismissed' THEN 'cancelled'
 WHEN f.due_at < now() THEN 'missed' ELSE 'running' END AS status) s"""
-CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SELECT id, platform_id FROM enforcement_takedown t
-WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = """INSERT INTO enforcement_observation (takedown_id, at, source, verdict, rule, detail, url, final_url, redirects, headers,
 extracted, body_digest, body, actor_label) SELECT t.id, t.started_at + n * interval '1 hour', 'page', 'gone', 'status_gone',
 'The page answers 404.', 'https://shop.example.org/' || t.id, '', '[]', '{}', '{}', '', '', 'checks'

@@ -25,6 +25,7 @@ from django.db import connection  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.check_plans import CHECK_PLANS  # noqa: E402
 from enforcement import services  # noqa: E402
 from enforcement.models import Policy  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
@@ -52,8 +53,6 @@ SELECT f.id, f.regulator_id, f.platform_id, 'running', n.terms, {due} - interval
 {due}, now()
 FROM listings_flag f JOIN recalls_notice n ON n.id = f.notice_id JOIN listings_listing l ON l.id = f.listing_id
 WHERE l.external_id LIKE %(mark)s || '%%'"""
-CHECK_PLANS = """INSERT INTO enforcement_checkplan (takedown_id, platform_id) SELECT id, platform_id FROM enforcement_takedown t
-WHERE NOT EXISTS (SELECT 1 FROM enforcement_checkplan p WHERE p.takedown_id = t.id)"""
 CHECKS = {
     "steps raised": "SELECT count(*) FROM enforcement_escalation",
     "takedowns missed": "SELECT count(*) FROM enforcement_takedown WHERE status = 'missed' AND next_step = 3",

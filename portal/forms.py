@@ -177,7 +177,7 @@ class OrganisationForm(forms.ModelForm):
             "time_zone": gettext_noop("Time zone"),
             "language": gettext_noop("Language"),
             "contact_email": gettext_noop("Contact email"),
-            "listing_url_pattern": gettext_noop("Listing url pattern"),
+            "listing_url_pattern": gettext_noop("Listing URL pattern"),
         }
         help_texts = {
             "slug": gettext_noop("Short name for commands and addresses."),

@@ -18,12 +18,11 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from benchmarks.faults.outside import GONE, LIES, LIVE, Outside
 from enforcement.models import Takedown
 from enforcement.services import TAKEDOWN_PACK
-from listings.models import Flag, Listing
+from listings.models import Flag
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.services import create_organisation, create_person, start_export
-from portal.transitions import IllegalTransition, LostRace
 from recalls import services as recalls
 from recalls.models import Notice
 from recalls.services import ProductContent, RecallContent
@@ -219,12 +218,3 @@ class Load:
         if insist(lambda: Takedown.objects.filter(flag=case.flag, status="met").exists()):
             self.truth.show(case.listing, LIVE)
             case.state = "back"
-
-    def say_again(self, case: Case) -> None:
-        """Decide "removed" again for a reopened flag, as a platform would."""
-        with contextlib.suppress(ValidationError, IllegalTransition, LostRace):
-            case.state = "flagged"
-            self._decide(case)
-
-    def is_listed(self, case: Case) -> bool:
-        return insist(lambda: Listing.objects.filter(platform=case.platform, external_id=case.listing).exists())

@@ -12,3 +12,4 @@ def register(entries: Iterable[tuple[int, str, str]]) -> None:
         if any(entry[0] == place for place, _, _ in NAVIGATION):
             raise ValueError(f"Place {entry[0]} of the navigation is taken: {entry[1]} needs another one.")
         NAVIGATION.append(entry)
+    NAVIGATION.sort()

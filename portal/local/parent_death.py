@@ -1,6 +1,6 @@
 """Ties a process to the life of its parent, even if the parent is killed outright.
 
-Also a tiny launcher: `python -I -S tied.py SIGNAL PARENT UID GID -- COMMAND…` drops to UID:GID (`-` keeps them), asks
+Also a tiny launcher: `python -I -S parent_death.py SIGNAL PARENT UID GID -- COMMAND…` drops to UID:GID (`-` keeps them), asks
 the kernel to send SIGNAL when the process PARENT ends, and becomes COMMAND under the same process id. A launcher rather
 than `preexec_fn`, because that is unsafe in a parent with threads. It imports nothing of this project: it takes 30 ms.
 """

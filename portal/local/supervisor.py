@@ -2,7 +2,7 @@
 
 One thread, one loop: it starts children, starts again what ended, hears the signals that ask us to stop, and ends the
 children in reverse order. The children write to log files of their own, so nothing breaks if we are killed; the kernel
-ends them then (see tied.py). Processes that a child forks must tie themselves with `die_with_parent`.
+ends them then (see parent_death.py). Processes that a child forks must tie themselves with `die_with_parent`.
 """
 
 import signal

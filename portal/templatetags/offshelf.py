@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, to_locale
+from django.utils.translation import gettext, gettext_noop, to_locale
 
 from portal.audit.words import event_words
 from portal.http import language
@@ -165,3 +166,22 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", piece) if tag else piece,) for tag, piece, _ in pieces)
     )
+
+
+_CHANGED = {
+    "added": ('<ins class="wb-ins"><span class="usa-sr-only">{}: </span>{}</ins>', gettext_noop("added")),
+    "removed": ('<del class="wb-del"><span class="usa-sr-only">{}: </span>{}</del>', gettext_noop("removed")),
+}
+
+
+@register.filter
+def differences(parts: Iterable[Any]) -> SafeString:
+    """A text that was changed, from its parts (`kind`: same, added or removed; `text`); no blank is put between them."""
+    shown = []
+    for part in parts:
+        if part.kind in _CHANGED:
+            form, word = _CHANGED[part.kind]
+            shown.append(format_html(form, gettext(word), part.text))
+        else:
+            shown.append(escape(part.text))
+    return mark_safe("".join(shown))  # noqa: S308  each piece is escaped

@@ -140,6 +140,16 @@ def test_templates_carry_no_inline_script_or_style(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
 
 
+def test_template_lines_can_be_read_and_reviewed() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert found == []
+
+
 def test_templates_extend_the_base_or_are_pieces() -> None:
     for path in TEMPLATES:
         if path.parent.name == "components" or path.name.startswith("_") or path.name == "base.html":

@@ -25,7 +25,7 @@ FEED = (
     {"id": "BZ-3002", "title": "KETTLEWRIGHT kettle kw 4711d, boxed", "brand": "Kettlewright", "seller": "attic-finds", "price": "18.00 USD"},
     {"id": "BZ-3003", "title": "Lid for Kettlewright kettle KW-4711D, lid only", "brand": "", "seller": "spare-barn", "price": "6.00 USD"},
     {"id": "BZ-3004", "title": "Kettlewright steam kettle KW-4712D", "brand": "Kettlewright", "seller": "kettle-cove", "price": "35.00 USD"},
-    {"id": "BZ-3012", "title": "Ubio Labs power bank 10,000 mAh", "brand": "Ubio Labs", "seller": "attic-finds", "price": "10.00 USD"},
+    {"id": "BZ-3012", "title": "Ubio Labs power bank with cable and pouch", "brand": "Ubio Labs", "seller": "attic-finds", "price": "10.00 USD"},
     {"id": "BZ-3016", "title": "Toy model of the Porter-Cable PCX362010 table saw", "brand": "Porter-Cable", "seller": "toy-box", "price": "15.00 USD"},
 )  # fmt: skip
 SHORT, SIX_HOURS = "Walkthrough: 20 seconds", "Walkthrough: 6 hours"
@@ -50,11 +50,11 @@ class SiteSetup:
             admin.press(words.named("^new policy"))
             admin.write(words.named("^name"), name)
             admin.write(words.named("^description"), "Short, so that the walkthroughs need not wait for hours.")
-            admin.write(words.named("^amount"), str(amount))
+            admin.write(words.named("^time allowed"), str(amount))
             admin.choose(words.named("^unit"), unit)
-            admin.write(words.named("^ladder"), ladder)
-            admin.write(words.named("^looks apart"), "5")
-            admin.write(words.named("^rescans after proof(?!, )"), "3600, 86400")
+            admin.write(words.named("^escalation ladder"), ladder)
+            admin.write(words.named("^minimum time between checks"), "5 s")
+            admin.write(words.named("^rescans after removal"), "1 h, 1 d")
             admin.press(words.SAVE)
             admin.must_see(re.escape(name), "the policy is not listed")
 

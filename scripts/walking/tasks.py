@@ -97,7 +97,7 @@ def follow_to_all_gone(officer: Visitor, phone: Visitor) -> None:
     )
     officer.press(KETTLE["number"])
     expect(
-        len(re.findall("removed", officer.text(), re.I)) >= 2, f"{officer.who}: the listings are not shown as removed"
+        len(re.findall("removal confirmed", officer.text(), re.I)) >= 2, f"{officer.who}: the listings are not shown as removed"
     )
     officer.picture("regulator-15-proved")
     phone.page.reload()
@@ -242,8 +242,8 @@ def find_late_reason(admin: Visitor, folder: Path) -> None:
     admin.picture("admin-03-flag", ring=admin.link(words.PROOF_LINK))
     admin.follow(words.PROOF_LINK)
     admin.must_see(words.MISSED, "the ladder does not show the missed deadline")
-    admin.must_see("the removal was proved", "the takedown does not say when the removal was proved")
-    admin.picture("admin-04-why", ring=admin.page.get_by_text(words.named("it started")).first)
+    admin.must_see("the removal was confirmed", "the takedown does not say when the removal was proved")
+    admin.picture("admin-04-why", ring=admin.page.get_by_text(words.named("the clock started")).first)
     admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("^removal claimed")).first)
     admin.press(words.EVIDENCE_PACK)
     pack = take_away(admin, folder, "admin-06-made")

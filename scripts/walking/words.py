@@ -7,7 +7,9 @@ import re
 
 
 def named(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    """A label may stand on a line of its own: blanks around it are no part of its words."""
+    loose = re.sub(r"\$$", r"\\s*$", re.sub(r"^\^", r"^\\s*", pattern))
+    return re.compile(loose, re.IGNORECASE)
 
 
 # Everybody
@@ -23,7 +25,7 @@ BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedown
 POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")
 
 # A recall and its notice
-WRITE_RECALL, TO_REVIEW, PUBLISH = named("^write a recall"), named("^submit for review"), named("^publish")
+WRITE_RECALL, TO_REVIEW, PUBLISH = named("^create recall"), named("^submit for review"), named("^publish")
 NUMBER, TITLE, PRIORITY = named("^recall number"), named("^title"), named("^priority")
 DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^remedy")
 PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
@@ -44,7 +46,7 @@ KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
 
 # The admin's proof
 FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^checks, escalation and proof")
-EVIDENCE_PACK, VERIFY, EXPORT = named("^(create )?evidence pack"), named("^verify the chain"), named("^export")
+EVIDENCE_PACK, VERIFY, EXPORT = named("^(create )?evidence pack"), named("^verify chain"), named("^export")
 DOWNLOAD = named("^download$")
-WHOLE, MISSED, LATE = named("the chain is whole"), named("missed"), named("late")
+WHOLE, MISSED, LATE = named("the chain is intact"), named("missed"), named("late")
 IN_THE_LOG = named("in the audit log")

@@ -97,7 +97,8 @@ def follow_to_all_gone(officer: Visitor, phone: Visitor) -> None:
     )
     officer.press(KETTLE["number"])
     expect(
-        len(re.findall("removal confirmed", officer.text(), re.I)) >= 2, f"{officer.who}: the listings are not shown as removed"
+        len(re.findall("removal confirmed", officer.text(), re.I)) >= 2,
+        f"{officer.who}: the listings are not shown as removed",
     )
     officer.picture("regulator-15-proved")
     phone.page.reload()

@@ -108,7 +108,9 @@ class LeavingForm(PersonForm):
         label=gettext_noop("API keys to revoke"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_noop("This person created these keys and may know them. Programs that use a revoked key stop working."),
+        help_text=gettext_noop(
+            "This person created these keys and may know them. Programs that use a revoked key stop working."
+        ),
     )
 
     def __init__(self, *args: Any, made: Sequence[ApiKey], **kwargs: Any) -> None:

@@ -3,10 +3,11 @@
 A model declares `transitions`, its table of the moves there are (portal/transition_tables.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
@@ -15,12 +16,26 @@ from portal.transition_tables import Transition, TransitionTable
 M = TypeVar("M", bound=models.Model)
 
 
-class IllegalTransition(Exception):
+class Refusal(Exception):
+    """Why nothing was done: in English as a string; a page translates the marked `message` and fills it in again.
+
+    `params` are names and numbers, `states` labels of ours, which a page translates too.
+    """
+
+    def __init__(
+        self, message: str, params: Mapping[str, object] | None = None, states: Mapping[str, str] | None = None
+    ) -> None:
+        self.message, self.params, self.states = message, dict(params or {}), dict(states or {})
+        filled = self.params | {name: label.lower() for name, label in self.states.items()}
+        super().__init__(message % filled if filled else message)
+
+
+class IllegalTransition(Refusal):
     """There is no such move from the state the row is in (409 on pages and in the API)."""
 
 
-class LostRace(Exception):
-    """Somebody else moved the row first (409); nothing of this move happened."""
+class LostRace(Refusal):
+    """Someone else moved the row first (409); nothing of this move happened."""
 
 
 def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> M:
@@ -47,7 +62,8 @@ def _carry_out(obj: M, transition: Transition, actor: Actor, reason: str, change
     with transaction.atomic():
         moved = type(obj)._base_manager.filter(pk=obj.pk, status=before).update(status=to, **changes)
         if moved != 1:
-            raise LostRace(f"{audit.name_of(obj)} is no longer {before.replace('_', ' ')}: somebody else was first.")
+            detail = gettext_noop("%(object)s is no longer %(state)s. Someone else changed it first.")
+            raise LostRace(detail, {"object": audit.name_of(obj)}, {"state": _label(obj, before)})
         obj.status = to  # type: ignore[attr-defined]
         for field, value in changes.items():
             setattr(obj, field, value)
@@ -71,7 +87,7 @@ def move_all(objs: Sequence[M], to: str, *, actor: Actor, reasons: Sequence[str]
         rows = type(objs[0])._base_manager.filter(pk__in=[obj.pk for obj in objs])
         sources = {move.source for move in moves}
         if rows.filter(status__in=sources).update(status=to, **changes) != len(objs):
-            raise LostRace("Some of the rows were moved by somebody else first.")
+            raise LostRace(gettext_noop("Someone else changed some of these items first."))
         events = []
         for obj, transition, reason in zip(objs, moves, reasons, strict=True):
             old = {"status": transition.source} | {field: getattr(obj, field) for field in changes}
@@ -95,7 +111,12 @@ def _find(obj: models.Model, to: str, table: TransitionTable) -> Transition:
     before = obj.status  # type: ignore[attr-defined]
     transition = table.find(before, to)
     if transition is None:
-        raise IllegalTransition(
-            f"{audit.name_of(obj)} is {before.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."
-        )
+        detail = gettext_noop("%(object)s is %(state)s and cannot become %(new_state)s.")
+        states = {"state": _label(obj, before), "new_state": _label(obj, to)}
+        raise IllegalTransition(detail, {"object": audit.name_of(obj)}, states)
     return transition
+
+
+def _label(obj: models.Model, status: str) -> str:
+    """What pages call a status, as `get_status_display` does; a status that no model knows stays as it is."""
+    return str(dict(obj._meta.get_field("status").flatchoices).get(status, status.replace("_", " ")))

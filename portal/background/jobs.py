@@ -54,7 +54,7 @@ def work_on(
         job.heartbeat_at = now
         job.save(update_fields=["attempts", "heartbeat_at"])
         if job.attempts > MAX_ATTEMPTS:
-            detail = f"It broke off {MAX_ATTEMPTS} times; see the worker's log."
+            detail = f"The job was interrupted {MAX_ATTEMPTS} times. See the worker's log."
             return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=detail)
         try:
             return run(job)

@@ -468,9 +468,9 @@ class Walk:
     def health(self) -> None:
         """worker, beat, broker, database and the watchdog are in order"""
         self.admin.open("/health/")
-        expect("Look here" not in self.admin.text, self.admin.text[:400])
+        expect("Needs attention" not in self.admin.text, self.admin.text[:400])
         self.admin.open("/watchdog/")
-        expect("In order" in self.admin.text, self.admin.text[:300])
+        expect("OK" in self.admin.text, self.admin.text[:300])
 
     def killed(self) -> None:
         """kill -9 of worker, beat and web in mid-work: they come back, the import goes on, nothing is lost or doubled"""

@@ -44,7 +44,9 @@ class BodyMiddleware:
         if _length(request) <= limit:
             return None
         size = f"{limit // KB} KB" if limit < MB else f"{limit // MB:,} MB"
-        detail = gettext("This address accepts up to %(size)s per request. Nothing was read. Send less, or send several requests.")
+        detail = gettext(
+            "This address accepts up to %(size)s per request. Nothing was read. Send less, or send several requests."
+        )
         detail %= {"size": size}
         return refuse(request, 413, gettext_noop("Too large"), detail)
 

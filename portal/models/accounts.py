@@ -73,7 +73,9 @@ class Organisation(models.Model):
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
-        validators=[RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", gettext_noop("An address that contains {id}."))],
+        validators=[
+            RegexValidator(r"^https?://[^{}\s]+\{id\}[^{}\s]*$", gettext_noop("An address that contains {id}."))
+        ],
         help_text=gettext_noop(
             "Address of a listing page, with {id} in place of the listing's id. Used for feeds without links."
         ),
@@ -108,9 +110,13 @@ class Role(models.TextChoices):
 
 
 WRONG_PLACE: dict[str, str] = {
-    Role.REGULATOR_STAFF: gettext_noop("Regulator staff must belong to a regulator. Choose another role or organisation."),
+    Role.REGULATOR_STAFF: gettext_noop(
+        "Regulator staff must belong to a regulator. Choose another role or organisation."
+    ),
     Role.MODERATOR: gettext_noop("A moderator must belong to a platform. Choose another role or organisation."),
-    Role.PLATFORM_MANAGER: gettext_noop("A platform manager must belong to a platform. Choose another role or organisation."),
+    Role.PLATFORM_MANAGER: gettext_noop(
+        "A platform manager must belong to a platform. Choose another role or organisation."
+    ),
     Role.ADMIN: gettext_noop("An admin must belong to a regulator. Choose another role or organisation."),
 }
 
@@ -128,7 +134,10 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     time_zone = models.CharField(
-        max_length=60, blank=True, validators=[validate_zone], help_text=gettext_noop("Leave empty to use the organisation's time zone.")
+        max_length=60,
+        blank=True,
+        validators=[validate_zone],
+        help_text=gettext_noop("Leave empty to use the organisation's time zone."),
     )
 
     language = models.CharField(

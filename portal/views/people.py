@@ -80,7 +80,9 @@ def _ask_about_keys(request: ActingRequest, person: User, form: LeavingForm) -> 
     context = {
         "form": form,
         "title": gettext("Revoke the API keys of %(name)s?") % {"name": person.name},
-        "text": gettext("Keys keep working after the person who created them leaves. You cannot undo revoking, but you can create a new key."),
+        "text": gettext(
+            "Keys keep working after the person who created them leaves. You cannot undo revoking, but you can create a new key."
+        ),
         "submit": gettext("Save and revoke selected keys"),
         "back": reverse("portal:person_edit", args=[person.pk]),
     }
@@ -101,7 +103,11 @@ def organisation_add(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext_noop("Add a platform or regulator"), "submit": gettext_noop("Add organisation")},
+        {
+            "form": form,
+            "title": gettext_noop("Add a platform or regulator"),
+            "submit": gettext_noop("Add organisation"),
+        },
         status=422 if form.errors else 200,
     )
 

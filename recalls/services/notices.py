@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.background import sweeping
@@ -42,7 +43,7 @@ def send_notice(
     """
     actor.require("notice.send")
     if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-        raise IllegalTransition(not_published(recall))
+        raise not_published(recall)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -57,7 +58,7 @@ def send_notice(
                     sent_at=timezone.now(),
                 )
         except IntegrityError:
-            raise IllegalTransition(already_sent(recall, platform)) from None
+            raise already_sent(recall, platform) from None
         audit.record(
             actor=actor,
             action="notice.sent",
@@ -70,12 +71,14 @@ def send_notice(
     return notice
 
 
-def not_published(recall: Recall) -> str:
-    return f"Recall {recall.number} is {recall.get_status_display().lower()}: publish it first."
+def not_published(recall: Recall) -> IllegalTransition:
+    detail = gettext_noop("Recall %(number)s is %(state)s. Publish it first.")
+    return IllegalTransition(detail, {"number": recall.number}, {"state": recall.get_status_display()})
 
 
-def already_sent(recall: Recall, platform: Organisation) -> str:
-    return f"Recall {recall.number} is on the list of {platform} already."
+def already_sent(recall: Recall, platform: Organisation) -> IllegalTransition:
+    detail = gettext_noop("Recall %(number)s was already sent to %(platform)s.")
+    return IllegalTransition(detail, {"number": recall.number, "platform": platform.name})
 
 
 def notification_of(notice: Notice) -> Draft:
@@ -87,9 +90,9 @@ def notification_of(notice: Notice) -> Draft:
 def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
     version = notice.version
     body = (
-        f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
+        f"{notice.recall.regulator} sends you a recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
         f"Hazard: {version.hazard or 'see the recall'}\n"
-        f"Time to take its listings down: {terms_in_words(notice.terms)}.\n{notice.message}"
+        f"Time limit for taking down its listings: {terms_in_words(notice.terms)}.\n{notice.message}"
     )
     return Draft(
         people=list(notice.platform.people.filter(is_active=True)),
@@ -134,7 +137,8 @@ def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
     """The platform says that it has the notice; that also proves delivery. Once: the first acknowledgement stands."""
     actor.require("notice.acknowledge")
     if notice.status != NoticeStatus.ACTIVE:
-        raise IllegalTransition(f"Notice {notice} was withdrawn: there is nothing to acknowledge.")
+        detail = gettext_noop("Notice %(notice)s was withdrawn, so you cannot acknowledge it.")
+        raise IllegalTransition(detail, {"notice": str(notice)})
     with transaction.atomic():
         record_delivery(notice=notice, actor=actor)
         now = timezone.now()

@@ -39,7 +39,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
         before, now = recall.status, timezone.now()
         ends = {"publish_at": None} if before == RecallStatus.EMBARGOED else {}
         if to == RecallStatus.EMBARGOED:
-            raise IllegalTransition("An embargo needs the moment at which it ends.")
+            raise IllegalTransition(gettext_noop("Enter when the embargo ends."))
         if to == RecallStatus.PUBLISHED:
             if before == RecallStatus.IN_REVIEW:
                 require_second_person(_draft_of(recall), actor)
@@ -128,11 +128,11 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
     with transaction.atomic():
         recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
         if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-            raise IllegalTransition("Only a published recall gets a new version; publish the recall itself first.")
+            raise IllegalTransition(gettext_noop("Publish the recall before you publish a new version."))
         version = RecallVersion.objects.select_related("recall").get(pk=version.pk, recall=recall)
         before, content = content_of(recall.current), content_of(version)
         if before.digest == content.digest:
-            raise IllegalTransition("Nothing that matters changed since the version in force: edit the revision first.")
+            raise IllegalTransition(gettext_noop("The revision changes nothing. Edit it before you publish it."))
         version.published_at = timezone.now()
         version.change_note = change_note
         version.widens = not content.identifiers <= before.identifiers
@@ -140,7 +140,9 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
             published_at=version.published_at, change_note=change_note, widens=version.widens, digest=content.digest
         )
         if published != 1:
-            raise LostRace(f"Version {version.version} was published by somebody else meanwhile.")
+            raise LostRace(
+                gettext_noop("Someone else already published version %(version)s."), {"version": version.version}
+            )
         recall.current = version
         show_version(recall, version, content)
         audit.record(
@@ -176,7 +178,7 @@ def approvers_of(version: RecallVersion) -> list[User]:
 def require_second_person(version: RecallVersion, actor: Actor) -> None:
     """Raise PermissionDenied unless the actor may approve the version."""
     if not may_approve(version, actor):
-        raise PermissionDenied("Another person than those who wrote it has to approve it.")
+        raise PermissionDenied(gettext_noop("Someone who did not write this recall must approve it."))
 
 
 def _hold(recall: Recall) -> None:

@@ -38,16 +38,22 @@ WHAT_FOLLOWS = {
         "You approve the recall as the second person, and it is published immediately. Published versions cannot change. Corrections become new versions."
     ),
     (_REVIEW, _EMBARGOED): gettext_noop(
-        "You approve the recall as the second person. It is published automatically at the time you choose. Until then, no one can change it and no platform can see it. You can still publish it early or cancel the embargo."
+        "You approve the recall as the second person. It is published automatically at the time you choose. "
+        "Until then, no one can change it and no platform can see it. "
+        "You can still publish it early or cancel the embargo."
     ),
-    (_REVIEW, _DRAFT): gettext_noop("The authors are notified of your reason. They can change the recall and submit it again."),
+    (_REVIEW, _DRAFT): gettext_noop(
+        "The authors are notified of your reason. They can change the recall and submit it again."
+    ),
     (_EMBARGOED, _PUBLISHED): gettext_noop(
         "The recall is published now, before its embargo ends. Published versions cannot change. Corrections become new versions."
     ),
     (_EMBARGOED, _DRAFT): gettext_noop(
         "The recall is not published. It becomes a draft again and needs a new review. The authors are notified of your reason."
     ),
-    (_DRAFT, _WITHDRAWN): gettext_noop("The draft is discarded and its number cannot be used again. This cannot be undone."),
+    (_DRAFT, _WITHDRAWN): gettext_noop(
+        "The draft is discarded and its number cannot be used again. This cannot be undone."
+    ),
     (_PUBLISHED, _WITHDRAWN): gettext_noop(
         "All its notices are withdrawn, their clocks stop and their open flags close. This cannot be undone."
     ),

@@ -70,7 +70,7 @@ def test_deactivating_a_person_signs_them_out_at_once(
 def test_a_moderator_cannot_work_at_a_regulator(
     regulator: Organisation, admin: User, as_actor: Callable[[User], Actor]
 ) -> None:
-    with pytest.raises(ValidationError, match="works at a platform"):
+    with pytest.raises(ValidationError, match="must belong to a platform"):
         services.create_person(
             email="x@example.org",
             name="X",

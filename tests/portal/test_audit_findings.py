@@ -253,7 +253,7 @@ def test_one_way_that_is_blocked_leaves_the_others_open_and_is_tried_again_in_a_
     outside.status = 200
     with time_machine.travel(timezone.now() + timedelta(seconds=61)):
         assert anchors.leave_due()
-        assert "left the database on" in client.get("/health/").content.decode()
+        assert "was stored outside the database on" in client.get("/health/").content.decode()
 
 
 def test_without_a_place_outside_no_anchor_is_kept_and_health_says_so(

@@ -156,7 +156,7 @@ def test_cancelling_leaves_nothing_behind(
     assert (export.status, export.file.name) == ("cancelled", "")
     assert files_in(folder) == []
     assert services.run_export(export).status == "cancelled", "what is over is not taken up"
-    assert "nothing of it is kept" in client.get(f"/exports/{export.pk}/").content.decode()
+    assert "No data was kept" in client.get(f"/exports/{export.pk}/").content.decode()
     assert client.post(f"/exports/{export.pk}/cancel/").status_code == 409
 
 
@@ -222,7 +222,7 @@ def test_a_full_disk_fails_it_with_the_reason(admin: User, folder: Path) -> None
     with patch.object(services.exports.tempfile, "TemporaryFile", lambda **_where: Path("/dev/full").open("wb+")):
         failed = services.run_export(export)
     assert (failed.status, files_in(folder)) == ("failed", [])
-    assert failed.error == "The disk of the server was full. Try again when there is room."
+    assert failed.error == "The server's disk was full. Try again later."
 
 
 def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Client]) -> None:
@@ -233,7 +233,7 @@ def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Clien
     client = sign_in(admin)
     refused = client.post("/audit/export/?q=one-more", follow=True)
     assert refused.redirect_chain == [("/exports/", 302)]
-    assert "5 of your exports are under way" in refused.content.decode()
+    assert "5 of your exports are still running" in refused.content.decode()
     assert Export.objects.count() == Export.MAX_UNDER_WAY
 
 
@@ -251,7 +251,7 @@ def test_a_file_is_kept_for_a_week_or_until_it_is_deleted(
         assert files_in(folder) == [f"{second.pk}.csv"]
         assert "The file was deleted" in client.get(f"/exports/{first.pk}/").content.decode()
         again = client.post(f"/exports/{first.pk}/delete/", follow=True).content.decode()
-        assert "deleted already" in again
+        assert "already deleted" in again
         clock.shift(timedelta(days=6, hours=23))
         tasks.delete_old_exports()
         assert files_in(folder) == [f"{second.pk}.csv"]
@@ -269,7 +269,7 @@ def test_a_file_that_is_gone_from_the_disk_is_said_to_be_gone(admin: User, sign_
     export = services.run_export(ask(admin))
     Path(export.file.path).unlink()
     told = sign_in(admin).get(f"/exports/{export.pk}/file/", follow=True).content.decode()
-    assert "There is no file any more" in told
+    assert "The file is no longer available" in told
     assert "export.downloaded" not in told_of(export)
 
 

@@ -57,7 +57,7 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(draft: Recall, system
 def test_who_comes_second_loses_and_changes_nothing(draft: Recall, system: Actor) -> None:
     stale = Recall.objects.get(pk=draft.pk)
     move(draft, "in_review", actor=system)
-    with pytest.raises(LostRace, match="somebody else was first"):
+    with pytest.raises(LostRace, match="Someone else changed it first"):
         move(stale, "in_review", actor=system)
     assert AuditEvent.objects.count() == 1
 

@@ -88,5 +88,5 @@ def test_any_two_versions_are_compared_on_their_page(
     assert '<ins class="wb-ins"><span class="usa-sr-only">added: </span>shock</ins>' in newest
     assert "removed: </span>&lt;burn&gt; </del>" in newest
     assert "From version 1 to version 3" in client.get(f"{address}?before=1&after=3").content.decode()
-    assert "They say the same" in client.get(f"{address}?before=2&after=2").content.decode()
+    assert "There are no differences" in client.get(f"{address}?before=2&after=2").content.decode()
     assert client.get(f"{address}?before=x&after=99").status_code == 200

@@ -27,7 +27,7 @@ def strangers(db: None) -> list[User]:
 
 def alarms() -> dict[str, str]:
     """Who was told that mail does not arrive, and where the message leads."""
-    return dict(Notification.objects.filter(subject__startswith="Alarm: mail to").values_list("person__email", "link"))
+    return dict(Notification.objects.filter(subject__startswith="Alert: mail to").values_list("person__email", "link"))
 
 
 def test_a_contact_that_fails_alarms_those_who_write_to_it_with_a_link_that_opens(

@@ -25,7 +25,7 @@ def terms_in_words(terms: dict[str, Any]) -> str:
     if terms.get("begins") == "next_working_day":
         words += ", starting on the next working day"
     if terms.get("cut_off"):
-        words += f"; after {terms['cut_off']} counts as the next working day"
+        words += f"; times after {terms['cut_off']} count as the next working day"
     if terms["starts_on"] != "sent":
         words += (
             f"; the clock starts no later than {amount_in_words(terms['start_latest_hours'], 'hours')} after sending"

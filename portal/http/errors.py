@@ -107,7 +107,7 @@ def changed_meanwhile(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """A form with texts from somebody who is no longer signed in: to be sent to the sign-in page would lose them."""
+    """A form with texts from someone who is no longer signed in: to be sent to the sign-in page would lose them."""
     message = gettext_noop("You are signed out, so no changes were made. Copy your text, sign in and enter it again.")
     return refuse(request, 403, gettext_noop("Signed out"), message)
 

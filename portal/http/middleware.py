@@ -51,7 +51,7 @@ class WritingOrderMiddleware:
 
 
 class ActorMiddleware:
-    """Puts the acting person on `request.actor` (None where nobody is signed in), shows times in their zone, and notes that
+    """Puts the acting person on `request.actor` (None where no one is signed in), shows times in their zone, and notes that
     their session is in use."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -69,7 +69,7 @@ class ActorMiddleware:
 
 
 def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
-    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    """What was made for someone is for no one else's cache; what programs get, and what says so itself, for none."""
     if request.actor is None:  # type: ignore[attr-defined]
         return
     if not response.has_header("Cache-Control"):

@@ -23,7 +23,7 @@ def is_full(error: BaseException | None) -> bool:
 
 
 HALF = ".part"
-HALF_FOR = 24 * 3600.0  # seconds; nobody writes at one file for so long
+HALF_FOR = 24 * 3600.0  # seconds; no one writes at one file for so long
 
 
 def remove_halves(folder: Path) -> int:
@@ -53,7 +53,7 @@ class WholeFiles(FileSystemStorage):
             raise
 
     def _placed(self, written: str, name: str) -> str:
-        """Move it to `name`, or to another name where somebody took that one meanwhile; returns the name."""
+        """Move it to `name`, or to another name where someone took that one in the meantime; returns the name."""
         while True:
             try:
                 os.close(os.open(self.path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY))

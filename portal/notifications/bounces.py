@@ -1,6 +1,6 @@
 """Mail that does not arrive: who hears of it, and how what comes back is taken in.
 
-"We never got it" must not stand. So whoever writes to an address hears that it does not work, and nobody else does.
+"We never got it" must not stand. So whoever writes to an address hears that it does not work, and no one else does.
 """
 
 import email.policy
@@ -76,7 +76,7 @@ def _who_writes_to(organisation: Organisation) -> list[Organisation]:
 
 
 def _notify_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
-    """The admins at `regulators`; all admins where there are none, since somebody has to know."""
+    """The admins at `regulators`; all admins where there are none, since someone has to know."""
     admins = User.objects.filter(role=Role.ADMIN, is_active=True)
     own = admins.filter(organisation__in=regulators)
     notify(people=own if own.exists() else admins, key=key, subject=subject, body=body, link=link)

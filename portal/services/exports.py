@@ -82,7 +82,7 @@ def cancel_export(*, export: Export, actor: Actor) -> Export:
 
 
 def run_export(export: Export) -> Export:
-    """Write or begin anew; safe to call again after a crash and by two workers at once (the second does nothing)."""
+    """Write or begin again; safe to call again after a crash and by two workers at once (the second does nothing)."""
     actor = Actor.system("export")
     lock = (EXPORT_LOCK, export.pk)
     return work_on(export, lock=lock, unreadable=(NotMade, OSError), actor=actor, run=lambda row: _run(row, actor))
@@ -201,7 +201,7 @@ def delete_old_exports() -> int:
     sweeping.forget_others(old, sweep=OLD)
 
     def delete(export: Export) -> None:
-        with suppress(NotKept):  # somebody else did
+        with suppress(NotKept):  # someone else did
             delete_export(export=export, actor=actor)
 
     return sweeping.each(sweeping.ready(old, sweep=OLD).order_by("kept_until")[:AT_ONCE], delete, sweep=OLD).done

@@ -36,7 +36,7 @@ def send_notice(
     sending: Sending | None = None,
     actor: Actor,
 ) -> Notice:
-    """Put a published recall on a platform's list, under terms frozen from now on; its people are told.
+    """Put a published recall on a platform's list, under terms frozen from now on; its people are notified.
 
     Raises IllegalTransition where the recall is not published or already is on the list. Withdrawing is possible,
     unsending is not.
@@ -82,7 +82,7 @@ def already_sent(recall: Recall, platform: Organisation) -> IllegalTransition:
 
 
 def notification_of(notice: Notice) -> Draft:
-    """What the platform is told when it gets the notice; its delivery is confirmed by the mail of this message."""
+    """The message that a platform gets with a notice; its delivery is confirmed by the mail of this message."""
     recall = notice.recall
     return _draft(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
 
@@ -151,7 +151,7 @@ def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
 
 
 def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
-    """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent anew."""
+    """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent again."""
     with transaction.atomic():
         move(notice, NoticeStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
         notify(

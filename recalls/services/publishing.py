@@ -31,7 +31,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
     """Submit, return, publish or withdraw a recall, or cancel its embargo; publishing publishes its draft version,
     withdrawing its notices too.
 
-    Publishing what is in review is its approval: PermissionDenied for everybody who wrote on it. A withdrawn recall
+    Publishing what is in review is its approval: PermissionDenied for everyone who wrote on it. A withdrawn recall
     cannot come back: the regulator writes a new one. An embargo is begun by `embargo_recall`.
     """
     with transaction.atomic():
@@ -57,7 +57,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
 def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
     """Approve a recall in review, to be published at `until` by the sweep; until then no platform sees it.
 
-    Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everybody who wrote on it;
+    Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everyone who wrote on it;
     ValidationError where the moment is not in the future, or more than a year away.
     """
     now = timezone.now()
@@ -78,7 +78,7 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
 def publish_embargoed_due() -> int:
     """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves. One that
     breaks stops none: it is set aside with its error, tried again at each sweep, as each of them matters and they are few,
-    and its regulator's staff are told why it broke."""
+    and its regulator's staff are notified why it broke."""
     actor, broken = Actor.system("embargo"), []
     over = Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk")
     sweeping.forget_others(over, sweep=EMBARGOES)
@@ -87,7 +87,7 @@ def publish_embargoed_due() -> int:
         try:
             move_recall(recall=recall, to=RecallStatus.PUBLISHED, actor=actor, reason="The embargo is over.")
         except LostRace:
-            return  # a person published it or cancelled the embargo meanwhile
+            return  # a person published it or cancelled the embargo in the meantime
         except Exception as error:
             logger.exception("recall %s could not be published; it is tried again", recall.number)
             broken.append((recall, sweeping.error_text(error)))
@@ -110,9 +110,9 @@ def failed_publication(recall: Recall) -> AuditEvent | None:
 
 def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
     """Put a revision in force, as another person than who wrote it. If it widens the recall, active notices are matched
-    again and people are told.
+    again and people are notified.
 
-    Raises IllegalTransition where nothing relevant changed, LostRace where it was published meanwhile, PermissionDenied
+    Raises IllegalTransition where nothing relevant changed, LostRace where it was published in the meantime, PermissionDenied
     where the actor wrote on it.
     """
     actor.require("recall.publish")
@@ -182,7 +182,7 @@ def require_second_person(version: RecallVersion, actor: Actor) -> None:
 
 
 def _hold(recall: Recall) -> None:
-    """Lock the recall, so that nobody writes on it while it is approved; `move` sees whether it moved meanwhile."""
+    """Lock the recall, so that no one writes on it while it is approved; `move` sees whether it moved in the meantime."""
     Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
 
 

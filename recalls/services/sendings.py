@@ -87,7 +87,7 @@ def send_notices(
     for recall, platform in plan.notices:
         try:
             send_notice(recall=recall, platform=platform, terms=terms, message=message, sending=sending, actor=actor)
-        except IllegalTransition as refusal:  # somebody else was first, a moment ago
+        except IllegalTransition as refusal:  # someone else was first, a moment ago
             late.append(_named(recall, platform, str(refusal)))
     if late:
         sending.left_out += late

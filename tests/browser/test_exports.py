@@ -1,4 +1,4 @@
-"""Exports in a browser: asked for, left, come back to, fetched; every state can be read by everybody."""
+"""Exports in a browser: asked for, left, come back to, fetched; every state can be read by everyone."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The audit log cannot be changed, and a change that somebody forced is named."""
+"""The audit log cannot be changed, and a change that someone forced is named."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -31,7 +31,7 @@ def happens(organisation: Organisation, count: int = 1) -> None:
 
 
 def put_in(organisation: Organisation, **fields: Any) -> AuditEvent:
-    """An event that somebody writes past the service, as the application's role can: adding is what it may do."""
+    """An event that someone writes past the service, as the application's role can: adding is what it may do."""
     event = audit.event_for(actor=Actor.system("nobody"), action="flag.dismissed", subject=organisation)
     for name, value in fields.items():
         setattr(event, name, value)

@@ -1,4 +1,4 @@
-"""What was made for somebody is in no shared cache, over the whole URL table."""
+"""What was made for someone is in no shared cache, over the whole URL table."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Exports: asked for, made in the person's name, left and come back to, cancelled, fetched, deleted; and nobody else's."""
+"""Exports: asked for, made in the person's name, left and come back to, cancelled, fetched, deleted; and no one else's."""
 
 import csv
 import io

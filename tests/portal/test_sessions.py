@@ -1,4 +1,4 @@
-"""Where people are signed in: seen and ended by themselves and by admins, and by nobody else."""
+"""Where people are signed in: seen and ended by themselves and by admins, and by no one else."""
 
 from collections.abc import Callable
 from datetime import timedelta

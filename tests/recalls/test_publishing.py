@@ -107,7 +107,7 @@ def test_an_embargoed_recall_is_published_when_its_moment_comes_and_not_before(
     until = timezone.now() + timedelta(hours=2)
     services.embargo_recall(recall=submitted, until=until, actor=Actor.person(second_officer))
     assert services.publish_embargoed_due() == 0
-    NoticeFactory(recall=submitted, platform=platform_a)  # even if one stood on the list, nobody there would see it
+    NoticeFactory(recall=submitted, platform=platform_a)  # even if one stood on the list, no one there would see it
     assert not Recall.objects.visible_to(Actor.person(moderator_a)).exists()
     with pytest.raises(IllegalTransition, match="None of these"):
         services.send_notices(

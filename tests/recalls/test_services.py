@@ -110,7 +110,7 @@ def test_too_many_notices_at_once_are_refused_before_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("recalls.services.sendings.MAX_NOTICES", 1)
-    with pytest.raises(ValidationError, match="2 notices. The maximum is 1"):
+    with pytest.raises(ValidationError, match=r"2 notices\. The maximum is 1"):
         services.send_notices(
             recalls=[recall], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
         )
@@ -185,9 +185,13 @@ def test_withdrawing_a_recall_withdraws_its_notices(
     [
         ({}, "6 hours after the notice is sent"),
         ({"amount": 1}, "1 hour after the notice is sent"),
-        ({"amount": 2, "unit": "working_days", "starts_on": "delivered"}, "2 working days (US, UTC) after the notice is delivered; the clock starts no later than 24 hours after sending"),
+        (
+            {"amount": 2, "unit": "working_days", "starts_on": "delivered"},
+            "2 working days (US, UTC) after the notice is delivered; "
+            "the clock starts no later than 24 hours after sending",
+        ),
     ],
-)  # fmt: skip
+)
 def test_terms_in_words(changes: dict[str, Any], words: str) -> None:
     assert terms_in_words({**TERMS, **changes}) == words
 

@@ -119,4 +119,5 @@ def _find(obj: models.Model, to: str, table: TransitionTable) -> Transition:
 
 def _label(obj: models.Model, status: str) -> str:
     """What pages call a status, as `get_status_display` does; a status that no model knows stays as it is."""
-    return str(dict(obj._meta.get_field("status").flatchoices).get(status, status.replace("_", " ")))
+    labels = dict(getattr(obj._meta.get_field("status"), "flatchoices", ()))
+    return str(labels.get(status, status.replace("_", " ")))

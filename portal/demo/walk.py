@@ -447,7 +447,7 @@ class Walk:
         for action in ("Flag opened", "Removal claimed", "Flag reopened", "Flag removed"):
             expect(action in self.admin.text, f"{action} is not in the flag's time line")
         self.admin.submit("/audit/verify/", {})
-        expect("The chain is whole" in self.admin.text, "the chain is not whole")
+        expect("The chain is intact" in self.admin.text, "the chain is not whole")
         table = self.export(self.admin, "/audit/export/?action=flag.", {}).decode()
         expect("flag.claimed_removed" in table, "the export lacks the decisions")
         self.verified("chain intact", "verify_audit")

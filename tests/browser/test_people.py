@@ -207,7 +207,7 @@ def test_an_admin_finds_who_did_what_and_verifies_the_chain(
     page.wait_for_selector("text=due_at")
     page = seen.open("/audit/")
     page.click("button:has-text('Verify chain')")
-    page.wait_for_selector("text=The chain is whole")
+    page.wait_for_selector("text=The chain is intact")
 
 
 def test_deciding_works_without_javascript(

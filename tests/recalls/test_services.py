@@ -187,8 +187,10 @@ def test_withdrawing_a_recall_withdraws_its_notices(
         ({"amount": 1}, "1 hour after the notice is sent"),
         (
             {"amount": 2, "unit": "working_days", "starts_on": "delivered"},
-            "2 working days (US, UTC) after the notice is delivered; "
-            "the clock starts no later than 24 hours after sending",
+            (
+                "2 working days (US, UTC) after the notice is delivered; "
+                "the clock starts no later than 24 hours after sending"
+            ),
         ),
     ],
 )

@@ -470,7 +470,7 @@ class Walk:
         self.admin.open("/health/")
         expect("Needs attention" not in self.admin.text, self.admin.text[:400])
         self.admin.open("/watchdog/")
-        expect("OK" in self.admin.text, self.admin.text[:300])
+        expect("In order" in self.admin.text, self.admin.text[:300])
 
     def killed(self) -> None:
         """kill -9 of worker, beat and web in mid-work: they come back, the import goes on, nothing is lost or doubled"""

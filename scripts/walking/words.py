@@ -23,7 +23,7 @@ BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedown
 POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")
 
 # A recall and its notice
-WRITE_RECALL, TO_REVIEW, PUBLISH = named("^write a recall"), named("^submit for review"), named("^publish")
+WRITE_RECALL, TO_REVIEW, PUBLISH = named("^create recall"), named("^submit for review"), named("^publish")
 NUMBER, TITLE, PRIORITY = named("^recall number"), named("^title"), named("^priority")
 DESCRIPTION, HAZARD, REMEDY = named("^description"), named("^hazard"), named("^remedy")
 PRODUCT, BRAND, MODELS = named("^product(?! \\d)"), named("^brand"), named("^model numbers")
@@ -44,7 +44,7 @@ KEY_DECIDE, KEY_REASON, KEY_NOTE, KEY_NEXT = "d", "r", "n", "j"
 
 # The admin's proof
 FLAG_LINK, PROOF_LINK = named("^flag \\d+"), named("^looks, ladder and proof")
-EVIDENCE_PACK, VERIFY, EXPORT = named("^evidence pack"), named("^verify the chain"), named("^export")
+EVIDENCE_PACK, VERIFY, EXPORT = named("^evidence pack"), named("^verify chain"), named("^export")
 DOWNLOAD = named("^download$")
-WHOLE, MISSED, LATE = named("the chain is whole"), named("missed"), named("late")
+WHOLE, MISSED, LATE = named("the chain is intact"), named("missed"), named("late")
 IN_THE_LOG = named("in the audit log")

@@ -95,7 +95,7 @@ def publish_embargoed_due() -> int:
 
     swept = sweeping.each(list(over), publish, sweep=EMBARGOES)
     reasons = {recall.pk: reason for recall, reason in broken}
-    rows = [recall for recall, _ in broken]  # last, so that telling of one holds up the publication of none
+    rows = [recall for recall, _ in broken]  # last, so that reporting one holds up the publication of none
     sweeping.each(rows, lambda recall: _notify_of_failure(recall.pk, reasons[recall.pk], actor), sweep=FAILURES)
     return swept.done
 

@@ -160,7 +160,7 @@ def test_cancelling_leaves_nothing_behind(
     assert client.post(f"/exports/{export.pk}/cancel/").status_code == 409
 
 
-def test_a_worker_that_dies_is_followed_by_one_that_begins_anew(
+def test_a_worker_that_dies_is_followed_by_one_that_begins_again(
     regulator: Organisation, admin: User, folder: Path
 ) -> None:
     happen(regulator, "one")

@@ -281,7 +281,7 @@ def test_a_webhook_gets_a_signed_message_once_and_again_where_it_did_not_take_it
     }
 
 
-def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
+def test_a_receiver_that_is_slow_holds_up_no_one_but_itself(
     program: Program, platform_a: Organisation, platform_b: Organisation, admin: User
 ) -> None:
     program.slow = "slow"

@@ -40,7 +40,7 @@ def test_a_move_that_the_table_does_not_have_is_refused_and_moves_nothing(draft:
     assert not AuditEvent.objects.exists()
 
 
-def test_somebody_without_the_permission_is_refused_and_moves_nothing(
+def test_someone_without_the_permission_is_refused_and_moves_nothing(
     draft: Recall, moderator_a: User, as_actor: Callable[[User], Actor]
 ) -> None:
     with pytest.raises(PermissionDenied):

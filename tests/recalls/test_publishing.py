@@ -182,7 +182,7 @@ def test_an_embargo_is_lifted_by_a_person_or_cancelled_with_a_reason(
     assert status_of(submitted) == ("published", True, False)
 
 
-def test_the_end_of_an_embargo_lies_in_the_next_year(submitted: Recall, second_officer: User) -> None:
+def test_the_end_of_an_embargo_is_in_the_next_year(submitted: Recall, second_officer: User) -> None:
     for days, detail in ((-1, "has passed"), (400, "more than a year")):
         with pytest.raises(ValidationError, match=detail):
             services.embargo_recall(

@@ -9,7 +9,7 @@ LENGTHS = frozenset({8, 11, 12, 13, 14})
 
 
 class NotAGtin(ValueError):
-    """The text is not a GTIN; the message says why and how to fix it, `words` and `values` the same in two halves, so
+    """The text is not a GTIN; the message says why and how to mend it, `words` and `values` the same in two halves, so
     that a page can say it in another language."""
 
     def __init__(self, words: str, **values: str | int) -> None:

@@ -101,7 +101,7 @@ class PersonForm(forms.ModelForm):
 
 
 class LeavingForm(PersonForm):
-    """The same once more, hidden, and the question which of the keys that somebody made are to be revoked: all, unless unticked."""
+    """The same once more, hidden, and the question which of the keys that someone made are to be revoked: all, unless unticked."""
 
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
     revoke = forms.MultipleChoiceField(

@@ -251,10 +251,10 @@ EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
 IMPORTS_AT_ONCE = env.integer("IMPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 
-# For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
+# For how long a moderator can undo a decision; no check, letter or message leaves because of it before. 0: not at all.
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
-# How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
+# How many checks a second one host gets from all workers together, and whether checks keep to robots.txt (docs/operations.md).
 CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
 CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
 # How many checks one worker makes at the same time.
@@ -284,7 +284,7 @@ ANCHOR_URL = env.text("ANCHOR_URL", "")
 ANCHOR_MAIL_TO = env.text("ANCHOR_MAIL_TO", "")
 ANCHOR_MINUTES = env.integer("ANCHOR_MINUTES", 60, low=1, high=10_080)
 
-# Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
+# Hosts that page checks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")
 if PRODUCTION and FETCH_ALLOWED_PRIVATE:
     raise ImproperlyConfigured("FETCH_ALLOWED_PRIVATE is for the demo: production never fetches private addresses.")

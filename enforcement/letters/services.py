@@ -142,7 +142,8 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
         )
         if seen != seen_of(letter):
-            raise LostRace(f"{letter.edited_by} changed the letter. Read it again before you send it.")
+            detail = gettext_noop("%(name)s changed the letter. Read it again before you send it.")
+            raise LostRace(detail, {"name": str(letter.edited_by)})
         if not letter.platform.contact_email:
             detail = gettext_noop("%(platform)s has no contact address. Ask an admin to add one under Platforms.")
             raise ValidationError(detail, params={"platform": str(letter.platform)})

@@ -196,7 +196,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: ActingRequest) -> HttpResponse:
     """Undo one's own decisions, one or several; shows the flag where it is one."""
-    detail = "No valid decision numbers. Undo decisions in the queue."
+    detail = gettext_noop("No valid decision numbers. Undo decisions in the queue.")
     numbers = keys_in(request.POST.getlist("decision"), refusal=detail)
     rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
     done, refused = [], ""
@@ -204,7 +204,7 @@ def undo(request: ActingRequest) -> HttpResponse:
         try:
             done.append(services.undo_decision(decision=row, actor=request.actor).pk)
         except (IllegalTransition, LostRace) as error:
-            refused = str(error)
+            refused = refusal_text(error)
     if refused:
         messages.error(request, refused)
     if done:
@@ -235,7 +235,7 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_refusal(form, error)
         except (Stale, Held) as error:
-            status, refusal = 409, str(error)
+            status, refusal = 409, refusal_text(error)
             row = get_object_or_404(_flags(request), pk=pk)
         else:
             messages.success(request, _done(pk, decision))

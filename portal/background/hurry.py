@@ -1,6 +1,6 @@
 """Telling the workers that there is work now. Only that: without it the next sweep finds the same work in the database.
 
-So nobody waits for the broker, and nobody fails with it: a thread of this process does the telling, what goes wrong is
+So no one waits for the broker, and no one fails with it: a thread of this process notifies the broker, what goes wrong is
 logged, and after a failure it rests for a while, in which nothing is sent.
 """
 

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 M = TypeVar("M", bound=Model)
 
@@ -89,7 +90,7 @@ def _decode(cursor: str, model: type[Model], ordering: Sequence[str]) -> list[An
     try:
         values = cursors(model, ordering).unsign_object(cursor)
     except BadSignature:
-        raise BadRequest("This page address is not complete; open the list again.") from None
+        raise BadRequest(gettext_noop("This page address is incomplete. Open the list again.")) from None
     return [_moment(value["t"]) if isinstance(value, dict) else value for value in values]
 
 

@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from portal.refusals import Refusal
+
 ENGLISH_ONLY = ("/api/",)
 """Addresses that answer programs, in English whatever they ask for."""
 
@@ -55,9 +57,14 @@ def add_refusal(form: BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, ValidationError(problems))
 
 
-def refusal_text(error: ValidationError) -> str:
-    """What a service refuses as one text in the reader's language."""
-    return " ".join(shown_error(error).messages)
+def refusal_text(error: Exception) -> str:
+    """Why a service refused, as one text in the reader's language: marked messages are translated before they are filled in."""
+    if isinstance(error, ValidationError):
+        return " ".join(shown_error(error).messages)
+    if isinstance(error, Refusal):
+        values = error.params | {name: shown_inside(label) for name, label in error.states.items()}
+        return shown(error.message) % values if values else shown(error.message)
+    return shown(str(error))
 
 
 def shown(words: object) -> str:

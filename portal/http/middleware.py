@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext_noop
 
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
@@ -50,7 +51,7 @@ class WritingOrderMiddleware:
 
 
 class ActorMiddleware:
-    """Puts the acting person on `request.actor` (None where nobody is signed in), shows times in their zone, and notes that
+    """Puts the acting person on `request.actor` (None where no one is signed in), shows times in their zone, and notes that
     their session is in use."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -68,7 +69,7 @@ class ActorMiddleware:
 
 
 def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
-    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    """What was made for someone is for no one else's cache; what programs get, and what says so itself, for none."""
     if request.actor is None:  # type: ignore[attr-defined]
         return
     if not response.has_header("Cache-Control"):
@@ -111,15 +112,15 @@ class TextMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest("Send it in UTF-8: other encodings are not read.")
+            raise BadRequest(gettext_noop("Send the request in UTF-8. Other encodings are not supported."))
         if not is_storable(request.path) or not _are_storable(request.GET.lists()):
-            raise BadRequest("The address has a character in it that no text can have (%00): leave it out.")
+            raise BadRequest(gettext_noop("The address has a character that is not allowed (NUL). Remove it."))
         if request.resolver_match is not None and request.resolver_match.namespace == "api":
             return
         files = [(name, [file.name or "" for file in given]) for name, given in request.FILES.lists()]
         if not _are_storable([*request.POST.lists(), *files]):
             raise BadRequest(
-                "The form has a character in it that no text can have (NUL): leave it out and send it again."
+                gettext_noop("The form has a character that is not allowed (NUL). Remove it and send the form again.")
             )
 
 
@@ -140,7 +141,7 @@ class AccessMiddleware:
         match = request.resolver_match
         rule = rule_for(match.view_name) if match else None
         if match is None or rule is None:
-            raise PermissionDenied("No access rule opens this address.")
+            raise PermissionDenied(gettext_noop("You cannot open this page."))
         if rule == PUBLIC or match.namespace == "api":
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
@@ -165,5 +166,5 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IllegalTransition | LostRace):
-            return changed_meanwhile(request, str(exception))
+            return changed_meanwhile(request, exception)
         return answer_to(request, exception)

@@ -1,7 +1,7 @@
 """Deny by default: which permission every address needs, and who holds which permission.
 
 A URL name that is missing here is refused with 403; tests walk the URL table to its end.
-Which *rows* somebody sees is another question, answered by `visible_to(actor)` (portal/identity/tenancy.py).
+Which *rows* someone sees is another question, answered by `visible_to(actor)` (portal/identity/tenancy.py).
 """
 
 from collections.abc import Mapping
@@ -57,5 +57,5 @@ def register(rules: Mapping[str, str]) -> None:
 
 
 def rule_for(url_name: str) -> str | None:
-    """The permission that the address `url_name` (namespace:name) needs; None where nobody may open it."""
+    """The permission that the address `url_name` (namespace:name) needs; None where no one may open it."""
     return ACCESS.get(url_name)

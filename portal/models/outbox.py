@@ -9,7 +9,7 @@ from portal.models.accounts import Organisation, User
 
 
 class Notification(models.Model):
-    """One message in one person's portal inbox. `key` makes telling twice the same as telling once.
+    """One message in one person's portal inbox. `key` makes sending it twice the same as sending it once.
 
     `organisation` is whose business it is: where the person worked when they were told. Elsewhere they do not read it.
     """

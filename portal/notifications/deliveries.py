@@ -2,7 +2,7 @@
 
 A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
 noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
-parcel on its way at a time: one that is slow or silent holds up nobody but itself, and what it does not answer counts
+parcel on its way at a time: one that is slow or silent holds up no one but itself, and what it does not answer counts
 for all that waits for it. Whatever a row raises costs that row: it is tried again later and later, and given up at last;
 then it stands under the failed jobs.
 """

@@ -1,4 +1,4 @@
-"""Telling people: a notification in the portal at once; mail and webhooks through the outbox, after the commit."""
+"""Notifying people: a notification in the portal at once; mail and webhooks through the outbox, after the commit."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ def notify(
     mail_to: Iterable[str] = (),
     platform: Organisation | None = None,
 ) -> None:
-    """Tell one message, as `Telling` says. Call it inside the transaction of what it tells of."""
+    """Send one message, as `Draft` says. Call it inside the transaction of what it reports."""
     notify_all([Draft(key, subject, body, list(people), link, list(mail_to), platform)])
 
 
 def notify_all(drafts: Iterable[Draft]) -> None:
-    """Many messages in a few statements; same rules as `tell`."""
+    """Many messages in a few statements; same rules as `notify`."""
     notifications, mails, hooks = [], [], []
     for each in drafts:
         subject = in_written_order(" ".join(each.subject.split()))[:200]
@@ -85,7 +85,7 @@ def notify_all(drafts: Iterable[Draft]) -> None:
 
 
 def still_at(organisation_id: int, people: Iterable[User | None]) -> list[User]:
-    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others are told nothing."""
+    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others get no message."""
     return [person for person in people if person and person.is_active and person.organisation_id == organisation_id]
 
 
@@ -95,7 +95,7 @@ def mail_key(key: str, address: str) -> str:
 
 
 def drop_mail_for(person: User, *, address: str, organisation_id: int) -> int:
-    """Mail that waits, or failed, with what `person` was told at an organisation they left; returns how much there was.
+    """Mail that waits, or failed, with what `person` was notified of at an organisation they left; returns how much there was.
 
     Mail to the same address for another reason (it is a contact's) stays.
     """

@@ -87,7 +87,7 @@ def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) ->
 
 
 def hide_getting_started(*, person: User) -> None:
-    """Leave a person's first steps off their first page; like a saved view it is theirs alone, and not audited."""
+    """Leave "getting started" off a person's first page; like a saved view it is theirs alone, and not audited."""
     person.getting_started_hidden_at = timezone.now()
     person.save(update_fields=["getting_started_hidden_at"])
 

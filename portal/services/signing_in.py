@@ -65,7 +65,7 @@ def sign_in_succeeded(*, tried: SignInTry, person: User) -> None:
 
 
 def sign_in_failed(*, tried: SignInTry) -> None:
-    """It was wrong, or the account is not active or not there, which is told alike and takes as long."""
+    """It was wrong, or the account is not active or not there, which gets the same answer and takes as long."""
     person = User.objects.filter(email=tried.account).first()
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in tried.account[:SHOWN])
     actor = Actor(kind="unknown", label=f"Not signed in, {tried.address}", permissions=frozenset())

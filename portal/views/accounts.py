@@ -57,7 +57,7 @@ def sign_out(request: ActingRequest) -> HttpResponse:
 
 
 def home(request: ActingRequest) -> HttpResponse:
-    """Everybody's first page: first steps while they are new, then the regulator's board, the platform's queue, the
+    """Everyone's first page: getting started while they are new, then the regulator's board, the platform's queue, the
     admin's escalations."""
     for _, address in home_opened.send(sender=None, person=request.user, actor=request.actor):
         if address:

@@ -1,4 +1,4 @@
-"""Where people are signed in: everybody's own on the account page, anybody's for admins."""
+"""Where people are signed in: everyone's own on the account page, anybody's for admins."""
 
 from typing import Any
 

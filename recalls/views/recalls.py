@@ -39,9 +39,9 @@ WHAT_FOLLOWS = {
         "versions cannot change. Corrections become new versions."
     ),
     (_REVIEW, _EMBARGOED): gettext_noop(
-        "You approve the recall as the second person. It is published automatically at the time you "
-        "choose. Until then, no one can change it and no platform can see it. You can still publish it "
-        "early or cancel the embargo."
+        "You approve the recall as the second person. It is published automatically at the time you choose. "
+        "Until then, no one can change it and no platform can see it. "
+        "You can still publish it early or cancel the embargo."
     ),
     (_REVIEW, _DRAFT): gettext_noop(
         "The authors are notified of your reason. They can change the recall and submit it again."

@@ -124,7 +124,7 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     assert Mail.objects.get(key__startswith="k").status == "bounced"
     platform_a.refresh_from_db()
     assert "No such person here" in platform_a.contact_problem
-    told = Notification.objects.filter(subject="Alarm: mail to Bazaarly does not arrive")
+    told = Notification.objects.filter(subject="Alert: mail to Bazaarly is not delivered")
     assert set(told.values_list("person", flat=True)) == {admin.pk, officer.pk}
     assert AuditEvent.objects.filter(action="organisation.contact_failed").count() == 1
     client = sign_in(admin)
@@ -281,7 +281,7 @@ def test_a_webhook_gets_a_signed_message_once_and_again_where_it_did_not_take_it
     }
 
 
-def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
+def test_a_receiver_that_is_slow_holds_up_no_one_but_itself(
     program: Program, platform_a: Organisation, platform_b: Organisation, admin: User
 ) -> None:
     program.slow = "slow"

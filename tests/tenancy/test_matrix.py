@@ -1,4 +1,4 @@
-"""Every address × every member of the cast × reading and writing: nobody sees another's rows, nothing ever breaks."""
+"""Every address × every member of the cast × reading and writing: no one sees another's rows, nothing ever breaks."""
 
 import io
 import zipfile

@@ -19,7 +19,7 @@ from enforcement.checks.fetch import Capture
 from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
-from listings.models import CatalogueImport, Flag
+from listings.models import CatalogueImport, Decision, Flag
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
@@ -41,7 +41,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One check to record. `doubtful`: the page was read but not understood; control checks may decide."""
+    """One check to record. `doubtful`: the page was read but not understood; control checks may decide.
+
+    `decision`: the flag's newest decision when the check began (0 for none). None where the check took no time.
+    """
 
     takedown: Takedown
     source: str
@@ -52,6 +55,7 @@ class Seen:
     feed: CatalogueImport | None = None
     doubtful: bool = False
     control: ControlCheck | None = None
+    decision: int | None = None
 
 
 def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
@@ -67,7 +71,7 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
         row = _row(seen, takedown, actor)
         row.save()
         _event(row, takedown, actor).save(force_insert=True)
-        _draw_consequences(takedown, row)
+        _draw_consequences(takedown, row, began_after=seen.decision)
     return row
 
 
@@ -157,10 +161,19 @@ def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
     )  # fmt: skip
 
 
-def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
+def newest_decisions(flags: Sequence[int]) -> dict[int, int]:
+    """The newest decision of each flag that has one."""
+    rows = Decision.objects.filter(flag__in=flags).order_by("flag", "-pk").distinct("flag")
+    return dict(rows.values_list("flag", "pk"))
+
+
+def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: int | None) -> None:
+    """A page that was read before the newest decision says nothing against it. `began_after` tells that by the order of
+    rows: a clock that was set back in between cannot deceive it."""
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
     rows = takedown.observations.order_by("-at", "-pk")[:MAX_CHECKS_READ]
-    since = takedown.flag.decisions.order_by("-pk").values_list("at", flat=True).first()
+    decision = takedown.flag.decisions.order_by("-pk").first()
+    outdated = decision is not None and (seen.at < decision.at or began_after not in {None, decision.pk})
     checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
     proved = rules.proves(checks, terms)
     prover = Actor.system("proof")
@@ -170,7 +183,7 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         plan.checks_after_proof += 1
     plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
     plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
-    if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
+    if seen.verdict == Verdict.LIVE and flag.status in WATCHED and not outdated:
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
     target = {"gone": FlagStatus.REMOVED, "restricted": FlagStatus.RESTRICTED}.get(proved)

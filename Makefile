@@ -81,16 +81,16 @@ bench-matching: .venv/.bench ## compare the matching engine with the baselines o
 	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
 
 bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
-	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
 
 bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
-	@$(RUN) servers -- $(V)/python -m benchmarks.pages
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.pages
 
 bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with plain httpx
-	@$(RUN) servers -- $(V)/python -m benchmarks.rescan
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.rescan
 
 bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure the lag with 1,000,000 open takedowns
-	@$(RUN) servers -- $(V)/python -m benchmarks.sweep
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.sweep
 
 fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg

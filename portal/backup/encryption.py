@@ -72,7 +72,7 @@ def decrypted(source: IO[bytes], identities: Sequence[pyrage.x25519.Identity]) -
 
 def is_encrypted(source: IO[bytes]) -> bool:
     """Whether the stream, of which nothing was read yet, is one of age's."""
-    return source.peek(len(_BEGINS))[: len(_BEGINS)] == _BEGINS  # type: ignore[attr-defined, no-any-return]
+    return source.peek(len(_BEGINS))[: len(_BEGINS)] == _BEGINS  # type: ignore[attr-defined]
 
 
 class _Thread(threading.Thread):

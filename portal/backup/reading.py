@@ -67,7 +67,7 @@ class Reader:
             raise BackupFailed(f"The backup is not whole: {cut}.")
         if member.type != tarfile.REGTYPE or member.issparse():
             raise BackupFailed(f"The backup was changed: {member.name!r} is not a plain file.")
-        self._tar.members = []  # tarfile remembers every part, and a backup may have millions
+        self._tar.members = []  # type: ignore[attr-defined]  # tarfile remembers every part, and a backup may have millions
         return member
 
     def _content(self, member: tarfile.TarInfo) -> bytes:

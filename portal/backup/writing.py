@@ -88,7 +88,7 @@ class _Writer:
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
         counted = Digested(file)
-        self._tar.addfile(member, counted)  # type: ignore[arg-type]  # it only reads
+        self._tar.addfile(member, counted)
         self._all.update(counted.line(name))
         self._parts += 1
 

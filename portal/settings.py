@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "enforcement",
 ]
 MIDDLEWARE = [
+    "portal.http.request_ids.RequestIdMiddleware",
     "portal.monitoring.page_times.PageTimesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.old_addresses.OldAddressMiddleware",
@@ -299,8 +300,13 @@ if PRODUCTION and FETCH_ALLOWED_PRIVATE:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "portal.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "portal.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", ("line", "json"), "line")}
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

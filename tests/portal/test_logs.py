@@ -221,6 +221,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
         logging.getLogger("somebody").exception("it broke")
     assert (send_mail_due(), send_hooks_due()) == (1, 1)
     server.shutdown()
+    server.server_close()
     assert Program.got == ["case-0123456789"]
     told = lines.told()
     left = [line for line in told if line["message"].endswith(" left")]

@@ -52,7 +52,7 @@ coverage: .venv/.dev ## run all tests and list the lines and branches that no te
 	@$(V)/coverage combine --quiet
 	@$(V)/coverage report
 
-check: .venv/.dev ## check style, types, import contracts, migrations and production settings
+check: .venv/.dev ## check style, types, import contracts, migrations and their locks, and production settings
 	$(V)/ruff check .
 	$(V)/ruff format --check .
 	$(V)/djlint --check --quiet templates
@@ -64,6 +64,7 @@ check: .venv/.dev ## check style, types, import contracts, migrations and produc
 check-with-servers:
 	$(V)/mypy .
 	$(V)/python manage.py makemigrations --check --dry-run
+	$(V)/python manage.py check_migration_locks
 	OFFSHELF_MODE=production SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  ALLOWED_HOSTS=offshelf.example.gov DEFAULT_FROM_EMAIL=duty@offshelf.example.gov \
 	  $(V)/python manage.py check --deploy --fail-level WARNING

@@ -15,6 +15,11 @@ from portal.identity.access import PUBLIC, SIGNED_IN
 access.register(
     {
         "healthz": PUBLIC,
+        "health_live": PUBLIC,
+        "health_ready": PUBLIC,
+        "health_startup": PUBLIC,
+        "health_work": PUBLIC,
+        "metrics": PUBLIC,  # its view asks for METRICS_TOKEN and METRICS_FROM
         "portal:sign_in": PUBLIC,
         "portal:sign_out": SIGNED_IN,
         "portal:home": SIGNED_IN,

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "enforcement",
 ]
 MIDDLEWARE = [
+    "portal.http.request_ids.RequestIdMiddleware",
+    "portal.monitoring.page_times.PageTimesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.old_addresses.OldAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,7 +172,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_FAILURE_VIEW = "portal.http.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^health/(live|ready|startup|work)$", r"^metrics$"]  # asked on this machine
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -266,6 +268,12 @@ EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
 
+# Who may read /metrics: who knows this token, who asks from these networks, or both where both are set. Neither: nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_FROM = env.networks("METRICS_FROM")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 32 characters; make one with `openssl rand -hex 32`.")
+
 # A folder with further fonts (TrueType or OpenType) for PDFs, for scripts that the shipped ones lack.
 PDF_FONTS = env.text("PDF_FONTS", "")
 
@@ -292,8 +300,13 @@ if PRODUCTION and FETCH_ALLOWED_PRIVATE:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "portal.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "portal.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", ("line", "json"), "line")}
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.correlation import current_id
 from portal.identity.querysets import NotificationQuerySet
 from portal.models.accounts import Organisation, User
 
@@ -59,6 +60,7 @@ class Mail(models.Model):
         default="",
         help_text="Message-ID of the mail that carried it, alone or with others.",
     )
+    correlation = models.CharField(max_length=64, blank=True, default=current_id, db_default="")
 
     class Meta:
         ordering = ["-id"]
@@ -88,6 +90,7 @@ class Hook(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
+    correlation = models.CharField(max_length=64, blank=True, default=current_id, db_default="")
 
     class Meta:
         ordering = ["-id"]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -21,7 +21,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Valu
 from django.db.models.functions import Least, Now, Power
 from django.utils import timezone
 
-from portal import audit
+from portal import audit, correlation
 from portal.identity.actors import Actor
 from portal.models import Hook, Mail
 
@@ -88,6 +88,7 @@ def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
                 outcome = _outcome_of(future)
                 with _going_on(channel):
                     _note(channel, rows, outcome)
+                _log(channel, rows, outcome)
                 taken += len(rows) * (not outcome.problem)
 
 
@@ -147,6 +148,20 @@ def _note(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
             _put_off(channel, waiting, problem)
 
 
+def _log(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
+    """One line for each row, with the id of what caused it: here ends what a request or a task began."""
+    now = correlation.current()
+    for row in rows:
+        fields = {"channel": channel.name, "row": row.pk, "attempt": row.attempts + 1}
+        with correlation.working_on(replace(now, id=row.correlation or now.id)):
+            if outcome.problem:
+                logger.warning(
+                    "%s %s did not leave: %s", channel.name, row.pk, outcome.problem, extra={"fields": fields}
+                )
+            else:
+                logger.info("%s %s left", channel.name, row.pk, extra={"fields": fields})
+
+
 def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
     """Try again later, twice as long after each attempt; or no more."""
     if spent := list(rows.filter(attempts__gte=channel.max_attempts)):
@@ -160,7 +175,7 @@ def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
 def _give_up(channel: Channel[R], rows: Sequence[R], status: str, problem: str) -> None:
     with transaction.atomic():
         _all(channel, rows).update(status=status, error=problem)
-        logger.error("%s to %s failed: %s", channel.name, getattr(rows[0], channel.receiver), problem)
+        logger.error("%s %s failed: %s", channel.name, ", ".join(str(row.pk) for row in rows), problem)
         channel.gave_up(rows, problem)
 
 

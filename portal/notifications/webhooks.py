@@ -35,6 +35,7 @@ def _send(hooks: Sequence[Hook]) -> Outcome:
     headers = {
         "Content-Type": "application/json",
         "Offshelf-Signature": signature(hook.organisation.webhook_secret, int(time.time()), body),
+        **({"Offshelf-Request": hook.correlation} if hook.correlation else {}),
     }
     try:
         answer = ask(

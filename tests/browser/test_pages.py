@@ -14,6 +14,11 @@ from tests.world import PopulatedSite
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "healthz",
+    "health_live",
+    "health_ready",
+    "health_startup",
+    "health_work",
+    "metrics",
     "portal:sign_out",
     "portal:home",
     "portal:notifications_read",

@@ -32,6 +32,7 @@ STEPS = [
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
 OTHERS = {"db", "broker"}
 HOST = "offshelf.example.gov"
+TOKEN = "t" * 40
 
 
 def steps(kind: str) -> list[str]:
@@ -117,9 +118,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def answer(port: int, path: str) -> tuple[int, bytes]:
+def answer(port: int, path: str, **headers: str) -> tuple[int, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
-        client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"} | headers)
         got = client.getresponse()
         return got.status, got.read()
 
@@ -132,8 +133,9 @@ def served(built: Path, db: None) -> Iterator[tuple[int, dict[str, str]]]:
     environment = here(
         built, SECRET_KEY="x7" * 30, ALLOWED_HOSTS=HOST, DATABASE_URL=database, BROKER_URL=os.environ["BROKER_URL"],
         DEFAULT_FROM_EMAIL="duty@offshelf.example.gov", BEHIND_PROXY="yes", PORT=str(port),
+        METRICS_TOKEN=TOKEN,
     )  # fmt: skip
-    own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 1").split()
+    own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 2").split()
     with subprocess.Popen(own, cwd=built, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         yield port, environment
         process.terminate()
@@ -158,6 +160,11 @@ def test_the_image_serves_pages_and_collected_files_and_knows_whether_it_does(
     for link in re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page):
         assert re.search(rb"\.[0-9a-f]{12}\.", link), "the names carry digests of the collected files"
         assert answer(port, link.decode())[0] == 200
+    for _ in range(12):
+        assert answer(port, "/late-platforms/")[0] == 200
+    for _ in range(4):  # whichever of the two processes answers
+        told = answer(port, "/metrics", Authorization=f"Bearer {TOKEN}")[1].decode()
+        assert 'offshelf_page_seconds_count{page="enforcement:late_platforms"} 12.0' in told
     assert not is_healthy(PORT=str(free_port()))
     assert not is_healthy(ALLOWED_HOSTS="elsewhere.example"), "an answer that refuses is not healthy"
     assert {path for path in built.rglob("*") if "__pycache__" not in path.parts} == before, "nothing was written"

@@ -11,6 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
+from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
 
 logger = logging.getLogger(__name__)
@@ -34,14 +35,16 @@ def unsaved_text_in(request: HttpRequest) -> list[str]:
     return [text for text in texts if len(text.split()) > 1]
 
 
-def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
-    """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown."""
+def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_in: str = "") -> HttpResponse:
+    """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown.
+    `sign_in`: the address of the sign-in page, where that is the way on."""
     if request.path.startswith("/api/v"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": message}
         return JsonResponse(body, status=status, content_type="application/problem+json")
     written = [] if status in UNREAD else unsaved_text_in(request)
     template = f"{status}.html" if status in OWN_PAGES else "refused.html"
-    return render(request, template, {"title": title, "message": message, "written": written}, status=status)
+    context = {"title": title, "message": message, "written": written, "sign_in": sign_in}
+    return render(request, template, context, status=status)
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
@@ -94,10 +97,11 @@ def changed_meanwhile(request: HttpRequest, message: str) -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A form with texts from somebody who is no longer signed in: to be sent to the sign-in page would lose them."""
-    message = (
-        "You are no longer signed in, so nothing was done. Copy what you had written, sign in, and put it in once more."
+    message = gettext_noop(
+        "You are no longer signed in, so nothing was done. Copy your text below, then sign in. You come back to the page "
+        "that you were on."
     )
-    return refuse(request, 403, "Signed out", message)
+    return refuse(request, 403, gettext_noop("Signed out"), message, sign_in=sign_in_address(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature

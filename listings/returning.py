@@ -14,9 +14,10 @@ CHOSEN = ("kind", "reason")
 def flag_to_decide(kwargs: Mapping[str, Any], sent: QueryDict) -> str:
     """The queue, or the flag's own page where the decision was sent from there, with what was chosen."""
     chosen = {name: value for name in CHOSEN if (value := sent.get(name, ""))}
-    if "kept" not in sent:
+    kept = sent.get("kept")
+    if kept is None:
         query = urlencode(chosen)
         return f"{reverse('listings:flag', args=[kwargs['pk']])}{f'?{query}' if query else ''}"
-    where = QueryDict(sent["kept"], mutable=True)
+    where = QueryDict(str(kept), mutable=True)
     where.update({"flag": str(kwargs["pk"]), **chosen})
     return f"{reverse('listings:queue')}?{where.urlencode()}"

@@ -81,5 +81,5 @@ def test_a_refused_file_does_not_lose_the_message(page: Page, tmp_path: Path) ->
     assert page.input_value("#message_text") == "A long and careful message"
     page.set_input_files("#message_attachments", [])
     page.click("button:has-text('Post message')")
-    page.wait_for_function("document.querySelector('#message_text').value === ''")
+    page.wait_for_function("() => document.querySelector('#message_text').value === ''")
     assert Message.objects.count() == count + 1

@@ -117,10 +117,11 @@ class DecisionForm(forms.Form):
         """What the person entered, as (label, words): for a page that has no form any more to show it in."""
         found = []
         for name in ("kind", "reason", "note", *(("question",) if self["kind"].value() == ASK else ())):
-            field, value = self.fields[name], self[name].value() or ""
-            words = dict(field.choices).get(value, "") if isinstance(field, forms.ChoiceField) else value
+            field: Any = self.fields[name]
+            value = self[name].value() or ""
+            words = dict(field.choices).get(value, "") if hasattr(field, "choices") else value
             if value and words:
-                found.append((gettext(str(field.label or "Note")), str(words)))
+                found.append((gettext(str(field.label)), str(words)))
         return found
 
 

@@ -62,7 +62,9 @@ class ListingDetail(RetrieveAPIView):
 
 
 def _own(request: Request) -> QuerySet[Flag]:
-    rows = Flag.objects.visible_to(actor_of(request)).select_related("recall", "listing", "claimed_by", "notice")
+    rows = Flag.objects.visible_to(actor_of(request)).select_related(
+        "recall", "listing", "claimed_by", "notice__version", "product"
+    )
     return rows.prefetch_related(Prefetch("decisions", Decision.objects.order_by("-pk")))
 
 

@@ -23,7 +23,7 @@ VIEWS = (
     ("mine", gettext_noop("Mine")),
     ("second", gettext_noop("To confirm")),
     ("waiting", gettext_noop("Waiting")),
-    ("claimed", gettext_noop("Claimed")),
+    ("claimed", gettext_noop("Awaiting proof")),
     ("closed", gettext_noop("Closed")),
     ("all", gettext_noop("All")),
 )

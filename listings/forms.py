@@ -8,7 +8,7 @@ from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from listings.models import CatalogueImport, Exclusion, Listing, Message
-from listings.services import MAX_SELLER_HOURS, SELLER_HOURS
+from listings.services import MAX_QUESTION, MAX_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.http.language import in_words
 from portal.identity.actors import Actor
@@ -16,6 +16,7 @@ from portal.models import Organisation, User
 from recalls.models import Recall
 
 MAX_UPLOAD = 2 * 1024**3
+ASK = DecisionKind.ASK_SELLER
 
 CHOICES = (
     (DecisionKind.REMOVED, gettext_noop("Removed"), gettext_noop("You took the listing down. A check will confirm it")),
@@ -29,7 +30,11 @@ CHOICES = (
         gettext_noop("Not the product"),
         gettext_noop("The listing stays up. Choose a reason"),
     ),
-    (DecisionKind.ASK_SELLER, gettext_noop("Ask the seller"), gettext_noop("The clock keeps running")),
+    (
+        DecisionKind.ASK_SELLER,
+        gettext_noop("Ask the seller"),
+        gettext_noop("Write the question below. The clock keeps running"),
+    ),
     (
         DecisionKind.ESCALATE,
         gettext_noop("Escalate to the regulator"),
@@ -67,7 +72,10 @@ class DecisionForm(forms.Form):
         help_text=gettext_noop("If not the product."),
     )
     note = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Kept in the case.")
+        label=gettext_noop("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Kept in the case."),
     )
     remember = forms.ChoiceField(
         label=gettext_noop("Exclusion"),
@@ -89,10 +97,32 @@ class DecisionForm(forms.Form):
         max_value=MAX_SELLER_HOURS,
         help_text=gettext_noop("If you ask the seller. Ends no later than the flag's deadline."),
     )
+    question = forms.CharField(
+        label=gettext_noop("Question for the seller"),
+        required=False,
+        max_length=MAX_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_noop("If you ask the seller. Kept in the case, with the reply beside it."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def clean_seller_hours(self) -> int:
         return self.cleaned_data["seller_hours"] or SELLER_HOURS
+
+    def decision(self) -> dict[str, Any]:
+        """What `services.decide` takes."""
+        return dict(self.cleaned_data)
+
+    def entered(self) -> list[tuple[str, str]]:
+        """What the person entered, as (label, words): for a page that has no form any more to show it in."""
+        found = []
+        for name in ("kind", "reason", "note", *(("question",) if self["kind"].value() == ASK else ())):
+            field: Any = self.fields[name]
+            value = self[name].value() or ""
+            words = dict(field.choices).get(value, "") if hasattr(field, "choices") else value
+            if value and words:
+                found.append((gettext(str(field.label)), str(words)))
+        return found
 
 
 class BulkDecisionForm(DecisionForm):
@@ -133,6 +163,11 @@ class HandOverForm(forms.Form):
         field: Any = self.fields["to"]
         field.queryset = people
         field.choices = [("", gettext("Choose")), *((person.pk, person.name) for person in self.colleagues)]
+
+    def entered(self) -> list[tuple[str, str]]:
+        """The note, as (label, words): for a page that has no form any more to show it in."""
+        note = self["note"].value()
+        return [(gettext(str(self.fields["note"].label)), note)] if note else []
 
 
 class ReadingForm(forms.Form):

@@ -5,10 +5,11 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from listings.returning import flag_to_decide
 from portal import subjects
 from portal.audit import words
 from portal.background import queues
-from portal.http import navigation
+from portal.http import navigation, returning
 from portal.identity import access
 
 access.register(
@@ -68,6 +69,12 @@ access.register(
         "api:exclusion_withdraw": "exclusion.withdraw",
         "api:innocents": "flag.view",
         "api:innocent_withdraw": "exclusion.withdraw",
+    }
+)
+
+returning.register(
+    {
+        "listings:flag_decide": flag_to_decide,
     }
 )
 

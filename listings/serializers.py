@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from listings import services
+from listings.evidence_places import placed_in
 from listings.models import Attachment, Exclusion, Flag, Listing, Message
 from listings.signal_names import evidence_of_v1
 from listings.states import DecisionKind, DismissReason
@@ -71,7 +72,10 @@ class FlagSerializer(serializers.ModelSerializer):
     listing = ListingSerializer()
     claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
     evidence = serializers.SerializerMethodField(
-        help_text="Evidence for and against, in `name` and `detail`; `signal` and `says` are their earlier names."
+        help_text=(
+            "Evidence for and against, in `name` and `detail`; `signal` and `says` are their earlier names. A span is a "
+            "place in the text as it is now in the notice's version and in `listing`; null where its words are gone."
+        )
     )
     relisted_why = serializers.CharField(
         source="relisted_reason", read_only=True, help_text="Earlier name of relisted_reason."
@@ -105,7 +109,12 @@ class FlagSerializer(serializers.ModelSerializer):
         ]
 
     def get_evidence(self, flag: Flag) -> list[dict[str, Any]]:
-        return evidence_of_v1(flag.evidence)
+        version, product, listing = flag.notice.version, flag.product, flag.listing
+        recall = {"recall title": version.title, "recall description": version.description}
+        if product is not None:
+            recall |= {"product": product.name, "brand": product.brand}
+        shown = {name: getattr(listing, name) for name in ("title", "description", "brand", "gtin", "mpn")}
+        return evidence_of_v1(placed_in(flag.evidence, recall=recall, listing=shown))
 
     def get_seen(self, flag: Flag) -> str:
         return services.seen_token(flag)

@@ -10,6 +10,7 @@ from listings.views import (
     flags,
     imports,
     messages,
+    queue,
     reading,
     rejects,
     rule_switches,
@@ -19,8 +20,8 @@ from listings.views import (
 app_name = "listings"
 urlpatterns = [
     path("search/", search.search, name="search"),
-    path("queue/", flags.queue, name="queue"),
-    path("queue/views/", flags.view_save, name="view_save"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/views/", queue.view_save, name="view_save"),
     path("queue/next/", flags.claim_next, name="claim_next"),
     path("queue/bulk/", bulk.bulk, name="bulk"),
     path("queue/bulk/claim/", bulk.bulk_claim, name="bulk_claim"),

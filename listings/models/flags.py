@@ -102,6 +102,7 @@ class Decision(models.Model):
     kind = models.CharField(max_length=20, choices=DecisionKind)
     reason = models.CharField(max_length=20, choices=DismissReason, blank=True, help_text="If not the product.")
     note = models.TextField(blank=True)
+    question = models.TextField(blank=True, default="", db_default="", help_text="What the seller is asked.")
     evidence = models.JSONField(default=list)
     evidence_digest = models.GeneratedField(
         expression=MD5(Cast("evidence", TextField())),

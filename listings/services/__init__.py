@@ -13,8 +13,10 @@ from listings.services.claims import (
     release_flag,
 )
 from listings.services.decisions import (
+    MAX_QUESTION,
     MAX_SELLER_HOURS,
     MODERATORS,
+    QUESTION,
     SELLER_HOURS,
     Stale,
     answer_referral,
@@ -22,6 +24,7 @@ from listings.services.decisions import (
     decide,
     dismiss_on_appeal,
     overrule,
+    question_words,
     seen_token,
 )
 from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
@@ -51,8 +54,10 @@ from listings.services.upserts import upsert_listings
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "MAX_QUESTION",
     "MAX_SELLER_HOURS",
     "MODERATORS",
+    "QUESTION",
     "RECALLS",
     "SELLER_HOURS",
     "SIGNALS",
@@ -94,6 +99,7 @@ __all__ = [
     "pictures_due",
     "post_message",
     "prove",
+    "question_words",
     "read_draft",
     "read_version",
     "record_picture",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from listings.models import Flag
 from listings.services.claims import claim_flag
 from listings.services.decisions import SELLER_HOURS, check_decision, decide
+from listings.services.finalizing import keep_together
 from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, LostRace
 
@@ -31,7 +32,7 @@ def claim_many(*, flags: Sequence[Flag], actor: Actor) -> BulkResult:
     return _each(flags, lambda flag: claim_flag(flag=flag, actor=actor))
 
 
-def decide_many(
+def decide_many(  # noqa: PLR0913  each is a part of the decision, as the form has it
     *,
     flags: Sequence[tuple[Flag, str]],
     kind: str,
@@ -40,22 +41,26 @@ def decide_many(
     remember: str = "",
     until: datetime | None = None,
     seller_hours: int = SELLER_HOURS,
+    question: str = "",
     actor: Actor,
 ) -> BulkResult:
     """The same decision on each flag, as `decide` takes it. Each flag comes with what the page showed of it (`seen`).
+    What was decided together can be undone together: the decisions become final at the same moment.
 
     Raises ValidationError, and decides nothing, where the decision is incomplete or there are more flags than
     MAX_COUNT.
     """
     actor.require("flag.decide")
-    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
+    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours, question=question)
     if len(flags) > MAX_COUNT:
         detail = gettext_noop("Select at most %(most)s flags at a time. You selected %(count)s.")
         raise ValidationError(detail, params={"most": MAX_COUNT, "count": len(flags)})
     seen = {flag.pk: token for flag, token in flags}
 
-    def one(flag: Flag) -> object:
-        return decide(
+    decided: list[int] = []
+
+    def one(flag: Flag) -> None:
+        decision = decide(
             flag=flag,
             kind=kind,
             reason=reason,
@@ -63,11 +68,15 @@ def decide_many(
             remember=remember,
             until=until,
             seller_hours=seller_hours,
+            question=question,
             seen=seen[flag.pk],
             actor=actor,
         )
+        decided.append(decision.pk)
 
-    return _each([flag for flag, _ in flags], one)
+    result = _each([flag for flag, _ in flags], one)
+    keep_together(decided)
+    return result
 
 
 def _each(flags: Sequence[Flag], act: Callable[[Flag], object]) -> BulkResult:

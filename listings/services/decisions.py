@@ -29,6 +29,12 @@ MODERATORS = frozenset({
 """The decisions that a moderator can take."""
 
 SELLER_HOURS, MAX_SELLER_HOURS = 24, 240
+MAX_QUESTION = 2000
+QUESTION = gettext_noop(
+    "Is your listing “%(listing)s” the recalled product “%(product)s”? Send the brand and the model number on its label, "
+    "and a photo of the label."
+)
+"""What a seller is asked where the moderator writes no other question."""
 
 
 class Stale(LostRace):
@@ -50,6 +56,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     remember: str = "",
     until: datetime | None = None,
     seller_hours: int = SELLER_HOURS,
+    question: str = "",
     seen: str,
     actor: Actor,
 ) -> Decision:
@@ -58,7 +65,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     Not the product adds an exclusion, so that it is not flagged again: for the listing until it changes, or for what
     `remember` says (a scope of Exclusion), without an end or `until` a time. Where the terms require a second person,
     the first dismissal only asks for theirs. A seller who is asked has `seller_hours`, but never longer than the
-    flag's deadline.
+    flag's deadline; what is asked is `question`, or else the note, or else QUESTION.
 
     "Removed" is a claim that a check has yet to confirm. Raises Stale where the flag is not as `seen` says, Held where
     someone else holds it, ValidationError where a reason, a note or the second person is missing, IllegalTransition and
@@ -66,7 +73,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     that it is reversed by overruling.
     """
     actor.require("flag.decide")
-    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours)
+    check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours, question=question)
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if seen != seen_token(flag):
@@ -74,7 +81,10 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
         require_not_held(flag, actor)
         if kind == DecisionKind.ASK_SELLER:
             due = _answer_until(flag, seller_hours)
-            return record_decision(flag, DecisionKind.ASK_SELLER, note=note, actor=actor, seller_due_at=due)
+            asked = question.strip() or note.strip() or question_for(flag)
+            return record_decision(
+                flag, DecisionKind.ASK_SELLER, note=note, question=asked, actor=actor, seller_due_at=due
+            )
         if kind != DecisionKind.NOT_THE_PRODUCT:
             return record_decision(flag, DecisionKind(kind), note=note, actor=actor)
         if flag.needs_second and flag.status != FlagStatus.SECOND_ASKED:
@@ -86,6 +96,18 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
         scope = remember or Exclusion.Scope.LISTING
         remember_exclusion(flag=flag, scope=scope, reason=explained, until=until, actor=actor)
         return decision
+
+
+def question_for(flag: Flag) -> str:
+    """What the seller of a flag's listing is asked, unless a moderator writes something else; in English, to be
+    translated by pages."""
+    return QUESTION % question_words(flag)
+
+
+def question_words(flag: Flag) -> dict[str, str]:
+    """What QUESTION names of a flag."""
+    product = flag.product.name if flag.product else flag.notice.version.title
+    return {"listing": str(flag.listing_as_flagged.get("title") or flag.listing.title), "product": product}
 
 
 def _answer_until(flag: Flag, hours: int) -> datetime:
@@ -105,7 +127,7 @@ def _require_another(flag: Flag, actor: Actor) -> None:
         )
 
 
-def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SELLER_HOURS) -> None:
+def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SELLER_HOURS, question: str = "") -> None:
     """Raise ValidationError by field where a decision is incomplete, for any flag."""
     if kind not in MODERATORS:
         raise ValidationError({"kind": gettext_noop("Choose a decision.")})
@@ -121,6 +143,9 @@ def check_decision(*, kind: str, reason: str, note: str, seller_hours: int = SEL
     if kind == DecisionKind.ASK_SELLER and not 1 <= seller_hours <= MAX_SELLER_HOURS:
         detail = gettext_noop("Enter 1 to %(most)s hours.")
         errors["seller_hours"] = ValidationError(detail, params={"most": MAX_SELLER_HOURS})
+    if kind == DecisionKind.ASK_SELLER and len(question) > MAX_QUESTION:
+        detail = gettext_noop("Enter a question of up to %(most)s characters.")
+        errors["question"] = ValidationError(detail, params={"most": MAX_QUESTION})
     if errors:
         raise ValidationError(errors)
 
@@ -196,7 +221,14 @@ def dismiss_on_appeal(*, flag: Flag, note: str, actor: Actor) -> Decision:
 
 
 def record_decision(
-    flag: Flag, kind: DecisionKind, *, reason: str = "", note: str = "", actor: Actor, **changes: Any
+    flag: Flag,
+    kind: DecisionKind,
+    *,
+    reason: str = "",
+    note: str = "",
+    question: str = "",
+    actor: Actor,
+    **changes: Any,
 ) -> Decision:
     """Give the flag the status that `kind` leads to, with `changes`, and store the decision; the caller holds the
     flag's lock.
@@ -205,7 +237,7 @@ def record_decision(
     """
     target, before, now = DECISION_TARGET[kind], flag.status, timezone.now()
     last = flag.decisions.exclude(kind=DecisionKind.ASK_OVERRULE).order_by("-pk").first()
-    explained = f"{DismissReason(reason).label}. {note}".strip() if reason else note
+    explained = f"{DismissReason(reason).label}. {note}".strip() if reason else question or note
     closed_at = now if target == FlagStatus.DISMISSED else None
     freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}
     change_status(flag, target, actor=actor, reason=explained, **freed, **changes)
@@ -216,6 +248,7 @@ def record_decision(
         actor=actor,
         reason=reason,
         note=note,
+        question=question,
         overrides=last if kind == DecisionKind.OVERRULE else None,
         before=before,
         at=now,

@@ -1,9 +1,11 @@
 """A decision can be undone for a while; it has no effects outside before it is final."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -30,12 +32,20 @@ def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **fields: Any
     return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **fields)
 
 
+def keep_together(numbers: Collection[int]) -> None:
+    """Decisions that were taken in one act become final at the same moment, that of the last of them."""
+    rows = Decision.objects.filter(pk__in=numbers, finalized_at=None)
+    if last := rows.aggregate(last=Max("final_at"))["last"]:
+        rows.update(final_at=last)
+
+
 def undoable_by(*, actor: Actor) -> list[Decision]:
-    """The decisions that the actor can still undo, newest first; each is its flag's last one."""
+    """The decisions that the actor can still undo, newest first; each is its flag's last one. Those taken in one act
+    follow each other, with the same `final_at`."""
     if actor.user_id is None:
         return []
     mine = Decision.objects.filter(finalized_at=None, user_id=actor.user_id, final_at__gt=timezone.now())
-    return list(mine.only("flag_id", "kind", "final_at").order_by("-pk")[:AT_ONCE])
+    return list(mine.only("flag_id", "kind", "final_at").order_by("-final_at", "-pk")[:AT_ONCE])
 
 
 def undo_decision(*, decision: Decision, actor: Actor) -> Flag:

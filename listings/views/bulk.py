@@ -14,7 +14,7 @@ from listings import services
 from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MAX_COUNT, BulkResult
-from listings.views.flags import filtered
+from listings.views.queue import filtered
 from portal.http.language import add_refusal, refusal_text
 from portal.http.requests import ActingRequest, keys_in
 

@@ -12,7 +12,7 @@ from listings import services
 from listings.downloads import download
 from listings.forms import MessageForm
 from listings.models import Attachment, Flag
-from listings.views.review import review_context
+from listings.views.queue import review_again
 from listings.views.thread import form_for, thread_context
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
@@ -37,8 +37,7 @@ def post(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect(_back(request, pk))
     if request.htmx:
         return _thread(request, flag, form)
-    context = {"single": True, **review_context(flag, request.actor), **thread_context(flag, request.actor, form=form)}
-    return render(request, "listings/flag.html", context, status=422)
+    return review_again(request, flag, status=422, **thread_context(flag, request.actor, form=form))
 
 
 @require_POST

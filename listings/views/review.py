@@ -1,19 +1,24 @@
 """What the review of one flag shows: recall and listing side by side, the evidence, earlier decisions."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from listings import services
+from listings.evidence_places import places_in
 from listings.exclusion_scope import covering
 from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
 from listings.matching.normalise import decode
-from listings.models import Flag
+from listings.models import Decision, Flag
 from listings.presenters import picture_of
+from listings.returning import CHOSEN
+from listings.signal_titles import TITLES
 from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.thread import thread_context
 from portal import audit
@@ -22,6 +27,8 @@ from recalls.presenters import first_picture_of
 
 Places = list[tuple[int, int]]
 MAX_UNDOINGS = 3  # shown one by one
+REPLIES = frozenset({DecisionKind.SELLER_ANSWERED, DecisionKind.SELLER_SILENT})
+MAX_SHOWN = 1500  # characters of a recall's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,19 @@ class Row:
     tone: str
 
 
-def _places(flag: Flag, side: str) -> dict[str, Places]:
-    found: dict[str, Places] = defaultdict(list)
+def _spans(flag: Flag, side: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for item in flag.evidence:
         if span := item.get(f"{side}_span"):
-            found[span["field"]].append((span["start"], span["end"]))
+            found[span["field"]].append(span)
     return found
 
 
 def compare_rows(flag: Flag) -> list[Row]:
-    """Field by field, with the places of the evidence marked."""
+    """Field by field, with the words of the evidence marked where these texts still have them."""
     version, product, shown = flag.notice.version, flag.product, flag.listing_as_flagged
     signals = {item["signal"] for item in flag.evidence}
-    recall_places, listing_places = _places(flag, "recall"), _places(flag, "listing")
+    recall_spans, listing_spans = _spans(flag, "recall"), _spans(flag, "listing")
 
     def verdict(same: set[str], against: set[str], listing: str) -> tuple[str, str]:
         if signals & against:
@@ -61,9 +68,9 @@ def compare_rows(flag: Flag) -> list[Row]:
     def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
         listing = decode(str(shown.get(field, "")))
         detail, tone = verdict(same, against, listing)
-        return Row(
-            label, recall, recall_places.get(recall_field, []), listing, listing_places.get(field, []), detail, tone
-        )
+        recall_places = places_in(recall_spans.get(recall_field, ()), recall)
+        listing_places = places_in(listing_spans.get(field, ()), listing)
+        return Row(label, recall[:MAX_SHOWN], recall_places, listing, listing_places, detail, tone)
 
     name = decode(product.name) if product else decode(version.title)
     brands = product.brand if product and product.brand else ""
@@ -95,15 +102,15 @@ def compare_rows(flag: Flag) -> list[Row]:
         row(
             gettext_noop("Model"),
             models,
-            "",
+            "model",
             "mpn",
             {"same_model", "same_model_and_brand", "same_short_model", "model_in_description"},
             {"other_model", "excluded_model", "model_of_name_missing"},
         ),
-        row("GTIN", ", ".join(product.gtins) if product else "", "", "gtin", {"same_gtin"}, set()),
+        row("GTIN", ", ".join(product.gtins) if product else "", "gtin", "gtin", {"same_gtin"}, set()),
         row(
             gettext_noop("Description"),
-            decode(version.description)[:1500],
+            decode(version.description),
             "recall description",
             "description",
             {"model_in_description"},
@@ -122,13 +129,27 @@ def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
     """The evidence for, then against, strongest first."""
     items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
     return sorted(
-        ({**item, "for": item["weight"] > 0} for item in items),
+        ({**item, "title": TITLES.get(item["signal"], ""), "for": item["weight"] > 0} for item in items),
         key=lambda item: (not item["for"], -abs(item["weight"])),
     )
 
 
 def _waits(flag: Flag) -> bool:
     return flag.status == FlagStatus.SECOND_ASKED
+
+
+def _asked_of_seller(decisions: Iterable[Decision]) -> list[tuple[Decision, Decision | None]]:
+    """What the seller was asked, newest first, each with the decision that holds the reply, or None where there is
+    none yet. `decisions`: newest first."""
+    found: list[tuple[Decision, Decision | None]] = []
+    reply: Decision | None = None
+    for decision in decisions:
+        if decision.kind in REPLIES:
+            reply = decision
+        elif decision.kind == DecisionKind.ASK_SELLER:
+            found.append((decision, reply))
+            reply = None
+    return found
 
 
 def _choices(flag: Flag) -> list[tuple[str, str, str]]:
@@ -163,12 +184,23 @@ def claim_context(flag: Flag, actor: Actor, hand_form: HandOverForm | None = Non
     return {
         "held": held,
         "held_by_me": held and flag.claimed_by_id == actor.user_id,
+        "held_by_other": held and flag.claimed_by_id != actor.user_id,
         "hand_form": hand_form or HandOverForm(people=services.colleagues(flag=flag, actor=actor)),
     }
 
 
-def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -> dict[str, Any]:
-    """Everything the review pane needs; which forms it shows follows from what the actor may do."""
+def undo_context(actor: Actor) -> dict[str, Any]:
+    """What `listings/_undo.html` needs: the actor's newest acts that can be undone, each with its decisions."""
+    undoable = services.undoable_by(actor=actor)
+    acts = [list(taken) for _, taken in groupby(undoable, key=lambda decision: decision.final_at)]
+    return {"undoable": acts[:MAX_UNDOINGS], "undoable_all": undoable if len(acts) > MAX_UNDOINGS else []}
+
+
+def review_context(
+    flag: Flag, actor: Actor, form: DecisionForm | None = None, *, chosen: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Everything the review pane needs; which forms it shows follows from what the actor may do. `chosen`: what the
+    decision form begins with, from the address."""
     takedown = getattr(flag, "takedown", None)
     subjects = [flag, flag.notice] + ([takedown] if takedown else [])
     like = (
@@ -179,8 +211,10 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
     )
     may_decide = actor.may("flag.decide") and flag.status in UNDECIDED
     second = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first() if _waits(flag) else None
-    undoable = services.undoable_by(actor=actor)
-    initial = {"seen": services.seen_token(flag), "reason": second.reason if second else ""}
+    question = gettext(services.QUESTION) % services.question_words(flag)
+    initial = {"reason": second.reason if second else "", "question": question}
+    initial |= {name: chosen[name] for name in CHOSEN if chosen and chosen.get(name)}
+    decisions = list(flag.decisions.all())
     return {
         "flag": flag,
         "rows": compare_rows(flag),
@@ -190,7 +224,8 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         != flag.listing.image_link,
         "evidence": evidence_rows(flag),
         "takedown": takedown,
-        "decisions": flag.decisions.all(),
+        "decisions": decisions,
+        "asked_of_seller": _asked_of_seller(decisions),
         "events": audit.events_about(*subjects).order_by("-id")[:25],
         "same_seller": like[:5] if flag.listing.seller else [],
         "same_listing": _of_the_listing(flag, actor),
@@ -200,10 +235,10 @@ def review_context(flag: Flag, actor: Actor, form: DecisionForm | None = None) -
         "second": second,
         "second_is_mine": second is not None and second.user_id == actor.user_id,
         "form": form or DecisionForm(initial=initial),
+        "seen": services.seen_token(flag),
         "choices": [(number, *choice) for number, choice in enumerate(_choices(flag), 1)],
         **(claim_context(flag, actor) if may_decide else {}),
-        "undoable": undoable[:MAX_UNDOINGS],
-        "undoable_all": undoable if len(undoable) > MAX_UNDOINGS else [],
+        **undo_context(actor),
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "asked_to_overrule": services.asked_to_overrule(flag) if flag.status == FlagStatus.DISMISSED else None,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,

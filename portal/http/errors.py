@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
 from portal.http.language import refusal_text
+from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
 from portal.refusals import Refusal
 
@@ -39,14 +40,18 @@ def _is_for_program(request: HttpRequest) -> bool:
     return request.path.startswith("/api/v")
 
 
-def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
-    """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown."""
+def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_in: str = "") -> HttpResponse:
+    """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown.
+
+    `sign_in`: the address of the sign-in page, where that is the way on.
+    """
     if _is_for_program(request):
         body = {"type": "about:blank", "title": title, "status": status, "detail": message}
         return JsonResponse(body, status=status, content_type="application/problem+json")
     written = [] if status in UNREAD else unsaved_text_in(request)
     template = "409.html" if status == 409 else "refused.html"
-    return render(request, template, {"title": title, "message": message, "written": written}, status=status)
+    context = {"title": title, "message": message, "written": written, "sign_in": sign_in}
+    return render(request, template, context, status=status)
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
@@ -105,8 +110,10 @@ def changed_meanwhile(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A form with texts from someone who is no longer signed in: to be sent to the sign-in page would lose them."""
-    message = gettext_noop("You are signed out, so no changes were made. Copy your text, sign in and enter it again.")
-    return refuse(request, 403, gettext_noop("Signed out"), message)
+    message = gettext_noop(
+        "You are signed out, so no changes were made. Copy your text, then sign in. You return to the page you were on."
+    )
+    return refuse(request, 403, gettext_noop("Signed out"), message, sign_in=sign_in_address(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature

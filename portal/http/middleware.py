@@ -4,16 +4,17 @@ import codecs
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_noop
 
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
+from portal.http.returning import sign_in_address
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
 from portal.identity.sessions import note_use
@@ -148,7 +149,7 @@ class AccessMiddleware:
         if actor is None:
             if unsaved_text_in(request):
                 return signed_out(request)
-            return redirect_to_login(request.get_full_path())
+            return redirect(sign_in_address(request))
         if rule != SIGNED_IN:
             actor.require(rule)
         return None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop, to_locale
 
 from portal.audit.words import event_words
 from portal.http import language
+from portal.http.active_filters import ActiveFilter, active_filters
 
 register = template.Library()
 SOON = timedelta(hours=2)
@@ -25,6 +26,13 @@ _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 register.filter("action_words", event_words)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
+register.filter("shown_reason", language.shown_reason)
+
+
+@register.simple_tag(takes_context=True, name="active_filters")
+def _active_filters(context: template.Context, form: forms.BaseForm) -> list[ActiveFilter]:
+    """The filters that the address of the page sets."""
+    return active_filters(form, context["request"].GET)
 
 
 @register.filter

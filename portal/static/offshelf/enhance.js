@@ -27,6 +27,8 @@
     const page = parsed(html);
     if (!page.getElementById("main")) { location.href = address; return; }
     keeping(() => ["main", "undoings"].forEach((id) => replace(id, page)));
+    const top = one(".wb-top"), now = one(".wb-top", page); // who is signed in is said there
+    if (top && now && !one(".wb-who", now) !== !one(".wb-who", top)) top.replaceWith(now);
     one("#announcements").replaceChildren(...one("#announcements", page).children);
     document.title = page.title;
     if (push && absolute(address) !== location.href) history.pushState({ enhance: true }, "", address);

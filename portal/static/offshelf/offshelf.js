@@ -65,6 +65,25 @@
     });
   });
 
+  // A file that would be refused for its size is refused where it is chosen: sent, it could take the message with it.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("input[type=file][data-max-bytes]")) return;
+    const large = [...target.files].find((file) => file.size > target.dataset.maxBytes);
+    target.setCustomValidity(large ? target.dataset.tooLarge.replace("#", large.name) : "");
+    target.reportValidity();
+  });
+  document.addEventListener("htmx:validation:failed", (event) => event.target.reportValidity?.());
+
+  // What htmx sent and the server refused as a whole: the page stays as it is, with all that is written, and says why.
+  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+    const told = one("main p", new DOMParser().parseFromString(xhr.responseText, "text/html"));
+    const box = document.createElement("p");
+    box.className = "wb-note-box is-error";
+    box.textContent = told?.textContent.trim() || `${xhr.status}`;
+    one("#announcements").replaceChildren(box);
+    one("#announcements").scrollIntoView({ block: "nearest" });
+  });
+
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset?.confirm;
     if (question && !event.target.dataset.confirmed && !window.confirm(question)) event.preventDefault();
@@ -91,7 +110,16 @@
   };
   one("[data-autofocus]")?.focus();
   showCurrent();
-  document.addEventListener("enhance:shown", () => { settle(); if (!one("[data-autofocus]")) one("#flag-h")?.focus({ preventScroll: true }); });
+  // Another flag: the focus goes to its heading, and on a narrow screen, where list, flag and form stand one below the
+  // other, the page does too. Nobody is left at the form of a flag that they have not seen.
+  document.addEventListener("enhance:shown", () => {
+    settle();
+    if (one("[data-autofocus]")) return;
+    const heading = one("#flag-h") ?? one("#main h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+    if (matchMedia("(max-width: 900px)").matches) heading?.scrollIntoView({ block: "start" });
+  });
   document.addEventListener("enhance:renewed", showCurrent);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail?.target?.id === "messages") (one("#messages [data-autofocus]") ?? one("#messages-h"))?.focus();

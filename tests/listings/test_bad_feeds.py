@@ -140,7 +140,7 @@ def _bomb_workbook() -> bytes:
         pytest.param("id,title,price\n", "has a header but no rows", id="header only"),
         pytest.param("foo,bar\n1,2\n", "No column was recognised as the listing's id .* Found: foo, bar", id="no id column"),
         pytest.param("id,colour\n1,2\n", "as its title .* Found: id, colour", id="no title column"),
-        pytest.param("just text\nmore\n", "not JSON, XML, XLSX or CSV", id="text"),
+        pytest.param("just text\nmore\n", "not JSON, XML, XLSX, Parquet or CSV", id="text"),
         pytest.param(b"%PDF-1.7\n", "a PDF", id="PDF"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"old Excel workbook \(.xls\)", id="xls"),
         pytest.param(b"PAR1" + b"\0" * 100, "Parquet", id="Parquet"),

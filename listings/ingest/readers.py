@@ -18,9 +18,10 @@ from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
 from listings.ingest.nested import flat, is_product, join_children
 from listings.ingest.outcome import BrokeOff, Complaint, Report, Row, UnreadableFeed
+from listings.ingest.parquet import read_parquet
 from listings.ingest.prices import decimal_mark
 from listings.ingest.shapes import Rows
-from listings.ingest.unpacking import XLSX, Unpacked, unpack
+from listings.ingest.unpacking import PARQUET, XLSX, Unpacked, unpack
 from listings.ingest.workbooks import read_workbook
 from listings.ingest.xml_items import is_feed, read_items
 
@@ -74,6 +75,10 @@ class Feed:
         if unpacked.packing == XLSX:
             yield from self._counted(read_workbook(self._source, self.report))
             return
+        if unpacked.packing == PARQUET:
+            rows = read_parquet(self._source, self._size, self.report)
+            yield from self._counted(_by_field(_flat(rows, self.report), self.report))
+            return
         self.report.packing = unpacked.packing
         encoding, head = self._encoding(unpacked)
         self.report.encoding = f"{encoding.name} ({encoding.because})"
@@ -97,7 +102,7 @@ class Feed:
             encoding = _declared(declared[1].decode("ascii"), start) or encoding
         head = start.decode(encoding.codec, errors="replace").lstrip(_AROUND)
         if len(_BINARY.findall(head[:4_000])) > 20:
-            raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML or XLSX.")
+            raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML, XLSX or Parquet.")
         if not head:
             raise UnreadableFeed("The file is empty. Export the catalogue again.")
         return encoding, head

@@ -23,7 +23,7 @@ from listings.ingest.unpacking import MAX_RATIO, SMALL
 
 BATCH = 500  # rows
 BUFFER = 1 << 20  # bytes of a column that are read at once
-MAX_MEMORY = 1 << 30
+MAX_MEMORY = 3 << 30  # bytes of address space: the library's threads reserve one gigabyte of it, used or not
 MAX_THRIFT = 64_000_000  # bytes of the footer's texts and lists
 _DAMAGED = "The Parquet file is damaged, cut off or encrypted: export it again."
 _TOO_MUCH = "The Parquet file unpacks to far more than a catalogue has. Upload a smaller file."

@@ -87,3 +87,11 @@ def test_a_page_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _READ, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own program
     assert done.stdout == "The Parquet file unpacks to far more than a catalogue has. Upload a smaller file.\n"
+
+
+def test_a_file_of_many_row_groups_is_read_within_the_limit() -> None:
+    """In the real limit, with the threads that the library starts at the first batch."""
+    rows = 20_000
+    columns = {"id": [str(n) for n in range(rows)], "title": [f"Lamp {n}" for n in range(rows)]}
+    content = parquet(columns, row_group_size=5_000)
+    assert len(outcome(content).listings) == rows

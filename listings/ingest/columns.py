@@ -4,14 +4,17 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from listings.ingest.outcome import Report, Row
-from listings.ingest.synonyms import IGNORED, SYNONYMS
+from listings.ingest.synonyms import IGNORED, QUALIFIERS, SYNONYMS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOTHING = re.compile(r"[\W_]+")
+_PREFIX = re.compile(r"^(?:g|c|p):")  # of Google Merchant, and of eBay's item specifics and product identifiers
 MAX_SHOWN = 60
+_QUALIFIED = 500  # added to a name's rank: the plain name takes precedence
 NEEDED = ("external_id", "title")
 
 
@@ -22,7 +25,7 @@ def squeezed(name: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _squeezed(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold().strip("\ufeff ").removeprefix("g:")
+    plain = _PREFIX.sub("", unicodedata.normalize("NFKC", name).casefold().strip("\ufeff *"))
     return _NOTHING.sub("", _BRACKETS.sub("", plain)) or _NOTHING.sub("", plain)
 
 
@@ -30,6 +33,22 @@ KNOWN: dict[str, tuple[str, int]] = {}
 for _field, _names in SYNONYMS.items():
     for _rank, _name in enumerate(_names):
         KNOWN.setdefault(squeezed(_name), (_field, _rank))
+
+
+def known(name: str) -> tuple[str, int] | None:
+    """The field that a column of this name has, and the name's rank; None if it is not known.
+
+    A name that is not known as it is may be one with a qualifier: Nom de l'article, price EUR, title_en.
+    """
+    return KNOWN.get(squeezed(name)) or _qualified(name[:MAX_SHOWN])
+
+
+@lru_cache(maxsize=4_096)
+def _qualified(name: str) -> tuple[str, int] | None:
+    words = _NOTHING.split(_PREFIX.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", name).casefold())))
+    core = [word for word in words if word and word not in QUALIFIERS]
+    found = KNOWN.get(squeezed(" ".join(core))) if core and len(core) < len([word for word in words if word]) else None
+    return (found[0], found[1] + _QUALIFIED) if found else None
 
 
 class Plan(NamedTuple):
@@ -60,12 +79,13 @@ def plan_for(
     unused = []
     for name in names:
         plain = squeezed(name)
-        field, rank = chosen.get(plain) or KNOWN.get(plain) or ("", 0)
+        field, rank = chosen.get(plain) or known(name) or ("", 0)
         if field and plain not in ignored:
             found.setdefault(field, []).append((rank, name))
         elif plain and name not in IGNORED:
             unused.append(name)
-    return Plan({field: tuple(name for _, name in sorted(places)) for field, places in found.items()}, tuple(unused))
+    ranked = {field: sorted(places, key=itemgetter(0)) for field, places in found.items()}
+    return Plan({field: tuple(name for _, name in places) for field, places in ranked.items()}, tuple(unused))
 
 
 def usual_plan(names: tuple[str, ...]) -> Plan:

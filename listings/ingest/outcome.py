@@ -41,6 +41,10 @@ class Report:
     notes: list[str] = field(default_factory=list)
     broke_off: str = ""
 
+    def column_of(self, field: str) -> str:
+        """The file's own name of the column that a field came from; the field's name if there is none."""
+        return next(iter(self.used.get(field, ())), field)
+
     def note(self, text: str) -> None:
         """Keep a note about the file once, and at most 50 of them."""
         if text not in self.notes and len(self.notes) < MAX_NOTES:

@@ -4,12 +4,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 
 import openpyxl
 
 from listings.ingest.columns import note_columns
 from listings.ingest.delimited import CELLS, MAX_COLUMNS, no_columns
+from listings.ingest.headers import MAX_ABOVE, is_header, is_second_header
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.shapes import PLAIN, Rows, shape_of
@@ -53,7 +55,7 @@ def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
     for sheet in book.worksheets:
         rows = _cells(sheet)
-        header = next((names for _, cells in rows if (names := _names(cells))), [])
+        header, rows = _header(rows, report)
         if header:
             break
     else:
@@ -72,6 +74,22 @@ def _read(book: Any, report: Report) -> Rows:
     if plan.missing:
         raise UnreadableFeed(no_columns(plan.missing, header))
     yield from shape.group(_rows(rows, header, report), plan, report)
+
+
+def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
+    """The first row that names what a listing needs, else the first one with names; and the rows under it."""
+    above: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        if not (names := _names(cells)):
+            continue
+        above.append((number, cells))
+        if is_header(names) and all(len(_names(other)) < len(names) for _, other in above[:-1]):
+            if number > 1:
+                report.note(f"{number - 1} rows above the header were skipped.")
+            return names, rows
+        if len(above) > MAX_ABOVE:
+            break
+    return (_names(above[0][1]), chain(above[1:], rows)) if above else ([], rows)
 
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -106,7 +124,7 @@ def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Repo
                     CELLS,
                 ),
             )
-        elif texts[: len(header)] == header:
+        elif texts[: len(header)] == header or is_second_header(header, texts):
             report.note(f"The header is repeated in row {number}. This row was skipped.")
         else:
             row: Row = {}

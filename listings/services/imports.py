@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from listings.ingest.outcome import UnreadableFeed
+from listings.ingest.outcome import Report, UnreadableFeed
 from listings.ingest.readers import Feed, read_feed
 from listings.models import CatalogueImport
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
@@ -114,7 +114,7 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> Ca
         feed = read_feed(source, size)
         try:
             for chunk in chunks_of(feed):
-                _store_chunk(job, chunk, counts)
+                _store_chunk(job, chunk, counts, feed.report)
                 _progress(job, counts, feed, min(source.tell(), size), size, on_progress)
         except UnreadableFeed:
             _keep_report(job, counts.report_of(feed))
@@ -166,7 +166,7 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
         return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent)
 
 
-def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts) -> None:
+def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts, report: Report) -> None:
     with transaction.atomic():
         chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
         stored, broken = store_apart(
@@ -177,8 +177,8 @@ def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts) -> None:
             delta=job.kind == CatalogueImport.Kind.DELTA,
         )
         chunk.rejects += broken
-        keep_rejects(job, chunk.rejects, counts)
-        counts.add(chunk, stored)
+        keep_rejects(job, chunk.rejects, counts, report)
+        counts.add(chunk, stored, report)
 
 
 def _progress(

@@ -74,7 +74,10 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     to_match = _to_match(job)
     is_over = job.is_over and not to_match
     context = {"job": job, "to_match": to_match}
-    return render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
+    answer = render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
+    if is_over:
+        answer["HX-Refresh"] = "true"  # rejects, notes and columns are shown by the page as a whole
+    return answer
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
+from portal.http.problems import code_of, problem_body
 from portal.media.storage import is_full
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def unsaved_text_in(request: HttpRequest) -> list[str]:
 def refuse(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
     """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown."""
     if request.path.startswith("/api/v"):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": message}
+        body = problem_body(code_of(status), message, title=title, status=status)
         return JsonResponse(body, status=status, content_type="application/problem+json")
     written = [] if status in UNREAD else unsaved_text_in(request)
     template = f"{status}.html" if status in OWN_PAGES else "refused.html"

@@ -49,9 +49,9 @@ class _ClockNames(serializers.ModelSerializer):
     due_because = serializers.CharField(
         source="deadline_reason", read_only=True, help_text="Earlier name of deadline_reason."
     )
-    next_check_at = serializers.DateTimeField(source="check_plan.next_at", read_only=True)
+    next_check_at = serializers.DateTimeField(source="check_plan.next_at", read_only=True, allow_null=True)
     next_look_at = serializers.DateTimeField(
-        source="check_plan.next_at", read_only=True, help_text="Earlier name of next_check_at."
+        source="check_plan.next_at", read_only=True, allow_null=True, help_text="Earlier name of next_check_at."
     )
 
 

@@ -107,7 +107,7 @@ class BulkResultSerializer(serializers.Serializer):
 class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
-    claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    claimed_by = serializers.EmailField(source="claimed_by.email", default=None, allow_null=True)
     evidence = serializers.SerializerMethodField(
         help_text="Evidence for and against, in `name` and `detail`; `signal` and `says` are their earlier names."
     )
@@ -163,7 +163,7 @@ class ClaimSerializer(StrictSerializer):
 
 class DecideSerializer(StrictSerializer):
     kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] in services.MODERATORS])
-    reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
+    reason = serializers.ChoiceField(DismissReason.choices, required=False, help_text="For not_the_product.")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(
         Exclusion.Scope.choices,
@@ -231,9 +231,9 @@ class NewMessageSerializer(StrictSerializer):
 
 class ExclusionSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(
-        source="recall.number", default=None, help_text="Empty: all recalls of the regulator."
+        source="recall.number", default=None, allow_null=True, help_text="Empty: all recalls of the regulator."
     )
-    listing = serializers.CharField(source="listing.external_id", default=None)
+    listing = serializers.CharField(source="listing.external_id", default=None, allow_null=True)
 
     class Meta:
         model = Exclusion

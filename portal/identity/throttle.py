@@ -72,7 +72,7 @@ def count(name: str, *key: str, seconds: int) -> tuple[int, datetime]:
     """Count one use of `key` in a window of `seconds` that the first use begins: how many it has, and when it ends."""
     now = timezone.now()
     bucket = hashlib.sha256("\x1f".join((name, *key)).encode(errors="surrogatepass")).hexdigest()
-    values = {"bucket": bucket, "now": now, "until": now + timedelta(seconds=seconds)}
+    values: dict[str, str | datetime] = {"bucket": bucket, "now": now, "until": now + timedelta(seconds=seconds)}
     with connection.cursor() as cursor:
         cursor.execute(
             """

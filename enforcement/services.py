@@ -10,6 +10,7 @@ from enforcement.checks.services.observations import (
     observe_feeds_due,
     record_api_report,
     record_observation,
+    record_off_sale,
     record_person_check,
 )
 from enforcement.checks.services.removal_checks import observe_due
@@ -99,6 +100,7 @@ __all__ = [
     "preview_recount",
     "record_api_report",
     "record_observation",
+    "record_off_sale",
     "record_person_check",
     "recount_clocks",
     "remove_calendar_day",

@@ -58,7 +58,8 @@ access.register(
         "listings:import_refuse": "catalogue.confirm",
         "listings:feed_rule": "catalogue.confirm",
         "api:listings_bulk": "catalogue.import",
-        "api:listing": "listing.view",
+        "api:listings": "listing.view",
+        "api:listing": "listing.view",  # changing asks for its own permission
         "api:flags": "flag.view",
         "api:flag": "flag.view",
         "api:flag_claim": "flag.claim",
@@ -66,6 +67,7 @@ access.register(
         "api:messages": "message.view",  # posting asks for its own permission
         "api:attachment": "message.view",
         "api:exclusions": "flag.view",
+        "api:exclusion": "flag.view",
         "api:exclusion_withdraw": "exclusion.withdraw",
         "api:innocents": "flag.view",
         "api:innocent_withdraw": "exclusion.withdraw",
@@ -119,6 +121,8 @@ words.register(
         "flag.reopened": gettext_noop("Flag reopened"),
         "flag.dismissed_on_appeal": gettext_noop("Flag dismissed on appeal"),
         "flag.withdrawn": gettext_noop("Flag withdrawn"),
+        "listing.off_sale": gettext_noop("Listing taken off sale"),
+        "listing.on_sale": gettext_noop("Listing on sale again"),
         "message.posted": gettext_noop("Message posted"),
         "reading.corrected": gettext_noop("Recall reading corrected"),
         "exclusion.added": gettext_noop("Exclusion added"),

@@ -50,6 +50,7 @@ access.register(
         "portal:export_file": "export.make",  # each kind asks for its own permission
         "api:schema": PUBLIC,
         "api:docs": PUBLIC,
+        "api:errors": PUBLIC,
     }
 )
 
@@ -104,6 +105,7 @@ queues.register(
         "portal.tasks.seal_audit": queues.CLOCKS,
         "portal.tasks.run_exports_due": queues.FILES,
         "portal.tasks.delete_old_exports": queues.FILES,
+        "portal.tasks.delete_old_answers": queues.FILES,
         "portal.tasks.send_mail_due": queues.DELIVERIES,
         "portal.tasks.send_hooks_due": queues.DELIVERIES,
         "portal.tasks.stamp_audit": queues.DELIVERIES,

@@ -43,6 +43,7 @@ class NoticeSerializer(serializers.ModelSerializer):
             "sent_at",
             "delivered_at",
             "acknowledged_at",
+            "updated_at",
             "terms",
             "terms_in_words",
             "recall",

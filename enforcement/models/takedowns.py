@@ -9,6 +9,7 @@ from enforcement.models.controls import ControlCheck
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
 from enforcement.states import TAKEDOWN_TRANSITIONS, Source, StepKind, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 
 
@@ -43,12 +44,15 @@ class Takedown(models.Model):
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    updated_at = updated_at()
 
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
+        triggers = [keeps_updated_at("takedown_updated")]
         indexes = [
+            models.Index(fields=["platform", "updated_at"], name="takedown_by_update"),
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
@@ -156,11 +160,13 @@ class Escalation(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=300, blank=True, default="")
+    updated_at = updated_at()
 
     objects = EscalationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("escalation_updated")]
         constraints = [models.UniqueConstraint(fields=["takedown", "step"], name="each_step_once")]
         indexes = [
             models.Index(fields=["platform", "-id"], name="escalation_by_platform"),

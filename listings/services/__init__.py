@@ -44,16 +44,18 @@ from listings.services.matches import match_listings_due, shard_turn, shards_at_
 from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
 from listings.services.notice_matches import match_notice, match_notices_due
 from listings.services.pictures import pictures_due, record_picture
+from listings.services.presence import set_presence
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
 from listings.services.rule_switches import SIGNALS, switch_rule, switched_off
 from listings.services.saved_views import drop_view, forget_views, save_view
 from listings.services.seller_deadlines import reopen_unanswered
-from listings.services.upserts import upsert_listings
+from listings.services.upserts import MAX_ITEMS, upsert_listings
 
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "MAX_ITEMS",
     "MAX_QUESTION",
     "MAX_SELLER_HOURS",
     "MODERATORS",
@@ -115,6 +117,7 @@ __all__ = [
     "seen_token",
     "set_due",
     "set_feed_rule",
+    "set_presence",
     "shard_turn",
     "shards_at_work",
     "start_dry_run",

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.http.problems import PROBLEMS
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -31,6 +33,11 @@ def docs(request: HttpRequest) -> HttpResponse:
     ]
     context = {"calls": calls, "about": schema["info"]["description"], "base": settings.BASE_URL}
     return render(request, "portal/api_docs.html", context)
+
+
+def errors(request: HttpRequest) -> HttpResponse:
+    """What each code of a refusal means and what to do; `type` of a problem points into this page."""
+    return render(request, "portal/api_errors.html", {"problems": PROBLEMS.items()})
 
 
 def _body(holder: dict[str, Any]) -> dict[str, Any]:

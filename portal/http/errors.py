@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
 from portal.http.language import refusal_text
+from portal.http.problems import code_of, problem_body
 from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
 from portal.refusals import Refusal
@@ -46,7 +47,7 @@ def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_
     `sign_in`: the address of the sign-in page, where that is the way on.
     """
     if _is_for_program(request):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": message}
+        body = problem_body(code_of(status), message, title=title, status=status)
         return JsonResponse(body, status=status, content_type="application/problem+json")
     written = [] if status in UNREAD else unsaved_text_in(request)
     template = "409.html" if status == 409 else "refused.html"

@@ -68,6 +68,26 @@ def take(limit: Limit, *key: str) -> Taken:
     return Taken(limit, count <= limit.most, count == limit.most, until)
 
 
+def count(name: str, *key: str, seconds: int) -> tuple[int, datetime]:
+    """Count one use of `key` in a window of `seconds` that the first use begins: how many it has, and when it ends."""
+    now = timezone.now()
+    bucket = hashlib.sha256("\x1f".join((name, *key)).encode(errors="surrogatepass")).hexdigest()
+    values: dict[str, str | datetime] = {"bucket": bucket, "now": now, "until": now + timedelta(seconds=seconds)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO portal_trycount AS known (bucket, count, until) VALUES (%(bucket)s, 1, %(until)s)
+            ON CONFLICT (bucket) DO UPDATE SET
+                count = CASE WHEN known.until <= %(now)s THEN 1 ELSE least(known.count + 1, 1000000) END,
+                until = CASE WHEN known.until <= %(now)s THEN %(until)s ELSE known.until END
+            RETURNING count, until
+            """,
+            values,
+        )
+        used, until = cursor.fetchone()
+    return used, until
+
+
 def give_back(limit: Limit, *key: str) -> None:
     """The try that was counted was a good one: it does not count."""
     TryCount.objects.filter(bucket=_bucket(limit, key)).update(count=Greatest(F("count") - 1, 0))

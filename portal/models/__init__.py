@@ -3,6 +3,7 @@
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, TryCount, User
 from portal.models.audit import AuditAnchor, AuditEvent, AuditSeal, AuditStamp
 from portal.models.exports import Export
+from portal.models.idempotency import KeptAnswer
 from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
@@ -16,6 +17,7 @@ __all__ = [
     "AuditStamp",
     "Export",
     "Hook",
+    "KeptAnswer",
     "Language",
     "Mail",
     "MailMe",

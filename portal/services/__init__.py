@@ -19,6 +19,7 @@ from portal.services.exports import (
     run_exports_due,
     start_export,
 )
+from portal.services.kept_answers import delete_old_answers
 from portal.services.sessions import change_password, end_session, end_sessions
 from portal.services.signing_in import SignInTry, begin_sign_in, sign_in_failed, sign_in_succeeded
 
@@ -31,6 +32,7 @@ __all__ = [
     "create_organisation",
     "create_person",
     "delete_export",
+    "delete_old_answers",
     "delete_old_exports",
     "edit_organisation",
     "edit_person",

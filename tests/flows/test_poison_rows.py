@@ -323,6 +323,7 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "enforcement.tasks.check_pictures_due": (picture,),
 }
 WITHOUT_ROWS = {
+    "portal.tasks.delete_old_answers": "it deletes by age, in one statement, what no other row refers to",
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
     "portal.tasks.stamp_audit": "it asks one authority for one stamp",
     "portal.tasks.anchor_audit": "it leaves one anchor",

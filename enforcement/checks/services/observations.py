@@ -19,7 +19,7 @@ from enforcement.checks.fetch import Capture
 from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
-from listings.models import CatalogueImport, Decision, Flag
+from listings.models import CatalogueImport, Decision, Flag, Listing
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
@@ -269,6 +269,19 @@ def record_api_report(
         raise ValidationError({"verdict": _no_verdict()})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
     return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
+
+
+def record_off_sale(*, listing: Listing, actor: Actor) -> int:
+    """A platform took one listing off sale: its word, noted in each takedown that watches the listing; returns how many.
+
+    Whoever may store listings may say so; what follows is the system's, as with a feed.
+    """
+    watched = Takedown.objects.filter(flag__listing=listing, flag__status__in=CLOCK_RUNS | PROVED).order_by("pk")
+    detail = f"{actor.label} reported the listing off sale. A report alone is not sufficient proof."
+    for takedown in watched:
+        seen = Seen(takedown, Source.API, Verdict.GONE, "platform_report", detail)
+        record_observation(seen=seen, actor=Actor.system("report of a platform"))
+    return len(watched)
 
 
 def observe_feeds_due() -> int:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('enforcement', '0025_wording'),
         ('listings', '0023_wording_of_choices'),
-        ('portal', '0017_kept_answers'),
+        ('portal', '0018_kept_answers'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0017_kept_answers'),
+        ('portal', '0018_kept_answers'),
         ('recalls', '0006_vocabulary_of_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

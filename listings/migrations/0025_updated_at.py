@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0023_wording_of_choices'),
-        ('portal', '0017_kept_answers'),
+        ('listings', '0024_question_for_the_seller'),
+        ('portal', '0018_kept_answers'),
         ('recalls', '0006_vocabulary_of_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

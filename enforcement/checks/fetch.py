@@ -83,8 +83,15 @@ def fetch_page(
     except NoAnswer as failed:
         if failed.silent:
             silent_hosts.was_silent(host)
-        found = {"final_url": failed.url, "chain": failed.chain, "exchanges": tuple(exchanges)}
-        return Capture(url, at, failure=str(failed), refused=failed.refused, **found)
+        return Capture(
+            url,
+            at,
+            final_url=failed.url,
+            chain=failed.chain,
+            failure=str(failed),
+            refused=failed.refused,
+            exchanges=tuple(exchanges),
+        )
     silent_hosts.answered(host)
     return Capture(
         url,

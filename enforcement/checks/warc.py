@@ -64,7 +64,8 @@ def records_of(capture_text: bytes, body: bytes) -> Iterator[Record]:
 
     seen_at, place = datetime.fromisoformat(capture["at"]), f"urn:offshelf:check:{capture['observation']}"
     yield Record("warcinfo", "", seen_at, "application/warc-fields", INFO, INFO, identity())
-    exchanges, shown = capture.get("exchanges", []), ()
+    exchanges = capture.get("exchanges", [])
+    shown: tuple[tuple[str, str], ...] = ()
     for number, exchange in enumerate(exchanges, 1):
         last = number == len(exchanges) and capture["status"] is not None
         answer, request = identity(), identity()

@@ -42,7 +42,12 @@ class ArchiveCheck:
 
     def findings(self) -> Iterator[str]:
         """What is wrong, each with its place. Raises what an unreadable archive makes zipfile raise."""
-        with self.pack.open(packs.ARCHIVE) as stream, zipfile.ZipFile(stream) as archive:
+        with self.pack.open(packs.ARCHIVE) as stream:
+            try:
+                archive = zipfile.ZipFile(stream)
+            except zipfile.BadZipFile as error:
+                yield f"the directory at its end cannot be read: {error}"
+                return
             yield from (f"{name} is in it {times} times" for name, times in _repeated(archive))
             yield from (f"{part}: {problem}" for part, problem in container.findings(stream, archive))
             if not container.is_of(archive, self.manifest.get("made_at")):

@@ -5,8 +5,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,11 +14,11 @@ from enforcement.evidence_packs import container
 from enforcement.evidence_packs import format as packs
 from enforcement.evidence_packs.archive_checks import ArchiveCheck
 from enforcement.evidence_packs.reading import read_line, read_manifest
+from enforcement.evidence_packs.report import PackReport
 from portal.audit import chain, rfc3161
 from portal.exporting.tables import csv_lines
 
 MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
-MAX_PROBLEMS = 50
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -31,42 +29,6 @@ _UNREADABLE = (
     ValueError,
     KeyError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A failed check: `kind` is the kind of damage, `detail` names the place."""
-
-    kind: str
-    detail: str
-
-
-@dataclass
-class PackReport:
-    """The result. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
-
-    `records` are the checks whose WARC records in the web archive are as sealed. `stamps` is the number of time stamps of the chain's hashes, `stamped_at` the time of the newest.
-    """
-
-    title: str = ""
-    files: int = 0
-    events: int = 0
-    captures: int = 0
-    records: int = 0
-    first: int = 0
-    head: int = 0
-    head_hash: str = ""
-    manifest_sha256: str = ""
-    stated: int = 0
-    unsealed: int = 0
-    anchors: int = 0
-    stamps: int = 0
-    stamped_at: datetime | None = None
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, kind: str, detail: str) -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(kind, detail))
 
 
 def check_pack(

@@ -37,7 +37,7 @@ def packed(files: Files, moment: datetime) -> bytes:
 
 
 def _add(writer: Writer, files: Files) -> list[bytes]:
-    found = []
+    found: list[bytes] = []
     for name, data in files.items():
         found += writer.add(name, [data], packed=not name.endswith(STORED))
     return found

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from enforcement.evidence_packs.verification import PackReport, check_pack
+from enforcement.evidence_packs.report import PackReport
+from enforcement.evidence_packs.verification import check_pack
 from portal.audit import chain
 from portal.identity.actors import Actor
 from portal.models import User

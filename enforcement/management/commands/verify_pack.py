@@ -7,7 +7,8 @@ from typing import Any
 from cryptography.x509 import Certificate
 from django.core.management.base import BaseCommand, CommandError
 
-from enforcement.evidence_packs.verification import PackReport, check_pack
+from enforcement.evidence_packs.report import PackReport
+from enforcement.evidence_packs.verification import check_pack
 from portal.audit.chain import AnchorProblem, read_anchors
 from portal.audit.rfc3161 import StampProblem, read_roots
 

@@ -74,7 +74,7 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
+.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep bench-tamper fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -92,6 +92,9 @@ bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with
 
 bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure the lag with 1,000,000 open takedowns
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.sweep
+
+bench-tamper: .venv/.dev ## tamper 1,000 times with evidence packs and the audit chain: all of it must be found and located [COUNT=… SEED=…]
+	@$(RUN) servers -- $(V)/python -m benchmarks.tamper $(call QUOTED,COUNT SEED)
 
 fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg

@@ -110,6 +110,10 @@ class Observation(models.Model):
     final_url = models.TextField(blank=True)
     redirects = models.JSONField(default=list, help_text="The redirecting addresses, in order.")
     headers = models.JSONField(default=dict)
+    exchanges = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()),
+        help_text="Each request as it was sent, and the head of its answer as it came.",
+    )  # fmt: skip
     extracted = models.JSONField(default=dict, help_text="What the rules read from the page.")
     body_digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
-from enforcement.checks.captures import capture_digest
+from enforcement.checks.captures import capture_digest, warc_digest
 from enforcement.checks.fetch import Capture
 from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
@@ -140,6 +141,7 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
         final_url=capture.final_url if capture else "",
         redirects=list(capture.chain) if capture else [],
         headers=capture.headers if capture else {},
+        exchanges=_exchanges(capture) if capture else [],
         extracted=capture.extracted if capture else {},
         body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
         body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
@@ -150,13 +152,23 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
     )
 
 
+def _exchanges(capture: Capture) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = [
+        {"url": each.url, "at": each.at.isoformat(), "request": each.request, "answer": each.answer}
+        for each in capture.exchanges
+    ]
+    if kept and capture.truncated:
+        kept[-1]["truncated"] = True
+    return kept
+
+
 def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
     return audit.event_for(
         actor=actor,
         action="observation.recorded",
         subject=row,
         after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": row.source, "verdict": row.verdict, "rule": row.rule,
-               "body_digest": row.body_digest, "capture_digest": capture_digest(row)},
+               "body_digest": row.body_digest, "capture_digest": capture_digest(row), "warc_digest": warc_digest(row)},
         reason=row.detail,
     )  # fmt: skip
 

@@ -30,10 +30,6 @@ class Migration(migrations.Migration):
             name='updated_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
         ),
-        migrations.AddIndex(
-            model_name='takedown',
-            index=models.Index(fields=['platform', 'updated_at'], name='takedown_by_update'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='escalation',
             trigger=pgtrigger.compiler.Trigger(name='escalation_updated', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.updated_at = clock_timestamp(); RETURN NEW;', hash='16ab8163db237d3762f80085108f3ca063d6bf27', operation='UPDATE', pgid='pgtrigger_escalation_updated_48c56', table='enforcement_escalation', when='BEFORE')),

@@ -27,10 +27,6 @@ class Migration(migrations.Migration):
             name='updated_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
         ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['platform', 'updated_at'], name='flag_by_update'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='exclusion',
             trigger=pgtrigger.compiler.Trigger(name='exclusion_updated', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.updated_at = clock_timestamp(); RETURN NEW;', hash='44a1e8b24decda2914a642e7cbabe1fe7401d21e', operation='UPDATE', pgid='pgtrigger_exclusion_updated_2b2aa', table='listings_exclusion', when='BEFORE')),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enforcement', '0025_wording'),
+        ("enforcement", "0026_updated_at"),
     ]
 
     operations = [

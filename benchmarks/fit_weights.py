@@ -34,18 +34,18 @@ COUNTED = {
 PULL, HOLD = 1.0, 50.0  # strength of the pull towards the expected weights, and of the hold on rare signals
 EXPECTED = {
     "same_gtin": 9, "same_model": 4, "same_model_and_brand": 7, "same_short_model": 2, "model_in_description": 2,
-    "excluded_model": -9, "other_model": -4, "model_not_stated": -0.5, "model_of_name_missing": -2, "different_version": -2, "lot_not_stated": -0.3,
+    "excluded_model": -9, "other_model": -4, "model_not_stated": -0.5, "model_of_name_missing": -2, "different_version": -7, "lot_not_stated": -0.3,
     "same_brand": 2.7, "misspelled_brand": 2.5, "different_brand": -3, "brand_not_stated": -0.3,
     "name_line": 3.5, "name_missing": -1.5, "name_plain": 2, "described": 1.2, "title_fits": 1.5, "title_mentions_something_else": -2,
     "same_product_type": 2.5, "different_product_type": -1.2, "product_type_not_stated": -0.5, "contains_component": 4, "disguised": 1.6,
-    "same_size": 0.5, "different_size": -4,
+    "same_size": 0.5, "different_size": -5,
     "accessory": -8, "replacement_for_recalled": -13, "not_affected": -13, "media": -14, "toy": -10,
-    "different_maker": -3, "brand_not_named": -1.5, "limits_not_stated": -1.5, "different_type": -3, "model_variant": -6, "different_product_line": -1.5,
+    "different_maker": -3, "brand_not_named": -1.5, "limits_not_stated": -1.5, "different_type": -7, "model_variant": -6, "different_product_line": -1.5,
     "name_whole": 2, "name_words": 2, "described_line": 3, "doubtful_gtin": 3, "title_adds_words": -0.3,
 }  # fmt: skip
 RARE = {
     "same_gtin", "same_model_and_brand", "excluded_model", "accessory", "media", "not_affected", "replacement_for_recalled",
-    "toy", "model_variant", "other_model", "doubtful_gtin", "different_size", "different_product_line", "different_type", "title_adds_words",
+    "toy", "model_variant", "other_model", "doubtful_gtin", "different_size", "different_product_line", "different_type", "title_adds_words", "different_version",
 }  # fmt: skip
 PRIOR = -5.0
 Array: TypeAlias = Any  # of numpy, which is installed for the benchmarks only

@@ -92,8 +92,8 @@ bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with
 bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure the lag with 1,000,000 open takedowns
 	@$(RUN) servers -- $(V)/python -m benchmarks.sweep
 
-fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=…]
-	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg
+fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=… DECISIONS=…]
+	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg $(if $(DECISIONS),--decisions '$(DECISIONS)')
 
 .PHONY: words
 words: .venv/.dev ## update the translation files after texts have changed (needs GNU gettext)

@@ -11,11 +11,10 @@ from listings.matching.texts import Evidence, Span
 SIGNALS = ("different_version",)
 
 FIRST = "1"  # "Versa 1" is what the Versa was called later
-NEXT = 0.8  # share where the recall's line has no number
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """Where a word of the name is followed by a number, and the title has that word with other numbers only; in part
+    """Where a word of the name is followed by a number, and the title has that word with other numbers only; also
     where the recall never puts a number behind it."""
     stated = listing.versions
     if not stated:
@@ -33,7 +32,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     for word in stated.keys() & named.keys() - versions.keys() - recall.brands.keys():
         if (here := _other(stated[word], {FIRST}, recall)) is not None and word in recall.proper | recall.named_words:
             detail = f"The listing says {here.text}; the recall's {named[word].span.text} has no number."
-            return found("different_version", detail, named[word].span, here, share=NEXT)
+            return found("different_version", detail, named[word].span, here)
     return None
 
 

@@ -1,6 +1,7 @@
 """Brand names from a recall's fields, its title and the text about its firms."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
@@ -24,10 +25,13 @@ _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
-    r"\b(?:under|bear\w*|carry\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
+    r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
     r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
 )
+_CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
+_LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
+_BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
@@ -68,7 +72,8 @@ def read_brands(text: RecallText) -> Brands:
     given += [
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
     ]
-    makers = _makers_of_names(text) + _listed_brands(text)
+    makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text)
+    makers = [each for each in makers if not _is_behind_another(text, each[0], [name for name, _, _ in given + makers])]
     if not given and not makers:
         said = _BRANDED.finditer(text.description[:BRANDED_IN])
         makers += [(match["name"], SAID, WORDS) for match in said]
@@ -85,7 +90,12 @@ def read_brands(text: RecallText) -> Brands:
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
     names = _distinctive_names(given) or _distinctive_names(_first_words(text))
-    for name, span in (_distinctive_names(_leading_names(text)) | _distinctive_names(firms)).items():
+    leading = [
+        each for each in _leading_names(text) if not _is_behind_another(text, each[0], [name for name, _, _ in given])
+    ]
+    for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
+        names.setdefault(name, span)
+    for name, span in _distinctive_names(_named_beside(text, names)).items():
         names.setdefault(name, span)
     for name, span in list(names.items()):
         if len(name) > 1 and (both := joined_word(name[0], name[1])):
@@ -183,10 +193,43 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
             read = words(name[cut : cut + NAME_READ])
             if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue
-            if maker := leading_maker([word.text for word in read]):
+            maker = leading_maker([word.text for word in read])
+            if maker and not (maker[0] in _CURRENTS and len(maker) == 1):
                 last = read[len(maker) - 1]
                 found.append((name[cut + read[0].start : cut + last.end], "product", len(maker)))
     return found
+
+
+def _on_the_logo(text: RecallText) -> list[tuple[str, str, int]]:
+    """Names whose logo the description mentions, where a product's name begins with them ("the Mountain Buggy logo")."""
+    return [
+        (match["name"], "product", WORDS)
+        for match in _LOGO.finditer(text.description[:LISTED_IN])
+        if any(decode(product.name).startswith(f"{match['name']} ") for product in text.products)
+    ]
+
+
+def _named_beside(text: RecallText, names: Collection[tuple[str, ...]]) -> list[tuple[str, str, int]]:
+    """Names beside a brand with which a product's name begins: "JELD-WEN and Reliabilt Interior Doors"."""
+    known = {word for name in names for word in name}
+    found = []
+    for product in text.products:
+        name = decode(product.name)
+        match = _BESIDE.search(name)
+        before = [word.text for word in words(name[: match.start()])] if match else []
+        if match and before and known.issuperset(before):
+            found.append((match["name"], "product", 1))
+    return found
+
+
+def _is_behind_another(text: RecallText, name: str, others: Collection[str]) -> bool:
+    """Whether the recall writes this name right behind another maker's (‘Monte Carlo "Cyclone" fans’): a line of it."""
+    read = f"{text.title}\n{text.description[:LISTED_IN]}\n" + "\n".join(decode(each.name) for each in text.products)
+    return any(
+        other != name and re.search(rf"(?<!\w){re.escape(other)}[®™]* [“\"'‘]?{re.escape(name)}\b", read)
+        for other in set(others)
+        if other
+    )
 
 
 def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:

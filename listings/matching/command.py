@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from listings.matching import explain
+from listings.matching import explain, judge_next, shared_codes
 from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
@@ -20,6 +20,7 @@ from listings.matching.recall import RecallReading, read_recall
 from listings.matching.score import compare
 from listings.matching.texts import Match, RecallText
 
+OTHERS = {"explain": explain.main, "codes": shared_codes.main, "judge-next": judge_next.main}
 CHUNK = 500
 MIN_TO_SPLIT = 1_000  # recalls that one process reads sooner than two are started
 _index: RecallIndex
@@ -32,7 +33,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m listings.matching",
         description="Match listings against recalls. Writes one line of JSON for each pair to check: "
         "listing_id, recall_number, score, band, product_index, evidence. "
-        "To see the evidence of one pair: `python -m listings.matching explain --help`.",
+        "Other commands: explain (the evidence of one pair), codes (GTINs that unrelated listings share), judge-next "
+        "(pairs to judge), each with --help.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
     parser.add_argument(
@@ -113,8 +115,8 @@ def _match(processes: int) -> tuple[int, int]:
 def main(read_recalls: ReadRecalls) -> int:
     """Recalls are read by `read_recalls`. Exit status 0, or 2 where a file cannot be read to its end. Bad lines are
     reported and stop nothing."""
-    if sys.argv[1:2] == ["explain"]:
-        return explain.main(sys.argv[2:], read_recalls)
+    if (other := OTHERS.get(sys.argv[1] if len(sys.argv) > 1 else "")) is not None:
+        return other(sys.argv[2:], read_recalls)
     global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     processes = max(1, _options.processes)

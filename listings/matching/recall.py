@@ -6,11 +6,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from listings.matching.brands import corrected_brands, read_brands
-from listings.matching.circumstances import Circumstances, read_circumstances
+from listings.matching.circumstances import COLOURS, Circumstances, read_circumstances
 from listings.matching.contested import contested_models
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, breadth, product_types_in, rarity, type_of
+from listings.matching.lexicon import (
+    COMPONENTS,
+    DOCUMENT_WORDS,
+    PRODUCT_TYPES,
+    breadth,
+    product_types_in,
+    rarity,
+    type_of,
+)
 from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
@@ -34,12 +42,23 @@ _SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’]*(?:-[a-z]\w*)*")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
+_NO_LINE = DOCUMENT_WORDS | COLOURS  # "Purchase Order", "Roman Bronze"
+_CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bcord rewind\b", re.IGNORECASE)
+_BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
+_SEPARATE_ONLY = re.compile(r"\bsold only separately\b|\bonly\b[^.]{0,80}\bsold separately\b", re.IGNORECASE)
+_SEPARATE = re.compile(r"\bsold separately as\b|\bsold as an? (?:\w+ )?accessory\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:sold|shipped|included|supplied|packaged|provided|came|comes) (?:both )?(?:with|in)\b", re.IGNORECASE
+)
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
 DESCRIBED_FROM = 0.8
 SIZES_IN = 800  # characters of a description
+_IS_SO_LONG = re.compile(
+    r"\b(?:is|are|measures?|has a diameter of) (?:about |approximately |roughly )?$", re.IGNORECASE
+)
 DISTINCTIVE_SIZES = frozenset(
-    {"volume", "storage", "charge", "power", "voltage"}
+    {"volume", "storage", "charge", "power", "voltage", "gauge"}
 )  # lengths and weights may be of anything
 LIMITED_BY_NAMES = 0.8  # against models, which limit in full
 PLAINLY_SAID, MUCH_SAID = 160, 500  # characters: a sentence that repeats brand and kind; what describes some of them
@@ -128,7 +147,17 @@ class RecallReading:
     @cached_property
     def _types(self) -> tuple[dict[str, Span], ...]:
         title = _types_in(self.text.title, "recall title")
-        return tuple(_types_in(product.name, "product") or title for product in self.products)
+        corded = _corded(self.text.description, self.text.title)
+        return tuple({**corded, **(_types_in(product.name, "product") or title)} for product in self.products)
+
+    def colours(self, product_index: int) -> dict[str, Span]:
+        """The colors in the product's name, unless they belong to the brand's ("Black & Decker")."""
+        name = self.products[product_index].name
+        return {
+            word.text: Span("product", word.start, word.end, name[word.start : word.end])
+            for word in words(name)
+            if word.text in COLOURS and word.text not in self.brands
+        }
 
     @cached_property
     def breadth(self) -> float:
@@ -153,6 +182,8 @@ class RecallReading:
     def host(self) -> Host | None:
         """What the recalled part belongs to, where the recalled product is a part of something."""
         if not any(product.parts.product_types & COMPONENTS for product in self.products):
+            return None
+        if _only_separately(self.text.description):
             return None
         names = ". ".join(product.name for product in self.products)
         said = f"{names}. {self.text.title}. {self.text.description[:1500]}"
@@ -241,7 +272,30 @@ def _models(title: str, description: str) -> tuple[dict[str, Span], dict[str, Sp
 def _sizes(title: str, description: str) -> tuple[Size, ...]:
     """Capacities and the like that title and description give, of each dimension those of the title first."""
     found = (*listed_sizes(title, "recall title"), *listed_sizes(description, "recall description"))
-    return tuple(size for size in found if size.dimension in DISTINCTIVE_SIZES or as_volume(size).dimension == "volume")
+    lengths = [size for size in found if size.dimension == "length"]
+    is_its_own = len(lengths) == 1 and _IS_SO_LONG.search(description, 0, lengths[0].span.start)
+    return tuple(
+        size
+        for size in found
+        if size.dimension in DISTINCTIVE_SIZES
+        or as_volume(size).dimension == "volume"
+        or (is_its_own and size in lengths)
+    )
+
+
+def _only_separately(description: str) -> bool:
+    """Whether the recalled part came with nothing, so that what it is for does not contain it."""
+    if _SEPARATE_ONLY.search(description):
+        return True
+    return _SEPARATE.search(description) is not None and _TOGETHER.search(description) is None
+
+
+def _corded(description: str, title: str) -> dict[str, Span]:
+    """ "corded", where the description has the product's power cord and nothing of a battery."""
+    match = _CORD.search(description)
+    if match is None or _BATTERY.search(description) or _BATTERY.search(title):
+        return {}
+    return {"corded": Span("recall description", match.start(), match.end(), match.group())}
 
 
 def _types_in(text: str, field: str) -> dict[str, Span]:
@@ -255,7 +309,11 @@ def _types_in(text: str, field: str) -> dict[str, Span]:
 def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
     """ "GN9120" by GN is sold as "GN 9120", too."""
     for number, span in list(models.items()):
-        if number in brand_words or (span.field != "model" and _NAME_WITH_DIGIT.match(number)):
+        if (
+            number in brand_words
+            or brand_words.issuperset(texts_of(span.text))
+            or (span.field != "model" and _NAME_WITH_DIGIT.match(number))
+        ):
             del models[number]  # "Step2", "Hover-1": names
             continue
         letters = number.rstrip("0123456789")
@@ -273,7 +331,7 @@ def _described(read: str, named: set[str]) -> dict[str, Span]:
     found: dict[str, Span] = {}
     for match in _CAPITALISED.finditer(read):
         for word in texts_of(match.group()):
-            if word in named or word in found or len(word) < 3 or word.isdigit():
+            if word in named or word in found or len(word) < 3 or word.isdigit() or word in DOCUMENT_WORDS:
                 continue
             if word not in PRODUCT_TYPES and rarity(word) >= DESCRIBED_FROM:
                 found[word] = Span("recall description", match.start(), match.end(), match.group())
@@ -285,6 +343,8 @@ def _described_pairs(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
     found: dict[tuple[str, str], Span] = {}
     for match in _TWO_NAMES.finditer(read):
         pair = tuple(texts_of(f"{match[1]} {match[2]}"))
+        if not _NO_LINE.isdisjoint(pair):
+            continue
         if len(pair) == 2 and named.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
             found.setdefault(
                 pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])

@@ -119,7 +119,7 @@ def _limits(recall: RecallReading) -> float:
 
 def _plain(recall: RecallReading) -> float:
     """The most that `name_plain` can give."""
-    plain = [product for product in recall.products if not product.parts.lines]
+    plain = [product for product in recall.products if recall.every or not product.parts.lines]
     if not recall.every:
         plain = [product for product in plain if not (recall.models or product.models)]
     return max((MAX_WEIGHTS["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)

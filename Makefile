@@ -73,7 +73,7 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
+.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -82,6 +82,9 @@ bench-matching: .venv/.bench ## compare the matching engine with the baselines o
 
 bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
 	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+
+bench-feed: .venv ## take in 1,000,000 rows with 1,000 active notices, compared with a raw COPY [DATA=… ROWS=… NOTICES=…]
+	@$(RUN) servers -- $(V)/python -m benchmarks.feed --data '$(DATA)' $(call QUOTED,ROWS NOTICES)
 
 bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
 	@$(RUN) servers -- $(V)/python -m benchmarks.pages

@@ -50,19 +50,24 @@ class RecallIndex:
         index._known = words_of_keys(postings)
         return index
 
-    def candidates(self, listing: QuickRead) -> list[int]:
-        """The places in `readings` of the recalls that share at least one key, in their order."""
+    def candidates(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
+        """The places in `readings` of the recalls that share at least one key, in their order; `keys` are those of the
+        listing, where they are known."""
         postings = self.postings
         places: set[int] = set()
-        for key in listing_keys(listing, self._known):
+        for key in listing_keys(listing, self._known) if keys is None else keys:
             if key in postings:
                 places.update(postings[key])
         return sorted(places)
 
+    def hopeful(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
+        """Those of the candidates that a quick read does not rule out: no other can be a match."""
+        profiles = self.profiles
+        return [place for place in self.candidates(listing, keys) if upper_bound(profiles[place], listing) >= HOPELESS]
+
     def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
         """Every candidate with evidence for a match that is not hopeless, in any band, best first."""
-        shown = quick_read(text)
-        hopeful = [place for place in self.candidates(shown) if upper_bound(self.profiles[place], shown) >= HOPELESS]
+        hopeful = self.hopeful(quick_read(text))
         if not hopeful:
             return []
         listing = read_listing(text)

@@ -32,7 +32,7 @@ class Broken(ValueError):
 class Kept(NamedTuple):
     """An index, and the records of its file that were no recalls."""
 
-    index: RecallIndex
+    recalls: RecallIndex
     unreadable: tuple[UnreadableRecord, ...]
 
 

@@ -26,15 +26,15 @@ def packed() -> bytes:
 def test_an_index_that_was_kept_gives_the_same_matches(packed: bytes) -> None:
     index, kept = RecallIndex([STROLLER, HEATER]), cache.unpack(packed)
     assert kept.unreadable == (UnreadableRecord(3, "no number"),)
-    assert kept.index.numbers == ["2", "1"]
+    assert kept.recalls.numbers == ["2", "1"]
     for title in TITLES:
         text = listing(title).text
-        assert kept.index.judged(text) == index.judged(text)
-    assert kept.index.match(listing(TITLES[0]).text)
+        assert kept.recalls.judged(text) == index.judged(text)
+    assert kept.recalls.match(listing(TITLES[0]).text)
 
 
 def test_a_kept_index_can_be_sent_on(packed: bytes) -> None:
-    index = pickle.loads(pickle.dumps(cache.unpack(packed).index))  # noqa: S301  made here
+    index = pickle.loads(pickle.dumps(cache.unpack(packed).recalls))  # noqa: S301  made here
     assert [match.recall_number for match in index.match(listing(TITLES[0]).text)] == ["1"]
 
 

@@ -70,7 +70,7 @@ def test_a_damaged_reading_is_noted_and_the_recalls_are_read_again(tmp_path: Pat
     assert "is not used: it is damaged" in done.stderr
     assert done.returncode == 0
     assert output.read_bytes() == expected
-    assert len(unpack(file.read_bytes()).index.numbers) == 15, "a good one is in its place"
+    assert len(unpack(file.read_bytes()).recalls.numbers) == 15, "a good one is in its place"
 
 
 def test_a_folder_that_others_can_write_to_is_neither_read_nor_written(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep bench-tamper fit-weights
+.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-sweep bench-tamper fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -83,6 +83,9 @@ bench-matching: .venv/.bench ## compare the matching engine with the baselines o
 
 bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+
+bench-feed: .venv ## take in 1,000,000 rows with 1,000 active notices, compared with a raw COPY [DATA=… ROWS=… NOTICES=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.feed --data '$(DATA)' $(call QUOTED,ROWS NOTICES)
 
 bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.pages
@@ -94,7 +97,7 @@ bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure th
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.sweep
 
 bench-tamper: .venv/.dev ## tamper 1,000 times with evidence packs and the audit chain: all of it must be found and located [COUNT=… SEED=…]
-	@$(RUN) servers -- $(V)/python -m benchmarks.tamper $(call QUOTED,COUNT SEED)
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.tamper $(call QUOTED,COUNT SEED)
 
 fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=… DECISIONS=…]
 	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg $(if $(DECISIONS),--decisions '$(DECISIONS)')

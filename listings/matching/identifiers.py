@@ -127,8 +127,17 @@ def numbers_in(text: str) -> list[str]:
         return []
     found: list[str] = []
     left = middle = _NOTHING  # the two pieces before this one
-    for said in text.split(" "):
-        piece = _Piece((), said, said, False, False, True) if said.isalpha() and said.isascii() else _piece(said)
+    pieces, plain_before = text.split(" "), 0  # how many words in a row were only letters
+    for place, said in enumerate(pieces):
+        if said.isalpha() and said.isascii():
+            plain_before += 1
+            if plain_before > 2:
+                continue  # three words without a number make none
+            piece = _Piece((), said, said, False, False, True)
+        else:
+            if plain_before > 2:
+                left, middle = (_Piece((), each, each, False, False, True) for each in pieces[place - 2 : place])
+            plain_before, piece = 0, _piece(said)
         if piece.begins_with:
             if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
                 found += _joined(middle.ends_with, piece.begins_with, "")

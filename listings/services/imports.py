@@ -17,7 +17,8 @@ from listings.models import CatalogueImport
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
 from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
 from listings.services.feed_checks import hold_reasons
-from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
+from listings.services.matches import keys_of_settled
+from listings.services.storing import NONE_SETTLED, STORE_LOCK, prepare_staging, store_apart
 from listings.states import ImportStatus
 from portal import audit
 from portal.background import sweeping
@@ -169,12 +170,15 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
 def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts, report: Report) -> None:
     with transaction.atomic():
         chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
+        # A worker died at this job before: perhaps at a text, which matching can set aside by itself.
+        settled = keys_of_settled(job.platform_id, chunk.rows.values()) if job.attempts <= 1 else NONE_SETTLED
         stored, broken = store_apart(
             job.platform_id,
             list(chunk.rows.values()),
             job_id=job.pk,
             at=timezone.now(),
             delta=job.kind == CatalogueImport.Kind.DELTA,
+            settled=settled,
         )
         chunk.rejects += broken
         keep_rejects(job, chunk.rejects, counts, report)

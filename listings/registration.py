@@ -71,6 +71,13 @@ access.register(
     }
 )
 
+access.register_sensitive(
+    {
+        "listings:flag_overrule": (),
+        "listings:rule_switch": (),
+    }
+)
+
 navigation.register(
     [
         (20, gettext_noop("Queue"), "listings:queue"),

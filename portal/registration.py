@@ -16,6 +16,15 @@ access.register(
     {
         "healthz": PUBLIC,
         "portal:sign_in": PUBLIC,
+        "portal:second_step": PUBLIC,
+        "portal:confirm": SIGNED_IN,
+        "portal:second_factors": SIGNED_IN,
+        "portal:factor_app": SIGNED_IN,
+        "portal:factor_passkey": SIGNED_IN,
+        "portal:password_forgotten": PUBLIC,
+        "portal:account_link": PUBLIC,
+        "portal:password_choose": PUBLIC,
+        "portal:password_new": SIGNED_IN,
         "portal:sign_out": SIGNED_IN,
         "portal:home": SIGNED_IN,
         "portal:account": SIGNED_IN,
@@ -26,6 +35,7 @@ access.register(
         "portal:person_add": "person.manage",
         "portal:person_edit": "person.manage",
         "portal:person_sessions": "person.manage",
+        "portal:person_sign_in": "person.manage",
         "portal:organisations": "organisation.manage",
         "portal:organisation_add": "organisation.manage",
         "portal:organisation_edit": "organisation.manage",
@@ -45,6 +55,18 @@ access.register(
         "portal:export_file": "export.make",  # each kind asks for its own permission
         "api:schema": PUBLIC,
         "api:docs": PUBLIC,
+    }
+)
+
+access.register_sensitive(
+    {
+        "portal:person_add": (),
+        "portal:person_edit": (),
+        "portal:person_sign_in": (),
+        "portal:organisation_add": (),
+        "portal:organisation_edit": (),
+        "portal:key_add": (),
+        "portal:key_revoke": (),
     }
 )
 
@@ -71,6 +93,22 @@ words.register(
         "person.created": gettext_noop("Person added"),
         "person.edited": gettext_noop("Person edited"),
         "person.password_changed": gettext_noop("Password changed"),
+        "person.invited": gettext_noop("Invitation sent"),
+        "person.invitation_accepted": gettext_noop("Invitation accepted"),
+        "person.password_requested": gettext_noop("New password requested"),
+        "person.password_reset": gettext_noop("Password reset by mail"),
+        "person.password_change_required": gettext_noop("New password required"),
+        "person.locked": gettext_noop("Unused account locked"),
+        "person.unlocked": gettext_noop("Account unlocked"),
+        "person.factor_added": gettext_noop("Second factor added"),
+        "person.factor_removed": gettext_noop("Second factor removed"),
+        "person.factor_failed": gettext_noop("Second factor failed"),
+        "person.factor_locked": gettext_noop("Second factor locked"),
+        "person.recovery_codes_made": gettext_noop("Recovery codes created"),
+        "person.recovery_code_used": gettext_noop("Recovery code used"),
+        "person.factor_reset_requested": gettext_noop("Second factor reset requested"),
+        "person.factor_reset": gettext_noop("Second factor reset"),
+        "person.factor_reset_refused": gettext_noop("Second factor reset refused"),
         "person.signed_in": gettext_noop("Signed in"),
         "person.sign_in_failed": gettext_noop("Sign-in failed"),
         "person.sign_in_locked": gettext_noop("Sign-in locked"),
@@ -97,6 +135,8 @@ words.register(
 queues.register(
     {
         "portal.tasks.seal_audit": queues.CLOCKS,
+        "portal.tasks.lock_inactive_people": queues.DELIVERIES,
+        "portal.tasks.answer_password_requests": queues.DELIVERIES,
         "portal.tasks.run_exports_due": queues.FILES,
         "portal.tasks.delete_old_exports": queues.FILES,
         "portal.tasks.send_mail_due": queues.DELIVERIES,

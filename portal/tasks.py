@@ -45,3 +45,13 @@ def delete_old_exports() -> None:
     """Delete the files of exports whose days are over."""
     while services.delete_old_exports():
         pass
+
+
+@shared_task(name="portal.tasks.answer_password_requests")
+def answer_password_requests() -> None:
+    services.answer_password_requests()
+
+
+@shared_task(name="portal.tasks.lock_inactive_people")
+def lock_inactive_people() -> None:
+    services.lock_inactive_people()

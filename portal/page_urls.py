@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portal.views import accounts, audit, exports, factors, health, passwords, people, sessions, signing_in
+from portal.views import (
+    accounts,
+    audit,
+    exports,
+    factors,
+    health,
+    passwords,
+    people,
+    sessions,
+    signing_in,
+    single_sign_on,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +21,8 @@ urlpatterns = [
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-in/second-step/", signing_in.second_step, name="second_step"),
     path("sign-in/confirm/", signing_in.confirm, name="confirm"),
+    path("sign-in/organisation/", single_sign_on.sign_on, name="sign_on"),
+    path("sign-in/organisation/return/", single_sign_on.sign_on_return, name="sign_on_return"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
     path("password/forgotten/", passwords.password_forgotten, name="password_forgotten"),
     path("password/link/<str:token>/", passwords.account_link, name="account_link"),
@@ -30,6 +43,7 @@ urlpatterns = [
     path("platforms/", people.organisations, name="organisations"),
     path("platforms/add/", people.organisation_add, name="organisation_add"),
     path("platforms/<int:pk>/", people.organisation_edit, name="organisation_edit"),
+    path("platforms/<int:pk>/single-sign-on/", single_sign_on.sign_on_edit, name="organisation_sign_on"),
     path("keys/", people.key_list, name="keys"),
     path("keys/add/", people.key_add, name="key_add"),
     path("keys/<int:pk>/revoke/", people.key_revoke, name="key_revoke"),

@@ -1,7 +1,9 @@
 """Forms around signing in: a forgotten password, a new one, and the second factor."""
 
 import math
+import re
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,9 +12,10 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from portal.identity import throttle
 from portal.identity.throttle import OWN_PASSWORD
-from portal.models import User
+from portal.models import SingleSignOn, User
 
 BLOCKED = "blocked"
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def too_many(until: datetime) -> ValidationError:
@@ -86,3 +89,67 @@ class OwnPasswordOnlyForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
+
+
+class SingleSignOnForm(forms.Form):
+    """How an organisation's people sign on. The secret is written and never shown."""
+
+    issuer = forms.URLField(
+        label=gettext_noop("Issuer"),
+        assume_scheme="https",
+        max_length=300,
+        help_text=gettext_noop("The provider's address, exactly as it calls itself."),
+    )
+    client_id = forms.CharField(label=gettext_noop("Client ID"), max_length=200)
+    client_secret = forms.CharField(
+        label=gettext_noop("Client secret"),
+        required=False,
+        strip=True,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_noop("Leave empty to keep the current one."),
+    )
+    domains = forms.CharField(
+        label=gettext_noop("Mail domains"),
+        help_text=gettext_noop("Separated by commas. Only verified addresses of these domains may sign in."),
+    )
+    role_claim = forms.CharField(label=gettext_noop("Claim for roles"), max_length=80, required=False)
+    roles = forms.CharField(
+        label=gettext_noop("Roles by value of the claim"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_noop("One per line, for example: recall-team = regulator_staff"),
+    )
+    default_role = forms.CharField(
+        label=gettext_noop("Role without a matching value"),
+        max_length=20,
+        required=False,
+        help_text=gettext_noop("regulator_staff, moderator or platform_manager. Leave empty to refuse them."),
+    )
+    is_active = forms.BooleanField(label=gettext_noop("In use"), required=False)
+
+    def __init__(self, *args: Any, row: SingleSignOn | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = row is None
+        if row is None:
+            self.initial["is_active"] = True
+            return
+        for name in ("issuer", "client_id", "role_claim", "default_role", "is_active"):
+            self.initial[name] = getattr(row, name)
+        self.initial["domains"] = ", ".join(row.domains)
+        self.initial["roles"] = "\n".join(f"{value} = {role}" for value, role in row.roles.items())
+
+    def clean_domains(self) -> list[str]:
+        found = [word.strip().lower().lstrip("@") for word in self.cleaned_data["domains"].split(",") if word.strip()]
+        if any(not _DOMAIN.fullmatch(domain) for domain in found):
+            raise ValidationError(gettext_noop("Enter domains such as agency.example.gov, separated by commas."))
+        return found
+
+    def clean_roles(self) -> dict[str, str]:
+        found = {}
+        for line in filter(str.strip, self.cleaned_data["roles"].splitlines()):
+            value, equals, role = (part.strip() for part in line.rpartition("="))
+            if not (value and equals and role):
+                raise ValidationError(gettext_noop("Write each line as: value of the claim = role."))
+            found[value] = role
+        return found

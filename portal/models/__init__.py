@@ -9,6 +9,7 @@ from portal.models.outbox import Hook, Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
 from portal.models.set_aside import SetAside
+from portal.models.single_sign_on import SignOnAccount, SingleSignOn
 
 __all__ = [
     "AccountLink",
@@ -31,6 +32,8 @@ __all__ = [
     "SecondFactor",
     "Session",
     "SetAside",
+    "SignOnAccount",
+    "SingleSignOn",
     "Thumbnail",
     "TryCount",
     "User",

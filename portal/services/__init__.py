@@ -49,6 +49,13 @@ from portal.services.second_factors import (
 )
 from portal.services.sessions import end_session, end_sessions
 from portal.services.signing_in import SignInTry, begin_sign_in, password_accepted, sign_in_failed, signed_in
+from portal.services.single_sign_on import (
+    edit_single_sign_on,
+    enter_by_sign_on,
+    provider_of,
+    sign_on_for,
+    sign_on_refused,
+)
 
 __all__ = [
     "NotKept",
@@ -71,8 +78,10 @@ __all__ = [
     "delete_old_exports",
     "edit_organisation",
     "edit_person",
+    "edit_single_sign_on",
     "end_session",
     "end_sessions",
+    "enter_by_sign_on",
     "factor_failed",
     "failed_exports",
     "fetch_export",
@@ -88,6 +97,7 @@ __all__ = [
     "new_app_secret",
     "open_reset_of",
     "password_accepted",
+    "provider_of",
     "refuse_factor_reset",
     "registration",
     "remove_factor",
@@ -96,6 +106,8 @@ __all__ = [
     "run_exports_due",
     "set_password_by_link",
     "sign_in_failed",
+    "sign_on_for",
+    "sign_on_refused",
     "signed_in",
     "start_export",
     "unlock_person",

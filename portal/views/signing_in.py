@@ -18,7 +18,7 @@ from portal.forms import SignInForm
 from portal.http.requests import ActingRequest
 from portal.identity import email_addresses
 from portal.identity.known_devices import mark_device
-from portal.identity.proof import note_proof
+from portal.identity.proof import DELEGATED, is_fresh, note_proof
 from portal.models import User
 from portal.services.second_factors import WRONG
 from portal.sign_in_forms import BLOCKED, CodeForm, OwnPasswordOnlyForm, check_own_password, too_many
@@ -138,6 +138,8 @@ def confirm(request: ActingRequest) -> HttpResponse:
     """Confirm who one is before a sensitive act: by the second factor of who has one, else by the password."""
     person, target = request.user, request.POST.get("next", "") or request.GET.get("next", "")
     has_factor, status = services.has_factor(person), 200
+    if DELEGATED in request.session and not has_factor:
+        return redirect("portal:home" if is_fresh(request.session) else "portal:sign_on")
     form: Form = CodeForm() if has_factor else OwnPasswordOnlyForm()
     if request.method == "POST":
         if has_factor:

@@ -35,6 +35,7 @@ access.register(
         "portal:notifications_read": SIGNED_IN,
         "portal:people": "person.manage",
         "portal:person_add": "person.manage",
+        "portal:permissions": "person.manage",
         "portal:person_edit": "person.manage",
         "portal:person_sessions": "person.manage",
         "portal:person_sign_in": "person.manage",

@@ -73,6 +73,17 @@ access.register(
     }
 )
 
+access.register_sensitive(
+    {
+        "enforcement:send": (),
+        "enforcement:policy_add": (),
+        "enforcement:policy_edit": (),
+        "enforcement:letter_template": (),
+        "enforcement:letter_send": (),
+        "enforcement:public_listing_agree": (),
+    }
+)
+
 navigation.register(
     [
         (10, gettext_noop("Board"), "enforcement:board"),

@@ -74,6 +74,13 @@ access.register(
     }
 )
 
+access.register_sensitive(
+    {
+        "listings:flag_overrule": (),
+        "listings:rule_switch": (),
+    }
+)
+
 returning.register(
     {
         "listings:flag_decide": flag_to_decide,

@@ -2,24 +2,50 @@
 
 from django.urls import path
 
-from portal.views import accounts, audit, exports, health, people, sessions
+from portal.views import (
+    accounts,
+    audit,
+    exports,
+    factors,
+    health,
+    passwords,
+    people,
+    permissions,
+    sessions,
+    signing_in,
+    single_sign_on,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", accounts.home, name="home"),
-    path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-in/second-step/", signing_in.second_step, name="second_step"),
+    path("sign-in/confirm/", signing_in.confirm, name="confirm"),
+    path("sign-in/organisation/", single_sign_on.sign_on, name="sign_on"),
+    path("sign-in/organisation/return/", single_sign_on.sign_on_return, name="sign_on_return"),
+    path("sign-out/", signing_in.sign_out, name="sign_out"),
+    path("password/forgotten/", passwords.password_forgotten, name="password_forgotten"),
+    path("password/link/<str:token>/", passwords.account_link, name="account_link"),
+    path("password/choose/", passwords.password_choose, name="password_choose"),
+    path("password/new/", passwords.password_new, name="password_new"),
+    path("account/second-factor/", factors.second_factors, name="second_factors"),
+    path("account/second-factor/app/", factors.factor_app, name="factor_app"),
+    path("account/second-factor/passkey/", factors.factor_passkey, name="factor_passkey"),
     path("account/", accounts.account, name="account"),
     path("account/sessions/end/", sessions.session_end, name="session_end"),
     path("inbox/", accounts.notifications, name="notifications"),
     path("inbox/read/", accounts.notifications_read, name="notifications_read"),
     path("people/", people.people, name="people"),
     path("people/add/", people.person_add, name="person_add"),
+    path("people/permissions/", permissions.permissions, name="permissions"),
     path("people/<int:pk>/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/sessions/", sessions.person_sessions, name="person_sessions"),
+    path("people/<int:pk>/sign-in/", sessions.person_sign_in, name="person_sign_in"),
     path("platforms/", people.organisations, name="organisations"),
     path("platforms/add/", people.organisation_add, name="organisation_add"),
     path("platforms/<int:pk>/", people.organisation_edit, name="organisation_edit"),
+    path("platforms/<int:pk>/single-sign-on/", single_sign_on.sign_on_edit, name="organisation_sign_on"),
     path("keys/", people.key_list, name="keys"),
     path("keys/add/", people.key_add, name="key_add"),
     path("keys/<int:pk>/revoke/", people.key_revoke, name="key_revoke"),

@@ -114,11 +114,20 @@ AUTH_USER_MODEL = "portal.User"
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"
+# NIST SP 800-63B-4, 3.1.1.2: 15 characters where a password can be the only factor, no rules of composition, no expiry.
+MIN_PASSWORD = 15
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": MIN_PASSWORD},
+    },
+    {"NAME": "portal.identity.passwords.OwnWordsValidator"},
+    {"NAME": "portal.identity.passwords.KnownPasswordValidator"},
 ]
+# After how many days without a sign-in an account is locked until an admin unlocks it; 0: never.
+INACTIVE_DAYS = env.integer("INACTIVE_DAYS", 0, low=0, high=3_650)
+# For how long a proof of who one is serves for sensitive acts (keys, people, policies, publishing, sending, overruling).
+REAUTHENTICATION_MINUTES = env.integer("REAUTHENTICATION_MINUTES", 60, low=5, high=720)
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

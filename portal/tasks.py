@@ -52,3 +52,13 @@ def delete_old_answers() -> None:
     """Delete kept answers of the API that are older than a day."""
     while services.delete_old_answers():
         pass
+
+
+@shared_task(name="portal.tasks.answer_password_requests")
+def answer_password_requests() -> None:
+    services.answer_password_requests()
+
+
+@shared_task(name="portal.tasks.lock_inactive_people")
+def lock_inactive_people() -> None:
+    services.lock_inactive_people()

@@ -47,6 +47,14 @@ access.register(
     }
 )
 
+access.register_sensitive(
+    {
+        "recalls:move": ("published", "embargoed", "withdrawn"),
+        "recalls:import_approve": (),
+        "recalls:notice_withdraw": (),
+    }
+)
+
 navigation.register(
     [
         (30, gettext_noop("Recalls"), "recalls:list"),

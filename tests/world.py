@@ -91,6 +91,8 @@ class PopulatedSite:
             "api:appeal_make": {"flag_id": self.flag.pk},
             "api:pack_make": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
+            "portal:account_link": {"token": f"1-{'0' * 64}"},
+            "portal:organisation_sign_on": {"pk": self.recall.regulator_id},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
             "listings:picture": {"pk": self.listing.pk},

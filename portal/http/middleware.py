@@ -2,21 +2,26 @@
 
 import codecs
 from collections.abc import Callable, Iterable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_noop
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
 from portal.http.returning import sign_in_address
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
+from portal.identity.proof import REACHABLE, is_fresh, is_sensitive, next_step
 from portal.identity.sessions import note_use
 from portal.models import User
 from portal.texts import is_storable, page_in_written_order
@@ -150,9 +155,36 @@ class AccessMiddleware:
             if unsaved_text_in(request):
                 return signed_out(request)
             return redirect(sign_in_address(request))
+        if match.view_name not in REACHABLE and (step := next_step(request.user, request.session)):  # type: ignore[arg-type]
+            return _go_to(request, reverse(step))
         if rule != SIGNED_IN:
             actor.require(rule)
+        if is_sensitive(match.view_name, match.kwargs) and not is_fresh(request.session):
+            return _confirm_first(request)
         return None
+
+
+def _go_to(request: HttpRequest, address: str) -> HttpResponseBase:
+    """To another page; a part of a page that is asked for by itself takes the whole page along."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if htmx else redirect(address)
+
+
+def _confirm_first(request: HttpRequest) -> HttpResponseBase:
+    """Have the person confirm who they are, then come back. A form's texts are shown, as it has to be sent again."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    posted = request.method not in {"GET", "HEAD"}
+    back = (
+        came_from.path
+        if posted and came_from.netloc == request.get_host()
+        else "/"
+        if posted
+        else request.get_full_path()
+    )
+    address = f"{reverse('portal:confirm')}?{urlencode({'next': back})}"
+    if posted and (written := unsaved_text_in(request)):
+        return render(request, "portal/confirm_first.html", {"address": address, "written": written}, status=403)
+    return _go_to(request, address)
 
 
 class RefusalMiddleware:

@@ -4,7 +4,7 @@ A URL name that is missing here is refused with 403; tests walk the URL table to
 Which *rows* someone sees is another question, answered by `visible_to(actor)` (portal/identity/tenancy.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
@@ -48,12 +48,21 @@ SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
 ACCESS: dict[str, str] = {}
 """URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""
 
+SENSITIVE: dict[str, frozenset[str]] = {}
+"""URL names that ask a person to confirm who they are, unless they did so lately; where values are named, only for those
+of the address's argument `to`."""
+
 
 def register(rules: Mapping[str, str]) -> None:
     """Open addresses of an app to those who hold a permission. Raises ValueError for an address that has a rule."""
     if twice := ACCESS.keys() & rules.keys():
         raise ValueError(f"There are two access rules for {', '.join(sorted(twice))}.")
     ACCESS.update(rules)
+
+
+def register_sensitive(names: Mapping[str, Iterable[str]]) -> None:
+    """Have addresses of an app ask for a fresh proof of who acts; each with the values of `to` that do, or none for all."""
+    SENSITIVE.update({name: frozenset(values) for name, values in names.items()})
 
 
 def rule_for(url_name: str) -> str | None:

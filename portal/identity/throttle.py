@@ -30,7 +30,12 @@ class Limit:
 ACCOUNT_FROM_PLACE = Limit("account and address", 5, timedelta(minutes=15))
 PLACE = Limit("address", 20, timedelta(minutes=15))
 ACCOUNT = Limit("account", 20, timedelta(hours=1))
+SECOND_FACTOR_FROM_PLACE = Limit("second factor and address", 5, timedelta(minutes=15))
+SECOND_FACTOR = Limit("second factor", 20, timedelta(hours=1))
 OWN_PASSWORD = Limit("own password", 5, timedelta(minutes=15))
+PASSWORD_REQUESTS_FROM_PLACE = Limit("password requests and address", 20, timedelta(minutes=15))
+PASSWORD_REQUESTS = Limit("password requests", 3, timedelta(hours=1))
+SIGN_ONS_FROM_PLACE = Limit("single sign-ons and address", 30, timedelta(minutes=15))
 KEYS_FROM_PLACE = Limit("API keys and address", 60, timedelta(minutes=15))
 
 

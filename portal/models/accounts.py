@@ -1,6 +1,7 @@
 """Organisations, the people in them, and the keys their programs use."""
 
 import zoneinfo
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -70,6 +71,9 @@ class Organisation(models.Model):
         max_length=500, blank=True, default="", help_text="Where a platform's program is told what its people are told."
     )
     webhook_secret = models.CharField(max_length=64, blank=True, default="", help_text="Signs what is sent there.")
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Whether its people sign in with a second factor, or set one up before anything else."
+    )
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
@@ -150,6 +154,10 @@ class User(AbstractUser):
         help_text=gettext_noop("Your inbox has all messages. Several waiting messages are sent as one email."),
     )
 
+    password_must_change = models.BooleanField(default=False, editable=False)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when, for not being used.")
+    unlocked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     getting_started_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
@@ -179,6 +187,11 @@ class User(AbstractUser):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone or self.organisation.time_zone)
+
+    @property
+    def last_in_use(self) -> datetime:
+        """When the account was last used, as far as its lock for not being used is concerned."""
+        return max(moment for moment in (self.date_joined, self.last_login, self.unlocked_at) if moment)
 
 
 class ApiKey(models.Model):

@@ -48,6 +48,9 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    account_link = models.ForeignKey(
+        "portal.AccountLink", null=True, blank=True, on_delete=models.CASCADE, help_text="Its address ends the mail."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)

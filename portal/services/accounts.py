@@ -15,6 +15,7 @@ from portal.identity import api_keys, email_addresses
 from portal.identity.actors import Actor
 from portal.models import Organisation, Role, User
 from portal.notifications.outbox import drop_mail_for
+from portal.services.account_links import withdraw_links
 from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
 
@@ -59,6 +60,8 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
         if _is_admin(was) and not _is_admin(person) and not stored:
             raise ValidationError(ONLY_ADMIN)
         person.save()
+        if leaves(was, **changes) or was.email != person.email:
+            withdraw_links(person=person)
         if leaves(was, **changes):
             _leave(was, person, keep_keys, actor)
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)

@@ -1,5 +1,6 @@
 """What templates need again and again: times in the reader's zone, time left, styled fields, marked text."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
+register.filter("as_json", json.dumps)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
 register.filter("shown_reason", language.shown_reason)

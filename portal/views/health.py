@@ -107,6 +107,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             if unreached
             else gettext("All contact mail was delivered to the mail server."),
         },
+        {"name": gettext_noop("Second factor"), "ok": True, "detail": _second_factor_state()},
         {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d failed.") % {"count": lost}},
         {
             "name": gettext_noop("Failed rows"),
@@ -122,6 +123,15 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         },
         *health_of.parts(),
     ]
+
+
+def _second_factor_state() -> str:
+    """Which regulators do not require one yet: advice, as turning it on is theirs to decide."""
+    without = Organisation.objects.filter(kind=Organisation.Kind.REGULATOR, second_factor_required=False)
+    names = ", ".join(str(row) for row in without)
+    if not names:
+        return gettext("Every regulator requires one.")
+    return gettext("Not required at %(names)s. Turn it on under Platforms once two admins have one.") % {"names": names}
 
 
 def _english(text: str) -> SafeString:

@@ -23,6 +23,12 @@ NO_PAGES = {
     "portal:home",
     "portal:notifications_read",
     "portal:session_end",
+    "portal:person_sign_in",
+    "portal:account_link",
+    "portal:password_choose",  # opened through a link, in tests/browser/test_passkeys.py
+    "portal:password_new",
+    "portal:second_step",
+    "portal:factor_passkey",
     "portal:audit_verify",
     "portal:audit_export",
     "portal:export_progress",

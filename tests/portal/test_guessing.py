@@ -281,3 +281,13 @@ def test_an_edited_address_is_kept_as_it_is_looked_for(officer: User, admin: Use
     officer.refresh_from_db()
     assert officer.email == "ada.lindqvist@psa.example.gov"
     assert attempt("Ada.Lindqvist@psa.example.gov", PASSWORD) == 302
+
+
+def test_an_attempt_with_nobodys_address_can_be_read_in_the_audit_log(admin: User) -> None:
+    attempt("nobody@psa.example.gov")
+    client = Client()
+    client.force_login(admin)
+    event = AuditEvent.objects.get(action="person.sign_in_failed")
+    for page in ("/audit/", f"/audit/{event.pk}/"):
+        answer = client.get(page)
+        assert (answer.status_code, "nobody@psa.example.gov" in answer.content.decode()) == (200, True), page

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='second_factor_required',
-            field=models.BooleanField(default=False, help_text='Whether its people sign in with a second factor, or set one up before anything else.'),
+            field=models.BooleanField(default=False, db_default=False, help_text='Whether its people sign in with a second factor, or set one up before anything else.'),
         ),
         migrations.AddField(
             model_name='user',
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='password_must_change',
-            field=models.BooleanField(default=False, editable=False),
+            field=models.BooleanField(default=False, db_default=False, editable=False),
         ),
         migrations.AddField(
             model_name='user',
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mail',
             name='account_link',
-            field=models.ForeignKey(blank=True, help_text='Its address ends the mail.', null=True, on_delete=django.db.models.deletion.CASCADE, to='portal.accountlink'),
+            field=models.ForeignKey(blank=True, db_index=False, help_text='Its address ends the mail.', null=True, on_delete=django.db.models.deletion.CASCADE, to='portal.accountlink'),
         ),
         migrations.CreateModel(
             name='SingleSignOn',

@@ -72,7 +72,9 @@ class Organisation(models.Model):
     )
     webhook_secret = models.CharField(max_length=64, blank=True, default="", help_text="Signs what is sent there.")
     second_factor_required = models.BooleanField(
-        default=False, help_text="Whether its people sign in with a second factor, or set one up before anything else."
+        default=False,
+        db_default=False,
+        help_text="Whether its people sign in with a second factor, or set one up before anything else.",
     )
     listing_url_pattern = models.CharField(
         max_length=300,
@@ -154,7 +156,7 @@ class User(AbstractUser):
         help_text=gettext_noop("Your inbox has all messages. Several waiting messages are sent as one email."),
     )
 
-    password_must_change = models.BooleanField(default=False, editable=False)
+    password_must_change = models.BooleanField(default=False, db_default=False, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when, for not being used.")
     unlocked_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -49,7 +49,12 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     account_link = models.ForeignKey(
-        "portal.AccountLink", null=True, blank=True, on_delete=models.CASCADE, help_text="Its address ends the mail."
+        "portal.AccountLink",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        help_text="Its address ends the mail.",
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -70,6 +75,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["to", "next_attempt_at"], name="mail_due", condition=Q(status="queued")),
             models.Index(fields=["sent_as"], name="mail_by_message", condition=~Q(sent_as="")),
+            models.Index(fields=["account_link"], name="mail_by_link", condition=Q(account_link__isnull=False)),
         ]
 
     def __str__(self) -> str:

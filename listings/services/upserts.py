@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
@@ -36,6 +37,9 @@ TEXTS = (
     "image_link",
 )
 
+MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float)}
+"""Fields that many systems hold as numbers. A GTIN that has lost its leading zeros that way is completed where it is read."""
+
 
 class ItemResult(TypedDict):
     id: str
@@ -52,6 +56,7 @@ class _Items:
     off_sale: set[str] = field(default_factory=set)
 
     def take(self, place: int, item: Any) -> None:
+        item = _with_texts(item)
         result: ItemResult = {"id": "", "result": "rejected", "reasons": _problems(place, item)}
         self.results.append(result)
         if isinstance(item, dict) and isinstance(item.get("id"), str):
@@ -120,6 +125,16 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
     return given.results
 
 
+def _with_texts(item: Any) -> Any:
+    """The item, with numbers as texts in the fields that may be numbers."""
+    if not isinstance(item, dict):
+        return item
+    return {
+        name: str(value) if type(value) in MAY_BE_NUMBERS.get(name, ()) and isfinite(value) else value
+        for name, value in item.items()
+    }
+
+
 def _problems(place: int, item: Any) -> list[str]:
     """What is wrong with an item before its values are read: unknown fields, and values of another type than text."""
     if not isinstance(item, dict):
@@ -134,7 +149,7 @@ def _problems(place: int, item: Any) -> list[str]:
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(TEXTS)} and present"
             problems.append(f"there is no field {name[:80]!r}: {hint}")
         elif not isinstance(value, str) and not (value is None and name not in {"id", "title"}):
-            problems.append(f"{name} must be text in quotes")
+            problems.append(f"{name} must be text in quotes{' or a number' if name in MAY_BE_NUMBERS else ''}")
     return problems[:20]
 
 

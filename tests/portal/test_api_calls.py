@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -141,16 +142,24 @@ def test_a_parameter_of_another_type_is_refused(call: Call) -> None:
 
 
 def test_an_item_of_another_shape_costs_itself_alone(call: Call, platform_a: Organisation) -> None:
-    items = [{"id": "T1", "title": ["x"]}, {"id": "T2", "titel": "Lamp", "title": "Lamp"}, {"id": 7, "title": "Lamp"},
+    items = [{"id": "T1", "title": ["x"]}, {"id": "T2", "titel": "Lamp", "title": "Lamp"}, {"id": True, "title": "Lamp"},
              None, {"id": "T3", "title": "Lamp", "present": "no"}, {"id": "T4", "title": "Lamp"}]  # fmt: skip
     results = call("POST", "listings/bulk", {"listings": items}).json()["results"]
     assert [row["result"] for row in results] == ["rejected"] * 5 + ["created"]
     assert [row["reasons"] for row in results[:3]] == [
         ["title must be text in quotes"],
         ["there is no field 'titel': did you mean title?"],
-        ["id must be text in quotes"],
+        ["id must be text in quotes or a number"],
     ]
     assert list(Listing.objects.filter(external_id__startswith="T").values_list("external_id", flat=True)) == ["T4"]
+
+
+def test_numbers_are_taken_where_other_systems_hold_numbers(call: Call, platform_a: Organisation) -> None:
+    item = {"id": 4711, "title": "Lamp", "gtin": 36000291452, "mpn": 100, "price": 12.5, "currency": "USD"}
+    answer = call("POST", "listings/bulk", {"listings": [item, {"id": 4712, "title": "Lamp", "brand": 3}]}).json()
+    assert [row["result"] for row in answer["results"]] == ["created", "rejected"]
+    stored = Listing.objects.get(platform=platform_a, external_id="4711")
+    assert (stored.gtin, stored.mpn, stored.price, stored.currency) == ("36000291452", "100", Decimal("12.5"), "USD")
 
 
 def test_one_listing_is_taken_off_sale_by_the_platforms_word(populated_site: PopulatedSite, call: Call) -> None:

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from enforcement.evidence_packs.format import MADE
 from enforcement.models import Takedown
 from portal import audit
 from portal.identity.actors import Actor
@@ -129,6 +128,6 @@ def finish_pack(*, pack: Pack, manifest_sha256: str) -> int:
     keeper = _keeper(pack.actor)
     with transaction.atomic():
         after = {**pack.scope, "manifest_sha256": manifest_sha256, "head": pack.head}
-        made = audit.record(actor=pack.actor, action=MADE, subject=keeper, after=after, reason=pack.title)
+        made = audit.record(actor=pack.actor, action="pack.made", subject=keeper, after=after, reason=pack.title)
     audit.seal_events()
     return AuditSeal.objects.get(event=made).position

@@ -117,12 +117,13 @@ def decided_pairs(path: Path) -> list[Pair]:
     return found
 
 
+def _with_tuples(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+
+
 def recall_from(given: dict[str, Any]) -> RecallText:
     """A recall's text out of JSON, where tuples have become lists."""
-    products = tuple(
-        ProductText(**{name: tuple(value) if isinstance(value, list) else value for name, value in product.items()})
-        for product in given["products"]
-    )
+    products = tuple(ProductText(**_with_tuples(product)) for product in given["products"])
     corrections = Corrections(
         *(Correction(*(tuple(side) for side in correction)) for correction in given["corrections"])
     )

@@ -39,9 +39,9 @@ def _unmarked(text: ast.expr, function: ast.AST) -> Iterator[int]:
         if isinstance(text.value, str) and " " in text.value.strip():
             yield text.lineno
     elif isinstance(text, ast.Name):
-        for node in ast.walk(function):
-            sets = isinstance(node, ast.Assign) and not isinstance(node.value, ast.Name)
-            if sets and text.id in {target.id for target in node.targets if isinstance(target, ast.Name)}:
+        for node in (each for each in ast.walk(function) if isinstance(each, ast.Assign)):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if text.id in names and not isinstance(node.value, ast.Name):
                 yield from _unmarked(node.value, function)
     elif isinstance(text, ast.Dict | ast.List | ast.Tuple | ast.BinOp | ast.IfExp):
         aside = text.keys if isinstance(text, ast.Dict) else [text.test] if isinstance(text, ast.IfExp) else []

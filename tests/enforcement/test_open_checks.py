@@ -95,6 +95,7 @@ def test_a_page_that_was_read_before_the_claim_says_nothing_against_it_even_if_t
     assert row.flag.status == "claimed_removed"
     monkeypatch.undo()
     shop.pages["/l/1"] = (404, GONE)
+    assert row.check_plan.next_at is not None
     assert row.check_plan.next_at <= timezone.now() + timedelta(days=1)
     row = check(check(row))
     assert (row.flag.status, row.status) == ("removed", "met")

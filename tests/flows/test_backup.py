@@ -128,9 +128,9 @@ def test_the_restored_instance_works_for_the_application_which_cannot_change_its
         assert audit.verify_chain().findings == []
         for statement in ("UPDATE portal_auditevent SET reason = 'x'", "DELETE FROM portal_auditseal"):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-                AuditEvent.objects.raw(statement)._fetch_all()
+                list(AuditEvent.objects.raw(statement))
         with as_owner(), pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
-            AuditEvent.objects.raw("DELETE FROM portal_auditevent")._fetch_all()
+            list(AuditEvent.objects.raw("DELETE FROM portal_auditevent"))
 
 
 @pytest.mark.django_db(transaction=True)

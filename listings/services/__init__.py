@@ -2,6 +2,14 @@
 else."""
 
 from listings.services.bulk import claim_many, decide_many
+from listings.services.chosen_columns import (
+    COLUMN_NEEDED,
+    FIELD_LABELS,
+    chosen_for,
+    import_with_columns,
+    preview,
+    problems_of,
+)
 from listings.services.claims import (
     CLAIM_MINUTES,
     Held,
@@ -51,6 +59,8 @@ from listings.services.upserts import upsert_listings
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "COLUMN_NEEDED",
+    "FIELD_LABELS",
     "MAX_SELLER_HOURS",
     "MODERATORS",
     "RECALLS",
@@ -66,6 +76,7 @@ __all__ = [
     "asked_to_overrule",
     "cancel_dry_run",
     "cancel_import",
+    "chosen_for",
     "claim_flag",
     "claim_many",
     "claim_next",
@@ -83,6 +94,7 @@ __all__ = [
     "finalize_due",
     "forget_views",
     "hand_over_flag",
+    "import_with_columns",
     "let_go_flags",
     "mark_read",
     "match_listings_due",
@@ -93,6 +105,8 @@ __all__ = [
     "people_of",
     "pictures_due",
     "post_message",
+    "preview",
+    "problems_of",
     "prove",
     "read_draft",
     "read_version",

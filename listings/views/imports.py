@@ -49,7 +49,9 @@ def import_add(request: ActingRequest) -> HttpResponse:
 
 
 def _job(request: ActingRequest, pk: int) -> CatalogueImport:
-    return get_object_or_404(CatalogueImport.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    return get_object_or_404(
+        CatalogueImport.objects.visible_to(request.actor).select_related("platform", "mapping_from"), pk=pk
+    )
 
 
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:

@@ -20,7 +20,7 @@ from portal.views.exports import export_begun
 
 def import_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
-        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"),
+        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform").defer("report"),
         request,
         ordering=["-pk"],
     )

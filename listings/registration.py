@@ -52,6 +52,7 @@ access.register(
         "listings:import_add": "catalogue.import",
         "listings:import_detail": "catalogue.import",
         "listings:import_progress": "catalogue.import",
+        "listings:import_columns": "catalogue.import",
         "listings:import_rejects": "catalogue.import",
         "listings:import_cancel": "catalogue.import",
         "listings:import_confirm": "catalogue.confirm",

@@ -188,6 +188,7 @@ def build_populated_site(
         file=ContentFile(b"x", "x.csv"),
         status="done",
         finished_at=timezone.now(),
+        report={"columns": ["id", CANARY], "sample": [{"line": 2, "row": {"id": "1", CANARY: CANARY}}]},
     )
     CatalogueReject.objects.create(job=catalogue_import, line=1, reason=CANARY)
     recall_import = RecallImport.objects.create(

@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from listings.ingest.outcome import Report, Row
+from listings.ingest.outcome import Chosen, Report, Row
 from listings.ingest.synonyms import IGNORED, QUALIFIERS, SYNONYMS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOTHING = re.compile(r"[\W_]+")
 _PREFIX = re.compile(r"^(?:g|c|p):")  # of Google Merchant, and of eBay's item specifics and product identifiers
 MAX_SHOWN = 60
+MAX_COLUMNS = 300
 _QUALIFIED = 500  # added to a name's rank: the plain name takes precedence
 NEEDED = ("external_id", "title")
 
@@ -67,10 +68,11 @@ def plan_for(
     names: tuple[str, ...],
     preferred: Mapping[str, tuple[str, ...]] | None = None,
     ignored: frozenset[str] = frozenset(),
+    chosen: Chosen = (),
 ) -> Plan:
     """How to read rows with these columns. `preferred`: per field, names that take precedence over the
-    usual ones; `ignored`: squeezed names that mean something else here."""
-    chosen = {
+    usual ones; `ignored`: squeezed names that mean something else here; `chosen` overrides all of this."""
+    first = {
         squeezed(name): (field, rank - 1_000)
         for field, names in (preferred or {}).items()
         for rank, name in enumerate(names)
@@ -79,23 +81,45 @@ def plan_for(
     unused = []
     for name in names:
         plain = squeezed(name)
-        field, rank = chosen.get(plain) or known(name) or ("", 0)
+        field, rank = first.get(plain) or known(name) or ("", 0)
         if field and plain not in ignored:
             found.setdefault(field, []).append((rank, name))
         elif plain and name not in IGNORED:
             unused.append(name)
     ranked = {field: sorted(places, key=itemgetter(0)) for field, places in found.items()}
-    return Plan({field: tuple(name for _, name in places) for field, places in ranked.items()}, tuple(unused))
+    usual = Plan({field: tuple(name for _, name in places) for field, places in ranked.items()}, tuple(unused))
+    return _as_chosen(usual, names, chosen) if chosen else usual
 
 
-def usual_plan(names: tuple[str, ...]) -> Plan:
+def _as_chosen(usual: Plan, names: tuple[str, ...], chosen: Chosen) -> Plan:
+    """The plan with each field from the column that a person chose, and no others.
+
+    Where that is the column which is used anyway, those that stand in for it still do (GTINs in several columns).
+    """
+    taken = {column for _, column in chosen}
+    fields = {}
+    for field, column in chosen:
+        usually = usual.fields.get(field, ())
+        if usually and shown(usually[0]) == column:
+            fields[field] = tuple(name for name in usually if shown(name) == column or shown(name) not in taken)
+        elif places := tuple(name for name in names if shown(name) == column):
+            fields[field] = places
+    used = {name for places in fields.values() for name in places}
+    return Plan(
+        fields, tuple(name for name in names if name not in used and name not in IGNORED and shown(name).strip())
+    )
+
+
+def usual_plan(names: tuple[str, ...], chosen: Chosen = ()) -> Plan:
     """The plan for these columns in a plain file; cached, unless the header is huge."""
-    return _cached(names) if len(names) < 100 and sum(map(len, names)) < 5_000 else plan_for(names)
+    if len(names) < 100 and sum(map(len, names)) < 5_000:
+        return _cached(names, chosen)
+    return plan_for(names, chosen=chosen)
 
 
 @lru_cache(maxsize=512)
-def _cached(names: tuple[str, ...]) -> Plan:
-    return plan_for(names)
+def _cached(names: tuple[str, ...], chosen: Chosen) -> Plan:
+    return plan_for(names, chosen=chosen)
 
 
 def picked(plan: Plan, row: Row) -> Row:
@@ -123,6 +147,15 @@ def note_columns(report: Report, plan: Plan) -> None:
     for name in map(shown, plan.unused):
         if name not in report.unused and name not in used and len(report.unused) < 200:
             report.unused.append(name)
+
+
+def add_columns(report: Report, names: Iterable[str]) -> None:
+    """Add names to the columns that the report lists, each once, as they may be shown."""
+    for name in map(shown, names):
+        if len(report.columns) >= MAX_COLUMNS:
+            return
+        if name.strip() and name not in report.columns and name not in IGNORED:
+            report.columns.append(name)
 
 
 def shown(name: Any) -> str:

@@ -9,13 +9,13 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from listings.ingest.columns import note_columns
+from listings.ingest.columns import MAX_COLUMNS, note_columns
 from listings.ingest.headers import SEPARATORS, Dialect, find_header, is_second_header
 from listings.ingest.lines import MAX_LINE, Lines
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
+from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
 
-MAX_COLUMNS = 300
 UNCLOSED, CELLS = "unclosed quote", "wrong number of cells"
 
 csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
@@ -123,12 +123,15 @@ def read_table(lines: Lines, report: Report) -> Rows:
     shape = shape_of(header)
     report.format = shape.name if shape is not PLAIN else "TSV" if separator == "\t" else "CSV"
     report.format += f", separated by {SEPARATORS.get(separator, repr(separator))}"
-    plan = shape.plan(tuple(header))
+    report.is_table = True
+    plan = shape.plan(tuple(header), choose_columns(report, header))
     note_columns(report, plan)
-    if plan.missing:
-        raise UnreadableFeed(no_columns(plan.missing, header))
     records.width = len(header)
-    yield from shape.group(_rows(records, header, report, lines), plan, report)
+    rows = _rows(records, header, report, lines)
+    if plan.missing:
+        sample_only(rows, report)
+        raise UnreadableFeed(no_columns(plan.missing, header))
+    yield from shape.group(sampled(rows, report), plan, report)
     if records.doubtful:
         report.note(f"{records.doubtful:,} quoted texts contain lines that look like rows. They were read as text.")
 
@@ -184,4 +187,4 @@ def no_columns(missing: list[str], header: list[str]) -> str:
         "title": "its title (such as title, name or Bezeichnung)",
     }
     shown = ", ".join(cell[:40] for cell in header[:12] if cell) + (" …" if len(header) > 12 else "")
-    return f"No column was recognised as {' or as '.join(words[field] for field in missing)}. Found: {shown}. Rename a column."
+    return f"No column was recognised as {' or as '.join(words[field] for field in missing)}. Found: {shown}. Rename a column, or choose the columns on the page of the import."

@@ -4,7 +4,7 @@ import csv
 import re
 from typing import NamedTuple
 
-from listings.ingest.columns import known
+from listings.ingest.columns import known, shown
 from listings.ingest.lines import Lines
 from listings.ingest.outcome import Complaint, Report, UnreadableFeed
 
@@ -29,6 +29,13 @@ def fields_in(cells: list[str]) -> set[str]:
 def is_header(cells: list[str]) -> bool:
     """Whether some cells name all that a listing needs."""
     return len(cells) > 1 and {"external_id", "title"} <= fields_in(cells)
+
+
+def is_chosen(cells: list[str], report: Report) -> bool:
+    """Whether some cells are columns that a person chose for all that a listing needs."""
+    names = {shown(cell) for cell in cells}
+    columns = {column for _, column in report.choose(names)}
+    return bool(columns) and columns <= names
 
 
 def is_second_header(header: list[str], cells: list[str]) -> bool:
@@ -56,14 +63,14 @@ def find_header(lines: Lines, report: Report) -> Dialect:
         first = (first[0], inner)
     above: list[tuple[int, str | Complaint]] = [first]
     found = _best(first[1], named)
-    while not is_header(_cells(above[-1][1], found)) and len(above) <= MAX_ABOVE:
+    while not _fits(_cells(above[-1][1], found), report) and len(above) <= MAX_ABOVE:
         try:
             above.append(next(lines))
         except StopIteration:
             break
         found = _best(above[-1][1], named)
     header = _cells(above[-1][1], found)
-    if is_header(header) and all(_filled(_cells(line, found)) < _filled(header) for _, line in above[:-1]):
+    if _fits(header, report) and all(_filled(_cells(line, found)) < _filled(header) for _, line in above[:-1]):
         if len(above) > 1:
             report.note(f"{len(above) - 1} lines above the header were skipped.")
         lines.put_back([_last_header(lines, above[-1], found, report)])
@@ -77,6 +84,10 @@ def find_header(lines: Lines, report: Report) -> Dialect:
     return Dialect(
         found, re.search(re.escape(found) + ' +"', str(first[1] if len(above) == 1 else above[-1][1])) is not None
     )
+
+
+def _fits(cells: list[str], report: Report) -> bool:
+    return is_header(cells) or is_chosen(cells, report)
 
 
 def _first(lines: Lines) -> tuple[str, tuple[int, str | Complaint]]:

@@ -15,10 +15,11 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from listings.ingest.columns import usual_plan
-from listings.ingest.delimited import MAX_COLUMNS, no_columns
+from listings.ingest.columns import MAX_COLUMNS, usual_plan
+from listings.ingest.delimited import no_columns
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import BrokeOff, Complaint, Report, Row, UnreadableFeed
+from listings.ingest.samples import choose_columns, sample_only
 from listings.ingest.unpacking import MAX_RATIO, SMALL
 
 BATCH = 500  # rows
@@ -52,7 +53,9 @@ def read_parquet(source: IO[bytes], size: int, report: Report) -> Iterator[tuple
     if unpacked > max(SMALL, size * MAX_RATIO):
         raise UnreadableFeed(_TOO_MUCH)
     flat = not any(pa.types.is_nested(kind) for kind in file.schema_arrow.types)
-    if flat and (missing := usual_plan(tuple(names)).missing):
+    chosen = choose_columns(report, names) if flat else ()
+    if flat and (missing := usual_plan(tuple(names), chosen).missing):
+        sample_only(_rows(file, names), report)
         raise UnreadableFeed(no_columns(missing, names))
     if not file.metadata.num_rows:
         raise UnreadableFeed("The file has columns but no rows. Export the catalogue again.")

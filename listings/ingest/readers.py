@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
-from listings.ingest.columns import note_columns, picked, usual_plan
+from listings.ingest.columns import add_columns, note_columns, picked, usual_plan
 from listings.ingest.delimited import read_table
 from listings.ingest.encodings import Encoding, recognise
 from listings.ingest.json_lists import begins_as_wrapper, by_id, is_wrapper, read_document
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
 from listings.ingest.nested import flat, is_product, join_children
-from listings.ingest.outcome import BrokeOff, Complaint, Report, Row, UnreadableFeed
+from listings.ingest.outcome import BrokeOff, Choose, Complaint, Report, Row, UnreadableFeed, nothing_chosen
 from listings.ingest.parquet import read_parquet
 from listings.ingest.prices import decimal_mark
+from listings.ingest.samples import begun, sampled
 from listings.ingest.shapes import Rows
 from listings.ingest.unpacking import PARQUET, XLSX, Unpacked, unpack
 from listings.ingest.workbooks import read_workbook
@@ -43,8 +44,8 @@ class Format(NamedTuple):
 class Feed:
     """A feed that is being read. Iterate over it once; `report` is complete at the end, `decimal` from the first row on."""
 
-    def __init__(self, source: IO[bytes], size: int) -> None:
-        self.report = Report()
+    def __init__(self, source: IO[bytes], size: int, choose: Choose) -> None:
+        self.report = Report(choose=choose)
         self.decimal = ""
         self.rows_read = 0
         self._source, self._size = source, size
@@ -113,9 +114,12 @@ class Feed:
             yield pair
 
 
-def read_feed(source: IO[bytes], size: int) -> Feed:
-    """The feed in a file of `size` bytes; its format is recognised by its content, not by its name."""
-    return Feed(source, size)
+def read_feed(source: IO[bytes], size: int, choose: Choose = nothing_chosen) -> Feed:
+    """The feed in a file of `size` bytes; its format is recognised by its content, not by its name.
+
+    `choose` says which column was chosen for which field, once it is given the names of the file's columns.
+    """
+    return Feed(source, size, choose)
 
 
 def _declared(name: str, start: bytes) -> Encoding | None:
@@ -173,14 +177,15 @@ def _flat(rows: Iterable[tuple[int, Row | Complaint]], report: Report) -> Rows:
 def _by_field(rows: Rows, report: Report) -> Rows:
     """Rows with keys of their own, each read by the plan for its keys."""
     reported: set[tuple[str, ...]] = set()
-    for number, row in rows:
+    for number, row in sampled(begun(rows, report), report):
         if isinstance(row, Complaint):
             yield number, row
             continue
         names = tuple(row)
-        plan = usual_plan(names)
+        plan = usual_plan(names, report.chosen)
         if len(reported) < 200 and names not in reported:
             reported.add(names)
+            add_columns(report, names)
             note_columns(report, plan)
         yield number, picked(plan, row)
 

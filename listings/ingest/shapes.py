@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from listings.ingest.columns import Plan, known, picked, plan_for, squeezed
-from listings.ingest.outcome import Complaint, Report, Row
+from listings.ingest.outcome import Chosen, Complaint, Report, Row
 
 MAX_HELD = 20_000  # listings that wait for their variants; with more, the oldest are released
 Rows = Iterable[tuple[int, Row | Complaint]]
@@ -170,8 +170,8 @@ class Shape:
     ignored: frozenset[str] = frozenset()
     group: Grouping = _one_by_one
 
-    def plan(self, names: tuple[str, ...]) -> Plan:
-        return plan_for(names, self.preferred, self.ignored)
+    def plan(self, names: tuple[str, ...], chosen: Chosen = ()) -> Plan:
+        return plan_for(names, self.preferred, self.ignored, chosen)
 
 
 PLAIN = Shape("CSV", frozenset())

@@ -9,11 +9,12 @@ from typing import IO, Any
 
 import openpyxl
 
-from listings.ingest.columns import note_columns
-from listings.ingest.delimited import CELLS, MAX_COLUMNS, no_columns
-from listings.ingest.headers import MAX_ABOVE, is_header, is_second_header
+from listings.ingest.columns import MAX_COLUMNS, note_columns
+from listings.ingest.delimited import CELLS, no_columns
+from listings.ingest.headers import MAX_ABOVE, is_chosen, is_header, is_second_header
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
+from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
 
 MAX_SHEET = 1_000_000_000  # bytes unpacked
@@ -69,11 +70,14 @@ def _read(book: Any, report: Report) -> Rows:
     report.format = f"Excel workbook, sheet {sheet.title[:31]}" + (f", {shape.name}" if shape is not PLAIN else "")
     if len(book.worksheets) > 1:
         report.note(f"The workbook has {len(book.worksheets)} sheets. Only {sheet.title[:31]} was read.")
-    plan = shape.plan(tuple(header))
+    report.is_table = True
+    plan = shape.plan(tuple(header), choose_columns(report, header))
     note_columns(report, plan)
+    found = _rows(rows, header, report)
     if plan.missing:
+        sample_only(found, report)
         raise UnreadableFeed(no_columns(plan.missing, header))
-    yield from shape.group(_rows(rows, header, report), plan, report)
+    yield from shape.group(sampled(found, report), plan, report)
 
 
 def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
@@ -83,7 +87,9 @@ def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list
         if not (names := _names(cells)):
             continue
         above.append((number, cells))
-        if is_header(names) and all(len(_names(other)) < len(names) for _, other in above[:-1]):
+        if (is_header(names) or is_chosen(names, report)) and all(
+            len(_names(other)) < len(names) for _, other in above[:-1]
+        ):
             if number > 1:
                 report.note(f"{number - 1} rows above the header were skipped.")
             return names, rows

@@ -2,6 +2,14 @@
 else."""
 
 from listings.services.bulk import claim_many, decide_many
+from listings.services.chosen_columns import (
+    COLUMN_NEEDED,
+    FIELD_LABELS,
+    chosen_for,
+    import_with_columns,
+    preview,
+    problems_of,
+)
 from listings.services.claims import (
     CLAIM_MINUTES,
     Held,
@@ -55,6 +63,8 @@ from listings.services.upserts import MAX_ITEMS, upsert_listings
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "COLUMN_NEEDED",
+    "FIELD_LABELS",
     "MAX_ITEMS",
     "MAX_QUESTION",
     "MAX_SELLER_HOURS",
@@ -73,6 +83,7 @@ __all__ = [
     "asked_to_overrule",
     "cancel_dry_run",
     "cancel_import",
+    "chosen_for",
     "claim_flag",
     "claim_many",
     "claim_next",
@@ -90,6 +101,7 @@ __all__ = [
     "finalize_due",
     "forget_views",
     "hand_over_flag",
+    "import_with_columns",
     "let_go_flags",
     "mark_read",
     "match_listings_due",
@@ -100,6 +112,8 @@ __all__ = [
     "people_of",
     "pictures_due",
     "post_message",
+    "preview",
+    "problems_of",
     "prove",
     "question_words",
     "read_draft",

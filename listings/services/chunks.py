@@ -108,7 +108,8 @@ class Counts:
         return {
             "format": report.format, "packing": report.packing, "encoding": report.encoding,
             "rows_read": feed.rows_read, "decimal": feed.decimal, "used": report.used, "unused": report.unused[:100],
-            "notes": list(report.notes), "causes": causes,
+            "notes": list(report.notes), "causes": causes, "columns": list(report.columns), "is_table": report.is_table,
+            "sample": [{"line": line, "row": row} for line, row in report.sample],
         }  # fmt: skip
 
     def nothing_usable(self, report: Report) -> str:

@@ -15,6 +15,7 @@ from listings.ingest.outcome import Report, UnreadableFeed
 from listings.ingest.readers import Feed, read_feed
 from listings.models import CatalogueImport
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
+from listings.services.chosen_columns import ChosenColumns, has_newer_full_feed
 from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
 from listings.services.feed_checks import hold_reasons
 from listings.services.matches import keys_of_settled
@@ -57,11 +58,8 @@ def confirm_import(*, job: CatalogueImport, reason: str, actor: Actor) -> Catalo
 
     Raises IllegalTransition if there is a newer full feed: an old file must not undo a new one.
     """
-    newer = CatalogueImport.objects.filter(
-        platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__gt=job.pk
-    ).exclude(status__in=[ImportStatus.CANCELLED, ImportStatus.FAILED, ImportStatus.REFUSED])
     with transaction.atomic():
-        if job.waits and newer.exists():
+        if job.waits and has_newer_full_feed(job):
             raise IllegalTransition(
                 gettext_noop("There is a newer full feed. Confirm that one or wait for it, and refuse this one.")
             )
@@ -111,15 +109,18 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> Ca
     prepare_staging()
     prepare_seen()
     counts, size, begun = Counts(), job.file.size, timezone.now()
+    chosen = ChosenColumns(job)
     with job.file.open("rb") as source:
-        feed = read_feed(source, size)
+        feed = read_feed(source, size, chosen)
         try:
             for chunk in chunks_of(feed):
                 _store_chunk(job, chunk, counts, feed.report)
                 _progress(job, counts, feed, min(source.tell(), size), size, on_progress)
         except UnreadableFeed:
+            chosen.keep(feed.report)
             _keep_report(job, counts.report_of(feed))
             raise
+    chosen.keep(feed.report)
     if not counts.stored:
         _keep_report(job, counts.report_of(feed))
         raise UnreadableFeed(counts.nothing_usable(feed.report))
@@ -158,7 +159,7 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
     prepare_seen()
     size = job.file.size
     with job.file.open("rb") as source:
-        for chunk in chunks_of(read_feed(source, size)):
+        for chunk in chunks_of(read_feed(source, size, ChosenColumns(job))):
             note_seen(list(chunk.rows))
             if on_progress:
                 on_progress(min(source.tell(), size), size)

@@ -20,7 +20,7 @@ from portal.views.exports import export_begun
 
 def import_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
-        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"),
+        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform").defer("report"),
         request,
         ordering=["-pk"],
     )
@@ -49,7 +49,9 @@ def import_add(request: ActingRequest) -> HttpResponse:
 
 
 def _job(request: ActingRequest, pk: int) -> CatalogueImport:
-    return get_object_or_404(CatalogueImport.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    return get_object_or_404(
+        CatalogueImport.objects.visible_to(request.actor).select_related("platform", "mapping_from"), pk=pk
+    )
 
 
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:

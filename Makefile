@@ -108,6 +108,16 @@ words: .venv/.dev ## update the translation files after texts have changed (need
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(RUN) servers -- $(V)/python manage.py compilemessages -i .venv
 
+.PHONY: sbom audit
+FILE ?= sbom.cdx.json
+
+sbom: .venv/.dev ## write what the product is installed from as CycloneDX 1.6, checked against its schema [FILE=sbom.cdx.json]
+	@$(V)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --spec-version 1.6 \
+	  --output-format JSON --output-reproducible --validate --output-file '$(FILE)'
+
+audit: .venv/.dev ## ask OSV for known vulnerabilities of what the product is installed from (needs the network) [SERVICE=…]
+	@$(V)/python scripts/audit.py requirements.lock $(call QUOTED,SERVICE)
+
 lock: ## update the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock

@@ -71,6 +71,22 @@ def test_no_container_installs_anything_when_it_starts() -> None:
         assert service["volumes"] == ["files:/var/lib/offshelf"], "the code is the image's"
 
 
+def test_every_container_of_ours_can_change_nothing_but_its_volume_and_has_a_health_check_of_its_own() -> None:
+    for name, service in SERVICES.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        if name in OTHERS:
+            continue
+        assert (service["read_only"], service["tmpfs"], service["cap_drop"]) == (True, ["/tmp"], ["ALL"]), name  # noqa: S108
+        assert not {"privileged", "cap_add", "network_mode", "pid"} & service.keys(), name
+        check = service["healthcheck"].get("test", [])
+        if name == "web":
+            assert check == ["CMD", "python", "deploy/healthcheck.py"]
+        elif name != "setup":
+            assert check == ["CMD", "python", "manage.py", "check_work", name]
+            assert ("beat" if name == "beat" else f"portal.worker {name}") in service["command"]
+            assert service["healthcheck"]["interval"] == "60s"
+
+
 def test_every_queue_has_its_container() -> None:
     run = {
         service["command"].rpartition(" ")[2]

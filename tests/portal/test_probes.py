@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
@@ -136,3 +138,31 @@ def test_strangers_who_ask_all_the_time_cost_no_queries(all_runs: None, django_a
 
 def test_the_answers_are_the_same_for_those_who_are_signed_in(all_runs: None, sign_in: Any, admin: User) -> None:
     assert sign_in(admin).get("/health/work").json() == Client().get("/health/work").json()
+
+
+def check_work(part: str) -> str:
+    """What the health check of a worker or beat says; empty where it is healthy."""
+    try:
+        call_command("check_work", part, stdout=StringIO())
+    except CommandError as problem:
+        return str(problem)
+    return ""
+
+
+def test_a_worker_s_health_check_answers_for_its_own_queue(all_runs: None, settings: Any, tmp_path: Any) -> None:
+    parts = [*(queue.name for queue in queues.QUEUES), "beat"]
+    with start_valkey(tmp_path, durable=False) as server:
+        settings.BROKER_URL = server.url
+        assert [check_work(part) for part in parts] == [""] * len(parts)
+        with app.connection_for_write(server.url) as line:
+            app.send_task("portal.tasks.send_mail_due", connection=line)
+        with patch.object(broker.timezone, "now", return_value=timezone.now() + timedelta(minutes=5)):
+            found = {part: check_work(part) for part in parts if part not in {"clocks", "beat"}}
+        assert [part for part in found if found[part]] == ["deliveries"]
+        assert "a task of deliveries has waited for 30" in found["deliveries"]
+        Pulse.objects.update(at=timezone.now() - timedelta(hours=1))
+        assert [part for part in parts if check_work(part)] == ["clocks", "beat"], (
+            "nobody sends tasks, or takes the clocks'"
+        )
+        assert "no periodic task has run for 3600 seconds" in check_work("beat")
+    assert check_work("checks") == "the broker does not answer"

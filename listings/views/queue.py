@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from listings.models import Flag, SavedView
 from listings.returning import CHOSEN
 from listings.views.review import review_context, undo_context
 from listings.views.thread import with_unread
+from portal.database.row_counts import row_counts
 from portal.http.active_filters import active_filters
 from portal.http.cursors import keyset_page
 from portal.http.language import refusal_text
@@ -29,13 +30,6 @@ SHOWN, MAX_COUNTED = 40, 999
 NOT_KEPT = ("flag", "after", "before", *CHOSEN)
 """Parameters of the queue that say where one is and what is chosen there, not what one filters by."""
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
-
-
-class _Count(Subquery):
-    """How many rows a query has, as a column, for many counts in one query."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def flags_of(request: ActingRequest) -> QuerySet[Flag]:
@@ -138,8 +132,8 @@ def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
     """The person's own views, each with how many flags it holds (up to MAX_COUNTED) and whether it is the one shown."""
     here = {key: value for key, value in kept.items() if value}
     views = [(saved, QueryDict(saved.query)) for saved in SavedView.objects.filter(person=request.user)]
-    counts = [_Count(filtered(request, query)[1].order_by().values("pk")[: MAX_COUNTED + 1]) for _, query in views]
-    found = User.objects.filter(pk=request.user.pk).values_list(*counts).get() if counts else ()
+    held = [filtered(request, query)[1] for _, query in views]
+    found = row_counts(User.objects.filter(pk=request.user.pk), held, at_most=MAX_COUNTED)
     rows = [
         {"name": saved.name, "query": saved.query, "count": count, "current": query.dict() == here}
         for (saved, query), count in zip(views, found, strict=True)

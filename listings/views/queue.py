@@ -16,6 +16,7 @@ from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm
 from listings.models import Flag, SavedView
 from listings.returning import CHOSEN
+from listings.search import flags_numbered
 from listings.views.review import review_context, undo_context
 from listings.views.thread import with_unread
 from portal.database.row_counts import row_counts
@@ -81,7 +82,9 @@ def _context(
     if current is None and (wanted := key_in(given.get("flag", ""))) is not None:
         current = flags.filter(pk=wanted).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
-    page = keyset_page(with_unread(lean, request.actor), request, ordering=["due_at", "pk"], size=SHOWN)
+    rows, asked = with_unread(lean, request.actor), given.get("q", "").strip()
+    exact = flags_numbered(rows, asked) if asked else None
+    page = keyset_page(rows, request, ordering=["due_at", "pk"], size=SHOWN, exact=exact)
     if current is None and page.rows:
         current = flags.filter(pk=page.rows[0].pk).first()
     kept = given.copy()

@@ -88,12 +88,22 @@ navigation.register(
     [
         (10, gettext_noop("Board"), "enforcement:board"),
         (50, gettext_noop("Takedowns"), "enforcement:takedowns"),
+    ]
+)
+navigation.register(
+    [
         (60, gettext_noop("Escalations"), "enforcement:escalations"),
         (70, gettext_noop("Appeals"), "enforcement:appeals"),
         (80, gettext_noop("Letters"), "enforcement:letters"),
+    ],
+    group=navigation.OVERSIGHT,
+)
+navigation.register(
+    [
         (130, gettext_noop("Policies"), "enforcement:policies"),
         (140, gettext_noop("Calendars"), "enforcement:calendars"),
-    ]
+    ],
+    group=navigation.SETUP,
 )
 
 subjects.register(

@@ -5,6 +5,7 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from listings.filters import flags_to_decide
 from listings.returning import flag_to_decide
 from portal import subjects
 from portal.audit import words
@@ -88,15 +89,17 @@ returning.register(
     }
 )
 
+navigation.register([(20, gettext_noop("Queue"), "listings:queue")])
 navigation.register(
     [
-        (20, gettext_noop("Queue"), "listings:queue"),
         (90, gettext_noop("Exclusions"), "listings:exclusions"),
         (100, gettext_noop("Catalogue"), "listings:catalogue"),
         (110, gettext_noop("Imports"), "listings:imports"),
-        (150, gettext_noop("Rules"), "listings:rules"),
-    ]
+    ],
+    group=navigation.WORK,
 )
+navigation.register([(150, gettext_noop("Rules"), "listings:rules")], group=navigation.SETUP)
+navigation.register_waiting({"listings:queue": flags_to_decide})
 
 subjects.register(
     {

@@ -86,9 +86,15 @@ navigation.register(
         (120, gettext_noop("Keys"), "portal:keys"),
         (160, gettext_noop("People"), "portal:people"),
         (170, gettext_noop("Platforms"), "portal:organisations"),
+    ],
+    group=navigation.SETUP,
+)
+navigation.register(
+    [
         (180, gettext_noop("Audit"), "portal:audit"),
         (190, gettext_noop("Health"), "portal:health"),
-    ]
+    ],
+    group=navigation.OVERSIGHT,
 )
 
 subjects.register(

@@ -55,12 +55,8 @@ access.register_sensitive(
     }
 )
 
-navigation.register(
-    [
-        (30, gettext_noop("Recalls"), "recalls:list"),
-        (40, gettext_noop("Notices"), "recalls:notices"),
-    ]
-)
+navigation.register([(30, gettext_noop("Recalls"), "recalls:list")])
+navigation.register([(40, gettext_noop("Notices"), "recalls:notices")], group=navigation.WORK)
 
 subjects.register(
     {

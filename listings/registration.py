@@ -10,6 +10,8 @@ from portal.audit import words
 from portal.background import queues
 from portal.http import navigation
 from portal.identity import access
+from portal.notifications import events
+from portal.notifications.events import NUMBER, EventType
 
 access.register(
     {
@@ -160,4 +162,12 @@ queues.register(
         "listings.tasks.run_dry_runs_due": queues.FILES,
     },
     on_call={"listings.tasks.match_shard"},
+)
+
+events.register(
+    {
+        "message.posted": EventType(
+            gettext_noop("The regulator wrote a message about a flag."), {"flag_id": NUMBER, "message_id": NUMBER}
+        )
+    }
 )

@@ -52,3 +52,10 @@ def delete_old_answers() -> None:
     """Delete kept answers of the API that are older than a day."""
     while services.delete_old_answers():
         pass
+
+
+@shared_task(name="portal.tasks.delete_old_attempts")
+def delete_old_attempts() -> None:
+    """Delete what the log of webhook deliveries has kept for long enough."""
+    while webhooks.delete_old_attempts():
+        pass

@@ -1,13 +1,15 @@
-"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, exports)."""
+"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, webhooks,
+exports)."""
 
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, TryCount, User
 from portal.models.audit import AuditAnchor, AuditEvent, AuditSeal, AuditStamp
 from portal.models.exports import Export
 from portal.models.idempotency import KeptAnswer
-from portal.models.outbox import Hook, Mail, Notification
+from portal.models.outbox import Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
 from portal.models.set_aside import SetAside
+from portal.models.webhooks import Hook, HookAttempt, WebhookEndpoint
 
 __all__ = [
     "ApiKey",
@@ -17,6 +19,7 @@ __all__ = [
     "AuditStamp",
     "Export",
     "Hook",
+    "HookAttempt",
     "KeptAnswer",
     "Language",
     "Mail",
@@ -30,4 +33,5 @@ __all__ = [
     "Thumbnail",
     "TryCount",
     "User",
+    "WebhookEndpoint",
 ]

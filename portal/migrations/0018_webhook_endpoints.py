@@ -39,17 +39,28 @@ def to_endpoints(apps, schema_editor):
     _settle(schema_editor)
 
 
+def _kept(apps):
+    """Of each organisation with endpoints, the one that becomes its address again: the first active one, or the first."""
+    kept = {}
+    for endpoint in apps.get_model("portal", "WebhookEndpoint").objects.order_by("state", "pk"):  # active first
+        kept.setdefault(endpoint.organisation_id, endpoint)
+    return kept
+
+
+def one_delivery_each(apps, schema_editor):
+    """Backwards, before a delivery is unique at its organisation again: those to other endpoints go."""
+    for organisation_id, endpoint in _kept(apps).items():
+        hooks = apps.get_model("portal", "Hook").objects.filter(organisation_id=organisation_id)
+        hooks.exclude(endpoint=endpoint).delete()
+    _settle(schema_editor)
+
+
 def to_organisations(apps, schema_editor):
-    organisation_model, endpoint_model, hook_model = (
-        apps.get_model("portal", name) for name in ("Organisation", "WebhookEndpoint", "Hook")
-    )
-    for organisation in organisation_model.objects.filter(webhook_endpoints__isnull=False).distinct():
-        endpoints = endpoint_model.objects.filter(organisation=organisation).order_by("state", "pk")  # active first
-        kept = endpoints[0]
-        if kept.state == "active":
-            organisation.webhook_url, organisation.webhook_secret = kept.url, kept.secret
-            organisation.save(update_fields=["webhook_url", "webhook_secret"])
-        hook_model.objects.filter(organisation=organisation).exclude(endpoint=kept).delete()
+    for organisation_id, endpoint in _kept(apps).items():
+        if endpoint.state == "active":
+            apps.get_model("portal", "Organisation").objects.filter(pk=organisation_id).update(
+                webhook_url=endpoint.url, webhook_secret=endpoint.secret
+            )
     _settle(schema_editor)
 
 
@@ -121,6 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint("hook", "hook_once"),
         migrations.AddConstraint("hook", models.UniqueConstraint(fields=("endpoint", "key"), name="hook_once")),
+        migrations.RunPython(migrations.RunPython.noop, one_delivery_each),
         migrations.AddIndex("hook", models.Index(fields=["endpoint", "-id"], name="hook_log")),
         migrations.RemoveField("organisation", "webhook_url"),
         migrations.RemoveField("organisation", "webhook_secret"),

@@ -168,15 +168,13 @@ queues.register(
 events.register(
     {
         "escalation.raised": EventType(
-            gettext_noop("The deadline of listings is near, or has passed."),
+            "The deadline of listings is near, or has passed.",
             {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
         ),
-        "letter.sent": EventType(gettext_noop("The regulator sent a formal letter."), {"letter_id": NUMBER}),
+        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}),
         "appeal.answered": EventType(
-            gettext_noop("The regulator answered an appeal."), {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}
         ),
-        "public_listing.published": EventType(
-            gettext_noop("The platform was named publicly as late."), {"flag_id": NUMBER}
-        ),
+        "public_listing.published": EventType("The platform was named publicly as late.", {"flag_id": NUMBER}),
     }
 )

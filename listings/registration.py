@@ -167,7 +167,7 @@ queues.register(
 events.register(
     {
         "message.posted": EventType(
-            gettext_noop("The regulator wrote a message about a flag."), {"flag_id": NUMBER, "message_id": NUMBER}
+            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}
         )
     }
 )

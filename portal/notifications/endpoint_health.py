@@ -19,19 +19,15 @@ MIN_FAILURES = 12  # attempts in a row; as many as one delivery has
 GONE = 410  # by the standard: the receiver wants nothing more
 
 
-def note_taken(pk: int) -> None:
-    """An endpoint took what it was sent."""
-    failed = WebhookEndpoint.objects.filter(pk=pk).exclude(failures=0)
-    failed.update(failures=0, failing_since=None)
+def note_taken(endpoint: WebhookEndpoint) -> None:
+    """An endpoint, which the caller has locked, took what it was sent."""
+    if endpoint.failures:
+        endpoint.failures, endpoint.failing_since = 0, None
+        endpoint.save(update_fields=["failures", "failing_since"])
 
 
-def note_failed(pk: int, *, problem: str, status_code: int | None) -> None:
-    """Count a failed attempt, in a transaction of the caller; disable the endpoint where it was one too many."""
-    endpoint = (
-        WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=pk).first()
-    )
-    if endpoint is None:
-        return
+def note_failed(endpoint: WebhookEndpoint, *, problem: str, status_code: int | None) -> None:
+    """Count a failed attempt of an endpoint, which the caller has locked; disable it where it was one too many."""
     now = timezone.now()
     endpoint.failures += 1
     endpoint.failing_since = endpoint.failing_since or now

@@ -15,6 +15,9 @@ from portal.notifications.events import PLAIN, Event, payload_of
 from portal.texts import in_written_order
 
 MORNING = time(8)
+ENDPOINTS = (
+    "SELECT * FROM portal_webhookendpoint WHERE organisation_id = ANY(%s) AND state = %s ORDER BY id FOR KEY SHARE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,13 @@ def hook_for(endpoint: WebhookEndpoint, event: Event, message: Mapping[str, str]
 
 
 def _endpoints_of(platforms: Collection[int]) -> Mapping[int, list[WebhookEndpoint]]:
-    """The active endpoints of each platform, in one query; none where no platform is told."""
+    """The active endpoints of each platform, in one query; none where no platform is told.
+
+    They cannot be deleted until the transaction ends: its commit would fail by what a platform does meanwhile.
+    """
     found: dict[int, list[WebhookEndpoint]] = defaultdict(list)
     if platforms:
-        active = WebhookEndpoint.objects.filter(organisation__in=platforms, state=WebhookEndpoint.State.ACTIVE)
-        for endpoint in active.order_by("pk"):
+        for endpoint in WebhookEndpoint.objects.raw(ENDPOINTS, [sorted(platforms), WebhookEndpoint.State.ACTIVE]):
             found[endpoint.organisation_id].append(endpoint)
     return found
 

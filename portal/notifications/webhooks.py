@@ -76,10 +76,11 @@ def _signed(hook: Hook, body: bytes) -> dict[str, str]:
 def _noted(hooks: Sequence[Hook], outcome: Outcome) -> None:
     """Keep the attempt, and what it says about the endpoint."""
     [hook] = hooks
+    endpoints = WebhookEndpoint.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
     trace = outcome.trace if isinstance(outcome.trace, Trace) else Trace()
     with transaction.atomic():
-        if not Hook.objects.select_for_update(of=("self",), no_key=True).filter(pk=hook.pk).exists():
-            return  # its endpoint was deleted meanwhile
+        if (endpoint := endpoints.filter(pk=hook.endpoint_id).first()) is None:
+            return  # it was deleted meanwhile, with its deliveries
         HookAttempt.objects.create(
             hook=hook,
             request_headers=trace.headers,
@@ -89,9 +90,9 @@ def _noted(hooks: Sequence[Hook], outcome: Outcome) -> None:
             duration_ms=int(trace.seconds * 1_000),
         )
         if outcome.problem:
-            endpoint_health.note_failed(hook.endpoint_id, problem=outcome.problem[:300], status_code=trace.status_code)
+            endpoint_health.note_failed(endpoint, problem=outcome.problem[:300], status_code=trace.status_code)
         else:
-            endpoint_health.note_taken(hook.endpoint_id)
+            endpoint_health.note_taken(endpoint)
 
 
 def _of_active_endpoints(hooks: QuerySet[Hook]) -> QuerySet[Hook]:

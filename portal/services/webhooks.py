@@ -158,7 +158,11 @@ def replay(*, hook: Hook, actor: Actor) -> Hook:
 
 def _locked(endpoint: WebhookEndpoint, actor: Actor) -> WebhookEndpoint:
     """The endpoint as it is now; one of another platform does not exist. Raises WebhookEndpoint.DoesNotExist."""
-    rows = WebhookEndpoint.objects.visible_to(actor).select_for_update(of=("self",)).select_related("organisation")
+    rows = (
+        WebhookEndpoint.objects.visible_to(actor)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("organisation")
+    )
     return rows.get(pk=endpoint.pk)
 
 

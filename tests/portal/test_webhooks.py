@@ -12,9 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
+import psycopg
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -28,6 +30,7 @@ from portal.notifications.outbox import notify
 from portal.notifications.webhooks import delete_old_attempts, send_hooks_due
 from recalls import services as recalls
 from tests.factories import FlagFactory, HookFactory, NoticeFactory, WebhookEndpointFactory
+from tests.owner import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +336,17 @@ def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organi
     with pytest.raises(ValidationError, match="disabled"):
         services.replay(hook=hook, actor=actor)
     assert AuditEvent.objects.filter(action="webhook.replayed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_endpoint_is_not_deleted_under_what_is_about_to_be_told_to_it(platform_a: Organisation) -> None:
+    """Else the commit of what the regulator does would fail by what a platform does at that moment."""
+    endpoint = WebhookEndpointFactory(organisation=platform_a)
+    with transaction.atomic():
+        notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+        with owner() as own:
+            own.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                own.execute("DELETE FROM portal_webhookendpoint WHERE id = %s", [endpoint.pk])
+            own.rollback()
+    assert endpoint.hooks.count() == 1

@@ -5,12 +5,15 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from enforcement.states import PLATFORM_STEPS
 from portal import subjects
 from portal.audit import words
 from portal.background import queues
 from portal.http import navigation
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
+from portal.notifications import events
+from portal.notifications.events import NUMBER, NUMBERS, EventType
 
 access.register(
     {
@@ -181,4 +184,18 @@ queues.register(
         "enforcement.tasks.ping_dead_mans_switch": queues.DELIVERIES,
     },
     on_call={"enforcement.tasks.ping_dead_mans_switch"},
+)
+
+events.register(
+    {
+        "escalation.raised": EventType(
+            "The deadline of listings is near, or has passed.",
+            {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
+        ),
+        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}),
+        "appeal.answered": EventType(
+            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+        ),
+        "public_listing.published": EventType("The platform was named publicly as late.", {"flag_id": NUMBER}),
+    }
 )

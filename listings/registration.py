@@ -12,6 +12,8 @@ from portal.audit import words
 from portal.background import queues
 from portal.http import navigation, returning
 from portal.identity import access
+from portal.notifications import events
+from portal.notifications.events import NUMBER, EventType
 
 access.register(
     {
@@ -178,4 +180,12 @@ queues.register(
         "listings.tasks.run_dry_runs_due": queues.FILES,
     },
     on_call={"listings.tasks.match_shard"},
+)
+
+events.register(
+    {
+        "message.posted": EventType(
+            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}
+        )
+    }
 )

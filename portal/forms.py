@@ -18,6 +18,7 @@ from portal.identity.access import SCOPE_PERMISSIONS
 from portal.identity.api_keys import MAX_DAYS
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
+from portal.notifications.events import EVENT_TYPES, TEST
 from portal.services import SignInTry, begin_sign_in, lock_if_inactive
 from portal.sign_in_forms import check_own_password, too_many
 
@@ -125,16 +126,6 @@ class NewPersonForm(PersonForm):
 
 
 class OrganisationForm(forms.ModelForm):
-    webhook_url = forms.URLField(
-        label=gettext_noop("Webhook"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        help_text=gettext_noop(
-            "Receives a signed POST of each notification to the platform's people. Its secret is on the Keys page."
-        ),
-    )
-
     class Meta:
         model = Organisation
         fields = [
@@ -145,7 +136,6 @@ class OrganisationForm(forms.ModelForm):
             "time_zone",
             "language",
             "contact_email",
-            "webhook_url",
             "listing_url_pattern",
             "second_factor_required",
         ]
@@ -192,6 +182,33 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class WebhookForm(forms.Form):
+    """Where an endpoint is and what it gets; whose it is, where the reader may choose."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    url = forms.URLField(
+        label=gettext_noop("Address"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=gettext_noop("A public address, port 80 or 443. It receives a signed POST of each event."),
+    )
+    event_types = forms.MultipleChoiceField(
+        label=gettext_noop("Event types"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_noop("Select none to receive all, including types added later."),
+    )
+
+    def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted(set(EVENT_TYPES) - {TEST})
+        self.fields["event_types"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        if organisations is None:
+            del self.fields["organisation"]
+        else:
+            self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

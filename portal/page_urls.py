@@ -14,6 +14,7 @@ from portal.views import (
     sessions,
     signing_in,
     single_sign_on,
+    webhooks,
 )
 
 app_name = "portal"
@@ -49,6 +50,17 @@ urlpatterns = [
     path("keys/", people.key_list, name="keys"),
     path("keys/add/", people.key_add, name="key_add"),
     path("keys/<int:pk>/revoke/", people.key_revoke, name="key_revoke"),
+    path("webhooks/", webhooks.endpoints, name="webhooks"),
+    path("webhooks/add/", webhooks.endpoint_add, name="webhook_add"),
+    path("webhooks/<int:pk>/", webhooks.endpoint, name="webhook"),
+    path("webhooks/<int:pk>/edit/", webhooks.endpoint_edit, name="webhook_edit"),
+    path("webhooks/<int:pk>/rotate/", webhooks.endpoint_rotate, name="webhook_rotate"),
+    path("webhooks/<int:pk>/test/", webhooks.endpoint_test, name="webhook_test"),
+    path("webhooks/<int:pk>/enable/", webhooks.endpoint_enable, name="webhook_enable"),
+    path("webhooks/<int:pk>/disable/", webhooks.endpoint_disable, name="webhook_disable"),
+    path("webhooks/<int:pk>/delete/", webhooks.endpoint_delete, name="webhook_delete"),
+    path("webhooks/deliveries/<int:pk>/", webhooks.delivery, name="webhook_delivery"),
+    path("webhooks/deliveries/<int:pk>/replay/", webhooks.delivery_replay, name="webhook_replay"),
     path("audit/", audit.events, name="audit"),
     path("audit/<int:pk>/", audit.event, name="audit_event"),
     path("audit/verify/", audit.verify, name="audit_verify"),

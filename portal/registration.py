@@ -51,6 +51,17 @@ access.register(
         "portal:keys": "key.manage",
         "portal:key_add": "key.manage",
         "portal:key_revoke": "key.manage",
+        "portal:webhooks": "webhook.manage",
+        "portal:webhook_add": "webhook.manage",
+        "portal:webhook": "webhook.manage",
+        "portal:webhook_edit": "webhook.manage",
+        "portal:webhook_rotate": "webhook.manage",
+        "portal:webhook_test": "webhook.manage",
+        "portal:webhook_enable": "webhook.manage",
+        "portal:webhook_disable": "webhook.manage",
+        "portal:webhook_delete": "webhook.manage",
+        "portal:webhook_delivery": "webhook.manage",
+        "portal:webhook_replay": "webhook.manage",
         "portal:audit": "audit.view",
         "portal:audit_event": "audit.view",
         "portal:audit_verify": "audit.view",
@@ -84,6 +95,7 @@ access.register_sensitive(
 navigation.register(
     [
         (120, gettext_noop("Keys"), "portal:keys"),
+        (125, gettext_noop("Webhooks"), "portal:webhooks"),
         (160, gettext_noop("People"), "portal:people"),
         (170, gettext_noop("Platforms"), "portal:organisations"),
     ],
@@ -101,6 +113,8 @@ subjects.register(
     {
         "portal.user": "portal:person_edit",
         "portal.organisation": "portal:organisation_edit",
+        "portal.webhookendpoint": "portal:webhook",
+        "portal.hook": "portal:webhook_delivery",
     }
 )
 
@@ -139,6 +153,15 @@ words.register(
         "key.revoked": gettext_noop("Key revoked"),
         "mail.retried": gettext_noop("Mail retried"),
         "hook.retried": gettext_noop("Webhook retried"),
+        "webhook.added": gettext_noop("Webhook endpoint added"),
+        "webhook.edited": gettext_noop("Webhook endpoint edited"),
+        "webhook.secret_rotated": gettext_noop("Webhook secret rotated"),
+        "webhook.disabled": gettext_noop("Webhook endpoint disabled"),
+        "webhook.disabled_after_failures": gettext_noop("Webhook endpoint disabled after failures"),
+        "webhook.enabled": gettext_noop("Webhook endpoint enabled"),
+        "webhook.deleted": gettext_noop("Webhook endpoint deleted"),
+        "webhook.tested": gettext_noop("Webhook test event sent"),
+        "webhook.replayed": gettext_noop("Webhook delivery replayed"),
         "set_aside.retried": gettext_noop("Failed row retried"),
         "export.queued": gettext_noop("Export queued"),
         "export.started": gettext_noop("Export started"),
@@ -161,6 +184,7 @@ queues.register(
         "portal.tasks.delete_old_answers": queues.FILES,
         "portal.tasks.send_mail_due": queues.DELIVERIES,
         "portal.tasks.send_hooks_due": queues.DELIVERIES,
+        "portal.tasks.delete_old_attempts": queues.FILES,
         "portal.tasks.stamp_audit": queues.DELIVERIES,
         "portal.tasks.anchor_audit": queues.DELIVERIES,
     }

@@ -62,3 +62,10 @@ def answer_password_requests() -> None:
 @shared_task(name="portal.tasks.lock_inactive_people")
 def lock_inactive_people() -> None:
     services.lock_inactive_people()
+
+
+@shared_task(name="portal.tasks.delete_old_attempts")
+def delete_old_attempts() -> None:
+    """Delete what the log of webhook deliveries has kept for long enough."""
+    while webhooks.delete_old_attempts():
+        pass

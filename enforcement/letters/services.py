@@ -16,6 +16,7 @@ from enforcement.states import LetterStatus, PublicListingStatus, StepKind
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
+from portal.notifications.events import Event
 from portal.notifications.outbox import notify
 from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
@@ -157,6 +158,7 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             link=reverse("enforcement:letter", args=[letter.pk]),
             mail_to=[letter.platform.contact_email],
             platform=letter.platform,
+            event=Event("letter.sent", {"letter_id": letter.pk}),
         )
     return letter
 
@@ -203,6 +205,7 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
             link=reverse("enforcement:takedown", args=[public_listing.escalation.takedown_id]),
             mail_to=[public_listing.platform.contact_email],
             platform=public_listing.platform,
+            event=Event("public_listing.published", {"flag_id": public_listing.escalation.takedown.flag_id}),
         )
     return public_listing
 

@@ -24,6 +24,8 @@ LARGE = frozenset({
 """Models whose tables grow with catalogues and cases."""
 BASELINE = {"portal": "0016", "recalls": "0006", "listings": "0023", "enforcement": "0025"}
 """The newest migration of each app that is not checked: those ran before there were large tables."""
+STOPPED = frozenset({("portal", "0021_webhook_endpoints")})
+"""Migrations of a release that is installed with web, workers and beat stopped (docs/operations.md, From 0.1 to 0.2)."""
 _INDEX = re.compile(r"\bCREATE\s+(UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)", re.IGNORECASE)
 
 
@@ -31,7 +33,8 @@ def problems() -> list[str]:
     """What is wrong with the migrations newer than BASELINE: a sentence each, with the way around it."""
     loader, found = MigrationLoader(None), []
     for app, newest in BASELINE.items():
-        for key in sorted(key for key in loader.disk_migrations or () if key[0] == app and key[1][:4] > newest):
+        newer = {key for key in loader.disk_migrations or () if key[0] == app and key[1][:4] > newest}
+        for key in sorted(newer - STOPPED):
             state = loader.project_state(key, at_end=False)
             found += problems_of(loader.disk_migrations[key], state)
     return found

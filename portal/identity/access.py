@@ -23,11 +23,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "dry_run.make", "export.make",
     }),
     "moderator": _PLATFORM,
-    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage"},
+    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage", "webhook.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "exclusion.withdraw", "exclusion.add",
+        "organisation.manage", "key.manage", "webhook.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "exclusion.withdraw", "exclusion.add",
         "exclusion.add_for_all", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "public_listing.view", "public_listing.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
         "export.make",

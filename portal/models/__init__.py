@@ -1,4 +1,5 @@
-"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, exports)."""
+"""The ground's tables: who there is (accounts), what happened (audit), what leaves (outbox, webhooks,
+exports)."""
 
 from portal.models.account_links import AccountLink, PasswordRequest
 from portal.models.accounts import ApiKey, Language, MailMe, Organisation, Pulse, Role, TryCount, User
@@ -6,11 +7,12 @@ from portal.models.audit import AuditAnchor, AuditEvent, AuditSeal, AuditStamp
 from portal.models.exports import Export
 from portal.models.factors import FactorReset, SecondFactor
 from portal.models.idempotency import KeptAnswer
-from portal.models.outbox import Hook, Mail, Notification
+from portal.models.outbox import Mail, Notification
 from portal.models.pictures import Thumbnail
 from portal.models.sessions import Session
 from portal.models.set_aside import SetAside
 from portal.models.single_sign_on import SignOnAccount, SingleSignOn
+from portal.models.webhooks import Hook, HookAttempt, WebhookEndpoint
 
 __all__ = [
     "AccountLink",
@@ -22,6 +24,7 @@ __all__ = [
     "Export",
     "FactorReset",
     "Hook",
+    "HookAttempt",
     "KeptAnswer",
     "Language",
     "Mail",
@@ -39,4 +42,5 @@ __all__ = [
     "Thumbnail",
     "TryCount",
     "User",
+    "WebhookEndpoint",
 ]

@@ -67,10 +67,6 @@ class Organisation(models.Model):
     contact_problem = models.TextField(
         blank=True, default="", help_text="Why mail to the contact does not arrive, until the address is changed."
     )
-    webhook_url = models.URLField(
-        max_length=500, blank=True, default="", help_text="Where a platform's program is told what its people are told."
-    )
-    webhook_secret = models.CharField(max_length=64, blank=True, default="", help_text="Signs what is sent there.")
     second_factor_required = models.BooleanField(
         default=False,
         db_default=False,

@@ -1,4 +1,4 @@
-"""What leaves: portal notifications (at once), mail and webhooks (through the outbox, retried until they are out)."""
+"""What leaves to people: portal notifications (at once) and mail (through the outbox, retried until it is out)."""
 
 from django.db import models
 from django.db.models import Q
@@ -80,35 +80,3 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
-
-
-class Hook(models.Model):
-    """What is to be told to a platform's program at its webhook, or was."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hooks")
-    key = models.CharField(max_length=120)
-    payload = models.JSONField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True, default="")
-    correlation = models.CharField(max_length=64, blank=True, default=current_id, db_default="")
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="hook_once")]
-        indexes = [models.Index(fields=["next_attempt_at"], name="hook_due", condition=Q(status="queued"))]
-
-    def __str__(self) -> str:
-        return f"{self.key} to {self.organisation}"
-
-    @property
-    def audit_organisation_id(self) -> int:
-        return self.organisation_id

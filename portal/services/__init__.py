@@ -1,4 +1,4 @@
-"""Everything that changes people, organisations and exports."""
+"""Everything that changes people, organisations, webhook endpoints and exports."""
 
 from portal.services.account_links import find_link
 from portal.services.accounts import (
@@ -57,11 +57,22 @@ from portal.services.single_sign_on import (
     sign_on_for,
     sign_on_refused,
 )
+from portal.services.webhooks import (
+    add_endpoint,
+    delete_endpoint,
+    disable_endpoint,
+    edit_endpoint,
+    enable_endpoint,
+    replay,
+    rotate_secret,
+    send_test,
+)
 
 __all__ = [
     "NotKept",
     "SignInTry",
     "add_app",
+    "add_endpoint",
     "add_passkey",
     "answer_password_requests",
     "app_address",
@@ -75,12 +86,16 @@ __all__ = [
     "confirm_factor_reset",
     "create_organisation",
     "create_person",
+    "delete_endpoint",
     "delete_export",
     "delete_old_answers",
     "delete_old_exports",
+    "disable_endpoint",
+    "edit_endpoint",
     "edit_organisation",
     "edit_person",
     "edit_single_sign_on",
+    "enable_endpoint",
     "end_session",
     "end_sessions",
     "enter_by_sign_on",
@@ -103,9 +118,12 @@ __all__ = [
     "refuse_factor_reset",
     "registration",
     "remove_factor",
+    "replay",
     "require_new_password",
+    "rotate_secret",
     "run_export",
     "run_exports_due",
+    "send_test",
     "set_password_by_link",
     "sign_in_failed",
     "sign_on_for",

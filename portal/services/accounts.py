@@ -1,6 +1,5 @@
 """People and organisations: permission, validation and audit in one transaction."""
 
-import secrets
 from collections.abc import Collection
 from typing import Any
 
@@ -99,7 +98,6 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
     """A new regulator or platform. Raises ValidationError for a taken name or nonsense."""
     actor.require("organisation.manage")
     organisation = Organisation(**fields)
-    _sign_webhook(organisation)
     organisation.full_clean()
     with transaction.atomic():
         organisation.save()
@@ -108,8 +106,8 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
 
 
 def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: Any) -> Organisation:
-    """Change an organisation's contact, zone, country, webhook or address pattern. A new contact address is taken to work
-    until mail to it comes back; a webhook gets a secret that signs what is sent there."""
+    """Change an organisation's contact, zone, country or address pattern. A new contact address is taken to work until
+    mail to it comes back."""
     actor.require("organisation.manage")
     before = {name: getattr(organisation, name) for name in changes}
     has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
@@ -117,7 +115,6 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
         organisation.contact_problem = ""
     for name, value in changes.items():
         setattr(organisation, name, value)
-    _sign_webhook(organisation)
     organisation.full_clean()
     with transaction.atomic():
         organisation.save()
@@ -125,8 +122,3 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
         if has_new_contact:
             contact_changed.send(sender=Organisation, organisation=organisation, before=before["contact_email"])
     return organisation
-
-
-def _sign_webhook(organisation: Organisation) -> None:
-    if organisation.webhook_url and not organisation.webhook_secret:
-        organisation.webhook_secret = secrets.token_hex(32)

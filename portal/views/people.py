@@ -134,8 +134,7 @@ def key_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
         ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"]
     )
-    own = request.user.organisation if request.actor.platform_id is not None else None
-    return render(request, "portal/keys.html", {"page": page, "own": own})
+    return render(request, "portal/keys.html", {"page": page})
 
 
 def key_add(request: ActingRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation
+from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify, notify_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
@@ -84,10 +85,11 @@ def already_sent(recall: Recall, platform: Organisation) -> IllegalTransition:
 def notification_of(notice: Notice) -> Draft:
     """The message that a platform gets with a notice; its delivery is confirmed by the mail of this message."""
     recall = notice.recall
-    return _draft(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+    subject = f"Recall notice {recall.number}: {recall.title}"
+    return _draft(notice, key=f"notice:{notice.pk}", subject=subject, event="notice.sent")
 
 
-def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
+def _draft(notice: Notice, *, key: str, subject: str, event: str) -> Draft:
     version = notice.version
     body = (
         f"{notice.recall.regulator} sends you a recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
@@ -102,7 +104,12 @@ def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
         link=reverse("recalls:notice", args=[notice.pk]),
         mail_to=[notice.platform.contact_email],
         platform=notice.platform,
+        event=_event(notice, event),
     )
+
+
+def _event(notice: Notice, name: str) -> Event:
+    return Event(name, {"notice_id": notice.pk, "recall_number": notice.recall.number})
 
 
 def record_delivery(*, notice: Notice, actor: Actor) -> Notice:
@@ -162,6 +169,7 @@ def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
             link=reverse("recalls:notice", args=[notice.pk]),
             mail_to=[notice.platform.contact_email],
             platform=notice.platform,
+            event=_event(notice, "notice.withdrawn"),
         )
         notice_withdrawn.send(sender=Notice, notice=notice, actor=actor, reason=reason)
     return notice
@@ -182,7 +190,8 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
         )
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
-            notify_all([_draft(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)])
+            key = f"notice:{notice.pk}:v{version.version}"
+            notify_all([_draft(notice, key=key, subject=subject, event="notice.widened")])
             notice_sent.send(sender=Notice, notice=notice)
 
 

@@ -76,6 +76,10 @@ NO_PAGES = {
     "recalls:import_submit",
     "enforcement:takedown_pack",
     "enforcement:notice_pack",
+    "portal:webhook_test",
+    "portal:webhook_enable",
+    "portal:webhook_disable",
+    "portal:webhook_replay",
     "api:schema",
 }  # fmt: skip  posts, redirects, fragments and downloads
 

@@ -26,7 +26,15 @@ from portal.background import queues
 from portal.identity.actors import Actor
 from portal.models import Export, Hook, Mail, Notification, Organisation, PasswordRequest, SetAside, User
 from recalls.models import Notice, Recall, RecallFeed, RecallImport
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+from tests.factories import (
+    FlagFactory,
+    HookFactory,
+    ListingFactory,
+    NoticeFactory,
+    RecallFactory,
+    UserFactory,
+    WebhookEndpointFactory,
+)
 from tests.owner import owner
 
 pytestmark = pytest.mark.django_db
@@ -133,9 +141,8 @@ def mail(cast: Cast) -> Case:
 
 
 def hook(cast: Cast) -> Case:
-    cast.platform.webhook_url = "https://xn--n3h.example/"
-    cast.platform.save()
-    poison, good = (Hook.objects.create(organisation=cast.platform, key=key, payload={}) for key in "ab")
+    endpoint = WebhookEndpointFactory(organisation=cast.platform, url="https://xn--n3h.example/")
+    poison, good = HookFactory(endpoint=endpoint), HookFactory(endpoint=endpoint)
     return Case(
         poison, lambda: Hook.objects.get(pk=good.pk).attempts == 1, lambda row: Hook.objects.get(pk=row.pk).error, ""
     )
@@ -341,6 +348,7 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
 }
 WITHOUT_ROWS = {
     "portal.tasks.delete_old_answers": "it deletes by age, in one statement, what no other row refers to",
+    "portal.tasks.delete_old_attempts": "it deletes by age, in one statement, what no other row refers to",
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
     "portal.tasks.stamp_audit": "it asks one authority for one stamp",
     "portal.tasks.anchor_audit": "it leaves one anchor",

@@ -32,8 +32,10 @@ _UNDER_BRANDS = re.compile(
 _CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
 _LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
 _BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
+_MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
+LONGEST_BEFORE = 520  # characters: the longest name of a maker with its marks
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
@@ -73,10 +75,10 @@ def read_brands(text: RecallText) -> Brands:
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
     ]
     makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text)
-    makers = [each for each in makers if not _is_behind_another(text, each[0], [name for name, _, _ in given + makers])]
+    said, known = _said_of_names(text), [name for name, _, _ in given + makers]
+    makers = [each for each in makers if not _is_behind_another(said, each[0], known)]
     if not given and not makers:
-        said = _BRANDED.finditer(text.description[:BRANDED_IN])
-        makers += [(match["name"], SAID, WORDS) for match in said]
+        makers += [(match["name"], SAID, WORDS) for match in _BRANDED.finditer(text.description[:BRANDED_IN])]
     marked = [
         (match["name"], "product", WORDS)
         for product in text.products
@@ -90,9 +92,8 @@ def read_brands(text: RecallText) -> Brands:
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
     names = _distinctive_names(given) or _distinctive_names(_first_words(text))
-    leading = [
-        each for each in _leading_names(text) if not _is_behind_another(text, each[0], [name for name, _, _ in given])
-    ]
+    known = [name for name, _, _ in given]
+    leading = [each for each in _leading_names(text) if not _is_behind_another(said, each[0], known)]
     for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names)).items():
@@ -222,14 +223,43 @@ def _named_beside(text: RecallText, names: Collection[tuple[str, ...]]) -> list[
     return found
 
 
-def _is_behind_another(text: RecallText, name: str, others: Collection[str]) -> bool:
-    """Whether the recall writes this name right behind another maker's (‘Monte Carlo "Cyclone" fans’): a line of it."""
-    read = f"{text.title}\n{text.description[:LISTED_IN]}\n" + "\n".join(decode(each.name) for each in text.products)
-    return any(
-        other != name and re.search(rf"(?<!\w){re.escape(other)}[®™]* [“\"'‘]?{re.escape(name)}\b", read)
-        for other in set(others)
-        if other
-    )
+def _said_of_names(text: RecallText) -> str:
+    """Title, beginning of the description and products' names, each on a line of its own."""
+    return f"{text.title}\n{text.description[:LISTED_IN]}\n" + "\n".join(decode(each.name) for each in text.products)
+
+
+def _is_behind_another(said: str, name: str, others: Collection[str]) -> bool:
+    """Whether `said` has this name right behind another maker's (‘Monte Carlo "Cyclone" fans’): a line of it."""
+    makers = tuple({other for other in others if other and other != name})
+    start = said.find(name) if makers else -1
+    while start >= 0:
+        before = said[max(0, start - LONGEST_BEFORE) : start]
+        if before[-1:] in _QUOTES:
+            before = before[:-1]
+        if before.endswith(" ") and _ends_there(said, start + len(name)) and _ends_with(before[:-1], makers):
+            return True
+        start = said.find(name, start + 1)
+    return False
+
+
+def _ends_with(said: str, makers: tuple[str, ...]) -> bool:
+    """Whether it ends with one of these names, of which ® or ™ may be behind."""
+    while True:
+        if said.endswith(makers) and any(
+            said.endswith(maker) and not _is_of_word(said[: -len(maker)][-1:]) for maker in makers
+        ):
+            return True
+        if said[-1:] not in _MARKS:
+            return False
+        said = said[:-1]
+
+
+def _ends_there(said: str, end: int) -> bool:
+    return _is_of_word(said[end - 1 : end]) != _is_of_word(said[end : end + 1])
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:

@@ -138,12 +138,21 @@ def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
 
 
 def test_bands_say_how_unsure_a_match_may_be_to_be_written(tmp_path: Path) -> None:
-    feed = tmp_path / "feed.jsonl"
-    titles = ("MaxKare electric heated blanket HB18A-7284-1", "MaxKare fleece blanket", "GIKPAL dresser")
+    feed, recalls = tmp_path / "feed.jsonl", tmp_path / "recalls.json"
+    said = "This recall involves Hearthline heaters, models HL-200R and HL-400R. Model HL-400R is not included."
+    hearthline = {
+        "RecallNumber": "99001",
+        "RecallDate": "2024-01-05T00:00:00",
+        "Title": "Hearthline Recalls Space Heaters Due to Fire Hazard",
+        "Description": said,
+        "Products": [{"Name": "Hearthline Space Heaters"}],
+    }
+    recalls.write_text(json.dumps([*json.loads(RECALLS.read_text(encoding="utf-8")), hearthline]))
+    titles = ("Hearthline space heater HL-200R", "Hearthline space heater HL-400R", "GIKPAL dresser")
     feed.write_text("\n".join(json.dumps({"id": title, "title": title}) for title in titles))
     written = []
     for bands in (["--bands", "flag"], ["--bands", "flag+ask"], ["--all-bands"]):
-        run("--recalls", RECALLS, "--listings", feed, "--output", tmp_path / "matches.jsonl", *bands)
+        run("--recalls", recalls, "--listings", feed, "--output", tmp_path / "matches.jsonl", *bands)
         written.append({str(match["band"]) for match in lines(tmp_path / "matches.jsonl")})
     assert written[:2] == [{"flag"}, {"flag", "ask"}]
     assert written[2] >= written[1]

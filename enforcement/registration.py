@@ -5,6 +5,7 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from enforcement.clocks import reasons
 from portal import subjects
 from portal.audit import words
 from portal.background import queues
@@ -149,6 +150,8 @@ words.register(
         "takedown.looked_at_again": "takedown.check_retried",
     },
 )
+
+words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
 
 queues.register(
     {

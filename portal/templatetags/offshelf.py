@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
-from portal.audit.words import event_words
+from portal.audit.words import event_words, reason_words
 from portal.http import language
 
 register = template.Library()
@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
+register.filter("event_reason", reason_words)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
 

@@ -46,12 +46,14 @@ _COUNTED = {
 
 def start_words(takedown: Takedown) -> SafeString:
     """What started a clock."""
-    return _or_english(takedown.start_reason, lambda: _start(takedown.start_data), takedown.start_data)
+    return _or_english(takedown.start_reason, lambda: _start(takedown.start_data or {}), takedown.start_data)
 
 
 def deadline_words(takedown: Takedown) -> SafeString:
     """Why the deadline of a takedown is what it is."""
-    return _or_english(takedown.deadline_reason, lambda: _deadline(takedown.deadline_data), takedown.deadline_data)
+    return _or_english(
+        takedown.deadline_reason, lambda: _deadline(takedown.deadline_data or {}), takedown.deadline_data
+    )
 
 
 def reason_words(reason: rules.Reason) -> SafeString:
@@ -84,7 +86,10 @@ def _or_english(text: str, words: Callable[[], SafeString], data: Any) -> SafeSt
 
 def _say(words: str, **values: object) -> SafeString:
     """A translated text with its values, each escaped once."""
-    filled = conditional_escape(gettext(words)) % {name: conditional_escape(value) for name, value in values.items()}
+    filled = conditional_escape(gettext(words)) % {
+        name: conditional_escape(str(value) if not isinstance(value, SafeString) else value)
+        for name, value in values.items()
+    }
     return mark_safe(filled)  # noqa: S308  the text and every value are escaped above
 
 

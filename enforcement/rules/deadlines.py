@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from enforcement.rules.durations import duration
-from enforcement.rules.reasons import Reason, moment
+from enforcement.rules.reasons import Reason, in_utc
 from enforcement.rules.terms import Terms
 
 _SPANS = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
@@ -48,7 +48,7 @@ def clock_start(
             data = {"kind": f"not_{terms.starts_on}", "amount": terms.start_latest_hours, "unit": "hours"}
     if opened_at > fact:
         fact, text, data = opened_at, "the listing was flagged", {"kind": "flagged"}
-    return _begun(terms, fact, Reason(text, data | {"at": moment(fact)}))
+    return _begun(terms, fact, Reason(text, data | {"at": in_utc(fact)}))
 
 
 def _begun(terms: Terms, fact: datetime, reason: Reason) -> tuple[datetime, Reason]:
@@ -66,7 +66,7 @@ def _begun(terms: Terms, fact: datetime, reason: Reason) -> tuple[datetime, Reas
         moved = {"moved": "day_off"}
     elif local.time() > (ends := min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max)):
         text = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}: this counts as the next working day"
-        moved = {"moved": "cut_off", "cut_off": moment(datetime.combine(local.date(), ends, zone))}
+        moved = {"moved": "cut_off", "cut_off": in_utc(datetime.combine(local.date(), ends, zone))}
     else:
         return fact, reason
     day = calendar.next_working_day(local.date())
@@ -89,7 +89,7 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
     if terms.unit in _SPANS:
         due = _after_hours(terms, start, pauses, extra)
         text = f"{duration(terms.amount, terms.unit)} after {start:%a %d %b %Y %H:%M:%S} UTC"
-        data: dict[str, Any] = {"kind": "after", "from": moment(start)}
+        data: dict[str, Any] = {"kind": "after", "from": in_utc(start)}
     else:
         due, reason = _after_working_days(terms, start, pauses, extra)
         text, data = reason.text, reason.data
@@ -103,7 +103,7 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
     if held := [pause for pause in pauses if start < pause.end and pause.start < due]:
         periods = ", ".join(f"{pause.start:%d %b %H:%M:%S} to {pause.end:%d %b %H:%M:%S} UTC" for pause in held)
         text += f"; paused from {periods}"
-        data["paused"] = [[moment(pause.start), moment(pause.end)] for pause in held]
+        data["paused"] = [[in_utc(pause.start), in_utc(pause.end)] for pause in held]
     return due, Reason(text, data)
 
 
@@ -135,11 +135,21 @@ def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], 
     }  # fmt: skip
     if (closes := calendar.closes_at(day)) is not None:
         text += f"; {day:%a %d %b} is a half day and ends at {closes:%H:%M}"
-        data["half_day"] = {"day": day.isoformat(), "closes_at": moment(end)}
+        data["half_day"] = {"day": day.isoformat(), "closes_at": in_utc(end)}
     if named:
         text += "; " + ", ".join(f"{off:%a %d %b} is {name}" for off, name in named)
         data["days_off"] = [{"day": off.isoformat(), "name": name} for off, name in named]
     return end, Reason(text, data)
+
+
+def working_days_after(terms: Terms, moment: datetime, number: int) -> datetime:
+    """The end of the working day `number` after the day of `moment` in the terms' calendar, in UTC. Midnight is the end of
+    the day before it, so that a whole day follows a deadline at the end of a day. Raises NoWorkingDay."""
+    zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
+    day = (moment.astimezone(zone) - timedelta(microseconds=1)).date()
+    for _ in range(number):
+        day = calendar.next_working_day(day)
+    return _end_of(day, zone, calendar.closes_at(day))
 
 
 class CountedDay(NamedTuple):

@@ -21,6 +21,6 @@ class Reason:
         return self.text
 
 
-def moment(at: datetime) -> str:
+def in_utc(at: datetime) -> str:
     """A moment as data: ISO 8601 in UTC."""
     return at.astimezone(UTC).isoformat()

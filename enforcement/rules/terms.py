@@ -12,11 +12,17 @@ _FEW_HAVE = frozenset({"shortened_by", "quickened_by"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its number, what it does, and when: seconds after the deadline, negative before it."""
+    """A step: its number, what it does, and when: seconds after the deadline, negative before it; or, if `working_days`
+    is not 0, at the end of that working day after the deadline."""
 
     step: int
     kind: str
     offset_seconds: int
+    working_days: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        values = asdict(self)
+        return values if self.working_days else {name: values[name] for name in ("step", "kind", "offset_seconds")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Terms:
         return values | {
             "rescans": list(self.rescans),
             "history_rescans": list(self.history_rescans),
-            "steps": [asdict(step) for step in self.steps],
+            "steps": [step.as_json() for step in self.steps],
             "special_days": [special_as_json(each) for each in self.special_days],
         }
 

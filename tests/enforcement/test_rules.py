@@ -222,3 +222,20 @@ def test_holidays_have_the_same_names_whatever_the_language_of_the_machine(
         assert rules.WorkingCalendar("DE").name_of(date(2026, 4, 3)) == "Good Friday"
     finally:
         calendar._known.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("due", "letter"),
+    [
+        ("2026-03-05T15:00", "2026-03-10T04:00"),  # Thursday: Friday and Monday
+        ("2026-03-06T05:00", "2026-03-10T04:00"),  # midnight at the end of Thursday
+        ("2026-03-07T15:00", "2026-03-11T04:00"),  # Saturday: Monday and Tuesday
+    ],
+)
+def test_a_step_can_wait_for_working_days_after_the_deadline(due: str, letter: str) -> None:
+    steps = [{"step": 1, "kind": "missed", "offset_seconds": 0}]
+    steps.append({"step": 2, "kind": "letter", "offset_seconds": 0, "working_days": 2})
+    policy = terms(steps=steps, time_zone="America/New_York")
+    found = rules.ladder(policy, datetime.fromisoformat(due).replace(tzinfo=UTC))
+    assert found[1].at == datetime.fromisoformat(letter).replace(tzinfo=UTC)
+    assert policy.as_json()["steps"] == steps  # nothing is added to steps that wait for no working day

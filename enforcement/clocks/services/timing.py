@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Extension, Pause, Takedown
-from enforcement.rules.reasons import moment
+from enforcement.rules.reasons import in_utc
 from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
@@ -112,7 +112,7 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
             actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": paused_since}, after={"ended_at": now}, reason=reason
         )  # fmt: skip
         reason = f"The clock was paused from {paused_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
-        cause = {"kind": "paused", "from": moment(paused_since), "to": moment(now)}
+        cause = {"kind": "paused", "from": in_utc(paused_since), "to": in_utc(now)}
         _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, paused_at=None)
     return row
 

@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
             name='start_data',
             field=models.JSONField(blank=True, help_text='start_reason as data; null in rows from before.', null=True),
         ),
+        migrations.AddField(
+            model_name='policystep',
+            name='working_days',
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='If not 0: at the end of this working day after the deadline, instead.'),
+        ),
     ]

@@ -16,6 +16,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MAX_WORKING_DAYS = 366  # between the deadline and a step; each is looked up whenever a step is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,9 @@ def _check(content: PolicyContent) -> None:
         raise ValidationError(
             {"steps": gettext_noop("Put the steps in order: each must be at or after the previous one.")}
         )
+    if any(sum(step[2:]) > MAX_WORKING_DAYS for step in content.steps):
+        detail = gettext_noop("A step can wait for at most %(most)s working days.")
+        raise ValidationError({"steps": ValidationError(detail, params={"most": MAX_WORKING_DAYS})})
     if "missed" not in {step[0] for step in content.steps}:
         raise ValidationError({"steps": gettext_noop("Add the step “Deadline missed”.")})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:

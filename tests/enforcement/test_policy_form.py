@@ -131,7 +131,16 @@ def test_a_step_that_cannot_be_is_refused_in_its_row(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", [{"steps-TOTAL_FORMS": "9999"}, {"steps-TOTAL_FORMS": "x"}, {"steps-0-kind": ""}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"steps-TOTAL_FORMS": "9999"},
+        {"steps-TOTAL_FORMS": "x"},
+        {"steps-0-kind": ""},
+        {"steps-0-amount": "367", "steps-0-unit": "working_days", "steps-0-when": "after"},
+        {"steps-0-amount": "99999999999", "steps-0-when": "after"},
+    ],
+)
 def test_rows_nobody_can_enter_save_nothing(
     change: dict[str, str], admin: User, sign_in: Callable[[User], Client]
 ) -> None:

@@ -5,6 +5,7 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from enforcement.clocks import reasons
 from enforcement.states import PLATFORM_STEPS
 from portal import subjects
 from portal.audit import words
@@ -173,6 +174,8 @@ words.register(
         "takedown.looked_at_again": "takedown.check_retried",
     },
 )
+
+words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
 
 queues.register(
     {

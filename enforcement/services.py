@@ -54,7 +54,15 @@ from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switc
 from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
 from enforcement.oversight.services.getting_started import GettingStartedStep, getting_started
-from enforcement.policies.services import PolicyContent, create_policy, draft_terms, edit_policy, freeze
+from enforcement.policies.services import (
+    PolicyContent,
+    content_of,
+    create_policy,
+    draft_terms,
+    edit_policy,
+    freeze,
+    roughly_after,
+)
 
 __all__ = [
     "FAILED_JOBS",
@@ -77,6 +85,7 @@ __all__ = [
     "check_now",
     "check_pictures_due",
     "comment_escalation",
+    "content_of",
     "create_policy",
     "discard_letter",
     "draft_terms",
@@ -109,6 +118,7 @@ __all__ = [
     "resume_clock",
     "retime_for_notice",
     "retry",
+    "roughly_after",
     "send_letter",
     "start_clock",
     "start_notice_pack",

@@ -30,8 +30,10 @@ class Takedown(models.Model):
     terms = models.JSONField()
     started_at = models.DateTimeField()
     start_reason = models.TextField(help_text="One sentence: what started the clock.")
+    start_data = models.JSONField(null=True, blank=True, help_text="start_reason as data; null in rows from before.")
     due_at = models.DateTimeField()
     deadline_reason = models.TextField(help_text="One sentence: why this deadline.")
+    deadline_data = models.JSONField(null=True, blank=True, help_text="deadline_reason as data, as start_data.")
     extra = models.PositiveIntegerField(default=0, help_text="Time that extensions added, in the unit of the terms.")
     paused_at = models.DateTimeField(
         null=True, blank=True, help_text="Since when the clock is paused; null while it runs."

@@ -72,19 +72,6 @@ def shown(words: object) -> str:
     return gettext(str(words)) if words else ""
 
 
-def shown_reason(reason: str) -> str:
-    """A stored reason in the language of the page: all of it, or its first sentence where the catalogue has that, as in
-    "Accessory or spare part. Only the lid."; what people wrote stays as they wrote it."""
-    if (whole := shown(reason)) != reason:
-        return whole
-    first, stop, rest = reason.partition(". ")
-    return (
-        f"{shown(first)}{stop}{rest}"
-        if stop
-        else shown(first.removesuffix(".")) + first[len(first.removesuffix(".")) :]
-    )
-
-
 def shown_inside(words: object) -> str:
     """`shown` for the middle of a sentence: small letters where the language has them, not in German nouns."""
     text, language = shown(words), get_language() or ""

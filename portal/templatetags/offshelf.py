@@ -15,7 +15,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
-from portal.audit.words import event_words
+from portal.audit.words import event_words, reason_words
 from portal.http import language
 from portal.http.active_filters import ActiveFilter, active_filters
 
@@ -26,9 +26,9 @@ _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
 register.filter("as_json", json.dumps)
+register.filter("event_reason", reason_words)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
-register.filter("shown_reason", language.shown_reason)
 
 
 @register.simple_tag(takes_context=True, name="active_filters")

@@ -1,9 +1,10 @@
-"""A commitment over the rows that were searched: one digest that binds the platform to all of them, and shows none.
+"""A commitment over the rows of a catalogue: one digest that binds the platform to all of them, and shows none.
 
 It is the root of a Merkle tree as in RFC 6962: a leaf is SHA-256 of 00 and a row, a node is SHA-256 of 01 and its two
 children; a tree of n leaves has the largest power of two below n on its left. The leaves are in the order of the digests
-of their listings' ids. So for one row a short path proves that it was searched; for a listing that was not, the two
-neighbours between which it would be prove that. A row is its canonical JSON, so that others make the same leaf of it.
+of their listings' ids, so that the order of the file makes no difference. A row is its canonical JSON, so that others
+make the same leaf of it. For one row, a short path to the root proves later that it was among those that were searched:
+a listing that a regulator has seeded and that no path can be given for was withheld.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ class Step(NamedTuple):
 
 
 class Rows:
-    """The rows that were searched, as digests: 64 bytes each, whatever they say."""
+    """The rows of a catalogue, as digests: 64 bytes each, whatever they say."""
 
     def __init__(self) -> None:
         self._leaves: list[bytes] = []
@@ -42,6 +43,12 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self._leaves)
+
+    def path(self, row: ListingRow) -> list[Step] | None:
+        """The path of a row; None where it is not among the rows."""
+        leaves = self.leaves()
+        leaf = leaf_of(row)
+        return path_of(leaves, leaves.index(leaf)) if leaf in leaves else None
 
     def leaves(self) -> list[bytes]:
         """The leaves in the order of the tree."""
@@ -55,15 +62,19 @@ class Rows:
         return root_of(self.leaves()).hex()
 
 
-def canonical(row: ListingRow) -> bytes:
-    """A row as bytes: JSON in ASCII with sorted names and without blanks; the price as text."""
+def values_of(row: ListingRow) -> dict[str, str | None]:
+    """A row as it is committed to; the price as text."""
     values = {name: getattr(row, name) for name in COMMITTED}
-    values["price"] = None if row.price is None else str(row.price)
-    return json.dumps(values, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return values | {"price": None if row.price is None else str(row.price)}
 
 
 def leaf_of(row: ListingRow) -> bytes:
-    return hashlib.sha256(b"\x00" + canonical(row)).digest()
+    return leaf_of_values(values_of(row))
+
+
+def leaf_of_values(values: dict[str, str | None]) -> bytes:
+    """The leaf of a row: of its JSON in ASCII with sorted names and without blanks."""
+    return hashlib.sha256(b"\x00" + json.dumps(values, sort_keys=True, separators=(",", ":")).encode("ascii")).digest()
 
 
 def place_of(external_id: str) -> bytes:

@@ -12,8 +12,9 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 def one_line(value: Any, limit: int = 120) -> str:
     """A text as one line of at most `limit` characters without any that is invisible, or that moves or colours others."""
     text = "" if value is None else str(value)[: limit * 8]
-    shown = "".join(" " if unicodedata.category(each) in _HIDDEN else each for each in text)
-    shown = " ".join(shown.split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(each) in _HIDDEN else each for each in text)
+    shown = " ".join(text.split())
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -60,7 +60,7 @@ def _hits(found: Search, source: BinaryIO, index: RecallIndex, bands: frozenset[
         before = os.fstat(source.fileno())
         feed = read_feed(source, before.st_size)
         try:
-            for row in _rows(found, feed):
+            for row in listing_rows(feed, found.refuse):
                 matches = [match for match in _matches(found, index, row) if match.band in bands]
                 if matches:
                     found.hits += 1
@@ -79,26 +79,38 @@ def _hits(found: Search, source: BinaryIO, index: RecallIndex, bands: frozenset[
             raise Failure(f"Nothing in {found.file} could be searched: {reason}", Exit.USAGE)
 
 
-def _rows(found: Search, feed: Feed) -> Iterator[ListingRow]:
+def rows_of(file: Path) -> Iterator[ListingRow]:
+    """The rows that a search of the file commits to. Raises Failure for a file that cannot be used."""
+    try:
+        with file.open("rb") as source:
+            yield from listing_rows(read_feed(source, os.fstat(source.fileno()).st_size), lambda _line, _reason: None)
+    except UnreadableFeed as error:
+        raise Failure(f"Cannot use {file}: {error}", Exit.USAGE) from None
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def listing_rows(feed: Feed, refuse: Callable[[int, str], None]) -> Iterator[ListingRow]:
+    """The listings of a feed, each as it would be stored; what is none goes to `refuse` with its line."""
     for line, raw in feed:
         if isinstance(raw, Complaint):
-            found.refuse(line, str(raw))
+            refuse(line, str(raw))
             continue
         row, refused = parse_row(line, raw, decimal=feed.decimal)
         if row is None:
-            found.refuse(line, refused[0].reason)
+            refuse(line, refused[0].reason)
             continue
         yield row
 
 
 def _matches(found: Search, index: RecallIndex, row: ListingRow) -> list[Match]:
-    """A row that breaks the engine was not searched, so it is not committed to."""
+    """The matches of a row; one that breaks the engine is reported, and costs itself alone."""
+    found.rows.add(row)
     try:
         matches = index.match(text_of(row))
-    except Exception as error:  # noqa: BLE001  one bad row costs itself alone
+    except Exception as error:  # noqa: BLE001  whatever it is that broke
         found.refuse(row.line, f"{type(error).__name__} while it was matched")
         return []
-    found.rows.add(row)
     if sys.stderr.isatty() and len(found.rows) % 1_000 == 0:
         sys.stderr.write(f"\r{len(found.rows):,} listings searched\r")
     return matches

@@ -17,6 +17,7 @@ from tests.client.conftest import HEATER, Site
 from tests.client.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NAMES = ["login", "logout", "notices", "match", "flags", "decide", "report", "watch", "prove", "verify"]
 
 
 def test_a_platform_goes_from_its_key_to_a_decision(site: Site, catalogue: Path, home: Path) -> None:
@@ -138,7 +139,7 @@ def test_the_choices_are_those_of_the_api(live_server: LiveServer) -> None:
 
 def test_every_command_explains_itself() -> None:
     commands = next(action for action in parser()._actions if action.dest != "help" and action.choices).choices
-    assert set(commands) == {"login", "logout", "notices", "match", "flags", "decide", "report", "watch"}
+    assert set(commands) == set(NAMES)
     for name, command in commands.items():
         assert len(command.description) > 50, name
         assert all(action.help for action in command._actions), name

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from listings.matching import ProductText, RecallIndex, RecallText, read_recall
 from offshelf_client.server import Server
@@ -12,7 +12,8 @@ from offshelf_client.server import Server
 FIELDS = "id,recall_number,recall"
 
 
-class Recalls(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Recalls:
     """What is searched for. `digest` is over the texts, `refused` says which notices could not be used and why."""
 
     index: RecallIndex

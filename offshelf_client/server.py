@@ -67,7 +67,8 @@ class Server:
         request = Request(method, f"{self.address}/api/v1/{path}", headers, parameters, body)
         until = time.monotonic() + self._seconds
         for attempt in count(1):
-            failure, wait = None, random.uniform(0.5, 1) * 2 ** (attempt - 1)  # noqa: S311  spreads attempts, no secret
+            wait = random.uniform(0.5, 1) * 2 ** (attempt - 1)  # noqa: S311  spreads attempts, no secret
+            failure: Failure
             try:
                 answer = exchange(request, seconds=until - time.monotonic())
             except NoAnswer as error:

@@ -4,6 +4,7 @@ import json
 import stat
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -119,7 +120,7 @@ def test_a_wrong_key_is_refused_and_not_saved(site: Site, home: Path) -> None:
     assert not (home / "config").exists()
 
 
-def test_a_key_at_its_limit_is_told_when_it_can_go_on(logged_in: Site, settings: object) -> None:
+def test_a_key_at_its_limit_is_told_when_it_can_go_on(logged_in: Site, settings: Any) -> None:
     settings.API_CALLS_PER_MINUTE = 1
     run("--timeout", "1", "notices")
     ran = run("--timeout", "1", "notices")

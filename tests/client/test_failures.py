@@ -233,7 +233,7 @@ def test_a_file_that_is_not_there_is_named(home: Path) -> None:
             assert is_one_sentence(ran)
 
 
-NO_NOTICES = [{}, {"recall": None}, {"recall_number": 7, "recall": RECALL}, {"recall_number": "1", "recall": {**RECALL, "products": [7]}},
+NO_NOTICES: list[dict[str, Any]] = [{}, {"recall": None}, {"recall_number": 7, "recall": RECALL}, {"recall_number": "1", "recall": {**RECALL, "products": [7]}},
               {"recall_number": "1", "recall": {**RECALL, "firms": "x"}}]  # fmt: skip
 
 

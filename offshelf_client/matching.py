@@ -27,7 +27,11 @@ def match(options: argparse.Namespace) -> Exit:
     if not recalls.index.numbers:
         raise Failure("There are no recalls to search for: no notice is active.", Exit.REFUSED)
     found, hits = search(options.catalogue, recalls.index, frozenset(options.bands.split("+")))
-    rows = [_shown(hit, as_json=options.json) for hit in hits]
+    to_send = []
+    for hit in hits:
+        _show(hit, as_json=options.json)
+        if options.report:
+            to_send.append(item_of(hit.row))
     notes(f"{found.set_aside:,} rows were not searched:", found.complaints)
     if found.report.broke_off:
         note(found.report.broke_off)
@@ -38,9 +42,7 @@ def match(options: argparse.Namespace) -> Exit:
         f"{len(found.rows):,} listings searched for {len(recalls.index.numbers):,} recalls, {found.hits:,} hits. "
         f"Commitment {content['root']} in {file}."
     )
-    rejected = 0
-    if options.report and rows:
-        rejected = store(server, [item_of(row) for row in rows], as_json=options.json)
+    rejected = store(server, to_send, as_json=options.json)
     is_partial = found.set_aside or recalls.refused or found.report.broke_off or rejected
     return Exit.PARTLY if is_partial else Exit.DONE
 
@@ -69,7 +71,7 @@ def item_of(row: ListingRow) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _shown(hit: Hit, *, as_json: bool) -> ListingRow:
+def _show(hit: Hit, *, as_json: bool) -> None:
     for match in hit.matches:
         if as_json:
             out_json({**match.as_dict(), "title": hit.row.title, "link": hit.row.link})
@@ -77,4 +79,3 @@ def _shown(hit: Hit, *, as_json: bool) -> ListingRow:
         best = max(match.evidence, key=lambda evidence: evidence.weight, default=None)
         detail = best.detail if best else ""
         out(hit.row.external_id, match.recall_number, f"{match.score:.2f}", match.band, hit.row.title, detail)
-    return hit.row

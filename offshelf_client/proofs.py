@@ -54,6 +54,7 @@ def _read(file: Path) -> tuple[dict[str, Any], list[Step]]:
         raise Failure(f"Cannot read {file}: {error.strerror or error}.", Exit.USAGE) from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         row, path, method = {}, [], None
-    if method != METHOD or any(len(step.digest) != 64 for step in path):
+    is_row = all(value is None or isinstance(value, str) for value in row.values())
+    if method != METHOD or not is_row or any(len(step.digest) != 64 for step in path):
         raise Failure(f"{file} is not a proof of offshelf prove.", Exit.USAGE)
     return row, path

@@ -98,7 +98,7 @@ def listing_rows(feed: Feed, refuse: Callable[[int, str], None]) -> Iterator[Lis
             continue
         row, refused = parse_row(line, raw, decimal=feed.decimal)
         if row is None:
-            refuse(line, refused[0].reason)
+            refuse(line, refused[-1].reason)  # the last one refuses the whole row
             continue
         yield row
 

@@ -89,6 +89,7 @@ def test_what_was_not_searched_cannot_be_proved(catalogue: Path, commitment: Pat
 
 NO_PROOFS = [b"", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"method": "offshelf-rows-1", "row": {}, "path": [["zz", true]]}',
              b'{"method": "offshelf-rows-1", "row": [1], "path": []}', b'{"method": "offshelf-rows-1", "row": {}, "path": [["00", 1]]}',
+             b'{"method": "offshelf-rows-1", "row": {"title": [[1]]}, "path": []}',
              b'{"method": "other", "row": {}, "path": []}', b'{"method": "offshelf-rows-1", "row": {}, "path": {"a": 1}}']  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
     Thread(target=server.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
     url = f"http://127.0.0.1:{server.server_port}/hook"
-    services.edit_organisation(organisation=platform_a, webhook_url=url, actor=Actor.person(admin))
+    endpoint = services.add_endpoint(organisation=platform_a, url=url, event_types=[], actor=Actor.person(admin))
     platform_a.refresh_from_db()
     _, key = api_keys.create_key(
         organisation=platform_a, name="k", scopes=["flags"], days=9, actor=Actor.person(manager_a)
@@ -230,7 +230,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
     assert "case-0123456789" in {line["correlation"] for line in told if line["logger"] == "portal.requests"}
     assert any(line["message"] == "it broke" for line in told)
     secrets = [
-        PASSWORD, "not the password", key, key[4:], platform_a.webhook_secret, client.session.session_key, TEXT,
+        PASSWORD, "not the password", key, key[4:], endpoint.secret, client.session.session_key, TEXT,
         client.cookies["sessionid"].value, configured.SECRET_KEY,
         *(person.email for person in (officer, moderator_a, manager_a, admin)), platform_a.contact_email,
     ]  # fmt: skip

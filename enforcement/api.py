@@ -142,7 +142,7 @@ class Observations(ApiView):
             takedown=takedown,
             verdict=report["verdict"],
             note=report["note"],
-            url=report["url"],
+            url=report.get("url", ""),
             actor=actor_of(request),
         )
         return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)

@@ -140,5 +140,5 @@ class TakedownSerializer(_ClockNames):
 class ReportSerializer(StrictSerializer):
     flag = serializers.IntegerField()
     verdict = serializers.ChoiceField(Verdict.choices)
-    url = serializers.URLField(required=False, default="", allow_blank=True)
+    url = serializers.URLField(required=False, allow_blank=True)
     note = serializers.CharField(required=False, default="", allow_blank=True)

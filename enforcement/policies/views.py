@@ -87,7 +87,9 @@ def _forms_of(request: ActingRequest, content: services.PolicyContent, policy: P
     form = PolicyForm(given, instance=policy, initial=values)
     if given is not None and ANOTHER in given:
         given["steps-TOTAL_FORMS"] = str(StepFormSet(given, prefix="steps").total_form_count() + 1)
-    return form, StepFormSet(given, initial=rows_of(content.steps), prefix="steps")
+    if given is not None:  # a row that was sent counts, even if it equals the one the page began with
+        return form, StepFormSet(given, prefix="steps")
+    return form, StepFormSet(initial=rows_of(content.steps), prefix="steps")
 
 
 def _is_to_save(request: ActingRequest) -> bool:

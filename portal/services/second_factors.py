@@ -99,7 +99,12 @@ def _step_of(secret: str, typed: str) -> int | None:
     now = int(timezone.now().timestamp()) // STEP
     app = pyotp.TOTP(secret, interval=STEP)
     return next(
-        (step for step in (now, now - 1, now + 1) if secrets.compare_digest(app.generate_otp(step), typed)), None
+        (
+            step
+            for step in (now, now - 1, now + 1)
+            if secrets.compare_digest(app.generate_otp(step).encode(), typed.encode())
+        ),
+        None,
     )
 
 

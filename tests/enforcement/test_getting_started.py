@@ -99,9 +99,11 @@ def test_sample_data_is_marked_on_every_page_where_it_was_loaded_and_nowhere_els
 @pytest.fixture
 def typed() -> dict[str, str]:
     return {
-        "name": "Within a working day", "amount": "1", "unit": "working_days", "starts_on": "sent", "start_latest_hours": "24",
+        "name": "Within a working day", "amount": "1", "unit": "working_days", "starts_on": "sent", "start_latest_hours_0": "24", "start_latest_hours_1": "hours",
         "begins": "at_once", "country": "US", "time_zone": "America/New_York", "repeat_after": "0", "repeat_amount": "0",
-        "steps": "reminder -2\nmissed 0", "checks_needed": "2", "check_interval_seconds": "1 h", "rescans": "1 h, 2 h",
+        "steps-TOTAL_FORMS": "2", "steps-INITIAL_FORMS": "0", "steps-0-kind": "reminder", "steps-0-amount": "2",
+        "steps-0-unit": "hours", "steps-0-when": "before", "steps-1-kind": "missed", "steps-1-unit": "hours", "steps-1-when": "at",
+        "checks_needed": "2", "check_interval_seconds_0": "1", "check_interval_seconds_1": "hours", "rescans": "1 h, 2 h",
         "history_after": "1", "history_rescans": "90 min, 3 d", "is_active": "on",
     }  # fmt: skip
 
@@ -116,8 +118,9 @@ def test_a_policy_is_tried_with_an_example_before_it_is_saved(
             page = client.post(address, typed | {"preview": "yes"})
             assert page.status_code == 200
             said = page.content.decode()
-            assert "sent today at 10:00 (America/New_York), the deadline would be Tue 10 Mar 2026, 00:00" in said
-        wrong = client.post("/policies/add/", typed | {"steps": "reminder -2", "preview": "yes"})
+            assert "06 Mar 2026, 10:00 EST</time>, the deadline would be <time" in said
+            assert "10 Mar 2026, 00:00 EDT</time>: end of working day 1 (US)" in said
+        wrong = client.post("/policies/add/", typed | {"steps-1-kind": "", "preview": "yes"})
         assert (wrong.status_code, "Add the step" in wrong.content.decode()) == (422, True)
         assert list(Policy.objects.values_list("name", flat=True)) == ["Six hours"]
         assert client.post("/policies/add/", typed)["Location"] == "/policies/"

@@ -22,7 +22,7 @@ def migrate(to: str) -> None:
 def _forward_again() -> Iterator[None]:
     yield
     if "portal_hookattempt" not in connection.introspection.table_names():
-        migrate("0018")
+        migrate("0021")
 
 
 @pytest.mark.usefixtures("_forward_again")
@@ -37,13 +37,13 @@ def test_an_address_its_secret_and_what_waits_survive_the_way_back_and_forth(
     HookFactory(endpoint=first, key="notice:2")
     HookFactory(endpoint__organisation=platform_b, endpoint__state="disabled", key="notice:3")
     secret = first.secret
-    migrate("0017")
+    migrate("0020")
     with connection.cursor() as cursor:
         cursor.execute("SELECT webhook_url, webhook_secret FROM portal_organisation ORDER BY name")
         assert cursor.fetchall() == [("https://first.example/", secret), ("", "")]
         cursor.execute("SELECT key, status FROM portal_hook ORDER BY key")
         assert cursor.fetchall() == [("notice:1", "sent"), ("notice:2", "queued"), ("notice:3", "queued")]
-    migrate("0018")
+    migrate("0021")
     active, disabled = WebhookEndpoint.objects.order_by("organisation__name")
     assert (active.url, active.secret, active.state, active.legacy) == (first.url, secret, "active", True)
     assert (disabled.organisation, disabled.state) == (platform_b, "disabled")

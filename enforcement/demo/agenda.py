@@ -20,8 +20,8 @@ from portal.models import Organisation
 from portal.notifications import mail
 from recalls import services as recalls
 
-GRID = timedelta(minutes=30)  # sweeps run on it: what becomes due a minute apart is done together
-COARSE_GRID = timedelta(hours=12)  # of checks that can wait: of removals that are confirmed, of listings that are late
+GRID = timedelta(hours=1)  # sweeps run on it: what becomes due a minute apart is done together
+COARSE_GRID = timedelta(days=1)  # of checks that can wait: of removals that are confirmed, of listings that are late
 _QUIET = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "CHECKS_PER_SECOND": 100_000}
 
 
@@ -34,10 +34,10 @@ class Agenda:
 
     def __init__(self, clock: StagedClock) -> None:
         self.clock = clock
-        self._acts: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._acts: list[tuple[datetime, int, Callable[[], object]]] = []
         self._numbers = itertools.count()
 
-    def add(self, at: datetime, act: Callable[[], None]) -> None:
+    def add(self, at: datetime, act: Callable[[], object]) -> None:
         """Have `act` done at a time; what is past already is done next."""
         heapq.heappush(self._acts, (max(at, self.clock.at), next(self._numbers), act))
 

@@ -52,14 +52,14 @@ class History:
         """Let it all happen: the `recalled` products (all of the data, if None), what was sold, found and decided."""
         for shelf in stock.shelves():
             self.agenda.add(self.begins, partial(self._first_feed, shelf))
-        for number, recall in enumerate(stock.recalls() if recalled is None else recalled):
-            self._plan_recall(number, recall)
+        for recall in stock.recalls() if recalled is None else recalled:
+            self._plan_recall(recall)
         self.agenda.live(self.until, after_acts=self._see_flags, after_steps=self.regulators.look_around)
 
     def _restock(self, offer: stock.Offer, shelf: stock.Shelf) -> None:
         self._sell(shelf, [stock.Offer(stock.again(offer, shelf), "")])
 
-    def _plan_recall(self, number: int, recall: stock.RecallRow) -> None:
+    def _plan_recall(self, recall: stock.RecallRow) -> None:
         opens = self.begins + timedelta(days=recall.day)
         sent = opens + timedelta(hours=3)
         if recall.day >= DAYS - 1:
@@ -69,7 +69,7 @@ class History:
             found = stock.offers(recall, shelf, self.shop)
             self.agenda.add(opens - timedelta(hours=20), partial(self._sell, shelf, found))
         self.agenda.add(opens, partial(self._publish, recall))
-        self.agenda.add(sent, partial(self._send, recall, POLICIES[recall.regulator][number // 2 % 2]))
+        self.agenda.add(sent, partial(self._send, recall, POLICIES[recall.regulator][int(recall.number[-1]) % 2]))
         self.agenda.add(sent + timedelta(minutes=2), match_everything)
         self.agenda.add(sent + timedelta(minutes=3), send_mail)
 

@@ -56,6 +56,7 @@ class Platforms:
     ) -> None:
         self.agenda, self.regulators, self.shelves, self.restock = agenda, regulators, shelves, restock
         self.begins, self.until = span
+        self._planned = 0
         self._offers: dict[tuple[str, str], tuple[stock.Offer, stock.Shelf]] = {}
 
     def know(self, shelf: stock.Shelf, offers: Sequence[stock.Offer]) -> None:
@@ -68,9 +69,10 @@ class Platforms:
         case = Case(flag.pk, offer, shelf)
         lived = (flag.opened_at - self.begins) / (self.until - self.begins)
         first, last = shelf.pace
-        pace = (first + (last - first) * lived) * (0.85 + flag.pk % 7 * 0.05)
+        self._planned += 1
+        pace = (first + (last - first) * lived) * (0.85 + self._planned % 7 * 0.05)
         at = flag.opened_at + (flag.takedown.due_at - flag.opened_at) * pace
-        if last >= first and last > 1 and flag.pk % SLOW_EVERY == 0:
+        if last >= first and last > 1 and self._planned % SLOW_EVERY == 0:
             at = flag.takedown.due_at + SLOW
         getattr(self, f"_{offer.turn or 'removed'}")(case, at)
 

@@ -20,6 +20,7 @@ class Regulators:
     def __init__(self, agenda: Agenda, until: datetime) -> None:
         self.agenda, self.until = agenda, until
         self._seen = {Letter: 0, Escalation: 0, PublicListing: 0}
+        self._reviewed, self._named = 0, 0
 
     def staff(self, slug: str) -> tuple[Actor, Actor]:
         """The two officers of a regulator: who writes, and who approves and answers."""
@@ -59,7 +60,8 @@ class Regulators:
         if letter.status != LetterStatus.DRAFT:
             return
         first, _ = self.staff(letter.escalation.takedown.regulator.slug)
-        if pk % 3 == 0:
+        self._reviewed += 1
+        if self._reviewed % 3 == 0:
             reason = "The platform answered by phone and is taking the listing down."
             services.discard_letter(letter=letter, reason=reason, actor=first)
         else:
@@ -78,7 +80,8 @@ class Regulators:
             return
         slug = naming.escalation.takedown.regulator.slug
         first, second = self.staff(slug)
-        if pk % 2:
+        self._named += 1
+        if self._named % 2:
             reason = "Three days after the deadline, and two letters without an answer."
             services.agree_to_public_listing(public_listing=naming, reason=reason, actor=first)
             naming.refresh_from_db()

@@ -36,7 +36,7 @@ class StagedClock:
 
         class Staged(datetime):
             @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  a plain datetime
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
                 return clock.at.astimezone(tz)
 
         with mock.patch.object(timezone, "datetime", Staged):

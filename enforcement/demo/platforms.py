@@ -18,8 +18,8 @@ from portal.demo.shop import Shelves
 from portal.identity.actors import Actor
 from portal.models import User
 
-SLOW, SLOW_EVERY = timedelta(days=6), 4
-"""A platform that keeps missing its deadlines leaves every fourth flag alone until so long after its deadline."""
+SLOW, SLOW_EVERY = timedelta(days=12), 3
+"""A platform that keeps missing its deadlines leaves one flag in three alone until so long after its deadline."""
 
 Restock = Callable[[stock.Offer, stock.Shelf], None]
 
@@ -91,9 +91,9 @@ class Platforms:
 
     def _reopened(self, case: Case, at: datetime) -> None:
         self._removed(case, at)
-        back = at + timedelta(days=8)
+        back = at + timedelta(days=3, hours=12)
         self.agenda.add(back, partial(self.shelves.put_back, case.listing))
-        self._removed(case, back + timedelta(days=5))
+        self._removed(case, back + timedelta(days=4))
 
     def _relisted(self, case: Case, at: datetime) -> None:
         self._removed(case, at)

@@ -162,6 +162,34 @@ def _charger(pen: _Pen, colour: Colour) -> None:
         pen.box(42, y, 58, y + 5, _DARK)
 
 
+def _fan(pen: _Pen, colour: Colour) -> None:
+    pen.box(47, 60, 53, 84, _METAL)
+    pen.oval(30, 80, 70, 90, _DARK)
+    pen.disc(50, 40, 28, colour)
+    pen.disc(50, 40, 24, _LIGHT)
+    for blade in (((50, 40), (34, 24), (54, 20)), ((50, 40), (72, 34), (66, 54)), ((50, 40), (44, 62), (30, 48))):
+        pen.shape(*blade, fill=colour)
+    pen.disc(50, 40, 5, _DARK)
+
+
+def _bottle(pen: _Pen, colour: Colour) -> None:
+    pen.oval(44, 10, 56, 30, (222, 184, 135))
+    pen.box(36, 24, 64, 34, colour)
+    pen.box(34, 34, 66, 88, _GROUNDS[2], 7)
+    pen.box(34, 58, 66, 88, _LIGHT, 7)
+    for y in (44, 52, 60, 68, 76):
+        pen.line((54, y), (63, y), fill=colour, width=1.5)
+
+
+def _chair(pen: _Pen, colour: Colour) -> None:
+    pen.box(38, 14, 66, 52, colour, 5)
+    pen.box(34, 50, 70, 57, _darker(colour))
+    pen.box(22, 38, 54, 43, _METAL)
+    for top, foot in ((38, 26), (66, 78)):
+        pen.line((top, 56), (foot, 90), fill=_DARK, width=3)
+    pen.line((31, 76), (73, 76), fill=_DARK, width=2)
+
+
 def _box(pen: _Pen, colour: Colour) -> None:
     pen.shape((50, 20), (84, 36), (50, 52), (16, 36), fill=colour)
     pen.shape((16, 36), (50, 52), (50, 88), (16, 72), fill=_darker(colour))
@@ -171,7 +199,7 @@ def _box(pen: _Pen, colour: Colour) -> None:
 DRAWN: dict[str, Callable[[_Pen, Colour], None]] = {
     "kettle": _kettle, "heater": _heater, "crib": _crib, "magnets": _magnets, "scooter": _scooter,
     "powerbank": _powerbank, "blanket": _blanket, "dresser": _dresser, "toaster": _toaster, "helmet": _helmet,
-    "lamp": _lamp, "charger": _charger, "box": _box,
+    "lamp": _lamp, "charger": _charger, "fan": _fan, "bottle": _bottle, "chair": _chair, "box": _box,
 }  # fmt: skip
 _WORDS = {
     "kettle": "kettle", "heater": "heat|heiz", "crib": "crib|bassinet|cot ", "magnets": "magnet set|magnetic balls",

@@ -228,7 +228,8 @@ def banner(demo: Demo, *, port: int) -> str:
 def _load(demo: Demo, env: dict[str, str]) -> Child:
     files = {"--recalls": demo.recalls, "--catalogue": demo.catalogue}
     words = [word for name, path in files.items() if path is not None for word in (name, str(path.absolute()))]
-    return _manage(demo, env, "load_demo", *words, *(["--history"] if demo.history else []))
+    past = ["--history"] if demo.history and not words else []
+    return _manage(demo, env, "load_demo", *words, *past)
 
 
 def _manage(demo: Demo, env: dict[str, str], command: str, *words: str) -> Child:

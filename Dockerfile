@@ -24,4 +24,4 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin STATIC_ROOT=/opt/offshelf/static
 USER offshelf
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s CMD ["python", "deploy/healthcheck.py"]
-CMD ["gunicorn", "portal.wsgi", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--bind", "0.0.0.0:8000", "--no-control-socket"]
+CMD ["gunicorn", "portal.wsgi", "--config", "python:portal.webserver", "--worker-class", "gthread", "--workers", "4", "--threads", "8", "--bind", "0.0.0.0:8000", "--no-control-socket"]

@@ -52,7 +52,7 @@ coverage: .venv/.dev ## run all tests and list the lines and branches that no te
 	@$(V)/coverage combine --quiet
 	@$(V)/coverage report
 
-check: .venv/.dev ## check style, types, import contracts, migrations and production settings
+check: .venv/.dev ## check style, types, import contracts, migrations and their locks, and production settings
 	$(V)/ruff check .
 	$(V)/ruff format --check .
 	$(V)/djlint --check --quiet templates
@@ -64,6 +64,7 @@ check: .venv/.dev ## check style, types, import contracts, migrations and produc
 check-with-servers:
 	$(V)/mypy .
 	$(V)/python manage.py makemigrations --check --dry-run
+	$(V)/python manage.py check_migration_locks
 	OFFSHELF_MODE=production SECRET_KEY=$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  ALLOWED_HOSTS=offshelf.example.gov DEFAULT_FROM_EMAIL=duty@offshelf.example.gov \
 	  $(V)/python manage.py check --deploy --fail-level WARNING
@@ -73,7 +74,7 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-matching bench-new-recall bench-pages bench-rescan bench-sweep fit-weights
+.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-sweep bench-tamper fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -81,25 +82,41 @@ bench-matching: .venv/.bench ## compare the matching engine with the baselines o
 	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
 
 bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
-	@$(RUN) servers -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
+
+bench-feed: .venv ## take in 1,000,000 rows with 1,000 active notices, compared with a raw COPY [DATA=… ROWS=… NOTICES=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.feed --data '$(DATA)' $(call QUOTED,ROWS NOTICES)
 
 bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
-	@$(RUN) servers -- $(V)/python -m benchmarks.pages
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.pages
 
 bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with plain httpx
-	@$(RUN) servers -- $(V)/python -m benchmarks.rescan
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.rescan
 
 bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure the lag with 1,000,000 open takedowns
-	@$(RUN) servers -- $(V)/python -m benchmarks.sweep
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.sweep
 
-fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=…]
-	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg
+bench-tamper: .venv/.dev ## tamper 1,000 times with evidence packs and the audit chain: all of it must be found and located [COUNT=… SEED=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.tamper $(call QUOTED,COUNT SEED)
+
+fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=… DECISIONS=…]
+	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg $(if $(DECISIONS),--decisions '$(DECISIONS)')
 
 .PHONY: words
 words: .venv/.dev ## update the translation files after texts have changed (needs GNU gettext)
 	@$(RUN) servers -- $(V)/python manage.py makemessages -l de -l es -l zh_Hans --no-location --no-wrap --no-obsolete -i tests -i .venv -i .offshelf
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
 	@$(RUN) servers -- $(V)/python manage.py compilemessages -i .venv
+
+.PHONY: sbom audit
+FILE ?= sbom.cdx.json
+
+sbom: .venv/.dev ## write what the product is installed from as CycloneDX 1.6, checked against its schema [FILE=sbom.cdx.json]
+	@$(V)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --spec-version 1.6 \
+	  --output-format JSON --output-reproducible --validate --output-file '$(FILE)'
+
+audit: .venv/.dev ## ask OSV for known vulnerabilities of what the product is installed from (needs the network) [SERVICE=…]
+	@$(V)/python scripts/audit.py requirements.lock $(call QUOTED,SERVICE)
 
 lock: ## update the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

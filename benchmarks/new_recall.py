@@ -1,4 +1,4 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.new_recall: matches new notices against 1,000,000
+"""python -m portal.run servers --fresh -- .venv/bin/python -m benchmarks.new_recall: matches new notices against 1,000,000
 listings.
 
 Stores the real haystack as often as needed, each copy with other ids. For 200 real recalls, evenly spread over the

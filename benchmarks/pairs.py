@@ -5,9 +5,20 @@ import multiprocessing
 import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from listings.matching import ListingReading, RecallIndex, RecallReading, quick_read, read_listing, read_recall
+from listings.matching import (
+    Correction,
+    Corrections,
+    ListingReading,
+    ProductText,
+    RecallIndex,
+    RecallReading,
+    RecallText,
+    quick_read,
+    read_listing,
+    read_recall,
+)
 from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
@@ -88,6 +99,35 @@ def named_pairs(data: Path, name: str) -> list[Pair]:
             Pair(name, row["kind"], row["label"], recall.number, text.id, shares_of(recall, read_listing(text)))
         )
     return found
+
+
+def decided_pairs(path: Path) -> list[Pair]:
+    """The pairs of a file that `manage.py export_decisions` wrote, each with the text of its own recall."""
+    found = []
+    readings: dict[str, RecallReading] = {}
+    for _, line in listing_lines(path):
+        text, row = parse_listing(line)
+        given = row["recall_text"]
+        key = json.dumps(given, sort_keys=True)
+        if key not in readings:
+            readings[key] = read_recall(recall_from(given))
+        recall = readings[key]
+        shares = shares_of(recall, read_listing(text))
+        found.append(Pair("decisions", row["kind"], row["label"], recall.number, text.id, shares))
+    return found
+
+
+def _with_tuples(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+
+
+def recall_from(given: dict[str, Any]) -> RecallText:
+    """A recall's text out of JSON, where tuples have become lists."""
+    products = tuple(ProductText(**_with_tuples(product)) for product in given["products"])
+    corrections = Corrections(
+        *(Correction(*(tuple(side) for side in correction)) for correction in given["corrections"])
+    )
+    return RecallText(**{**given, "products": products, "firms": tuple(given["firms"]), "corrections": corrections})
 
 
 def _pairs_of_row(job: tuple[str, str]) -> list[Pair | Missed]:

@@ -1,4 +1,4 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.rescan: checks 10,000 listings of a local fake shop.
+"""python -m portal.run servers --fresh -- .venv/bin/python -m benchmarks.rescan: checks 10,000 listings of a local fake shop.
 
 The shop is a separate process on this machine; one in a hundred removed listings is back. First plain httpx requests
 every page, with as many connections as there are parallel checks. Then the product checks the same listings through its

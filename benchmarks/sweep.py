@@ -1,4 +1,4 @@
-"""python -m portal.run servers -- .venv/bin/python -m benchmarks.sweep: raises escalation steps that are due and
+"""python -m portal.run servers --fresh -- .venv/bin/python -m benchmarks.sweep: raises escalation steps that are due and
 measures the lag.
 
 First, 8 sweepers raise the steps of 100,000 takedowns whose deadline has just passed: every step once, with its audit

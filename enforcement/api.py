@@ -4,25 +4,25 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from enforcement import services
 from enforcement.escalations.filters import EscalationFilter
 from enforcement.models import Escalation, Letter, Observation, Takedown
 from enforcement.serializers import (
-    AppealSerializer,
+    AppealRequestSerializer,
     ClockSerializer,
     EscalationSerializer,
-    ExtensionSerializer,
+    ExtensionRequestSerializer,
     LetterSerializer,
     ReportSerializer,
     TakedownSerializer,
 )
 from enforcement.takedowns.filters import TakedownFilter
 from portal.api.permissions import actor_of
+from portal.api.views import ApiView, DetailView, ListView
 
 
 def _own(request: Request) -> QuerySet[Takedown]:
@@ -31,7 +31,7 @@ def _own(request: Request) -> QuerySet[Takedown]:
     return rows.prefetch_related(checks, "extensions", "appeals")
 
 
-class TakedownList(ListAPIView):
+class TakedownList(ListView):
     """The clocks of this platform's flags, newest first. `late=yes` returns those past their deadline or met after
     it."""
 
@@ -44,42 +44,45 @@ class TakedownList(ListAPIView):
         return rows.select_related("flag__listing", "flag__recall", "check_plan")
 
 
-class TakedownDetail(RetrieveAPIView):
+class TakedownDetail(DetailView):
     """The clock of a flag, with every check of its listing."""
 
     serializer_class = TakedownSerializer
     queryset = Takedown.objects.none()
     lookup_field = "flag_id"
 
-    def get_queryset(self) -> QuerySet[Takedown]:
-        return _own(self.request)
+    @classmethod
+    def rows_for(cls, request: Request) -> QuerySet[Takedown]:
+        return _own(request)
 
 
-class ExtensionAsk(APIView):
+class ExtensionAsk(ApiView):
     """Request an extension. A person at the regulator grants or refuses it."""
 
-    @extend_schema(request=ExtensionSerializer, responses={201: TakedownSerializer})
+    shows = TakedownDetail
+
+    @extend_schema(request=ExtensionRequestSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request, flag_id: int) -> Response:
         takedown = get_object_or_404(_own(request), flag_id=flag_id)
-        given = ExtensionSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        services.ask_extension(takedown=takedown, actor=actor_of(request), **given.validated_data)
-        return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
+        services.ask_extension(
+            takedown=takedown, actor=actor_of(request), **self.body(ExtensionRequestSerializer, request)
+        )
+        return self.shown(request, status=201)
 
 
-class AppealMake(APIView):
+class AppealMake(ApiView):
     """Appeal for the platform or its seller: the listing is not the recalled product. The clock keeps running."""
 
-    @extend_schema(request=AppealSerializer, responses={201: TakedownSerializer})
+    shows = TakedownDetail
+
+    @extend_schema(request=AppealRequestSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request, flag_id: int) -> Response:
         takedown = get_object_or_404(_own(request), flag_id=flag_id)
-        given = AppealSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        services.make_appeal(takedown=takedown, actor=actor_of(request), **given.validated_data)
-        return Response(TakedownSerializer(get_object_or_404(_own(request), pk=takedown.pk)).data, status=201)
+        services.make_appeal(takedown=takedown, actor=actor_of(request), **self.body(AppealRequestSerializer, request))
+        return self.shown(request, status=201)
 
 
-class PackMake(APIView):
+class PackMake(ApiView):
     """Download the evidence pack of a takedown: a ZIP file that anyone can verify, sent while it is created. The audit
     log records that it was made."""
 
@@ -95,7 +98,7 @@ class PackMake(APIView):
         return response
 
 
-class EscalationList(ListAPIView):
+class EscalationList(ListView):
     """Escalations of this platform's takedowns, newest first."""
 
     serializer_class = EscalationSerializer
@@ -106,7 +109,7 @@ class EscalationList(ListAPIView):
         return Escalation.objects.visible_to(actor_of(self.request)).select_related("takedown")
 
 
-class LetterList(ListAPIView):
+class LetterList(ListView):
     """Formal letters sent to this platform, newest first."""
 
     serializer_class = LetterSerializer
@@ -116,25 +119,24 @@ class LetterList(ListAPIView):
         return Letter.objects.visible_to(actor_of(self.request)).select_related("escalation__takedown")
 
 
-class LetterDetail(RetrieveAPIView):
+class LetterDetail(DetailView):
     """One formal letter."""
 
     serializer_class = LetterSerializer
     queryset = Letter.objects.none()
 
-    def get_queryset(self) -> QuerySet[Letter]:
-        return Letter.objects.visible_to(actor_of(self.request)).select_related("escalation__takedown")
+    @classmethod
+    def rows_for(cls, request: Request) -> QuerySet[Letter]:
+        return Letter.objects.visible_to(actor_of(request)).select_related("escalation__takedown")
 
 
-class Observations(APIView):
+class Observations(ApiView):
     """Report the state of a listing. This is the platform's claim: an independent check must agree to confirm a
     removal."""
 
     @extend_schema(request=ReportSerializer, responses={201: TakedownSerializer})
     def post(self, request: Request) -> Response:
-        given = ReportSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        report = given.validated_data
+        report = self.body(ReportSerializer, request)
         takedown = get_object_or_404(_own(request), flag_id=report["flag"])
         services.record_api_report(
             takedown=takedown,

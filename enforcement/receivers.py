@@ -7,8 +7,8 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from enforcement import services
-from listings.models import Decision, Flag
-from listings.signals import decision_final, flag_changed, flag_opened, notice_matching
+from listings.models import Decision, Flag, Listing
+from listings.signals import decision_final, flag_changed, flag_opened, listing_off_sale, notice_matching
 from portal.identity.actors import Actor
 from portal.models import User
 from portal.signals import home_opened, person_left
@@ -43,6 +43,11 @@ def follow_flag(flag: Flag, before: str, actor: Actor, **_signal: Any) -> None:
 @receiver(decision_final)
 def follow_final_decision(decision: Decision, flag: Flag, **_signal: Any) -> None:
     services.follow_final_decision(flag=flag, decided_by=decision.actor_label)
+
+
+@receiver(listing_off_sale)
+def note_off_sale(listing: Listing, actor: Actor, **_signal: Any) -> None:
+    services.record_off_sale(listing=listing, actor=actor)
 
 
 @receiver(notice_received)

@@ -5,12 +5,16 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from enforcement.clocks import reasons
+from enforcement.states import PLATFORM_STEPS
 from portal import subjects
 from portal.audit import words
 from portal.background import queues
 from portal.http import navigation
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
+from portal.notifications import events
+from portal.notifications.events import NUMBER, NUMBERS, EventType
 
 access.register(
     {
@@ -73,16 +77,37 @@ access.register(
     }
 )
 
+access.register_sensitive(
+    {
+        "enforcement:send": (),
+        "enforcement:policy_add": (),
+        "enforcement:policy_edit": (),
+        "enforcement:letter_template": (),
+        "enforcement:letter_send": (),
+        "enforcement:public_listing_agree": (),
+    }
+)
+
 navigation.register(
     [
         (10, gettext_noop("Board"), "enforcement:board"),
         (50, gettext_noop("Takedowns"), "enforcement:takedowns"),
+    ]
+)
+navigation.register(
+    [
         (60, gettext_noop("Escalations"), "enforcement:escalations"),
         (70, gettext_noop("Appeals"), "enforcement:appeals"),
         (80, gettext_noop("Letters"), "enforcement:letters"),
+    ],
+    group=navigation.OVERSIGHT,
+)
+navigation.register(
+    [
         (130, gettext_noop("Policies"), "enforcement:policies"),
         (140, gettext_noop("Calendars"), "enforcement:calendars"),
-    ]
+    ],
+    group=navigation.SETUP,
 )
 
 subjects.register(
@@ -150,6 +175,8 @@ words.register(
     },
 )
 
+words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
+
 queues.register(
     {
         "enforcement.tasks.sweep_escalations": queues.CLOCKS,
@@ -160,4 +187,18 @@ queues.register(
         "enforcement.tasks.ping_dead_mans_switch": queues.DELIVERIES,
     },
     on_call={"enforcement.tasks.ping_dead_mans_switch"},
+)
+
+events.register(
+    {
+        "escalation.raised": EventType(
+            "The deadline of listings is near, or has passed.",
+            {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
+        ),
+        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}),
+        "appeal.answered": EventType(
+            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+        ),
+        "public_listing.published": EventType("The platform was named publicly as late.", {"flag_id": NUMBER}),
+    }
 )

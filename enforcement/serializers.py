@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, Takedown
 from enforcement.states import Verdict
+from portal.api.serializers import StrictSerializer
 
 
 @extend_schema_serializer(deprecate_fields=["says"])
@@ -17,22 +18,29 @@ class ObservationSerializer(serializers.ModelSerializer):
 
 
 class ExtensionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Extension
+        fields = ["id", "status", "amount", "reason", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
+        read_only_fields = fields
+
+
+class ExtensionRequestSerializer(StrictSerializer):
     amount = serializers.IntegerField(
         min_value=1, max_value=10_000, help_text="In the unit of the notice's terms, counted from the deadline."
     )
     reason = serializers.CharField()
-
-    class Meta:
-        model = Extension
-        fields = ["id", "status", "amount", "reason", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
-        read_only_fields = ["id", "status", "asked_by", "asked_at", "answered_by", "answered_at", "answer"]
 
 
 class AppealSerializer(serializers.ModelSerializer):
     class Meta:
         model = Appeal
         fields = ["id", "status", "side", "text", "made_by", "made_at", "answered_by", "answered_at", "answer"]
-        read_only_fields = ["id", "status", "made_by", "made_at", "answered_by", "answered_at", "answer"]
+        read_only_fields = fields
+
+
+class AppealRequestSerializer(StrictSerializer):
+    side = serializers.ChoiceField(Appeal.Side.choices)
+    text = serializers.CharField(help_text="Why the listing is not the recalled product.")
 
 
 class _ClockNames(serializers.ModelSerializer):
@@ -41,9 +49,9 @@ class _ClockNames(serializers.ModelSerializer):
     due_because = serializers.CharField(
         source="deadline_reason", read_only=True, help_text="Earlier name of deadline_reason."
     )
-    next_check_at = serializers.DateTimeField(source="check_plan.next_at", read_only=True)
+    next_check_at = serializers.DateTimeField(source="check_plan.next_at", read_only=True, allow_null=True)
     next_look_at = serializers.DateTimeField(
-        source="check_plan.next_at", read_only=True, help_text="Earlier name of next_check_at."
+        source="check_plan.next_at", read_only=True, allow_null=True, help_text="Earlier name of next_check_at."
     )
 
 
@@ -59,7 +67,7 @@ class ClockSerializer(_ClockNames):
         model = Takedown
         fields = [
             "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "due_because", "paused_at",
-            "missed_at", "met_at", "next_check_at", "next_look_at",
+            "missed_at", "met_at", "next_check_at", "next_look_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -72,7 +80,18 @@ class EscalationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Escalation
-        fields = ["id", "flag", "step", "rung", "kind", "due_at", "raised_at", "acknowledged_at", "resolved_at"]
+        fields = [
+            "id",
+            "flag",
+            "step",
+            "rung",
+            "kind",
+            "due_at",
+            "raised_at",
+            "acknowledged_at",
+            "resolved_at",
+            "updated_at",
+        ]
 
 
 class LetterSerializer(serializers.ModelSerializer):
@@ -83,7 +102,7 @@ class LetterSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Letter
-        fields = ["id", "flag", "language", "subject", "body", "sent_at"]
+        fields = ["id", "flag", "language", "subject", "body", "sent_at", "updated_at"]
 
 
 @extend_schema_serializer(deprecate_fields=["started_because", "due_because", "next_look_at"])
@@ -111,13 +130,14 @@ class TakedownSerializer(_ClockNames):
             "met_at",
             "next_check_at",
             "next_look_at",
+            "updated_at",
             "extensions",
             "appeals",
             "observations",
         ]
 
 
-class ReportSerializer(serializers.Serializer):
+class ReportSerializer(StrictSerializer):
     flag = serializers.IntegerField()
     verdict = serializers.ChoiceField(Verdict.choices)
     url = serializers.URLField(required=False, default="", allow_blank=True)

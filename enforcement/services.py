@@ -10,6 +10,7 @@ from enforcement.checks.services.observations import (
     observe_feeds_due,
     record_api_report,
     record_observation,
+    record_off_sale,
     record_person_check,
 )
 from enforcement.checks.services.removal_checks import observe_due
@@ -53,7 +54,15 @@ from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switc
 from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
 from enforcement.oversight.services.getting_started import GettingStartedStep, getting_started
-from enforcement.policies.services import PolicyContent, create_policy, draft_terms, edit_policy, freeze
+from enforcement.policies.services import (
+    PolicyContent,
+    content_of,
+    create_policy,
+    draft_terms,
+    edit_policy,
+    freeze,
+    roughly_after,
+)
 
 __all__ = [
     "FAILED_JOBS",
@@ -76,6 +85,7 @@ __all__ = [
     "check_now",
     "check_pictures_due",
     "comment_escalation",
+    "content_of",
     "create_policy",
     "discard_letter",
     "draft_terms",
@@ -99,6 +109,7 @@ __all__ = [
     "preview_recount",
     "record_api_report",
     "record_observation",
+    "record_off_sale",
     "record_person_check",
     "recount_clocks",
     "remove_calendar_day",
@@ -107,6 +118,7 @@ __all__ = [
     "resume_clock",
     "retime_for_notice",
     "retry",
+    "roughly_after",
     "send_letter",
     "start_clock",
     "start_notice_pack",

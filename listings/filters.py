@@ -111,6 +111,13 @@ def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]
     return queryset.filter(status__in=VIEW_STATES.get(view, to_decide))
 
 
+def flags_to_decide(actor: Actor) -> QuerySet[Flag] | None:
+    """What the queue shows first, to those who decide or answer flags; nothing there waits for anybody else."""
+    if not (actor.may("flag.decide") or actor.may("flag.answer")):
+        return None
+    return in_view(Flag.objects.visible_to(actor), "undecided", actor).filter(due_at__isnull=False)
+
+
 class ExclusionFilter(django_filters.FilterSet):
     """Without a state: active exclusions."""
 

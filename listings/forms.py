@@ -327,7 +327,7 @@ class CatalogueImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
-            "CSV, TSV, JSONL, JSON, XLSX, Google Merchant XML, or an export from Shopify, WooCommerce or PrestaShop. The file can "
+            "CSV, TSV, JSONL, JSON, XLSX, Parquet, Google Merchant XML, or an export from a shop system. The file can "
             "be packed with gzip, ZIP or zstd."
         ),
     )

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
+from listings.ingest.rows import ListingRow
 from listings.matching import (
     Correction,
     Corrections,
@@ -35,6 +36,21 @@ def listing_text(listing: Listing) -> ListingText:
         seller=listing.seller,
         price=float(listing.price) if listing.price is not None else None,
         category=listing.category,
+    )
+
+
+def row_text(row: ListingRow) -> ListingText:
+    """The text of a row of a feed: the same as that of the listing that is stored of it."""
+    return ListingText(
+        id=row.external_id,
+        title=row.title,
+        description=row.description,
+        brand=row.brand,
+        gtin=row.gtin,
+        mpn=row.mpn,
+        seller=row.seller,
+        price=float(row.price) if row.price is not None else None,
+        category=row.category,
     )
 
 

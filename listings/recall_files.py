@@ -5,8 +5,13 @@ from pathlib import Path
 
 from listings.matching.files import UnreadableFile, UnreadableRecord
 from listings.matching.texts import ProductText, RecallText
+from portal import gtin
+from recalls import importers
 from recalls.importers import records, registry
 from recalls.importers.records import ImportedRecall, Reject
+
+SOURCES = (Path(__file__), Path(gtin.__file__), *map(Path, importers.__path__))
+"""The files and folders of the code that reads a file of recalls: what was read by other code may differ."""
 
 
 def read_recalls(path: Path) -> Iterator[RecallText | UnreadableRecord]:

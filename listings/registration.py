@@ -5,12 +5,15 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
+from listings.filters import flags_to_decide
 from listings.returning import flag_to_decide
 from portal import subjects
 from portal.audit import words
 from portal.background import queues
 from portal.http import navigation, returning
 from portal.identity import access
+from portal.notifications import events
+from portal.notifications.events import NUMBER, EventType
 
 access.register(
     {
@@ -52,13 +55,15 @@ access.register(
         "listings:import_add": "catalogue.import",
         "listings:import_detail": "catalogue.import",
         "listings:import_progress": "catalogue.import",
+        "listings:import_columns": "catalogue.import",
         "listings:import_rejects": "catalogue.import",
         "listings:import_cancel": "catalogue.import",
         "listings:import_confirm": "catalogue.confirm",
         "listings:import_refuse": "catalogue.confirm",
         "listings:feed_rule": "catalogue.confirm",
         "api:listings_bulk": "catalogue.import",
-        "api:listing": "listing.view",
+        "api:listings": "listing.view",
+        "api:listing": "listing.view",  # changing asks for its own permission
         "api:flags": "flag.view",
         "api:flag": "flag.view",
         "api:flag_claim": "flag.claim",
@@ -66,9 +71,17 @@ access.register(
         "api:messages": "message.view",  # posting asks for its own permission
         "api:attachment": "message.view",
         "api:exclusions": "flag.view",
+        "api:exclusion": "flag.view",
         "api:exclusion_withdraw": "exclusion.withdraw",
         "api:innocents": "flag.view",
         "api:innocent_withdraw": "exclusion.withdraw",
+    }
+)
+
+access.register_sensitive(
+    {
+        "listings:flag_overrule": (),
+        "listings:rule_switch": (),
     }
 )
 
@@ -78,15 +91,17 @@ returning.register(
     }
 )
 
+navigation.register([(20, gettext_noop("Queue"), "listings:queue")])
 navigation.register(
     [
-        (20, gettext_noop("Queue"), "listings:queue"),
         (90, gettext_noop("Exclusions"), "listings:exclusions"),
         (100, gettext_noop("Catalogue"), "listings:catalogue"),
         (110, gettext_noop("Imports"), "listings:imports"),
-        (150, gettext_noop("Rules"), "listings:rules"),
-    ]
+    ],
+    group=navigation.WORK,
 )
+navigation.register([(150, gettext_noop("Rules"), "listings:rules")], group=navigation.SETUP)
+navigation.register_waiting({"listings:queue": flags_to_decide})
 
 subjects.register(
     {
@@ -119,6 +134,8 @@ words.register(
         "flag.reopened": gettext_noop("Flag reopened"),
         "flag.dismissed_on_appeal": gettext_noop("Flag dismissed on appeal"),
         "flag.withdrawn": gettext_noop("Flag withdrawn"),
+        "listing.off_sale": gettext_noop("Listing taken off sale"),
+        "listing.on_sale": gettext_noop("Listing on sale again"),
         "message.posted": gettext_noop("Message posted"),
         "reading.corrected": gettext_noop("Recall reading corrected"),
         "exclusion.added": gettext_noop("Exclusion added"),
@@ -163,4 +180,12 @@ queues.register(
         "listings.tasks.run_dry_runs_due": queues.FILES,
     },
     on_call={"listings.tasks.match_shard"},
+)
+
+events.register(
+    {
+        "message.posted": EventType(
+            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}
+        )
+    }
 )

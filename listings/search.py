@@ -11,6 +11,7 @@ from listings.matching.identifiers import gtin14
 from listings.models import Flag, Listing
 from listings.querysets import TITLE_CONFIG, ListingQuerySet
 from portal.models import Organisation
+from portal.texts import key_in
 from recalls.models import Recall
 
 _WORD = re.compile(r"[^\W_]+")
@@ -31,13 +32,28 @@ def listings_found(value: str) -> ListingQuerySet:
     return rows.filter(_exactly(value.strip()) | Q(title_words=words) if words else _exactly(value.strip()))
 
 
+def is_numbered(value: str) -> Q:
+    """Listings that `value` is the id or the GTIN of, letter for letter; by an index."""
+    found = _on_platforms() & Q(external_id=value.strip())
+    return found | Q(keys__overlap=[f"g:{number}"]) if (number := gtin14(value.strip())) else found
+
+
+def flags_numbered(flags: QuerySet[Flag], value: str) -> QuerySet[Flag]:
+    """Those of `flags` that `value` is the number of, or the id or the GTIN of their listing."""
+    listings = list(Listing.objects.filter(is_numbered(value)).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
+    numbered = Q(listing__in=listings)
+    return flags.filter(numbered | Q(pk=number) if (number := key_in(value.strip())) is not None else numbered)
+
+
 def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None) -> QuerySet[Flag]:
-    """Those of `flags` whose listing `listings_found` finds, of the title what it was when flagged; or whose recall is
-    one of those that `or_recall` describes."""
+    """Those of `flags` that have this number, or whose listing `listings_found` finds, of the title what it was when
+    flagged; or whose recall is one of those that `or_recall` describes."""
     if not value.strip():
         return flags.none()
     few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
     wanted = Q(listing__in=few)
+    if (number := key_in(value.strip())) is not None:
+        wanted |= Q(pk=number)
     if or_recall is not None:
         recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
         wanted |= Q(recall__in=recalls)
@@ -48,13 +64,16 @@ def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None
 
 
 def _exactly(value: str) -> Q:
-    # Written out, so that each part of the condition can use the index that begins with the platform.
-    platforms = list(Organisation.objects.platforms().values_list("pk", flat=True))
-    found = Q(platform__in=platforms) & (Q(external_id=value) | Q(seller=value))
+    found = _on_platforms() & (Q(external_id=value) | Q(seller=value))
     keys = [f"g:{number}"] if (number := gtin14(value)) else []
     if (model := "".join(filter(str.isalnum, value.lower()))) and len(model) >= 4:
         keys.append(f"m:{model}")
     return found | Q(keys__overlap=keys) if keys else found
+
+
+def _on_platforms() -> Q:
+    """Written out, so that each part of a condition can use the index that begins with the platform."""
+    return Q(platform__in=list(Organisation.objects.platforms().values_list("pk", flat=True)))
 
 
 def _words(value: str) -> SearchQuery | None:

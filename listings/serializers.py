@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction, extend_schema_serializer
 from rest_framework import serializers
 
 from listings import services
@@ -10,6 +12,7 @@ from listings.evidence_places import placed_in
 from listings.models import Attachment, Exclusion, Flag, Listing, Message
 from listings.signal_names import evidence_of_v1
 from listings.states import DecisionKind, DismissReason
+from portal.api.serializers import StrictSerializer
 from portal.models import User
 
 
@@ -37,28 +40,63 @@ class ListingSerializer(serializers.ModelSerializer):
         ]
 
 
-class ListingItemSerializer(serializers.Serializer):
-    """One listing as a platform sends it; other fields are ignored."""
+class ListingItemSerializer(StrictSerializer):
+    """One listing as a platform sends it."""
 
-    id = serializers.CharField()
-    title = serializers.CharField()
+    id = serializers.CharField(help_text="The platform's own id of the listing.")
+    title = serializers.CharField(required=False, help_text="Required, unless present is false.")
     description = serializers.CharField(required=False)
     brand = serializers.CharField(required=False)
-    gtin = serializers.CharField(required=False)
+    gtin = serializers.CharField(required=False, help_text="Several GTINs with commas between them.")
     mpn = serializers.CharField(required=False)
     seller = serializers.CharField(required=False)
+    category = serializers.CharField(required=False)
     price = serializers.CharField(required=False, help_text='For example "12.50 USD".')
+    currency = serializers.CharField(required=False)
     link = serializers.CharField(required=False)
     image_link = serializers.CharField(required=False)
+    present = serializers.BooleanField(
+        required=False, help_text="false: the listing is off sale. Its other fields are then not stored."
+    )
 
 
-class BulkSerializer(serializers.Serializer):
-    listings = ListingItemSerializer(many=True)
+class AnyItem(serializers.Field):
+    """Whatever was sent: an item of another shape has its own result, and costs itself alone."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class AnyItemInSchema(OpenApiSerializerFieldExtension):
+    target_class = AnyItem
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        item = auto_schema.resolve_serializer(ListingItemSerializer, direction)
+        return {"anyOf": [item.ref, {"description": "Anything else is answered with rejected."}]}
+
+
+class BulkSerializer(StrictSerializer):
+    listings = serializers.ListField(
+        child=AnyItem(allow_null=True),
+        help_text="Up to 10,000 listings. An item that is no listing, or has an unknown field, is answered with rejected.",
+    )
+
+
+class PresenceSerializer(StrictSerializer):
+    present = serializers.BooleanField(help_text="false: the listing is off sale. true: it is on sale again.")
+
+
+class PresenceResultSerializer(serializers.Serializer):
+    result = serializers.ChoiceField(["absent", "present", "unchanged"])
+    listing = ListingSerializer()
 
 
 class ItemResultSerializer(serializers.Serializer):
     id = serializers.CharField()
-    result = serializers.ChoiceField(["created", "changed", "unchanged", "rejected"])
+    result = serializers.ChoiceField(["created", "changed", "unchanged", "absent", "rejected"])
     reasons = serializers.ListField(child=serializers.CharField())
 
 
@@ -70,7 +108,7 @@ class BulkResultSerializer(serializers.Serializer):
 class FlagSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number")
     listing = ListingSerializer()
-    claimed_by = serializers.EmailField(source="claimed_by.email", default=None)
+    claimed_by = serializers.EmailField(source="claimed_by.email", default=None, allow_null=True)
     evidence = serializers.SerializerMethodField(
         help_text=(
             "Evidence for and against, in `name` and `detail`; `signal` and `says` are their earlier names. A span is a "
@@ -105,6 +143,7 @@ class FlagSerializer(serializers.ModelSerializer):
             "relisted_reason",
             "relisted_why",
             "seen",
+            "updated_at",
             "listing",
         ]
 
@@ -120,7 +159,7 @@ class FlagSerializer(serializers.ModelSerializer):
         return services.seen_token(flag)
 
 
-class ClaimSerializer(serializers.Serializer):
+class ClaimSerializer(StrictSerializer):
     person = serializers.SlugRelatedField(
         "email", queryset=User.objects.none(), help_text="Email address of the moderator who claims the flag."
     )
@@ -131,9 +170,9 @@ class ClaimSerializer(serializers.Serializer):
             self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
-class DecideSerializer(serializers.Serializer):
+class DecideSerializer(StrictSerializer):
     kind = serializers.ChoiceField([kind for kind in DecisionKind.choices if kind[0] in services.MODERATORS])
-    reason = serializers.ChoiceField(DismissReason.choices, required=False, default="")
+    reason = serializers.ChoiceField(DismissReason.choices, required=False, help_text="For not_the_product.")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     remember = serializers.ChoiceField(
         Exclusion.Scope.choices,
@@ -168,7 +207,7 @@ class MessageSerializer(serializers.ModelSerializer):
         fields = ["id", "audience", "author", "text", "mentioned", "attachments", "at"]
 
 
-class NewMessageSerializer(serializers.Serializer):
+class NewMessageSerializer(StrictSerializer):
     """As JSON, or as multipart/form-data with attached files."""
 
     text = serializers.CharField(help_text="Plain text. Write @ and a name to mention someone.")
@@ -201,9 +240,9 @@ class NewMessageSerializer(serializers.Serializer):
 
 class ExclusionSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(
-        source="recall.number", default=None, help_text="Empty: all recalls of the regulator."
+        source="recall.number", default=None, allow_null=True, help_text="Empty: all recalls of the regulator."
     )
-    listing = serializers.CharField(source="listing.external_id", default=None)
+    listing = serializers.CharField(source="listing.external_id", default=None, allow_null=True)
 
     class Meta:
         model = Exclusion
@@ -223,9 +262,10 @@ class ExclusionSerializer(serializers.ModelSerializer):
             "state",
             "withdrawn_at",
             "withdrawn_by",
+            "updated_at",
         ]
         read_only_fields = fields
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(help_text="Stays in the audit log.")

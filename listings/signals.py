@@ -14,3 +14,6 @@ now."""
 
 notice_matching = Signal()
 """A catalogue is about to be searched for a notice: sender Notice, `notice`. Raise where no flag could be opened."""
+
+listing_off_sale = Signal()
+"""A platform said that one listing is off sale: sender Listing, `listing`, `actor`. A claim, which proves no removal."""

@@ -5,6 +5,7 @@ from django.urls import path
 from listings.views import (
     bulk,
     catalogue,
+    columns,
     dry_runs,
     exclusions,
     flags,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("catalogue/imports/add/", imports.import_add, name="import_add"),
     path("catalogue/imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("catalogue/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("catalogue/imports/<int:pk>/columns/", columns.import_columns, name="import_columns"),
     path("catalogue/imports/<int:pk>/rejects/", imports.import_rejects, name="import_rejects"),
     path("catalogue/imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
     path("catalogue/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),

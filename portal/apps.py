@@ -7,3 +7,4 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import celery, registration, system_checks  # noqa: F401, PLC0415  register the Celery app and the system checks
         from portal.audit import export  # noqa: F401, PLC0415  registers an exporter
+        from portal.monitoring import own  # noqa: F401, PLC0415  registers readings

@@ -10,7 +10,7 @@ import sys
 from celery import Celery
 from celery.signals import celeryd_after_setup, worker_before_create_process, worker_process_init
 
-from portal.background import queues
+from portal.background import queues, traces  # noqa: F401  traces goes with every task
 from portal.local.parent_death import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

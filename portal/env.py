@@ -63,11 +63,17 @@ class Env:
         words = self.words(name, str(default))
         if len(words) == 1 and words[0].isascii() and words[0].isdecimal():
             return self.integer(name, default, low=0, high=10)
+        return self.networks(name, kind="a number of proxies, or their")
+
+    def networks(
+        self, name: str, *, kind: str = "comma-separated"
+    ) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Comma-separated addresses and networks; none where it is not set. `kind` is what an error says that it must be."""
         try:
-            return tuple(ipaddress.ip_network(word) for word in words)
+            return tuple(ipaddress.ip_network(word) for word in self.words(name))
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"{name} must be a number of proxies, or their addresses or networks like 10.0.0.0/8: {error}."
+                f"{name} must be {kind} addresses or networks like 10.0.0.0/8: {error}."
             ) from None
 
     def pairs(self, name: str) -> dict[str, str]:

@@ -1,42 +1,28 @@
 """Forms of the ground: sign-in, people, organisations, keys, the audit's filter."""
 
-import math
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.audit.words import WORDS, actions_named, event_words
 from portal.http.language import in_words
-from portal.identity import throttle
 from portal.identity.access import SCOPE_PERMISSIONS
 from portal.identity.api_keys import MAX_DAYS
-from portal.identity.throttle import OWN_PASSWORD
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
 from portal.models.accounts import NO_ZONE
-from portal.services import SignInTry, begin_sign_in
+from portal.notifications.events import EVENT_TYPES, TEST
+from portal.services import SignInTry, begin_sign_in, lock_if_inactive
+from portal.sign_in_forms import check_own_password, too_many
 
-BLOCKED = "blocked"
-
-
-def _too_many(until: datetime) -> ValidationError:
-    detail = ngettext_lazy(
-        "Too many failed attempts. Try again in %(minutes)s minute.",
-        "Too many failed attempts. Try again in %(minutes)s minutes.",
-        "minutes",
-    )
-    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
-    return ValidationError(detail, code=BLOCKED, params={"minutes": minutes})
+LOCKED = gettext_lazy("Your account is locked because it was not used for a long time. Ask an admin to unlock it.")
 
 
 class SignInForm(AuthenticationForm):
@@ -59,19 +45,23 @@ class SignInForm(AuthenticationForm):
             return self.cleaned_data
         self.tried = begin_sign_in(email=email, request=self.request)
         if (until := self.tried.blocked_until) is not None:
-            raise _too_many(until)
+            raise too_many(until)
         return super().clean()
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Asked once the password was right, so that this tells nobody else of the account."""
+        super().confirm_login_allowed(user)
+        if lock_if_inactive(user):
+            raise ValidationError(LOCKED, code="locked")
 
 
 class OwnPasswordForm(PasswordChangeForm):
     """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
 
     def clean_old_password(self) -> str:
-        taken = throttle.take(OWN_PASSWORD, str(self.user.pk))
-        if not taken.allowed:
-            raise _too_many(taken.until)
-        password: str = super().clean_old_password()
-        throttle.forget(OWN_PASSWORD, str(self.user.pk))
+        password: str = self.cleaned_data["old_password"]
+        if not check_own_password(self.user, password):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
         return password
 
 
@@ -101,7 +91,7 @@ class PersonForm(forms.ModelForm):
 
 
 class LeavingForm(PersonForm):
-    """The same once more, hidden, and the question which of the keys that somebody made are to be revoked: all, unless unticked."""
+    """The same once more, hidden, and the question which of the keys that someone made are to be revoked: all, unless unticked."""
 
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
     revoke = forms.MultipleChoiceField(
@@ -130,32 +120,12 @@ class LeavingForm(PersonForm):
 
 
 class NewPersonForm(PersonForm):
-    password = forms.CharField(
-        label=gettext_noop("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_noop("At least 12 characters. Give it to the person."),
-    )
-
     class Meta(PersonForm.Meta):
         fields = ["name", "email", "role", "organisation"]
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+        help_texts = {"email": gettext_noop("An invitation is sent here. The person chooses their own password.")}
 
 
 class OrganisationForm(forms.ModelForm):
-    webhook_url = forms.URLField(
-        label=gettext_noop("Webhook"),
-        required=False,
-        assume_scheme="https",
-        max_length=500,
-        help_text=gettext_noop(
-            "Receives a signed POST of each notification to the platform's people. Its secret is on the Keys page."
-        ),
-    )
-
     class Meta:
         model = Organisation
         fields = [
@@ -166,10 +136,11 @@ class OrganisationForm(forms.ModelForm):
             "time_zone",
             "language",
             "contact_email",
-            "webhook_url",
             "listing_url_pattern",
+            "second_factor_required",
         ]
         labels = {
+            "second_factor_required": gettext_noop("Require a second factor"),
             "kind": gettext_noop("Kind"),
             "name": gettext_noop("Name"),
             "slug": gettext_noop("Slug"),
@@ -180,6 +151,9 @@ class OrganisationForm(forms.ModelForm):
             "listing_url_pattern": gettext_noop("Listing URL pattern"),
         }
         help_texts = {
+            "second_factor_required": gettext_noop(
+                "Everyone here signs in with an authenticator app or a passkey as well. Who has none sets one up first."
+            ),
             "slug": gettext_noop("Short name for commands and addresses."),
             "time_zone": gettext_noop("For example, Europe/Berlin."),
             "country": gettext_noop("Two letters, for example DE."),
@@ -208,6 +182,33 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class WebhookForm(forms.Form):
+    """Where an endpoint is and what it gets; whose it is, where the reader may choose."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    url = forms.URLField(
+        label=gettext_noop("Address"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=gettext_noop("A public address, port 80 or 443. It receives a signed POST of each event."),
+    )
+    event_types = forms.MultipleChoiceField(
+        label=gettext_noop("Event types"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_noop("Select none to receive all, including types added later."),
+    )
+
+    def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted(set(EVENT_TYPES) - {TEST})
+        self.fields["event_types"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        if organisations is None:
+            del self.fields["organisation"]
+        else:
+            self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

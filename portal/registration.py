@@ -15,7 +15,23 @@ from portal.identity.access import PUBLIC, SIGNED_IN
 access.register(
     {
         "healthz": PUBLIC,
+        "health_live": PUBLIC,
+        "health_ready": PUBLIC,
+        "health_startup": PUBLIC,
+        "health_work": PUBLIC,
+        "metrics": PUBLIC,  # its view asks for METRICS_TOKEN and METRICS_FROM
         "portal:sign_in": PUBLIC,
+        "portal:second_step": PUBLIC,
+        "portal:sign_on": PUBLIC,
+        "portal:sign_on_return": PUBLIC,
+        "portal:confirm": SIGNED_IN,
+        "portal:second_factors": SIGNED_IN,
+        "portal:factor_app": SIGNED_IN,
+        "portal:factor_passkey": SIGNED_IN,
+        "portal:password_forgotten": PUBLIC,
+        "portal:account_link": PUBLIC,
+        "portal:password_choose": PUBLIC,
+        "portal:password_new": SIGNED_IN,
         "portal:sign_out": SIGNED_IN,
         "portal:home": SIGNED_IN,
         "portal:account": SIGNED_IN,
@@ -24,14 +40,28 @@ access.register(
         "portal:notifications_read": SIGNED_IN,
         "portal:people": "person.manage",
         "portal:person_add": "person.manage",
+        "portal:permissions": "person.manage",
         "portal:person_edit": "person.manage",
         "portal:person_sessions": "person.manage",
+        "portal:person_sign_in": "person.manage",
         "portal:organisations": "organisation.manage",
         "portal:organisation_add": "organisation.manage",
         "portal:organisation_edit": "organisation.manage",
+        "portal:organisation_sign_on": "organisation.manage",
         "portal:keys": "key.manage",
         "portal:key_add": "key.manage",
         "portal:key_revoke": "key.manage",
+        "portal:webhooks": "webhook.manage",
+        "portal:webhook_add": "webhook.manage",
+        "portal:webhook": "webhook.manage",
+        "portal:webhook_edit": "webhook.manage",
+        "portal:webhook_rotate": "webhook.manage",
+        "portal:webhook_test": "webhook.manage",
+        "portal:webhook_enable": "webhook.manage",
+        "portal:webhook_disable": "webhook.manage",
+        "portal:webhook_delete": "webhook.manage",
+        "portal:webhook_delivery": "webhook.manage",
+        "portal:webhook_replay": "webhook.manage",
         "portal:audit": "audit.view",
         "portal:audit_event": "audit.view",
         "portal:audit_verify": "audit.view",
@@ -45,23 +75,46 @@ access.register(
         "portal:export_file": "export.make",  # each kind asks for its own permission
         "api:schema": PUBLIC,
         "api:docs": PUBLIC,
+        "api:errors": PUBLIC,
+    }
+)
+
+access.register_sensitive(
+    {
+        "portal:person_add": (),
+        "portal:person_edit": (),
+        "portal:person_sign_in": (),
+        "portal:organisation_add": (),
+        "portal:organisation_edit": (),
+        "portal:organisation_sign_on": (),
+        "portal:key_add": (),
+        "portal:key_revoke": (),
     }
 )
 
 navigation.register(
     [
         (120, gettext_noop("Keys"), "portal:keys"),
+        (125, gettext_noop("Webhooks"), "portal:webhooks"),
         (160, gettext_noop("People"), "portal:people"),
         (170, gettext_noop("Platforms"), "portal:organisations"),
+    ],
+    group=navigation.SETUP,
+)
+navigation.register(
+    [
         (180, gettext_noop("Audit"), "portal:audit"),
         (190, gettext_noop("Health"), "portal:health"),
-    ]
+    ],
+    group=navigation.OVERSIGHT,
 )
 
 subjects.register(
     {
         "portal.user": "portal:person_edit",
         "portal.organisation": "portal:organisation_edit",
+        "portal.webhookendpoint": "portal:webhook",
+        "portal.hook": "portal:webhook_delivery",
     }
 )
 
@@ -71,6 +124,24 @@ words.register(
         "person.created": gettext_noop("Person added"),
         "person.edited": gettext_noop("Person edited"),
         "person.password_changed": gettext_noop("Password changed"),
+        "person.invited": gettext_noop("Invitation sent"),
+        "person.invitation_accepted": gettext_noop("Invitation accepted"),
+        "person.password_requested": gettext_noop("New password requested"),
+        "person.password_reset": gettext_noop("Password reset by mail"),
+        "person.password_change_required": gettext_noop("New password required"),
+        "person.locked": gettext_noop("Unused account locked"),
+        "person.unlocked": gettext_noop("Account unlocked"),
+        "person.sign_on_refused": gettext_noop("Single sign-on refused"),
+        "organisation.single_sign_on_edited": gettext_noop("Single sign-on edited"),
+        "person.factor_added": gettext_noop("Second factor added"),
+        "person.factor_removed": gettext_noop("Second factor removed"),
+        "person.factor_failed": gettext_noop("Second factor failed"),
+        "person.factor_locked": gettext_noop("Second factor locked"),
+        "person.recovery_codes_made": gettext_noop("Recovery codes created"),
+        "person.recovery_code_used": gettext_noop("Recovery code used"),
+        "person.factor_reset_requested": gettext_noop("Second factor reset requested"),
+        "person.factor_reset": gettext_noop("Second factor reset"),
+        "person.factor_reset_refused": gettext_noop("Second factor reset refused"),
         "person.signed_in": gettext_noop("Signed in"),
         "person.sign_in_failed": gettext_noop("Sign-in failed"),
         "person.sign_in_locked": gettext_noop("Sign-in locked"),
@@ -82,6 +153,15 @@ words.register(
         "key.revoked": gettext_noop("Key revoked"),
         "mail.retried": gettext_noop("Mail retried"),
         "hook.retried": gettext_noop("Webhook retried"),
+        "webhook.added": gettext_noop("Webhook endpoint added"),
+        "webhook.edited": gettext_noop("Webhook endpoint edited"),
+        "webhook.secret_rotated": gettext_noop("Webhook secret rotated"),
+        "webhook.disabled": gettext_noop("Webhook endpoint disabled"),
+        "webhook.disabled_after_failures": gettext_noop("Webhook endpoint disabled after failures"),
+        "webhook.enabled": gettext_noop("Webhook endpoint enabled"),
+        "webhook.deleted": gettext_noop("Webhook endpoint deleted"),
+        "webhook.tested": gettext_noop("Webhook test event sent"),
+        "webhook.replayed": gettext_noop("Webhook delivery replayed"),
         "set_aside.retried": gettext_noop("Failed row retried"),
         "export.queued": gettext_noop("Export queued"),
         "export.started": gettext_noop("Export started"),
@@ -97,10 +177,14 @@ words.register(
 queues.register(
     {
         "portal.tasks.seal_audit": queues.CLOCKS,
+        "portal.tasks.lock_inactive_people": queues.DELIVERIES,
+        "portal.tasks.answer_password_requests": queues.DELIVERIES,
         "portal.tasks.run_exports_due": queues.FILES,
         "portal.tasks.delete_old_exports": queues.FILES,
+        "portal.tasks.delete_old_answers": queues.FILES,
         "portal.tasks.send_mail_due": queues.DELIVERIES,
         "portal.tasks.send_hooks_due": queues.DELIVERIES,
+        "portal.tasks.delete_old_attempts": queues.FILES,
         "portal.tasks.stamp_audit": queues.DELIVERIES,
         "portal.tasks.anchor_audit": queues.DELIVERIES,
     }

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _demo(options)
         if options.what == "reset":
             return _reset(options.folder or ROOT / ".offshelf" / "demo")
-        return _servers(options.folder, command)
+        return _servers(options.folder, command, fresh=options.fresh)
     except (FolderRefused, PortTaken, FileNotFoundError) as error:
         _say(str(error))
         return _REFUSED
@@ -74,13 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     servers = commands.add_parser(
         "servers",
-        usage="python -m portal.run servers [-h] [--folder F] -- COMMAND…",
+        usage="python -m portal.run servers [-h] [--folder F] [--fresh] -- COMMAND…",
         help="run a command with only PostgreSQL and Valkey",
         description="Start PostgreSQL and Valkey for tests (fast, not crash-safe), run COMMAND with DATABASE_URL, "
         "OWNER_DATABASE_URL, BROKER_URL and, unless set, SECRET_KEY, OFFSHELF_FOLDER and OFFSHELF_MODE=test; "
         "then exit with the exit code of COMMAND.",
     )
     _add_folder(servers, "data folder; default: .offshelf/test, or .offshelf/test-2 and so on if that is in use")
+    servers.add_argument("--fresh", action="store_true", help="first empty the data folder permanently")
     reset = commands.add_parser(
         "reset",
         help="permanently empty the demo's data folder",
@@ -134,11 +135,14 @@ def _reset(folder: Path) -> int:
     return 0
 
 
-def _servers(folder: Path | None, command: list[str]) -> int:
+def _servers(folder: Path | None, command: list[str], *, fresh: bool) -> int:
     if not command:
         raise FolderRefused("Give the command to run after --: python -m portal.run servers -- COMMAND…")
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(claimed(folder) if folder else claimed_or_next(ROOT / ".offshelf" / "test"))
+        if fresh:
+            wait_until_unused(held)
+            empty(held)
         database = stack.enter_context(start_postgres(held, durable=False))
         broker = stack.enter_context(start_valkey(held, durable=False))
         defaults = {"OFFSHELF_MODE": "test", "SECRET_KEY": secret_key(held), "OFFSHELF_FOLDER": str(held)}

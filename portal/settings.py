@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "enforcement",
 ]
 MIDDLEWARE = [
+    "portal.http.request_ids.RequestIdMiddleware",
+    "portal.monitoring.page_times.PageTimesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.old_addresses.OldAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -112,11 +114,20 @@ AUTH_USER_MODEL = "portal.User"
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"
+# NIST SP 800-63B-4, 3.1.1.2: 15 characters where a password can be the only factor, no rules of composition, no expiry.
+MIN_PASSWORD = 15
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": MIN_PASSWORD},
+    },
+    {"NAME": "portal.identity.passwords.OwnWordsValidator"},
+    {"NAME": "portal.identity.passwords.KnownPasswordValidator"},
 ]
+# After how many days without a sign-in an account is locked until an admin unlocks it; 0: never.
+INACTIVE_DAYS = env.integer("INACTIVE_DAYS", 0, low=0, high=3_650)
+# For how long a proof of who one is serves for sensitive acts (keys, people, policies, publishing, sending, overruling).
+REAUTHENTICATION_MINUTES = env.integer("REAUTHENTICATION_MINUTES", 60, low=5, high=720)
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -170,7 +181,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_FAILURE_VIEW = "portal.http.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^health/(live|ready|startup|work)$", r"^metrics$"]  # asked on this machine
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -202,7 +213,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "portal.api.problems.problem_details",
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -251,10 +262,13 @@ EXPORTS_AT_ONCE = env.integer("EXPORTS_AT_ONCE", 1, low=1, high=64)
 IMPORTS_AT_ONCE = env.integer("IMPORTS_AT_ONCE", 1, low=1, high=64)
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1, high=300)
 
-# For how long a moderator can undo a decision; no look, letter or message leaves because of it before. 0: not at all.
+# For how long a moderator can undo a decision; no check, letter or message leaves because of it before. 0: not at all.
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
-# How many looks a second one host gets from all workers together, and whether looks keep to robots.txt (docs/operations.md).
+# How many calls one API key may make in a minute; more are refused with 429 until the minute is over.
+API_CALLS_PER_MINUTE = env.integer("API_CALLS_PER_MINUTE", 600, low=1, high=1_000_000)
+
+# How many checks a second one host gets from all workers together, and whether checks keep to robots.txt (docs/operations.md).
 CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
 CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
 # How many checks one worker makes at the same time.
@@ -265,6 +279,12 @@ EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
 
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
+
+# Who may read /metrics: who knows this token, who asks from these networks, or both where both are set. Neither: nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_FROM = env.networks("METRICS_FROM")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 32 characters; make one with `openssl rand -hex 32`.")
 
 # A folder with further fonts (TrueType or OpenType) for PDFs, for scripts that the shipped ones lack.
 PDF_FONTS = env.text("PDF_FONTS", "")
@@ -284,7 +304,7 @@ ANCHOR_URL = env.text("ANCHOR_URL", "")
 ANCHOR_MAIL_TO = env.text("ANCHOR_MAIL_TO", "")
 ANCHOR_MINUTES = env.integer("ANCHOR_MINUTES", 60, low=1, high=10_080)
 
-# Hosts that page looks may reach although they are not public, as host:port; only the demo's own shop needs this.
+# Hosts that page checks may reach although they are not public, as host:port; only the demo's own shop needs this.
 FETCH_ALLOWED_PRIVATE = env.words("FETCH_ALLOWED_PRIVATE")
 if PRODUCTION and FETCH_ALLOWED_PRIVATE:
     raise ImproperlyConfigured("FETCH_ALLOWED_PRIVATE is for the demo: production never fetches private addresses.")
@@ -292,8 +312,13 @@ if PRODUCTION and FETCH_ALLOWED_PRIVATE:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "portal.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "portal.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", ("line", "json"), "line")}
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

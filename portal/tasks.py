@@ -1,4 +1,4 @@
-"""Periodic work of the ground: seal the audit log, have it stamped and let anchors leave, send queued mail and webhooks, make exports."""
+"""Periodic work of the ground: seal the audit log, have it stamped and let anchors leave, send queued mail and webhooks, make exports and clean up."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -44,4 +44,28 @@ def run_exports_due() -> None:
 def delete_old_exports() -> None:
     """Delete the files of exports whose days are over."""
     while services.delete_old_exports():
+        pass
+
+
+@shared_task(name="portal.tasks.delete_old_answers")
+def delete_old_answers() -> None:
+    """Delete kept answers of the API that are older than a day."""
+    while services.delete_old_answers():
+        pass
+
+
+@shared_task(name="portal.tasks.answer_password_requests")
+def answer_password_requests() -> None:
+    services.answer_password_requests()
+
+
+@shared_task(name="portal.tasks.lock_inactive_people")
+def lock_inactive_people() -> None:
+    services.lock_inactive_people()
+
+
+@shared_task(name="portal.tasks.delete_old_attempts")
+def delete_old_attempts() -> None:
+    """Delete what the log of webhook deliveries has kept for long enough."""
+    while webhooks.delete_old_attempts():
         pass

@@ -23,7 +23,7 @@ class Transition:
 
 
 class TransitionTable:
-    """All moves of one model, looked up by (source, target); a pair stands in it once."""
+    """All moves of one model, looked up by (source, target); a pair is in it once."""
 
     def __init__(self, *transitions: Transition) -> None:
         self._moves = {(move.source, move.target): move for move in transitions}

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
+from portal.refusals import Refusal
 from portal.transition_tables import Transition, TransitionTable
 
 M = TypeVar("M", bound=models.Model)
 
 
-class IllegalTransition(Exception):
+class IllegalTransition(Refusal):
     """There is no such move from the state the row is in (409 on pages and in the API)."""
 
 
-class LostRace(Exception):
-    """Somebody else moved the row first (409); nothing of this move happened."""
+class LostRace(Refusal):
+    """Someone else moved the row first (409); nothing of this move happened."""
 
 
 def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> M:
@@ -47,7 +49,8 @@ def _carry_out(obj: M, transition: Transition, actor: Actor, reason: str, change
     with transaction.atomic():
         moved = type(obj)._base_manager.filter(pk=obj.pk, status=before).update(status=to, **changes)
         if moved != 1:
-            raise LostRace(f"{audit.name_of(obj)} is no longer {before.replace('_', ' ')}: somebody else was first.")
+            detail = gettext_noop("%(object)s is no longer %(state)s. Someone else changed it first.")
+            raise LostRace(detail, {"object": audit.name_of(obj)}, {"state": _label(obj, before)})
         obj.status = to  # type: ignore[attr-defined]
         for field, value in changes.items():
             setattr(obj, field, value)
@@ -71,7 +74,7 @@ def move_all(objs: Sequence[M], to: str, *, actor: Actor, reasons: Sequence[str]
         rows = type(objs[0])._base_manager.filter(pk__in=[obj.pk for obj in objs])
         sources = {move.source for move in moves}
         if rows.filter(status__in=sources).update(status=to, **changes) != len(objs):
-            raise LostRace("Some of the rows were moved by somebody else first.")
+            raise LostRace(gettext_noop("Someone else changed some of these items first."))
         events = []
         for obj, transition, reason in zip(objs, moves, reasons, strict=True):
             old = {"status": transition.source} | {field: getattr(obj, field) for field in changes}
@@ -95,7 +98,13 @@ def _find(obj: models.Model, to: str, table: TransitionTable) -> Transition:
     before = obj.status  # type: ignore[attr-defined]
     transition = table.find(before, to)
     if transition is None:
-        raise IllegalTransition(
-            f"{audit.name_of(obj)} is {before.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."
-        )
+        detail = gettext_noop("%(object)s is %(state)s and cannot become %(new_state)s.")
+        states = {"state": _label(obj, before), "new_state": _label(obj, to)}
+        raise IllegalTransition(detail, {"object": audit.name_of(obj)}, states)
     return transition
+
+
+def _label(obj: models.Model, status: str) -> str:
+    """What pages call a status, as `get_status_display` does; a status that no model knows stays as it is."""
+    labels = dict(getattr(obj._meta.get_field("status"), "flatchoices", ()))
+    return str(labels.get(status, status.replace("_", " ")))

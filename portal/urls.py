@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
+from portal.views import probes
 from portal.views.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("health/live", probes.live, name="health_live"),
+    path("health/ready", probes.ready, name="health_ready"),
+    path("health/startup", probes.ready, name="health_startup"),
+    path("health/work", probes.work, name="health_work"),
+    path("metrics", probes.metrics, name="metrics"),
     path("", include("portal.page_urls")),
     path("recalls/", include("recalls.urls")),
     path("", include("listings.urls")),

@@ -33,7 +33,7 @@ class RecallFilter(django_filters.FilterSet):
         field_name="recalled_on", lookup_expr="gte", label=gettext_noop("Recalled from"), widget=_DATE
     )
     until = django_filters.DateFilter(
-        field_name="recalled_on", lookup_expr="lte", label=gettext_noop("to"), widget=_DATE
+        field_name="recalled_on", lookup_expr="lte", label=gettext_noop("Recalled until"), widget=_DATE
     )
     noticed = django_filters.ChoiceFilter(
         choices=in_words([("yes", gettext_noop("Sent to a platform")), ("no", gettext_noop("Not sent"))]),

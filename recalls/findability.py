@@ -1,6 +1,6 @@
 """How well the listings of a recall can be found: a score and what would raise it.
 
-A notice that nobody can search for removes nothing, so this is shown before one is sent.
+A notice that no one can search for removes nothing, so this is shown before one is sent.
 """
 
 import re

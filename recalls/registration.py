@@ -10,6 +10,8 @@ from portal.audit import words
 from portal.background import queues
 from portal.http import navigation
 from portal.identity import access
+from portal.notifications import events
+from portal.notifications.events import LINE, NUMBER, EventType
 
 access.register(
     {
@@ -47,12 +49,16 @@ access.register(
     }
 )
 
-navigation.register(
-    [
-        (30, gettext_noop("Recalls"), "recalls:list"),
-        (40, gettext_noop("Notices"), "recalls:notices"),
-    ]
+access.register_sensitive(
+    {
+        "recalls:move": ("published", "embargoed", "withdrawn"),
+        "recalls:import_approve": (),
+        "recalls:notice_withdraw": (),
+    }
 )
+
+navigation.register([(30, gettext_noop("Recalls"), "recalls:list")])
+navigation.register([(40, gettext_noop("Notices"), "recalls:notices")], group=navigation.WORK)
 
 subjects.register(
     {
@@ -118,5 +124,16 @@ queues.register(
         "recalls.tasks.run_recall_imports_due": queues.FILES,
         "recalls.tasks.fetch_recall_feeds_due": queues.FILES,
         "recalls.tasks.confirm_deliveries": queues.DELIVERIES,
+    }
+)
+
+_NOTICE = {"notice_id": NUMBER, "recall_number": LINE}
+events.register(
+    {
+        "notice.sent": EventType("The regulator sent a recall notice to the platform.", _NOTICE),
+        "notice.widened": EventType(
+            "A new version of the recall covers more. The catalogue is matched again.", _NOTICE
+        ),
+        "notice.withdrawn": EventType("The regulator withdrew a recall notice.", _NOTICE),
     }
 )

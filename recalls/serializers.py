@@ -11,7 +11,7 @@ from recalls.terms import terms_in_words, terms_of_v1
 class ProductSerializer(serializers.ModelSerializer):
     class Meta:
         model = Product
-        fields = ["name", "brand", "model_numbers", "gtins", "sizes", "units"]
+        fields = ["name", "brand", "model_numbers", "gtins", "sizes", "units", "description"]
 
 
 class VersionSerializer(serializers.ModelSerializer):
@@ -43,6 +43,7 @@ class NoticeSerializer(serializers.ModelSerializer):
             "sent_at",
             "delivered_at",
             "acknowledged_at",
+            "updated_at",
             "terms",
             "terms_in_words",
             "recall",

@@ -4,9 +4,9 @@ from typing import Any
 
 _UNITS = {"seconds": "second", "minutes": "minute", "hours": "hour", "working_days": "working day"}
 _STARTS = {
-    "sent": "when the notice is sent",
-    "delivered": "when the notice is delivered",
-    "acknowledged": "when the platform acknowledges the notice",
+    "sent": "the notice is sent",
+    "delivered": "the notice is delivered",
+    "acknowledged": "the platform acknowledges the notice",
 }
 
 
@@ -16,18 +16,20 @@ def amount_in_words(amount: int, unit: str) -> str:
 
 
 def terms_in_words(terms: dict[str, Any]) -> str:
-    """For example "6 hours from when the notice is sent" or "2 working days (US, America/New_York) from …"."""
+    """For example "6 hours after the notice is sent" or "2 working days (US, America/New_York) after …"."""
     span = amount_in_words(terms["amount"], terms["unit"])
     if terms["unit"] == "working_days":
         part = f"-{terms['subdivision']}" if terms.get("subdivision") else ""
         span += f" ({terms['country']}{part}, {terms['time_zone']})"
-    words = f"{span} from {_STARTS[terms['starts_on']]}"
+    words = f"{span} after {_STARTS[terms['starts_on']]}"
     if terms.get("begins") == "next_working_day":
-        words += ", beginning with the next working day"
+        words += ", starting on the next working day"
     if terms.get("cut_off"):
-        words += f", after {terms['cut_off']} counted as the next working day"
+        words += f"; times after {terms['cut_off']} count as the next working day"
     if terms["starts_on"] != "sent":
-        words += f", or {terms['start_latest_hours']} hours after sending at the latest"
+        words += (
+            f"; the clock starts no later than {amount_in_words(terms['start_latest_hours'], 'hours')} after sending"
+        )
     return words
 
 

@@ -19,7 +19,7 @@ _NEW = {"checks": "'checks_needed'", "interval": "'check_interval_seconds'", "st
 
 
 def rename_terms(table: str) -> migrations.RunSQL:
-    """Rename the keys of the column `terms` of a table. Terms that nobody can read stay as they are."""
+    """Rename the keys of the column `terms` of a table. Terms that no one can read stay as they are."""
     return migrations.RunSQL(_statement(table, _OLD, _NEW), _statement(table, _NEW, _OLD))
 
 

@@ -13,7 +13,8 @@ from PIL import Image
 from enforcement.models import Policy, PolicyStep
 from listings.models import Flag, Listing
 from portal.media.imaging import thumbnail
-from portal.models import Organisation, Thumbnail, User
+from portal.models import Hook, Organisation, Thumbnail, User, WebhookEndpoint
+from portal.notifications.signatures import new_secret
 from recalls.models import Notice, Product, Recall, RecallVersion
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +55,29 @@ class UserFactory(ModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         return model_class.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+
+
+class WebhookEndpointFactory(ModelFactory[WebhookEndpoint]):
+    class Meta:
+        model = WebhookEndpoint
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    url = "https://hooks.example.org/offshelf"
+    secret = factory.LazyFunction(new_secret)
+
+
+class HookFactory(ModelFactory[Hook]):
+    """A delivery that is queued, unless told otherwise."""
+
+    class Meta:
+        model = Hook
+
+    endpoint = factory.SubFactory(WebhookEndpointFactory)
+    organisation = factory.SelfAttribute("endpoint.organisation")
+    key = factory.Sequence(lambda n: f"key {n}")
+    message_id = factory.Sequence(lambda n: f"msg_{n}")
+    event_type = "notification.sent"
+    payload: dict[str, Any] = {}
 
 
 class RecallFactory(ModelFactory[Recall]):

@@ -36,6 +36,7 @@ from recalls.models import RecallFeed, RecallImport, RecallReject, RecallVersion
 from tests.factories import (
     TERMS,
     FlagFactory,
+    HookFactory,
     ListingFactory,
     NoticeFactory,
     OrganisationFactory,
@@ -43,6 +44,7 @@ from tests.factories import (
     RecallFactory,
     ThumbnailFactory,
     UserFactory,
+    WebhookEndpointFactory,
 )
 from tests.world import PopulatedSite
 
@@ -73,6 +75,9 @@ def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
             person=person, organisation=person.organisation, kind="audit", title="Audit events", unit="rows"
         )
         SavedView.objects.create(person=person, name=f"View {number}", query="view=all")
+    WebhookEndpointFactory(organisation=platform)
+    populated_site.delivery.tries.create(status_code=500, answer="No")
+    HookFactory(endpoint=populated_site.webhook)
     Mail.objects.create(key=f"failed:{number}", to="a@example.org", subject="Late", body="Late", status="failed")
     for organisation in (platform, regulator):
         manager = User.objects.filter(organisation=organisation, role__in=["admin", "platform_manager"]).first()

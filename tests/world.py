@@ -38,10 +38,18 @@ from portal import services as portal
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.models import AuditEvent, Export, Organisation, User
+from portal.models import AuditEvent, Export, Hook, Organisation, User, WebhookEndpoint
 from portal.notifications.outbox import notify
 from recalls.models import Notice, Picture, Recall, RecallFeed, RecallImport, Sending
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory, ThumbnailFactory
+from tests.factories import (
+    FlagFactory,
+    ListingFactory,
+    NoticeFactory,
+    PolicyFactory,
+    RecallFactory,
+    ThumbnailFactory,
+    WebhookEndpointFactory,
+)
 
 CANARY = "Kanarienvogel-7731"
 
@@ -74,6 +82,8 @@ class PopulatedSite:
     attachment: Attachment
     export: Export
     person: User
+    webhook: WebhookEndpoint
+    delivery: Hook
     key: Any
     secret: str
 
@@ -91,6 +101,8 @@ class PopulatedSite:
             "api:appeal_make": {"flag_id": self.flag.pk},
             "api:pack_make": {"flag_id": self.flag.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
+            "portal:account_link": {"token": f"1-{'0' * 64}"},
+            "portal:organisation_sign_on": {"pk": self.recall.regulator_id},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
             "listings:picture": {"pk": self.listing.pk},
@@ -104,6 +116,7 @@ class PopulatedSite:
         if view_name in by_name:
             return by_name[view_name]
         for start, row in (
+            ("webhook_delivery", self.delivery), ("webhook_replay", self.delivery), ("webhook", self.webhook),
             ("import_", self.catalogue_import if app == "listings" else self.recall_import),
             ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("record_check", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
@@ -186,6 +199,7 @@ def build_populated_site(
         file=ContentFile(b"x", "x.csv"),
         status="done",
         finished_at=timezone.now(),
+        report={"columns": ["id", CANARY], "sample": [{"line": 2, "row": {"id": "1", CANARY: CANARY}}]},
     )
     CatalogueReject.objects.create(job=catalogue_import, line=1, reason=CANARY)
     recall_import = RecallImport.objects.create(
@@ -222,7 +236,10 @@ def build_populated_site(
         actor=Actor.person(moderator),
     )
     portal.run_export(export)
-    notify(people=[moderator], key="canary", subject=CANARY, body=CANARY)
+    webhook = WebhookEndpointFactory(organisation=platform, url=f"https://hooks.example.org/{CANARY}")
+    notify(people=[moderator], key="canary", subject=CANARY, body=CANARY, platform=platform)
+    delivery = webhook.hooks.get()
+    delivery.tries.create(request_headers={"webhook-id": delivery.message_id}, status_code=503, answer=CANARY)
     return PopulatedSite(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),
@@ -231,5 +248,5 @@ def build_populated_site(
         listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, public_listing=public_listing,
         exclusion=exclusion, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
         dry_run=dry_run, recall_import=recall_import, feed=feed, catalogue_import=catalogue_import, event=event,
-        attachment=message.attachments.get(), export=export, person=moderator, key=key, secret=secret,
+        attachment=message.attachments.get(), export=export, person=moderator, webhook=webhook, delivery=delivery, key=key, secret=secret,
     )  # fmt: skip

@@ -184,3 +184,4 @@ def webhook_misbehaves(site: Site) -> None:
         time.sleep(site.chance.uniform(1, 3))
     finally:
         site.outside.truth.hook_mode[platform.slug] = "accept"
+        site.load.cast.enable_webhooks()

@@ -21,8 +21,8 @@ from enforcement.services import TAKEDOWN_PACK
 from listings.models import Flag
 from portal.identity import api_keys
 from portal.identity.actors import Actor
-from portal.models import Organisation, User
-from portal.services import create_organisation, create_person, start_export
+from portal.models import Organisation, User, WebhookEndpoint
+from portal.services import add_endpoint, create_organisation, create_person, enable_endpoint, start_export
 from recalls import services as recalls
 from recalls.models import Notice
 from recalls.services import ProductContent, RecallContent
@@ -97,10 +97,8 @@ class Cast:
         self.admin = self._person("admin", "admin", self.regulator)
         self.keys: dict[int, str] = {}
         for platform in self.platforms:
-            Organisation.objects.filter(pk=platform.pk).update(
-                webhook_url=f"http://127.0.0.1:{outside.hook}/{platform.slug}",
-                webhook_secret="drill",  # noqa: S106
-            )
+            address = f"http://127.0.0.1:{outside.hook}/{platform.slug}"
+            add_endpoint(organisation=platform, url=address, event_types=[], actor=system)
             manager = self._person(f"manager-{platform.slug}", "platform_manager", platform)
             self._person(f"moderator-{platform.slug}", "moderator", platform)
             scopes = ["notices", "flags", "observations", "catalogue"]
@@ -108,6 +106,11 @@ class Cast:
                 organisation=platform, name="Drill", scopes=scopes, days=30, actor=Actor.person(manager)
             )
             self.keys[platform.pk] = secret
+
+    def enable_webhooks(self) -> None:
+        """What a manager does after an answer of 410 has disabled an endpoint."""
+        for endpoint in WebhookEndpoint.objects.filter(organisation__in=self.platforms):
+            enable_endpoint(endpoint=endpoint, actor=Actor.system("drill"))
 
     def _person(self, name: str, role: str, organisation: Organisation) -> User:
         return create_person(

@@ -100,7 +100,7 @@ class Outside:
     async def _take(self, writer: Writer, path: str, body: bytes) -> None:
         mode = self.truth.hook_mode[path.strip("/")]
         if mode in SAY_TAKEN:
-            self.truth.hooks[str(json.loads(body).get("key"))] += 1
+            self.truth.hooks[str(json.loads(body).get("data", {}).get("key"))] += 1
         if mode == "accept":
             return await _send(writer, 204, b"")
         if mode in ("refuse", "gone"):

@@ -135,6 +135,7 @@ def _quiet(site: injections.Site, load: Load) -> Findings:
     time.sleep(5)
     while True:
         load.step()
+        insist(load.cast.enable_webhooks)
         found = insist(lambda: findings(load))
         if not list(found) or time.monotonic() > until:
             return found

@@ -12,6 +12,7 @@ from listings import services as listings
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
+from portal.notifications.events import Event
 from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, move
 
@@ -89,5 +90,6 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
             body=answer,
             link=reverse("enforcement:takedown", args=[appeal.takedown_id]),
             platform=appeal.takedown.platform,
+            event=Event("appeal.answered", {"flag_id": flag.pk, "granted": grant}),
         )
     return appeal

@@ -6,17 +6,20 @@ compare it with the event.
 
 import hashlib
 import json
+import zlib
 from datetime import UTC
 
+from enforcement.checks.warc import warc_of
 from enforcement.models import Observation
 
-FORMAT = "offshelf-capture-1"
+FORMAT, BEFORE = "offshelf-capture-2", "offshelf-capture-1"
+"""With and without the requests and the heads of their answers. A check from before they were kept stays as it was sealed."""
 
 
 def canonical_capture(seen: Observation) -> bytes:
     """Everything about the check except the page itself, which is included by its own digest."""
     content = {
-        "format": FORMAT,
+        "format": FORMAT if seen.exchanges else BEFORE,
         "observation": seen.pk,
         "takedown": seen.takedown_id,
         "at": seen.at.astimezone(UTC).isoformat(),
@@ -34,8 +37,20 @@ def canonical_capture(seen: Observation) -> bytes:
         "rule": seen.rule,
         "says": seen.detail,
     }
+    if seen.exchanges:
+        content["exchanges"] = seen.exchanges
     return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def capture_digest(seen: Observation) -> str:
     return hashlib.sha256(canonical_capture(seen)).hexdigest()
+
+
+def page_of(seen: Observation) -> bytes:
+    """The page, or the picture of a person's check, as it was hashed."""
+    return zlib.decompress(bytes(seen.body)) if seen.body else b""
+
+
+def warc_digest(seen: Observation) -> str:
+    """The SHA-256 of the check as WARC records, before they are packed (enforcement/checks/warc.py)."""
+    return hashlib.sha256(warc_of(canonical_capture(seen), page_of(seen))).hexdigest()

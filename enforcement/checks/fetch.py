@@ -9,7 +9,7 @@ from django.utils import timezone
 from enforcement.rules.verdict.decoding import as_text
 from portal.http import silent_hosts
 from portal.http.addresses import Resolver, parts_of, resolve
-from portal.http.client import NoAnswer, Way, ask
+from portal.http.client import Exchange, NoAnswer, Way, ask
 
 MAX_BYTES = 2_000_000
 MAX_REDIRECTS = 5
@@ -21,7 +21,8 @@ class Capture:
     """What a check saw. `failure` is the reason why there is no answer; then `status` is None, and `refused` is whether
     we refused to send the request.
 
-    `extracted` is what the verdict rules read from the page, once they have run.
+    `extracted` is what the verdict rules read from the page, once they have run. `exchanges` are the requests and the
+    heads of their answers, redirects included; `truncated` is whether the page was longer than what was kept.
     """
 
     url: str
@@ -34,6 +35,8 @@ class Capture:
     failure: str = ""
     refused: bool = False
     extracted: dict[str, str] = field(default_factory=dict)
+    exchanges: tuple[Exchange, ...] = ()
+    truncated: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +61,7 @@ def fetch_page(
     `asked_for` the request headers; at most `most_bytes` of the body are kept.
     """
     at, headers = timezone.now(), dict(asked_for)
+    exchanges: list[Exchange] = []
     for name, validator in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
         if known and known.get(name):
             headers[validator] = known[name]
@@ -74,13 +78,32 @@ def fetch_page(
             max_redirects=MAX_REDIRECTS,
             headers=headers,
             way=Way(proxy, resolver),
+            exchanges=exchanges,
         )
     except NoAnswer as failed:
         if failed.silent:
             silent_hosts.was_silent(host)
-        return Capture(url, at, final_url=failed.url, chain=failed.chain, failure=str(failed), refused=failed.refused)
+        return Capture(
+            url,
+            at,
+            final_url=failed.url,
+            chain=failed.chain,
+            failure=str(failed),
+            refused=failed.refused,
+            exchanges=tuple(exchanges),
+        )
     silent_hosts.answered(host)
-    return Capture(url, at, answer.status, answer.url, answer.chain, dict(answer.headers), answer.body)
+    return Capture(
+        url,
+        at,
+        answer.status,
+        answer.url,
+        answer.chain,
+        dict(answer.headers),
+        answer.body,
+        exchanges=tuple(exchanges),
+        truncated=len(answer.body) >= most_bytes,
+    )
 
 
 def _host_of(url: str) -> str:

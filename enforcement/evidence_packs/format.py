@@ -4,7 +4,8 @@ from typing import Any
 
 from portal.audit.chain import canonical
 
-FORMAT = "offshelf-pack-1"
+FORMAT, BEFORE = "offshelf-pack-2", "offshelf-pack-1"
+"""In packs of before, the manifest covers the chain, but nothing in the pack covers the manifest."""
 MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (
     "manifest.json",
     "chain.jsonl",
@@ -14,6 +15,8 @@ MANIFEST, CHAIN, TIMELINE, DECISIONS, README = (
 )
 SUMMARIES = ("summary.html", "summary.txt")
 SUMMARY_PDF = "summary.pdf"
+ARCHIVE = "checks.wacz"  # the checks as a web archive
+MADE = "pack.made"  # the event that proves the manifest
 CAPTURED = "observation.recorded"  # the event that proves a capture
 POSTED = "message.posted"  # the event that proves a message
 

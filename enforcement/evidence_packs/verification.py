@@ -1,25 +1,24 @@
 """Verify an evidence pack from the file alone: no database, no network, and nothing in the file is trusted."""
 
 import hashlib
-import json
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cryptography.x509 import Certificate
 
+from enforcement.evidence_packs import container
 from enforcement.evidence_packs import format as packs
+from enforcement.evidence_packs.archive_checks import ArchiveCheck
+from enforcement.evidence_packs.reading import read_line, read_manifest
+from enforcement.evidence_packs.report import PackReport
 from portal.audit import chain, rfc3161
 from portal.exporting.tables import csv_lines
 
 MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
-MAX_PROBLEMS = 50
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -32,61 +31,43 @@ _UNREADABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A failed check: `kind` is the kind of damage, `detail` names the place."""
-
-    kind: str
-    detail: str
-
-
-@dataclass
-class PackReport:
-    """The result. `stated` links could not be recomputed, `unsealed` captures have no digest in their event.
-
-    `stamps` is the number of time stamps of the chain's hashes, `stamped_at` the time of the newest.
-    """
-
-    title: str = ""
-    files: int = 0
-    events: int = 0
-    captures: int = 0
-    first: int = 0
-    head: int = 0
-    head_hash: str = ""
-    manifest_sha256: str = ""
-    stated: int = 0
-    unsealed: int = 0
-    anchors: int = 0
-    stamps: int = 0
-    stamped_at: datetime | None = None
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, kind: str, detail: str) -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(kind, detail))
-
-
-def check_pack(path: Path, anchors: dict[int, str] | None = None, roots: list[Certificate] | None = None) -> PackReport:
+def check_pack(
+    path: Path,
+    anchors: dict[int, str] | None = None,
+    roots: list[Certificate] | None = None,
+    manifest_sha256: str = "",
+) -> PackReport:
     """Recompute everything that can be recomputed; the report has no problems if all checks passed.
 
     `anchors` maps positions of the chain to hashes that were recorded elsewhere; `roots` are the trusted certificates
-    for time stamps. Without roots, only the content of the stamps is compared.
+    for time stamps. Without roots, only the content of the stamps is compared. `manifest_sha256` is that of the event
+    pack.made, as the one who made the pack has it; a pack in the format of before needs it.
     """
     report = PackReport()
     try:
-        with zipfile.ZipFile(path) as archive:
-            _Check(archive, report, anchors or {}, roots).run()
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            _Check(stream, archive, report, anchors or {}, roots, manifest_sha256).run()
     except _UNREADABLE as error:
-        report.add("unreadable", f"{path.name} cannot be read as an evidence pack: {error}")
+        place = "the directory at its end" if isinstance(error, zipfile.BadZipFile) else "it"
+        report.add("unreadable", f"{path.name} cannot be read as an evidence pack: {place}: {error}")
     return report
 
 
 class _Check:
     def __init__(
-        self, archive: zipfile.ZipFile, report: PackReport, anchors: dict[int, str], roots: list[Certificate] | None
+        self,
+        stream: IO[bytes],
+        archive: zipfile.ZipFile,
+        report: PackReport,
+        anchors: dict[int, str],
+        roots: list[Certificate] | None,
+        manifest_sha256: str,
     ) -> None:
-        self.archive, self.report, self.anchors, self.roots = archive, report, anchors, roots
+        self.stream, self.archive, self.report, self.anchors, self.roots = stream, archive, report, anchors, roots
+        self.expected_manifest, self.manifest = manifest_sha256, dict[str, Any]()
+        self.last: dict[str, Any] = {}  # line of the chain
+        self.shown, self.hash_at_head = set[int](), ""
+        self.held = 0  # the last position that an anchor confirms
         self.names = set(archive.namelist())
         self.found: dict[str, str] = {}  # the actual SHA-256 of each file
         self.stamped = {packs.stamped_position(name): name for name in self.names if name.startswith("stamps/")}
@@ -95,42 +76,49 @@ class _Check:
         self.posted: dict[str, dict[str, Any]] = {}  # message: the event that proves it
 
     def run(self) -> None:
-        if not (manifest := self._manifest()):
+        for name, times in Counter(self.archive.namelist()).items():
+            if times > 1:
+                self.report.add("extra file", f"{name} is in the pack {times} times")
+        for part, problem in container.findings(self.stream, self.archive):
+            self.report.add("container", f"{part}: {problem}")
+        if not (manifest := self._read_manifest()):
             return
-        self._files(manifest["files"])
+        self.manifest, before = manifest, manifest["format"] == packs.BEFORE
+        if not before and not container.is_of(self.archive, manifest.get("made_at")):
+            self.report.add("container", f"the time of its files is not that of {packs.MANIFEST}")
+        self._files(manifest["files"], {packs.MANIFEST} if before else {packs.MANIFEST, packs.CHAIN})
         if packs.CHAIN not in self.found:
             return
         timeline = hashlib.sha256()
-        rows = (packs.timeline_row(line) for line in self._events())
+        head = (manifest.get("chain") or {}).get("head", 0)
+        rows = (packs.timeline_row(line) for line in self._events() if before or line["position"] <= head)
         for text in csv_lines(packs.TIMELINE_HEADER, rows):
             timeline.update(text.encode())
         if packs.TIMELINE in self.found and self.found[packs.TIMELINE] != timeline.hexdigest():
             self.report.add("timeline", f"{packs.TIMELINE} differs from the events in {packs.CHAIN}")
         self._ends(manifest.get("chain"))
+        self._seal_of_manifest()
         self._captures()
         self._messages()
         self._stamps()
+        if not before:
+            self._web_archive()
 
-    def _manifest(self) -> dict[str, Any]:
+    def _read_manifest(self) -> dict[str, Any]:
         if packs.MANIFEST not in self.names:
             self.report.add("missing file", f"{packs.MANIFEST} is missing: this is not an evidence pack")
             return {}
         with self.archive.open(packs.MANIFEST) as stream:
             data = stream.read(MAX_BYTES)
         self.report.manifest_sha256 = hashlib.sha256(data).hexdigest()
-        with suppress(ValueError, RecursionError):
-            manifest = json.loads(data)
-            if isinstance(manifest, dict) and manifest.get("format") == packs.FORMAT and _is_listing(manifest):
-                self.report.title = str(manifest.get("title", ""))
-                return manifest
+        if manifest := read_manifest(data):
+            self.report.title = str(manifest.get("title", ""))
+            return manifest
         self.report.add("unreadable", f"{packs.MANIFEST} is not a manifest in the format {packs.FORMAT}")
         return {}
 
-    def _files(self, listed: dict[str, dict[str, Any]]) -> None:
-        for name, times in Counter(self.archive.namelist()).items():
-            if times > 1:
-                self.report.add("extra file", f"{name} is in the pack {times} times")
-        for name in sorted(self.names - set(listed) - {packs.MANIFEST}):
+    def _files(self, listed: dict[str, dict[str, Any]], unlisted: set[str]) -> None:
+        for name in sorted(self.names - set(listed) - unlisted):
             self.report.add("extra file", f"{name} is not in the manifest")
         for name, detail in listed.items():
             if name not in self.names:
@@ -141,11 +129,31 @@ class _Check:
             except _UNREADABLE as error:
                 self.report.add("changed file", f"{name} cannot be unpacked: {error}")
                 continue
-            if self.found[name] == detail["sha256"]:
-                self.report.files += 1
-            else:
+            if self.found[name] != detail["sha256"]:
                 there = self.found[name] or f"more than {detail['bytes']} bytes"
                 self.report.add("changed file", f"{name} has {there}, the manifest has {detail['sha256']}")
+            elif "packed_sha256" in detail and self._packed(name, detail) != detail["packed_sha256"]:
+                self.report.add("changed file", f"{name} is packed in another way than the manifest says")
+            else:
+                self.report.files += 1
+        for name in sorted(unlisted & self.names):
+            try:
+                if name not in self.found and container.has_slack(self.stream, self.archive.getinfo(name)):
+                    self.report.add("changed file", f"{name} has something behind its end")
+                self.found.setdefault(name, self._sha256(name, self.archive.getinfo(name).file_size))
+            except _UNREADABLE as error:
+                self.report.add("changed file", f"{name} cannot be unpacked: {error}")
+        if packs.CHAIN in unlisted - self.names:
+            self.report.add("missing file", f"{packs.CHAIN} is missing")
+
+    def _packed(self, name: str, detail: dict[str, Any]) -> str:
+        """The digest of a file as it is in the container, from its head to the sizes behind it."""
+        sha, left = hashlib.sha256(), detail["packed_bytes"]
+        self.stream.seek(self.archive.getinfo(name).header_offset)
+        while left > 0 and (data := self.stream.read(min(left, 1 << 16))):
+            sha.update(data)
+            left -= len(data)
+        return sha.hexdigest()
 
     def _sha256(self, name: str, size: int) -> str:
         """The file's digest, or an empty text where it is longer than the manifest states."""
@@ -165,12 +173,12 @@ class _Check:
             number = 0
             while data := stream.readline(MAX_BYTES):
                 number += 1
-                line = _read(data)
+                line = read_line(data)
                 if line is None:
                     self.report.add("broken chain", f"line {number} of {packs.CHAIN} is not a valid line of the chain")
                     return
                 self._link(line, before)
-                before = line
+                before = self.last = line
                 if "event" in line:
                     self._event(line)
                     yield line
@@ -199,15 +207,23 @@ class _Check:
             self.report.stated += 1
         if position in self.anchors:
             self.report.anchors += 1
-            if self.anchors[position] != line["hash"]:
-                self.report.add("anchor", f"position {position} differs from its recorded hash")
+            if self.anchors[position] == line["hash"]:
+                self.held = position
+            else:
+                since = f"positions {self.held + 1} to {position}" if self.held else f"positions up to {position}"
+                self.report.add(
+                    "anchor", f"position {position} differs from its recorded hash: {since} were made again"
+                )
         if position in self.stamped:
             self.hashes[position] = line["hash"]
+        if position == (self.manifest.get("chain") or {}).get("head"):
+            self.hash_at_head = line["hash"]
         self.report.head, self.report.head_hash = position, line["hash"]
 
     def _event(self, line: dict[str, Any]) -> None:
         event, digest, position = line["event"], line.get("digest", ""), line["position"]
         self.report.events += 1
+        self.shown.add(position)
         in_one_step = chain.link_in_one_step(position, line["previous"], event) == line["hash"]
         holds = chain.digest_of(event, line.get("nonce", "")) == digest if digest else in_one_step
         if not holds:
@@ -218,8 +234,32 @@ class _Check:
         if event["action"] == packs.POSTED:
             self.posted[event["subject"][1]] = event
 
+    def _seal_of_manifest(self) -> None:
+        """The chain of a pack ends with the event that it was made, which has the digest of the manifest."""
+        here, event = self.report.manifest_sha256, self.last.get("event") or {}
+        if self.expected_manifest and self.expected_manifest != here:
+            self.report.add("manifest", f"{packs.MANIFEST} has {here}, it should have {self.expected_manifest}")
+        if self.manifest["format"] == packs.BEFORE:
+            if not self.expected_manifest:
+                self.report.add(
+                    "manifest",
+                    f"{packs.MANIFEST} is in the format {packs.BEFORE}, in which nothing seals it: use --manifest with the "
+                    "SHA-256 from the event pack.made",
+                )
+            return
+        sealed = event.get("after", {}).get("manifest_sha256") if event.get("action") == packs.MADE else None
+        if sealed != here:
+            by = f"event {event['id']} at position {self.last['position']}" if sealed else "the end of the chain"
+            self.report.add("manifest", f"{packs.MANIFEST} is not the one that {by} seals ({sealed or 'no pack.made'})")
+        for position in sorted(set(self.manifest["events"]) - self.shown):
+            self.report.add("broken chain", f"position {position} is an event of the case, but shown as a digest only")
+        for position in sorted(self.shown - set(self.manifest["events"]) - {self.last.get("position")}):
+            self.report.add("broken chain", f"position {position} shows an event that is not in the manifest")
+
     def _ends(self, detail: object) -> None:
         there = {"first": self.report.first, "head": self.report.head, "hash": self.report.head_hash}
+        if self.manifest["format"] != packs.BEFORE and isinstance(detail, dict):
+            there |= {"head": detail.get("head"), "hash": self.hash_at_head}
         if detail != there:
             self.report.add("broken chain", f"{packs.CHAIN} has {there}, the manifest has {detail}")
         if self.anchors and not self.report.anchors:
@@ -264,6 +304,17 @@ class _Check:
             self.report.stamps += 1
             self.report.stamped_at = max(at, self.report.stamped_at or at)
 
+    def _web_archive(self) -> None:
+        if packs.ARCHIVE not in self.found:
+            return
+        check = ArchiveCheck(self.archive, self.manifest, self.vouched)
+        try:
+            for detail in check.findings():
+                self.report.add("web archive", f"{packs.ARCHIVE}: {detail}")
+        except _UNREADABLE as error:
+            self.report.add("web archive", f"{packs.ARCHIVE}: it cannot be read to its end: {error}")
+        self.report.records = check.sealed
+
     def _read_small(self, name: str) -> bytes:
         with self.archive.open(name) as stream:
             return stream.read(rfc3161.MAX_BYTES)
@@ -286,33 +337,3 @@ class _Check:
         self.report.unsealed += not sealed
         self.report.captures += bool(sealed) and len(self.report.problems) == before
         return None
-
-
-def _is_listing(manifest: dict[str, Any]) -> bool:
-    files = manifest.get("files")
-    return isinstance(files, dict) and all(
-        isinstance(detail, dict) and isinstance(detail.get("sha256"), str) and isinstance(detail.get("bytes"), int)
-        for detail in files.values()
-    )
-
-
-def _read(data: bytes) -> dict[str, Any] | None:
-    """A line of the chain, or None where it is not valid; a line must be canonical, so it can be read in only one
-    way."""
-    try:
-        line = json.loads(data)
-        event = line.get("event", None)
-        strings = [line["previous"], line["hash"], line.get("digest", ""), line.get("nonce", "")]
-        if type(line["position"]) is not int or not all(isinstance(text, str) for text in strings):
-            return None
-        if event is not None:
-            strings = [event["at"], event["action"], event["reason"], *event["actor"][:2], *event["subject"]]
-            parts = (
-                isinstance(event["before"], dict) and isinstance(event["after"], dict) and len(event["subject"]) == 3
-            )
-            if not parts or not all(isinstance(text, str) for text in strings) or type(event["id"]) is not int:
-                return None
-        canonical = chain.canonical(line).encode() + b"\n" == data
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return line if canonical else None

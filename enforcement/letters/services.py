@@ -16,6 +16,7 @@ from enforcement.states import LetterStatus, PublicListingStatus, StepKind
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
+from portal.notifications.events import Event
 from portal.notifications.outbox import notify
 from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
@@ -142,7 +143,8 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
         )
         if seen != seen_of(letter):
-            raise LostRace(f"{letter.edited_by} changed the letter. Read it again before you send it.")
+            detail = gettext_noop("%(name)s changed the letter. Read it again before you send it.")
+            raise LostRace(detail, {"name": str(letter.edited_by)})
         if not letter.platform.contact_email:
             detail = gettext_noop("%(platform)s has no contact address. Ask an admin to add one under Platforms.")
             raise ValidationError(detail, params={"platform": str(letter.platform)})
@@ -156,6 +158,7 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             link=reverse("enforcement:letter", args=[letter.pk]),
             mail_to=[letter.platform.contact_email],
             platform=letter.platform,
+            event=Event("letter.sent", {"letter_id": letter.pk}),
         )
     return letter
 
@@ -202,6 +205,7 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
             link=reverse("enforcement:takedown", args=[public_listing.escalation.takedown_id]),
             mail_to=[public_listing.platform.contact_email],
             platform=public_listing.platform,
+            event=Event("public_listing.published", {"flag_id": public_listing.escalation.takedown.flag_id}),
         )
     return public_listing
 

@@ -4,7 +4,8 @@ from django.db import migrations, models
 
 
 # The ladder is done where no step is above the highest one raised. A step that was set aside after it broke is due again,
-# and its sweep sets it aside its own way; what broke of a check keeps its error in the check's own field.
+# and its sweep sets it aside its own way; what broke of a check keeps its error in the check's own field. Keys are checked
+# at once: a row that two of the statements change has checks outstanding, and its table cannot be altered then.
 CARRY_OVER = """
 UPDATE enforcement_takedown SET check_error = substr(error, 7) WHERE error LIKE 'look: %';
 UPDATE enforcement_takedown SET next_step_at = now()
@@ -12,7 +13,9 @@ WHERE error <> '' AND error NOT LIKE 'look: %' AND next_step_at IS NULL AND paus
 UPDATE enforcement_takedown t SET ladder_done = true
 WHERE next_step_at IS NULL AND paused_at IS NULL AND status IN ('running', 'missed') AND jsonb_typeof(terms->'steps') = 'array'
 AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(terms->'steps') s WHERE (s->>'rung')::int
-> (SELECT coalesce(max(e.rung), 0) FROM enforcement_escalation e WHERE e.takedown_id = t.id))
+> (SELECT coalesce(max(e.rung), 0) FROM enforcement_escalation e WHERE e.takedown_id = t.id));
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from enforcement.models.takedowns import Escalation
 from enforcement.querysets import LetterQuerySet, LetterTemplateQuerySet, PublicListingQuerySet
 from enforcement.states import LETTER_TRANSITIONS, PUBLIC_LISTING_TRANSITIONS, LetterStatus, PublicListingStatus
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Language, Organisation
 
 
@@ -52,11 +53,13 @@ class Letter(models.Model):
     edited_by = models.CharField(max_length=300, blank=True)
     reviewed_by = models.CharField(max_length=300, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    updated_at = updated_at()
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("letter_updated")]
         indexes = [models.Index(fields=["status", "-id"], name="letter_by_status")]
 
     def __str__(self) -> str:

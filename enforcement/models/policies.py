@@ -142,6 +142,9 @@ class PolicyStep(models.Model):
     step = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=StepKind)
     offset_seconds = models.BigIntegerField(help_text="Seconds after the deadline; a negative number is before it.")
+    working_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="If not 0: at the end of this working day after the deadline, instead."
+    )
 
     class Meta:
         ordering = ["policy", "step"]

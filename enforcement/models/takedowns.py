@@ -9,6 +9,7 @@ from enforcement.models.controls import ControlCheck
 from enforcement.querysets import EscalationQuerySet, ObservationQuerySet, TakedownQuerySet
 from enforcement.states import TAKEDOWN_TRANSITIONS, Source, StepKind, TakedownStatus, Verdict
 from listings.models import CatalogueImport, Flag
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 
 
@@ -29,8 +30,10 @@ class Takedown(models.Model):
     terms = models.JSONField()
     started_at = models.DateTimeField()
     start_reason = models.TextField(help_text="One sentence: what started the clock.")
+    start_data = models.JSONField(null=True, blank=True, help_text="start_reason as data; null in rows from before.")
     due_at = models.DateTimeField()
     deadline_reason = models.TextField(help_text="One sentence: why this deadline.")
+    deadline_data = models.JSONField(null=True, blank=True, help_text="deadline_reason as data, as start_data.")
     extra = models.PositiveIntegerField(default=0, help_text="Time that extensions added, in the unit of the terms.")
     paused_at = models.DateTimeField(
         null=True, blank=True, help_text="Since when the clock is paused; null while it runs."
@@ -43,12 +46,15 @@ class Takedown(models.Model):
     missed_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    updated_at = updated_at()
 
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
+        triggers = [keeps_updated_at("takedown_updated")]
         indexes = [
+            models.Index(fields=["platform", "updated_at"], name="takedown_by_update"),
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
@@ -106,6 +112,10 @@ class Observation(models.Model):
     final_url = models.TextField(blank=True)
     redirects = models.JSONField(default=list, help_text="The redirecting addresses, in order.")
     headers = models.JSONField(default=dict)
+    exchanges = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()),
+        help_text="Each request as it was sent, and the head of its answer as it came.",
+    )  # fmt: skip
     extracted = models.JSONField(default=dict, help_text="What the rules read from the page.")
     body_digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")
@@ -156,11 +166,13 @@ class Escalation(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=300, blank=True, default="")
+    updated_at = updated_at()
 
     objects = EscalationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("escalation_updated")]
         constraints = [models.UniqueConstraint(fields=["takedown", "step"], name="each_step_once")]
         indexes = [
             models.Index(fields=["platform", "-id"], name="escalation_by_platform"),

@@ -1,27 +1,56 @@
-"""The form of a policy."""
+"""The form of a policy, in sections; its steps are rows of their own (steps.py)."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext, gettext_noop
 
 from enforcement.models import Policy
-from enforcement.policies.durations import duration_text, seconds_of
+from enforcement.policies.durations import DurationField, UnitSelect, duration_text, seconds_of
+from enforcement.policies.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
+from enforcement.policies.steps import Step
 from enforcement.services import PolicyContent
-from enforcement.states import StepKind
 from portal.http.language import in_words
+
+_SECTIONS = (
+    (gettext_noop("Name"), ("name", "description", "is_active")),
+    (gettext_noop("Time allowed"), ("amount", "unit")),
+    (gettext_noop("Start of the clock"), ("starts_on", "start_latest_hours", "begins", "cut_off")),
+    (gettext_noop("Calendar"), ("country", "subdivision", "time_zone")),
+    (gettext_noop("Sellers with earlier removals"), ("repeat_after", "repeat_amount")),
+    (
+        gettext_noop("Second person and pauses"),
+        ("pauses_while_referred", "extension_needs_second", "second_person_from", "overrule_needs_second"),
+    ),
+    (
+        gettext_noop("Removal checks"),
+        ("checks_needed", "check_interval_seconds", "rescans", "history_after", "history_rescans"),
+    ),
+)
 
 
 class PolicyForm(forms.ModelForm):
-    steps = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 5}),
-        label=gettext_noop("Escalation ladder"),
+    country = forms.ChoiceField(
+        label=gettext_noop("Country"),
+        help_text=gettext_noop("Public holidays of this country are not working days."),
+        widget=forms.Select(attrs=SEARCHED_COUNTRY),
     )
-    check_interval_seconds = forms.CharField(
+    time_zone = forms.ChoiceField(
+        label=gettext_noop("Time zone"),
+        help_text=gettext_noop("Working days begin and end in this time zone."),
+        widget=forms.Select(attrs=SEARCHED_ZONE),
+    )
+    start_latest_hours = DurationField(
+        units=("hours", "days"),
+        label=gettext_noop("Start the clock no later than"),
+        help_text=gettext_noop("If there is no delivery or acknowledgement, the clock starts this long after sending."),
+    )
+    check_interval_seconds = DurationField(
+        units=("minutes", "hours", "days", "seconds"),
         label=gettext_noop("Minimum time between checks"),
-        help_text=gettext_noop("Between two checks that confirm a removal, like 30 min or 1 h."),
+        help_text=gettext_noop("Between two checks that confirm a removal."),
     )
     rescans = forms.CharField(
         label=gettext_noop("Rescans after removal"),
@@ -34,24 +63,17 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = [
-            "name", "description", "amount", "unit", "starts_on", "start_latest_hours", "begins", "cut_off", "country",
-            "subdivision", "time_zone", "repeat_after", "repeat_amount", "pauses_while_referred", "extension_needs_second", "second_person_from",
-            "overrule_needs_second", "steps", "checks_needed",
-            "check_interval_seconds", "rescans", "history_after", "history_rescans", "is_active",
-        ]  # fmt: skip
+        fields = [name for _, names in _SECTIONS for name in names]
+        widgets = {"unit": UnitSelect}
         labels = {
             "name": gettext_noop("Name"),
             "description": gettext_noop("Description"),
             "amount": gettext_noop("Time allowed"),
             "unit": gettext_noop("Unit"),
             "starts_on": gettext_noop("Start the clock when"),
-            "start_latest_hours": gettext_noop("Start the clock no later than"),
             "begins": gettext_noop("Begin counting"),
             "cut_off": gettext_noop("Cut-off time"),
-            "country": gettext_noop("Country"),
             "subdivision": gettext_noop("State or region"),
-            "time_zone": gettext_noop("Time zone"),
             "repeat_after": gettext_noop("Less time after"),
             "repeat_amount": gettext_noop("Time for repeat sellers"),
             "pauses_while_referred": gettext_noop("Pause while referred"),
@@ -62,51 +84,38 @@ class PolicyForm(forms.ModelForm):
             "history_after": gettext_noop("More rescans after"),
             "is_active": gettext_noop("In use"),
         }
+        help_texts = {
+            "name": gettext_noop("Regulator staff choose the policy by this name when they send notices."),
+            "amount": gettext_noop("How long a platform has to remove a listing."),
+            "unit": gettext_noop("Working days leave out weekends and the public holidays of the calendar below."),
+            "starts_on": gettext_noop("The event from which the time counts."),
+            "checks_needed": gettext_noop("A removal is confirmed when this many checks in a row find it gone."),
+            "is_active": gettext_noop("Staff can choose the policy for new notices."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        policy = self.instance
+        stored = self.initial
         self.fields["unit"].choices = in_words(Policy.Unit.choices)  # type: ignore[attr-defined]
         self.fields["starts_on"].choices = in_words(Policy.StartsOn.choices)  # type: ignore[attr-defined]
         self.fields["begins"].choices = in_words(Policy.Begins.choices)  # type: ignore[attr-defined]
-        self.fields["steps"].help_text = gettext(
-            "Enter one step a line: its name and the hours after the deadline (negative before it), like: reminder -2. "
-            "Steps: %(steps)s."
-        ) % {"steps": ", ".join(StepKind.values)}
-        if policy.pk:
-            self.initial["steps"] = "\n".join(
-                f"{step.kind} {step.offset_seconds / 3600:g}" for step in policy.steps.all()
-            )
-        else:
-            self.initial.setdefault("steps", "reminder -2\nmissed 0\nofficer 1\nletter 24")
+        self.fields["country"].choices = with_own(countries(), stored["country"])  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = with_own(time_zones(), stored["time_zone"])  # type: ignore[attr-defined]
         self.fields["second_person_from"].required = False
-        self.initial["check_interval_seconds"] = duration_text(policy.check_interval_seconds)
+        self.initial["start_latest_hours"] = stored["start_latest_hours"] * 3600
         for name in ("rescans", "history_rescans"):
-            self.initial[name] = ", ".join(map(duration_text, getattr(policy, name)))
+            self.initial[name] = ", ".join(map(duration_text, stored[name]))
 
-    def clean_steps(self) -> tuple[tuple[str, int], ...]:
-        found = []
-        for number, line in enumerate(self.cleaned_data["steps"].splitlines(), 1):
-            if not line.strip():
-                continue
-            parts = line.split()
-            try:
-                kind, hours = parts[0], float(parts[1])
-                offset = round(hours * 3600)
-            except (IndexError, ValueError, OverflowError):
-                raise ValidationError(
-                    gettext("Line %(number)d: enter a step and its hours, like: reminder -2.") % {"number": number}
-                ) from None
-            if kind not in StepKind.values or len(parts) != 2:
-                raise ValidationError(
-                    gettext("Line %(number)d: %(line)s is not a step. Choose one of these: %(steps)s.")
-                    % {"number": number, "line": line.strip(), "steps": ", ".join(StepKind.values)}
-                )
-            found.append((kind, offset))
-        return tuple(found)
+    @property
+    def sections(self) -> list[tuple[str, list[BoundField]]]:
+        """(title, fields) in the order of the page."""
+        return [(title, [self[name] for name in names]) for title, names in _SECTIONS]
 
     def clean_second_person_from(self) -> int:
         return self.cleaned_data["second_person_from"] or 0
+
+    def clean_start_latest_hours(self) -> int:
+        return int(self.cleaned_data["start_latest_hours"]) // 3600
 
     def clean_rescans(self) -> tuple[int, ...]:
         return self._durations("rescans")
@@ -114,25 +123,14 @@ class PolicyForm(forms.ModelForm):
     def clean_history_rescans(self) -> tuple[int, ...]:
         return self._durations("history_rescans")
 
-    def clean_check_interval_seconds(self) -> int:
-        return _seconds_of(self.cleaned_data["check_interval_seconds"])
-
     def _durations(self, name: str) -> tuple[int, ...]:
         return tuple(_seconds_of(part) for part in self.cleaned_data[name].split(",") if part.strip())
-
-    def clean_time_zone(self) -> str:
-        name: str = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
-            raise ValidationError(
-                gettext("%(name)s is not a time zone. Enter one like Europe/Berlin.") % {"name": name}
-            )
-        return name
 
     def _post_clean(self) -> None:
         """Does nothing: the service validates the row, and Django would store the typed texts in its fields."""
 
-    def content(self) -> PolicyContent:
-        return PolicyContent(**self.cleaned_data)
+    def content(self, steps: tuple[Step, ...]) -> PolicyContent:
+        return PolicyContent(**self.cleaned_data, steps=steps)
 
 
 def _seconds_of(text: str) -> int:

@@ -1,5 +1,9 @@
 """Policies as laws, pledges and regulators state them, each with its source."""
 
+from dataclasses import replace
+
+from django.utils.translation import gettext_noop
+
 from enforcement.models import Policy
 from enforcement.services import PolicyContent, create_policy
 from portal.identity.actors import Actor
@@ -43,6 +47,32 @@ PRESETS = (
         description="Regulation (EU) 2023/988, Article 22(12): notices on product safety, three working days.", steps=_BY_DAYS,
     ),
 )  # fmt: skip
+
+BEGINNINGS = (
+    ("hours", gettext_noop("Within hours"), PolicyContent(
+        name="Within hours", amount=6, unit="hours",
+        steps=(("reminder", -2 * 3600), ("missed", 0), ("officer", 3600), ("letter", DAY)),
+    )),
+    ("day", gettext_noop("24 hours"), PolicyContent(
+        name="24 hours", amount=24, unit="hours",
+        steps=(("reminder", -4 * 3600), ("missed", 0), ("officer", 3600), ("letter", 0, 1)),
+    )),
+    ("two-days", gettext_noop("2 working days"), PolicyContent(
+        name="2 working days", amount=2, unit="working_days", starts_on="delivered",
+        steps=(("reminder", -DAY // 2), ("missed", 0), ("officer", 3600), ("letter", 0, 1), ("naming", 0, 5)),
+    )),
+    ("three-days", gettext_noop("3 working days"), PolicyContent(
+        name="3 working days", amount=3, unit="working_days", starts_on="delivered",
+        steps=(("reminder", -DAY // 2), ("missed", 0), ("officer", 3600), ("letter", 0, 1), ("naming", 0, 5)),
+    )),
+)  # fmt: skip
+"""What a new policy can begin with: key, label and content; country and time zone are those of the regulator."""
+
+
+def beginning(key: str, regulator: Organisation) -> PolicyContent:
+    """The content that a new policy begins with; for a key that no beginning has, the first."""
+    found = next((content for each, _, content in BEGINNINGS if each == key), BEGINNINGS[0][2])
+    return replace(found, country=regulator.country or found.country, time_zone=regulator.time_zone)
 
 
 def install_presets(*, regulator: Organisation, actor: Actor) -> list[Policy]:

@@ -47,7 +47,7 @@ class Preview:
     sent: datetime
     words: str
     due: datetime
-    because: str
+    because: rules.Reason
     moments: list[tuple[str, datetime]]
     line: TimeLine
     days: list[rules.CountedDay]

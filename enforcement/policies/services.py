@@ -16,11 +16,13 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MAX_WORKING_DAYS = 366  # between the deadline and a step; each is looked up whenever a step is due
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyContent:
-    """The content of a policy; `steps` are (kind, seconds after the deadline, negative before it), in order."""
+    """The content of a policy; `steps` are (kind, seconds after the deadline, negative before it), in order; a step at the
+    end of a working day after the deadline is (kind, 0, number of that working day)."""
 
     name: str
     amount: int
@@ -44,7 +46,12 @@ class PolicyContent:
     rescans: tuple[int, ...] = (3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 90 * 86400)
     history_after: int = 1
     history_rescans: tuple[int, ...] = tuple(default_history_rescans())
-    steps: tuple[tuple[str, int], ...] = (("reminder", -7200), ("missed", 0), ("officer", 3600), ("letter", 86400))
+    steps: tuple[tuple[str, int] | tuple[str, int, int], ...] = (
+        ("reminder", -7200),
+        ("missed", 0),
+        ("officer", 3600),
+        ("letter", 86400),
+    )
     is_active: bool = True
 
 
@@ -93,7 +100,10 @@ def content_of(policy: Policy) -> PolicyContent:
         rescans=tuple(policy.rescans),
         history_after=policy.history_after,
         history_rescans=tuple(policy.history_rescans),
-        steps=tuple((step.kind, step.offset_seconds) for step in policy.steps.all()),
+        steps=tuple(
+            (step.kind, 0, step.working_days) if step.working_days else (step.kind, step.offset_seconds)
+            for step in policy.steps.all()
+        ),
         is_active=policy.is_active,
     )
 
@@ -111,7 +121,7 @@ def draft_terms(*, content: PolicyContent, regulator: Organisation) -> dict[str,
 
 def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, object]:
     special, version = days(regulator_id, content.country, content.subdivision)
-    steps = tuple(rules.Step(number, kind, offset) for number, (kind, offset) in enumerate(content.steps, 1))
+    steps = tuple(rules.Step(number, *step) for number, step in enumerate(content.steps, 1))
     return rules.Terms(
         policy=content.name,
         amount=content.amount,
@@ -140,14 +150,22 @@ def _terms(content: PolicyContent, regulator_id: int, days: Days) -> dict[str, o
     ).as_json()
 
 
+def roughly_after(step: tuple[str, int] | tuple[str, int, int]) -> int:
+    """Seconds after the deadline, to put steps in order: how long working days are is known only with a calendar."""
+    return step[1] + sum(step[2:]) * 86_400
+
+
 def _check(content: PolicyContent) -> None:
-    offsets = [offset for _, offset in content.steps]
+    offsets = [roughly_after(step) for step in content.steps]
     if offsets != sorted(offsets):
         raise ValidationError(
             {"steps": gettext_noop("Put the steps in order: each must be at or after the previous one.")}
         )
-    if "missed" not in {kind for kind, _ in content.steps}:
-        raise ValidationError({"steps": gettext_noop("Add the step 'missed' to the ladder.")})
+    if any(sum(step[2:]) > MAX_WORKING_DAYS for step in content.steps):
+        detail = gettext_noop("A step can wait for at most %(most)s working days.")
+        raise ValidationError({"steps": ValidationError(detail, params={"most": MAX_WORKING_DAYS})})
+    if "missed" not in {step[0] for step in content.steps}:
+        raise ValidationError({"steps": gettext_noop("Add the step “Deadline missed”.")})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:
         detail = gettext_noop("Enter at least 1 and less than the time allowed, which is %(amount)s.")
         raise ValidationError({"repeat_amount": ValidationError(detail, params={"amount": content.amount})})
@@ -177,6 +195,6 @@ def _write(policy: Policy, content: PolicyContent) -> None:
             raise ValidationError({"name": ValidationError(detail, params={"name": content.name})}) from None
         policy.steps.all().delete()
         PolicyStep.objects.bulk_create(
-            PolicyStep(policy=policy, step=number, kind=kind, offset_seconds=offset)
-            for number, (kind, offset) in enumerate(content.steps, 1)
+            PolicyStep(policy=policy, step=number, kind=step[0], offset_seconds=step[1], working_days=sum(step[2:]))
+            for number, step in enumerate(content.steps, 1)
         )

@@ -1,8 +1,10 @@
 """Policy pages, each with its timeline for a notice sent now; the form can preview a policy before it is saved."""
 
 import zoneinfo
+from dataclasses import asdict
 from datetime import datetime, time
 from functools import cache
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,15 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from enforcement import services
+from enforcement import rules, services
 from enforcement.calendars.services.special_days import special_days
 from enforcement.models import Policy
 from enforcement.policies.forms import PolicyForm
+from enforcement.policies.presets import BEGINNINGS, beginning
 from enforcement.policies.previews import Preview, preview_of, preview_of_terms, zones_of
+from enforcement.policies.steps import StepFormSet, rows_of, steps_of
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 
+ANOTHER = "another"
 EXAMPLE = time(10)  # the time of day at which the previewed notice is sent
 
 
@@ -38,24 +43,30 @@ def policy_list(request: ActingRequest) -> HttpResponse:
 
 
 def policy_add(request: ActingRequest) -> HttpResponse:
-    form = PolicyForm(request.POST or None)
-    if _is_to_save(request) and form.is_valid():
+    """A new policy, which begins with one of BEGINNINGS (`?from=`)."""
+    regulator = request.user.organisation
+    begun = beginning(request.GET.get("from", ""), regulator)
+    form, rows = _forms_of(request, begun, Policy())
+    if _is_to_save(request) and form.is_valid() and rows.is_valid():
         try:
-            services.create_policy(regulator=request.user.organisation, content=form.content(), actor=request.actor)
+            services.create_policy(regulator=regulator, content=form.content(steps_of(rows)), actor=request.actor)
         except ValidationError as error:
             add_refusal(form, error)
         else:
             messages.success(request, gettext_noop("Policy created. You can now choose it for notices."))
             return redirect("enforcement:policies")
-    return _form(request, form, request.user.organisation, gettext("New policy"))
+    beginnings = [(key, label, key == request.GET.get("from", "")) for key, label, _ in BEGINNINGS]
+    return _page(request, form, rows, regulator, begun, {"title": gettext("New policy"), "beginnings": beginnings})
 
 
 def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    policy = get_object_or_404(Policy.objects.visible_to(request.actor), pk=pk)
-    form = PolicyForm(request.POST or None, instance=policy)
-    if _is_to_save(request) and form.is_valid():
+    policy = get_object_or_404(Policy.objects.visible_to(request.actor).select_related("regulator"), pk=pk)
+    begun = services.content_of(policy)
+    form, rows = _forms_of(request, begun, policy)
+    if _is_to_save(request) and form.is_valid() and rows.is_valid():
         try:
-            services.edit_policy(policy=Policy.objects.get(pk=pk), content=form.content(), actor=request.actor)
+            content = form.content(steps_of(rows))
+            services.edit_policy(policy=Policy.objects.get(pk=pk), content=content, actor=request.actor)
         except ValidationError as error:
             add_refusal(form, error)
         else:
@@ -64,32 +75,67 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
                 gettext_noop("Policy saved for future notices. Running clocks keep the terms they started with."),
             )
             return redirect("enforcement:policies")
-    return _form(request, form, policy.regulator, gettext("Edit %(policy)s") % {"policy": policy})
+    return _page(
+        request, form, rows, policy.regulator, begun, {"title": gettext("Edit %(policy)s") % {"policy": policy}}
+    )
+
+
+def _forms_of(request: ActingRequest, content: services.PolicyContent, policy: Policy) -> tuple[PolicyForm, Any]:
+    """The form and the rows of its steps: with what was sent, else with `content`."""
+    given = request.POST.copy() if request.method == "POST" else None
+    values = asdict(content)
+    form = PolicyForm(given, instance=policy, initial=values)
+    if given is not None and ANOTHER in given:
+        given["steps-TOTAL_FORMS"] = str(StepFormSet(given, prefix="steps").total_form_count() + 1)
+    return form, StepFormSet(given, initial=rows_of(content.steps), prefix="steps")
 
 
 def _is_to_save(request: ActingRequest) -> bool:
-    return request.method == "POST" and "preview" not in request.POST
+    return request.method == "POST" and not request.htmx and not {"preview", ANOTHER} & set(request.POST)
 
 
-def _form(request: ActingRequest, form: PolicyForm, regulator: Organisation, title: str) -> HttpResponse:
-    """The form; after Preview, also the effect of the unsaved content."""
-    preview = _preview(form, regulator) if "preview" in request.POST and form.is_valid() else None
-    context = {
+def _page(
+    request: ActingRequest,
+    form: PolicyForm,
+    rows: Any,
+    regulator: Organisation,
+    begun: services.PolicyContent,
+    more: dict[str, Any],
+) -> HttpResponse:
+    """The editor with what its policy would do; while somebody edits, only that (`#drawn`). Nothing is saved here."""
+    if request.method == "POST" and ANOTHER in request.POST:
+        for errors in (form.errors, rows.non_form_errors(), *(row.errors for row in rows.forms)):
+            errors.clear()  # no one asked to save yet
+    context = more | {
         "form": form,
-        "title": title,
-        "preview": preview,
+        "rows": rows,
+        "preview": None if ANOTHER in request.POST else _preview(request, form, rows, regulator, begun),
         "zones": zones_of(regulator.time_zone, Organisation.objects.visible_to(request.actor).platforms()),
     }
-    return render(request, "enforcement/policies/policy.html", context, status=422 if form.errors else 200)
+    if request.htmx:
+        return render(request, "enforcement/policies/_drawn.html", context)
+    wrong = bool(form.errors or rows.total_error_count())
+    return render(request, "enforcement/policies/policy.html", context, status=422 if wrong else 200)
 
 
-def _preview(form: PolicyForm, regulator: Organisation) -> Preview | None:
-    content = form.content()
+def _preview(
+    request: ActingRequest, form: PolicyForm, rows: Any, regulator: Organisation, begun: services.PolicyContent
+) -> Preview | None:
+    """The effect of what was sent or, before anything is, of what the form begins with; None where it cannot be."""
+    if request.method != "POST":
+        content = begun
+    elif form.is_valid() and rows.is_valid():
+        content = form.content(steps_of(rows))
+    else:
+        return None
     zone = zoneinfo.ZoneInfo(content.time_zone)
     sent = datetime.combine(timezone.now().astimezone(zone).date(), EXAMPLE, zone)
     try:
         terms = services.draft_terms(content=content, regulator=regulator)
-    except ValidationError as error:
-        add_refusal(form, error)
+        return preview_of_terms(Policy(name=content.name), terms, sent)
+    except (ValidationError, rules.NoWorkingDay, OverflowError) as error:
+        if not isinstance(error, ValidationError):
+            form.add_error(None, str(error))
+        elif not form.errors:
+            add_refusal(form, error)
         return None
-    return preview_of_terms(Policy(name=content.name), terms, sent)

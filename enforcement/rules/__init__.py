@@ -5,6 +5,7 @@ from enforcement.rules.checks import Check, next_check, next_open_check, proves
 from enforcement.rules.deadlines import CountedDay, Pause, clock_start, counted_days, due_at
 from enforcement.rules.durations import duration, largest_unit
 from enforcement.rules.ladder import LadderStep, ladder, step_after
+from enforcement.rules.reasons import Reason
 from enforcement.rules.terms import Step, Terms, special_as_json
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "LadderStep",
     "NoWorkingDay",
     "Pause",
+    "Reason",
     "SpecialDay",
     "Step",
     "Terms",

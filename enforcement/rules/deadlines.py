@@ -1,11 +1,12 @@
-"""When a clock starts and what its deadline is, each with the sentence that explains it."""
+"""When a clock starts and what its deadline is, each with its reason."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from enforcement.rules.durations import duration
+from enforcement.rules.reasons import Reason, in_utc
 from enforcement.rules.terms import Terms
 
 _SPANS = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
@@ -25,7 +26,7 @@ def clock_start(
     delivered_at: datetime | None,
     acknowledged_at: datetime | None,
     opened_at: datetime,
-) -> tuple[datetime, str]:
+) -> tuple[datetime, Reason]:
     """When a flag's clock starts, and why.
 
     The later of two: the event that the terms name (no later than `start_latest_hours` after sending, so that a notice
@@ -34,43 +35,45 @@ def clock_start(
     move the start to the beginning of a working day in their time zone.
     """
     latest = sent_at + timedelta(hours=terms.start_latest_hours)
+    data: dict[str, Any] = {"kind": terms.starts_on}
     if terms.starts_on == "sent":
-        fact, reason = sent_at, "the notice was sent"
+        fact, text = sent_at, "the notice was sent"
     else:
         happened = delivered_at if terms.starts_on == "delivered" else acknowledged_at
         if happened is not None and happened <= latest:
-            fact, reason = happened, f"the notice was {terms.starts_on}"
+            fact, text = happened, f"the notice was {terms.starts_on}"
         else:
-            fact, reason = (
-                latest,
-                f"the notice was not {terms.starts_on} within {duration(terms.start_latest_hours, 'hours')}",
-            )
+            within = duration(terms.start_latest_hours, "hours")
+            fact, text = latest, f"the notice was not {terms.starts_on} within {within}"
+            data = {"kind": f"not_{terms.starts_on}", "amount": terms.start_latest_hours, "unit": "hours"}
     if opened_at > fact:
-        fact, reason = opened_at, "the listing was flagged"
-    return _begun(terms, fact, reason)
+        fact, text, data = opened_at, "the listing was flagged", {"kind": "flagged"}
+    return _begun(terms, fact, Reason(text, data | {"at": in_utc(fact)}))
 
 
-def _begun(terms: Terms, fact: datetime, reason: str) -> tuple[datetime, str]:
+def _begun(terms: Terms, fact: datetime, reason: Reason) -> tuple[datetime, Reason]:
     """The start and its reason after applying the terms' cut-off and beginning to an event at `fact`."""
     zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
     local = fact.astimezone(zone)
+    moved: dict[str, Any]
     if terms.begins == "next_working_day":
-        day = calendar.next_working_day(local.date())
-        return _first_moment(day, zone), f"{reason} on {local:%a %d %b %H:%M}; the clock starts on the next working day"
-    if terms.cut_off:
-        if not calendar.is_working_day(local.date()):
-            reason = f"{reason} on {local:%a %d %b}, which is not a working day"
-        elif local.time() > min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max):
-            reason = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}"
-        else:
-            return fact, reason
-        return _first_moment(
-            calendar.next_working_day(local.date()), zone
-        ), f"{reason}: this counts as the next working day"
-    return fact, reason
+        text = f"{reason} on {local:%a %d %b %H:%M}; the clock starts on the next working day"
+        moved = {"moved": "next_working_day"}
+    elif not terms.cut_off:
+        return fact, reason
+    elif not calendar.is_working_day(local.date()):
+        text = f"{reason} on {local:%a %d %b}, which is not a working day: this counts as the next working day"
+        moved = {"moved": "day_off"}
+    elif local.time() > (ends := min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max)):
+        text = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}: this counts as the next working day"
+        moved = {"moved": "cut_off", "cut_off": in_utc(datetime.combine(local.date(), ends, zone))}
+    else:
+        return fact, reason
+    day = calendar.next_working_day(local.date())
+    return _first_moment(day, zone), Reason(text, reason.data | moved)
 
 
-def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra: int = 0) -> tuple[datetime, str]:
+def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra: int = 0) -> tuple[datetime, Reason]:
     """The deadline in UTC, and why. `extra` is the time that was added to the amount, in the same unit.
 
     Seconds, minutes and hours are counted in UTC, so that a change to summer time neither adds nor removes an hour; a
@@ -85,17 +88,23 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
     pauses = sorted(Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC)) for pause in pauses)
     if terms.unit in _SPANS:
         due = _after_hours(terms, start, pauses, extra)
-        because = f"{duration(terms.amount, terms.unit)} after {start:%a %d %b %Y %H:%M:%S} UTC"
+        text = f"{duration(terms.amount, terms.unit)} after {start:%a %d %b %Y %H:%M:%S} UTC"
+        data: dict[str, Any] = {"kind": "after", "from": in_utc(start)}
     else:
-        due, because = _after_working_days(terms, start, pauses, extra)
+        due, reason = _after_working_days(terms, start, pauses, extra)
+        text, data = reason.text, reason.data
+    data |= {"amount": terms.amount, "unit": terms.unit}
     if terms.shortened:
-        because += f"; {terms.shortened}"
+        text += f"; {terms.shortened}"
+        data["shortened"] = terms.shortened_by or {"text": terms.shortened}
     if extra:
-        because += f"; extended by {duration(extra, terms.unit)}"
+        text += f"; extended by {duration(extra, terms.unit)}"
+        data["extended"] = extra
     if held := [pause for pause in pauses if start < pause.end and pause.start < due]:
         periods = ", ".join(f"{pause.start:%d %b %H:%M:%S} to {pause.end:%d %b %H:%M:%S} UTC" for pause in held)
-        because += f"; paused from {periods}"
-    return due, because
+        text += f"; paused from {periods}"
+        data["paused"] = [[in_utc(pause.start), in_utc(pause.end)] for pause in held]
+    return due, Reason(text, data)
 
 
 def _after_hours(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> datetime:
@@ -107,7 +116,7 @@ def _after_hours(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: 
     return due
 
 
-def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> tuple[datetime, str]:
+def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> tuple[datetime, Reason]:
     zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
     first = start.astimezone(zone).date()
     day = first - timedelta(days=1) if terms.begins == "next_working_day" else first
@@ -115,15 +124,32 @@ def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], 
     while left:
         following = calendar.next_working_day(day)
         between = [day + timedelta(days=ahead) for ahead in range(1, (following - day).days)]
-        named += [f"{off:%a %d %b} is {name}" for off in between if (name := calendar.name_of(off))]
+        named += [(off, name) for off in between if (name := calendar.name_of(off))]
         day, end = following, _end_of(following, zone, calendar.closes_at(following))
         if not any(pause.start < end <= pause.end for pause in pauses):
             left -= 1
     counted = "from" if terms.begins == "next_working_day" else "after"
-    because = f"end of the {_ordinal(terms.amount)} working day ({terms.place}) {counted} {first:%a %d %b %Y} in {terms.time_zone}"
+    text = f"end of the {_ordinal(terms.amount)} working day ({terms.place}) {counted} {first:%a %d %b %Y} in {terms.time_zone}"
+    data: dict[str, Any] = {
+        "kind": f"working_day_{counted}", "day": first.isoformat(), "place": terms.place, "time_zone": terms.time_zone,
+    }  # fmt: skip
     if (closes := calendar.closes_at(day)) is not None:
-        because += f"; {day:%a %d %b} is a half day and ends at {closes:%H:%M}"
-    return end, "; ".join([because, ", ".join(named)]) if named else because
+        text += f"; {day:%a %d %b} is a half day and ends at {closes:%H:%M}"
+        data["half_day"] = {"day": day.isoformat(), "closes_at": in_utc(end)}
+    if named:
+        text += "; " + ", ".join(f"{off:%a %d %b} is {name}" for off, name in named)
+        data["days_off"] = [{"day": off.isoformat(), "name": name} for off, name in named]
+    return end, Reason(text, data)
+
+
+def working_days_after(terms: Terms, moment: datetime, number: int) -> datetime:
+    """The end of the working day `number` after the day of `moment` in the terms' calendar, in UTC. Midnight is the end of
+    the day before it, so that a whole day follows a deadline at the end of a day. Raises NoWorkingDay."""
+    zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
+    day = (moment.astimezone(zone) - timedelta(microseconds=1)).date()
+    for _ in range(number):
+        day = calendar.next_working_day(day)
+    return _end_of(day, zone, calendar.closes_at(day))
 
 
 class CountedDay(NamedTuple):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from enforcement.rules.deadlines import working_days_after
 from enforcement.rules.terms import Terms
 
 
@@ -16,7 +17,8 @@ def ladder(terms: Terms, due: datetime) -> list[LadderStep]:
     """Every step with its time, in order of the steps; no step comes before the previous one."""
     steps: list[LadderStep] = []
     for step in terms.steps:
-        at = due + timedelta(seconds=step.offset_seconds)
+        days = step.working_days
+        at = working_days_after(terms, due, days) if days else due + timedelta(seconds=step.offset_seconds)
         steps.append(LadderStep(step.step, step.kind, max(at, steps[-1].at) if steps else at))
     return steps
 

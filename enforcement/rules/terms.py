@@ -1,21 +1,28 @@
 """The terms of a notice: a frozen policy. They stay valid, whatever happens to the policy later."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, time
 from typing import Any
 
 from enforcement.rules.calendar import SpecialDay, WorkingCalendar
 
 _PARTS = frozenset({"steps", "rescans", "history_rescans", "special_days"})
+_FEW_HAVE = frozenset({"shortened_by", "quickened_by"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its number, what it does, and when: seconds after the deadline, negative before it."""
+    """A step: its number, what it does, and when: seconds after the deadline, negative before it; or, if `working_days`
+    is not 0, at the end of that working day after the deadline."""
 
     step: int
     kind: str
     offset_seconds: int
+    working_days: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        values = asdict(self)
+        return values if self.working_days else {name: values[name] for name in ("step", "kind", "offset_seconds")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,8 @@ class Terms:
     or on a day off, counts as the next working day. `special_days` and `calendar_version` are the regulator's special
     days at the time the notice was sent. `pauses_while_referred`: the clock is paused while the regulator owes an
     answer. Sellers who had `repeat_after` listings taken down before get `repeat_amount` (0: never); `shortened` is the
-    reason. Where `history_after` listings of the seller or under the recall came back, a confirmed removal is checked
-    at the times in `history_rescans` (0: never); `quickened` is the reason. From a score of `second_person_from`
+    reason (`shortened_by` is the same as data). Where `history_after` listings of the seller or under the recall came back, a confirmed removal is checked
+    at the times in `history_rescans` (0: never); `quickened` is the reason (`quickened_by` listings came back). From a score of `second_person_from`
     percent (0: never) a dismissal needs a second person; `overrule_needs_second`: overruling one does.
     """
 
@@ -52,9 +59,11 @@ class Terms:
     repeat_after: int = 0
     repeat_amount: int = 0
     shortened: str = ""
+    shortened_by: dict[str, Any] | None = field(default=None, hash=False)
     history_after: int = 0
     history_rescans: tuple[int, ...] = ()
     quickened: str = ""
+    quickened_by: int = 0
     second_person_from: int = 0
     overrule_needs_second: bool = False
 
@@ -74,10 +83,12 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
+        # Terms are as they were written: what only few have is added only there.
+        values = {name: value for name, value in values.items() if value or name not in _FEW_HAVE}
         return values | {
             "rescans": list(self.rescans),
             "history_rescans": list(self.history_rescans),
-            "steps": [asdict(step) for step in self.steps],
+            "steps": [step.as_json() for step in self.steps],
             "special_days": [special_as_json(each) for each in self.special_days],
         }
 
@@ -87,7 +98,8 @@ class Terms:
             return self
         listings = "1 listing" if before == 1 else f"{before} listings"
         reason = f"shortened from {self.amount} because {seller} had {listings} taken down before"
-        return replace(self, amount=self.repeat_amount, shortened=reason)
+        data = {"amount": self.amount, "seller": seller, "listings": before}
+        return replace(self, amount=self.repeat_amount, shortened=reason, shortened_by=data)
 
     def for_history(self, came_back: int) -> "Terms":
         """These terms after a confirmed removal, where `came_back` listings of the seller or the recall had come
@@ -96,7 +108,7 @@ class Terms:
             return self
         listings = "1 listing" if came_back == 1 else f"{came_back} listings"
         reason = f"checked more often because {listings} of this seller or recall came back"
-        return replace(self, rescans=self.history_rescans, quickened=reason)
+        return replace(self, rescans=self.history_rescans, quickened=reason, quickened_by=came_back)
 
     @property
     def calendar(self) -> WorkingCalendar:

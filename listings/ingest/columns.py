@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from listings.ingest.outcome import Report, Row
-from listings.ingest.synonyms import IGNORED, SYNONYMS
+from listings.ingest.outcome import Chosen, Report, Row
+from listings.ingest.synonyms import IGNORED, QUALIFIERS, SYNONYMS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOTHING = re.compile(r"[\W_]+")
+_PREFIX = re.compile(r"^(?:g|c|p):")  # of Google Merchant, and of eBay's item specifics and product identifiers
 MAX_SHOWN = 60
+MAX_COLUMNS = 300
+_QUALIFIED = 500  # added to a name's rank: the plain name takes precedence
 NEEDED = ("external_id", "title")
 
 
@@ -22,7 +26,7 @@ def squeezed(name: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _squeezed(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold().strip("\ufeff ").removeprefix("g:")
+    plain = _PREFIX.sub("", unicodedata.normalize("NFKC", name).casefold().strip("\ufeff *"))
     return _NOTHING.sub("", _BRACKETS.sub("", plain)) or _NOTHING.sub("", plain)
 
 
@@ -30,6 +34,22 @@ KNOWN: dict[str, tuple[str, int]] = {}
 for _field, _names in SYNONYMS.items():
     for _rank, _name in enumerate(_names):
         KNOWN.setdefault(squeezed(_name), (_field, _rank))
+
+
+def known(name: str) -> tuple[str, int] | None:
+    """The field that a column of this name has, and the name's rank; None if it is not known.
+
+    A name that is not known as it is may be one with a qualifier: Nom de l'article, price EUR, title_en.
+    """
+    return KNOWN.get(squeezed(name)) or _qualified(name[:MAX_SHOWN])
+
+
+@lru_cache(maxsize=4_096)
+def _qualified(name: str) -> tuple[str, int] | None:
+    words = _NOTHING.split(_PREFIX.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", name).casefold())))
+    core = [word for word in words if word and word not in QUALIFIERS]
+    found = KNOWN.get(squeezed(" ".join(core))) if core and len(core) < len([word for word in words if word]) else None
+    return (found[0], found[1] + _QUALIFIED) if found else None
 
 
 class Plan(NamedTuple):
@@ -48,10 +68,11 @@ def plan_for(
     names: tuple[str, ...],
     preferred: Mapping[str, tuple[str, ...]] | None = None,
     ignored: frozenset[str] = frozenset(),
+    chosen: Chosen = (),
 ) -> Plan:
     """How to read rows with these columns. `preferred`: per field, names that take precedence over the
-    usual ones; `ignored`: squeezed names that mean something else here."""
-    chosen = {
+    usual ones; `ignored`: squeezed names that mean something else here; `chosen` overrides all of this."""
+    first = {
         squeezed(name): (field, rank - 1_000)
         for field, names in (preferred or {}).items()
         for rank, name in enumerate(names)
@@ -60,22 +81,45 @@ def plan_for(
     unused = []
     for name in names:
         plain = squeezed(name)
-        field, rank = chosen.get(plain) or KNOWN.get(plain) or ("", 0)
+        field, rank = first.get(plain) or known(name) or ("", 0)
         if field and plain not in ignored:
             found.setdefault(field, []).append((rank, name))
         elif plain and name not in IGNORED:
             unused.append(name)
-    return Plan({field: tuple(name for _, name in sorted(places)) for field, places in found.items()}, tuple(unused))
+    ranked = {field: sorted(places, key=itemgetter(0)) for field, places in found.items()}
+    usual = Plan({field: tuple(name for _, name in places) for field, places in ranked.items()}, tuple(unused))
+    return _as_chosen(usual, names, chosen) if chosen else usual
 
 
-def usual_plan(names: tuple[str, ...]) -> Plan:
+def _as_chosen(usual: Plan, names: tuple[str, ...], chosen: Chosen) -> Plan:
+    """The plan with each field from the column that a person chose, and no others.
+
+    Where that is the column which is used anyway, those that stand in for it still do (GTINs in several columns).
+    """
+    taken = {column for _, column in chosen}
+    fields = {}
+    for field, column in chosen:
+        usually = usual.fields.get(field, ())
+        if usually and shown(usually[0]) == column:
+            fields[field] = tuple(name for name in usually if shown(name) == column or shown(name) not in taken)
+        elif places := tuple(name for name in names if shown(name) == column):
+            fields[field] = places
+    used = {name for places in fields.values() for name in places}
+    return Plan(
+        fields, tuple(name for name in names if name not in used and name not in IGNORED and shown(name).strip())
+    )
+
+
+def usual_plan(names: tuple[str, ...], chosen: Chosen = ()) -> Plan:
     """The plan for these columns in a plain file; cached, unless the header is huge."""
-    return _cached(names) if len(names) < 100 and sum(map(len, names)) < 5_000 else plan_for(names)
+    if len(names) < 100 and sum(map(len, names)) < 5_000:
+        return _cached(names, chosen)
+    return plan_for(names, chosen=chosen)
 
 
 @lru_cache(maxsize=512)
-def _cached(names: tuple[str, ...]) -> Plan:
-    return plan_for(names)
+def _cached(names: tuple[str, ...], chosen: Chosen) -> Plan:
+    return plan_for(names, chosen=chosen)
 
 
 def picked(plan: Plan, row: Row) -> Row:
@@ -103,6 +147,15 @@ def note_columns(report: Report, plan: Plan) -> None:
     for name in map(shown, plan.unused):
         if name not in report.unused and name not in used and len(report.unused) < 200:
             report.unused.append(name)
+
+
+def add_columns(report: Report, names: Iterable[str]) -> None:
+    """Add names to the columns that the report lists, each once, as they may be shown."""
+    for name in map(shown, names):
+        if len(report.columns) >= MAX_COLUMNS:
+            return
+        if name.strip() and name not in report.columns and name not in IGNORED:
+            report.columns.append(name)
 
 
 def shown(name: Any) -> str:

@@ -6,17 +6,16 @@ cells do not add up), its first line is refused and reading continues with the s
 """
 
 import csv
-import re
 from collections.abc import Iterator
+from typing import Any
 
-from listings.ingest.columns import KNOWN, note_columns, squeezed
+from listings.ingest.columns import MAX_COLUMNS, note_columns
+from listings.ingest.headers import SEPARATORS, Dialect, find_header, is_second_header
 from listings.ingest.lines import MAX_LINE, Lines
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
+from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
 
-MAX_COLUMNS = 300
-SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
-_SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 UNCLOSED, CELLS = "unclosed quote", "wrong number of cells"
 
 csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
@@ -52,8 +51,9 @@ class _Taking:
 class _Records:
     """The records of a table: (line of its start, cells or Complaint)."""
 
-    def __init__(self, lines: Lines, separator: str) -> None:
-        self._lines, self._separator = lines, separator
+    def __init__(self, lines: Lines, dialect: Dialect) -> None:
+        self._lines, self._separator = lines, dialect.separator
+        self._reading: dict[str, Any] = {"delimiter": dialect.separator, "skipinitialspace": dialect.skips_blanks}
         self.width = 0  # of the header, once it is known
         self.quotes_well = False  # whether the file quotes the texts that need it
         self.doubtful = 0
@@ -69,7 +69,7 @@ class _Records:
             return number, line.rstrip("\r\n").split(self._separator)
         taking = _Taking((number, line), self._lines)
         try:
-            cells = next(csv.reader(taking, delimiter=self._separator, strict=True))
+            cells = next(csv.reader(taking, strict=True, **self._reading))
         except (csv.Error, _TooFar) as error:
             return number, self._recovered(number, line, taking, error)
         if len(taking.taken) == 1:
@@ -94,13 +94,13 @@ class _Records:
         return True
 
     def _width_of(self, line: str) -> int:
-        return len(next(csv.reader([line], delimiter=self._separator), []))
+        return len(next(csv.reader([line], **self._reading), []))
 
     def _recovered(self, number: int, line: str, taking: _Taking, error: Exception | None) -> list[str] | Complaint:
         """The cells of the first line alone, read leniently, or why it is refused; the other lines are put back."""
         self._lines.put_back(taking.taken[1:])
         if len(taking.taken) == 1 and isinstance(error, csv.Error) and "unexpected end" not in str(error):
-            return next(csv.reader([line], delimiter=self._separator))
+            return next(csv.reader([line], **self._reading))
         return Complaint(
             f"the quote opened in line {number} is not closed: close it, and double every quote inside a text", UNCLOSED
         )
@@ -108,9 +108,8 @@ class _Records:
 
 def read_table(lines: Lines, report: Report) -> Rows:
     """The rows of a table by field. Raises UnreadableFeed if no column is an id or a title."""
-    separator, header_line = _separator(lines)
-    lines.put_back([header_line])
-    records = _Records(lines, separator)
+    dialect = find_header(lines, report)
+    separator, records = dialect.separator, _Records(lines, dialect)
     _, found = next(records)
     if isinstance(found, Complaint):
         raise UnreadableFeed(f"The header cannot be read: {found}.")
@@ -124,12 +123,15 @@ def read_table(lines: Lines, report: Report) -> Rows:
     shape = shape_of(header)
     report.format = shape.name if shape is not PLAIN else "TSV" if separator == "\t" else "CSV"
     report.format += f", separated by {SEPARATORS.get(separator, repr(separator))}"
-    plan = shape.plan(tuple(header))
+    report.is_table = True
+    plan = shape.plan(tuple(header), choose_columns(report, header))
     note_columns(report, plan)
-    if plan.missing:
-        raise UnreadableFeed(no_columns(plan.missing, header))
     records.width = len(header)
-    yield from shape.group(_rows(records, header, report, lines), plan, report)
+    rows = _rows(records, header, report, lines)
+    if plan.missing:
+        sample_only(rows, report)
+        raise UnreadableFeed(no_columns(plan.missing, header))
+    yield from shape.group(sampled(rows, report), plan, report)
     if records.doubtful:
         report.note(f"{records.doubtful:,} quoted texts contain lines that look like rows. They were read as text.")
 
@@ -156,7 +158,7 @@ def _rows(records: _Records, header: list[str], report: Report, lines: Lines) ->
                     CELLS,
                 ),
             )
-        elif [cell.strip().lower() for cell in cells] == folded:
+        elif [cell.strip("\ufeff ").lower() for cell in cells] == folded or is_second_header(header, cells):
             report.note(f"The header is repeated in line {number}. This line was skipped.")
         else:
             yield number, dict(zip(header, cells, strict=True)) if alone else _merged(header, cells)
@@ -179,33 +181,10 @@ def _merged(header: list[str], cells: list[str]) -> Row:
     return row
 
 
-def _separator(lines: Lines) -> tuple[str, tuple[int, str | Complaint]]:
-    """The separator: the one that a line `sep=` names, else the one under which the header has the most known columns."""
-    try:
-        number, line = next(lines)
-        if (named := _SEP_LINE.fullmatch(line.strip("\ufeff\r\n "))) is not None:
-            return named[1], next(lines)
-    except StopIteration:
-        raise UnreadableFeed("The file is empty. Export the catalogue again.") from None
-    if isinstance(line, Complaint):
-        raise UnreadableFeed(f"The header cannot be read: {line}.")
-
-    def known(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=separator), [])
-        return sum(squeezed(cell) in KNOWN for cell in cells) if len(cells) > 1 else 0, len(cells)
-
-    best = max(SEPARATORS, key=known)
-    if known(best)[1] < 2:
-        raise UnreadableFeed(
-            "The file is not JSON, XML, XLSX or CSV. The first line of a CSV file must be a header with the column names."
-        )
-    return best, (number, line)
-
-
 def no_columns(missing: list[str], header: list[str]) -> str:
     words = {
         "external_id": "the listing's id (such as id, sku or Artikelnummer)",
         "title": "its title (such as title, name or Bezeichnung)",
     }
     shown = ", ".join(cell[:40] for cell in header[:12] if cell) + (" …" if len(header) > 12 else "")
-    return f"No column was recognised as {' or as '.join(words[field] for field in missing)}. Found: {shown}. Rename a column."
+    return f"No column was recognised as {' or as '.join(words[field] for field in missing)}. Found: {shown}. Rename a column, or choose the columns on the page of the import."

@@ -76,12 +76,24 @@ def recognise(readline: Callable[[int], bytes]) -> Encoding:
 
 
 def _without_mark(start: bytes) -> Encoding | None:
-    """UTF-16 without a mark, recognised because every other byte of the text is zero."""
-    head = start[:2_000]
-    if len(head) < 4 or head.count(0) * 3 < len(head):
+    """UTF-16 without a mark, recognised by zero bytes that all are in even places, or all in odd ones.
+
+    In Latin text every other byte is zero; in Chinese text only those of separators, digits and line ends.
+    """
+    head = start[: min(len(start), 4_000) & ~1]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < 2 or max(even, odd) * 25 < len(head) or min(even, odd) * 20 > max(even, odd):
         return None
-    low = head[1::2].count(0) > head[::2].count(0)
-    return Encoding("utf-16-le" if low else "utf-16-be", "UTF-16", "every other byte is zero")
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = head.decode(codec)
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:
+            return None
+        text = head[: error.start].decode(codec)
+    if any(letter < " " and letter not in "\t\r\n" for letter in text):
+        return None
+    return Encoding(codec, "UTF-16", f"every zero byte is in an {'odd' if odd > even else 'even'} place")
 
 
 def _is_utf8(line: bytes, *, whole: bool) -> bool:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from listings.ingest.columns import known
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
+MAX_WRAPS = 6  # objects and lists around the list of listings
 _TOKEN = re.compile(r'["{}\[\]\n]')
 _KEY = re.compile(r'"([^"\\]{1,60})"\s*:\s*$')
 LISTS = (
@@ -27,6 +29,8 @@ LISTS = (
     "rows",
     "catalog",
     "catalogue",
+    "edges",
+    "nodes",
 )
 """Names under which an object has its list of listings."""
 
@@ -94,7 +98,7 @@ class _Scanner:
         """Count a bracket; whether an object of the list begins with it."""
         if self._started is None:
             self._tail = (self._tail + before)[-200:]
-            if sign == "[" and self._depth <= 1 and (self._depth == 0 or self._is_wanted()):
+            if sign == "[" and self._depth <= MAX_WRAPS and self._begins_list():
                 self._open_lists.append(self._depth + 1)
             begins = sign == "{" and self._depth in self._open_lists
             self._depth += 1
@@ -105,7 +109,10 @@ class _Scanner:
         self._depth += 1
         return False
 
-    def _is_wanted(self) -> bool:
+    def _begins_list(self) -> bool:
+        """Whether a list that begins here has the objects that are wanted: the document, a list in it, or by its name."""
+        if self._depth == 0 or self._depth in self._open_lists:
+            return True
         name = _KEY.search(self._tail)
         return name is not None and name[1] in LISTS
 
@@ -142,6 +149,10 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
     """The objects of a document's list, or the document itself if it is one product."""
     if head.startswith("{"):
         whole = row_of(head)
+        if not isinstance(whole, Complaint) and (rows := by_id(whole)):
+            report.format = "JSON object with the listings by their id"
+            yield from ((1, row) for row in rows)
+            return
         if not isinstance(whole, Complaint) and not is_wrapper(whole):
             report.format = "JSON object"
             yield 1, whole
@@ -162,9 +173,23 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
         )
 
 
-def is_wrapper(row: Row) -> bool:
+def is_wrapper(row: Row, depth: int = 1) -> bool:
     """Whether an object only contains the list of listings, and is not a listing itself."""
-    return any(isinstance(row.get(name), list) for name in LISTS) and not {"id", "title", "name", "sku"} & row.keys()
+    inside = [row[name] for name in LISTS if isinstance(row.get(name), list | dict)]
+    wraps = any(isinstance(value, list) or (depth < MAX_WRAPS and is_wrapper(value, depth + 1)) for value in inside)
+    return wraps and not {"id", "title", "name", "sku"} & row.keys()
+
+
+def by_id(row: Row) -> list[Row]:
+    """The listings of an object that has each under its id; empty if it is no such object."""
+    if not row or not all(isinstance(value, dict) and known_title(value) for value in row.values()):
+        return []
+    return [{"id": name, **value} for name, value in row.items()]
+
+
+def known_title(row: Row) -> bool:
+    """Whether a key of an object is known as a title."""
+    return any((found := known(str(name))) is not None and found[0] == "title" for name in row)
 
 
 def begins_as_wrapper(head: str) -> bool:
@@ -184,4 +209,6 @@ def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]
     row = row_of(document)
     if isinstance(row, Complaint):
         raise UnreadableFeed(f"The file cannot be read: {row}.")
-    yield 1, row
+    if rows := by_id(row):
+        report.format = "JSON object with the listings by their id"
+    yield from ((1, each) for each in rows or [row])

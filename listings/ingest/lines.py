@@ -1,7 +1,7 @@
 """The lines of a text with their numbers, each bounded, and a way to put lines back."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from listings.ingest.outcome import Complaint
@@ -18,6 +18,7 @@ class Lines:
         self._back: deque[tuple[int, str | Complaint]] = deque()
         self.number = 0  # of the last line read
         self.ended_whole = True  # whether the last line read had an end
+        self.rewrite: Callable[[str], str] | None = None  # of every line that is read
 
     def __iter__(self) -> Iterator[tuple[int, str | Complaint]]:
         return self
@@ -38,7 +39,8 @@ class Lines:
         self.number += 1
         self.ended_whole = line.endswith(("\n", "\r"))
         if len(line) < MAX_LINE or self.ended_whole:
-            return self.number, line.replace("\x00", "")
+            line = line.replace("\x00", "")
+            return self.number, self.rewrite(line) if self.rewrite else line
         while not self.ended_whole and (rest := self._text.readline(MAX_LINE)):
             self.ended_whole = rest.endswith(("\n", "\r"))
         return self.number, Complaint(

@@ -9,7 +9,22 @@ from listings.ingest.shapes import Holding, Rows, merge_variant
 _GTINS = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "ean", "upc", "barcode", "isbn")
 _VARIANTS = ("variants", "hasVariant")
 _ADDRESS_KEYS = ("url", "src", "contentUrl", "@id")
+_SHOPIFY = frozenset({"variants", "body_html", "bodyHtml", "descriptionHtml", "onlineStoreUrl"})
 MAX_PARTS = 100
+
+
+_NO_PRODUCTS = frozenset({
+    "website", "webpage", "collectionpage", "itempage", "breadcrumblist", "organization", "corporation", "store",
+    "onlinestore", "localbusiness", "person", "imageobject", "videoobject", "review", "aggregaterating",
+    "searchaction", "sitenavigationelement", "postaladdress", "faqpage", "question", "article",
+})  # fmt: skip
+
+
+def is_product(row: Row) -> bool:
+    """Whether an object may be a product: schema.org's graphs also have the page, the shop and its links."""
+    kinds = row.get("@type")
+    named = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+    return not named or not all(kind.rsplit("/", 1)[-1].lower() in _NO_PRODUCTS for kind in named)
 
 
 def flat(row: Row) -> Row:
@@ -18,6 +33,8 @@ def flat(row: Row) -> Row:
         return row
     if isinstance(row.get("item"), dict) and "@type" in row and "name" not in row:
         row = row["item"]  # an element of schema.org's ItemList
+    if isinstance(row.get("node"), dict) and row.keys() <= {"node", "cursor"}:
+        row = row["node"]  # of a GraphQL answer
     out: Row = {}
     for name, value in row.items():
         if name in _VARIANTS or name in ("offers", "priceRange", "priceRangeV2"):
@@ -30,6 +47,8 @@ def flat(row: Row) -> Row:
     for name in _VARIANTS:
         for variant in _parts(row.get(name)):
             merge_variant(out, _variant(variant))
+    if out.get("vendor") and _SHOPIFY & row.keys():
+        out.setdefault("brand", out["vendor"])  # Shopify's vendor is the maker; elsewhere it is whoever sells
     if "id" not in out and "@id" in out and not any(out.get(name) for name in ("sku", "productID", "productId")):
         out["id"] = out["@id"]
     return out

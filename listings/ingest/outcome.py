@@ -1,9 +1,14 @@
 """The result of reading a feed: rows, complaints about rows, and a report on the file as a whole."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 Row = dict[str, Any]
+Chosen = tuple[tuple[str, str], ...]
+"""Which column of a file each field comes from, as a person chose; empty: columns are known by their names."""
+Choose = Callable[[Collection[str]], Chosen]
+"""From the columns of a file to what was chosen for them."""
 
 
 class UnreadableFeed(ValueError):
@@ -26,11 +31,18 @@ class Complaint(str):
         return made
 
 
+def nothing_chosen(_columns: Collection[str]) -> Chosen:
+    """Every column is known by its name."""
+    return ()
+
+
 @dataclass(slots=True)
 class Report:
     """How a file was read: shown on the import's page.
 
     `used` maps each field to the columns it came from; `broke_off` is one sentence if the file is incomplete, else empty.
+    `columns` and `sample` (line, and a row's texts by column) show the file to a person who chooses its columns.
+    `chosen` is the choice that the file was read by; `is_table` tells tables from files whose rows have keys of their own.
     """
 
     format: str = ""
@@ -40,6 +52,15 @@ class Report:
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broke_off: str = ""
+    columns: list[str] = field(default_factory=list)
+    sample: list[tuple[int, Row]] = field(default_factory=list)
+    chosen: Chosen = ()
+    is_table: bool = False
+    choose: Choose = nothing_chosen
+
+    def column_of(self, field: str) -> str:
+        """The file's own name of the column that a field came from; the field's name if there is none."""
+        return next(iter(self.used.get(field, ())), field)
 
     def note(self, text: str) -> None:
         """Keep a note about the file once, and at most 50 of them."""

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
-from listings.ingest.columns import note_columns, picked, usual_plan
+from listings.ingest.columns import add_columns, note_columns, picked, usual_plan
 from listings.ingest.delimited import read_table
 from listings.ingest.encodings import Encoding, recognise
-from listings.ingest.json_lists import begins_as_wrapper, is_wrapper, read_document
+from listings.ingest.json_lists import begins_as_wrapper, by_id, is_wrapper, read_document
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
-from listings.ingest.nested import flat, join_children
-from listings.ingest.outcome import BrokeOff, Complaint, Report, Row, UnreadableFeed
+from listings.ingest.nested import flat, is_product, join_children
+from listings.ingest.outcome import BrokeOff, Choose, Complaint, Report, Row, UnreadableFeed, nothing_chosen
+from listings.ingest.parquet import read_parquet
 from listings.ingest.prices import decimal_mark
+from listings.ingest.samples import begun, sampled
 from listings.ingest.shapes import Rows
-from listings.ingest.unpacking import XLSX, Unpacked, unpack
+from listings.ingest.unpacking import PARQUET, XLSX, Unpacked, unpack
 from listings.ingest.workbooks import read_workbook
 from listings.ingest.xml_items import is_feed, read_items
 
@@ -28,6 +30,7 @@ SAMPLE = 200  # rows whose prices are read first, to find the file's decimal mar
 SAMPLE_SIZE = 2_000_000  # characters in them, about
 WRAPPER_WITHIN = 10_000  # characters after which a line that begins like a listing counts as complete
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_AROUND = "\ufeff\x1e \r\n\t"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -41,8 +44,8 @@ class Format(NamedTuple):
 class Feed:
     """A feed that is being read. Iterate over it once; `report` is complete at the end, `decimal` from the first row on."""
 
-    def __init__(self, source: IO[bytes], size: int) -> None:
-        self.report = Report()
+    def __init__(self, source: IO[bytes], size: int, choose: Choose) -> None:
+        self.report = Report(choose=choose)
         self.decimal = ""
         self.rows_read = 0
         self._source, self._size = source, size
@@ -73,6 +76,10 @@ class Feed:
         if unpacked.packing == XLSX:
             yield from self._counted(read_workbook(self._source, self.report))
             return
+        if unpacked.packing == PARQUET:
+            rows = read_parquet(self._source, self._size, self.report)
+            yield from self._counted(_by_field(_flat(rows, self.report), self.report))
+            return
         self.report.packing = unpacked.packing
         encoding, head = self._encoding(unpacked)
         self.report.encoding = f"{encoding.name} ({encoding.because})"
@@ -94,9 +101,9 @@ class Feed:
                 )  # judged by what is there; the reading itself reports the break
         if (declared := _XML_ENCODING.match(start)) is not None and encoding.codec not in ("utf-8-sig", "utf-16"):
             encoding = _declared(declared[1].decode("ascii"), start) or encoding
-        head = start.decode(encoding.codec, errors="replace").lstrip("\ufeff \r\n\t")
+        head = start.decode(encoding.codec, errors="replace").lstrip(_AROUND)
         if len(_BINARY.findall(head[:4_000])) > 20:
-            raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML or XLSX.")
+            raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML, XLSX or Parquet.")
         if not head:
             raise UnreadableFeed("The file is empty. Export the catalogue again.")
         return encoding, head
@@ -107,9 +114,12 @@ class Feed:
             yield pair
 
 
-def read_feed(source: IO[bytes], size: int) -> Feed:
-    """The feed in a file of `size` bytes; its format is recognised by its content, not by its name."""
-    return Feed(source, size)
+def read_feed(source: IO[bytes], size: int, choose: Choose = nothing_chosen) -> Feed:
+    """The feed in a file of `size` bytes; its format is recognised by its content, not by its name.
+
+    `choose` says which column was chosen for which field, once it is given the names of the file's columns.
+    """
+    return Feed(source, size, choose)
 
 
 def _declared(name: str, start: bytes) -> Encoding | None:
@@ -130,40 +140,52 @@ def _json_lines(text: IO[str], report: Report, _head: str) -> Rows:
 
     def objects() -> Rows:
         for number, line in lines:
-            row = line if isinstance(line, Complaint) else row_of(line.strip().lstrip("\ufeff"))
+            row = line if isinstance(line, Complaint) else row_of(_bare(line))
             if isinstance(row, Complaint) and lines.breaks_off_at(number) and number > 1:
                 report.broke_off = f"The file is cut off in line {number}, inside an object."
             yield number, row
 
-    return _by_field(join_children(_flat(objects()), report), report)
+    return _by_field(join_children(_flat(objects(), report), report), report)
+
+
+def _bare(line: str) -> str:
+    """A line without marks of order and of records before it, and without a comma after it."""
+    return line.strip(_AROUND).removesuffix(",")
 
 
 def _json_document(text: IO[str], report: Report, head: str) -> Rows:
-    return _by_field(join_children(_flat(read_document(text, report, head)), report), report)
+    return _by_field(join_children(_flat(read_document(text, report, head), report), report), report)
 
 
-def _flat(rows: Iterable[tuple[int, Row | Complaint]]) -> Rows:
+def _flat(rows: Iterable[tuple[int, Row | Complaint]], report: Report) -> Rows:
+    strange = 0
     for number, row in rows:
         if isinstance(row, Complaint):
             yield number, row
+            continue
+        if not is_product(row):
+            strange += 1
             continue
         try:
             yield number, flat(row)
         except RecursionError:
             yield number, Complaint("nested too deeply: write each listing as one flat object", "not JSON")
+    if strange:
+        report.note(f"{strange:,} objects are not products (such as a web page or a list of links). They were skipped.")
 
 
 def _by_field(rows: Rows, report: Report) -> Rows:
     """Rows with keys of their own, each read by the plan for its keys."""
     reported: set[tuple[str, ...]] = set()
-    for number, row in rows:
+    for number, row in sampled(begun(rows, report), report):
         if isinstance(row, Complaint):
             yield number, row
             continue
         names = tuple(row)
-        plan = usual_plan(names)
+        plan = usual_plan(names, report.chosen)
         if len(reported) < 200 and names not in reported:
             reported.add(names)
+            add_columns(report, names)
             note_columns(report, plan)
         yield number, picked(plan, row)
 
@@ -181,10 +203,10 @@ def _is_line(head: str) -> bool:
     first, end, rest = head.partition("\n")
     if not end and len(head) > WRAPPER_WITHIN:  # longer than the part that was read
         return not begins_as_wrapper(head)
-    first, more = first.strip(), bool(rest.strip())
+    first, more = _bare(first), bool(rest.strip())
     row = row_of(first)
     if not isinstance(row, Complaint):
-        return more or not is_wrapper(row)
+        return more or not (is_wrapper(row) or by_id(row))
     return more and not first.endswith(("{", "[", ",", ":"))
 
 

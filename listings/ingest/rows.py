@@ -166,7 +166,7 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
         reading.refuse(
             "missing id",
             "the id is missing: give every listing the platform's own id in a column named id",
-            "id",
+            "external_id",
             whole=True,
         )
         return None, reading.rejects
@@ -174,7 +174,7 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
         reading.refuse(
             "id too long",
             f"the id has {len(external_id):,} characters; the maximum is 200: shorten it",
-            "id",
+            "external_id",
             whole=True,
         )
         return None, reading.rejects

@@ -1,11 +1,12 @@
 """What is specific to exports of shop systems: names of columns, and rows that belong to one listing."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from listings.ingest.columns import Plan, picked, plan_for, squeezed
-from listings.ingest.outcome import Complaint, Report, Row
+from listings.ingest.columns import Plan, known, picked, plan_for, squeezed
+from listings.ingest.outcome import Chosen, Complaint, Report, Row
 
 MAX_HELD = 20_000  # listings that wait for their variants; with more, the oldest are released
 Rows = Iterable[tuple[int, Row | Complaint]]
@@ -77,27 +78,69 @@ def _one_by_one(rows: Rows, plan: Plan, _report: Report) -> Iterator[tuple[int, 
         yield line, row if isinstance(row, Complaint) else picked(plan, row)
 
 
-def _shopify(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
-    """Rows of one handle are one listing: the first has the title and text, the others have variants and pictures."""
-    at, listing, more = 0, None, 0
-    for line, raw in rows:
-        if isinstance(raw, Complaint):
-            yield line, raw
-            continue
-        row = picked(plan, raw)
-        if listing is not None and row.get("external_id") and row["external_id"] == listing.get("external_id"):
-            if not listing.get("title") and row.get("title"):
-                listing["title"] = row["title"]
-            merge_variant(listing, row)
-            more += 1
-            continue
+def _continued(continues: Callable[[Row, Row, Row], bool]) -> Grouping:
+    """Rows that continue the listing above them: the first has the title and text, the others variants and pictures.
+
+    `continues` says so, from (row as in the file, row by field, the listing above).
+    """
+
+    def group(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
+        at, listing, more = 0, None, 0
+        for line, raw in rows:
+            if isinstance(raw, Complaint):
+                yield line, raw
+                continue
+            row = picked(plan, raw)
+            if listing is not None and continues(raw, row, listing):
+                if not listing.get("title") and row.get("title"):
+                    listing["title"] = row["title"]
+                merge_variant(listing, row)
+                more += 1
+                continue
+            if listing is not None:
+                yield at, listing
+            at, listing = line, row
         if listing is not None:
             yield at, listing
-        at, listing = line, row
-    if listing is not None:
-        yield at, listing
-    if more:
-        report.note(f"{more:,} rows continue the listing above them (variants and pictures).")
+        if more:
+            report.note(f"{more:,} rows continue the listing above them (variants and pictures).")
+
+    return group
+
+
+def _same_id(_raw: Row, row: Row, listing: Row) -> bool:
+    return bool(row.get("external_id")) and row["external_id"] == listing.get("external_id")
+
+
+def _without_id(_raw: Row, row: Row, _listing: Row) -> bool:
+    return not row.get("external_id")
+
+
+def _is_sku(raw: Row, _row: Row, _listing: Row) -> bool:
+    return _value(raw, "itemtype").lower() in {"sku", "rule"}
+
+
+_PAIR = re.compile(r"([\w ]{1,60})=([^,]{1,300})(?:,|$)")
+
+
+def _magento(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
+    """Rows with a store view translate the listing above them; brand and GTIN may be among additional_attributes."""
+
+    def completed() -> Iterator[tuple[int, Row | Complaint]]:
+        for line, row in rows:
+            if not isinstance(row, Complaint):
+                for name, value in _PAIR.findall(_value(row, "additionalattributes")[:20_000]):
+                    if (found := known(name)) is not None and found[0] in ("brand", "gtin", "mpn"):
+                        row.setdefault(f"{found[0]} of additional_attributes", value)
+            yield line, row
+
+    added = {field: (f"{field} of additional_attributes",) for field in ("brand", "gtin", "mpn")}
+    fuller = Plan({**plan.fields, **{field: plan.fields.get(field, ()) + names for field, names in added.items()}}, ())
+    yield from _continued(_is_translation)(completed(), fuller, report)
+
+
+def _is_translation(raw: Row, row: Row, listing: Row) -> bool:
+    return bool(_value(raw, "storeviewcode")) and _same_id(raw, row, listing)
 
 
 def _woocommerce(rows: Rows, plan: Plan, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
@@ -127,8 +170,8 @@ class Shape:
     ignored: frozenset[str] = frozenset()
     group: Grouping = _one_by_one
 
-    def plan(self, names: tuple[str, ...]) -> Plan:
-        return plan_for(names, self.preferred, self.ignored)
+    def plan(self, names: tuple[str, ...], chosen: Chosen = ()) -> Plan:
+        return plan_for(names, self.preferred, self.ignored, chosen)
 
 
 PLAIN = Shape("CSV", frozenset())
@@ -142,7 +185,35 @@ SHAPES: tuple[Shape, ...] = (
             "category": ("google shopping / google product category", "type"),
         },
         frozenset({"variantsku", "id"}),
-        _shopify,
+        _continued(_same_id),
+    ),
+    Shape(
+        "Wix CSV",
+        frozenset({"handleid", "fieldtype", "name"}),
+        {"external_id": ("handleId",)},
+        frozenset({"sku", "fieldtype"}),
+        _continued(_same_id),
+    ),
+    Shape(
+        "Squarespace CSV",
+        frozenset({"productid", "variantid", "title", "productpage"}),
+        {"external_id": ("product id",)},
+        frozenset({"sku", "producturl", "productpage"}),
+        _continued(_without_id),
+    ),
+    Shape(
+        "BigCommerce CSV",
+        frozenset({"itemtype", "productid", "productname", "productcodesku"}),
+        {"external_id": ("product id",)},
+        frozenset({"producttype"}),
+        _continued(_is_sku),
+    ),
+    Shape(
+        "Magento CSV",
+        frozenset({"sku", "storeviewcode", "attributesetcode", "producttype"}),
+        {"category": ("categories",)},
+        frozenset({"producttype"}),
+        _magento,
     ),
     Shape(
         "WooCommerce CSV",

@@ -16,7 +16,7 @@ MAX_RATIO = 150  # honest catalogues pack to a fifth or a twentieth
 SMALL = 50_000_000  # bytes that a packed file may always unpack to
 ZSTD_WINDOW = 1 << 26  # bytes that unpacking may keep; what needs more is refused
 MAX_MEMBERS = 1_000
-XLSX = "xlsx"
+XLSX, PARQUET = "xlsx", "parquet"
 _DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 IMAGE = "an image: export the catalogue as CSV, JSONL or XLSX"
@@ -27,7 +27,8 @@ REFUSED = (
     (b"Rar!", "a RAR archive: upload the file inside, or pack it as ZIP or gzip"),
     (b"BZh", "packed with bzip2: upload the file inside, or pack it with gzip"),
     (b"\xfd7zXZ", "packed with xz: upload the file inside, or pack it with gzip"),
-    (b"PAR1", "a Parquet file: export the catalogue as CSV or JSONL"),
+    (b"PAR1", "a packed Parquet file: upload the file inside"),
+    (b"PARE", "an encrypted Parquet file: export it without encryption"),
     (b"SQLite format 3", "a database: export the catalogue as CSV or JSONL"),
     (b"\x89PNG", IMAGE), (b"\xff\xd8\xff", IMAGE), (b"GIF8", IMAGE),
 )  # fmt: skip
@@ -82,8 +83,9 @@ def unpack(source: IO[bytes], size: int) -> Unpacked:
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _unzip(source, limit)
     else:
-        _refuse_known(head)
-        return Unpacked(lambda: _stream(_rewound(source), MAX_UNPACKED, ""), "")
+        if not (is_parquet := head.startswith(b"PAR1")):
+            _refuse_known(head)
+        return Unpacked(lambda: _stream(_rewound(source), MAX_UNPACKED, ""), PARQUET if is_parquet else "")
     _refuse_nested(made)
     return made
 

@@ -4,14 +4,17 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 
 import openpyxl
 
-from listings.ingest.columns import note_columns
-from listings.ingest.delimited import CELLS, MAX_COLUMNS, no_columns
+from listings.ingest.columns import MAX_COLUMNS, note_columns
+from listings.ingest.delimited import CELLS, no_columns
+from listings.ingest.headers import MAX_ABOVE, is_chosen, is_header, is_second_header
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
+from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
 
 MAX_SHEET = 1_000_000_000  # bytes unpacked
@@ -53,7 +56,7 @@ def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
     for sheet in book.worksheets:
         rows = _cells(sheet)
-        header = next((names for _, cells in rows if (names := _names(cells))), [])
+        header, rows = _header(rows, report)
         if header:
             break
     else:
@@ -67,11 +70,32 @@ def _read(book: Any, report: Report) -> Rows:
     report.format = f"Excel workbook, sheet {sheet.title[:31]}" + (f", {shape.name}" if shape is not PLAIN else "")
     if len(book.worksheets) > 1:
         report.note(f"The workbook has {len(book.worksheets)} sheets. Only {sheet.title[:31]} was read.")
-    plan = shape.plan(tuple(header))
+    report.is_table = True
+    plan = shape.plan(tuple(header), choose_columns(report, header))
     note_columns(report, plan)
+    found = _rows(rows, header, report)
     if plan.missing:
+        sample_only(found, report)
         raise UnreadableFeed(no_columns(plan.missing, header))
-    yield from shape.group(_rows(rows, header, report), plan, report)
+    yield from shape.group(sampled(found, report), plan, report)
+
+
+def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
+    """The first row that names what a listing needs, else the first one with names; and the rows under it."""
+    above: list[tuple[int, list[Any]]] = []
+    for number, cells in rows:
+        if not (names := _names(cells)):
+            continue
+        above.append((number, cells))
+        if (is_header(names) or is_chosen(names, report)) and all(
+            len(_names(other)) < len(names) for _, other in above[:-1]
+        ):
+            if number > 1:
+                report.note(f"{number - 1} rows above the header were skipped.")
+            return names, rows
+        if len(above) > MAX_ABOVE:
+            break
+    return (_names(above[0][1]), chain(above[1:], rows)) if above else ([], rows)
 
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -106,7 +130,7 @@ def _rows(rows: Iterator[tuple[int, list[Any]]], header: list[str], report: Repo
                     CELLS,
                 ),
             )
-        elif texts[: len(header)] == header:
+        elif texts[: len(header)] == header or is_second_header(header, texts):
             report.note(f"The header is repeated in row {number}. This row was skipped.")
         else:
             row: Row = {}

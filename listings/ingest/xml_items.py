@@ -17,7 +17,10 @@ from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
 _OVERLAP = 300  # characters kept when no item begins, in case the name of one is cut
-_ITEM = re.compile(r"<(item|entry|product|offer|listing|artikel|produkt|produit|SHOPITEM)(?=[\s>/])", re.IGNORECASE)
+_ITEM = re.compile(
+    r"<(item|entry|product|offer|listing|artikel|produkt|produit|producto|prodotto|SHOPITEM|o(?=\s+id=))(?=[\s>/])",
+    re.IGNORECASE,
+)
 _DOCTYPE = re.compile(r"<!(DOCTYPE\b.{0,2000}?<!ENTITY|ENTITY)", re.DOTALL | re.IGNORECASE)
 _NAMESPACE = re.compile(r"""xmlns:([\w.-]{1,40})\s*=\s*(?:"([^"<&]{1,300})"|'([^'<&]{1,300})')""")
 _TEXT = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], ""))
@@ -148,22 +151,52 @@ def _row(fragment: str, spaces: dict[str, str]) -> Row | Complaint:
     row: Row = {}
     for child in sorted(element, key=lambda child: not child.tag.startswith("{" + GOOGLE)):
         name = child.tag.rsplit("}", 1)[-1]
-        value = (
-            "".join(child.itertext()).strip()
-            if not len(child) or name in ("description", "content")
-            else _nested(child)
-        )
+        has_parts = len(child) and name not in ("description", "content")
+        value = _nested(child, name, row) if has_parts else "".join(child.itertext()).strip()
         if not value and name == "link":
             value = child.get("href", "")
-        if value and name in ("gtin", "barcode", "ean"):
-            row.setdefault(name, []).append(value)
-        elif value and name not in row:
-            row[name] = value
+        _put(row, child.get("name", name) if name.lower() in _PAIRS else name, value)
     for name, value in element.attrib.items():
         row.setdefault(name.rsplit("}", 1)[-1], value)
+    if row.get("vendor") and _YML & row.keys():
+        row.setdefault("brand", row["vendor"])  # YML's vendor is the maker; elsewhere it is whoever sells
+    if row.get("type") == "vendor.model" and not row.get("name"):
+        row["name"] = " ".join(row[part] for part in _TITLE if row.get(part))
     return row
 
 
-def _nested(child: Element) -> str:
-    """The text of a child with children: the name in it (Atom's author), or nothing."""
-    return next((inner.text or "" for inner in child if inner.tag.rsplit("}", 1)[-1] == "name"), "")
+_YML = frozenset({"currencyId", "categoryId", "vendorCode", "typePrefix"})
+_TITLE = ("typePrefix", "vendor", "model")  # of which YML's offers of type vendor.model make their title
+
+
+_PAIRS = frozenset({"param", "attribute", "property", "a"})
+"""Elements that have the name of a fact in their attribute `name`, and its value as their text."""
+
+_PICTURES = frozenset({"images", "imgs", "pictures", "photos", "media"})
+
+
+def _put(row: Row, name: str, value: str) -> None:
+    """The first value of each name; of GTINs all."""
+    if value and name.lower() in _GTINS:
+        row.setdefault(name, []).append(value)
+    elif value and name not in row:
+        row[name] = value
+
+
+_GTINS = frozenset({"gtin", "barcode", "ean", "upc", "ean13"})
+
+
+def _nested(child: Element, name: str, row: Row) -> str:
+    """The text of a child with children: the first picture, or the name in it (Atom's author), or nothing.
+
+    What its own children say in pairs, and the GTINs of variants, go into the row.
+    """
+    inside = [(inner.tag.rsplit("}", 1)[-1], inner, (inner.text or "").strip()) for inner in child.iter()][1:200]
+    for tag, inner, text in inside:
+        if tag.lower() in _PAIRS and inner.get("name"):
+            _put(row, inner.get("name", "")[:200], text)
+        elif tag.lower() in _GTINS:
+            _put(row, "gtin", text)
+    if name.lower() in _PICTURES:
+        return next((text or inner.get("url", "") for _, inner, text in inside if text or inner.get("url")), "")
+    return next((text for tag, _, text in inside if tag == "name"), "")

@@ -3,7 +3,7 @@
 import sys
 
 from listings.matching import command
-from listings.recall_files import read_recalls
+from listings.recall_files import SOURCES, read_recalls
 
 if __name__ == "__main__":
-    sys.exit(command.main(read_recalls))
+    sys.exit(command.main(read_recalls, SOURCES))

@@ -1,13 +1,17 @@
 """Whether a title is that of an accessory: words such as "sleeve", where they say what the listing is."""
 
 import re
+from itertools import pairwise
 
-from listings.matching.lexicon import ACCESSORY_WORDS
+from listings.matching.lexicon import ACCESSORY_WORDS, PART_WORDS
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import Word
 from listings.matching.texts import Span
 
 _COUNTS = re.compile(r"\s*(?:of|/|x)\s*\d|\s*\(?\d+ ?(?:-| )?(?:pack|pk|ct|count)", re.IGNORECASE)
+_ONE_MORE = re.compile(
+    r"\b(?:extra|additional|add[- ]on|spare) (?!large|long|wide|small|strong|heavy|deep|tall|thick)", re.IGNORECASE
+)
 _HOW = re.compile(
     r"(?:surface|flush|wall|ceiling|rack|post|top|flange|under.?cabinet|deck|side|rear|front|panel|door|semi|undermount|in)"
     r"[ -]+$",
@@ -23,6 +27,24 @@ def counts_or_describes(listing: ListingReading, word: Word) -> bool:
     return (
         word.text == "mount" and _HOW.search(title[: word.start]) is not None and title[word.end : word.end + 2] != ""
     )
+
+
+def part_behind(listing: ListingReading, product_type: Span) -> Span | None:
+    """The part's word right behind `product_type`, which makes the title that of a part: "stroller bag"."""
+    title = listing.title_words
+    for word, after in pairwise(title):
+        if word.end != product_type.end or after.start != word.end + 1 or after.start >= listing.extras:
+            continue
+        if after.text in PART_WORDS and not counts_or_describes(listing, after):
+            return Span("title", after.start, after.end, listing.text.title[after.start : after.end])
+    return None
+
+
+def is_part(listing: ListingReading) -> bool:
+    """Whether the title's first phrase ends with a part's word ("silicone skin for …"), or names one more of something
+    ("extra camera")."""
+    phrase = listing.head_phrase
+    return bool(phrase and phrase[-1].text in PART_WORDS) or _ONE_MORE.search(listing.text.title) is not None
 
 
 def accessory_word(listing: ListingReading, product_type: Span) -> Span | None:

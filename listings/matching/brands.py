@@ -1,6 +1,7 @@
 """Brand names from a recall's fields, its title and the text about its firms."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
@@ -24,12 +25,17 @@ _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
-    r"\b(?:under|bear\w*|carry\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
+    r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
     r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
 )
+_CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
+_LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
+_BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
+_MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
+LONGEST_BEFORE = 520  # characters: the longest name of a maker with its marks
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
@@ -68,10 +74,11 @@ def read_brands(text: RecallText) -> Brands:
     given += [
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
     ]
-    makers = _makers_of_names(text) + _listed_brands(text)
+    makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text)
+    said, known = _said_of_names(text), [name for name, _, _ in given + makers]
+    makers = [each for each in makers if not _is_behind_another(said, each[0], known)]
     if not given and not makers:
-        said = _BRANDED.finditer(text.description[:BRANDED_IN])
-        makers += [(match["name"], SAID, WORDS) for match in said]
+        makers += [(match["name"], SAID, WORDS) for match in _BRANDED.finditer(text.description[:BRANDED_IN])]
     marked = [
         (match["name"], "product", WORDS)
         for product in text.products
@@ -85,7 +92,11 @@ def read_brands(text: RecallText) -> Brands:
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
     names = _distinctive_names(given) or _distinctive_names(_first_words(text))
-    for name, span in (_distinctive_names(_leading_names(text)) | _distinctive_names(firms)).items():
+    known = [name for name, _, _ in given]
+    leading = [each for each in _leading_names(text) if not _is_behind_another(said, each[0], known)]
+    for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
+        names.setdefault(name, span)
+    for name, span in _distinctive_names(_named_beside(text, names)).items():
         names.setdefault(name, span)
     for name, span in list(names.items()):
         if len(name) > 1 and (both := joined_word(name[0], name[1])):
@@ -183,10 +194,72 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
             read = words(name[cut : cut + NAME_READ])
             if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue
-            if maker := leading_maker([word.text for word in read]):
+            maker = leading_maker([word.text for word in read])
+            if maker and not (maker[0] in _CURRENTS and len(maker) == 1):
                 last = read[len(maker) - 1]
                 found.append((name[cut + read[0].start : cut + last.end], "product", len(maker)))
     return found
+
+
+def _on_the_logo(text: RecallText) -> list[tuple[str, str, int]]:
+    """Names whose logo the description mentions, where a product's name begins with them ("the Mountain Buggy logo")."""
+    return [
+        (match["name"], "product", WORDS)
+        for match in _LOGO.finditer(text.description[:LISTED_IN])
+        if any(decode(product.name).startswith(f"{match['name']} ") for product in text.products)
+    ]
+
+
+def _named_beside(text: RecallText, names: Collection[tuple[str, ...]]) -> list[tuple[str, str, int]]:
+    """Names beside a brand with which a product's name begins: "JELD-WEN and Reliabilt Interior Doors"."""
+    known = {word for name in names for word in name}
+    found = []
+    for product in text.products:
+        name = decode(product.name)
+        match = _BESIDE.search(name)
+        before = [word.text for word in words(name[: match.start()])] if match else []
+        if match and before and known.issuperset(before):
+            found.append((match["name"], "product", 1))
+    return found
+
+
+def _said_of_names(text: RecallText) -> str:
+    """Title, beginning of the description and products' names, each on a line of its own."""
+    return f"{text.title}\n{text.description[:LISTED_IN]}\n" + "\n".join(decode(each.name) for each in text.products)
+
+
+def _is_behind_another(said: str, name: str, others: Collection[str]) -> bool:
+    """Whether `said` has this name right behind another maker's (‘Monte Carlo "Cyclone" fans’): a line of it."""
+    makers = tuple({other for other in others if other and other != name})
+    start = said.find(name) if makers else -1
+    while start >= 0:
+        before = said[max(0, start - LONGEST_BEFORE) : start]
+        if before[-1:] in _QUOTES:
+            before = before[:-1]
+        if before.endswith(" ") and _ends_there(said, start + len(name)) and _ends_with(before[:-1], makers):
+            return True
+        start = said.find(name, start + 1)
+    return False
+
+
+def _ends_with(said: str, makers: tuple[str, ...]) -> bool:
+    """Whether it ends with one of these names, of which ® or ™ may be behind."""
+    while True:
+        if said.endswith(makers) and any(
+            said.endswith(maker) and not _is_of_word(said[: -len(maker)][-1:]) for maker in makers
+        ):
+            return True
+        if said[-1:] not in _MARKS:
+            return False
+        said = said[:-1]
+
+
+def _ends_there(said: str, end: int) -> bool:
+    return _is_of_word(said[end - 1 : end]) != _is_of_word(said[end : end + 1])
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:

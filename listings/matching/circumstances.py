@@ -10,6 +10,15 @@ _COLOURS = re.compile(
     r"ivory|cream|espresso|charcoal|maroon|burgundy|aqua|lavender|mint|natural|walnut|oak|cherry)\b",
     re.IGNORECASE,
 )
+COLOURS = frozenset(
+    {
+        "black", "white", "blue", "navy", "red", "green", "yellow", "pink", "purple", "orange", "grey", "gray",
+        "brown", "beige", "tan", "teal", "turquoise", "gold", "silver", "ivory", "cream", "espresso", "charcoal",
+        "maroon", "burgundy", "aqua", "lavender", "bronze", "nickel", "chrome", "brass", "copper", "pewter",
+        "walnut", "oak", "cherry", "mahogany",
+    }
+)  # fmt: skip
+"""Folded words for colors and finishes."""
 _CODE = r"[A-Z0-9][A-Z0-9/.-]*\d[A-Z0-9/.-]*|\d{4,}"
 _LOTS = re.compile(
     r"\b(?:lot|batch|date|manufactur\w+ date|production|serial)\s+(?:codes?|numbers?|nos?\.?|dates?)?\s*"

@@ -8,11 +8,11 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from listings.matching import explain
+from listings.matching import cache, explain, judge_next, shared_codes
 from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
@@ -20,10 +20,11 @@ from listings.matching.recall import RecallReading, read_recall
 from listings.matching.score import compare
 from listings.matching.texts import Match, RecallText
 
+OTHERS = {"explain": explain.main, "codes": shared_codes.main, "judge-next": judge_next.main}
 CHUNK = 500
 MIN_TO_SPLIT = 1_000  # recalls that one process reads sooner than two are started
 _index: RecallIndex
-_by_number: dict[str, RecallReading]
+_places: dict[str, int]
 _options: argparse.Namespace
 
 
@@ -32,7 +33,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m listings.matching",
         description="Match listings against recalls. Writes one line of JSON for each pair to check: "
         "listing_id, recall_number, score, band, product_index, evidence. "
-        "To see the evidence of one pair: `python -m listings.matching explain --help`.",
+        "Other commands: explain (the evidence of one pair), codes (GTINs that unrelated listings share), judge-next "
+        "(pairs to judge), each with --help.",
     )
     parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
     parser.add_argument(
@@ -53,6 +55,16 @@ def _parser() -> argparse.ArgumentParser:
         default=min(2, os.cpu_count() or 1),
         help="number of processes (default: 2, or 1 on a single core)",
     )
+    keep = parser.add_mutually_exclusive_group()
+    keep.add_argument(
+        "--cache",
+        type=Path,
+        default=cache.default_folder(),
+        metavar="DIR",
+        help="folder of your own in which what was read of the recalls is kept for the next run, at most "
+        f"{cache.MAX_FILES} files of them (default: {cache.default_folder()})",
+    )
+    keep.add_argument("--no-cache", dest="cache", action="store_const", const=None, help="read the recalls again")
     return parser
 
 
@@ -68,8 +80,8 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
         done += 1
         matches: list[Match]
         if _options.pairs:
-            recall = _by_number.get(str(row.get("recall")))
-            match = compare(recall, read_listing(text)) if recall else None
+            place = _places.get(str(row.get("recall")))
+            match = compare(_index.readings[place], read_listing(text)) if place is not None else None
             matches = [match] if match else []
         else:
             matches = _index.judged(text) if "no" in wanted else _index.match(text)
@@ -110,33 +122,58 @@ def _match(processes: int) -> tuple[int, int]:
     return done, refused
 
 
-def main(read_recalls: ReadRecalls) -> int:
-    """Recalls are read by `read_recalls`. Exit status 0, or 2 where a file cannot be read to its end. Bad lines are
-    reported and stop nothing."""
-    if sys.argv[1:2] == ["explain"]:
-        return explain.main(sys.argv[2:], read_recalls)
-    global _index, _by_number, _options  # noqa: PLW0603  inherited by the forked workers
+def _kept_or_read(read_recalls: ReadRecalls, sources: Sequence[Path], processes: int) -> cache.Kept:
+    """The index of the recalls: the one that an earlier run kept for the same file, or else a new one, which is kept.
+
+    Whatever is wrong with a kept one is noted, and costs only the time to read the recalls again.
+    """
+    if _options.cache is None:
+        return _made(read_recalls, processes)
+    folder, name = cache.PrivateFolder(_options.cache), cache.digest_of(_options.recalls, sources)
+    try:
+        if (packed := folder.read(name)) is not None:
+            return cache.unpack(packed)
+    except (OSError, cache.Broken) as error:
+        sys.stderr.write(f"The kept reading of the recalls is not used: {error}\n")
+    made = _made(read_recalls, processes)
+    try:
+        if cache.digest_of(_options.recalls, sources) == name:  # nobody wrote the file while it was read
+            folder.write(name, cache.pack(*made))
+    except OSError as error:
+        sys.stderr.write(f"What was read of the recalls could not be kept: {error}\n")
+    return made
+
+
+def _made(read_recalls: ReadRecalls, processes: int) -> cache.Kept:
+    rows = list(read_recalls(_options.recalls))
+    readings = _read([row for row in rows if not isinstance(row, UnreadableRecord)], processes)
+    return cache.Kept(RecallIndex(readings), tuple(row for row in rows if isinstance(row, UnreadableRecord)))
+
+
+def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
+    """Recalls are read by `read_recalls`, whose code is in the files and folders `sources`. Exit status 0, or 2 where a
+    file cannot be read to its end. Bad lines are reported and stop nothing."""
+    if (other := OTHERS.get(sys.argv[1] if len(sys.argv) > 1 else "")) is not None:
+        return other(sys.argv[2:], read_recalls)
+    global _index, _places, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     processes = max(1, _options.processes)
     started = time.perf_counter()
     gc.disable()
     try:
-        rows = list(read_recalls(_options.recalls))
         for path in _options.listings:
             path.stat()
+        _index, unreadable = _kept_or_read(read_recalls, sources, processes)
     except (UnreadableFile, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for row in rows:
-        if isinstance(row, UnreadableRecord):
-            sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
-    readings = _read([row for row in rows if not isinstance(row, UnreadableRecord)], processes)
-    _index = RecallIndex([] if _options.pairs else readings)
-    _by_number = {reading.number: reading for reading in readings}
+    for row in unreadable:
+        sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
+    _places = {number: place for place, number in enumerate(_index.numbers)}
     gc.collect()
     gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
     gc.enable()
-    sys.stderr.write(f"{len(readings):,} recalls read in {time.perf_counter() - started:.1f} s\n")
+    sys.stderr.write(f"{len(_index.numbers):,} recalls read in {time.perf_counter() - started:.1f} s\n")
     try:
         done, refused = _match(processes)
     except (OSError, EOFError, zlib.error) as error:
@@ -145,5 +182,7 @@ def main(read_recalls: ReadRecalls) -> int:
     if refused:
         sys.stderr.write(f"{refused:,} lines could not be read\n")
     elapsed = time.perf_counter() - started
-    sys.stdout.write(f"{done} listings x {len(readings)} recalls in {elapsed:.1f} s, {done / elapsed:.0f} listings/s\n")
+    sys.stdout.write(
+        f"{done} listings x {len(_index.numbers)} recalls in {elapsed:.1f} s, {done / elapsed:.0f} listings/s\n"
+    )
     return 0

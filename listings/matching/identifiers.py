@@ -24,6 +24,7 @@ _MEASURE = re.compile(
     r"bar|btu|mp|dpi|st|nd|rd|th|yrs?|years?|mo|months?|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|"
     r"amp|pm|am|hp|ply|gen|cc))$"
 )
+_TIMES = re.compile(r"\d{2,3}x")
 _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
@@ -126,8 +127,17 @@ def numbers_in(text: str) -> list[str]:
         return []
     found: list[str] = []
     left = middle = _NOTHING  # the two pieces before this one
-    for said in text.split(" "):
-        piece = _Piece((), said, said, False, False, True) if said.isalpha() and said.isascii() else _piece(said)
+    pieces, plain_before = text.split(" "), 0  # how many words in a row were only letters
+    for place, said in enumerate(pieces):
+        if said.isalpha() and said.isascii():
+            plain_before += 1
+            if plain_before > 2:
+                continue  # three words without a number make none
+            piece = _Piece((), said, said, False, False, True)
+        else:
+            if plain_before > 2:
+                left, middle = (_Piece((), each, each, False, False, True) for each in pieces[place - 2 : place])
+            plain_before, piece = 0, _piece(said)
         if piece.begins_with:
             if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
                 found += _joined(middle.ends_with, piece.begins_with, "")
@@ -265,5 +275,7 @@ def _all_measures(token: str) -> bool:
     parts = [part.lower() for part in _SEPARATORS.split(token)]
     if len(parts) < 2 or not parts[0][0].isdigit():
         return False
+    if _TIMES.fullmatch(parts[0]) and any(part.isdigit() for part in parts[1:]):
+        return False  # "75X-2" is a model, "75x" a magnification
     known = [is_measure(part) or part.isalpha() or (part.isdigit() and len(part) < 4) for part in parts]
     return all(known) and (any(map(is_measure, parts)) or any(part.isalpha() and len(part) > 1 for part in parts))

@@ -1,6 +1,6 @@
 """All recalls in memory, for matching one listing after the other against them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
@@ -8,38 +8,66 @@ from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import RecallReading
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, Match
-from listings.matching.upper_bound import profile_of, upper_bound
+from listings.matching.upper_bound import Profile, profile_of, upper_bound
 
 BEST = 5
 
 
 class RecallIndex:
     """Finds the recalls that share a candidate key with a listing, and judges them. Can be pickled, to be sent
-    to where a catalogue is stored."""
+    to where a catalogue is stored.
+
+    `readings`, their `numbers` and `profiles` are in one order; `postings` are the places of those that have a key.
+    """
+
+    readings: Sequence[RecallReading]
+    profiles: Sequence[Profile]
+    numbers: list[str]
+    postings: Mapping[str, Sequence[int]]
 
     def __init__(self, readings: Iterable[RecallReading]) -> None:
         self.readings = list(readings)
+        self.numbers = [reading.number for reading in self.readings]
         self.profiles = [profile_of(reading) for reading in self.readings]
         postings: dict[str, list[int]] = {}
         for place, reading in enumerate(self.readings):
             for key in recall_keys(reading):
                 postings.setdefault(key, []).append(place)
-        self._postings = {key: tuple(places) for key, places in postings.items()}
+        self.postings = {key: tuple(places) for key, places in postings.items()}
         self._known = words_of_keys(postings)
 
-    def candidates(self, listing: QuickRead) -> list[int]:
-        """The places in `readings` of the recalls that share at least one key, in their order."""
-        postings = self._postings
+    @classmethod
+    def of_parts(
+        cls,
+        numbers: list[str],
+        readings: Sequence[RecallReading],
+        profiles: Sequence[Profile],
+        postings: Mapping[str, Sequence[int]],
+    ) -> "RecallIndex":
+        """The same index out of the parts of one that was made before."""
+        index = cls(())
+        index.numbers, index.readings, index.profiles, index.postings = numbers, readings, profiles, postings
+        index._known = words_of_keys(postings)
+        return index
+
+    def candidates(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
+        """The places in `readings` of the recalls that share at least one key, in their order; `keys` are those of the
+        listing, where they are known."""
+        postings = self.postings
         places: set[int] = set()
-        for key in listing_keys(listing, self._known):
+        for key in listing_keys(listing, self._known) if keys is None else keys:
             if key in postings:
                 places.update(postings[key])
         return sorted(places)
 
+    def hopeful(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
+        """Those of the candidates that a quick read does not rule out: no other can be a match."""
+        profiles = self.profiles
+        return [place for place in self.candidates(listing, keys) if upper_bound(profiles[place], listing) >= HOPELESS]
+
     def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
         """Every candidate with evidence for a match that is not hopeless, in any band, best first."""
-        shown = quick_read(text)
-        hopeful = [place for place in self.candidates(shown) if upper_bound(self.profiles[place], shown) >= HOPELESS]
+        hopeful = self.hopeful(quick_read(text))
         if not hopeful:
             return []
         listing = read_listing(text)

@@ -11,12 +11,16 @@ from listings.matching.normalise import Word, canonical_model, joined_word, word
 from listings.matching.texts import Span
 
 TAIL = re.compile(
-    r"\s*(?:\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
+    r"\s*(?:(?<=\s)on(?=\s)|\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
     r"distributed|in|models?|style numbers?)\b|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
-_LISTED = re.compile(r"[;:] (?:and |or )?")
+_LISTED = re.compile(
+    r",? ?\(?\b(?:also|formerly|sometimes) (?:known|sold|called|marketed|referred to)(?: as)?\b,? ?|,? ?\(?\ba\.?k\.?a\.?,? |"
+    r"[;:] (?:and |or )?",
+    re.IGNORECASE,
+)
 MIN_NAME_LENGTH, MAX_LISTED = 6, 24  # characters; names in a list
 _LEAD = re.compile(
     r"^\s*(?:all(?: models of)?|various|certain|some|model years? [\d -]+(?:and \d+)?|models?|brand)\b\s*",
@@ -28,6 +32,11 @@ ORDINARY = 0.8  # the weight of a word that is not a name, relative to an equall
 DISTINCTIVE_FROM = 0.3  # rarity below which a word says nothing about which product it is
 STRONG_FROM = 0.3  # weight below which a word of a title says nothing about what it is
 ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have to count alone
+
+
+_SERIES = re.compile(r"(?<![\w.-])(?P<number>[A-Z]?\d{2,4}) Series\b", re.IGNORECASE)
+_DESCRIBING = ("ing", "less", "able")  # endings of words that nobody counts
+ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
 
 
 class Distinctive(NamedTuple):
@@ -54,9 +63,9 @@ class Name(NamedTuple):
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
     """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those
     of each, as ways to name it."""
-    cuts = [0, *(match.end() for match in _LISTED.finditer(name)), len(name)]
+    cuts = [(0, 0), *(match.span() for match in _LISTED.finditer(name)), (len(name), len(name))]
     listed = [
-        " " * begin + name[begin:end].rstrip(" ;:") for begin, end in pairwise(cuts) if end - begin > MIN_NAME_LENGTH
+        " " * begin + name[begin:end] for (_, begin), (end, _) in pairwise(cuts) if end - begin >= MIN_NAME_LENGTH
     ]
     if not 1 < len(listed) <= MAX_LISTED:
         return _read_name(name, brands, models)
@@ -216,9 +225,16 @@ def _alternatives(
 
 
 def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[str, Span]]:
-    """Names followed by a number of one or two digits that counts nothing ("Versa 2", "Series 1")."""
+    """Names followed by a number of one or two digits that counts nothing ("Versa 2", "Series 1"); and the numbers of
+    series ("400 Series"), under "series"."""
     found: dict[str, dict[str, Span]] = {}
-    for word, number, after in zip(read, read[1:], [*read[2:], None], strict=False):
+    for match in _SERIES.finditer(text):
+        span = Span(field, match.start(), match.end(), match.group())
+        found.setdefault("series", {})[match["number"].lower()] = span
+    for word, said, after in zip(read, read[1:], [*read[2:], None], strict=False):
+        number = said
+        if roman := ROMAN.get(text[said.start : said.end]):
+            number = Word(roman, said.start, said.end)
         if not number.text.isdigit() or len(number.text) > 2 or not word.text.isalpha() or len(word.text) < 3:
             continue
         if (
@@ -235,6 +251,8 @@ def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[s
 
 def _is_counted(text: str, number: Word, after: Word) -> bool:
     between = text[number.end : after.start]
+    if text[number.start : number.end] in ROMAN or after.text.endswith(_DESCRIBING):
+        return False
     return (
         between not in {" ", ", "}
         or is_measure(f"{number.text}{after.text}")

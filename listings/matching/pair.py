@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from listings.matching.accessories import accessory_word
+from listings.matching.accessories import accessory_word, is_part
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import PRODUCT_TYPES, is_name, rarity
@@ -288,13 +288,13 @@ def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def is_host(recall: RecallReading, listing: ListingReading) -> bool:
+def is_host(recall: RecallReading, listing: ListingReading) -> bool:  # noqa: PLR0911  one for each answer
     """Whether the listing is what the recalled part was sold in or with: of the host's kind, by its name or model."""
     host = recall.host
     if host is None or brand_word(recall, listing) is None:
         return False
     product_types = [span for product_type, span in listing.product_types.items() if product_type in host.product_types]
-    if not product_types or accessory_word(listing, product_types[0]) is not None:
+    if not product_types or accessory_word(listing, product_types[0]) is not None or is_part(listing):
         return False
     if host.numbers or len(recall.models) >= MANY_MODELS:
         stated = [
@@ -309,6 +309,10 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
             for number in stated
         ):
             return True
+        if not host.numbers and any(
+            number.isdigit() and len(number) > HOST_NUMBER and number not in recall.all_words for number in stated
+        ):
+            return False  # "Inspiron 1545", where the recall lists others
         others = [number for number in stated if not number.isdigit() and not is_measure(number)]
         if (host.numbers and others) or any(len(number) >= 3 and not is_standard(number) for number in others):
             return False

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, numbers_in
-from listings.matching.lexicon import PRODUCT_TYPES, counted, is_name, product_types_in, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES, counted, is_name, product_types_in, rarity
 from listings.matching.listing import (
     BRAND_READ,
     DESCRIPTION_READ,
@@ -62,7 +62,7 @@ class QuickRead(NamedTuple):
     `more_words` all that only the description says; `numbers` canonical model numbers, `gtins` of 14 digits; `maker`
     the known one that begins the title; `measures` whether the title has digits, and so may state a size; `worth` what
     the words count together, `plain` what those count that are neither kinds nor numbers, `strange` the words that may
-    be misspelt names; `hides` whether letters of other scripts are about, `has_numbers` whether the description has
+    be misspelt names, `kinds` the types that any word may name, in any language; `hides` whether letters of other scripts are about, `has_numbers` whether the description has
     digits."""
 
     title: list[str]
@@ -82,6 +82,7 @@ class QuickRead(NamedTuple):
     worth: float
     plain: list[tuple[str, float, float]]
     strange: list[str]
+    kinds: set[str]
 
 
 def quick_read(text: ListingText) -> QuickRead:
@@ -123,6 +124,10 @@ def quick_read(text: ListingText) -> QuickRead:
             strange.append(word)
     distinctive.sort()
     words.update(joined)
+    may_be: set[str] = set()
+    for word in words:
+        if of_word := _kinds_of(word):
+            may_be |= of_word
     return QuickRead(
         named,
         words,
@@ -141,7 +146,15 @@ def quick_read(text: ListingText) -> QuickRead:
         worth,
         plain,
         strange,
+        may_be,
     )
+
+
+@remembered
+def _kinds_of(word: str) -> frozenset[str]:
+    """The product types that a word by itself may name."""
+    kind = PRODUCT_TYPES.get(word)
+    return UNSURE_PRODUCT_TYPES.get(word, frozenset()) | ({kind} if kind else frozenset())
 
 
 def distinctive_in(words: Iterable[str]) -> list[Distinctive]:

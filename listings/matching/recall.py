@@ -1,49 +1,50 @@
 """Reading a recall: what its products are called, by whom, which models it names and which it leaves out."""
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from listings.matching.brands import corrected_brands, read_brands
-from listings.matching.circumstances import Circumstances, read_circumstances
+from listings.matching.circumstances import COLOURS, Circumstances, read_circumstances
 from listings.matching.contested import contested_models
+from listings.matching.described_names import (
+    names_in,
+    pairs_of_names_in,
+    words_with_capitals,
+    words_without_capitals,
+)
 from listings.matching.gtins import codes_in
-from listings.matching.identifiers import gtin14, gtins_in, is_measure, models_in
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, breadth, product_types_in, rarity, type_of
+from listings.matching.hosts import Host, host_in
+from listings.matching.identifiers import gtin14, gtins_in, models_in
+from listings.matching.lexicon import COMPONENTS, breadth, type_of
 from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
-_HOST = re.compile(
-    r"\b(?:(?:sold|used|distributed|shipped|packaged|provided|supplied|installed|compatible|made for use) "
-    r"(?:with|in|on|together with|inside)|included (?:in|with)|for use (?:in|with)|fits?|for)\b(?P<host>[^.]*)",
-    re.IGNORECASE,
-)
 _EVERY = re.compile(
     r"\ball\b(?: \w+){0,3} (?:models?|styles?|colors?|sizes?|versions?|units?)\b|^All\b|"
     r"\binvolves all\b|\bincludes all\b",
     re.IGNORECASE,
 )
-_TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
-_INSIDE = re.compile(r"(?<=[a-z,’'™®”\"] )[“\"']?[A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*)*")
-_SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’]*(?:-[a-z]\w*)*")
-_CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
+_CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bcord rewind\b", re.IGNORECASE)
+_BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
-DESCRIBED_FROM = 0.8
 SIZES_IN = 800  # characters of a description
+_IS_SO_LONG = re.compile(
+    r"\b(?:is|are|measures?|has a diameter of) (?:about |approximately |roughly )?$", re.IGNORECASE
+)
 DISTINCTIVE_SIZES = frozenset(
-    {"volume", "storage", "charge", "power", "voltage"}
+    {"volume", "storage", "charge", "power", "voltage", "gauge"}
 )  # lengths and weights may be of anything
 LIMITED_BY_NAMES = 0.8  # against models, which limit in full
 PLAINLY_SAID, MUCH_SAID = 160, 500  # characters: a sentence that repeats brand and kind; what describes some of them
-PAIRED_FROM = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +65,6 @@ class ProductReading:
     @property
     def name_words(self) -> dict[str, Distinctive]:
         return self.parts.words
-
-
-@dataclass(frozen=True, eq=False)
-class Host:
-    """What a recalled part was sold in or with."""
-
-    words: frozenset[str]
-    product_types: frozenset[str]
-    numbers: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +120,17 @@ class RecallReading:
     @cached_property
     def _types(self) -> tuple[dict[str, Span], ...]:
         title = _types_in(self.text.title, "recall title")
-        return tuple(_types_in(product.name, "product") or title for product in self.products)
+        corded = _corded(self.text.description, self.text.title)
+        return tuple({**corded, **(_types_in(product.name, "product") or title)} for product in self.products)
+
+    def colours(self, product_index: int) -> dict[str, Span]:
+        """The colors in the product's name, unless they belong to the brand's ("Black & Decker")."""
+        name = self.products[product_index].name
+        return {
+            word.text: Span("product", word.start, word.end, name[word.start : word.end])
+            for word in words(name)
+            if word.text in COLOURS and word.text not in self.brands
+        }
 
     @cached_property
     def breadth(self) -> float:
@@ -154,19 +156,7 @@ class RecallReading:
         """What the recalled part belongs to, where the recalled product is a part of something."""
         if not any(product.parts.product_types & COMPONENTS for product in self.products):
             return None
-        names = ". ".join(product.name for product in self.products)
-        said = f"{names}. {self.text.title}. {self.text.description[:1500]}"
-        hosts = [word.text for match in _HOST.finditer(said) for word in words(match["host"])]
-        product_types = frozenset(product_type for product_type, _, _ in product_types_in(hosts)) - COMPONENTS
-        numbers = frozenset(
-            canonical_model(word)
-            for word in hosts
-            if len(word) > 1
-            and any(map(str.isdigit, word))
-            and not is_measure(word)
-            and not (word.isdigit() and len(word) < 3)
-        )
-        return Host(frozenset(hosts), product_types, numbers) if product_types else None
+        return host_in([product.name for product in self.products], self.text.title, self.text.description)
 
 
 def read_recall(text: RecallText) -> RecallReading:
@@ -205,12 +195,12 @@ def read_recall(text: RecallText) -> RecallReading:
         excluded=excluded,
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
-        described=_described(read, named),
-        described_pairs=_described_pairs(read, named | brand_words),
+        described=names_in(read, named),
+        described_pairs=pairs_of_names_in(read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
-        proper=_proper(read),
-        ordinary=frozenset(texts_of(" ".join(_SMALL.findall(read)))),
+        proper=words_with_capitals(read),
+        ordinary=words_without_capitals(read),
         dimensions=dimensions_in(description, "recall description") if "size" in description else {},
         sizes=_sizes(title, description[:SIZES_IN]),
     )
@@ -241,7 +231,23 @@ def _models(title: str, description: str) -> tuple[dict[str, Span], dict[str, Sp
 def _sizes(title: str, description: str) -> tuple[Size, ...]:
     """Capacities and the like that title and description give, of each dimension those of the title first."""
     found = (*listed_sizes(title, "recall title"), *listed_sizes(description, "recall description"))
-    return tuple(size for size in found if size.dimension in DISTINCTIVE_SIZES or as_volume(size).dimension == "volume")
+    lengths = [size for size in found if size.dimension == "length"]
+    is_its_own = len(lengths) == 1 and _IS_SO_LONG.search(description, 0, lengths[0].span.start)
+    return tuple(
+        size
+        for size in found
+        if size.dimension in DISTINCTIVE_SIZES
+        or as_volume(size).dimension == "volume"
+        or (is_its_own and size in lengths)
+    )
+
+
+def _corded(description: str, title: str) -> dict[str, Span]:
+    """ "corded", where the description has the product's power cord and nothing of a battery."""
+    match = _CORD.search(description)
+    if match is None or _BATTERY.search(description) or _BATTERY.search(title):
+        return {}
+    return {"corded": Span("recall description", match.start(), match.end(), match.group())}
 
 
 def _types_in(text: str, field: str) -> dict[str, Span]:
@@ -255,41 +261,16 @@ def _types_in(text: str, field: str) -> dict[str, Span]:
 def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
     """ "GN9120" by GN is sold as "GN 9120", too."""
     for number, span in list(models.items()):
-        if number in brand_words or (span.field != "model" and _NAME_WITH_DIGIT.match(number)):
+        if (
+            number in brand_words
+            or brand_words.issuperset(texts_of(span.text))
+            or (span.field != "model" and _NAME_WITH_DIGIT.match(number))
+        ):
             del models[number]  # "Step2", "Hover-1": names
             continue
         letters = number.rstrip("0123456789")
         if letters in brand_words and len(number) - len(letters) >= 4:
             models.setdefault(number[len(letters) :], span)
-
-
-def _proper(read: str) -> frozenset[str]:
-    """The words that the description writes with a capital where a sentence goes on: names, as writers see them."""
-    return frozenset(texts_of(" ".join(match.group() for match in _INSIDE.finditer(read))))
-
-
-def _described(read: str, named: set[str]) -> dict[str, Span]:
-    """Rare names of the description that neither title nor product's name has."""
-    found: dict[str, Span] = {}
-    for match in _CAPITALISED.finditer(read):
-        for word in texts_of(match.group()):
-            if word in named or word in found or len(word) < 3 or word.isdigit():
-                continue
-            if word not in PRODUCT_TYPES and rarity(word) >= DESCRIBED_FROM:
-                found[word] = Span("recall description", match.start(), match.end(), match.group())
-    return found
-
-
-def _described_pairs(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
-    """Two capitalised words in a row that are no sentence's beginning and that neither title nor name has."""
-    found: dict[tuple[str, str], Span] = {}
-    for match in _TWO_NAMES.finditer(read):
-        pair = tuple(texts_of(f"{match[1]} {match[2]}"))
-        if len(pair) == 2 and named.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
-            found.setdefault(
-                pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
-            )
-    return found
 
 
 def _corrected(

@@ -7,13 +7,37 @@ from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MAX_WEIGHTS, RULES
 from listings.matching.rules.base import WEIGHTS
-from listings.matching.texts import Match
+from listings.matching.texts import Evidence, Match
 
 FLAG_FROM, ASK_FROM = 0.4, 0.2
 HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
 
+_DEAR = (
+    "name_line",
+    "whole",
+    "product_type",
+    "brand",
+    "limits",
+    "name_model",
+    "other_model",
+    "name_missing",
+    "title_fits",
+)
+"""Rules that cost more than others: asked behind the cheap ones that speak for a match, as most pairs are hopeless by
+then, and before those that can only lower what is left."""
 
-_MAX_LATER = [sum(MAX_WEIGHTS[rule.name] for rule in RULES[place + 1 :]) for place in range(len(RULES))]
+
+def _turn(place: int) -> tuple[int, int]:
+    name = RULES[place].name
+    if name in _DEAR:
+        return 1, _DEAR.index(name)
+    return (0 if MAX_WEIGHTS[name] > 0 else 2), place
+
+
+_TURNS = sorted(range(len(RULES)), key=_turn)
+_MAX_LATER = [sum(MAX_WEIGHTS[RULES[place].name] for place in _TURNS[turn + 1 :]) for turn in range(len(_TURNS))]
+_CHECKS = [(place, RULES[place].check, later) for place, later in zip(_TURNS, _MAX_LATER, strict=True)]
+_ROUNDING = 1e-9  # sums in another order differ by less
 
 
 def compare(
@@ -32,14 +56,21 @@ def compare(
     """
     index = best_product(recall, listing)
     total = WEIGHTS["prior"]
-    evidence = []
-    for rule, later in zip(RULES, _MAX_LATER, strict=True):
-        item = rule.check(recall, index, listing)
+    given_up = at_least - _ROUNDING
+    found: list[tuple[int, Evidence]] = []
+    for place, check, later in _CHECKS:
+        item = check(recall, index, listing)
         if item is not None and item.signal not in without:
-            evidence.append(item)
+            found.append((place, item))
             total += item.weight
-        if total + later < at_least:
+        if total + later < given_up:
             return None
+    evidence = [item for _, item in sorted(found, key=_place)]
+    total = WEIGHTS["prior"]
+    for item in evidence:
+        total += item.weight  # in the order of the rules, so that the score is the same to the last digit
+    if total < at_least:
+        return None
     if not any(item.weight > 0 for item in evidence):
         return None
     if SIGNAL not in without and (doubt := undecided(recall, listing, total, FLAG_FROM)) is not None:
@@ -48,6 +79,10 @@ def compare(
     score = round(1 / (1 + math.exp(-total)), 4)
     band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
     return Match(recall.number, listing.id, index, score, band, tuple(evidence))
+
+
+def _place(found: tuple[int, Evidence]) -> int:
+    return found[0]
 
 
 def best_product(recall: RecallReading, listing: ListingReading) -> int:

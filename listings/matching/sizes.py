@@ -29,7 +29,8 @@ _DIMENSIONS_OF_UNITS = {
     "drawers": {"drawer": 1.0},
     "mass": {"g": 1.0, "kg": 1000.0, "oz": 28.35, "ounce": 28.35, "lb": 453.6, "pound": 453.6, "mg": 0.001},
     "pieces": {"ct": 1.0, "count": 1.0, "capsule": 1.0, "tablet": 1.0, "caplet": 1.0, "softgel": 1.0, "sheet": 1.0, "roll": 1.0, "spray": 1.0},
-    "length": {"mm": 0.1, "m": 100.0, "yd": 91.4, "yard": 91.4, "cm": 1.0, "inch": 2.54, "inche": 2.54, "foot": 30.48, "feet": 30.48, "ft": 30.48},
+    "gauge": {"awg": 1.0},
+    "length": {"in": 2.54, "mm": 0.1, "m": 100.0, "yd": 91.4, "yard": 91.4, "cm": 1.0, "inch": 2.54, "inche": 2.54, "foot": 30.48, "feet": 30.48, "ft": 30.48},
 }  # fmt: skip
 _UNITS = {
     unit: (dimension, factor) for dimension, units in _DIMENSIONS_OF_UNITS.items() for unit, factor in units.items()
@@ -39,7 +40,7 @@ _SIZE = re.compile(
     r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
     r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|"
     r"mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
-    r"drawers?|inch(?:es)?|cm|foot|feet|ft)\b",
+    r"awg|drawers?|inch(?:es)?|in(?=\.)|cm|foot|feet|ft)\b",
     re.IGNORECASE,
 )
 OUNCES = frozenset({"oz", "ounce"})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES, WIDER, is_name, rarity
+from listings.matching.lexicon import PRODUCT_TYPES, WIDER, is_name, rarity
 from listings.matching.names import Distinctive, joins_of, worth
 from listings.matching.pair import LEADING
 from listings.matching.quick_read import QuickRead
@@ -119,7 +119,7 @@ def _limits(recall: RecallReading) -> float:
 
 def _plain(recall: RecallReading) -> float:
     """The most that `name_plain` can give."""
-    plain = [product for product in recall.products if not product.parts.lines]
+    plain = [product for product in recall.products if recall.every or not product.parts.lines]
     if not recall.every:
         plain = [product for product in plain if not (recall.models or product.models)]
     return max((MAX_WEIGHTS["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)
@@ -219,12 +219,10 @@ def _has_other_brand(recall: Profile, listing: QuickRead) -> bool:
 
 
 def _is_of_kind(recall: Profile, listing: QuickRead) -> bool:
-    if not recall.kinds.isdisjoint(listing.product_types) or not recall.heads.isdisjoint(listing.words):
-        return True
-    return any(
-        (word in UNSURE_PRODUCT_TYPES and not UNSURE_PRODUCT_TYPES[word].isdisjoint(recall.kinds))
-        or PRODUCT_TYPES.get(word) in recall.kinds
-        for word in listing.words
+    return (
+        not recall.kinds.isdisjoint(listing.kinds)
+        or not recall.kinds.isdisjoint(listing.product_types)
+        or not recall.heads.isdisjoint(listing.words)
     )
 
 

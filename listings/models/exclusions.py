@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from listings.models.flags import Flag
 from listings.models.listings import Listing
 from listings.querysets import ExclusionQuerySet
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation
 from recalls.models import Recall, RecallVersion
 
@@ -52,11 +53,13 @@ class Exclusion(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=300, blank=True)
+    updated_at = updated_at()
 
     objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("exclusion_updated")]
         indexes = [
             models.Index(fields=["platform", "listing"], condition=Q(scope="listing"), name="exclusion_listing"),
             models.Index(fields=["platform", "gtin"], condition=Q(scope="gtin"), name="exclusion_gtin"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from listings.models.listings import Listing
 from listings.querysets import TITLE_CONFIG, FlagQuerySet
 from listings.states import FLAG_TRANSITIONS, UNDECIDED, DecisionKind, DismissReason, FlagStatus
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 from recalls.models import Notice, Product, Recall
 
@@ -56,13 +57,16 @@ class Flag(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"
     )
     relisted_reason = models.CharField(max_length=200, blank=True)
+    updated_at = updated_at()
 
     objects = FlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
+        triggers = [keeps_updated_at("flag_updated")]
         constraints = [models.UniqueConstraint(fields=["notice", "listing"], name="flag_once")]
         indexes = [
+            models.Index(fields=["platform", "updated_at"], name="flag_by_update"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="flag_queue"),
             models.Index(fields=["notice", "status", "due_at"], name="flag_by_notice_due"),
             models.Index(fields=["due_at", "id"], name="flag_by_due"),

@@ -16,7 +16,8 @@ class CatalogueImport(Job):
     """One feed of one platform. A full feed lists every listing, so absence from it is an observation; a delta does not.
 
     `report` says how the file was read: format, encoding, rows_read, used and unused columns, notes, causes (rejects
-    by cause), and `held`, why a full feed waits for a person. While it waits, it marks nothing absent.
+    by cause), and `held`, why a full feed waits for a person. While it waits, it marks nothing absent. Its `columns` and
+    `sample` (line and row) show the file to a person who chooses the columns.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +39,17 @@ class CatalogueImport(Job):
     absent = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True)
+    mapping = models.JSONField(
+        default=dict, blank=True, db_default={}, help_text="Field to column, as a person chose. Empty: by their names."
+    )
+    mapping_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The earlier import that the columns were chosen for.",
+    )
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person confirmed a full feed that waited."
     )
@@ -64,6 +76,11 @@ class CatalogueImport(Job):
     def stored(self) -> int:
         """How many listings of the file are in the catalogue."""
         return self.added + self.changed + self.unchanged
+
+    @property
+    def may_choose_columns(self) -> bool:
+        """Whether the file was read, and its columns are known."""
+        return self.is_over and bool(self.report.get("columns"))
 
     @property
     def audit_organisation_id(self) -> int:

@@ -2,6 +2,14 @@
 else."""
 
 from listings.services.bulk import claim_many, decide_many
+from listings.services.chosen_columns import (
+    COLUMN_NEEDED,
+    FIELD_LABELS,
+    chosen_for,
+    import_with_columns,
+    preview,
+    problems_of,
+)
 from listings.services.claims import (
     CLAIM_MINUTES,
     Held,
@@ -44,16 +52,20 @@ from listings.services.matches import match_listings_due, shard_turn, shards_at_
 from listings.services.messages import TWICE_WITHIN, Damaged, content_of, mark_read, people_of, post_message
 from listings.services.notice_matches import match_notice, match_notices_due
 from listings.services.pictures import pictures_due, record_picture
+from listings.services.presence import set_presence
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import CATALOGUES, RECALLS, rejects_of
 from listings.services.rule_switches import SIGNALS, switch_rule, switched_off
 from listings.services.saved_views import drop_view, forget_views, save_view
 from listings.services.seller_deadlines import reopen_unanswered
-from listings.services.upserts import upsert_listings
+from listings.services.upserts import MAX_ITEMS, upsert_listings
 
 __all__ = [
     "CATALOGUES",
     "CLAIM_MINUTES",
+    "COLUMN_NEEDED",
+    "FIELD_LABELS",
+    "MAX_ITEMS",
     "MAX_QUESTION",
     "MAX_SELLER_HOURS",
     "MODERATORS",
@@ -71,6 +83,7 @@ __all__ = [
     "asked_to_overrule",
     "cancel_dry_run",
     "cancel_import",
+    "chosen_for",
     "claim_flag",
     "claim_many",
     "claim_next",
@@ -88,6 +101,7 @@ __all__ = [
     "finalize_due",
     "forget_views",
     "hand_over_flag",
+    "import_with_columns",
     "let_go_flags",
     "mark_read",
     "match_listings_due",
@@ -98,6 +112,8 @@ __all__ = [
     "people_of",
     "pictures_due",
     "post_message",
+    "preview",
+    "problems_of",
     "prove",
     "question_words",
     "read_draft",
@@ -115,6 +131,7 @@ __all__ = [
     "seen_token",
     "set_due",
     "set_feed_rule",
+    "set_presence",
     "shard_turn",
     "shards_at_work",
     "start_dry_run",

@@ -23,7 +23,7 @@ class BulkResult:
     others."""
 
     done: list[int] = field(default_factory=list)
-    refused: list[tuple[Flag, str]] = field(default_factory=list)
+    refused: list[tuple[Flag, Exception]] = field(default_factory=list)
 
 
 def claim_many(*, flags: Sequence[Flag], actor: Actor) -> BulkResult:
@@ -84,10 +84,8 @@ def _each(flags: Sequence[Flag], act: Callable[[Flag], object]) -> BulkResult:
     for flag in flags:
         try:
             act(flag)
-        except ValidationError as error:
-            result.refused.append((flag, " ".join(error.messages)))
-        except (LostRace, IllegalTransition, PermissionDenied) as error:
-            result.refused.append((flag, str(error)))
+        except (ValidationError, LostRace, IllegalTransition, PermissionDenied) as error:
+            result.refused.append((flag, error))
         else:
             result.done.append(flag.pk)
     return result

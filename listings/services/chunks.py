@@ -43,7 +43,7 @@ class Chunk:
         if (earlier := self.rows.pop(listing.external_id, None)) is not None:
             detail = f"the same id is again in line {line}: the later row was used; keep one row per id"
             self.rejects.append(
-                RowReject(earlier.line, listing.external_id, detail, "", cause="duplicate id", column="id")
+                RowReject(earlier.line, listing.external_id, detail, "", cause="duplicate id", column="external_id")
             )
         self.rows[listing.external_id] = listing
         self.size += listing.weight
@@ -77,7 +77,8 @@ class Counts:
     def stored(self) -> int:
         return self.added + self.changed + self.unchanged
 
-    def add(self, chunk: Chunk, stored: Stored) -> None:
+    def add(self, chunk: Chunk, stored: Stored, report: Report) -> None:
+        """Count a chunk; what was refused is named by the file's own column where `report` knows it."""
         self.total += chunk.read
         self.added += len(stored.added)
         self.changed += len(stored.changed)
@@ -91,7 +92,7 @@ class Counts:
                     continue
                 known = self.causes[reject.cause] = {
                     "cause": reject.cause, "count": 0, "lines": [], "example": reject.reason[:300],
-                    "column": reject.column, "whole_row": reject.whole_row,
+                    "column": report.column_of(reject.column), "whole_row": reject.whole_row,
                 }  # fmt: skip
             known["count"] += 1
             if len(known["lines"]) < LINES_SHOWN:
@@ -107,7 +108,8 @@ class Counts:
         return {
             "format": report.format, "packing": report.packing, "encoding": report.encoding,
             "rows_read": feed.rows_read, "decimal": feed.decimal, "used": report.used, "unused": report.unused[:100],
-            "notes": list(report.notes), "causes": causes,
+            "notes": list(report.notes), "causes": causes, "columns": list(report.columns), "is_table": report.is_table,
+            "sample": [{"line": line, "row": row} for line, row in report.sample],
         }  # fmt: skip
 
     def nothing_usable(self, report: Report) -> str:
@@ -125,14 +127,14 @@ class Counts:
         return f"None of the {self.total:,} rows could be used.{reason}"
 
 
-def keep_rejects(job: CatalogueImport, rejects: list[RowReject], counts: Counts) -> None:
+def keep_rejects(job: CatalogueImport, rejects: list[RowReject], counts: Counts, report: Report) -> None:
     """Store the rejects of a chunk, up to MAX_REJECTS of a file; all of them are counted."""
     keep = rejects[: max(0, MAX_REJECTS - counts.noted)]
     counts.noted += len(keep)
     CatalogueReject.objects.bulk_create(
         CatalogueReject(
             job=job, line=r.line, external_id=r.external_id, reason=r.reason, content=r.content, cause=r.cause[:60],
-            column=r.column[:40], whole_row=r.whole_row,
+            column=report.column_of(r.column)[:40], whole_row=r.whole_row,
         )
         for r in keep
     )  # fmt: skip

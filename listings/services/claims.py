@@ -34,7 +34,7 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
     actor.require("flag.claim")
     holder_id = person.pk if person else actor.user_id
     if flag.status not in UNDECIDED:
-        raise IllegalTransition(f"Flag {flag.pk} is already decided ({flag.get_status_display().lower()}).")
+        raise _already_decided(flag)
     if holder_id is None:
         raise IllegalTransition(gettext_noop("Name the person who claims the flag. A program alone cannot hold one."))
     now = timezone.now()
@@ -48,7 +48,7 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
             claimed_by=holder_id, claim_expires_at=expires
         )
         if not held:
-            raise Held(_who_holds(flag))
+            raise _who_holds(flag)
         flag.claimed_by_id, flag.claim_expires_at = holder_id, expires
         if not renewed:
             audit.record(
@@ -65,7 +65,7 @@ def release_flag(*, flag: Flag, actor: Actor) -> Flag:
     actor.require("flag.claim")
     with transaction.atomic():
         if not Flag.objects.filter(pk=flag.pk, claimed_by=actor.user_id).update(claimed_by=None, claim_expires_at=None):
-            raise Held(_who_holds(flag))
+            raise _who_holds(flag)
         flag.claimed_by, flag.claim_expires_at = None, None
         audit.record(actor=actor, action="flag.released", subject=flag)
     return flag
@@ -102,7 +102,7 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Fla
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status not in UNDECIDED:
-            raise IllegalTransition(f"Flag {flag.pk} is already decided ({flag.get_status_display().lower()}).")
+            raise _already_decided(flag)
         require_not_held(flag, actor)
         if not colleagues(flag=flag, actor=actor).filter(pk=to.pk).exists():
             detail = gettext_noop("%(name)s cannot decide flags of %(platform)s. Choose a colleague.")
@@ -143,12 +143,19 @@ def require_not_held(flag: Flag, actor: Actor) -> None:
         and flag.claimed_by_id != actor.user_id
         and (flag.claim_expires_at or timezone.now()) > timezone.now()
     ):
-        raise Held(_who_holds(flag))
+        raise _who_holds(flag)
 
 
-def _who_holds(flag: Flag) -> str:
+def _already_decided(flag: Flag) -> IllegalTransition:
+    detail = gettext_noop("Flag %(flag)s is already decided (%(state)s).")
+    return IllegalTransition(detail, {"flag": flag.pk}, {"state": flag.get_status_display()})
+
+
+def _who_holds(flag: Flag) -> Held:
     now = Flag.objects.select_related("claimed_by").get(pk=flag.pk)
     if now.claimed_by is None:
-        return f"You do not hold flag {flag.pk}, or it has been decided since ({now.get_status_display().lower()})."
+        detail = gettext_noop("You do not hold flag %(flag)s, or it has been decided since (%(state)s).")
+        return Held(detail, {"flag": flag.pk}, {"state": now.get_status_display()})
     until = timezone.localtime(now.claim_expires_at)
-    return f"{now.claimed_by.name} has claimed flag {flag.pk} until {until:%H:%M %Z}."
+    detail = gettext_noop("%(name)s has claimed flag %(flag)s until %(until)s.")
+    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": f"{until:%H:%M %Z}"})

@@ -77,7 +77,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if seen != seen_token(flag):
-            raise Stale(_what_happened(flag))
+            raise _what_happened(flag)
         require_not_held(flag, actor)
         if kind == DecisionKind.ASK_SELLER:
             due = _answer_until(flag, seller_hours)
@@ -178,7 +178,8 @@ def overrule(*, flag: Flag, note: str, actor: Actor) -> Decision:
     with transaction.atomic():
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status != FlagStatus.DISMISSED:
-            raise IllegalTransition(f"Flag {flag.pk} is not dismissed, so there is nothing to overrule.")
+            detail = gettext_noop("Flag %(flag)s is not dismissed, so there is nothing to overrule.")
+            raise IllegalTransition(detail, {"flag": flag.pk})
         asked = asked_to_overrule(flag)
         if flag.overrule_needs_second and asked is None:
             return _ask_to_overrule(flag, note, actor)
@@ -259,10 +260,12 @@ def record_decision(
     return decision
 
 
-def _what_happened(flag: Flag) -> str:
+def _what_happened(flag: Flag) -> Stale:
     last = flag.decisions.order_by("-pk").first()
-    state = flag.get_status_display().lower()
+    state = flag.get_status_display()
     if last is None:
-        return f"Flag {flag.pk} has changed since you opened the page. Its status is now: {state}."
-    at = timezone.localtime(last.at)
-    return f"{last.actor_label} decided flag {flag.pk} at {at:%H:%M on %d %B (%Z)}: {last.get_kind_display().lower()}. Its status is now: {state}."
+        detail = gettext_noop("Flag %(flag)s has changed since you opened the page. Its status is now: %(state)s.")
+        return Stale(detail, {"flag": flag.pk}, {"state": state})
+    detail = gettext_noop("%(who)s decided flag %(flag)s at %(at)s: %(decision)s. Its status is now: %(state)s.")
+    values = {"who": last.actor_label, "flag": flag.pk, "at": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M (%Z)}"}
+    return Stale(detail, values, {"decision": last.get_kind_display(), "state": state})

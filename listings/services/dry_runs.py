@@ -45,7 +45,8 @@ def start_dry_run(*, version: RecallVersion, actor: Actor) -> DryRun:
     if actor.regulator_id not in (None, recall.regulator_id):
         raise PermissionDenied(gettext_noop("You can start dry runs only for recalls of your own regulator."))
     if recall.status == RecallStatus.WITHDRAWN:
-        raise IllegalTransition(f"Recall {recall.number} is withdrawn, so there is nothing to search for.")
+        detail = gettext_noop("Recall %(number)s is withdrawn, so there is nothing to search for.")
+        raise IllegalTransition(detail, {"number": recall.number})
     platforms = list(Organisation.objects.visible_to(actor).platforms())
     with transaction.atomic():
         try:

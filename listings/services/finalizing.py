@@ -64,11 +64,11 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
         decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
         last = flag.decisions.order_by("-pk").values_list("pk", flat=True).first()
         if decision.finalized_at is not None or decision.final_at <= timezone.now():
-            raise IllegalTransition(f"The decision on flag {flag.pk} is final and can no longer be undone.")
+            detail = gettext_noop("The decision on flag %(flag)s is final and can no longer be undone.")
+            raise IllegalTransition(detail, {"flag": flag.pk})
         if last != decision.pk or flag.status != DECISION_TARGET[DecisionKind(decision.kind)]:
-            raise IllegalTransition(
-                f"Flag {flag.pk} has changed since your decision. Its status is now: {flag.get_status_display().lower()}."
-            )
+            detail = gettext_noop("Flag %(flag)s has changed since your decision. Its status is now: %(state)s.")
+            raise IllegalTransition(detail, {"flag": flag.pk}, {"state": flag.get_status_display()})
         now = timezone.now()
         for known in flag.exclusions.holding().filter(made_at__gte=decision.at):
             withdraw_exclusion(known=known, reason="The decision was undone.", actor=actor)

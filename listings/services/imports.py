@@ -11,13 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from listings.ingest.outcome import UnreadableFeed
+from listings.ingest.outcome import Report, UnreadableFeed
 from listings.ingest.readers import Feed, read_feed
 from listings.models import CatalogueImport
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
+from listings.services.chosen_columns import ChosenColumns, has_newer_full_feed
 from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
 from listings.services.feed_checks import hold_reasons
-from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
+from listings.services.matches import keys_of_settled
+from listings.services.storing import NONE_SETTLED, STORE_LOCK, prepare_staging, store_apart
 from listings.states import ImportStatus
 from portal import audit
 from portal.background import sweeping
@@ -56,11 +58,8 @@ def confirm_import(*, job: CatalogueImport, reason: str, actor: Actor) -> Catalo
 
     Raises IllegalTransition if there is a newer full feed: an old file must not undo a new one.
     """
-    newer = CatalogueImport.objects.filter(
-        platform_id=job.platform_id, kind=CatalogueImport.Kind.FULL, pk__gt=job.pk
-    ).exclude(status__in=[ImportStatus.CANCELLED, ImportStatus.FAILED, ImportStatus.REFUSED])
     with transaction.atomic():
-        if job.waits and newer.exists():
+        if job.waits and has_newer_full_feed(job):
             raise IllegalTransition(
                 gettext_noop("There is a newer full feed. Confirm that one or wait for it, and refuse this one.")
             )
@@ -110,15 +109,18 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> Ca
     prepare_staging()
     prepare_seen()
     counts, size, begun = Counts(), job.file.size, timezone.now()
+    chosen = ChosenColumns(job)
     with job.file.open("rb") as source:
-        feed = read_feed(source, size)
+        feed = read_feed(source, size, chosen)
         try:
             for chunk in chunks_of(feed):
-                _store_chunk(job, chunk, counts)
+                _store_chunk(job, chunk, counts, feed.report)
                 _progress(job, counts, feed, min(source.tell(), size), size, on_progress)
         except UnreadableFeed:
+            chosen.keep(feed.report)
             _keep_report(job, counts.report_of(feed))
             raise
+    chosen.keep(feed.report)
     if not counts.stored:
         _keep_report(job, counts.report_of(feed))
         raise UnreadableFeed(counts.nothing_usable(feed.report))
@@ -157,7 +159,7 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
     prepare_seen()
     size = job.file.size
     with job.file.open("rb") as source:
-        for chunk in chunks_of(read_feed(source, size)):
+        for chunk in chunks_of(read_feed(source, size, ChosenColumns(job))):
             note_seen(list(chunk.rows))
             if on_progress:
                 on_progress(min(source.tell(), size), size)
@@ -166,19 +168,22 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
         return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent)
 
 
-def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts) -> None:
+def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts, report: Report) -> None:
     with transaction.atomic():
         chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
+        # A worker died at this job before: perhaps at a text, which matching can set aside by itself.
+        settled = keys_of_settled(job.platform_id, chunk.rows.values()) if job.attempts <= 1 else NONE_SETTLED
         stored, broken = store_apart(
             job.platform_id,
             list(chunk.rows.values()),
             job_id=job.pk,
             at=timezone.now(),
             delta=job.kind == CatalogueImport.Kind.DELTA,
+            settled=settled,
         )
         chunk.rejects += broken
-        keep_rejects(job, chunk.rejects, counts)
-        counts.add(chunk, stored)
+        keep_rejects(job, chunk.rejects, counts, report)
+        counts.add(chunk, stored, report)
 
 
 def _progress(

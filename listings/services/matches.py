@@ -23,11 +23,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
+from listings.ingest.rows import ListingRow
 from listings.matching import RecallIndex, listing_keys, quick_read
-from listings.matching_texts import index_of, listing_text, reading_of
+from listings.matching_texts import index_of, listing_text, reading_of, row_text
 from listings.models import Listing
 from listings.services.flags import open_flag
 from listings.services.rule_switches import switched_off
+from listings.services.storing import array_literal
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -134,6 +136,29 @@ def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
             if sweeping.database_is_gone(error):
                 raise
             _match_parts(platform_id, part)
+
+
+def keys_of_settled(platform_id: int, rows: Iterable[ListingRow]) -> dict[str, list[str]]:
+    """Of new listings that the caller is about to store in this transaction, those that match no active notice: external
+    id → stored keys. The others, and those that break, are left to their batch.
+
+    Holds the lock of a batch, so that what is stored so is found by every notice that is matched later; so call it
+    before any row is locked.
+    """
+    _lock_shared(platform_id)
+    index, numbers, _ = _Matcher(platform_id).active()
+    settled = {}
+    for row in rows:
+        try:
+            shown = quick_read(row_text(row))
+            keys = listing_keys(shown)
+            if not numbers or not index.hopeful(shown, keys):
+                settled[row.external_id] = stored_keys(keys)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            logger.exception("a new row of platform %s could not be read for matching", platform_id)
+    return settled
 
 
 def unmatched(*, now: datetime) -> sweeping.Backlog:
@@ -262,7 +287,9 @@ def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
 def stored_keys(keys: Iterable[str]) -> list[str]:
     """Candidate keys as they are stored and looked up. What is long counts by its digest: a title without blanks makes
     keys that no index takes."""
-    return sorted({key if len(key.encode()) <= MAX_KEY_BYTES else _digest(key) for key in keys})
+    return sorted(
+        {key if len(key) * 4 <= MAX_KEY_BYTES or len(key.encode()) <= MAX_KEY_BYTES else _digest(key) for key in keys}
+    )
 
 
 def _digest(key: str) -> str:
@@ -270,14 +297,10 @@ def _digest(key: str) -> str:
 
 
 def _store(batch: Sequence[Listing], keys: Sequence[list[str]]) -> None:
-    literals = ["{" + ",".join(f'"{_escape(key)}"' for key in each) + "}" for each in keys]
+    literals = [array_literal(each) for each in keys]
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE listings_listing l SET keys = n.keys::text[], match_due = false
                FROM unnest(%s::bigint[], %s::text[]) AS n(id, keys) WHERE l.id = n.id""",
             [[listing.pk for listing in batch], literals],
         )
-
-
-def _escape(key: str) -> str:
-    return key.replace("\\", "\\\\").replace('"', '\\"')

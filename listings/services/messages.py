@@ -21,6 +21,7 @@ from portal.identity.actors import Actor
 from portal.media.attachments import Kept, NotKept, checked
 from portal.media.limits import MAX_BYTES
 from portal.models import Role, User
+from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify_all
 from portal.texts import is_storable
 
@@ -234,7 +235,8 @@ def _drafts(message: Message, mentioned: Sequence[User], names: Sequence[str]) -
         others = [person for person in _other_side(message) if person.pk not in notified]
         program = flag.platform if message.organisation_id != flag.platform_id else None
         subject = f"Message on {what}"
-        drafts.append(Draft(f"message:{message.pk}", subject, body, others, link, platform=program))
+        event = Event("message.posted", {"flag_id": flag.pk, "message_id": message.pk})
+        drafts.append(Draft(f"message:{message.pk}", subject, body, others, link, platform=program, event=event))
     return drafts
 
 

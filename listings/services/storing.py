@@ -1,9 +1,11 @@
 """Storing rows of a catalogue: COPY into a staging table, then three statements for all of them together."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from types import MappingProxyType
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 
@@ -12,8 +14,10 @@ from listings.ingest.rows import ListingRow, RowReject
 STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
 
 _TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
+NONE_SETTLED: Mapping[str, list[str]] = MappingProxyType({})
 _MATTER = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")  # to matching
 _COLUMNS = ("external_id", *_TEXTS, "price", "digest")
+_values_of = attrgetter(*_COLUMNS)
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +40,29 @@ def prepare_staging() -> None:
     columns = ", ".join(f"{name} text" for name in ("external_id", *_TEXTS, "digest"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS staged_listing ({columns}, price numeric(14,2)) ON COMMIT DELETE ROWS"
+            f"CREATE TEMP TABLE IF NOT EXISTS staged_listing ({columns}, price numeric(14,2), keys text[]) "
+            "ON COMMIT DELETE ROWS"
         )
 
 
-def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool) -> Stored:
+def array_literal(texts: Iterable[str]) -> str:
+    """Texts as PostgreSQL reads an array of them."""
+    return "{" + ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]) + "}"
+
+
+def store(
+    platform_id: int,
+    rows: Sequence[ListingRow],
+    *,
+    job_id: int | None,
+    at: datetime,
+    delta: bool,
+    settled: Mapping[str, list[str]] = NONE_SETTLED,
+) -> Stored:
     """Store rows with distinct ids, inside the caller's transaction. The same rows again change nothing.
+
+    `settled` are the keys of rows that are known to match no active notice, by external id: a new one of them is stored
+    with its keys and need not be matched.
 
     A row that changed keeps its old values in ListingChange and, unless only price or link changed, is matched again;
     so is one that had been absent. In a delta every row it carries is marked as seen.
@@ -54,9 +75,10 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
     given = {"platform": platform_id, "job": job_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM staged_listing")
-        with cursor.copy(f"COPY staged_listing ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY staged_listing ({', '.join(_COLUMNS)}, keys) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row([getattr(row, name) for name in _COLUMNS])
+                keys = settled.get(row.external_id)
+                copy.write_row((*_values_of(row), None if keys is None else array_literal(keys)))
         cursor.execute(
             f"""INSERT INTO listings_listingchange (listing_id, at, job_id, before)
                 SELECT l.id, %(at)s, %(job)s, jsonb_strip_nulls(jsonb_build_object({old},
@@ -77,8 +99,10 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
         )
         changed = {external_id for (external_id,) in cursor.fetchall()}
         cursor.execute(
-            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at, match_due_since)
-                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s, %(at)s FROM staged_listing s
+            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at, match_due_since,
+                    keys, match_due)
+                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s, %(at)s, coalesce(s.keys, '{{}}'),
+                    s.keys IS NULL FROM staged_listing s
                 WHERE NOT EXISTS (SELECT 1 FROM listings_listing l WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id)
                 ON CONFLICT (platform_id, external_id) DO NOTHING RETURNING external_id""",
             given,
@@ -90,7 +114,13 @@ def store(platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, a
 
 
 def store_apart(
-    platform_id: int, rows: Sequence[ListingRow], *, job_id: int | None, at: datetime, delta: bool
+    platform_id: int,
+    rows: Sequence[ListingRow],
+    *,
+    job_id: int | None,
+    at: datetime,
+    delta: bool,
+    settled: Mapping[str, list[str]] = NONE_SETTLED,
 ) -> tuple[Stored, list[RowReject]]:
     """As `store`, but a row that the database rejects is left out and reported; it is found by halving the batch.
 
@@ -98,7 +128,7 @@ def store_apart(
     """
     try:
         with transaction.atomic():
-            return store(platform_id, rows, job_id=job_id, at=at, delta=delta), []
+            return store(platform_id, rows, job_id=job_id, at=at, delta=delta, settled=settled), []
     except OperationalError as error:
         # Exceeding the limits of an index is also an OperationalError (SQLSTATE 54000), and is about a row.
         if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith("54"):
@@ -113,6 +143,6 @@ def store_apart(
             RowReject(rows[0].line, rows[0].external_id, detail, "", cause="rejected by the database")
         ]
     half = len(rows) // 2
-    one, first = store_apart(platform_id, rows[:half], job_id=job_id, at=at, delta=delta)
-    two, second = store_apart(platform_id, rows[half:], job_id=job_id, at=at, delta=delta)
+    one, first = store_apart(platform_id, rows[:half], job_id=job_id, at=at, delta=delta, settled=settled)
+    two, second = store_apart(platform_id, rows[half:], job_id=job_id, at=at, delta=delta, settled=settled)
     return Stored(one.added | two.added, one.changed | two.changed, one.total + two.total), first + second

@@ -1,20 +1,44 @@
 """Storing single listings at once, as the API does."""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from math import isfinite
 from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings.ingest.rows import ListingRow, parse_row
+from listings.models import Listing
+from listings.services.presence import set_presence
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
-MAX_ITEMS = 1_000
+logger = logging.getLogger(__name__)
+MAX_ITEMS = 10_000
+TEXTS = (
+    "id",
+    "title",
+    "description",
+    "brand",
+    "gtin",
+    "mpn",
+    "seller",
+    "category",
+    "price",
+    "currency",
+    "link",
+    "image_link",
+)
+
+MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float)}
+"""Fields that many systems hold as numbers. A GTIN that has lost its leading zeros that way is completed where it is read."""
 
 
 class ItemResult(TypedDict):
@@ -23,59 +47,122 @@ class ItemResult(TypedDict):
     reasons: list[str]
 
 
-def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Actor) -> list[ItemResult]:
-    """Store up to 1,000 listings at once, as the API does; one result per item, in the same order.
+@dataclass(slots=True)
+class _Items:
+    """Items as they were sent: a result for each, those to store, and the ids of those that are off sale."""
 
-    A rejected item stops no other. Raises ValueError for more than 1,000.
+    results: list[ItemResult] = field(default_factory=list)
+    rows: dict[str, ListingRow] = field(default_factory=dict)
+    off_sale: set[str] = field(default_factory=set)
+
+    def take(self, place: int, item: Any) -> None:
+        item = _with_texts(item)
+        result: ItemResult = {"id": "", "result": "rejected", "reasons": _problems(place, item)}
+        self.results.append(result)
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            result["id"] = item["id"][:200]
+        if result["reasons"]:
+            return
+        if item.get("present") is False:
+            self._take_off_sale(result, item)
+            return
+        listing, refused = parse_row(place, {name: value for name, value in item.items() if name != "present"})
+        result["reasons"] = [reject.reason for reject in refused]
+        if listing:
+            result["id"], result["result"] = listing.external_id, ""
+            self.rows.pop(listing.external_id, None)
+            self.rows[listing.external_id] = listing
+            self.off_sale.discard(listing.external_id)
+
+    def _take_off_sale(self, result: ItemResult, item: dict[str, Any]) -> None:
+        row, refused = parse_row(0, {"id": item.get("id", ""), "title": "off sale"})  # the id as one is stored
+        if row is None:
+            result["reasons"] += [reject.reason for reject in refused]
+            return
+        external_id = result["id"] = row.external_id
+        result["result"] = ""
+        if len(item) > 2:
+            result["reasons"].append("the listing is off sale, so its other fields were not stored")
+        self.rows.pop(external_id, None)
+        self.off_sale.add(external_id)
+
+
+def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Actor) -> list[ItemResult]:
+    """Store up to MAX_ITEMS listings at once, as the API does; one result per item, in the same order.
+
+    An item whose `present` is False takes its listing off sale. Of equal ids the last counts. A rejected item stops no
+    other. Raises ValueError for too many.
     """
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk):
         raise PermissionDenied(gettext_noop("You can store listings only for your own platform."))
     if len(items) > MAX_ITEMS:
         raise ValueError(f"{len(items):,} items are too many: send at most {MAX_ITEMS:,} in one request.")
-    results: list[ItemResult] = []
-    parsed: dict[str, ListingRow] = {}
+    given = _Items()
     for place, item in enumerate(items, 1):
-        if not isinstance(item, dict):
-            results.append(
-                {
-                    "id": "",
-                    "result": "rejected",
-                    "reasons": [f"item {place} is not an object: send each listing as an object"],
-                }
-            )
-            continue
-        listing, refused = parse_row(place, item)
-        results.append(
-            {"id": listing.external_id if listing else str(item.get("id") or ""), "result": "" if listing else "rejected",
-             "reasons": [reject.reason for reject in refused]}
-        )  # fmt: skip
-        if listing:
-            parsed.pop(listing.external_id, None)
-            parsed[listing.external_id] = listing
+        given.take(place, item)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
         prepare_staging()
-        stored, broken = store_apart(platform.pk, list(parsed.values()), job_id=None, at=timezone.now(), delta=True)
+        stored, broken = store_apart(platform.pk, list(given.rows.values()), job_id=None, at=timezone.now(), delta=True)
+        outcomes = dict.fromkeys(given.rows, ("unchanged", ""))
+        outcomes |= dict.fromkeys(stored.added, ("created", ""))
+        outcomes |= dict.fromkeys(stored.changed, ("changed", ""))
+        outcomes |= {reject.external_id: ("rejected", reject.reason) for reject in broken}
+        for external_id in sorted(given.off_sale):
+            outcomes[external_id] = _take_off_sale(platform, external_id, actor)
         audit.record(
             actor=actor,
             action="catalogue.upserted",
             subject=platform,
             after={"added": len(stored.added), "changed": len(stored.changed), "unchanged": stored.unchanged},
         )
-    unstored = {reject.external_id: reject.reason for reject in broken}
-    for result in results:
-        if not result["result"] and result["id"] in unstored:
-            result["result"] = "rejected"
-            result["reasons"].append(unstored[result["id"]])
-        elif not result["result"]:
-            known = (
-                "created"
-                if result["id"] in stored.added
-                else "changed"
-                if result["id"] in stored.changed
-                else "unchanged"
-            )
-            result["result"] = known
-    return results
+    for result in given.results:
+        if not result["result"]:
+            result["result"], reason = outcomes[result["id"]]
+            result["reasons"] += [reason] if reason else []
+    return given.results
+
+
+def _with_texts(item: Any) -> Any:
+    """The item, with numbers as texts in the fields that may be numbers."""
+    if not isinstance(item, dict):
+        return item
+    return {
+        name: str(value) if type(value) in MAY_BE_NUMBERS.get(name, ()) and isfinite(value) else value
+        for name, value in item.items()
+    }
+
+
+def _problems(place: int, item: Any) -> list[str]:
+    """What is wrong with an item before its values are read: unknown fields, and values of another type than text."""
+    if not isinstance(item, dict):
+        return [f"item {place} is not an object: send each listing as an object"]
+    problems = []
+    for name, value in item.items():
+        if name == "present":
+            if not isinstance(value, bool):
+                problems.append("present must be true or false")
+        elif name not in TEXTS:
+            near = get_close_matches(name, (*TEXTS, "present"), 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(TEXTS)} and present"
+            problems.append(f"there is no field {name[:80]!r}: {hint}")
+        elif not isinstance(value, str) and not (value is None and name not in {"id", "title"}):
+            problems.append(f"{name} must be text in quotes{' or a number' if name in MAY_BE_NUMBERS else ''}")
+    return problems[:20]
+
+
+def _take_off_sale(platform: Organisation, external_id: str, actor: Actor) -> tuple[str, str]:
+    """(result, reason) of one listing; what breaks with it costs itself alone."""
+    listing = Listing.objects.filter(platform=platform, external_id=external_id).first()
+    if listing is None:
+        return "rejected", "there is no listing with this id, so nothing was taken off sale: check the id"
+    try:
+        with transaction.atomic():
+            return ("absent" if set_presence(listing=listing, present=False, actor=actor) else "unchanged"), ""
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        logger.warning("listing %s of platform %s could not be taken off sale: %s", listing.pk, platform.pk, error)
+        return "rejected", "the database rejected the change: send it again later"

@@ -15,7 +15,7 @@ from listings.forms import CHOICES, BulkDecisionForm
 from listings.models import Flag
 from listings.services.bulk import MAX_COUNT, BulkResult
 from listings.views.queue import filtered
-from portal.http.language import add_refusal
+from portal.http.language import add_refusal, refusal_text
 from portal.http.requests import ActingRequest, keys_in
 
 
@@ -103,5 +103,6 @@ def _done(request: ActingRequest, result: BulkResult, what: str) -> HttpResponse
             detail = ngettext("%(count)d flag decided.", "%(count)d flags decided.", count)
         messages.success(request, detail % {"count": count})
         return redirect(back)
-    context = {"result": result, "count": count, "what": what, "back": back}
+    refused = [(flag, refusal_text(error)) for flag, error in result.refused]
+    context = {"refused": refused, "count": count, "what": what, "back": back}
     return render(request, "listings/bulk_done.html", context, status=200 if count else 409)

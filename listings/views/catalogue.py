@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from listings.filters import ListingFilter
 from listings.models import Flag, Listing
 from listings.presenters import picture_of
+from listings.search import is_numbered
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.views.pictures import picture_response
@@ -14,7 +15,9 @@ from portal.views.pictures import picture_response
 
 def catalogue(request: ActingRequest) -> HttpResponse:
     found = ListingFilter(request.GET, Listing.objects.visible_to(request.actor).select_related("platform"))
-    page = keyset_page(found.qs, request, ordering=["-pk"])
+    asked = request.GET.get("q", "").strip()
+    exact = found.qs.filter(is_numbered(asked)) if asked else None
+    page = keyset_page(found.qs, request, ordering=["-pk"], exact=exact)
     return render(
         request,
         "listings/catalogue.html",

@@ -18,7 +18,7 @@ from listings.states import DecisionKind
 from listings.views.queue import filtered, flags_of, review_again
 from listings.views.review import claim_context, review_context
 from listings.views.thread import thread_context
-from portal.http.language import add_refusal, shown_inside
+from portal.http.language import add_refusal, refusal_text, shown_inside
 from portal.http.requests import ActingRequest, go_on, is_enhanced, keys_in
 from portal.transitions import IllegalTransition, LostRace
 
@@ -75,7 +75,7 @@ def _conflict(
     forms: dict[str, object] = {}
     if form is not None:
         forms = {"form" if isinstance(form, DecisionForm) else "hand_form": form, "entered": form.entered()}
-    return review_again(request, row, status=409, refusal=str(error), **forms)
+    return review_again(request, row, status=409, refusal=refusal_text(error), **forms)
 
 
 @require_POST
@@ -102,7 +102,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: ActingRequest) -> HttpResponse:
     """Undo one's own decisions, one or several; shows the flag where it is one."""
-    detail = "No valid decision numbers. Undo decisions in the queue."
+    detail = gettext_noop("No valid decision numbers. Undo decisions in the queue.")
     numbers = keys_in(request.POST.getlist("decision"), refusal=detail)
     rows = Decision.objects.filter(pk__in=numbers, flag__in=Flag.objects.visible_to(request.actor))
     done, refused = [], ""
@@ -110,7 +110,7 @@ def undo(request: ActingRequest) -> HttpResponse:
         try:
             done.append(services.undo_decision(decision=row, actor=request.actor).pk)
         except (IllegalTransition, LostRace) as error:
-            refused = str(error)
+            refused = refusal_text(error)
     if refused:
         messages.error(request, refused)
     if done:

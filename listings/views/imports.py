@@ -20,7 +20,7 @@ from portal.views.exports import export_begun
 
 def import_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
-        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform"),
+        CatalogueImport.objects.visible_to(request.actor).select_related("created_by", "platform").defer("report"),
         request,
         ordering=["-pk"],
     )
@@ -49,7 +49,9 @@ def import_add(request: ActingRequest) -> HttpResponse:
 
 
 def _job(request: ActingRequest, pk: int) -> CatalogueImport:
-    return get_object_or_404(CatalogueImport.objects.visible_to(request.actor).select_related("platform"), pk=pk)
+    return get_object_or_404(
+        CatalogueImport.objects.visible_to(request.actor).select_related("platform", "mapping_from"), pk=pk
+    )
 
 
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
@@ -74,7 +76,10 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     to_match = _to_match(job)
     is_over = job.is_over and not to_match
     context = {"job": job, "to_match": to_match}
-    return render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
+    answer = render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
+    if is_over:
+        answer["HX-Refresh"] = "true"  # rejects, notes and columns are shown by the page as a whole
+    return answer
 
 
 @require_POST

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +16,10 @@ from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm
 from listings.models import Flag, SavedView
 from listings.returning import CHOSEN
+from listings.search import flags_numbered
 from listings.views.review import review_context, undo_context
 from listings.views.thread import with_unread
+from portal.database.row_counts import row_counts
 from portal.http.active_filters import active_filters
 from portal.http.cursors import keyset_page
 from portal.http.language import refusal_text
@@ -29,13 +31,6 @@ SHOWN, MAX_COUNTED = 40, 999
 NOT_KEPT = ("flag", "after", "before", *CHOSEN)
 """Parameters of the queue that say where one is and what is chosen there, not what one filters by."""
 LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
-
-
-class _Count(Subquery):
-    """How many rows a query has, as a column, for many counts in one query."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def flags_of(request: ActingRequest) -> QuerySet[Flag]:
@@ -87,7 +82,9 @@ def _context(
     if current is None and (wanted := key_in(given.get("flag", ""))) is not None:
         current = flags.filter(pk=wanted).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
-    page = keyset_page(with_unread(lean, request.actor), request, ordering=["due_at", "pk"], size=SHOWN)
+    rows, asked = with_unread(lean, request.actor), given.get("q", "").strip()
+    exact = flags_numbered(rows, asked) if asked else None
+    page = keyset_page(rows, request, ordering=["due_at", "pk"], size=SHOWN, exact=exact)
     if current is None and page.rows:
         current = flags.filter(pk=page.rows[0].pk).first()
     kept = given.copy()
@@ -138,8 +135,8 @@ def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
     """The person's own views, each with how many flags it holds (up to MAX_COUNTED) and whether it is the one shown."""
     here = {key: value for key, value in kept.items() if value}
     views = [(saved, QueryDict(saved.query)) for saved in SavedView.objects.filter(person=request.user)]
-    counts = [_Count(filtered(request, query)[1].order_by().values("pk")[: MAX_COUNTED + 1]) for _, query in views]
-    found = User.objects.filter(pk=request.user.pk).values_list(*counts).get() if counts else ()
+    held = [filtered(request, query)[1] for _, query in views]
+    found = row_counts(User.objects.filter(pk=request.user.pk), held, at_most=MAX_COUNTED)
     rows = [
         {"name": saved.name, "query": saved.query, "count": count, "current": query.dict() == here}
         for (saved, query), count in zip(views, found, strict=True)

@@ -1,18 +1,19 @@
 """One search for everything a person can view: recalls, flags, listings and sellers."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from listings.models import Flag, Listing
-from listings.search import flags_found, listings_found
+from listings.search import flags_found, flags_numbered, is_numbered, listings_found
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
 from portal.models import Organisation
-from portal.texts import key_in
 from recalls.models import Recall
+
+M = TypeVar("M", bound=Model)
 
 SHOWN = 10
 CANDIDATES = 2_000  # listings that this search considers; the catalogue's search has all of them
@@ -37,15 +38,23 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     recalls = Recall.objects.visible_to(actor).filter(Q(number=value) | words)
     listings = Listing.objects.visible_to(actor).select_related("platform")
     flags = Flag.objects.visible_to(actor).select_related("recall", "listing", "platform")
-    number = key_in(value)
-    by_number = list(flags.filter(pk=number)) if number is not None else []
     platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
-    candidates = list(listings_found(value).visible_to(actor).order_by().values_list("pk", flat=True)[:CANDIDATES])
+    listings_here = Listing.objects.visible_to(actor).order_by()
+    found = listings_found(value).visible_to(actor).order_by()
+    exact = list(listings_here.filter(is_numbered(value)).values_list("pk", flat=True)[:CANDIDATES])
+    candidates = list(found.values_list("pk", flat=True)[:CANDIDATES])
     own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)
     return {
-        "recalls": list(recalls.order_by("-pk")[: SHOWN + 1]),
-        "flags": [*by_number, *flags_found(flags, value).order_by("-pk")[: SHOWN + 1]],
-        "listings": list(listings.filter(pk__in=candidates).order_by("-pk")[: SHOWN + 1]),
+        "recalls": _exact_first(recalls.filter(number=value), recalls),
+        "flags": _exact_first(flags_numbered(flags, value), flags_found(flags, value)),
+        "listings": _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates)),
         "seller_listings": own.count(),
         "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
     }
+
+
+def _exact_first(exact: QuerySet[M], found: QuerySet[M]) -> list[M]:
+    """The newest of what is just what was asked for, and then of what else was found."""
+    first = list(exact.order_by("-pk")[: SHOWN + 1])
+    rest = found.exclude(pk__in=[row.pk for row in first]).order_by("-pk")
+    return [*first, *rest[: SHOWN + 1 - len(first)]]

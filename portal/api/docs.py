@@ -1,11 +1,15 @@
 """The API's documentation as one page, made from the schema: no script, nothing from other sites."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
+
+from portal.http.problems import PROBLEMS
+from portal.notifications.events import EVENT_TYPES
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -29,8 +33,17 @@ def docs(request: HttpRequest) -> HttpResponse:
         for method, call in methods.items()
         if method in _METHODS and not path.endswith("/schema")
     ]
-    context = {"calls": calls, "about": schema["info"]["description"], "base": settings.BASE_URL}
+    events = [
+        {"name": name, "meaning": kind.meaning, "schema": json.dumps(kind.schema(name), indent=2)}
+        for name, kind in sorted(EVENT_TYPES.items())
+    ]
+    context = {"calls": calls, "events": events, "about": schema["info"]["description"], "base": settings.BASE_URL}
     return render(request, "portal/api_docs.html", context)
+
+
+def errors(request: HttpRequest) -> HttpResponse:
+    """What each code of a refusal means and what to do; `type` of a problem points into this page."""
+    return render(request, "portal/api_errors.html", {"problems": PROBLEMS.items()})
 
 
 def _body(holder: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Errors of the API as problem details (RFC 9457): what is wrong, where, and how to fix it."""
 
 import logging
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,24 +13,43 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from portal.http.errors import NOT_STORED
+from portal.http.problems import PROBLEMS, problem_body
 from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
 
 logger = logging.getLogger(__name__)
 
 
+class Refusal(exceptions.APIException):
+    """A refusal by its code; further members of the problem and headers as they are given."""
+
+    def __init__(self, code: str, detail: str, *, errors: object = None, wait: int | None = None) -> None:
+        self.status_code = PROBLEMS[code].status
+        self.default_code = code
+        self.errors = errors
+        self.wait = wait
+        super().__init__(detail, code)
+
+
+def unknown_name(code: str, kind: str, name: str, known: Iterable[str]) -> Refusal:
+    """The refusal of a parameter or field that there is not, with the nearest that there is."""
+    names = sorted(known)
+    near = get_close_matches(name, names, 1, 0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names) or 'none'}."
+    detail = f"There is no {kind} {name[:80]!r} here. {hint}"
+    return Refusal(code, detail, errors={name[:80]: [hint]})
+
+
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: any refusal as application/problem+json; unknown errors stay a 500."""
     if is_full(error):
         logger.critical("No space left: %s", error)
-        return _problem(
-            507, "No space left", "The server's disk is full, so no changes were made. Try again later.", "no_space"
-        )
+        return _problem("no_space", "The server's disk is full, so no changes were made. Try again later.")
     if isinstance(error, DataError):
         logger.warning("A value that cannot be stored reached the database: %s", error)
-        return _problem(422, "Invalid request content", NOT_STORED, "invalid")
+        return _problem("invalid", NOT_STORED)
     if isinstance(error, IllegalTransition | LostRace):
-        return _problem(409, "Conflict", str(error), type(error).__name__)
+        return _problem(_conflict(error), str(error))
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             detail=error.message_dict if hasattr(error, "error_dict") else error.messages
@@ -41,16 +62,26 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if response is None or not isinstance(error, exceptions.APIException):
         return response
     if isinstance(error, exceptions.ValidationError):
-        problem = _problem(422, "Invalid request content", "See errors for the reason for each field.", "invalid")
-        problem.data["errors"] = error.detail
+        problem = _problem("invalid", "See errors for the reason for each field.", errors=_by_field(error.detail))
     else:
-        problem = _problem(response.status_code, str(error.default_detail), str(error.detail), error.default_code)
+        problem = _problem(error.default_code, str(error.detail), errors=getattr(error, "errors", None))
     for header in ("WWW-Authenticate", "Retry-After"):
         if header in response:
             problem[header] = response[header]
     return problem
 
 
-def _problem(status: int, title: str, detail: str, code: str) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
-    return Response(body, status=status, content_type="application/problem+json")
+def _conflict(error: Exception) -> str:
+    names = (kind.__name__ for kind in type(error).__mro__)
+    codes = {"Stale": "stale", "IllegalTransition": "illegal_transition"}
+    return next((codes[name] for name in names if name in codes), "lost_race")
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    """Reasons that are about no field are those of the whole: `errors` always is an object."""
+    return detail if isinstance(detail, dict) else {"request": detail}
+
+
+def _problem(code: str, detail: str, *, errors: object = None) -> Response:
+    body = problem_body(code, detail) | ({} if errors is None else {"errors": errors})
+    return Response(body, status=body["status"], content_type="application/problem+json")

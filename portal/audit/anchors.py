@@ -1,6 +1,6 @@
-"""Anchors of the audit chain: its newest hash leaves the database, to where nobody who owns the database can change it.
+"""Anchors of the audit chain: its newest hash leaves the database, to where no one who owns the database can change it.
 
-To a file (on another machine, or one that takes appends only), to an address, by mail to somebody outside: as the
+To a file (on another machine, or one that takes appends only), to an address, by mail to someone outside: as the
 settings ANCHOR_FILE, ANCHOR_URL and ANCHOR_MAIL_TO say, every ANCHOR_MINUTES. The newest time stamp goes along. Before
 anything is written, what was written down earlier is compared with the chain.
 """

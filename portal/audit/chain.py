@@ -1,7 +1,7 @@
 """The arithmetic of the audit chain, without a database: whoever holds events and seals can recompute it.
 
 A seal covers an event in two steps: `digest` over the event and a random nonce, then `hash` over the position, the hash
-before it and that digest. So a stretch of the chain can be shown to somebody who may see only some of its events: the
+before it and that digest. So a stretch of the chain can be shown to someone who may see only some of its events: the
 others stand in it as digests, which tell nothing without their nonces, and every link can still be recomputed.
 """
 

@@ -51,7 +51,7 @@ def overdue(*, all_of_them: bool = True) -> models.QuerySet[AuditEvent]:
 
 
 def _newest_number() -> int:
-    """The last number that the database itself gave an event: nobody who writes a number of their own moves it."""
+    """The last number that the database itself gave an event: no one who writes a number of their own moves it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('portal_auditevent', 'id')::regclass), 0)"

@@ -35,7 +35,7 @@ def work_on(
 ) -> J:
     """Run a job that waits, or take up one that broke off; `run` does the work and moves it to done.
 
-    Only the holder of the advisory lock works; everybody else comes away with the job untouched, and a worker that
+    Only the holder of the advisory lock works; everyone else comes away with the job untouched, and a worker that
     dies loses the lock with its connection. The sixth attempt fails the job, and so does a file that `run` cannot read
     (one of the `unreadable` errors, whose message becomes the job's).
     """
@@ -54,7 +54,7 @@ def work_on(
         job.heartbeat_at = now
         job.save(update_fields=["attempts", "heartbeat_at"])
         if job.attempts > MAX_ATTEMPTS:
-            detail = f"It broke off {MAX_ATTEMPTS} times; see the worker's log."
+            detail = f"The job was interrupted {MAX_ATTEMPTS} times. See the worker's log."
             return move(job, JobStatus.FAILED, actor=actor, finished_at=timezone.now(), error=detail)
         try:
             return run(job)

@@ -14,7 +14,7 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Tasks that share `processes` processes. After `soft` seconds a task is told to end, after `hard` its process is
+    """Tasks that share `processes` processes. After `soft` seconds a task is asked to end, after `hard` its process is
     ended; what it had not finished is found again in the database by the next sweep."""
 
     name: str
@@ -23,7 +23,7 @@ class Queue:
     hard: int
 
 
-CLOCKS = Queue("clocks", 2, 40, 50)  # asks nobody, waits for nothing but the database
+CLOCKS = Queue("clocks", 2, 40, 50)  # asks no one, waits for nothing but the database
 CHECKS = Queue("checks", 2, 90, 120)
 MATCHING = Queue("matching", 2, 300, 330)  # a notice is matched against a whole catalogue in one go
 FILES = Queue("files", 2, 1_500, 1_800)  # imports, dry runs and exports, with a heartbeat of their own

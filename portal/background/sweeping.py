@@ -52,7 +52,7 @@ def ready(rows: QuerySet[M], *, sweep: str) -> QuerySet[M]:
 
 
 def fresh(rows: QuerySet[M], *, sweep: str) -> QuerySet[M]:
-    """`rows` that `sweep` has not set aside and nobody holds under a lease: what may be dealt with many at once."""
+    """`rows` that `sweep` has not set aside and no one holds under a lease: what may be dealt with many at once."""
     return rows.filter(~_noted(rows, sweep))
 
 
@@ -152,7 +152,7 @@ def run_jobs_due(jobs: QuerySet[J], run: Callable[[J], J], *, sweep: str) -> int
 
 
 def _one_after_the_other(jobs: QuerySet[J]) -> Iterator[J]:
-    """Each job once, asked for when the one before is over: what was queued meanwhile is among them."""
+    """Each job once, asked for when the one before is over: what was queued in the meantime is among them."""
     seen: set[int] = set()
     while (job := jobs.exclude(pk__in=seen).first()) is not None:
         seen.add(job.pk)
@@ -190,7 +190,7 @@ def settled(*rows: models.Model, sweep: str) -> None:
 
 
 def _take(row: models.Model, sweep: str, lease: timedelta) -> bool:
-    """Note that `row` is at work, unless it is set aside or somebody else's; a row noted before lost its worker."""
+    """Note that `row` is at work, unless it is set aside or someone else's; a row noted before lost its worker."""
     now = timezone.now()
     defaults = {"next_attempt_at": now + lease, "at_work": True, "attempts": 1, "error": "At work."}
     with transaction.atomic():

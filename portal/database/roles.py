@@ -49,7 +49,7 @@ def acting_as_owner() -> bool:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Connect as the owner meanwhile, from all threads of this process. Not inside a transaction.
+    """Connect as the owner in the meantime, from all threads of this process. Not inside a transaction.
 
     Raises ImproperlyConfigured where OWNER_DATABASE_URL names another database.
     """

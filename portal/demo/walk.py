@@ -95,17 +95,25 @@ class Walk:
 
     def policies(self) -> None:
         """the admin creates two drill policies: 6 hours and 15 seconds"""
-        common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "start_latest_hours": 24, "country": "US", "time_zone": "UTC",
-                  "checks_needed": 2, "check_interval_seconds": "2 s", "rescans": "4 s, 8 s, 12 s, 1 h",
+        common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "country": "US", "time_zone": "UTC",
+                  "start_latest_hours_0": 24, "start_latest_hours_1": "hours",
+                  "checks_needed": 2, "check_interval_seconds_0": 2, "check_interval_seconds_1": "seconds", "rescans": "4 s, 8 s, 12 s, 1 h",
                   "history_after": 1, "history_rescans": "3 s, 6 s, 9 s, 12 s, 1 h", "is_active": "on", "description": "A drill"}  # fmt: skip
         for name, amount, unit, steps in (
-            ("Drill, six hours", 6, "hours", "reminder -2\nmissed 0\nofficer 1"),
-            ("Drill, seconds", 15, "seconds", "reminder -0.002\nmissed 0\nofficer 0.0005\nletter 0.001"),
+            ("Drill, six hours", 6, "hours", [("reminder", 2, "before"), ("missed", 0, "at"), ("officer", 1, "after")]),
+            (
+                "Drill, seconds",
+                15,
+                "seconds",
+                [("reminder", 7, "before"), ("missed", 0, "at"), ("officer", 2, "after"), ("letter", 4, "after")],
+            ),
         ):
+            rows: dict[str, object] = {"steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": 0}
+            for place, (kind, length, when) in enumerate(steps):
+                step = {"kind": kind, "amount": length, "unit": unit, "when": when}
+                rows |= {f"steps-{place}-{field}": value for field, value in step.items()}
             self.admin.open("/policies/add/")
-            self.admin.submit(
-                "/policies/add/", {"name": name, "amount": amount, "unit": unit, "steps": steps, **common}
-            )
+            self.admin.submit("/policies/add/", {"name": name, "amount": amount, "unit": unit, **common, **rows})
             expect(name in self.admin.text, f"the policy {name} is not listed")
 
     def publish(self) -> None:

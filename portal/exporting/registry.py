@@ -81,7 +81,7 @@ def register_table(
 
 
 def exporter_of(kind: str) -> Exporter:
-    """Raises KeyError for a kind that nobody registered."""
+    """Raises KeyError for a kind that no one registered."""
     return _EXPORTERS[kind]
 
 

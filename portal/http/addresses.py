@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -99,3 +100,21 @@ def target_of(url: str, *, allowed_private: Sequence[str], resolver: Resolver = 
     """Where a request for `url` would connect to. `allowed_private` lists exceptions as host:port. Raises Refused."""
     scheme, host, port = place_of(url, allowed_private=allowed_private)
     return Target(scheme, host, port, checked_ip(host, port, allowed_private=allowed_private, resolver=resolver))
+
+
+def refuse_private(url: str, *, allowed_private: Sequence[str]) -> None:
+    """Whether an address that somebody enters may be asked at all, as far as can be said without asking a name server.
+
+    IP addresses are read in every way in which connecting reads them (127.1, 0x7f000001). Raises Refused.
+    """
+    _, host, port = place_of(url, allowed_private=allowed_private)
+    with suppress(Unresolved):  # a name; its addresses are checked at each connection
+        checked_ip(host, port, allowed_private=allowed_private, resolver=_read_number)
+
+
+def _read_number(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, ValueError):
+        raise Unresolved(f"{host} is a name.") from None
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -22,7 +22,7 @@ MAX_UPLOAD = {
     "listings:import_add": 2 * GB + MB,
     "recalls:import_add": 2 * GB + MB,
     "api:messages": 20 * MB,
-    "api:listings_bulk": 32 * MB,  # 1,000 listings
+    "api:listings_bulk": 32 * MB,  # 10,000 listings of 3 KB
 }
 """Bytes, of the whole request with its other fields. Everything else is a form or a call: MAX_FORM."""
 

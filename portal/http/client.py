@@ -9,8 +9,9 @@ waits without a limit for streams that a server may withhold, and shares a conne
 import os
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin
@@ -49,6 +50,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request as it was sent and the head of its answer as it came: first line and headers, each ended by CR LF.
+
+    Bytes are read as Latin-1, so that nothing is lost. `url` is the address that was asked, `at` when (UTC). What a proxy of
+    ours was told is not in it.
+    """
+
+    url: str
+    at: datetime
+    request: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """How to get there: through the proxy of that address or straight. `own` is for addresses that are settings of this
     installation: they may be private; all others must be public, as must be where they redirect to."""
@@ -84,11 +99,12 @@ def ask(
     content: bytes | None = None,
     max_redirects: int = 0,
     way: Way = PUBLIC,
+    exchanges: list[Exchange] | None = None,
 ) -> Answer:
     """Get `url`, or post `content` to it; the answer has the first `max_bytes` of its body. Raises NoAnswer, nothing else.
 
     `seconds` is for all of it: name, connection, TLS, headers, body, redirects. No cookie is kept, and no proxy of the
-    environment is used.
+    environment is used. What was asked and answered is added to `exchanges`, one by one, also where nothing comes of it.
     """
     chain: tuple[str, ...] = ()
     address, method = url, "GET" if content is None else "POST"
@@ -98,8 +114,12 @@ def ask(
             while True:
                 wanted = {"Accept-Encoding": "identity", **(headers or {})}
                 request = client.build_request(method, address, headers=wanted, content=content, timeout=remaining())
+                at = datetime.now(UTC)
                 answer = client.send(request, stream=True)
                 try:
+                    _refuse_long(answer)
+                    if exchanges is not None:
+                        exchanges.append(_exchange(request, answer, at))
                     found = {name.lower(): value for name, value in answer.headers.items()}
                     location = found.get("location", "")
                     if max_redirects and answer.status_code in REDIRECTS and location:
@@ -108,7 +128,6 @@ def ask(
                             raise NoAnswer(f"More than {max_redirects} redirects.", url=address, chain=chain)
                         address = urljoin(address, location)
                         continue
-                    _refuse_long(answer)
                     return Answer(answer.status_code, found, _body(answer, max_bytes), address, chain)
                 finally:
                     answer.close()
@@ -122,6 +141,18 @@ def ask(
         silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
         detail = f"{type(error).__name__}: {error}"[:300]
         raise NoAnswer(detail, url=address, chain=chain, silent=silent) from error
+
+
+def _exchange(request: httpx.Request, answer: httpx.Response, at: datetime) -> Exchange:
+    asked = b"%s %s HTTP/1.1" % (request.method.encode(), request.url.raw_path)
+    version, reason = (answer.extensions.get(name, b"") for name in ("http_version", "reason_phrase"))
+    answered = b"%s %d %s" % (version or b"HTTP/1.1", answer.status_code, reason)
+    return Exchange(str(request.url), at, _head(asked, request.headers.raw), _head(answered, answer.headers.raw))
+
+
+def _head(first: bytes, headers: Iterable[tuple[bytes, bytes]]) -> str:
+    lines = [first, *(name + b": " + value for name, value in headers)]
+    return b"".join(line + b"\r\n" for line in lines).decode("latin-1")
 
 
 def _refuse_long(answer: httpx.Response) -> None:

@@ -1,6 +1,7 @@
 """What every page knows: the navigation open to this person, and the zone its times are shown in."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -9,18 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from portal.http.navigation import NAVIGATION
+from portal.database.row_counts import row_counts
+from portal.http.navigation import GROUPS, MAX_ENTRIES, MAX_WAITING, NAVIGATION, WAITING, Entry
 from portal.identity.access import rule_for
-from portal.models import Notification
+from portal.identity.actors import Actor
+from portal.models import Notification, User
 from portal.subjects import history_address
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
+    """An entry, or a group of `items`, which has no address of its own. `waiting`: empty where nothing does."""
+
     label: str
     url: str
     current: bool
-    count: int | None = None
+    waiting: str = ""
+    items: tuple["NavItem", ...] = ()
 
 
 def workplace(request: HttpRequest) -> dict[str, Any]:
@@ -33,19 +39,50 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
             "unread": 0,
         }
     here = request.resolver_match.view_name if request.resolver_match else ""
-    nav = [
-        NavItem(
-            gettext(label),
-            reverse(name),
-            name.split(":")[0] == here.split(":")[0] and here.startswith(name.rstrip("s")),
-        )
-        for _, label, name in NAVIGATION
-        if actor.may(rule_for(name) or "")
-    ]
+    entries = [entry for entry in NAVIGATION if actor.may(rule_for(entry.url_name) or "")]
+    unread, waiting = _counts(entries, actor, user)
     return {
-        "nav": nav,
+        "nav": _arranged(entries, waiting, here),
         "zone_name": timezone.get_current_timezone_name(),
-        "unread": Notification.objects.inbox_of(user).filter(read_at=None).count(),
+        "unread": unread,
         "sample_data": settings.SAMPLE_DATA,
         "history_url": history_address(request) if actor.may("audit.view") else "",
     }
+
+
+def _counts(entries: list[Entry], actor: Actor, user: User) -> tuple[int, dict[str, str]]:
+    """Unread messages of the inbox; and what waits behind entries, as it is shown, by URL name."""
+    asked = {entry.url_name: WAITING[entry.url_name](actor) for entry in entries if entry.url_name in WAITING}
+    rows = {name: queryset for name, queryset in asked.items() if queryset is not None}
+    inbox = Notification.objects.inbox_of(user).filter(read_at=None)
+    unread, *counts = row_counts(User.objects.filter(pk=user.pk), [inbox, *rows.values()], at_most=MAX_WAITING)
+    shown = {name: _shown(count) for name, count in zip(rows, counts, strict=True) if count}
+    return unread, shown
+
+
+def _shown(count: int) -> str:
+    return str(count) if count <= MAX_WAITING else f"{MAX_WAITING}+"
+
+
+def _arranged(entries: list[Entry], waiting: dict[str, str], here: str) -> list[NavItem]:
+    """Entries in sight, then the groups. Few entries need no groups, and a group of one is its entry."""
+
+    def item(entry: Entry) -> NavItem:
+        return NavItem(
+            gettext(entry.label),
+            reverse(entry.url_name),
+            here.startswith(entry.url_name.rstrip("s")),  # a list, and the pages of its rows
+            waiting.get(entry.url_name, ""),
+        )
+
+    if len(entries) <= MAX_ENTRIES:
+        return [item(entry) for entry in entries]
+    order = ("", *GROUPS)
+    arranged: list[NavItem] = []
+    for group, members in groupby(sorted(entries, key=lambda entry: order.index(entry.group)), lambda one: one.group):
+        items = tuple(map(item, members))
+        if group and len(items) > 1:
+            arranged.append(NavItem(gettext(group), "", any(one.current for one in items), items=items))
+        else:
+            arranged += items
+    return arranged

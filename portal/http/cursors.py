@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 M = TypeVar("M", bound=Model)
 
@@ -22,18 +23,31 @@ class KeysetPage(Generic[M]):
     previous_url: str
 
 
+MAX_EXACT = 50
+
+
 def keyset_page(
-    queryset: QuerySet[M], request: HttpRequest, *, ordering: Sequence[str], size: int = 50
+    queryset: QuerySet[M],
+    request: HttpRequest,
+    *,
+    ordering: Sequence[str],
+    size: int = 50,
+    exact: QuerySet[M] | None = None,
 ) -> KeysetPage[M]:
     """The page that the request's `after` or `before` parameter asks for, the first one without either.
 
-    `ordering` names fields that are never null ("-due_at" for descending) and ends with a unique one.
+    `ordering` names fields that are never null ("-due_at" for descending) and ends with a unique one. `exact`: those of
+    `queryset` that are just what was searched for; the first page begins with them (up to MAX_EXACT), whatever their
+    place in the order, and no other page has them again.
     Raises BadRequest for a cursor that this function did not make.
     """
     cursor, backwards = request.GET.get("after"), False
     if cursor is None and (cursor := request.GET.get("before")) is not None:
         backwards = True
     order = [_flip(field) for field in ordering] if backwards else list(ordering)
+    ahead = list(exact.order_by(*ordering)[:MAX_EXACT]) if exact is not None else []
+    if ahead:
+        queryset = queryset.exclude(pk__in=[row.pk for row in ahead])
     rows = queryset.order_by(*order)
     if cursor is not None:
         rows = rows.filter(_beyond(order, _decode(cursor, queryset.model, ordering)))
@@ -43,7 +57,7 @@ def keyset_page(
         found.reverse()
     has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
     return KeysetPage(
-        found,
+        [*ahead, *found] if not has_previous else found,
         _url(request, "after", found[-1], ordering) if found and has_next else "",
         _url(request, "before", found[0], ordering) if found and has_previous else "",
     )
@@ -89,7 +103,7 @@ def _decode(cursor: str, model: type[Model], ordering: Sequence[str]) -> list[An
     try:
         values = cursors(model, ordering).unsign_object(cursor)
     except BadSignature:
-        raise BadRequest("This page address is not complete; open the list again.") from None
+        raise BadRequest(gettext_noop("This page address is incomplete. Open the list again.")) from None
     return [_moment(value["t"]) if isinstance(value, dict) else value for value in values]
 
 

@@ -11,11 +11,13 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
+from portal.http.language import refusal_text
+from portal.http.problems import code_of, problem_body
 from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
+from portal.refusals import Refusal
 
 logger = logging.getLogger(__name__)
-OWN_PAGES = frozenset({400, 403, 404, 409, 500})
 UNREAD = frozenset({411, 413})
 SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
 
@@ -35,14 +37,20 @@ def unsaved_text_in(request: HttpRequest) -> list[str]:
     return [text for text in texts if len(text.split()) > 1]
 
 
+def _is_for_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v")
+
+
 def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_in: str = "") -> HttpResponse:
     """The refusal, with its reason, for a program or a person. A body that is too large is not read to be shown.
-    `sign_in`: the address of the sign-in page, where that is the way on."""
-    if request.path.startswith("/api/v"):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": message}
+
+    `sign_in`: the address of the sign-in page, where that is the way on.
+    """
+    if _is_for_program(request):
+        body = problem_body(code_of(status), message, title=title, status=status)
         return JsonResponse(body, status=status, content_type="application/problem+json")
     written = [] if status in UNREAD else unsaved_text_in(request)
-    template = f"{status}.html" if status in OWN_PAGES else "refused.html"
+    template = "409.html" if status == 409 else "refused.html"
     context = {"title": title, "message": message, "written": written, "sign_in": sign_in}
     return render(request, template, context, status=status)
 
@@ -57,7 +65,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
         return refuse(request, 507, gettext_noop("No space left"), detail)
     if isinstance(error, DataError):  # what no check before it has caught: worth a check of its own
         logger.warning("A value that cannot be stored came as far as the database: %s", error)
-        return refuse(request, 400, gettext_noop("Not understood"), NOT_STORED)
+        return refuse(request, 400, gettext_noop("Invalid request"), NOT_STORED)
     return None
 
 
@@ -70,40 +78,47 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         detail = gettext_noop("The form is too large. No changes were made. Send it in several parts.")
         return refuse(request, 413, gettext_noop("Too large"), detail)
     if isinstance(exception, BadRequest):
-        return refuse(request, 400, "Not understood", str(exception))
-    return render(request, "400.html", {"message": "The server cannot take this request as it is."}, status=400)
+        return refuse(request, 400, gettext_noop("Invalid request"), str(exception))
+    context = {
+        "title": gettext_noop("Invalid request"),
+        "message": gettext_noop("The server cannot process this request."),
+    }
+    return render(request, "refused.html", context, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refuse(request, 403, "Not allowed", str(exception or "") or "Your role does not open this page.")
+    detail = str(exception or "") or gettext_noop("Your role does not give you access to this page.")
+    return refuse(request, 403, gettext_noop("Not allowed"), detail)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
-    return refuse(request, 404, "Not found", "There is nothing at this address, or it is not yours to see.")
+    detail = gettext_noop("This page does not exist, or you do not have access to it.")
+    return refuse(request, 404, gettext_noop("Not found"), detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is handled: what came before or after the view is answered here too."""
     if (refusal := answer_to(request, sys.exc_info()[1])) is not None:
         return refusal
-    return refuse(
-        request, 500, "Something went wrong", "The error was logged. Nothing that you entered before was lost."
-    )
+    detail = gettext_noop("The error was logged. Nothing that you saved before was lost.")
+    return refuse(request, 500, gettext_noop("Something went wrong"), detail)
 
 
-def changed_meanwhile(request: HttpRequest, message: str) -> HttpResponse:
-    return refuse(request, 409, "It has changed in the meantime", message)
+def changed_meanwhile(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    message = str(refusal) if _is_for_program(request) else refusal_text(refusal)
+    return refuse(request, 409, gettext_noop("It has changed in the meantime"), message)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """A form with texts from somebody who is no longer signed in: to be sent to the sign-in page would lose them."""
+    """A form with texts from someone who is no longer signed in: to be sent to the sign-in page would lose them."""
     message = gettext_noop(
-        "You are no longer signed in, so nothing was done. Copy your text below, then sign in. You come back to the page "
-        "that you were on."
+        "You are signed out, so no changes were made. Copy your text, then sign in. You return to the page you were on."
     )
     return refuse(request, 403, gettext_noop("Signed out"), message, sign_in=sign_in_address(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
-    message = "This form was open for too long or came from another site. Go back, reload the page, and send it again."
-    return refuse(request, 403, "Form refused", message)
+    message = gettext_noop(
+        "This form was open for too long or came from another site. Go back, reload the page and send it again."
+    )
+    return refuse(request, 403, gettext_noop("Form not accepted"), message)

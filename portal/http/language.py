@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from portal.refusals import Refusal
+
 ENGLISH_ONLY = ("/api/",)
 """Addresses that answer programs, in English whatever they ask for."""
 
@@ -55,27 +57,19 @@ def add_refusal(form: BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, ValidationError(problems))
 
 
-def refusal_text(error: ValidationError) -> str:
-    """What a service refuses as one text in the reader's language."""
-    return " ".join(shown_error(error).messages)
+def refusal_text(error: Exception) -> str:
+    """Why a service refused, as one text in the reader's language: marked messages are translated before they are filled in."""
+    if isinstance(error, ValidationError):
+        return " ".join(shown_error(error).messages)
+    if isinstance(error, Refusal):
+        values = error.params | {name: shown_inside(label) for name, label in error.states.items()}
+        return shown(error.message) % values if values else shown(error.message)
+    return shown(str(error))
 
 
 def shown(words: object) -> str:
     """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
     return gettext(str(words)) if words else ""
-
-
-def shown_reason(reason: str) -> str:
-    """A stored reason in the language of the page: all of it, or its first sentence where the catalogue has that, as in
-    "Accessory or spare part. Only the lid."; what people wrote stays as they wrote it."""
-    if (whole := shown(reason)) != reason:
-        return whole
-    first, stop, rest = reason.partition(". ")
-    return (
-        f"{shown(first)}{stop}{rest}"
-        if stop
-        else shown(first.removesuffix(".")) + first[len(first.removesuffix(".")) :]
-    )
 
 
 def shown_inside(words: object) -> str:

@@ -2,20 +2,26 @@
 
 import codecs
 from collections.abc import Callable, Iterable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext_noop
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
 from portal.http.returning import sign_in_address
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
+from portal.identity.proof import REACHABLE, is_fresh, is_sensitive, next_step
 from portal.identity.sessions import note_use
 from portal.models import User
 from portal.texts import is_storable, page_in_written_order
@@ -51,7 +57,7 @@ class WritingOrderMiddleware:
 
 
 class ActorMiddleware:
-    """Puts the acting person on `request.actor` (None where nobody is signed in), shows times in their zone, and notes that
+    """Puts the acting person on `request.actor` (None where no one is signed in), shows times in their zone, and notes that
     their session is in use."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -69,7 +75,7 @@ class ActorMiddleware:
 
 
 def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
-    """What was made for somebody is for nobody else's cache; what programs are told, and what says so itself, for none."""
+    """What was made for someone is for no one else's cache; what programs get, and what says so itself, for none."""
     if request.actor is None:  # type: ignore[attr-defined]
         return
     if not response.has_header("Cache-Control"):
@@ -112,15 +118,15 @@ class TextMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest("Send it in UTF-8: other encodings are not read.")
+            raise BadRequest(gettext_noop("Send the request in UTF-8. Other encodings are not supported."))
         if not is_storable(request.path) or not _are_storable(request.GET.lists()):
-            raise BadRequest("The address has a character in it that no text can have (%00): leave it out.")
+            raise BadRequest(gettext_noop("The address has a character that is not allowed (NUL). Remove it."))
         if request.resolver_match is not None and request.resolver_match.namespace == "api":
             return
         files = [(name, [file.name or "" for file in given]) for name, given in request.FILES.lists()]
         if not _are_storable([*request.POST.lists(), *files]):
             raise BadRequest(
-                "The form has a character in it that no text can have (NUL): leave it out and send it again."
+                gettext_noop("The form has a character that is not allowed (NUL). Remove it and send the form again.")
             )
 
 
@@ -141,7 +147,7 @@ class AccessMiddleware:
         match = request.resolver_match
         rule = rule_for(match.view_name) if match else None
         if match is None or rule is None:
-            raise PermissionDenied("No access rule opens this address.")
+            raise PermissionDenied(gettext_noop("You cannot open this page."))
         if rule == PUBLIC or match.namespace == "api":
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
@@ -149,9 +155,36 @@ class AccessMiddleware:
             if unsaved_text_in(request):
                 return signed_out(request)
             return redirect(sign_in_address(request))
+        if match.view_name not in REACHABLE and (step := next_step(request.user, request.session)):  # type: ignore[arg-type]
+            return _go_to(request, reverse(step))
         if rule != SIGNED_IN:
             actor.require(rule)
+        if is_sensitive(match.view_name, match.kwargs) and not is_fresh(request.session):
+            return _confirm_first(request)
         return None
+
+
+def _go_to(request: HttpRequest, address: str) -> HttpResponseBase:
+    """To another page; a part of a page that is asked for by itself takes the whole page along."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if htmx else redirect(address)
+
+
+def _confirm_first(request: HttpRequest) -> HttpResponseBase:
+    """Have the person confirm who they are, then come back. A form's texts are shown, as it has to be sent again."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    posted = request.method not in {"GET", "HEAD"}
+    back = (
+        came_from.path
+        if posted and came_from.netloc == request.get_host()
+        else "/"
+        if posted
+        else request.get_full_path()
+    )
+    address = f"{reverse('portal:confirm')}?{urlencode({'next': back})}"
+    if posted and (written := unsaved_text_in(request)):
+        return render(request, "portal/confirm_first.html", {"address": address, "written": written}, status=403)
+    return _go_to(request, address)
 
 
 class RefusalMiddleware:
@@ -166,5 +199,5 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IllegalTransition | LostRace):
-            return changed_meanwhile(request, str(exception))
+            return changed_meanwhile(request, exception)
         return answer_to(request, exception)

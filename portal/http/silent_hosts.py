@@ -1,4 +1,4 @@
-"""Hosts that did not answer in time lately: they are not asked for a while, so that their silence costs nobody else.
+"""Hosts that did not answer in time lately: they are not asked for a while, so that their silence costs no one else.
 
 Whoever asks a silent host waits for the whole deadline, and a hundred listings of one shop would keep all threads waiting.
 Kept by each process for itself.

@@ -1,10 +1,10 @@
 """Deny by default: which permission every address needs, and who holds which permission.
 
 A URL name that is missing here is refused with 403; tests walk the URL table to its end.
-Which *rows* somebody sees is another question, answered by `visible_to(actor)` (portal/identity/tenancy.py).
+Which *rows* someone sees is another question, answered by `visible_to(actor)` (portal/identity/tenancy.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
@@ -23,11 +23,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "dry_run.make", "export.make",
     }),
     "moderator": _PLATFORM,
-    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage"},
+    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage", "webhook.manage"},
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
         "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "exclusion.withdraw", "exclusion.add",
+        "organisation.manage", "key.manage", "webhook.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "exclusion.withdraw", "exclusion.add",
         "exclusion.add_for_all", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "public_listing.view", "public_listing.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
         "export.make",
@@ -48,6 +48,10 @@ SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
 ACCESS: dict[str, str] = {}
 """URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""
 
+SENSITIVE: dict[str, frozenset[str]] = {}
+"""URL names that ask a person to confirm who they are, unless they did so lately; where values are named, only for those
+of the address's argument `to`."""
+
 
 def register(rules: Mapping[str, str]) -> None:
     """Open addresses of an app to those who hold a permission. Raises ValueError for an address that has a rule."""
@@ -56,6 +60,11 @@ def register(rules: Mapping[str, str]) -> None:
     ACCESS.update(rules)
 
 
+def register_sensitive(names: Mapping[str, Iterable[str]]) -> None:
+    """Have addresses of an app ask for a fresh proof of who acts; each with the values of `to` that do, or none for all."""
+    SENSITIVE.update({name: frozenset(values) for name, values in names.items()})
+
+
 def rule_for(url_name: str) -> str | None:
-    """The permission that the address `url_name` (namespace:name) needs; None where nobody may open it."""
+    """The permission that the address `url_name` (namespace:name) needs; None where no one may open it."""
     return ACCESS.get(url_name)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.access import SCOPE_PERMISSIONS
@@ -28,18 +29,20 @@ def create_key(
     """Make a key for `organisation` that expires in `days`; returns the row and the key itself, never to be had again."""
     actor.require("key.manage")
     if actor.user_id is None or actor.platform_id not in (None, organisation.pk):
-        raise PermissionDenied("A key is made by a person, for their own platform only.")
+        raise PermissionDenied(gettext_noop("Only a person can create a key, and only for their own platform."))
     unknown = sorted(set(scopes) - set(SCOPE_PERMISSIONS))
     if unknown or not scopes:
-        raise ValidationError({"scopes": f"Choose scopes from {', '.join(SCOPE_PERMISSIONS)}."})
+        detail, params = gettext_noop("Choose scopes from %(scopes)s."), {"scopes": ", ".join(SCOPE_PERMISSIONS)}
+        raise ValidationError({"scopes": ValidationError(detail, params=params)})
     if not 1 <= days <= MAX_DAYS:
-        raise ValidationError({"days": f"A key lives from 1 to {MAX_DAYS} days."})
+        detail = gettext_noop("Enter a number of days from 1 to %(most)s.")
+        raise ValidationError({"days": ValidationError(detail, params={"most": MAX_DAYS})})
     secret = f"ofs_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         # Whoever is deactivated or moved at this moment makes no key any more (services/accounts.py locks the row, too).
         maker = User.objects.select_for_update().filter(pk=actor.user_id, is_active=True)
         if not maker.filter(organisation_id=actor.organisation_id).exists():
-            raise PermissionDenied("A key is made by a person, for their own platform only.")
+            raise PermissionDenied(gettext_noop("Only a person can create a key, and only for their own platform."))
         key = ApiKey.objects.create(
             organisation=organisation,
             name=name,

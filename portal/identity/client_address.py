@@ -1,4 +1,4 @@
-"""From where a request really comes: the proxies that may say so are a setting, everybody else is taken at their own address."""
+"""From where a request really comes: the proxies that may say so are a setting, everyone else is taken at their own address."""
 
 import ipaddress
 from collections.abc import Sequence

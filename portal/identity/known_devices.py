@@ -1,6 +1,6 @@
-"""A browser in which somebody signed in before keeps a mark of it: strangers' guesses do not lock it out.
+"""A browser in which someone signed in before keeps a mark of it: strangers' guesses do not lock it out.
 
-The mark opens nothing: it lets somebody try, with a count of its own. It is signed, and good for its accounts alone.
+The mark opens nothing: it lets someone try, with a count of its own. It is signed, and good for its accounts alone.
 """
 
 import hashlib

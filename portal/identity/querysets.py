@@ -29,6 +29,22 @@ class ApiKeyQuerySet(TenantQuerySet):
         return self.none()
 
 
+class WebhookEndpointQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> "WebhookEndpointQuerySet":
+        return self.filter(organisation_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> "WebhookEndpointQuerySet":
+        return self.none()
+
+
+class HookQuerySet(TenantQuerySet):
+    def for_platform(self, organisation_id: int) -> "HookQuerySet":
+        return self.filter(organisation_id=organisation_id)
+
+    def for_regulator(self, organisation_id: int) -> "HookQuerySet":
+        return self.none()
+
+
 class UserQuerySet(TenantQuerySet):
     def for_platform(self, organisation_id: int) -> "UserQuerySet":
         return self.filter(organisation_id=organisation_id)

@@ -20,7 +20,7 @@ class SessionStore(db.SessionStore):
     """One that was ended is never written again: saving what no longer has a row is an error of Django's base class."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Only what we give out: a cookie with anything else in it is a cookie that nobody has."""
+        """Only what we give out: a cookie with anything else in it is a cookie that no one has."""
         return bool(key) and _KEY.fullmatch(str(key)) is not None
 
     @classmethod
@@ -42,7 +42,7 @@ def _moment(text: str | None) -> datetime | None:
 def note_use(request: HttpRequest) -> None:
     """Write down that a signed-in person's session is in use: with its device at first, then every few minutes.
 
-    A session ends half a day after the sign-in, however often it is written meanwhile.
+    A session ends half a day after the sign-in, however often it is written in the meantime.
     """
     session, now = request.session, timezone.now()
     if "since" not in session:

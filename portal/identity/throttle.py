@@ -30,7 +30,12 @@ class Limit:
 ACCOUNT_FROM_PLACE = Limit("account and address", 5, timedelta(minutes=15))
 PLACE = Limit("address", 20, timedelta(minutes=15))
 ACCOUNT = Limit("account", 20, timedelta(hours=1))
+SECOND_FACTOR_FROM_PLACE = Limit("second factor and address", 5, timedelta(minutes=15))
+SECOND_FACTOR = Limit("second factor", 20, timedelta(hours=1))
 OWN_PASSWORD = Limit("own password", 5, timedelta(minutes=15))
+PASSWORD_REQUESTS_FROM_PLACE = Limit("password requests and address", 20, timedelta(minutes=15))
+PASSWORD_REQUESTS = Limit("password requests", 3, timedelta(hours=1))
+SIGN_ONS_FROM_PLACE = Limit("single sign-ons and address", 30, timedelta(minutes=15))
 KEYS_FROM_PLACE = Limit("API keys and address", 60, timedelta(minutes=15))
 
 
@@ -66,6 +71,26 @@ def take(limit: Limit, *key: str) -> Taken:
         )
         count, until = cursor.fetchone()
     return Taken(limit, count <= limit.most, count == limit.most, until)
+
+
+def count(name: str, *key: str, seconds: int) -> tuple[int, datetime]:
+    """Count one use of `key` in a window of `seconds` that the first use begins: how many it has, and when it ends."""
+    now = timezone.now()
+    bucket = hashlib.sha256("\x1f".join((name, *key)).encode(errors="surrogatepass")).hexdigest()
+    values: dict[str, str | datetime] = {"bucket": bucket, "now": now, "until": now + timedelta(seconds=seconds)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO portal_trycount AS known (bucket, count, until) VALUES (%(bucket)s, 1, %(until)s)
+            ON CONFLICT (bucket) DO UPDATE SET
+                count = CASE WHEN known.until <= %(now)s THEN 1 ELSE least(known.count + 1, 1000000) END,
+                until = CASE WHEN known.until <= %(now)s THEN %(until)s ELSE known.until END
+            RETURNING count, until
+            """,
+            values,
+        )
+        used, until = cursor.fetchone()
+    return used, until
 
 
 def give_back(limit: Limit, *key: str) -> None:

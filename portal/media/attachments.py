@@ -1,6 +1,6 @@
 """Files from strangers that are kept as evidence: what they are is read from their content, never from what they claim.
 
-Knows nothing of Django or a disk. Pictures are drawn anew; a PDF and a text stay as they came, and are only ever handed
+Knows nothing of Django or a disk. Pictures are redrawn; a PDF and a text stay as they came, and are only ever handed
 out as downloads.
 """
 

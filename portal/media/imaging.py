@@ -1,4 +1,4 @@
-"""Pictures from strangers: opened within limits, and made anew as small ones. Knows nothing of Django or a network."""
+"""Pictures from strangers: opened within limits, and made again as small ones. Knows nothing of Django or a network."""
 
 import contextlib
 import io
@@ -62,23 +62,23 @@ def opened(
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error):
-        raise NoPicture("no picture that can be read") from None
+        raise NoPicture("not a readable image") from None
 
 
 def thumbnail(data: bytes) -> Thumb:
-    """The picture small, upright, on white, drawn anew: nothing but its pixels comes from the sender. Raises NoPicture."""
+    """The picture small, upright, on white, redrawn: nothing but its pixels comes from the sender. Raises NoPicture."""
     with opened(data) as picture:
         drawn = _drawn(picture, LONGER_SIDE)
     return Thumb(_saved(drawn, "WEBP", QUALITY), drawn.width, drawn.height)
 
 
 def redrawn(data: bytes, *, forms: Sequence[str]) -> tuple[str, bytes]:
-    """The picture drawn anew as `thumbnail` does, but large enough to read, and its form, which stays. Raises NoPicture."""
+    """The picture redrawn as `thumbnail` does, but large enough to read, and its form, which stays. Raises NoPicture."""
     with opened(data, forms=forms) as picture:
         form = str(picture.format)
         drawn = _drawn(picture, MAX_SIDE)
     if len(again := _saved(drawn, form, FULL_QUALITY)) > MAX_BYTES:
-        raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB when it is drawn anew")
+        raise TooLarge(f"larger than {MAX_BYTES // 1_000_000} MB when redrawn")
     return form, again
 
 

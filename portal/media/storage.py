@@ -53,7 +53,7 @@ class WholeFiles(FileSystemStorage):
             raise
 
     def _placed(self, written: str, name: str) -> str:
-        """Move it to `name`, or to another name where somebody took that one meanwhile; returns the name."""
+        """Move it to `name`, or to another name where someone took that one in the meantime; returns the name."""
         while True:
             try:
                 os.close(os.open(self.path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY))

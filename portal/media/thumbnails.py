@@ -1,7 +1,7 @@
 """Small pictures of what others show: asked for by workers, kept by us, so that no reader's browser asks a stranger.
 
 An address is taken up by one worker at a time and asked for once; only a host that did not answer is asked again, after
-WAITS. Whether somebody may see a picture is the question of the row that names its address.
+WAITS. Whether someone may see a picture is the question of the row that names its address.
 """
 
 import hashlib
@@ -90,7 +90,7 @@ def settle(
 
 
 def kept(address: str) -> Thumbnail | None:
-    """The small picture of an address, with its bytes; None where we have none. Asks nobody."""
+    """The small picture of an address, with its bytes; None where we have none. Asks no one."""
     return Thumbnail.objects.filter(digest=digest_of(address), outcome=Outcome.KEPT).first() if address else None
 
 
@@ -110,7 +110,7 @@ def shown(
 ) -> Shown:
     """The first of `pictures` (their address, ours, their own words for it) that we have; else why we have none of them.
 
-    Our address carries the bytes' digest, so what a browser keeps is never an old picture. Asks nobody. Who shows many
+    Our address carries the bytes' digest, so what a browser keeps is never an old picture. Asks no one. Who shows many
     pictures apart asks for what is `known_of` them once.
     """
     known = known_of([address for address, _, _ in pictures]) if known is None else known

@@ -1,6 +1,7 @@
 """Organisations, the people in them, and the keys their programs use."""
 
 import zoneinfo
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -66,10 +67,11 @@ class Organisation(models.Model):
     contact_problem = models.TextField(
         blank=True, default="", help_text="Why mail to the contact does not arrive, until the address is changed."
     )
-    webhook_url = models.URLField(
-        max_length=500, blank=True, default="", help_text="Where a platform's program is told what its people are told."
+    second_factor_required = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether its people sign in with a second factor, or set one up before anything else.",
     )
-    webhook_secret = models.CharField(max_length=64, blank=True, default="", help_text="Signs what is sent there.")
     listing_url_pattern = models.CharField(
         max_length=300,
         blank=True,
@@ -150,6 +152,10 @@ class User(AbstractUser):
         help_text=gettext_noop("Your inbox has all messages. Several waiting messages are sent as one email."),
     )
 
+    password_must_change = models.BooleanField(default=False, db_default=False, editable=False)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when, for not being used.")
+    unlocked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     getting_started_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
@@ -179,6 +185,11 @@ class User(AbstractUser):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone or self.organisation.time_zone)
+
+    @property
+    def last_in_use(self) -> datetime:
+        """When the account was last used, as far as its lock for not being used is concerned."""
+        return max(moment for moment in (self.date_joined, self.last_login, self.unlocked_at) if moment)
 
 
 class ApiKey(models.Model):

@@ -119,7 +119,7 @@ class AuditStamp(models.Model):
 class AuditAnchor(models.Model):
     """The newest seal's hash at a moment when it was to leave the database (portal/audit/anchors.py).
 
-    A chain that was made anew differs from it, here and wherever it was sent.
+    A chain that was made again differs from it, here and wherever it was sent.
     """
 
     position = models.BigIntegerField(primary_key=True)

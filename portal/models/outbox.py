@@ -1,15 +1,16 @@
-"""What leaves: portal notifications (at once), mail and webhooks (through the outbox, retried until they are out)."""
+"""What leaves to people: portal notifications (at once) and mail (through the outbox, retried until it is out)."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.correlation import current_id
 from portal.identity.querysets import NotificationQuerySet
 from portal.models.accounts import Organisation, User
 
 
 class Notification(models.Model):
-    """One message in one person's portal inbox. `key` makes telling twice the same as telling once.
+    """One message in one person's portal inbox. `key` makes sending it twice the same as sending it once.
 
     `organisation` is whose business it is: where the person worked when they were told. Elsewhere they do not read it.
     """
@@ -47,6 +48,14 @@ class Mail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    account_link = models.ForeignKey(
+        "portal.AccountLink",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        help_text="Its address ends the mail.",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
@@ -59,44 +68,15 @@ class Mail(models.Model):
         default="",
         help_text="Message-ID of the mail that carried it, alone or with others.",
     )
+    correlation = models.CharField(max_length=64, blank=True, default=current_id, db_default="")
 
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["to", "next_attempt_at"], name="mail_due", condition=Q(status="queued")),
             models.Index(fields=["sent_as"], name="mail_by_message", condition=~Q(sent_as="")),
+            models.Index(fields=["account_link"], name="mail_by_link", condition=Q(account_link__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
-
-
-class Hook(models.Model):
-    """What is to be told to a platform's program at its webhook, or was."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hooks")
-    key = models.CharField(max_length=120)
-    payload = models.JSONField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True, default="")
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="hook_once")]
-        indexes = [models.Index(fields=["next_attempt_at"], name="hook_due", condition=Q(status="queued"))]
-
-    def __str__(self) -> str:
-        return f"{self.key} to {self.organisation}"
-
-    @property
-    def audit_organisation_id(self) -> int:
-        return self.organisation_id

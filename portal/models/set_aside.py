@@ -1,4 +1,4 @@
-"""Rows that a sweep could not deal with: kept apart with their error, so that they hold up nobody else."""
+"""Rows that a sweep could not deal with: kept apart with their error, so that they hold up no one else."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,1 +1,1 @@
-"""What people and programs are told: notifications, mail and webhooks, and how they are delivered."""
+"""Notifications to people and programs: in the portal, by mail and by webhook, and how they are delivered."""

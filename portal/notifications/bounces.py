@@ -1,6 +1,6 @@
 """Mail that does not arrive: who hears of it, and how what comes back is taken in.
 
-"We never got it" must not stand. So whoever writes to an address hears that it does not work, and nobody else does.
+"We never got it" must not stand. So whoever writes to an address hears that it does not work, and no one else does.
 """
 
 import email.policy
@@ -31,8 +31,8 @@ def alarm(address: str, reason: str) -> None:
         _notify_admins(
             regulators=_who_writes_to(person.organisation),
             key=_key("address", person.pk, address),
-            subject=f"Alarm: mail to {person} does not arrive",
-            body=f"{address} of {person}, {person.organisation}, refused it or could not be reached. {reason}",
+            subject=f"Alert: mail to {person} is not delivered",
+            body=f"{address} of {person}, {person.organisation}, rejected the mail or could not be reached. {reason}",
             link=reverse("portal:person_edit", args=[person.pk]),
         )
 
@@ -48,8 +48,8 @@ def _contact_failed(organisation: Organisation, address: str, reason: str) -> No
         reason=reason,
     )
     regulators, key = _who_writes_to(organisation), _key("contact", organisation.pk, address)
-    subject = f"Alarm: mail to {organisation} does not arrive"
-    body = f"{address} refused it or could not be reached. {reason}\nReach them another way"
+    subject = f"Alert: mail to {organisation} is not delivered"
+    body = f"{address} rejected the mail or could not be reached. {reason}\nReach them another way"
     _notify_admins(
         regulators=regulators,
         key=key,
@@ -76,7 +76,7 @@ def _who_writes_to(organisation: Organisation) -> list[Organisation]:
 
 
 def _notify_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
-    """The admins at `regulators`; all admins where there are none, since somebody has to know."""
+    """The admins at `regulators`; all admins where there are none, since someone has to know."""
     admins = User.objects.filter(role=Role.ADMIN, is_active=True)
     own = admins.filter(organisation__in=regulators)
     notify(people=own if own.exists() else admins, key=key, subject=subject, body=body, link=link)
@@ -94,7 +94,7 @@ def record_bounce(message: bytes) -> int:
     """
     parsed = BytesParser(policy=email.policy.default).parsebytes(message)
     if not isinstance(parsed, Parsed) or parsed.get_content_type() != "multipart/report":
-        raise ValidationError("This is no delivery status notification (multipart/report).")
+        raise ValidationError("This is not a delivery status notification (multipart/report).")
     status = [part for part in parsed.walk() if part.get_content_type() == "message/delivery-status"]
     fields = [block for part in status for block in part.walk() if block is not part]
     failed = [block for block in fields if str(block.get("Action", "")).strip().lower() == "failed"]
@@ -109,8 +109,8 @@ def record_bounce(message: bytes) -> int:
     with transaction.atomic():
         mails = list(Mail.objects.select_for_update().filter(sent_as__in=[str(each).strip() for each in ids if each]))
         if not mails:
-            raise ValidationError("The notification is about no mail of ours: it names no Message-ID that we sent.")
-        reason = f"It came back: {reason}".replace("\x00", "")[:500]
+            raise ValidationError("The notification names no Message-ID of mail that Offshelf sent.")
+        reason = f"Mail bounced: {reason}".replace("\x00", "")[:500]
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(status=Mail.Status.BOUNCED, error=reason)
         alarm(mails[0].to, reason)
     return len(mails)

@@ -2,7 +2,7 @@
 
 A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
 noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
-parcel on its way at a time: one that is slow or silent holds up nobody but itself, and what it does not answer counts
+parcel on its way at a time: one that is slow or silent holds up no one but itself, and what it does not answer counts
 for all that waits for it. Whatever a row raises costs that row: it is tried again later and later, and given up at last;
 then it stands under the failed jobs.
 """
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -21,7 +21,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Valu
 from django.db.models.functions import Least, Now, Power
 from django.utils import timezone
 
-from portal import audit
+from portal import audit, correlation
 from portal.identity.actors import Actor
 from portal.models import Hook, Mail
 
@@ -40,13 +40,15 @@ class Outcome:
     """How sending a parcel went: `problem` is empty where it was taken.
 
     `last` is the status with which it ends where no other attempt can change it. `silent`: there was no answer, whatever
-    was sent. `apart`: one of several rows may be the reason, so that each is to go alone.
+    was sent. `apart`: one of several rows may be the reason, so that each is to go alone. `trace` is for the channel's
+    own `noted`.
     """
 
     problem: str = ""
     last: str = ""
     silent: bool = False
     apart: bool = False
+    trace: object = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Channel(Generic[R]):
     `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
     sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
     parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
-    side by side while all are quick.
+    side by side while all are quick. `ready` leaves out rows that wait for something else than their time. `noted` hears
+    of every attempt, after it was noted.
     """
 
     name: str
@@ -68,6 +71,8 @@ class Channel(Generic[R]):
     at_once: int
     part: Callable[[Sequence[R]], None] = lambda _rows: None
     gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
+    ready: Callable[[QuerySet[R]], QuerySet[R]] = lambda rows: rows
+    noted: Callable[[Sequence[R], Outcome], None] = lambda _rows, _outcome: None
 
 
 def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
@@ -88,6 +93,9 @@ def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
                 outcome = _outcome_of(future)
                 with _going_on(channel):
                     _note(channel, rows, outcome)
+                _log(channel, rows, outcome)
+                with _going_on(channel):
+                    channel.noted(rows, outcome)
                 taken += len(rows) * (not outcome.problem)
 
 
@@ -105,7 +113,7 @@ def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
         with transaction.atomic():
             now = timezone.now()
             locked = channel.rows().select_for_update(skip_locked=True, of=("self",)).filter(status=QUEUED)
-            due = locked.filter(next_attempt_at__lte=now).exclude(**{f"{channel.receiver}__in": busy})
+            due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(**{f"{channel.receiver}__in": busy})
             first = due.order_by("next_attempt_at", "pk").first()
             if first is None:
                 return []
@@ -147,6 +155,20 @@ def _note(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
             _put_off(channel, waiting, problem)
 
 
+def _log(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
+    """One line for each row, with the id of what caused it: here ends what a request or a task began."""
+    now = correlation.current()
+    for row in rows:
+        fields = {"channel": channel.name, "row": row.pk, "attempt": row.attempts + 1}
+        with correlation.working_on(replace(now, id=row.correlation or now.id)):
+            if outcome.problem:
+                logger.warning(
+                    "%s %s did not leave: %s", channel.name, row.pk, outcome.problem, extra={"fields": fields}
+                )
+            else:
+                logger.info("%s %s left", channel.name, row.pk, extra={"fields": fields})
+
+
 def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
     """Try again later, twice as long after each attempt; or no more."""
     if spent := list(rows.filter(attempts__gte=channel.max_attempts)):
@@ -160,7 +182,7 @@ def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
 def _give_up(channel: Channel[R], rows: Sequence[R], status: str, problem: str) -> None:
     with transaction.atomic():
         _all(channel, rows).update(status=status, error=problem)
-        logger.error("%s to %s failed: %s", channel.name, getattr(rows[0], channel.receiver), problem)
+        logger.error("%s %s failed: %s", channel.name, ", ".join(str(row.pk) for row in rows), problem)
         channel.gave_up(rows, problem)
 
 
@@ -188,11 +210,16 @@ def retry_failed(channel: Channel[R], *, actor: Actor, only: int | None = None) 
     with transaction.atomic():
         wanted = failed_rows(channel) if only is None else failed_rows(channel).filter(pk=only)
         rows = list(wanted.select_for_update(of=("self",)))
-        again = channel.rows().filter(pk__in=[row.pk for row in rows])
-        again.update(status=QUEUED, attempts=0, next_attempt_at=timezone.now())
-        channel.part(rows)
+        queue_again(channel, rows)
         action = "mail.retried" if channel.name == "mail" else "hook.retried"
         audit.record_many(
             audit.event_for(actor=actor, action=action, subject=row, before={"error": row.error}) for row in rows
         )
     return len(rows)
+
+
+def queue_again(channel: Channel[R], rows: Sequence[R]) -> None:
+    """Send rows once more from the beginning, each alone, whatever became of them. In the transaction that locks them."""
+    again = channel.rows().filter(pk__in=[row.pk for row in rows])
+    again.update(status=QUEUED, attempts=0, next_attempt_at=timezone.now())
+    channel.part(rows)

@@ -6,8 +6,10 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
+from django.urls import reverse
 
+from portal.identity.account_links import token_for
 from portal.models import Mail
 from portal.notifications.bounces import alarm
 from portal.notifications.deliveries import Channel, Outcome, deliver
@@ -29,9 +31,15 @@ def _parcel(first: Mail, due: QuerySet[Mail]) -> list[Mail]:
     """What was sent together is sent together again, whatever has come since: the mail server may have it already."""
     if first.sent_as:
         again = Mail.objects.filter(status=Mail.Status.QUEUED, sent_as=first.sent_as)
-        return list(again.select_for_update(skip_locked=True).order_by("next_attempt_at", "pk"))
+        return _with_links(list(again.select_for_update(skip_locked=True).order_by("next_attempt_at", "pk")))
     mails = list(due.filter(sent_as="").order_by("next_attempt_at", "pk")[:MAX_TOGETHER])
     _name(mails)
+    return _with_links(mails)
+
+
+def _with_links(mails: list[Mail]) -> list[Mail]:
+    """Their account links are read now: what sends them knows no database."""
+    prefetch_related_objects(mails, "account_link")
     return mails
 
 
@@ -51,10 +59,10 @@ def _part(mails: Sequence[Mail]) -> None:
 
 def _send(mails: Sequence[Mail]) -> Outcome:
     first = mails[0]
-    subject, body = " ".join(first.subject.split()), first.body
+    subject, body = " ".join(first.subject.split()), _text_of(first)
     if len(mails) > 1:
         subject = f"{len(mails)} messages: {subject}"
-        body = "\n".join(f"{number}. {mail.subject}\n\n{mail.body}" for number, mail in enumerate(mails, 1))
+        body = "\n".join(f"{number}. {mail.subject}\n\n{_text_of(mail)}" for number, mail in enumerate(mails, 1))
     try:
         EmailMessage(subject, body, to=[first.to], headers={"Message-ID": first.sent_as}).send()
     except (OSError, SMTPException) as error:
@@ -62,6 +70,15 @@ def _send(mails: Sequence[Mail]) -> Outcome:
     except ValueError as error:  # an address that no header can hold
         return Outcome(f"{type(error).__name__}: {error}", last=Mail.Status.FAILED, apart=True)
     return Outcome()
+
+
+def _text_of(mail: Mail) -> str:
+    """The text, and the address of its account link, which is made only now: the queue holds nothing that opens an account."""
+    link = mail.account_link
+    if link is None or link.address != mail.to:
+        return mail.body
+    path = reverse("portal:account_link", args=[token_for(link.pk, link.nonce)])
+    return f"{mail.body}\n{settings.BASE_URL}{path}\n"
 
 
 def _outcome_of(error: Exception) -> Outcome:

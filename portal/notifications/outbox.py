@@ -1,6 +1,8 @@
-"""Telling people: a notification in the portal at once; mail and webhooks through the outbox, after the commit."""
+"""Notifying people: a notification in the portal at once; mail and webhooks through the outbox, after the commit."""
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -8,16 +10,20 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.database.bulk_insert import insert_rows
-from portal.models import Hook, Mail, MailMe, Notification, Organisation, User
+from portal.models import Hook, Mail, MailMe, Notification, Organisation, User, WebhookEndpoint
+from portal.notifications.events import PLAIN, Event, payload_of
 from portal.texts import in_written_order
 
 MORNING = time(8)
+ENDPOINTS = (
+    "SELECT * FROM portal_webhookendpoint WHERE organisation_id = ANY(%s) AND state = %s ORDER BY id FOR KEY SHARE"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One message: into the inbox of each person and, as they wish, by mail; by mail to each address; and to the webhook
-    of `platform`, where it has one. The same `key` again does nothing.
+    """One message: into the inbox of each person and, as they wish, by mail; by mail to each address; and as `event` to
+    those webhook endpoints of `platform` that want its type. The same `key` again does nothing.
 
     `link` is a path in the portal.
     """
@@ -29,6 +35,7 @@ class Draft:
     link: str = ""
     mail_to: Collection[str] = ()
     platform: Organisation | None = None
+    event: Event = PLAIN
 
 
 def notify(
@@ -40,13 +47,16 @@ def notify(
     link: str = "",
     mail_to: Iterable[str] = (),
     platform: Organisation | None = None,
+    event: Event = PLAIN,
 ) -> None:
-    """Tell one message, as `Telling` says. Call it inside the transaction of what it tells of."""
-    notify_all([Draft(key, subject, body, list(people), link, list(mail_to), platform)])
+    """Send one message, as `Draft` says. Call it inside the transaction of what it reports."""
+    notify_all([Draft(key, subject, body, list(people), link, list(mail_to), platform, event)])
 
 
 def notify_all(drafts: Iterable[Draft]) -> None:
-    """Many messages in a few statements; same rules as `tell`."""
+    """Many messages in a few statements; same rules as `notify`."""
+    drafts = list(drafts)
+    endpoints = _endpoints_of({each.platform.pk for each in drafts if each.platform is not None})
     notifications, mails, hooks = [], [], []
     for each in drafts:
         subject = in_written_order(" ".join(each.subject.split()))[:200]
@@ -71,21 +81,42 @@ def notify_all(drafts: Iterable[Draft]) -> None:
             Mail(key=mail_key(each.key, address), to=address, subject=subject, body=text, next_attempt_at=moment)
             for address, moment in due.items()
         ]
-        if each.platform is not None and each.platform.webhook_url:
-            payload = {
-                "key": each.key,
-                "subject": subject,
-                "body": body,
-                "link": f"{settings.BASE_URL}{each.link}",
-            }
-            hooks.append(Hook(organisation=each.platform, key=each.key, payload=payload))
+        if each.platform is not None:
+            message = {"key": each.key, "subject": subject, "body": body, "link": f"{settings.BASE_URL}{each.link}"}
+            wanted = [row for row in endpoints[each.platform.pk] if row.wants(each.event.type)]
+            hooks += [hook_for(row, each.event, message) for row in wanted]
     insert_rows(notifications, ignore_conflicts=True)
     insert_rows(mails, ignore_conflicts=True)
     insert_rows(hooks, ignore_conflicts=True)
 
 
+def hook_for(endpoint: WebhookEndpoint, event: Event, message: Mapping[str, str]) -> Hook:
+    """The unsaved delivery of an event to an endpoint. The id is of the event: the same at each endpoint and each time."""
+    digest = hashlib.sha256(f"{endpoint.organisation_id}:{message['key']}".encode()).hexdigest()
+    return Hook(
+        organisation_id=endpoint.organisation_id,
+        endpoint=endpoint,
+        key=message["key"],
+        message_id=f"msg_{digest[:32]}",
+        event_type=event.type,
+        payload=payload_of(event, at=timezone.now(), message=message, legacy=endpoint.legacy),
+    )
+
+
+def _endpoints_of(platforms: Collection[int]) -> Mapping[int, list[WebhookEndpoint]]:
+    """The active endpoints of each platform, in one query; none where no platform is told.
+
+    They cannot be deleted until the transaction ends: its commit would fail by what a platform does meanwhile.
+    """
+    found: dict[int, list[WebhookEndpoint]] = defaultdict(list)
+    if platforms:
+        for endpoint in WebhookEndpoint.objects.raw(ENDPOINTS, [sorted(platforms), WebhookEndpoint.State.ACTIVE]):
+            found[endpoint.organisation_id].append(endpoint)
+    return found
+
+
 def still_at(organisation_id: int, people: Iterable[User | None]) -> list[User]:
-    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others are told nothing."""
+    """Those of `people`, remembered by name in a row of an organisation, who belong to it still: others get no message."""
     return [person for person in people if person and person.is_active and person.organisation_id == organisation_id]
 
 
@@ -95,7 +126,7 @@ def mail_key(key: str, address: str) -> str:
 
 
 def drop_mail_for(person: User, *, address: str, organisation_id: int) -> int:
-    """Mail that waits, or failed, with what `person` was told at an organisation they left; returns how much there was.
+    """Mail that waits, or failed, with what `person` was notified of at an organisation they left; returns how much there was.
 
     Mail to the same address for another reason (it is a contact's) stays.
     """

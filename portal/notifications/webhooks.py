@@ -1,60 +1,114 @@
-"""Telling platforms' programs: a signed POST to their webhook, sent again until it is taken (portal/notifications/deliveries.py)."""
+"""Telling platforms' programs: a signed POST to each webhook endpoint, sent again until it is taken
+(portal/notifications/deliveries.py). Every attempt is kept for the platform to read."""
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from portal.http.client import NoAnswer, ask
-from portal.models import Hook
+from portal.models import Hook, HookAttempt, WebhookEndpoint
+from portal.notifications import endpoint_health, signatures
 from portal.notifications.deliveries import THREADS, Channel, Outcome, deliver
 
-MAX_ANSWER = 65_536  # bytes that are read of an answer; only its status counts
+MAX_ANSWER = 65_536  # bytes that are read of an answer
+KEPT_ANSWER = 2_048  # bytes that are kept of it
 SECONDS = 10.0
+DELETED_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What an attempt sent and got, for the log; `seconds` is how long it took."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    status_code: int | None = None
+    answer: bytes = b""
+    seconds: float = 0.0
 
 
 def send_hooks_due() -> int:
     """Send what is queued for webhooks; returns how many were taken (an answer of 2xx).
 
-    At least once: the payload's `key` tells a repetition. Only public addresses are asked (portal/http/client.py).
+    At least once: `webhook-id` tells a repetition. Only public addresses are asked (portal/http/client.py).
     """
     return deliver(HOOKS)
 
 
-def signature(secret: str, moment: int, body: bytes) -> str:
-    """What the header Offshelf-Signature says: the moment (seconds since 1970) and HMAC-SHA256 of "moment.body"."""
-    mac = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={moment},v1={mac}"
+def body_of(hook: Hook) -> bytes:
+    """The body of every request for a delivery, byte for byte."""
+    return json.dumps(hook.payload, ensure_ascii=False).encode()
+
+
+def delete_old_attempts() -> int:
+    """Delete some attempts that are past their time; returns how many."""
+    old = HookAttempt.objects.filter(at__lt=timezone.now() - HookAttempt.KEPT).order_by("at")
+    return HookAttempt.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE])).delete()[0]
 
 
 def _send(hooks: Sequence[Hook]) -> Outcome:
-    """Ask the webhook to take it. Follows no redirect."""
+    """Ask the endpoint to take it. Follows no redirect."""
     [hook] = hooks
-    body = json.dumps(hook.payload, ensure_ascii=False).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "Offshelf-Signature": signature(hook.organisation.webhook_secret, int(time.time()), body),
-    }
+    body, began = body_of(hook), time.monotonic()
+    headers = {"Content-Type": "application/json", **_signed(hook, body)}
     try:
-        answer = ask(
-            hook.organisation.webhook_url,
-            content=body,
-            headers=headers,
-            seconds=SECONDS,
-            max_bytes=MAX_ANSWER,
-        )
+        answer = ask(hook.endpoint.url, content=body, headers=headers, seconds=SECONDS, max_bytes=MAX_ANSWER)
     except NoAnswer as failed:
-        return Outcome(f"Refused: {failed}" if failed.refused else str(failed), silent=True)
-    return Outcome() if answer.is_success else Outcome(f"It answered with status {answer.status}.")
+        problem = f"Refused: {failed}" if failed.refused else str(failed)
+        return Outcome(problem, silent=True, trace=Trace(headers, seconds=time.monotonic() - began))
+    trace = Trace(headers, answer.status, answer.body[:KEPT_ANSWER], time.monotonic() - began)
+    return Outcome("" if answer.is_success else f"It answered with status {answer.status}.", trace=trace)
+
+
+def _signed(hook: Hook, body: bytes) -> dict[str, str]:
+    now = timezone.now()
+    moment, valid = int(now.timestamp()), hook.endpoint.secrets_at(now)
+    headers = signatures.headers_of(message_id=hook.message_id, moment=moment, body=body, valid=valid)
+    if hook.endpoint.legacy:
+        headers["Offshelf-Signature"] = signatures.legacy_header(moment=moment, body=body, valid=valid)
+    if hook.correlation:
+        headers["Offshelf-Request"] = hook.correlation
+    return headers
+
+
+def _noted(hooks: Sequence[Hook], outcome: Outcome) -> None:
+    """Keep the attempt, and what it says about the endpoint."""
+    [hook] = hooks
+    endpoints = WebhookEndpoint.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    trace = outcome.trace if isinstance(outcome.trace, Trace) else Trace()
+    with transaction.atomic():
+        if (endpoint := endpoints.filter(pk=hook.endpoint_id).first()) is None:
+            return  # it was deleted meanwhile, with its deliveries
+        HookAttempt.objects.create(
+            hook=hook,
+            request_headers=trace.headers,
+            status_code=trace.status_code,
+            answer=trace.answer.decode(errors="replace").replace("\x00", "\ufffd"),
+            problem=outcome.problem.replace("\x00", "")[:500],
+            duration_ms=int(trace.seconds * 1_000),
+        )
+        if outcome.problem:
+            endpoint_health.note_failed(endpoint, problem=outcome.problem[:300], status_code=trace.status_code)
+        else:
+            endpoint_health.note_taken(endpoint)
+
+
+def _of_active_endpoints(hooks: QuerySet[Hook]) -> QuerySet[Hook]:
+    return hooks.filter(endpoint__state=WebhookEndpoint.State.ACTIVE)
 
 
 HOOKS = Channel[Hook](
     name="hook",
-    rows=lambda: Hook.objects.select_related("organisation"),
-    receiver="organisation_id",
+    rows=lambda: Hook.objects.select_related("organisation", "endpoint"),
+    receiver="endpoint_id",
     send=_send,
     parcel=lambda first, _due: [first],
     max_attempts=12,
     at_once=THREADS,
+    ready=_of_active_endpoints,
+    noted=_noted,
 )

@@ -1,6 +1,5 @@
 """People and organisations: permission, validation and audit in one transaction."""
 
-import secrets
 from collections.abc import Collection
 from typing import Any
 
@@ -15,6 +14,7 @@ from portal.identity import api_keys, email_addresses
 from portal.identity.actors import Actor
 from portal.models import Organisation, Role, User
 from portal.notifications.outbox import drop_mail_for
+from portal.services.account_links import withdraw_links
 from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
 
@@ -59,6 +59,8 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
         if _is_admin(was) and not _is_admin(person) and not stored:
             raise ValidationError(ONLY_ADMIN)
         person.save()
+        if leaves(was, **changes) or was.email != person.email:
+            withdraw_links(person=person)
         if leaves(was, **changes):
             _leave(was, person, keep_keys, actor)
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
@@ -87,7 +89,7 @@ def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) ->
 
 
 def hide_getting_started(*, person: User) -> None:
-    """Leave a person's first steps off their first page; like a saved view it is theirs alone, and not audited."""
+    """Leave "getting started" off a person's first page; like a saved view it is theirs alone, and not audited."""
     person.getting_started_hidden_at = timezone.now()
     person.save(update_fields=["getting_started_hidden_at"])
 
@@ -96,7 +98,6 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
     """A new regulator or platform. Raises ValidationError for a taken name or nonsense."""
     actor.require("organisation.manage")
     organisation = Organisation(**fields)
-    _sign_webhook(organisation)
     organisation.full_clean()
     with transaction.atomic():
         organisation.save()
@@ -105,8 +106,8 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
 
 
 def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: Any) -> Organisation:
-    """Change an organisation's contact, zone, country, webhook or address pattern. A new contact address is taken to work
-    until mail to it comes back; a webhook gets a secret that signs what is sent there."""
+    """Change an organisation's contact, zone, country or address pattern. A new contact address is taken to work until
+    mail to it comes back."""
     actor.require("organisation.manage")
     before = {name: getattr(organisation, name) for name in changes}
     has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
@@ -114,7 +115,6 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
         organisation.contact_problem = ""
     for name, value in changes.items():
         setattr(organisation, name, value)
-    _sign_webhook(organisation)
     organisation.full_clean()
     with transaction.atomic():
         organisation.save()
@@ -122,8 +122,3 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
         if has_new_contact:
             contact_changed.send(sender=Organisation, organisation=organisation, before=before["contact_email"])
     return organisation
-
-
-def _sign_webhook(organisation: Organisation) -> None:
-    if organisation.webhook_url and not organisation.webhook_secret:
-        organisation.webhook_secret = secrets.token_hex(32)

@@ -48,7 +48,7 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
     actor.require("export.make")
     actor.require(exporter.permission)
     if actor.user_id is None or actor.organisation_id is None:
-        raise PermissionDenied("An export is made for a person, who answers for the copy.")
+        raise PermissionDenied(gettext_noop("Only a person can request an export."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=actor.user_id)  # two clicks at once come one after the other
         under_way = Export.objects.filter(person_id=actor.user_id, status__in=WAITS_OR_BROKE_OFF)
@@ -82,7 +82,7 @@ def cancel_export(*, export: Export, actor: Actor) -> Export:
 
 
 def run_export(export: Export) -> Export:
-    """Write or begin anew; safe to call again after a crash and by two workers at once (the second does nothing)."""
+    """Write or begin again; safe to call again after a crash and by two workers at once (the second does nothing)."""
     actor = Actor.system("export")
     lock = (EXPORT_LOCK, export.pk)
     return work_on(export, lock=lock, unreadable=(NotMade, OSError), actor=actor, run=lambda row: _run(row, actor))
@@ -93,7 +93,7 @@ def _run(export: Export, system: Actor) -> Export:
         return _made(export, system)
     except OSError as error:
         if is_full(error):
-            raise NotMade("The disk of the server was full. Try again when there is room.") from error
+            raise NotMade("The server's disk was full. Try again later.") from error
         raise
 
 
@@ -143,7 +143,7 @@ def _write(export: Export, draft: BinaryIO, tally: Tally) -> None:
     exporter = exporter_of(export.kind)
     person = User.objects.select_related("organisation").get(pk=export.person_id)
     if person.organisation_id != export.organisation_id:
-        raise NotMade(f"{person.name} belongs to another organisation by now.")
+        raise NotMade(f"{person.name} now belongs to another organisation.")
     actor = Actor.person(person)
     try:
         actor.require(exporter.permission)
@@ -155,25 +155,25 @@ def _write(export: Export, draft: BinaryIO, tally: Tally) -> None:
     except ValidationError as refusal:
         raise NotMade(" ".join(refusal.messages)) from refusal
     except ObjectDoesNotExist as refusal:
-        raise NotMade("What it was to be about is not there any more, or not to be seen.") from refusal
+        raise NotMade("The item to export no longer exists, or you cannot see it.") from refusal
 
 
 def _go_on(export: Export, tally: Tally) -> None:
     """Say how far it is; raises where the export was cancelled."""
     alive = {"progress": tally.percent, "counted": tally.counted, "heartbeat_at": timezone.now()}
     if not Export.objects.filter(pk=export.pk, status=JobStatus.RUNNING).update(**alive):
-        raise LostRace("The export was cancelled.")
+        raise LostRace(gettext_noop("The export was cancelled."))
 
 
 def fetch_export(*, export: Export, actor: Actor) -> File:
     """The file, open for reading; that it was fetched stays in the audit log. Raises NotKept where there is none."""
     actor.require(exporter_of(export.kind).permission)
     if not (name := export.file.name):
-        raise NotKept("The file is not there: it is not made yet, or it was deleted.")
+        raise NotKept("The file does not exist. It is not ready yet, or it was deleted.")
     try:
         opened = export.file.storage.open(name)
     except FileNotFoundError:
-        raise NotKept("The file is gone from the server: make the export again.") from None
+        raise NotKept("The file is no longer on the server. Make the export again.") from None
     audit.record(actor=actor, action="export.downloaded", subject=export, after={"size": export.size})
     return opened
 
@@ -201,7 +201,7 @@ def delete_old_exports() -> int:
     sweeping.forget_others(old, sweep=OLD)
 
     def delete(export: Export) -> None:
-        with suppress(NotKept):  # somebody else did
+        with suppress(NotKept):  # someone else did
             delete_export(export=export, actor=actor)
 
     return sweeping.each(sweeping.ready(old, sweep=OLD).order_by("kept_until")[:AT_ONCE], delete, sweep=OLD).done

@@ -9,7 +9,7 @@ from portal.models import Session, User
 
 def end_session(*, person: User, handle: str, actor: Actor) -> bool:
     """End the one session that goes by `handle`; False where it is over already."""
-    _require(person, actor)
+    require_own(person, actor)
     with transaction.atomic():
         found = [row for row in person.sessions.select_for_update() if row.handle == handle]
         return bool(_end(person, found, actor=actor, reason=""))
@@ -17,23 +17,14 @@ def end_session(*, person: User, handle: str, actor: Actor) -> bool:
 
 def end_sessions(*, person: User, actor: Actor, besides: str | None = None, reason: str = "") -> int:
     """End all sessions of a person, besides the one with that key; returns how many."""
-    _require(person, actor)
+    require_own(person, actor)
     with transaction.atomic():
         rows = list(person.sessions.select_for_update().exclude(session_key=besides or ""))
         return _end(person, rows, actor=actor, reason=reason)
 
 
-def change_password(*, person: User, password: str, actor: Actor, besides: str | None) -> None:
-    """Set one's own password, checked already. Sessions elsewhere end: they were opened with the old one."""
-    _require(person, actor)
-    with transaction.atomic():
-        person.set_password(password)
-        person.save(update_fields=["password"])
-        audit.record(actor=actor, action="person.password_changed", subject=person)
-        end_sessions(person=person, actor=actor, besides=besides, reason="The password was changed.")
-
-
-def _require(person: User, actor: Actor) -> None:
+def require_own(person: User, actor: Actor) -> None:
+    """Raise PermissionDenied unless it is about the actor themselves, or the actor manages people."""
     if actor.user_id != person.pk:
         actor.require("person.manage")
 

@@ -53,34 +53,48 @@ def begin_sign_in(*, email: str, request: HttpRequest) -> SignInTry:
     return SignInTry(account, address, device, bool(known), tuple(taken))
 
 
-def sign_in_succeeded(*, tried: SignInTry, person: User) -> None:
+def password_accepted(*, tried: SignInTry) -> None:
     """The password was right: the account's failures from here are forgotten, and this try counts nowhere."""
     for taken, key in tried.taken:
         if taken.limit is ACCOUNT_FROM_PLACE:
             throttle.forget(taken.limit, *key)
         else:
             throttle.give_back(taken.limit, *key)
-    after = {"address": tried.address, "device": tried.device, "known_device": tried.is_known}
+
+
+def signed_in(*, person: User, request: HttpRequest, by: str) -> None:
+    """Write down that a person is in, and `by` what: password, the kind of a second factor, or single sign-on."""
+    after = {
+        "address": client_address(request),
+        "device": device_of(request.headers.get("User-Agent", "")),
+        "known_device": bool(device_for(person.email, request)),
+        "by": by,
+    }
     audit.record(actor=Actor.person(person), action="person.signed_in", subject=person, after=after)
 
 
 def sign_in_failed(*, tried: SignInTry) -> None:
-    """It was wrong, or the account is not active or not there, which is told alike and takes as long."""
+    """It was wrong, or the account is not active or not there, which gets the same answer and takes as long."""
     person = User.objects.filter(email=tried.account).first()
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in tried.account[:SHOWN])
-    actor = Actor(kind="unknown", label=f"Not signed in, {tried.address}", permissions=frozenset())
-    facts = {"account": shown, "address": tried.address, "device": tried.device}
+    facts = {"address": tried.address, "device": tried.device}
     with transaction.atomic():
-        _record(actor, "person.sign_in_failed", person, shown, facts)
+        record_attempt("person.sign_in_failed", person, tried.account, facts)
         for taken, _ in tried.taken:
             if taken.is_last:
                 locked = {"limit": taken.limit.name, "until": taken.until.isoformat()}
-                _record(actor, "person.sign_in_locked", person, shown, facts | locked)
+                record_attempt("person.sign_in_locked", person, tried.account, facts | locked)
     throttle.sweep()
 
 
-def _record(actor: Actor, action: str, person: User | None, shown: str, after: dict[str, str]) -> None:
-    event = audit.event_for(actor=actor, action=action, subject=person or User(email=shown, name=shown), after=after)
+def record_attempt(action: str, person: User | None, account: str, facts: dict[str, str]) -> None:
+    """Write down what somebody who is not signed in tried with `account`; `person` is whose it is, if anybody's.
+
+    `facts` has the `address` that it came from.
+    """
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in account[:SHOWN])
+    actor = Actor(kind="unknown", label=f"Not signed in, {facts['address']}", permissions=frozenset())
+    subject, after = person or User(email=shown, name=shown), {"account": shown, **facts}
+    event = audit.event_for(actor=actor, action=action, subject=subject, after=after)
     if person is None:
         event.subject_id = ""
     event.save(force_insert=True)

@@ -1,5 +1,6 @@
 """What templates need again and again: times in the reader's zone, time left, styled fields, marked text."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
-from portal.audit.words import event_words
+from portal.audit.words import event_words, reason_words
 from portal.http import language
 from portal.http.active_filters import ActiveFilter, active_filters
 
@@ -24,9 +25,10 @@ _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
+register.filter("as_json", json.dumps)
+register.filter("event_reason", reason_words)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
-register.filter("shown_reason", language.shown_reason)
 
 
 @register.simple_tag(takes_context=True, name="active_filters")

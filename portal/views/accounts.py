@@ -1,63 +1,24 @@
-"""Sign-in, the first page, one's own account and inbox."""
+"""The first page, one's own account and inbox."""
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.forms import BLOCKED, AccountForm, OwnPasswordForm, SignInForm
+from portal.forms import AccountForm, OwnPasswordForm
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
-from portal.identity.known_devices import mark_device
-from portal.models import Notification, User
-from portal.services import SignInTry
+from portal.models import Notification
 from portal.signals import home_opened
 from portal.views.sessions import sessions_of
 
 
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """E-mail and password. Tries are limited (portal/services/signing_in.py), right password or not."""
-    if request.user.is_authenticated:
-        return redirect("portal:home")
-    form = SignInForm(request, data=request.POST or None)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid() and form.tried is not None:
-            return _signed_in(request, form.get_user(), form.tried)
-        if form.has_error(NON_FIELD_ERRORS, BLOCKED):
-            status = 429
-        else:
-            status = 422
-            if form.tried is not None:
-                services.sign_in_failed(tried=form.tried)
-    context = {"form": form, "next": request.POST.get("next", "") or request.GET.get("next", "")}
-    return render(request, "portal/sign_in.html", context, status=status)
-
-
-def _signed_in(request: HttpRequest, person: User, tried: SignInTry) -> HttpResponse:
-    login(request, person)
-    services.sign_in_succeeded(tried=tried, person=person)
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe else "portal:home")
-    mark_device(tried.account, request, response)
-    return response
-
-
-@require_POST
-def sign_out(request: ActingRequest) -> HttpResponse:
-    logout(request)
-    return redirect("portal:sign_in")
-
-
 def home(request: ActingRequest) -> HttpResponse:
-    """Everybody's first page: first steps while they are new, then the regulator's board, the platform's queue, the
+    """Everyone's first page: getting started while they are new, then the regulator's board, the platform's queue, the
     admin's escalations."""
     for _, address in home_opened.send(sender=None, person=request.user, actor=request.actor):
         if address:
@@ -95,7 +56,12 @@ def account(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "portal/account.html",
-        {"form": form, "password": password, **sessions_of(request.user, request)},
+        {
+            "form": form,
+            "password": password,
+            "factors": request.user.second_factors.exclude(kind="code"),
+            **sessions_of(request.user, request),
+        },
         status=status,
     )
 

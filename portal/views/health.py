@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
@@ -14,12 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from portal import audit
 from portal import health as health_of
 from portal.audit import anchors, timestamps
+from portal.background import broker
 from portal.database import roles
 from portal.http.requests import ActingRequest
 from portal.models import AuditAnchor, AuditStamp, Mail, Organisation, Pulse, SetAside
@@ -62,14 +60,14 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
     aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp, anchor, role = _stamp_problem(now), _anchor_problem(now), " ".join(roles.problems())
-    broker = _broker_problem()
+    broker_problem = _broker_problem()
     return [
         {
             "name": gettext_noop("Database"),
             "ok": True,
             "detail": gettext("PostgreSQL %(version)s responds.") % {"version": version},
         },
-        {"name": gettext_noop("Broker"), "ok": not broker, "detail": broker or gettext("It responds.")},
+        {"name": gettext_noop("Broker"), "ok": not broker_problem, "detail": broker_problem or gettext("It responds.")},
         {
             "name": gettext_noop("Worker and scheduler"),
             "ok": alive,
@@ -109,6 +107,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             if unreached
             else gettext("All contact mail was delivered to the mail server."),
         },
+        {"name": gettext_noop("Second factor"), "ok": True, "detail": _second_factor_state()},
         {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d failed.") % {"count": lost}},
         {
             "name": gettext_noop("Failed rows"),
@@ -124,6 +123,15 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         },
         *health_of.parts(),
     ]
+
+
+def _second_factor_state() -> str:
+    """Which regulators do not require one yet: advice, as turning it on is theirs to decide."""
+    without = Organisation.objects.filter(kind=Organisation.Kind.REGULATOR, second_factor_required=False)
+    names = ", ".join(str(row) for row in without)
+    if not names:
+        return gettext("Every regulator requires one.")
+    return gettext("Not required at %(names)s. Turn it on under Platforms once two admins have one.") % {"names": names}
 
 
 def _english(text: str) -> SafeString:
@@ -182,15 +190,8 @@ def _stamp_state() -> str:
 
 
 def _broker_problem() -> str:
-    url = settings.BROKER_URL.replace("redis+socket://", "unix://")
-    once = Retry(NoBackoff(), 0)
-    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once)
-    try:
-        client.ping()
-    except redis.RedisError as error:
-        return gettext(
-            "It does not respond (%(error)s). No work is lost: processing continues from the database when the broker is back."
-        ) % {"error": type(error).__name__}
-    finally:
-        client.close()
-    return ""
+    if not (error := broker.problem()):
+        return ""
+    return gettext(
+        "It does not respond (%(error)s). No work is lost: processing continues from the database when the broker is back."
+    ) % {"error": error}

@@ -31,16 +31,16 @@ def person_add(request: ActingRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = services.create_person(actor=request.actor, **form.cleaned_data)
+            person = services.invite_person(actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, gettext("%(name)s can sign in now.") % {"name": person.name})
+            messages.success(request, gettext("An invitation was sent to %(email)s.") % {"email": person.email})
             return redirect("portal:people")
     return render(
         request,
         "portal/form.html",
-        {"form": form, "title": gettext_noop("Add a person"), "submit": gettext_noop("Add person")},
+        {"form": form, "title": gettext_noop("Invite a person"), "submit": gettext_noop("Send invitation")},
         status=422 if form.errors else 200,
     )
 
@@ -134,8 +134,7 @@ def key_list(request: ActingRequest) -> HttpResponse:
     page = keyset_page(
         ApiKey.objects.visible_to(request.actor).select_related("organisation", "created_by"), request, ordering=["-pk"]
     )
-    own = request.user.organisation if request.actor.platform_id is not None else None
-    return render(request, "portal/keys.html", {"page": page, "own": own})
+    return render(request, "portal/keys.html", {"page": page})
 
 
 def key_add(request: ActingRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from portal.media.thumbnails import kept
 
 
 def picture_response(request: HttpRequest, address: str) -> HttpResponseBase:
-    """The picture that we keep of a stranger's address, or 404. Nobody is asked for it now.
+    """The picture that we keep of a stranger's address, or 404. No one is asked for it now.
 
     The type is ours, never the sender's. Browsers keep it: pages link it with the digest of its bytes.
     """

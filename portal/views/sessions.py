@@ -1,8 +1,9 @@
-"""Where people are signed in: everybody's own on the account page, anybody's for admins."""
+"""Where people are signed in: everyone's own on the account page, anybody's for admins."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
+from portal.forms import ReasonForm
 from portal.http.requests import ActingRequest
 from portal.models import User
 
@@ -33,7 +35,54 @@ def person_sessions(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         _end(request, person)
         return redirect("portal:person_sessions", pk)
-    return render(request, "portal/person_sessions.html", {"person": person, **sessions_of(person, request)})
+    context = {
+        "person": person,
+        "asked": services.open_reset_of(person),
+        "has_factor": services.has_factor(person),
+        "invited": person.is_active and not person.has_usable_password(),
+        "reason": ReasonForm(),
+        **sessions_of(person, request),
+    }
+    return render(request, "portal/person_sessions.html", context)
+
+
+@require_POST
+def person_sign_in(request: ActingRequest, pk: int) -> HttpResponse:
+    """What an admin does about how a person signs in; `act` says what."""
+    person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
+    try:
+        done = _act(request, person, request.POST.get("act", ""))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, done)
+    return redirect("portal:person_sessions", pk)
+
+
+def _act(request: ActingRequest, person: User, act: str) -> str:
+    actor, asked = request.actor, services.open_reset_of(person)
+    if act == "invite":
+        services.invite_again(person=person, actor=actor)
+        return gettext_noop("The invitation was sent.")
+    if act == "new_password":
+        services.require_new_password(person=person, actor=actor)
+        return gettext_noop("This person must now choose a new password.")
+    if act == "unlock":
+        services.unlock_person(person=person, actor=actor)
+        return gettext_noop("The account is unlocked.")
+    if act == "ask_reset":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            raise ValidationError(gettext_noop("Enter the reason for the reset."))
+        services.ask_factor_reset(person=person, reason=form.cleaned_data["reason"], actor=actor)
+        return gettext_noop("Another admin must now confirm the reset.")
+    if act in {"confirm_reset", "refuse_reset"} and asked is not None:
+        if act == "confirm_reset":
+            services.confirm_factor_reset(asked=asked, actor=actor)
+            return gettext_noop("The second factor was removed.")
+        services.refuse_factor_reset(asked=asked, actor=actor)
+        return gettext_noop("The request was refused.")
+    raise ValidationError(gettext_noop("This is no longer possible. Reload the page."))
 
 
 def _end(request: ActingRequest, person: User) -> None:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 from recalls.models.recalls import Recall, RecallVersion
 from recalls.querysets import NoticeQuerySet, SendingQuerySet
@@ -56,17 +57,20 @@ class Notice(models.Model):
     matched_at = models.DateTimeField(null=True, blank=True)
     listings_read = models.PositiveIntegerField(default=0, db_default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    updated_at = updated_at()
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
+        triggers = [keeps_updated_at("notice_updated")]
         constraints = [
             models.UniqueConstraint(
                 fields=["recall", "platform"], condition=Q(status="active"), name="one_active_notice"
             ),
         ]
         indexes = [
+            models.Index(fields=["platform", "updated_at"], name="notice_by_update"),
             models.Index(fields=["platform", "status", "-id"], name="notice_by_platform"),
             models.Index(fields=["id"], condition=Q(matched_at=None, status="active"), name="notice_to_match"),
             models.Index(fields=["id"], condition=Q(delivered_at=None, status="active"), name="notice_to_deliver"),

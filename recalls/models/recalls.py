@@ -115,7 +115,7 @@ class RecallVersion(models.Model):
 
     @property
     def is_open_to_change(self) -> bool:
-        """Whether it can be written on: not in force, and not what somebody is reviewing or has approved."""
+        """Whether it can be written on: not in force, and not what someone is reviewing or has approved."""
         return self.published_at is None and self.recall.status in {RecallStatus.DRAFT, RecallStatus.PUBLISHED}
 
 

@@ -100,7 +100,7 @@ def _fact_changes(before: RecallContent, after: RecallContent) -> Iterable[Chang
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:
-    """The items of a list field as text; a picture is told by its address."""
+    """The items of a list field as text; a picture is shown by its address."""
     return [value[0] if isinstance(value, tuple) else value for value in values]
 
 

@@ -9,11 +9,13 @@ from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation
+from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify, notify_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
@@ -35,14 +37,14 @@ def send_notice(
     sending: Sending | None = None,
     actor: Actor,
 ) -> Notice:
-    """Put a published recall on a platform's list, under terms frozen from now on; its people are told.
+    """Put a published recall on a platform's list, under terms frozen from now on; its people are notified.
 
     Raises IllegalTransition where the recall is not published or already is on the list. Withdrawing is possible,
     unsending is not.
     """
     actor.require("notice.send")
     if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-        raise IllegalTransition(not_published(recall))
+        raise not_published(recall)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -57,7 +59,7 @@ def send_notice(
                     sent_at=timezone.now(),
                 )
         except IntegrityError:
-            raise IllegalTransition(already_sent(recall, platform)) from None
+            raise already_sent(recall, platform) from None
         audit.record(
             actor=actor,
             action="notice.sent",
@@ -70,26 +72,29 @@ def send_notice(
     return notice
 
 
-def not_published(recall: Recall) -> str:
-    return f"Recall {recall.number} is {recall.get_status_display().lower()}: publish it first."
+def not_published(recall: Recall) -> IllegalTransition:
+    detail = gettext_noop("Recall %(number)s is %(state)s. Publish it first.")
+    return IllegalTransition(detail, {"number": recall.number}, {"state": recall.get_status_display()})
 
 
-def already_sent(recall: Recall, platform: Organisation) -> str:
-    return f"Recall {recall.number} is on the list of {platform} already."
+def already_sent(recall: Recall, platform: Organisation) -> IllegalTransition:
+    detail = gettext_noop("Recall %(number)s was already sent to %(platform)s.")
+    return IllegalTransition(detail, {"number": recall.number, "platform": platform.name})
 
 
 def notification_of(notice: Notice) -> Draft:
-    """What the platform is told when it gets the notice; its delivery is confirmed by the mail of this message."""
+    """The message that a platform gets with a notice; its delivery is confirmed by the mail of this message."""
     recall = notice.recall
-    return _draft(notice, key=f"notice:{notice.pk}", subject=f"Recall notice {recall.number}: {recall.title}")
+    subject = f"Recall notice {recall.number}: {recall.title}"
+    return _draft(notice, key=f"notice:{notice.pk}", subject=subject, event="notice.sent")
 
 
-def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
+def _draft(notice: Notice, *, key: str, subject: str, event: str) -> Draft:
     version = notice.version
     body = (
-        f"{notice.recall.regulator} sends you the recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
+        f"{notice.recall.regulator} sends you a recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
         f"Hazard: {version.hazard or 'see the recall'}\n"
-        f"Time to take its listings down: {terms_in_words(notice.terms)}.\n{notice.message}"
+        f"Time limit for taking down its listings: {terms_in_words(notice.terms)}.\n{notice.message}"
     )
     return Draft(
         people=list(notice.platform.people.filter(is_active=True)),
@@ -99,7 +104,12 @@ def _draft(notice: Notice, *, key: str, subject: str) -> Draft:
         link=reverse("recalls:notice", args=[notice.pk]),
         mail_to=[notice.platform.contact_email],
         platform=notice.platform,
+        event=_event(notice, event),
     )
+
+
+def _event(notice: Notice, name: str) -> Event:
+    return Event(name, {"notice_id": notice.pk, "recall_number": notice.recall.number})
 
 
 def record_delivery(*, notice: Notice, actor: Actor) -> Notice:
@@ -134,7 +144,8 @@ def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
     """The platform says that it has the notice; that also proves delivery. Once: the first acknowledgement stands."""
     actor.require("notice.acknowledge")
     if notice.status != NoticeStatus.ACTIVE:
-        raise IllegalTransition(f"Notice {notice} was withdrawn: there is nothing to acknowledge.")
+        detail = gettext_noop("Notice %(notice)s was withdrawn, so you cannot acknowledge it.")
+        raise IllegalTransition(detail, {"notice": str(notice)})
     with transaction.atomic():
         record_delivery(notice=notice, actor=actor)
         now = timezone.now()
@@ -147,7 +158,7 @@ def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
 
 
 def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
-    """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent anew."""
+    """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent again."""
     with transaction.atomic():
         move(notice, NoticeStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
         notify(
@@ -158,6 +169,7 @@ def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
             link=reverse("recalls:notice", args=[notice.pk]),
             mail_to=[notice.platform.contact_email],
             platform=notice.platform,
+            event=_event(notice, "notice.withdrawn"),
         )
         notice_withdrawn.send(sender=Notice, notice=notice, actor=actor, reason=reason)
     return notice
@@ -178,7 +190,8 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
         )
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
-            notify_all([_draft(notice, key=f"notice:{notice.pk}:v{version.version}", subject=subject)])
+            key = f"notice:{notice.pk}:v{version.version}"
+            notify_all([_draft(notice, key=key, subject=subject, event="notice.widened")])
             notice_sent.send(sender=Notice, notice=notice)
 
 

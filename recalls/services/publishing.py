@@ -31,7 +31,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
     """Submit, return, publish or withdraw a recall, or cancel its embargo; publishing publishes its draft version,
     withdrawing its notices too.
 
-    Publishing what is in review is its approval: PermissionDenied for everybody who wrote on it. A withdrawn recall
+    Publishing what is in review is its approval: PermissionDenied for everyone who wrote on it. A withdrawn recall
     cannot come back: the regulator writes a new one. An embargo is begun by `embargo_recall`.
     """
     with transaction.atomic():
@@ -39,7 +39,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
         before, now = recall.status, timezone.now()
         ends = {"publish_at": None} if before == RecallStatus.EMBARGOED else {}
         if to == RecallStatus.EMBARGOED:
-            raise IllegalTransition("An embargo needs the moment at which it ends.")
+            raise IllegalTransition(gettext_noop("Enter when the embargo ends."))
         if to == RecallStatus.PUBLISHED:
             if before == RecallStatus.IN_REVIEW:
                 require_second_person(_draft_of(recall), actor)
@@ -57,7 +57,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
 def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
     """Approve a recall in review, to be published at `until` by the sweep; until then no platform sees it.
 
-    Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everybody who wrote on it;
+    Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everyone who wrote on it;
     ValidationError where the moment is not in the future, or more than a year away.
     """
     now = timezone.now()
@@ -78,7 +78,7 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
 def publish_embargoed_due() -> int:
     """Publish the recalls whose embargo is over; returns how many. Twice is once: only what is embargoed moves. One that
     breaks stops none: it is set aside with its error, tried again at each sweep, as each of them matters and they are few,
-    and its regulator's staff are told why it broke."""
+    and its regulator's staff are notified why it broke."""
     actor, broken = Actor.system("embargo"), []
     over = Recall.objects.embargo_over(timezone.now()).order_by("publish_at", "pk")
     sweeping.forget_others(over, sweep=EMBARGOES)
@@ -87,7 +87,7 @@ def publish_embargoed_due() -> int:
         try:
             move_recall(recall=recall, to=RecallStatus.PUBLISHED, actor=actor, reason="The embargo is over.")
         except LostRace:
-            return  # a person published it or cancelled the embargo meanwhile
+            return  # a person published it or cancelled the embargo in the meantime
         except Exception as error:
             logger.exception("recall %s could not be published; it is tried again", recall.number)
             broken.append((recall, sweeping.error_text(error)))
@@ -95,7 +95,7 @@ def publish_embargoed_due() -> int:
 
     swept = sweeping.each(list(over), publish, sweep=EMBARGOES)
     reasons = {recall.pk: reason for recall, reason in broken}
-    rows = [recall for recall, _ in broken]  # last, so that telling of one holds up the publication of none
+    rows = [recall for recall, _ in broken]  # last, so that reporting one holds up the publication of none
     sweeping.each(rows, lambda recall: _notify_of_failure(recall.pk, reasons[recall.pk], actor), sweep=FAILURES)
     return swept.done
 
@@ -110,9 +110,9 @@ def failed_publication(recall: Recall) -> AuditEvent | None:
 
 def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
     """Put a revision in force, as another person than who wrote it. If it widens the recall, active notices are matched
-    again and people are told.
+    again and people are notified.
 
-    Raises IllegalTransition where nothing relevant changed, LostRace where it was published meanwhile, PermissionDenied
+    Raises IllegalTransition where nothing relevant changed, LostRace where it was published in the meantime, PermissionDenied
     where the actor wrote on it.
     """
     actor.require("recall.publish")
@@ -128,11 +128,11 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
     with transaction.atomic():
         recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
         if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-            raise IllegalTransition("Only a published recall gets a new version; publish the recall itself first.")
+            raise IllegalTransition(gettext_noop("Publish the recall before you publish a new version."))
         version = RecallVersion.objects.select_related("recall").get(pk=version.pk, recall=recall)
         before, content = content_of(recall.current), content_of(version)
         if before.digest == content.digest:
-            raise IllegalTransition("Nothing that matters changed since the version in force: edit the revision first.")
+            raise IllegalTransition(gettext_noop("The revision changes nothing. Edit it before you publish it."))
         version.published_at = timezone.now()
         version.change_note = change_note
         version.widens = not content.identifiers <= before.identifiers
@@ -140,7 +140,9 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
             published_at=version.published_at, change_note=change_note, widens=version.widens, digest=content.digest
         )
         if published != 1:
-            raise LostRace(f"Version {version.version} was published by somebody else meanwhile.")
+            raise LostRace(
+                gettext_noop("Someone else already published version %(version)s."), {"version": version.version}
+            )
         recall.current = version
         show_version(recall, version, content)
         audit.record(
@@ -176,11 +178,11 @@ def approvers_of(version: RecallVersion) -> list[User]:
 def require_second_person(version: RecallVersion, actor: Actor) -> None:
     """Raise PermissionDenied unless the actor may approve the version."""
     if not may_approve(version, actor):
-        raise PermissionDenied("Another person than those who wrote it has to approve it.")
+        raise PermissionDenied(gettext_noop("Someone who did not write this recall must approve it."))
 
 
 def _hold(recall: Recall) -> None:
-    """Lock the recall, so that nobody writes on it while it is approved; `move` sees whether it moved meanwhile."""
+    """Lock the recall, so that no one writes on it while it is approved; `move` sees whether it moved in the meantime."""
     Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
 
 

@@ -30,7 +30,7 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
     """A new draft with its first version. Raises ValidationError where the regulator already used the number."""
     actor.require("recall.edit")
     if actor.regulator_id not in (None, regulator.pk):
-        raise PermissionDenied("A recall can be written for one's own regulator only.")
+        raise PermissionDenied(gettext_noop("You can create recalls only for your own regulator."))
     _require_whole(content)
     with transaction.atomic():
         try:
@@ -81,12 +81,12 @@ def hold_for_writing(*, version: RecallVersion, actor: Actor) -> RecallVersion:
     """
     version = RecallVersion.objects.select_for_update().select_related("recall").get(pk=version.pk)
     if version.published_at is not None:
-        raise IllegalTransition(f"Version {version.version} is published and cannot change: revise the recall instead.")
+        detail = gettext_noop("Version %(version)s is published and cannot change. Revise the recall instead.")
+        raise IllegalTransition(detail, {"version": version.version})
     if not version.is_open_to_change:
-        status = version.recall.get_status_display().lower()
-        raise IllegalTransition(
-            f"Recall {version.recall.number} is {status}: it changes only once it is a draft again."
-        )
+        detail = gettext_noop("Recall %(number)s is %(state)s. Return it to draft to change it.")
+        recall = version.recall
+        raise IllegalTransition(detail, {"number": recall.number}, {"state": recall.get_status_display()})
     if actor.user_id is not None:
         version.writers.add(actor.user_id)
     return version
@@ -96,7 +96,7 @@ def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
     """The unpublished next version of a published recall, copied from the current one (or the one already begun)."""
     actor.require("recall.edit")
     if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-        raise IllegalTransition("Only a published recall is revised; a draft is edited.")
+        raise IllegalTransition(gettext_noop("You can revise only a published recall. Edit a draft instead."))
     with transaction.atomic():
         Recall.objects.select_for_update().get(pk=recall.pk)
         begun = recall.versions.filter(published_at=None).first()
@@ -114,7 +114,8 @@ def set_priority(*, recall: Recall, priority: str, actor: Actor) -> Recall:
     """Mark a recall urgent or normal; saying the same again changes nothing."""
     actor.require("recall.edit")
     if priority not in Recall.Priority.values:
-        raise ValidationError({"priority": f"Choose one of {', '.join(Recall.Priority.values)}."})
+        detail, params = gettext_noop("Choose one of %(values)s."), {"values": ", ".join(Recall.Priority.values)}
+        raise ValidationError({"priority": ValidationError(detail, params=params)})
     with transaction.atomic():
         before = recall.priority
         if Recall.objects.filter(pk=recall.pk).exclude(priority=priority).update(priority=priority):
@@ -131,6 +132,6 @@ def set_priority(*, recall: Recall, priority: str, actor: Actor) -> Recall:
 
 def _require_whole(content: RecallContent) -> None:
     if not content.title.strip():
-        raise ValidationError({"title": "Give the recall a title."})
+        raise ValidationError({"title": gettext_noop("Enter a title.")})
     if not content.products:
-        raise ValidationError({"products": "Enter at least one product."})
+        raise ValidationError({"products": gettext_noop("Enter at least one product.")})

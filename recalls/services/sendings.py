@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
@@ -44,11 +45,11 @@ def plan_sending(*, recalls: Sequence[Recall], platforms: Sequence[Organisation]
     )
     for recall in recalls:
         if recall.status != RecallStatus.PUBLISHED or recall.current_id is None:
-            plan.left_out.append((recall, None, not_published(recall)))
+            plan.left_out.append((recall, None, str(not_published(recall))))
             continue
         for platform in platforms:
             if (recall.pk, platform.pk) in active:
-                plan.left_out.append((recall, platform, already_sent(recall, platform)))
+                plan.left_out.append((recall, platform, str(already_sent(recall, platform))))
             else:
                 plan.notices.append((recall, platform))
     return plan
@@ -70,9 +71,9 @@ def send_notices(
     actor.require("notice.send")
     plan = plan_sending(recalls=recalls, platforms=platforms)
     if not plan.notices:
-        raise IllegalTransition("None of these recalls can be sent to these platforms.")
+        raise IllegalTransition(gettext_noop("None of these recalls can be sent to these platforms."))
     if len(plan.notices) > MAX_NOTICES:
-        raise ValidationError(too_many(plan))
+        raise too_many(plan)
     with transaction.atomic():
         sending = Sending.objects.create(
             regulator_id=plan.notices[0][0].regulator_id,
@@ -86,7 +87,7 @@ def send_notices(
     for recall, platform in plan.notices:
         try:
             send_notice(recall=recall, platform=platform, terms=terms, message=message, sending=sending, actor=actor)
-        except IllegalTransition as refusal:  # somebody else was first, a moment ago
+        except IllegalTransition as refusal:  # someone else was first, a moment ago
             late.append(_named(recall, platform, str(refusal)))
     if late:
         sending.left_out += late
@@ -94,11 +95,12 @@ def send_notices(
     return sending
 
 
-def too_many(plan: SendPlan) -> str:
-    return (
-        f"These would be {len(plan.notices):,} notices; {MAX_NOTICES:,} at once are the most: "
-        "choose fewer recalls or fewer platforms, and send again for the others."
+def too_many(plan: SendPlan) -> ValidationError:
+    detail = gettext_noop(
+        "You selected %(count)s notices. The maximum is %(most)s at a time. "
+        "Choose fewer recalls or platforms, and send the others afterwards."
     )
+    return ValidationError(detail, params={"count": f"{len(plan.notices):,}", "most": f"{MAX_NOTICES:,}"})
 
 
 def _named(recall: Recall, platform: Organisation | None, reason: str) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _with_another_row(request: ActingRequest, version: RecallVersion | None, rec
 
 
 def forget_errors(form: RecallForm, products: Any) -> None:
-    """Let what is entered stand without judging it: nobody asked to save yet."""
+    """Let what is entered stand without judging it: no one asked to save yet."""
     for errors in (form.errors, products.non_form_errors(), *(row.errors for row in products.forms)):
         errors.clear()
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import DateField, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +31,11 @@ from recalls.services.differences import differences
 from recalls.signals import version_checked
 from recalls.states import RecallStatus
 
+NEWEST = Coalesce("recalled_on", Cast("created_at", DateField()))
+"""The day of a recall, by which the list is in order: an archive that is imported today stays behind what is new."""
+
+_IN_WORK = RecallVersion.objects.filter(recall=OuterRef("pk"), recall__status=RecallStatus.PUBLISHED, published_at=None)
+
 ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
 """What is asked about before it is done, beside every move that needs a reason."""
 
@@ -39,9 +46,9 @@ WHAT_FOLLOWS = {
         "versions cannot change. Corrections become new versions."
     ),
     (_REVIEW, _EMBARGOED): gettext_noop(
-        "You approve the recall as the second person. It is published automatically at the time you "
-        "choose. Until then, no one can change it and no platform can see it. You can still publish it "
-        "early or cancel the embargo."
+        "You approve the recall as the second person. It is published automatically at the time you choose. "
+        "Until then, no one can change it and no platform can see it. "
+        "You can still publish it early or cancel the embargo."
     ),
     (_REVIEW, _DRAFT): gettext_noop(
         "The authors are notified of your reason. They can change the recall and submit it again."
@@ -63,8 +70,13 @@ WHAT_FOLLOWS = {
 
 
 def recall_list(request: ActingRequest) -> HttpResponse:
-    found = RecallFilter(request.GET, Recall.objects.visible_to(request.actor))
-    page = keyset_page(found.qs, request, ordering=["-pk"])
+    rows = Recall.objects.visible_to(request.actor).annotate(newest=NEWEST)
+    if request.actor.platform_id is None:  # a platform learns of a new version when it is in force
+        rows = rows.annotate(revision=Subquery(_IN_WORK.values("version")[:1]))
+    found = RecallFilter(request.GET, rows)
+    asked = request.GET.get("q", "").strip()
+    exact = found.qs.filter(number=asked) if asked else None
+    page = keyset_page(found.qs, request, ordering=["-newest", "-pk"], exact=exact)
     may_send = request.actor.may("notice.send")
     kept = request.GET.copy()
     for name in ("after", "before"):

@@ -62,10 +62,19 @@ class Visitor:
     # What a person does
 
     def go_to(self, name: Name) -> None:
-        """Follow a link of the main navigation."""
-        self._act(
-            self.page.get_by_role("navigation").first.get_by_role("link", name=name), "page in the navigation", name
-        )
+        """Follow a link of the main navigation; the menu that it is in is opened first."""
+        self._act(self.in_navigation(name), "page in the navigation", name)
+
+    def in_navigation(self, name: Name) -> Locator:
+        """The link of an entry, in sight."""
+        menu = self.page.get_by_role("button", name=words.MENU)
+        if menu.count():  # a narrow screen has one button for all of it
+            menu.click()
+        link = self.page.locator("nav").first.get_by_role("link", name=name, include_hidden=True).first
+        group = self.page.locator("nav details").filter(has=link)
+        if group.count() and not link.is_visible():
+            group.locator("summary").click()
+        return link
 
     def follow(self, name: Name) -> None:
         self._act(self.link(name), "link", name)

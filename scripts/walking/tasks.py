@@ -28,9 +28,7 @@ COUNT_POINTER = "addEventListener('pointerdown', () => localStorage.setItem('poi
 
 def publish_and_send(officer: Visitor, second: Visitor) -> None:
     """The regulator writes a recall, a second person publishes it, and the first one sends it."""
-    officer.picture(
-        "regulator-01-board", ring=officer.page.get_by_role("navigation").first.get_by_role("link", name=words.RECALLS)
-    )
+    officer.picture("regulator-01-board", ring=officer.in_navigation(words.RECALLS))
     officer.go_to(words.RECALLS)
     officer.picture("regulator-02-recalls", ring=officer.button(words.WRITE_RECALL))
     officer.press(words.WRITE_RECALL)

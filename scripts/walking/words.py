@@ -20,6 +20,7 @@ SAVE = named("^(save|create|add)")
 APPLY = named("^apply$")
 
 # Pages of the main navigation
+MENU = named("^menu$")
 QUEUE = named("^queue")
 BOARD, RECALLS, TAKEDOWNS = named("^board"), named("^recalls"), named("^takedowns")
 POLICIES, IMPORTS, AUDIT = named("^policies"), named("^imports"), named("^audit")

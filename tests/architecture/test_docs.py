@@ -20,6 +20,7 @@ CODE = (
     "recalls",
     "listings",
     "enforcement",
+    "offshelf_client",
     "benchmarks",
     "scripts",
     "tests",

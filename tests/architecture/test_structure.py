@@ -18,7 +18,7 @@ from portal.background import queues
 from portal.transition_tables import TransitionTable
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("portal", "recalls", "listings", "enforcement")
+APPS = ("portal", "recalls", "listings", "enforcement", "offshelf_client")
 MAY_SET_STATUS = {
     "portal/transitions.py",  # the one place
     "portal/notifications/deliveries.py",  # a delivery is not a case: queued, sent, failed, queued again

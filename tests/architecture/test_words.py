@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-CODE = ("portal", "recalls", "listings", "enforcement")
+CODE = ("portal", "recalls", "listings", "enforcement", "offshelf_client")
 INSTEAD = {
     r"innocen(?:t|ts|ce)": "exclusion",
     r"rungs?": "step",

@@ -1,4 +1,4 @@
-"""What is wrong with a page for somebody who cannot see, point or read small print: axe's findings, and what axe cannot tell."""
+"""What is wrong with a page for someone who cannot see, point or read small print: axe's findings, and what axe cannot tell."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page

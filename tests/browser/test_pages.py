@@ -14,10 +14,21 @@ from tests.world import PopulatedSite
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "healthz",
+    "health_live",
+    "health_ready",
+    "health_startup",
+    "health_work",
+    "metrics",
     "portal:sign_out",
     "portal:home",
     "portal:notifications_read",
     "portal:session_end",
+    "portal:person_sign_in",
+    "portal:account_link",
+    "portal:password_choose",  # opened through a link, in tests/browser/test_passkeys.py
+    "portal:password_new",
+    "portal:second_step",
+    "portal:factor_passkey",
     "portal:audit_verify",
     "portal:audit_export",
     "portal:export_progress",
@@ -65,6 +76,10 @@ NO_PAGES = {
     "recalls:import_submit",
     "enforcement:takedown_pack",
     "enforcement:notice_pack",
+    "portal:webhook_test",
+    "portal:webhook_enable",
+    "portal:webhook_disable",
+    "portal:webhook_replay",
     "api:schema",
 }  # fmt: skip  posts, redirects, fragments and downloads
 

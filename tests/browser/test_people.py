@@ -136,7 +136,7 @@ def test_a_decision_without_a_reason_keeps_the_note_and_puts_the_focus_on_the_er
     assert Flag.objects.get().status == "open"
 
 
-def test_a_flag_handed_over_to_nobody_keeps_what_is_typed_there_and_in_the_decision(
+def test_a_flag_handed_over_to_no_one_keeps_what_is_typed_there_and_in_the_decision(
     populated_site: PopulatedSite, moderator_a: User, second_moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
     page = visit(moderator_a).open("/queue/")

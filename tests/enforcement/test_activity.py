@@ -68,7 +68,7 @@ def test_a_history_is_newest_first_and_narrowed_by_who_what_and_when(
         narrowed = client.get(f"{address}?{query}").content.decode()
         assert ">Flag claimed<" in narrowed
         assert "Takedown started" not in narrowed
-    assert "No matching events" in client.get(f"{address}?until=2020-01-01").content.decode()
+    assert "No event matches" in client.get(f"{address}?until=2020-01-01").content.decode()
     assert client.get("/audit/of/listings.nothing/1/").status_code == 404
     assert "No activity yet" in client.get("/audit/of/listings.flag/999999/").content.decode()
 

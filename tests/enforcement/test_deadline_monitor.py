@@ -19,9 +19,9 @@ from listings.models import Flag, Listing
 from portal import audit
 from portal.background.sweeping import set_aside
 from portal.identity.actors import Actor
-from portal.models import Hook, Mail, Notification, Organisation, Pulse, User
+from portal.models import Mail, Notification, Organisation, Pulse, User
 from recalls.models import Notice
-from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.factories import TERMS, FlagFactory, HookFactory, ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -117,7 +117,7 @@ def failed_mail(**_others: Any) -> None:
 
 
 def failed_hook(notice: Notice, **_others: Any) -> None:
-    Hook.objects.create(organisation=notice.platform, key="h", payload={}, status="failed")
+    HookFactory(endpoint__organisation=notice.platform, status="failed")
 
 
 def unsealed_event(notice: Notice, **_others: Any) -> None:

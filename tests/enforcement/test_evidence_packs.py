@@ -1,5 +1,6 @@
 """The content of an evidence pack, who may have it, and that it verifies."""
 
+import gzip
 import io
 import json
 import subprocess
@@ -33,11 +34,12 @@ def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: 
     files = packing.read(path)
     assert set(files) == {
         "README.txt", "summary.html", "summary.txt", "summary.pdf", "timeline.csv", "decisions.csv", "chain.jsonl", "manifest.json",
+        "checks.wacz",
         *(f"captures/{pk}.json" for pk in case.takedown.observations.values_list("pk", flat=True)),
         *(f"captures/{check.pk}.body" for check in case.takedown.observations.exclude(body=b"")),
     }  # fmt: skip
-    assert (report.captures, report.unsealed, report.stated) == (3, 0, 0)
-    assert report.files == len(files) - 1
+    assert (report.captures, report.records, report.unsealed, report.stated) == (3, 3, 0, 0)
+    assert report.files == len(files) - 2, "all but the manifest and the chain, which cover each other"
     assert report.head == AuditSeal.objects.count(), "everything up to the making is sealed and linked"
     assert report.first == 1
 
@@ -75,7 +77,9 @@ def test_other_events_are_digests_without_information(
     case: Case, moderator_a: User, as_actor: Callable[[User], Actor]
 ) -> None:
     files = packing.read(case.pack(as_actor(moderator_a)))
-    whole = words(files.pop("summary.pdf")) + b"\n".join(files.values()).decode()
+    archive = packing.read(io.BytesIO(files.pop("checks.wacz")))
+    unpacked = (gzip.decompress(data) if name.endswith(".gz") else data for name, data in archive.items())
+    whole = words(files.pop("summary.pdf")) + b"\n".join([*files.values(), *unpacked]).decode()
     for secret in ("Market One", "MarketOne", "26118-Z", "Jonas"):
         assert secret not in whole
     hidden = [line for line in packing.lines(files) if "event" not in line]
@@ -136,7 +140,7 @@ def test_the_audit_knows_who_took_which_pack(case: Case, officer: User, as_actor
 def test_a_pack_that_was_not_sent_completely_was_not_made(
     case: Case, officer: User, as_actor: Callable[[User], Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("enforcement.evidence_packs.services.files.PIECE", 1)
+    monkeypatch.setattr("enforcement.evidence_packs.container.PIECE", 1)
     pack = services.start_takedown_pack(takedown=case.takedown, actor=as_actor(officer))
     stream = services.stream_pack(pack)
     next(stream)
@@ -179,8 +183,10 @@ def test_a_check_changed_in_the_database_does_not_pass(
 ) -> None:
     check = case.takedown.observations.get(verdict="live")
     Observation.objects.filter(pk=check.pk).update(verdict="gone")
-    [problem] = check_pack(case.pack(as_actor(officer))).problems
+    problem, *records = check_pack(case.pack(as_actor(officer))).problems
     assert problem.kind == "capture"
+    assert {each.kind for each in records} == {"web archive"}
+    assert all(f"check-{check.pk}.warc.gz" in each.detail for each in records)
     assert f"captures/{check.pk}.json is not the capture" in problem.detail
 
 

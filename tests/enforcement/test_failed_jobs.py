@@ -16,9 +16,9 @@ from enforcement.models import CheckPlan, Takedown
 from listings.models import CatalogueImport
 from portal.background.sweeping import set_aside
 from portal.identity.actors import Actor
-from portal.models import AuditEvent, Export, Hook, Mail, Organisation, SetAside, User
+from portal.models import AuditEvent, Export, Mail, Organisation, SetAside, User
 from recalls.models import RecallImport
-from tests.factories import FlagFactory, NoticeFactory
+from tests.factories import FlagFactory, HookFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/failed-jobs/"
@@ -43,7 +43,7 @@ def failed_rows(regulator: Organisation, platform_a: Organisation, officer: User
             attempts=10,
             error="451 broken post",
         )
-    Hook.objects.create(organisation=platform_a, key="h", payload={}, status="failed", attempts=12, error="broken hook")
+    HookFactory(endpoint__organisation=platform_a, key="h", status="failed", attempts=12, error="broken hook")
     over = {"status": "failed", "attempts": 6, "error": "broken file", "finished_at": timezone.now()}
     CatalogueImport.objects.create(
         platform=platform_a, kind="full", filename="f.csv", file=ContentFile(b"x", "f.csv"), **over

@@ -240,7 +240,7 @@ def test_a_dismissed_flag_ends_public_naming_and_discards_its_letters(
     reasons = AuditEvent.objects.filter(action__in=["public_listing.withdrawn", "letter.discarded"]).values_list(
         "reason", flat=True
     )
-    assert list(reasons) == ["The flag is not the product."] * 2
+    assert list(reasons) == ["The flag was dismissed: not the product."] * 2
 
 
 def test_a_letter_is_a_pdf_for_those_who_may_see_it(

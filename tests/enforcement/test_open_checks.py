@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
+from enforcement.checks.services import observations, removal_checks
 from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules import next_open_check
 from listings import services as listings
@@ -74,6 +75,30 @@ def test_a_removal_that_nobody_claimed_is_found_and_proved(takedown: Takedown, s
     row = check(row)
     assert (row.flag.status, row.status) == ("removed", "met")
     assert row.met_at is not None
+
+
+def test_a_page_that_was_read_before_the_claim_says_nothing_against_it_even_if_the_clock_was_set_back(
+    takedown: Takedown, shop: AnsweringShop, moderator_a: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_controls = removal_checks.with_controls
+
+    def claim_meanwhile(seen: list[observations.Seen], **rest: Any) -> list[observations.Seen]:
+        with time_machine.travel(timezone.now() - timedelta(minutes=1), tick=False):
+            flag = Flag.objects.get(pk=takedown.flag_id)
+            given = {"seen": listings.seen_token(flag), "actor": Actor.person(moderator_a)}
+            listings.decide(flag=flag, kind="removed", reason="", note="", **given)
+        return with_controls(seen, **rest)
+
+    monkeypatch.setattr(removal_checks, "with_controls", claim_meanwhile)
+    row = check(takedown)
+    assert Observation.objects.latest("pk").verdict == "live"
+    assert row.flag.status == "claimed_removed"
+    monkeypatch.undo()
+    shop.pages["/l/1"] = (404, GONE)
+    assert row.check_plan.next_at is not None
+    assert row.check_plan.next_at <= timezone.now() + timedelta(days=1)
+    row = check(check(row))
+    assert (row.flag.status, row.status) == ("removed", "met")
 
 
 def test_a_dismissed_flag_is_no_longer_checked_and_one_without_an_address_never(

@@ -32,7 +32,7 @@ def test_hours_are_hours_whatever_clocks_on_walls_do(start: str) -> None:
 
 def test_the_explanation_names_the_holiday() -> None:
     _, because = rules.due_at(days(2, "US", "America/New_York"), datetime(2026, 11, 25, 15, tzinfo=UTC))
-    assert "Thu 26 Nov is Thanksgiving" in because
+    assert "Thu 26 Nov is Thanksgiving" in because.text
 
 
 MOMENT = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_the_clock_starts_with_the_fact_the_terms_name_but_never_before_the_flag
         opened_at=MOMENT + opened * H,
     )
     assert moment == at(start)
-    assert reason in because
+    assert reason in because.text
 
 
 def test_a_reminder_before_the_start_is_skipped() -> None:
@@ -222,3 +222,20 @@ def test_holidays_have_the_same_names_whatever_the_language_of_the_machine(
         assert rules.WorkingCalendar("DE").name_of(date(2026, 4, 3)) == "Good Friday"
     finally:
         calendar._known.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("due", "letter"),
+    [
+        ("2026-03-05T15:00", "2026-03-10T04:00"),  # Thursday: Friday and Monday
+        ("2026-03-06T05:00", "2026-03-10T04:00"),  # midnight at the end of Thursday
+        ("2026-03-07T15:00", "2026-03-11T04:00"),  # Saturday: Monday and Tuesday
+    ],
+)
+def test_a_step_can_wait_for_working_days_after_the_deadline(due: str, letter: str) -> None:
+    steps = [{"step": 1, "kind": "missed", "offset_seconds": 0}]
+    steps.append({"step": 2, "kind": "letter", "offset_seconds": 0, "working_days": 2})
+    policy = terms(steps=steps, time_zone="America/New_York")
+    found = rules.ladder(policy, datetime.fromisoformat(due).replace(tzinfo=UTC))
+    assert found[1].at == datetime.fromisoformat(letter).replace(tzinfo=UTC)
+    assert policy.as_json()["steps"] == steps  # nothing is added to steps that wait for no working day

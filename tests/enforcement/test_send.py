@@ -65,8 +65,8 @@ def test_the_preview_sends_nothing_and_says_what_would_go_where_and_what_is_left
     assert "3 notices to 2 platforms under Within hours" in shown
     assert "Bazaarly: 2 notices" in shown
     assert "Market One: 1 notice<" in shown
-    assert "Recall 26001 is on the list of Market One already." in shown
-    assert shown.count("Recall 26003 is draft: publish it first.") == 1
+    assert "Recall 26001 was already sent to Market One." in shown
+    assert shown.count("Recall 26003 is draft. Publish it first.") == 1
     for moment in ("Notice sent", ">Deadline<", "Reminder to moderators", "America/New_York", "Asia/Shanghai"):
         assert moment in shown
     assert Notice.objects.count() == 1
@@ -86,7 +86,7 @@ def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
     assert "Market One: 1 Mitteilung<" in shown
     for words in (">Frist<", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):
         assert words in shown, words
-    assert '<span lang="en" dir="ltr">Recall 26001 is on the list of Market One already.</span>' in shown
+    assert '<span lang="en" dir="ltr">Recall 26001 was already sent to Market One.</span>' in shown
     assert not Sending.objects.exists()
 
 
@@ -160,7 +160,7 @@ def test_where_nothing_is_left_to_send_the_page_says_why(
     again = {**given, "recall": [pair[0].pk], "platforms": [platform_a.pk], "step": "send"}
     page = sign_in(officer).post(SEND, again)
     assert page.status_code == 422
-    assert "Recall 26001 is on the list of Bazaarly already." in text(page)
+    assert "Recall 26001 was already sent to Bazaarly." in text(page)
     assert sign_in(officer).post(SEND, {**again, "recall": ["x"]}).status_code == 400
     assert Notice.objects.count() == 1
 

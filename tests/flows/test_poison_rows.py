@@ -24,9 +24,17 @@ from listings import tasks as listings_tasks
 from listings.models import CatalogueImport, Decision, DryRun, Exclusion, Flag, Listing
 from portal.background import queues
 from portal.identity.actors import Actor
-from portal.models import Export, Hook, Mail, Notification, Organisation, SetAside, User
+from portal.models import Export, Hook, Mail, Notification, Organisation, PasswordRequest, SetAside, User
 from recalls.models import Notice, Recall, RecallFeed, RecallImport
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.factories import (
+    FlagFactory,
+    HookFactory,
+    ListingFactory,
+    NoticeFactory,
+    RecallFactory,
+    UserFactory,
+    WebhookEndpointFactory,
+)
 from tests.owner import owner
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +57,7 @@ class Case:
     alarm: str = "Rows were skipped with an error"
 
 
-REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, Exclusion, Decision, Flag, Listing)  # fmt: skip
+REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, Exclusion, Decision, Flag, Listing, User, PasswordRequest)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +125,7 @@ def cast(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Cast:
     settings.MEDIA_ROOT = tmp_path
+    settings.INACTIVE_DAYS = 365
     current_app.loader.import_default_modules()  # as a worker does
     monkeypatch.setattr(listings_tasks, "hurry", lambda task, *given, **_options: task(*given))
     return Cast(regulator, platform_a, officer, admin, refuse)
@@ -132,9 +141,8 @@ def mail(cast: Cast) -> Case:
 
 
 def hook(cast: Cast) -> Case:
-    cast.platform.webhook_url = "https://xn--n3h.example/"
-    cast.platform.save()
-    poison, good = (Hook.objects.create(organisation=cast.platform, key=key, payload={}) for key in "ab")
+    endpoint = WebhookEndpointFactory(organisation=cast.platform, url="https://xn--n3h.example/")
+    poison, good = HookFactory(endpoint=endpoint), HookFactory(endpoint=endpoint)
     return Case(
         poison, lambda: Hook.objects.get(pk=good.pk).attempts == 1, lambda row: Hook.objects.get(pk=row.pk).error, ""
     )
@@ -155,6 +163,20 @@ def old_export(cast: Cast) -> Case:
     )
     cast.refuse(poison)
     return Case(poison, lambda: not Export.objects.get(pk=good.pk).file)
+
+
+def password_request(cast: Cast) -> Case:
+    poison, good = (PasswordRequest.objects.create(account=cast.admin.email, address="203.0.113.9") for _ in "ab")
+    cast.refuse(poison)
+    return Case(poison, lambda: not PasswordRequest.objects.filter(pk=good.pk).exists())
+
+
+def inactive_person(cast: Cast) -> Case:
+    long_ago = timezone.now() - timedelta(days=400)
+    User.objects.filter(pk=cast.admin.pk).update(last_login=timezone.now())
+    poison, good = (UserFactory(organisation=cast.platform, date_joined=long_ago) for _ in "ab")
+    cast.refuse(poison)
+    return Case(poison, lambda: User.objects.get(pk=good.pk).locked_at is not None)
 
 
 def delivery(cast: Cast) -> Case:
@@ -307,6 +329,8 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "portal.tasks.send_hooks_due": (hook,),
     "portal.tasks.run_exports_due": (export,),
     "portal.tasks.delete_old_exports": (old_export,),
+    "portal.tasks.answer_password_requests": (password_request,),
+    "portal.tasks.lock_inactive_people": (inactive_person,),
     "recalls.tasks.confirm_deliveries": (delivery,),
     "recalls.tasks.publish_embargoed_due": (embargo,),
     "recalls.tasks.run_recall_imports_due": (recall_import,),
@@ -323,6 +347,8 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "enforcement.tasks.check_pictures_due": (picture,),
 }
 WITHOUT_ROWS = {
+    "portal.tasks.delete_old_answers": "it deletes by age, in one statement, what no other row refers to",
+    "portal.tasks.delete_old_attempts": "it deletes by age, in one statement, what no other row refers to",
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
     "portal.tasks.stamp_audit": "it asks one authority for one stamp",
     "portal.tasks.anchor_audit": "it leaves one anchor",

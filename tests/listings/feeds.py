@@ -3,9 +3,11 @@
 import gzip
 import io
 import zipfile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import zstandard
 
 from listings.ingest.outcome import Complaint, Report
@@ -51,6 +53,12 @@ def workbook(*rows: list[object]) -> bytes:
     for row in rows:
         book.active.append(row)
     book.save(made)
+    return made.getvalue()
+
+
+def parquet(columns: dict[str, list[Any]], **options: Any) -> bytes:
+    made = io.BytesIO()
+    pq.write_table(pa.table(columns), made, **{"compression": "zstd", **options})
     return made.getvalue()
 
 

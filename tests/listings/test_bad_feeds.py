@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from listings.ingest.outcome import UnreadableFeed
-from tests.listings.feeds import outcome, packed, workbook, zipped, zstd
+from tests.listings.feeds import outcome, packed, parquet, workbook, zipped, zstd
 
 GOOD = '{"id": "1", "title": "Lamp"}\n'
 LAST = '{"id": "9", "title": "Chair"}\n'
@@ -140,10 +140,17 @@ def _bomb_workbook() -> bytes:
         pytest.param("id,title,price\n", "has a header but no rows", id="header only"),
         pytest.param("foo,bar\n1,2\n", "No column was recognised as the listing's id .* Found: foo, bar", id="no id column"),
         pytest.param("id,colour\n1,2\n", "as its title .* Found: id, colour", id="no title column"),
-        pytest.param("just text\nmore\n", "not JSON, XML, XLSX or CSV", id="text"),
+        pytest.param("just text\nmore\n", "not JSON, XML, XLSX, Parquet or CSV", id="text"),
         pytest.param(b"%PDF-1.7\n", "a PDF", id="PDF"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"old Excel workbook \(.xls\)", id="xls"),
-        pytest.param(b"PAR1" + b"\0" * 100, "Parquet", id="Parquet"),
+        pytest.param(b"PAR1" + b"\0" * 100, "Parquet file is damaged, cut off or encrypted", id="broken Parquet"),
+        pytest.param(b"PARE" + b"\0" * 100, "an encrypted Parquet file", id="encrypted Parquet"),
+        pytest.param(packed(parquet({"id": ["1"], "title": ["a"]})), "a packed Parquet file", id="packed Parquet"),
+        pytest.param(parquet({"id": ["1"], "title": ["a"]})[:-9], "Parquet file is damaged", id="Parquet cut off"),
+        pytest.param(parquet({"a": ["1"], "b": ["a"]}), "No column was recognised .* Found: a, b", id="Parquet without id"),
+        pytest.param(parquet({"id": [], "title": []}), "has columns but no rows", id="Parquet without rows"),
+        pytest.param(parquet({f"c{n}": ["1"] for n in range(301)}), "301 columns", id="Parquet of 301 columns"),
+        pytest.param(parquet({"id": ["1"], "title": ["a" * 80_000_000]}), "unpacks to far more", id="Parquet bomb"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "an image", id="PNG"),
         pytest.param(bytes(range(256)) * 20, "not text", id="binary"),
         pytest.param("[]", "no list of objects", id="empty list"),

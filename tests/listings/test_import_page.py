@@ -55,6 +55,32 @@ def test_a_failed_import_says_why_and_not_that_it_continues(upload: Callable[...
     assert not Listing.objects.exists()
 
 
+def test_a_page_that_waits_shows_the_reason_of_a_failure_by_itself(
+    manager_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(manager_a)
+    sent = {"file": SimpleUploadedFile("feed.csv", b"foo,bar\n1,2\n"), "kind": "delta"}
+    address = client.post("/catalogue/imports/add/", sent)["Location"]
+    waiting = client.get(f"{address}progress/")
+    assert (waiting.status_code, "HX-Refresh" in waiting) == (200, False)
+    assert "The import continues" in waiting.content.decode()
+    services.run_imports_due()
+    ended = client.get(f"{address}progress/")
+    assert (ended.status_code, ended["HX-Refresh"]) == (286, "true")
+    assert "No column was recognised as the listing" in ended.content.decode()
+    assert "The import continues" not in ended.content.decode()
+
+
+def test_rejects_name_the_files_own_column(upload: Callable[..., tuple[CatalogueImport, str]]) -> None:
+    job, page = upload(b"Artikelnummer;Bezeichnung;EAN\nA-1;Lampe;n/a\n;Bett;\n")
+    assert [(cause["cause"], cause["column"], cause["lines"]) for cause in job.report["causes"]] == [
+        ("missing id", "Artikelnummer", [3]),
+        ("not a GTIN", "EAN", [2]),
+    ]
+    assert list(job.rejects.values_list("line", "column")) == [(2, "EAN"), (3, "Artikelnummer")]
+    assert "Artikelnummer" in page
+
+
 def test_a_feed_without_gtins_says_that_matching_uses_the_texts_only(
     upload: Callable[..., tuple[CatalogueImport, str]],
 ) -> None:

@@ -63,7 +63,7 @@ def test_a_repeated_header_costs_nothing_and_a_wrong_number_of_cells_its_row() -
 @pytest.mark.parametrize(
     ("content", "detail"),
     [
-        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "not JSON, XML, XLSX or CSV"),
+        (b"", "empty"), (b"   \n", "empty"), (b"[1, 2]", "no list of objects"), (b"just text\n", "not JSON, XML, XLSX, Parquet or CSV"),
         (bytes(range(256)) * 400, "not text"), (gzip.compress(GOOD.encode() + b"a" * 80_000_000), "far more"),
         ((",".join(f"c{n}" for n in range(301)) + "\n").encode(), "301 columns"),
     ],

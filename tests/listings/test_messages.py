@@ -30,7 +30,14 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
 from portal.templatetags.offshelf import linked
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
+from tests.factories import (
+    FlagFactory,
+    ListingFactory,
+    NoticeFactory,
+    RecallFactory,
+    UserFactory,
+    WebhookEndpointFactory,
+)
 from tests.portal.test_attachments import PDF
 from tests.portal.test_imaging import claiming, colours, saved
 from tests.reading import tight
@@ -109,13 +116,12 @@ def test_the_first_message_reaches_all_of_the_other_side_the_next_those_who_took
 def test_who_holds_the_flag_or_decided_takes_part_and_the_platforms_program_is_notified(
     flag: Flag, moderator_a: User, second_moderator_a: User, manager_a: User, officer: User, platform_a: Organisation
 ) -> None:
-    platform_a.webhook_url, platform_a.webhook_secret = "https://bazaarly.example/hook", "s"
-    platform_a.save()
+    WebhookEndpointFactory(organisation=platform_a)
     flag = Flag.objects.get(pk=flag.pk)
     services.claim_flag(flag=flag, actor=Actor.person(second_moderator_a))
     write(flag, officer)
     assert (told(second_moderator_a), told(moderator_a)) == (["Message on"], [])
-    assert Hook.objects.get().payload["body"].endswith("wrote:\n\nPlease look")
+    assert Hook.objects.get().payload["data"]["body"].endswith("wrote:\n\nPlease look")
     services.decide(
         flag=flag, kind="ask_seller", seen=services.seen_token(flag), actor=Actor.person(second_moderator_a)
     )

@@ -130,13 +130,13 @@ def test_a_hash_of_the_way_before_matches_nothing() -> None:
         (saved(Image.new("RGB", (400, 400), "#777")), "blank"),
         (saved(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"), "blank"),
         (saved(Image.new("RGB", (1, 1), "white")), "too small"),
-        (saved(photo(1))[:900], "no picture"),
-        (b"<html>not found</html>", "no picture"),
-        (b"", "no picture"),
-        (b"\x00" * 100, "no picture"),
+        (saved(photo(1))[:900], "not a readable image"),
+        (b"<html>not found</html>", "not a readable image"),
+        (b"", "not a readable image"),
+        (b"\x00" * 100, "not a readable image"),
         (b"x" * (MAX_BYTES + 1), "larger than"),
         (saved(Image.new("1", (9_000, 9_000)), "PNG"), "million pixels"),
-        (saved(photo(1), "BMP"), "no picture"),
+        (saved(photo(1), "BMP"), "not a readable image"),
     ],
 )
 def test_what_shows_nothing_has_no_hash_and_matches_nothing(data: bytes, problem: str) -> None:

@@ -125,8 +125,8 @@ def test_bulk_answers_item_by_item_in_order(
     assert [row["result"] for row in results] == ["created", "rejected", "rejected", "created"]
     again = services.upsert_listings(platform=platform_a, items=items[:1], actor=as_actor(manager_a))
     assert again[0]["result"] == "unchanged"
-    with pytest.raises(ValueError, match="at most 1,000"):
-        services.upsert_listings(platform=platform_a, items=[{}] * 1001, actor=as_actor(manager_a))
+    with pytest.raises(ValueError, match="at most 10,000"):
+        services.upsert_listings(platform=platform_a, items=[{}] * 10_001, actor=as_actor(manager_a))
 
 
 def test_a_claim_holds_for_a_quarter_of_an_hour_and_renews(

@@ -47,7 +47,7 @@ def test_five_failures_make_even_the_right_password_wait_a_quarter_of_an_hour(of
         assert attempt(officer.email, PASSWORD) == 302
 
 
-def test_somebody_elses_sign_in_does_not_wait(officer: User, moderator_a: User) -> None:
+def test_someone_elses_sign_in_does_not_wait(officer: User, moderator_a: User) -> None:
     for _ in range(5):
         attempt(officer.email, "wrong")
     assert attempt(moderator_a.email, PASSWORD) == 302
@@ -117,7 +117,7 @@ def test_an_expired_key_is_refused(
         assert Client().get("/api/v1/notices", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
 
 
-def test_nobody_makes_a_key_for_another_platform(
+def test_no_one_makes_a_key_for_another_platform(
     manager_a: User, platform_b: Organisation, as_actor: Callable[[User], Actor]
 ) -> None:
     with pytest.raises(PermissionDenied):
@@ -125,7 +125,7 @@ def test_nobody_makes_a_key_for_another_platform(
     assert not platform_b.api_keys.exists()
 
 
-def test_telling_twice_is_telling_once(moderator_a: User) -> None:
+def test_notifying_twice_is_notifying_once(moderator_a: User) -> None:
     for _ in range(2):
         notify(people=[moderator_a], key="k", subject="S", body="B", link="/x/", mail_to=["a@example.org"])
     assert moderator_a.notifications.count() == 1

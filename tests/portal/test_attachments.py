@@ -1,4 +1,4 @@
-"""Files from strangers: what they are is read from their content, and their names harm nobody."""
+"""Files from strangers: what they are is read from their content, and their names harm no one."""
 
 import hashlib
 import io

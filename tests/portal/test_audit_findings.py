@@ -120,7 +120,7 @@ def test_more_than_the_newest_that_wait_are_sealed_in_their_order(
     assert in_order == sorted(in_order)
 
 
-def test_one_event_that_cannot_be_read_stops_no_other_and_is_told(
+def test_one_event_that_cannot_be_read_stops_no_other_and_is_reported(
     platform_a: Organisation, client: Client, admin: User
 ) -> None:
     happens(platform_a, 2)
@@ -141,7 +141,7 @@ def test_one_event_that_cannot_be_read_stops_no_other_and_is_told(
 
 
 @committed
-def test_a_chain_made_anew_gets_no_second_anchor_for_the_same_position(
+def test_a_chain_made_again_gets_no_second_anchor_for_the_same_position(
     platform_a: Organisation, tmp_path: Path
 ) -> None:
     file = tmp_path / "anchors.jsonl"
@@ -267,7 +267,7 @@ def test_without_a_place_outside_no_anchor_is_kept_and_health_says_so(
 
 
 @committed
-def test_no_anchor_leaves_once_the_chain_was_made_anew_and_health_says_why(
+def test_no_anchor_leaves_once_the_chain_was_made_again_and_health_says_why(
     outside: Outside, platform_a: Organisation, settings: Any, client: Client, admin: User
 ) -> None:
     happens(platform_a, 2)

@@ -31,7 +31,7 @@ MANY = 300 * MB
 
 
 class Unread:
-    """A body of which nobody may read a byte."""
+    """A body of which no one may read a byte."""
 
     def read(self, *_sizes: object) -> bytes:
         raise AssertionError("The body was read.")

@@ -1,4 +1,4 @@
-"""What was made for somebody is in no shared cache, over the whole URL table."""
+"""What was made for someone is in no shared cache, over the whole URL table."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def test_every_page_with_data_is_private(
     assert walked >= 50
 
 
-def test_every_answer_to_a_program_is_kept_by_nobody(
+def test_every_answer_to_a_program_is_kept_by_no_one(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
 ) -> None:
     populated_site = build_populated_site(

@@ -44,7 +44,7 @@ def test_a_cursor_of_another_list_or_of_ones_own_making_is_refused_with_the_reas
     for address, cursor in [("/takedowns/", given), ("/recalls/", given), *(("/inbox/", each) for each in forged)]:
         for side in ("after", "before"):
             answer = client.get(address, {side: cursor})
-            assert (answer.status_code, "open the list again" in answer.content.decode()) == (400, True), cursor
+            assert (answer.status_code, "Open the list again" in answer.content.decode()) == (400, True), cursor
 
 
 def test_programs_go_on_by_the_links_they_were_given(

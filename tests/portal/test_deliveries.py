@@ -26,7 +26,7 @@ from portal.notifications.deliveries import deliver, failed_rows, retry_failed
 from portal.notifications.mail import MAIL, send_mail_due
 from portal.notifications.outbox import notify
 from portal.notifications.webhooks import HOOKS, send_hooks_due
-from tests.factories import OrganisationFactory
+from tests.factories import HookFactory, OrganisationFactory, WebhookEndpointFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -230,7 +230,7 @@ class _Takes(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.path, json.loads(body)["key"]))
+        self.server.got.append((self.path, json.loads(body)["data"]["key"]))
         if self.path == "/silent":
             time.sleep(3)
             return
@@ -256,7 +256,8 @@ def program(settings: Any) -> Iterator[Program]:
 
 
 def platform(name: str, url: str, *, messages: int = 1) -> Organisation:
-    row = OrganisationFactory(name=name, webhook_url=url, webhook_secret="s")
+    row = OrganisationFactory(name=name)
+    WebhookEndpointFactory(organisation=row, url=url)
     for number in range(messages):
         notify(people=[], key=f"{name} {number}", subject="S", body="…", platform=row)
     return row
@@ -316,13 +317,13 @@ def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Progr
             assert hook.next_attempt_at - timezone.now() > timedelta(seconds=29 * 2 ** min(attempt, 11))
     assert list(failed_rows(HOOKS)) == [hook]
     assert send_hooks_due() == 0
-    Organisation.objects.filter(pk=row.pk).update(webhook_url=f"http://127.0.0.1:{program.server_port}/here")
+    row.webhook_endpoints.update(url=f"http://127.0.0.1:{program.server_port}/here")
     assert retry_failed(HOOKS, actor=Actor.person(admin)) == 1
     assert send_hooks_due() == 1
 
 
 def test_a_row_that_kills_its_worker_each_time_is_given_up(platform_a: Organisation) -> None:
-    Hook.objects.create(organisation=platform_a, key="k", payload={}, attempts=12)
+    HookFactory(endpoint__organisation=platform_a, attempts=12)
     assert send_hooks_due() == 0
     assert (Hook.objects.get().status, Hook.objects.get().attempts) == ("failed", 12)
     assert "worker" in Hook.objects.get().error

@@ -2,6 +2,8 @@
 
 import configparser
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ from portal.database.roles import QUIET
 from portal.local.servers import start_postgres
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
+CONFINES = re.compile(r"NoNew|Protect|Private|Remove|Capab|Ambient|Restrict[ANRS]|Lock|Memory|SystemCall|ProcSubset")
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 
 
@@ -27,6 +30,26 @@ def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
     assert service["StateDirectory"] == "offshelf"
     assert service["EnvironmentFile"] == "/etc/offshelf.env"
     assert "OWNER_DATABASE_URL" not in path.read_text()
+
+
+def test_a_unit_may_do_what_it_needs_and_little_else() -> None:
+    """Every unit is confined alike; where systemd is at hand, its own judgement of each is at least "OK"."""
+    confined = [[line for line in path.read_text().splitlines() if CONFINES.match(line)] for path in UNITS]
+    assert confined[0] == confined[1] == confined[2]
+    assert {
+        "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes", "PrivateUsers=yes",
+        "NoNewPrivileges=yes", "CapabilityBoundingSet=", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+        "RestrictNamespaces=yes", "MemoryDenyWriteExecute=yes", "SystemCallFilter=@system-service",
+        "SystemCallFilter=~@privileged", "SystemCallErrorNumber=EPERM",
+    } <= set(confined[0])  # fmt: skip
+    if (program := shutil.which("systemd-analyze")) is None:
+        return
+    for path in UNITS:
+        words = [program, "security", "--offline=true", "--no-pager", str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+        exposure = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+        assert exposure is not None, done.stderr
+        assert float(exposure[1]) <= 2, path.name
 
 
 def test_what_is_written_lies_in_the_state_directory_and_what_is_set_is_explained() -> None:

@@ -161,7 +161,7 @@ def test_cancelling_leaves_nothing_behind(
     assert client.post(f"/exports/{export.pk}/cancel/").status_code == 409
 
 
-def test_a_worker_that_dies_is_followed_by_one_that_begins_anew(
+def test_a_worker_that_dies_is_followed_by_one_that_begins_again(
     regulator: Organisation, admin: User, folder: Path
 ) -> None:
     happen(regulator, "one")
@@ -223,7 +223,7 @@ def test_a_full_disk_fails_it_with_the_reason(admin: User, folder: Path) -> None
     with patch.object(services.exports.tempfile, "TemporaryFile", lambda **_where: Path("/dev/full").open("wb+")):
         failed = services.run_export(export)
     assert (failed.status, files_in(folder)) == ("failed", [])
-    assert failed.error == "The disk of the server was full. Try again when there is room."
+    assert failed.error == "The server's disk was full. Try again later."
 
 
 def test_a_sixth_export_has_to_wait(admin: User, sign_in: Callable[[User], Client]) -> None:

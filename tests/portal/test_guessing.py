@@ -199,7 +199,7 @@ def test_the_audit_log_has_who_came_in_who_failed_and_what_was_locked_and_no_pas
         (1, "10.0.0.1", ",".join(["6.6.6.6"] * 5_000) + ",198.51.100.7", "198.51.100.7"),
     ],
 )
-def test_only_proxies_of_ours_say_where_somebody_comes_from(
+def test_only_proxies_of_ours_say_where_someone_comes_from(
     settings: Any, trusted: Any, remote: str, forwarded: str, found: str
 ) -> None:
     settings.TRUSTED_PROXIES = trusted if isinstance(trusted, int) else [ip_network(word) for word in trusted]
@@ -266,7 +266,7 @@ def test_the_old_password_is_not_guessed_in_a_session_that_was_found_open(
         assert change(PASSWORD) == 302
 
 
-def test_counts_that_ran_out_are_swept_and_begin_anew(db: None) -> None:
+def test_counts_that_ran_out_are_swept_and_begin_again(db: None) -> None:
     for _ in range(21):
         taken = take(PLACE, STRANGER)
     assert not taken.allowed
@@ -281,3 +281,13 @@ def test_an_edited_address_is_kept_as_it_is_looked_for(officer: User, admin: Use
     officer.refresh_from_db()
     assert officer.email == "ada.lindqvist@psa.example.gov"
     assert attempt("Ada.Lindqvist@psa.example.gov", PASSWORD) == 302
+
+
+def test_an_attempt_with_nobodys_address_can_be_read_in_the_audit_log(admin: User) -> None:
+    attempt("nobody@psa.example.gov")
+    client = Client()
+    client.force_login(admin)
+    event = AuditEvent.objects.get(action="person.sign_in_failed")
+    for page in ("/audit/", f"/audit/{event.pk}/"):
+        answer = client.get(page)
+        assert (answer.status_code, "nobody@psa.example.gov" in answer.content.decode()) == (200, True), page

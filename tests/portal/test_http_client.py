@@ -147,7 +147,7 @@ def test_redirects_share_one_deadline(serve: Callable[[Script], Server]) -> None
     assert 1 <= len(failed.value.chain) <= 2
 
 
-def test_a_name_that_nobody_answers_for_takes_no_longer(serve: Callable[[Script], Server]) -> None:
+def test_a_name_that_no_one_answers_for_takes_no_longer(serve: Callable[[Script], Server]) -> None:
     def never(_host: str, _port: int) -> list[str]:
         time.sleep(3)
         return ["93.184.216.34"]

@@ -32,6 +32,7 @@ STEPS = [
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
 OTHERS = {"db", "broker"}
 HOST = "offshelf.example.gov"
+TOKEN = "t" * 40
 
 
 def steps(kind: str) -> list[str]:
@@ -68,6 +69,22 @@ def test_no_container_installs_anything_when_it_starts() -> None:
         assert (service["image"], service["build"]["context"], service["read_only"]) == ("offshelf", "..", True), name
         assert not re.search(r"\b(pip|venv|apt|collectstatic|compilemessages)\b", service.get("command", "")), name
         assert service["volumes"] == ["files:/var/lib/offshelf"], "the code is the image's"
+
+
+def test_every_container_of_ours_can_change_nothing_but_its_volume_and_has_a_health_check_of_its_own() -> None:
+    for name, service in SERVICES.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        if name in OTHERS:
+            continue
+        assert (service["read_only"], service["tmpfs"], service["cap_drop"]) == (True, ["/tmp"], ["ALL"]), name  # noqa: S108
+        assert not {"privileged", "cap_add", "network_mode", "pid"} & service.keys(), name
+        check = service["healthcheck"].get("test", [])
+        if name == "web":
+            assert check == ["CMD", "python", "deploy/healthcheck.py"]
+        elif name != "setup":
+            assert check == ["CMD", "python", "manage.py", "check_work", name]
+            assert ("beat" if name == "beat" else f"portal.worker {name}") in service["command"]
+            assert service["healthcheck"]["interval"] == "60s"
 
 
 def test_every_queue_has_its_container() -> None:
@@ -117,9 +134,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def answer(port: int, path: str) -> tuple[int, bytes]:
+def answer(port: int, path: str, **headers: str) -> tuple[int, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
-        client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        client.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"} | headers)
         got = client.getresponse()
         return got.status, got.read()
 
@@ -132,8 +149,9 @@ def served(built: Path, db: None) -> Iterator[tuple[int, dict[str, str]]]:
     environment = here(
         built, SECRET_KEY="x7" * 30, ALLOWED_HOSTS=HOST, DATABASE_URL=database, BROKER_URL=os.environ["BROKER_URL"],
         DEFAULT_FROM_EMAIL="duty@offshelf.example.gov", BEHIND_PROXY="yes", PORT=str(port),
+        METRICS_TOKEN=TOKEN,
     )  # fmt: skip
-    own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 1").split()
+    own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 2").split()
     with subprocess.Popen(own, cwd=built, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         yield port, environment
         process.terminate()
@@ -158,6 +176,11 @@ def test_the_image_serves_pages_and_collected_files_and_knows_whether_it_does(
     for link in re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page):
         assert re.search(rb"\.[0-9a-f]{12}\.", link), "the names carry digests of the collected files"
         assert answer(port, link.decode())[0] == 200
+    for _ in range(12):
+        assert answer(port, "/late-platforms/")[0] == 200
+    for _ in range(4):  # whichever of the two processes answers
+        told = answer(port, "/metrics", Authorization=f"Bearer {TOKEN}")[1].decode()
+        assert 'offshelf_page_seconds_count{page="enforcement:late_platforms"} 12.0' in told
     assert not is_healthy(PORT=str(free_port()))
     assert not is_healthy(ALLOWED_HOSTS="elsewhere.example"), "an answer that refuses is not healthy"
     assert {path for path in built.rglob("*") if "__pycache__" not in path.parts} == before, "nothing was written"

@@ -61,7 +61,7 @@ def test_every_form_becomes_a_small_webp_of_the_same_shape(
     assert max(picture.size) <= LONGER_SIDE
 
 
-def test_what_the_camera_and_its_owner_wrote_is_gone_and_the_picture_stands_upright() -> None:
+def test_what_the_camera_and_its_owner_wrote_is_gone_and_the_picture_is_upright() -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010E], exif[0x8825] = 6, "taken at home", {1: "N", 2: (52.0, 31.0, 12.0)}
     data = saved(colours((800, 400)), exif=exif, comment=b"call me", icc_profile=b"a profile of somebody's screen")

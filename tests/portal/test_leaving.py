@@ -64,7 +64,7 @@ def test_a_mover_reads_no_note_of_the_old_platform_in_their_inbox(
     assert SECRET in client.get("/inbox/").content.decode(), "back at the old place it is theirs again"
 
 
-def test_the_same_key_told_at_two_organisations_is_told_at_both(
+def test_the_same_key_at_two_organisations_notifies_both(
     moderator_a: User, platform_b: Organisation, admin: User
 ) -> None:
     notify(people=[moderator_a], key="k", subject="Old", body="")
@@ -74,7 +74,7 @@ def test_the_same_key_told_at_two_organisations_is_told_at_both(
 
 
 @pytest.mark.parametrize("how", ["moved", "deactivated"])
-def test_mail_that_waits_for_somebody_does_not_follow_them(
+def test_mail_that_waits_for_someone_does_not_follow_them(
     noted: None,
     second_moderator_a: User,
     platform_b: Organisation,
@@ -115,7 +115,7 @@ def test_who_moves_while_inactive_takes_nothing_along_either(
     assert not SavedView.objects.exists()
 
 
-def test_an_escalation_that_an_officer_took_care_of_is_nobodys_once_they_leave(
+def test_an_escalation_that_an_officer_took_care_of_is_no_ones_once_they_leave(
     flag: Flag, officer: User, admin: User
 ) -> None:
     takedown = enforcement.start_clock(flag=flag)
@@ -130,7 +130,7 @@ def test_an_escalation_that_an_officer_took_care_of_is_nobodys_once_they_leave(
     assert not Notification.objects.filter(person=officer).exists()
 
 
-def test_an_answer_to_a_question_is_not_told_to_who_asked_it_elsewhere(
+def test_an_answer_to_a_question_does_not_reach_who_asked_it_elsewhere(
     moderator_a: User, platform_a: Organisation, platform_b: Organisation, admin: User
 ) -> None:
     assert still_at(platform_a.pk, [moderator_a, None]) == [moderator_a]
@@ -214,7 +214,7 @@ def test_a_key_that_was_not_asked_about_is_not_kept(
     assert [answers(secret) for _, secret in made] == [200, 401]
 
 
-def test_nobody_is_asked_where_there_is_no_key_or_nobody_leaves(
+def test_no_one_is_asked_where_there_is_no_key_or_no_one_leaves(
     made: list[tuple[ApiKey, str]], manager_a: User, moderator_a: User, admin: User, client: Client
 ) -> None:
     client.force_login(admin)

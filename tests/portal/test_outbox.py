@@ -1,14 +1,10 @@
-"""What leaves: by mail to a real server, alone or together, as each person wishes; what comes back; and webhooks."""
+"""What leaves: by mail to a real server, alone or together, as each person wishes; and what comes back."""
 
-import json
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -24,11 +20,10 @@ from django.utils import timezone
 
 from portal import services
 from portal.identity.actors import Actor
-from portal.models import AuditEvent, Hook, Mail, Notification, Organisation, User
+from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.notifications.bounces import record_bounce
 from portal.notifications.mail import send_mail_due
 from portal.notifications.outbox import notify
-from portal.notifications.webhooks import send_hooks_due, signature
 from tests.factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +119,7 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     assert Mail.objects.get(key__startswith="k").status == "bounced"
     platform_a.refresh_from_db()
     assert "No such person here" in platform_a.contact_problem
-    told = Notification.objects.filter(subject="Alarm: mail to Bazaarly does not arrive")
+    told = Notification.objects.filter(subject="Alert: mail to Bazaarly is not delivered")
     assert set(told.values_list("person", flat=True)) == {admin.pk, officer.pk}
     assert AuditEvent.objects.filter(action="organisation.contact_failed").count() == 1
     client = sign_in(admin)
@@ -207,109 +202,3 @@ def test_what_is_no_notification_of_ours_is_refused(message: bytes, monkeypatch:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(message)))
     with pytest.raises(CommandError):
         call_command("record_bounce")
-
-
-class Program(ThreadingHTTPServer):
-    """A platform's program that listens for webhooks."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Takes)
-        self.got: list[tuple[str, bytes]] = []
-        self.at: list[float] = []
-        self.status, self.slow = 200, ""
-
-
-class _Takes(BaseHTTPRequestHandler):
-    server: Program
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.server.slow and self.server.slow in self.path:
-            time.sleep(2)
-        self.server.got.append((self.headers["Offshelf-Signature"], body))
-        self.server.at.append(time.monotonic())
-        self.send_response(self.server.status)
-        if self.server.status == 302:
-            self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def program(settings: Any) -> Iterator[Program]:
-    with Program() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
-        yield server
-        server.shutdown()
-
-
-def test_a_webhook_gets_a_signed_message_once_and_again_where_it_did_not_take_it(
-    program: Program,
-    platform_a: Organisation,
-    platform_b: Organisation,
-    admin: User,
-    manager_a: User,
-    sign_in: Callable[[User], Client],
-) -> None:
-    url = f"http://127.0.0.1:{program.server_port}/hook"
-    services.edit_organisation(organisation=platform_a, webhook_url=url, actor=Actor.person(admin))
-    platform_a.refresh_from_db()
-    assert platform_a.webhook_secret in sign_in(manager_a).get(reverse("portal:keys")).content.decode()
-    assert platform_a.webhook_secret not in str(AuditEvent.objects.get(action="organisation.edited").after)
-    for platform in (platform_a, platform_b):
-        for _ in range(2):
-            notify(people=[], key="notice:1", subject="Recall notice", body="…", link="/x/", platform=platform)
-    program.status = 503
-    assert send_hooks_due() == 0
-    hook = Hook.objects.get()
-    assert (hook.status, hook.error) == ("queued", "It answered with status 503.")
-    program.status = 204
-    assert send_hooks_due() == 0, "it waits before it tries again"
-    Hook.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-    assert send_hooks_due() == 1
-    header, body = program.got[-1]
-    moment = int(header.partition("t=")[2].partition(",")[0])
-    assert header == signature(platform_a.webhook_secret, moment, body)
-    assert json.loads(body) == {
-        "key": "notice:1",
-        "subject": "Recall notice",
-        "body": "…",
-        "link": "http://127.0.0.1:8000/x/",
-    }
-
-
-def test_a_receiver_that_is_slow_holds_up_nobody_but_itself(
-    program: Program, platform_a: Organisation, platform_b: Organisation, admin: User
-) -> None:
-    program.slow = "slow"
-    for platform, path in ((platform_a, "slow"), (platform_b, "quick")):
-        url = f"http://127.0.0.1:{program.server_port}/{path}"
-        services.edit_organisation(organisation=platform, webhook_url=url, actor=Actor.person(admin))
-        platform.refresh_from_db()
-        for number in range(2):
-            notify(people=[], key=f"{path} {number}", subject="S", body="…", platform=platform)
-    assert send_hooks_due() == 4
-    arrived = {json.loads(body)["key"]: at for (_, body), at in zip(program.got, program.at, strict=True)}
-    assert max(arrived["quick 0"], arrived["quick 1"]) < min(arrived["slow 0"], arrived["slow 1"])
-
-
-def test_a_webhook_that_redirects_is_not_followed(program: Program, platform_a: Organisation, admin: User) -> None:
-    program.status = 302
-    url = f"http://127.0.0.1:{program.server_port}/hook"
-    services.edit_organisation(organisation=platform_a, webhook_url=url, actor=Actor.person(admin))
-    platform_a.refresh_from_db()
-    notify(people=[], key="k", subject="S", body="…", platform=platform_a)
-    assert send_hooks_due() == 0
-    assert Hook.objects.get().error == "It answered with status 302."
-    assert len(program.got) == 1
-
-
-def test_a_webhook_at_a_private_address_is_never_asked(platform_a: Organisation) -> None:
-    Organisation.objects.filter(pk=platform_a.pk).update(webhook_url="http://127.0.0.1:9/hook")
-    platform_a.refresh_from_db()
-    notify(people=[], key="k", subject="S", body="…", platform=platform_a)
-    assert send_hooks_due() == 0
-    assert "Refused" in Hook.objects.get().error

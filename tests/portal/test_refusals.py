@@ -1,14 +1,17 @@
-"""Pages of refusal lose nothing that somebody wrote, and show nobody's words but the reader's."""
+"""Pages of refusal lose nothing that someone wrote, and show no one's words but the reader's."""
 
+import json
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from listings.models import Flag
+from portal.http.errors import changed_meanwhile
 from portal.models import Export, Organisation, User
+from portal.transitions import IllegalTransition, LostRace
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +34,11 @@ def test_a_hand_over_that_came_too_late_gives_the_note_back(
     assert Flag.objects.get(pk=flag.pk).claimed_by is None
 
 
-def test_who_is_signed_out_meanwhile_gets_their_text_back_and_nothing_is_done(flag: Flag) -> None:
+def test_a_person_who_is_signed_out_gets_their_text_back_and_nothing_is_done(flag: Flag) -> None:
     form = {"kind": "removed", "note": "Long and careful words", "seen": "open:0", "new_password1": "two secret words"}
     answer = Client().post(f"/flags/{flag.pk}/decide/", form)
     page = answer.content.decode()
-    assert (answer.status_code, "no longer signed in" in page, "Long and careful words" in page) == (403, True, True)
+    assert (answer.status_code, "You are signed out" in page, "Long and careful words" in page) == (403, True, True)
     assert "two secret words" not in page
     assert Flag.objects.get(pk=flag.pk).status == "open"
     assert Client().post(f"/flags/{flag.pk}/decide/", {"kind": "removed"}).status_code == 302, "nothing was written"
@@ -63,7 +66,7 @@ def test_an_address_with_a_character_that_no_text_has_is_refused_with_the_reason
         reverse("enforcement:history", args=["listings.flag", "\x00"]),
     ):
         answer = client.get(address)
-        assert (answer.status_code, "leave it out" in answer.content.decode()) == (400, True), address
+        assert (answer.status_code, "Remove it" in answer.content.decode()) == (400, True), address
     for address in ("/audit/export/?q=%00", "/rejects/export/?q=%00"):
         assert client.post(address).status_code == 400
     assert not Export.objects.exists()
@@ -71,3 +74,33 @@ def test_an_address_with_a_character_that_no_text_has_is_refused_with_the_reason
     assert Client().get("/search/?q=%00").status_code == 302, "a stranger is sent to sign in"
     program = client.get("/api/v1/flags?cursor=%00")
     assert (program.status_code, program["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_refusal_with_values_is_in_the_readers_language_on_a_page_and_in_english_elsewhere() -> None:
+    refusal = IllegalTransition("Edit %(name)s", {"name": "100% Wool"})
+    state = LostRace("%(state)s", states={"state": "Draft"})
+    assert (str(refusal), str(state)) == ("Edit 100% Wool", "draft")
+    page, program = RequestFactory().get("/recalls/"), RequestFactory().get("/api/v1/notices")
+    with translation.override("de"):
+        answers = [changed_meanwhile(page, each).content.decode() for each in (refusal, state)]
+        detail = json.loads(changed_meanwhile(program, refusal).content)["detail"]
+    assert "<p>100% Wool bearbeiten</p>" in answers[0]
+    assert "<p>Entwurf</p>" in answers[1]
+    assert detail == "Edit 100% Wool"
+
+
+def test_a_refusal_without_values_may_have_a_percent_sign() -> None:
+    refusal = LostRace("Someone else was first: 100%")
+    assert str(refusal) == "Someone else was first: 100%"
+    assert "100%" in changed_meanwhile(RequestFactory().get("/recalls/"), refusal).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/no/such/page/", "/recalls/?cursor=none"])
+def test_pages_of_refusal_are_marked_with_the_language_they_are_in(
+    address: str, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    officer.language = "de"
+    officer.save(update_fields=["language"])
+    page = sign_in(officer).get(address).content.decode()
+    assert '<html lang="de"' in page
+    assert 'lang="en"' not in page

@@ -117,7 +117,7 @@ def test_the_role_cannot_make_itself_mightier(statement: str) -> None:
 
 @committed
 @pytest.mark.parametrize("table", [name for name in GUARDED if name != "listings_message_mentioned"])
-def test_the_triggers_stand_before_the_owner_as_well(one_row_of_each: None, table: str) -> None:
+def test_the_triggers_stop_the_owner_as_well(one_row_of_each: None, table: str) -> None:
     with pytest.raises(psycopg.Error, match="Cannot update or delete"):
         as_the_owner(f"DELETE FROM {table}")  # noqa: S608
 

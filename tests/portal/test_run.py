@@ -262,6 +262,21 @@ def test_servers_hands_the_addresses_to_the_command_and_exits_as_it_did(project:
     assert from_project(tmp_path) == set()
 
 
+def test_servers_begins_with_an_empty_database_where_asked(project: Path, tmp_path: Path) -> None:
+    program = (
+        "import os, psycopg\n"
+        "with psycopg.connect(os.environ['OWNER_DATABASE_URL']) as c:\n"
+        "    print(c.execute(\"SELECT count(*) FROM pg_tables WHERE tablename = 'left'\").fetchone()[0])\n"
+        "    c.execute('CREATE TABLE IF NOT EXISTS \"left\" ()')\n"
+    )
+    command = ("--folder", str(tmp_path / "servers"), "--", sys.executable, "-c", program)
+    assert [run(project, "servers", *more, *command) for more in ((), (), ("--fresh",))] == [
+        (0, "0\n"),
+        (0, "1\n"),
+        (0, "0\n"),
+    ]
+
+
 def test_servers_ends_with_its_command_on_sigterm_and_reports_the_signal(project: Path, tmp_path: Path) -> None:
     folder = str(tmp_path / "servers")
     process = started(project, "servers", "--folder", folder, "--", "sh", "-c", "echo up; exec sleep 60")

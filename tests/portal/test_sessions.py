@@ -1,4 +1,4 @@
-"""Where people are signed in: seen and ended by themselves and by admins, and by nobody else."""
+"""Where people are signed in: seen and ended by themselves and by admins, and by no one else."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -61,7 +61,7 @@ def test_a_person_ends_all_sessions_but_the_one_they_sit_at(moderator_a: User, m
     assert [client.get("/queue/").status_code for client in (desk, telephone, stranger)] == [200, 302, 200]
 
 
-def test_nobody_ends_a_colleagues_session_by_its_handle(moderator_a: User, second_moderator_a: User) -> None:
+def test_no_one_ends_a_colleagues_session_by_its_handle(moderator_a: User, second_moderator_a: User) -> None:
     desk, colleague = signed_in(moderator_a, FIREFOX), signed_in(second_moderator_a, FIREFOX)
     desk.post("/account/sessions/end/", {"session": Session.objects.get(person=second_moderator_a).handle})
     assert colleague.get("/queue/").status_code == 200

@@ -119,7 +119,7 @@ def test_an_answer_of_another_authority_is_refused(
 
 
 @committed
-def test_a_chain_made_anew_fits_in_itself_but_not_its_stamp(
+def test_a_chain_made_again_fits_in_itself_but_not_its_stamp(
     authority: Authority, regulator: Organisation, admin: User, client: Client
 ) -> None:
     happens(regulator, "as it was")

@@ -40,7 +40,7 @@ def test_a_move_that_the_table_does_not_have_is_refused_and_moves_nothing(draft:
     assert not AuditEvent.objects.exists()
 
 
-def test_somebody_without_the_permission_is_refused_and_moves_nothing(
+def test_someone_without_the_permission_is_refused_and_moves_nothing(
     draft: Recall, moderator_a: User, as_actor: Callable[[User], Actor]
 ) -> None:
     with pytest.raises(PermissionDenied):
@@ -57,7 +57,7 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(draft: Recall, system
 def test_who_comes_second_loses_and_changes_nothing(draft: Recall, system: Actor) -> None:
     stale = Recall.objects.get(pk=draft.pk)
     move(draft, "in_review", actor=system)
-    with pytest.raises(LostRace, match="somebody else was first"):
+    with pytest.raises(LostRace, match="Someone else changed it first"):
         move(stale, "in_review", actor=system)
     assert AuditEvent.objects.count() == 1
 

@@ -59,7 +59,7 @@ def test_who_changed_it_is_one_who_wrote_it(submitted: Recall, officer: User, se
     services.move_recall(recall=submitted, to="draft", actor=second, reason="The model number is wrong.")
     services.edit_version(version=submitted.versions.get(), content=replace(CONTENT, hazard="Fire"), actor=second)
     services.move_recall(recall=submitted, to="in_review", actor=second)
-    with pytest.raises(PermissionDenied, match="Another person"):
+    with pytest.raises(PermissionDenied, match="Someone who did not write"):
         services.move_recall(recall=submitted, to="published", actor=second)
     assert status_of(submitted) == ("in_review", False, False)
 
@@ -107,7 +107,7 @@ def test_an_embargoed_recall_is_published_when_its_moment_comes_and_not_before(
     until = timezone.now() + timedelta(hours=2)
     services.embargo_recall(recall=submitted, until=until, actor=Actor.person(second_officer))
     assert services.publish_embargoed_due() == 0
-    NoticeFactory(recall=submitted, platform=platform_a)  # even if one stood on the list, nobody there would see it
+    NoticeFactory(recall=submitted, platform=platform_a)  # even if one stood on the list, no one there would see it
     assert not Recall.objects.visible_to(Actor.person(moderator_a)).exists()
     with pytest.raises(IllegalTransition, match="None of these"):
         services.send_notices(
@@ -182,13 +182,13 @@ def test_an_embargo_is_lifted_by_a_person_or_cancelled_with_a_reason(
     assert status_of(submitted) == ("published", True, False)
 
 
-def test_the_end_of_an_embargo_lies_in_the_next_year(submitted: Recall, second_officer: User) -> None:
+def test_the_end_of_an_embargo_is_in_the_next_year(submitted: Recall, second_officer: User) -> None:
     for days, detail in ((-1, "has passed"), (400, "more than a year")):
         with pytest.raises(ValidationError, match=detail):
             services.embargo_recall(
                 recall=submitted, until=timezone.now() + timedelta(days=days), actor=Actor.person(second_officer)
             )
-    with pytest.raises(IllegalTransition, match="needs the moment"):
+    with pytest.raises(IllegalTransition, match="Enter when the embargo ends"):
         services.move_recall(recall=submitted, to="embargoed", actor=Actor.person(second_officer))
     assert status_of(submitted) == ("in_review", False, False)
 

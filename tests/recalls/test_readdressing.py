@@ -27,7 +27,7 @@ def strangers(db: None) -> list[User]:
 
 def alarms() -> dict[str, str]:
     """Who was told that mail does not arrive, and where the message leads."""
-    return dict(Notification.objects.filter(subject__startswith="Alarm: mail to").values_list("person__email", "link"))
+    return dict(Notification.objects.filter(subject__startswith="Alert: mail to").values_list("person__email", "link"))
 
 
 def test_a_contact_that_fails_alarms_those_who_write_to_it_with_a_link_that_opens(
@@ -52,7 +52,7 @@ def test_a_contact_that_fails_alarms_those_who_write_to_it_with_a_link_that_open
     assert "550" in platform_a.contact_problem
 
 
-def test_where_nobody_has_written_to_a_contact_yet_every_admin_hears_of_it(
+def test_where_no_one_has_written_to_a_contact_yet_every_admin_hears_of_it(
     platform_a: Organisation, officer: User, admin: User, strangers: list[User]
 ) -> None:
     alarm(platform_a.contact_email, "550 No such person")

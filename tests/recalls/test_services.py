@@ -68,7 +68,7 @@ def test_a_revision_that_changes_nothing_is_not_published(
 ) -> None:
     version = services.revise_recall(recall=recall, actor=as_actor(officer))
     assert services.revise_recall(recall=recall, actor=as_actor(officer)) == version, "there is one revision at a time"
-    with pytest.raises(IllegalTransition, match="Nothing that matters"):
+    with pytest.raises(IllegalTransition, match="changes nothing"):
         services.publish_version(version=version, change_note="x", actor=as_actor(second_officer))
 
 
@@ -90,8 +90,8 @@ def test_sending_names_what_was_left_out_and_why(
     )
     assert [notice.platform for notice in sending.notices.all()] == [platform_a]
     assert [(each["platform"], each["why"]) for each in sending.left_out] == [
-        ("Market One", f"Recall {recall.number} is on the list of Market One already."),
-        ("", f"Recall {draft.number} is draft: publish it first."),
+        ("Market One", f"Recall {recall.number} was already sent to Market One."),
+        ("", f"Recall {draft.number} is draft. Publish it first."),
     ]
     event = AuditEvent.objects.get(action="sending.started")
     assert event.after == {"notices": 1, "left_out": 2, "policy": "Within hours"}
@@ -110,7 +110,7 @@ def test_too_many_notices_at_once_are_refused_before_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("recalls.services.sendings.MAX_NOTICES", 1)
-    with pytest.raises(ValidationError, match="2 notices; 1 at once"):
+    with pytest.raises(ValidationError, match=r"2 notices\. The maximum is 1"):
         services.send_notices(
             recalls=[recall], platforms=[platform_a, platform_b], terms=dict(TERMS), actor=as_actor(officer)
         )
@@ -183,11 +183,17 @@ def test_withdrawing_a_recall_withdraws_its_notices(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "6 hours from when the notice is sent"),
-        ({"amount": 1}, "1 hour from when the notice is sent"),
-        ({"amount": 2, "unit": "working_days", "starts_on": "delivered"}, "2 working days (US, UTC) from when the notice is delivered, or 24 hours after sending at the latest"),
+        ({}, "6 hours after the notice is sent"),
+        ({"amount": 1}, "1 hour after the notice is sent"),
+        (
+            {"amount": 2, "unit": "working_days", "starts_on": "delivered"},
+            (
+                "2 working days (US, UTC) after the notice is delivered; "
+                "the clock starts no later than 24 hours after sending"
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_terms_in_words(changes: dict[str, Any], words: str) -> None:
     assert terms_in_words({**TERMS, **changes}) == words
 

@@ -45,14 +45,14 @@ class Recounted(NamedTuple):
     takedown: Takedown
     before: datetime
     after: datetime
-    because: str
+    because: rules.Reason
 
 
 class _Move(NamedTuple):
     before: datetime
     pk: int
     after: datetime
-    because: str
+    because: rules.Reason
 
 
 def preview_recount(*, regulator: Organisation, at_most: int) -> tuple[list[Recounted], int]:
@@ -77,7 +77,7 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int
         for first in range(0, len(moves), AT_ONCE):
             for takedown in Takedown.objects.filter(pk__in=[move.pk for move in moves[first : first + AT_ONCE]]):
                 terms = _with_todays_days(rules.Terms.from_json(takedown.terms), regulator, days)
-                recount(takedown=takedown, terms=terms, reason=f"Recounted: {reason}", actor=actor)
+                recount(takedown=takedown, terms=terms, reason=reason, actor=actor)
         after = {"moved": len(moves)}
         audit.record(actor=actor, action="calendar.clocks_recounted", subject=regulator, after=after, reason=reason)
     return len(moves)

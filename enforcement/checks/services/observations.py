@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -14,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
-from enforcement.checks.captures import capture_digest
+from enforcement.checks.captures import capture_digest, warc_digest
 from enforcement.checks.fetch import Capture
 from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
-from listings.models import CatalogueImport, Flag
+from listings.models import CatalogueImport, Decision, Flag, Listing
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
@@ -41,7 +42,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One check to record. `doubtful`: the page was read but not understood; control checks may decide."""
+    """One check to record. `doubtful`: the page was read but not understood; control checks may decide.
+
+    `decision`: the flag's newest decision when the check began (0 for none). None where the check took no time.
+    """
 
     takedown: Takedown
     source: str
@@ -52,6 +56,7 @@ class Seen:
     feed: CatalogueImport | None = None
     doubtful: bool = False
     control: ControlCheck | None = None
+    decision: int | None = None
 
 
 def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
@@ -67,7 +72,7 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
         row = _row(seen, takedown, actor)
         row.save()
         _event(row, takedown, actor).save(force_insert=True)
-        _draw_consequences(takedown, row)
+        _draw_consequences(takedown, row, began_after=seen.decision)
     return row
 
 
@@ -136,6 +141,7 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
         final_url=capture.final_url if capture else "",
         redirects=list(capture.chain) if capture else [],
         headers=capture.headers if capture else {},
+        exchanges=_exchanges(capture) if capture else [],
         extracted=capture.extracted if capture else {},
         body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
         body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
@@ -146,21 +152,40 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
     )
 
 
+def _exchanges(capture: Capture) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = [
+        {"url": each.url, "at": each.at.isoformat(), "request": each.request, "answer": each.answer}
+        for each in capture.exchanges
+    ]
+    if kept and capture.truncated:
+        kept[-1]["truncated"] = True
+    return kept
+
+
 def _event(row: Observation, takedown: Takedown, actor: Actor) -> AuditEvent:
     return audit.event_for(
         actor=actor,
         action="observation.recorded",
         subject=row,
         after={"takedown": takedown.pk, "flag": takedown.flag_id, "source": row.source, "verdict": row.verdict, "rule": row.rule,
-               "body_digest": row.body_digest, "capture_digest": capture_digest(row)},
+               "body_digest": row.body_digest, "capture_digest": capture_digest(row), "warc_digest": warc_digest(row)},
         reason=row.detail,
     )  # fmt: skip
 
 
-def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
+def newest_decisions(flags: Sequence[int]) -> dict[int, int]:
+    """The newest decision of each flag that has one."""
+    rows = Decision.objects.filter(flag__in=flags).order_by("flag", "-pk").distinct("flag")
+    return dict(rows.values_list("flag", "pk"))
+
+
+def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: int | None) -> None:
+    """A page that was read before the newest decision says nothing against it. `began_after` tells that by the order of
+    rows: a clock that was set back in between cannot deceive it."""
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
     rows = takedown.observations.order_by("-at", "-pk")[:MAX_CHECKS_READ]
-    since = takedown.flag.decisions.order_by("-pk").values_list("at", flat=True).first()
+    decision = takedown.flag.decisions.order_by("-pk").first()
+    outdated = decision is not None and (seen.at < decision.at or began_after not in {None, decision.pk})
     checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
     proved = rules.proves(checks, terms)
     prover = Actor.system("proof")
@@ -170,7 +195,7 @@ def _draw_consequences(takedown: Takedown, seen: Observation) -> None:
         plan.checks_after_proof += 1
     plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
     plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
-    if seen.verdict == Verdict.LIVE and flag.status in WATCHED and (since is None or seen.at >= since):
+    if seen.verdict == Verdict.LIVE and flag.status in WATCHED and not outdated:
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
     target = {"gone": FlagStatus.REMOVED, "restricted": FlagStatus.RESTRICTED}.get(proved)
@@ -256,6 +281,19 @@ def record_api_report(
         raise ValidationError({"verdict": _no_verdict()})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
     return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
+
+
+def record_off_sale(*, listing: Listing, actor: Actor) -> int:
+    """A platform took one listing off sale: its word, noted in each takedown that watches the listing; returns how many.
+
+    Whoever may store listings may say so; what follows is the system's, as with a feed.
+    """
+    watched = Takedown.objects.filter(flag__listing=listing, flag__status__in=CLOCK_RUNS | PROVED).order_by("pk")
+    detail = f"{actor.label} reported the listing off sale. A report alone is not sufficient proof."
+    for takedown in watched:
+        seen = Seen(takedown, Source.API, Verdict.GONE, "platform_report", detail)
+        record_observation(seen=seen, actor=Actor.system("report of a platform"))
+    return len(watched)
 
 
 def observe_feeds_due() -> int:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from enforcement.checks.fetch import Capture, fetch_page
 from enforcement.checks.services.control_checks import with_controls
-from enforcement.checks.services.observations import Seen, record_checks
+from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
 from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules.verdict import Answer, Judgement, judge
@@ -40,11 +40,12 @@ FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, 
 
 @dataclass(frozen=True)
 class Check:
-    """One check to make: when, of what, and what an earlier check knows about the page."""
+    """One check to make: when, of what, after which decision, and what an earlier check knows about the page."""
 
     takedown: Takedown
     at: datetime
     known: dict[str, str] = field(default_factory=dict)
+    decision: int = 0
 
 
 def observe_due() -> int:
@@ -62,7 +63,7 @@ def observe_due() -> int:
             seen, broke = [], []
             for check, future in fetched:
                 try:
-                    seen.append(_judged(check, future.result()))
+                    seen.append(replace(_judged(check, future.result()), decision=check.decision))
                 except Exception as error:
                     logger.exception("the check of takedown %s broke", check.takedown.pk)
                     broke.append((check.takedown, error))
@@ -89,7 +90,15 @@ def _lease() -> list[Check] | None:
             logger.exception("%s checks could not be leased together; they are leased one by one", len(batch))
             leased = [check for plan in batch for check in _plan_alone(plan)]
     validators = _validators([check.takedown.pk for check in leased])
-    return [replace(check, known=validators.get(check.takedown.pk, {})) for check in leased]
+    decisions = newest_decisions([check.takedown.flag_id for check in leased])
+    return [
+        replace(
+            check,
+            known=validators.get(check.takedown.pk, {}),
+            decision=decisions.get(check.takedown.flag_id, 0),
+        )
+        for check in leased
+    ]
 
 
 def _due() -> list[CheckPlan]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, step_of
@@ -22,6 +23,23 @@ from portal.models import User
 from portal.notifications.outbox import notify
 from portal.transitions import move
 from recalls.models import Notice
+
+# Whole sentences: pages show them in the reader's language.
+_FLAG_IS = {
+    FlagStatus.OPEN: gettext_noop("The flag is open."),
+    FlagStatus.ASKED_SELLER: gettext_noop("The seller was asked."),
+    FlagStatus.REFERRED: gettext_noop("The flag is with the regulator."),
+    FlagStatus.SECOND_ASKED: gettext_noop("The flag waits for a second person."),
+    FlagStatus.CLAIMED_REMOVED: gettext_noop("Removal was claimed."),
+    FlagStatus.CLAIMED_RESTRICTED: gettext_noop("Geo-restriction was claimed."),
+    FlagStatus.REMOVED: gettext_noop("Removal was confirmed."),
+    FlagStatus.RESTRICTED: gettext_noop("Geo-restriction was confirmed."),
+    FlagStatus.DISMISSED: gettext_noop("The flag was dismissed: not the product."),
+    FlagStatus.WITHDRAWN: gettext_noop("The notice was withdrawn."),
+}
+_ON_SALE_AGAIN = gettext_noop("The listing is on sale again.")
+_DISMISSAL_ENDED = gettext_noop("The dismissal is no longer valid.")
+_WAITS_FOR_ANSWER = gettext_noop("The flag waits for the regulator's answer.")
 
 
 def start_clock(*, flag: Flag) -> Takedown:
@@ -39,9 +57,11 @@ def start_clock(*, flag: Flag) -> Takedown:
             platform_id=flag.platform_id,
             terms=terms.as_json(),
             started_at=start,
-            start_reason=because,
+            start_reason=because.text,
+            start_data=because.data,
             due_at=due,
-            deadline_reason=deadline_reason,
+            deadline_reason=deadline_reason.text,
+            deadline_data=deadline_reason.data,
             next_step=step.step if step else None,
             next_step_at=step.at if step else None,
             ladder_done=step is None,
@@ -57,9 +77,12 @@ def start_clock(*, flag: Flag) -> Takedown:
             actor=Actor.system("clock"),
             action="takedown.started",
             subject=takedown,
-            after={"status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy},
+            after={
+                "status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy,
+                "start_data": because.data, "deadline_data": deadline_reason.data,
+            },
             reason=f"The clock started because {because}. Deadline: {deadline_reason}.",
-        )
+        )  # fmt: skip
         if flag.relisted_from_id:
             _notify_of_relisting(flag, takedown)
     return takedown
@@ -111,9 +134,7 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     takedown = Takedown.objects.select_for_update().get(flag=flag)
     if takedown.paused_at is not None and (before == FlagStatus.REFERRED or flag.status not in CLOCK_RUNS):
         system = Actor.system(f"clock, after {actor.label}")
-        takedown = resume_clock(
-            takedown=takedown, reason=f"The flag is {flag.get_status_display().lower()}.", actor=system
-        )
+        takedown = resume_clock(takedown=takedown, reason=_FLAG_IS[FlagStatus(flag.status)], actor=system)
     if flag.status in PROVED:
         if takedown.status in OPEN:
             meet_deadline(takedown=takedown)
@@ -142,7 +163,7 @@ def follow_final_decision(*, flag: Flag, decided_by: str) -> None:
 
 
 def _take_back(takedown: Takedown, flag: Flag, by: str) -> None:
-    reason = f"The flag is {flag.get_status_display().lower()}."
+    reason = _FLAG_IS[FlagStatus(flag.status)]
     take_back(takedown=takedown, reason=reason, actor=Actor.system(f"clock, after {by}"))
 
 
@@ -151,7 +172,7 @@ def _pause_if_agreed(takedown: Takedown, actor: Actor) -> None:
     runs = takedown.status == TakedownStatus.RUNNING and takedown.paused_at is None
     if runs and takedown.due_at > timezone.now() and rules.Terms.from_json(takedown.terms).pauses_while_referred:
         system = Actor.system(f"clock, after {actor.label}")
-        pause_clock(takedown=takedown, reason="The flag waits for the regulator's answer.", actor=system)
+        pause_clock(takedown=takedown, reason=_WAITS_FOR_ANSWER, actor=system)
 
 
 def _check_now(takedown: Takedown) -> None:
@@ -189,7 +210,7 @@ def _came_back(takedown: Takedown) -> int:
 
 def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
     if takedown.status in OPEN:
-        reason = f"The flag is {flag.get_status_display().lower()}."
+        reason = _FLAG_IS[FlagStatus(flag.status)]
         system = Actor.system(f"clock, after {actor.label}")
         move(
             takedown,
@@ -208,7 +229,7 @@ def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
         return
     terms = rules.Terms.from_json(takedown.terms)
     missed = takedown.missed_at is not None
-    reason = "The listing is on sale again." if reopened else "The dismissal is no longer valid."
+    reason = _ON_SALE_AGAIN if reopened else _DISMISSAL_ENDED
     changes = {
         "met_at": None,
         **step_of(takedown, terms, takedown.due_at, takedown.started_at),

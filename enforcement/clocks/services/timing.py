@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.models import Extension, Pause, Takedown
+from enforcement.rules.reasons import in_utc
 from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
@@ -21,7 +22,7 @@ from recalls.models import Notice
 MAX_EXTRA = 10_000
 
 
-def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, str]:
+def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, rules.Reason]:
     """When the clock of a flag opened at `opened_at` under `notice` starts, and why."""
     return rules.clock_start(
         terms,
@@ -32,7 +33,7 @@ def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[date
     )
 
 
-def due_of(takedown: Takedown, terms: rules.Terms, start: datetime) -> tuple[datetime, str]:
+def due_of(takedown: Takedown, terms: rules.Terms, start: datetime) -> tuple[datetime, rules.Reason]:
     """The deadline of a takedown started at `start` under `terms`, with its ended pauses and its extensions."""
     pauses = [rules.Pause(row.started_at, row.ended_at) for row in takedown.pauses.all() if row.ended_at is not None]
     return rules.due_at(terms, start, pauses=pauses, extra=takedown.extra)
@@ -53,9 +54,14 @@ def retime_for_notice(*, notice: Notice) -> int:
         due, _ = due_of(takedown, terms, start)
         if due < takedown.due_at:
             reason = f"The clock started because {because}."
-            changes = {"started_at": start, "start_reason": because}
-            moved += _retime(takedown, terms, actor=Actor.system("clock"), reason=reason, **changes)
+            cause = {"kind": "started", "start": because.data}
+            changes = _started(start, because)
+            moved += _retime(takedown, terms, actor=Actor.system("clock"), reason=reason, cause=cause, **changes)
     return moved
+
+
+def _started(start: datetime, because: rules.Reason) -> dict[str, Any]:
+    return {"started_at": start, "start_reason": because.text, "start_data": because.data}
 
 
 def readable_terms(takedown: Takedown) -> rules.Terms | None:
@@ -106,7 +112,8 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
             actor=actor, action="takedown.unpaused", subject=row, before={"paused_at": paused_since}, after={"ended_at": now}, reason=reason
         )  # fmt: skip
         reason = f"The clock was paused from {paused_since:%d %b %Y %H:%M:%S} to {now:%d %b %Y %H:%M:%S} UTC."
-        _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, paused_at=None)
+        cause = {"kind": "paused", "from": in_utc(paused_since), "to": in_utc(now)}
+        _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, paused_at=None)
     return row
 
 
@@ -170,19 +177,22 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
     changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
     move(extension, ExtensionStatus.GRANTED, actor=actor, reason=answer or extension.reason, **changes)
     row.extra += extension.amount
-    _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=f"Extended: {extension.reason}", extra=row.extra)
+    reason, cause = f"Extended: {extension.reason}", {"kind": "extended", "text": extension.reason}
+    _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, extra=row.extra)
     if row.status == TakedownStatus.MISSED and row.due_at > timezone.now():
-        move(row, TakedownStatus.RUNNING, actor=actor, reason=f"Extended: {extension.reason}", missed_at=None)
+        move(row, TakedownStatus.RUNNING, actor=actor, reason=reason, missed_at=None)
     return extension
 
 
 def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor) -> bool:
-    """Give a takedown new terms and count its clock again from the same facts; whether its deadline moved."""
+    """Give a takedown new terms and count its clock again from the same facts; whether its deadline moved. `reason` is
+    what the person who recounts wrote."""
     with transaction.atomic():
         row = _locked(takedown)
         start, because = begun(terms, row.flag.notice, row.flag.opened_at)
-        changes = {"terms": terms.as_json(), "started_at": start, "start_reason": because}
-        return _retime(row, terms, actor=actor, reason=reason, **changes)
+        changes = {"terms": terms.as_json(), **_started(start, because)}
+        cause = {"kind": "recounted", "text": reason}
+        return _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
 
 
 def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
@@ -213,22 +223,30 @@ def _locked(takedown: Takedown) -> Takedown:
     return rows.prefetch_related("pauses").get(pk=takedown.pk)
 
 
-def _retime(takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, **changes: Any) -> bool:
-    """Count the deadline again, with `changes` to the row first; whether it moved. An audit event records it."""
+def _retime(
+    takedown: Takedown, terms: rules.Terms, /, *, actor: Actor, reason: str, cause: dict[str, Any], **changes: Any
+) -> bool:
+    """Count the deadline again, with `changes` to the row first; whether it moved. An audit event records it, with
+    `reason` in English and `cause`, the same as data."""
     before = takedown.due_at
     for name, value in changes.items():
         setattr(takedown, name, value)
     with transaction.atomic():
         due, because = due_of(_fresh_pauses(takedown), terms, takedown.started_at)
-        changes |= {"due_at": due, "deadline_reason": because}
+        changes |= {"due_at": due, "deadline_reason": because.text, "deadline_data": because.data}
         changes |= step_of(takedown, terms, due, takedown.started_at)
         Takedown.objects.filter(pk=takedown.pk).update(**changes)
-        takedown.due_at, takedown.deadline_reason = due, because
+        takedown.due_at, takedown.deadline_reason, takedown.deadline_data = due, because.text, because.data
         listings.set_due(flag=Flag.objects.get(pk=takedown.flag_id), due_at=due)
         if due != before:
             audit.record(
-                actor=actor, action="takedown.retimed", subject=takedown, before={"due_at": before}, after={"due_at": due}, reason=f"{reason} Deadline: {because}."
-            )  # fmt: skip
+                actor=actor,
+                action="takedown.retimed",
+                subject=takedown,
+                before={"due_at": before},
+                after={"due_at": due, "cause": cause, "deadline_data": because.data},
+                reason=f"{reason} Deadline: {because}.",
+            )
     return due != before
 
 

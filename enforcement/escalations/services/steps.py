@@ -22,6 +22,7 @@ from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import User
+from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify_all
 from portal.transitions import move_all
 
@@ -179,6 +180,7 @@ def _draft(rows: Sequence[Escalation], key: str) -> Draft:
         link=link,
         mail_to=mail_to,
         platform=platform if first.kind in PLATFORM_STEPS else None,
+        event=Event("escalation.raised", {"step": first.kind, "flag_ids": [row.takedown.flag_id for row in rows]}),
     )
 
 

@@ -105,12 +105,12 @@ def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
             yield _line(seal, seal.event)
 
 
-def chain_of(pack: Pack, events: CaseEvents) -> Iterator[dict[str, Any]]:
-    """Every position from the case's first event to the pack's head: its events in full, the others as digests."""
-    position = min(events.positions, default=pack.head + 1) - 1
-    stretch = AuditSeal.objects.filter(position__lte=pack.head).order_by("position")
+def chain_of(events: CaseEvents, *, first: int, last: int) -> Iterator[dict[str, Any]]:
+    """Every position from `first` to `last`: the case's events and the last one in full, the others as digests."""
+    position, shown_in_full = first - 1, events.positions | {last}
+    stretch = AuditSeal.objects.filter(position__lte=last).order_by("position")
     while seals := list(stretch.filter(position__gt=position)[:BATCH]):
-        shown = AuditEvent.objects.in_bulk([seal.event_id for seal in seals if seal.position in events.positions])
+        shown = AuditEvent.objects.in_bulk([seal.event_id for seal in seals if seal.position in shown_in_full])
         for seal in seals:
             yield _line(seal, shown.get(seal.event_id))
         position = seals[-1].position

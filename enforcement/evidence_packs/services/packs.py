@@ -122,10 +122,12 @@ def _keeper(actor: Actor) -> Organisation:
     return Organisation.objects.get(pk=actor.organisation_id)
 
 
-def finish_pack(*, pack: Pack, manifest_sha256: str) -> None:
-    """Record which pack was sent, so that it can be distinguished from one made elsewhere."""
+def finish_pack(*, pack: Pack, manifest_sha256: str) -> int:
+    """Record and seal which pack is sent; returns the event's position in the chain, with which the pack ends."""
     pack.actor.require("pack.make")
     keeper = _keeper(pack.actor)
     with transaction.atomic():
         after = {**pack.scope, "manifest_sha256": manifest_sha256, "head": pack.head}
-        audit.record(actor=pack.actor, action="pack.made", subject=keeper, after=after, reason=pack.title)
+        made = audit.record(actor=pack.actor, action="pack.made", subject=keeper, after=after, reason=pack.title)
+    audit.seal_events()
+    return AuditSeal.objects.get(event=made).position

@@ -7,7 +7,8 @@ from typing import Any
 from cryptography.x509 import Certificate
 from django.core.management.base import BaseCommand, CommandError
 
-from enforcement.evidence_packs.verification import PackReport, check_pack
+from enforcement.evidence_packs.report import PackReport
+from enforcement.evidence_packs.verification import check_pack
 from portal.audit.chain import AnchorProblem, read_anchors
 from portal.audit.rfc3161 import StampProblem, read_roots
 
@@ -20,13 +21,17 @@ checks
   broken chain    a position is missing, does not follow the previous one, or has a wrong hash
   capture         a capture or its page differs from the digest in its event, is missing, or has no event
   message         a message differs from the digest in its event, is missing, or has no event
+  web archive     checks.wacz differs from the captures and their events: the file or record in it is named
+  manifest        manifest.json is not the one that the last event of the chain seals (or --manifest)
+  container       the ZIP file is not as it was written: something is before, between or behind its files, or hidden
   timeline        timeline.csv differs from the events
   time stamp      an authority's stamp is not for the hash of its position; with --roots also: the stamp is not valid
   anchor          the chain differs from a hash that was recorded elsewhere (--anchor)
   unreadable      the file is not an evidence pack
 
 The command uses no database and no network. A completely forged chain is consistent in itself: only --anchor, the
-regulator's own record of the event pack.made, or a time stamp verified with --roots distinguishes it from the original.
+regulator's own record of the event pack.made (--manifest), or a time stamp verified with --roots distinguishes it from
+the original.
 
 exit status
   0  all checks passed      1  a check failed: each place is named      2  the command line is wrong
@@ -53,12 +58,15 @@ class Command(BaseCommand):
             "--anchor", type=Path, metavar="FILE", help="compare with hashes recorded before (JSON lines)"
         )
 
+        parser.add_argument(
+            "--manifest", metavar="SHA256", default="", help="as the regulator's event pack.made has it"
+        )
         parser.add_argument("--roots", type=Path, metavar="FILE", help="trusted certificates (PEM) for time stamps")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path, anchor = options["file"], options["anchor"]
         roots = _roots(options["roots"]) if options["roots"] else None
-        report = check_pack(path, _anchors(anchor) if anchor else None, roots)
+        report = check_pack(path, _anchors(anchor) if anchor else None, roots, options["manifest"].strip().lower())
         if report.title:
             self.stdout.write(f"Pack: {_plain(report.title)}")
         if report.problems:
@@ -82,6 +90,7 @@ def _findings(report: PackReport, *, verified: bool) -> list[str]:
         f"{report.files:,} files match the manifest.",
         f"{report.events:,} events match their seals, linked with {others:,} digests of other events from {stretch}.",
         f"{report.captures:,} captures match their events.",
+        f"{report.records:,} checks in the web archive match their events.",
     ]
     if report.unsealed:
         lines.append(f"{report.unsealed:,} checks are from before captures were sealed: only their pages are verified.")

@@ -15,6 +15,7 @@ from enforcement.oversight.forms import SendForm
 from enforcement.policies.previews import preview_of, zones_of
 from enforcement.services import freeze
 from listings.models import Flag
+from portal.http.language import add_refusal
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest, keys_in
 from portal.models import Organisation
 from recalls import services as recalls
@@ -54,7 +55,7 @@ def send(request: ActingRequest) -> HttpResponse:
             None, gettext_noop("There is nothing to send. All selected recalls are left out, for the reasons below.")
         )
     elif len(plan.notices) > recalls.MAX_NOTICES:
-        form.add_error(None, recalls.too_many(plan))
+        add_refusal(form, recalls.too_many(plan))
     if set(form.errors) - {"sure"}:
         return _choose(request, form, context)
     if step == "preview" or form.errors:

@@ -23,10 +23,17 @@
     one("input[name=flags]")?.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // What waits is counted there. An open menu, or one that somebody is in, stays as it is.
+  function renewNavigation(page) {
+    const nav = document.getElementById("nav");
+    if (nav && !nav.contains(document.activeElement) && !nav.matches(":popover-open") && !one("details[open]", nav)) replace("nav", page);
+  }
+
   function show(html, address, { push = true } = {}) {
     const page = parsed(html);
     if (!page.getElementById("main")) { location.href = address; return; }
     keeping(() => ["main", "undoings"].forEach((id) => replace(id, page)));
+    renewNavigation(page);
     const top = one(".wb-top"), now = one(".wb-top", page); // who is signed in is said there
     if (top && now && !one(".wb-who", now) !== !one(".wb-who", top)) top.replaceWith(now);
     one("#announcements").replaceChildren(...one("#announcements", page).children);
@@ -65,6 +72,7 @@
     const pager = one(".wb-pager"), now = one(".wb-pager", page);
     if (pager && now && !pager.contains(document.activeElement)) pager.replaceWith(now);
     replace("undoings", page);
+    renewNavigation(page);
     document.title = page.title;
     one("#announcements").replaceChildren(...one("#announcements", page).children);
     document.dispatchEvent(new CustomEvent("enhance:renewed"));

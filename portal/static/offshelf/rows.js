@@ -4,7 +4,7 @@
   document.querySelectorAll("template[data-rows]").forEach((template) => {
     const { rows: prefix } = template.dataset, form = template.closest("form"), add = form.querySelector("[data-row-add]");
     const total = form.elements[`${prefix}-TOTAL_FORMS`], most = Number(form.elements[`${prefix}-MAX_NUM_FORMS`].value);
-    const title = template.content.querySelector("legend").textContent, place = new RegExp(`${prefix}-(?:\\d+|__prefix__)-`, "g");
+    const title = template.content.querySelector("legend").textContent, fields = "input, select, textarea", place = new RegExp(`${prefix}-(?:\\d+|__prefix__)-`, "g");
     const rows = () => [...form.querySelectorAll("[data-row]")];
 
     // The server reads rows by their numbers, so that none may be left out.
@@ -27,14 +27,14 @@
       event.preventDefault();
       rows().at(-1).after(template.content.cloneNode(true));
       count();
-      rows().at(-1).querySelector("input, textarea").focus();
+      rows().at(-1).querySelector(fields).focus();
     });
 
     form.addEventListener("click", (event) => {
       if (!event.target.matches("[data-row-remove]")) return;
       event.target.closest("[data-row]").remove();
       count();
-      (add.hidden ? rows().at(-1).querySelector("input, textarea") : add).focus();
+      (add.hidden ? rows().at(-1).querySelector(fields) : add).focus();
       form.dispatchEvent(new Event("input", { bubbles: true })); // what listens to typing hears that something is gone
     });
 

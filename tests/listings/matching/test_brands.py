@@ -40,3 +40,22 @@ def test_one_rare_word_of_a_brand_is_enough() -> None:
 
 def test_a_product_type_is_not_a_brand() -> None:
     assert names("Strollers Recalled by Stroller Company") == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_line"),
+    [
+        ("Maclaren Zelprio strollers", True),
+        ("Maclaren® Zelprio strollers", True),
+        ("Maclaren®™ “Zelprio” strollers", True),
+        ("OldMaclaren Zelprio strollers", False),
+        ("Maclaren Zelprios", False),
+        ("Maclaren, Zelprio strollers", False),
+        ("", False),
+    ],
+)
+def test_a_name_right_behind_the_makers_is_a_line_of_it(said: str, is_line: bool) -> None:
+    product = ProductText("Zelprio strollers", "Maclaren")
+    found = read_brands(RecallText("1", "Strollers Recalled", said, (product,), ())).words
+    assert ("zelprio" not in found) is is_line
+    assert "maclaren" in found

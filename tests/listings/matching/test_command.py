@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from listings.matching import RecallIndex, read_recall
+from listings.matching.cache import unpack
 from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.recall_files import read_recalls
 
@@ -19,8 +21,9 @@ RECALLS = SAMPLE / "sample_recalls.json"
 CATALOGUE = SAMPLE / "sample_catalogue_bazaarly.jsonl"
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "listings.matching", *map(str, arguments)]
+def run(*arguments: object, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+    keep = ["--cache", str(cache)] if cache else ["--no-cache"]
+    command = [sys.executable, "-m", "listings.matching", *map(str, arguments), *keep]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603  our own
 
 
@@ -40,6 +43,45 @@ def test_a_file_run_gives_the_same_matches_as_the_engine_in_memory(tmp_path: Pat
     ]
     assert lines(output) == expected
     assert len(expected) > 10
+
+
+def test_a_second_run_uses_what_the_first_read_of_the_recalls_and_writes_the_same(tmp_path: Path) -> None:
+    kept, one, two = tmp_path / "kept", tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    recalls = tmp_path / "recalls.json"
+    recalls.write_text(json.dumps([*json.loads(RECALLS.read_text(encoding="utf-8")), {"RecallNumber": 5}]))
+    first = run("--recalls", recalls, "--listings", CATALOGUE, "--output", one, cache=kept)
+    assert [each.stat().st_mode & 0o777 for each in (kept, *kept.iterdir())] == [0o700, 0o600]
+    (file,) = kept.iterdir()
+    os.utime(file, (1, 1))
+    second = run("--recalls", recalls, "--listings", CATALOGUE, "--output", two, cache=kept)
+    assert file.stat().st_mtime > 1, "it was used"
+    assert one.read_bytes() == two.read_bytes() != b""
+    assert "record 16" in first.stderr
+    assert "record 16" in second.stderr
+
+
+def test_a_damaged_reading_is_noted_and_the_recalls_are_read_again(tmp_path: Path) -> None:
+    kept, output = tmp_path / "kept", tmp_path / "matches.jsonl"
+    run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", output, cache=kept)
+    expected = output.read_bytes()
+    (file,) = kept.iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    done = run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", output, cache=kept)
+    assert "is not used: it is damaged" in done.stderr
+    assert done.returncode == 0
+    assert output.read_bytes() == expected
+    assert len(unpack(file.read_bytes()).recalls.numbers) == 15, "a good one is in its place"
+
+
+def test_a_folder_that_others_can_write_to_is_neither_read_nor_written(tmp_path: Path) -> None:
+    kept, output = tmp_path / "kept", tmp_path / "matches.jsonl"
+    kept.mkdir()
+    kept.chmod(0o777)
+    done = run("--recalls", RECALLS, "--listings", CATALOGUE, "--output", output, cache=kept)
+    assert done.returncode == 0
+    assert "others may write to" in done.stderr
+    assert list(kept.iterdir()) == []
+    assert lines(output)
 
 
 def test_the_last_line_says_how_much_was_done_and_how_fast(tmp_path: Path) -> None:
@@ -96,12 +138,21 @@ def test_pairs_scores_the_named_pair_and_no_other(tmp_path: Path) -> None:
 
 
 def test_bands_say_how_unsure_a_match_may_be_to_be_written(tmp_path: Path) -> None:
-    feed = tmp_path / "feed.jsonl"
-    titles = ("MaxKare electric heated blanket HB18A-7284-1", "MaxKare fleece blanket", "GIKPAL dresser")
+    feed, recalls = tmp_path / "feed.jsonl", tmp_path / "recalls.json"
+    said = "This recall involves Hearthline heaters, models HL-200R and HL-400R. Model HL-400R is not included."
+    hearthline = {
+        "RecallNumber": "99001",
+        "RecallDate": "2024-01-05T00:00:00",
+        "Title": "Hearthline Recalls Space Heaters Due to Fire Hazard",
+        "Description": said,
+        "Products": [{"Name": "Hearthline Space Heaters"}],
+    }
+    recalls.write_text(json.dumps([*json.loads(RECALLS.read_text(encoding="utf-8")), hearthline]))
+    titles = ("Hearthline space heater HL-200R", "Hearthline space heater HL-400R", "GIKPAL dresser")
     feed.write_text("\n".join(json.dumps({"id": title, "title": title}) for title in titles))
     written = []
     for bands in (["--bands", "flag"], ["--bands", "flag+ask"], ["--all-bands"]):
-        run("--recalls", RECALLS, "--listings", feed, "--output", tmp_path / "matches.jsonl", *bands)
+        run("--recalls", recalls, "--listings", feed, "--output", tmp_path / "matches.jsonl", *bands)
         written.append({str(match["band"]) for match in lines(tmp_path / "matches.jsonl")})
     assert written[:2] == [{"flag"}, {"flag", "ask"}]
     assert written[2] >= written[1]

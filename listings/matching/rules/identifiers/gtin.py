@@ -1,13 +1,16 @@
 """The same GTIN on both sides: the same product, whatever the title says, unless the code cannot be trusted."""
 
-from listings.matching.lexicon import PRODUCT_TYPES
+from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.listing import ListingReading
+from listings.matching.names import STRONG_FROM
 from listings.matching.pair import brand_word
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("same_gtin", "doubtful_gtin")
+
+MIN_TOLD = 3  # distinctive words of a title that say what it is of
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -31,12 +34,19 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return hint
 
 
-def _contradiction(recall: RecallReading, product_index: int, listing: ListingReading) -> str:
+def _contradiction(  # noqa: PLR0911  one for each answer
+    recall: RecallReading, product_index: int, listing: ListingReading
+) -> str:
     """Why a code is doubtful that two different products carry."""
     parts = recall.products[product_index].parts
-    if not recall.brand_names or not listing.brand_words or not parts.product_types or not listing.product_types:
+    if not recall.brand_names or not listing.brand_words:
         return ""
     if brand_word(recall, listing) is not None or any(word in recall.all_words for word in listing.brand_words):
+        return ""
+    told = {word.text for word in listing.title_words if word.text.isascii() and rarity(word.text) >= STRONG_FROM}
+    if len(told) >= MIN_TOLD and recall.all_words.isdisjoint(told):
+        return "the listing has a different brand and mentions nothing that the recall mentions"
+    if not parts.product_types or not listing.product_types:
         return ""
     if any(product_type in parts.parts for product_type in listing.product_types):
         return ""

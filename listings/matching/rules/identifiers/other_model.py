@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
 from listings.matching.names import has_digit
+from listings.matching.normalise import canonical_model, plain
 from listings.matching.pair import contradicted, is_host, names_a_model, shape
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
@@ -53,8 +54,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 
 def _numbers(recall: RecallReading, listing: ListingReading) -> Iterator[tuple[str, Span]]:
     """The listing's numbers that name a model of their own: neither sizes nor words of the recall nor put together."""
+    own = canonical_model(listing.text.mpn)
     for number, span in listing.models.items():
-        stated = span.field == "mpn"
+        stated = span.field == "mpn" or number == own
+        if plain(span.text.lower()) in recall.brands:
+            continue  # "4moms"
         is_name = stated or not (is_measure(number) or number.isdigit())
         if is_name and number not in recall.all_words and len(number) >= 3 and " " not in span.text:
             yield number, span

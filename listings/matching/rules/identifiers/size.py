@@ -1,15 +1,20 @@
 """A different capacity means another version; the number of pieces in a pack does not."""
 
+import re
+
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
-from listings.matching.sizes import as_volume
+from listings.matching.sizes import Size, as_volume
 from listings.matching.texts import Evidence
 
 SIGNALS = ("different_size", "same_size")
 
 FLUID = frozenset({"mass", "volume"})
 IN_PROSE = 0.7  # what only the recall's title or description says may be of something else
+SURE = frozenset({"gauge"})  # what prose says of wires is said of the product
+ONLY = 2.0  # "Only the 32-ounce bottles are recalled": another size is certainly not
+_ONLY = re.compile(r"\bonly\b[^.;]{0,24}$", re.IGNORECASE)
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 
@@ -26,7 +31,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if not listing.sizes:
         return None
     if not any(as_volume(known).dimension == as_volume(size).dimension for known in stated for size in listing.sizes):
-        stated, share = recall.sizes, IN_PROSE
+        stated, share = recall.sizes, IN_PROSE if any(size.dimension not in SURE for size in listing.sizes) else 1.0
     if not stated:
         return None
     for given in listing.sizes:
@@ -44,5 +49,12 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if share < 1 and min(known.value for known in same) < size.value < max(known.value for known in same):
             continue  # prose may name the ends of a range
         detail = f"The listing says {size.span.text}; the recall says {same[0].span.text}."
+        if share < 1 and any(_is_the_only_one(recall, known) for known in same):
+            share = ONLY
         return found("different_size", detail, same[0].span, size.span, share=share)
     return None
+
+
+def _is_the_only_one(recall: RecallReading, known: Size) -> bool:
+    said = recall.text.description if known.span.field == "recall description" else recall.text.title
+    return _ONLY.search(said, 0, known.span.start) is not None

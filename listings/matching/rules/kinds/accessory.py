@@ -1,6 +1,6 @@
 """An accessory or spare part for the product is not the product."""
 
-from listings.matching.accessories import accessory_word, counts_or_describes
+from listings.matching.accessories import accessory_word, counts_or_describes, part_behind
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import canonical_model, words
@@ -18,7 +18,7 @@ KITS = frozenset({"kit", "set", "part"})
 DESCRIBED = 0.7
 
 
-def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
     """A phrase ("replacement strap for") in full, one word ("sleeve", "toner") in part; nothing where the recall itself
     is about such a product."""
     parts = recall.products[product_index].parts
@@ -34,6 +34,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     named = next(
         (span for product_type, span in listing.product_types.items() if product_type in parts.product_types), None
     )
+    if named is not None and (part := part_behind(listing, named)) is not None and not _is_named(recall, part):
+        return found("accessory", f"“{part.text}”: a part or an accessory of the product.", None, part, share=HEAD)
     if named is not None and accessory_word(listing, named) is None and not phrase_in(listing, "accessory_description"):
         return None
     span, share = phrase_in(listing, "accessory", title_only=True), 1.0
@@ -95,6 +97,10 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
         return None
     begin = before.start if last.text in KITS else last.start
     return Span("title", begin, last.end, listing.text.title[begin : last.end])
+
+
+def _is_named(recall: RecallReading, part: Span) -> bool:
+    return any(word.text in recall.named_words for word in words(part.text))
 
 
 def _one_word(listing: ListingReading, named: Span | None) -> Span | None:

@@ -6,6 +6,7 @@ from listings.matching.listing import ListingReading
 from listings.matching.pair import (
     brand_word,
     coverage,
+    is_host,
     misspelling,
     names_a_model,
     names_line,
@@ -36,7 +37,16 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     evidence."""
     if not recall.brand_names:
         return None
-    if word := brand_word(recall, listing):
+    word = brand_word(recall, listing)
+    if (
+        word
+        and recall.host
+        and (other := _other_brand(recall, listing, product_index))
+        and not is_host(recall, listing)
+    ):
+        detail = f"A part by {listing.text.brand[:60]} for what {listing.words[word].text} makes."
+        return found("different_brand", detail, recall.brands[word], listing.words[other])
+    if word:
         share = share_of(word)
         if (
             _other_brand(recall, listing, product_index) is not None

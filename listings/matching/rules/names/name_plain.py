@@ -1,21 +1,27 @@
 """The recall's name is brand and kind alone ("Maclaren strollers"), and the listing is of that brand and kind."""
 
+from listings.matching.lexicon import is_name
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, other_maker
+from listings.matching.pair import brand_word, coverage, other_maker
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
 
 SIGNALS = ("name_plain",)
 
+WHOLE = 0.95  # share of a name of ordinary words
 UNSURE = 0.35  # share where the recall does not say that all models are affected
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """In full where the recall says that all models are affected, in part where it names none."""
     product = recall.products[product_index]
-    if product.parts.lines or brand_word(recall, listing) is None or other_maker(recall, listing):
+    if brand_word(recall, listing) is None or other_maker(recall, listing):
         return None
+    if product.parts.lines:
+        covered = coverage(recall, product_index, listing)
+        if not recall.every or covered is None or covered.share < WHOLE or any(map(is_name, covered.shared)):
+            return None  # "all Weber gas grills": gas is no line
     product_type = next(
         (product_type for product_type in listing.product_types if product_type in product.parts.product_types), None
     )

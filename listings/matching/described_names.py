@@ -1,0 +1,53 @@
+"""Names in a recall's description that neither its title nor its products' names have, and how it writes its words."""
+
+import re
+from collections.abc import Set
+
+from listings.matching.circumstances import COLOURS
+from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, rarity
+from listings.matching.normalise import texts_of
+from listings.matching.texts import Span
+
+_TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][a-z]) (?=([A-Z][a-z'’]+))")
+_INSIDE = re.compile(r"(?<=[a-z,’'™®”\"] )[“\"']?[A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*)*")
+_SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’]*(?:-[a-z]\w*)*")
+_CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
+_NO_LINE = DOCUMENT_WORDS | COLOURS  # "Purchase Order", "Roman Bronze"
+DESCRIBED_FROM = 0.8
+PAIRED_FROM = 0.4
+
+
+def words_with_capitals(read: str) -> frozenset[str]:
+    """The words that the description writes with a capital where a sentence goes on: names, as writers see them."""
+    return frozenset(texts_of(" ".join(match.group() for match in _INSIDE.finditer(read))))
+
+
+def names_in(read: str, named: Set[str]) -> dict[str, Span]:
+    """Rare names of the description that neither title nor product's name has."""
+    found: dict[str, Span] = {}
+    for match in _CAPITALISED.finditer(read):
+        for word in texts_of(match.group()):
+            if word in named or word in found or len(word) < 3 or word.isdigit() or word in DOCUMENT_WORDS:
+                continue
+            if word not in PRODUCT_TYPES and rarity(word) >= DESCRIBED_FROM:
+                found[word] = Span("recall description", match.start(), match.end(), match.group())
+    return found
+
+
+def pairs_of_names_in(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
+    """Two capitalised words in a row that are no sentence's beginning and that neither title nor name has."""
+    found: dict[tuple[str, str], Span] = {}
+    for match in _TWO_NAMES.finditer(read):
+        pair = tuple(texts_of(f"{match[1]} {match[2]}"))
+        if not _NO_LINE.isdisjoint(pair):
+            continue
+        if len(pair) == 2 and named.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
+            found.setdefault(
+                pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
+            )
+    return found
+
+
+def words_without_capitals(read: str) -> frozenset[str]:
+    """The words that the description writes small: ordinary ones, whatever a title's capitals suggest."""
+    return frozenset(texts_of(" ".join(_SMALL.findall(read))))

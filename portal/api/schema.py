@@ -1,0 +1,73 @@
+"""What the OpenAPI schema says of every call beyond its own fields: headers, shared parameters, and each status that can come."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from portal.api.views import CHANGING, ApiView, DetailView, ListView
+from portal.http.problems import PROBLEMS
+
+_ALWAYS = (400, 401, 403, 404, 406, 429, 500, 507)
+_CHANGING = (409, 411, 413, 415, 422)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Address of the page that explains the code.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What is wrong here, and how to fix it.")
+    code = serializers.ChoiceField(sorted(PROBLEMS))
+    errors = serializers.DictField(  # type: ignore[assignment]  # serializers have the name, too
+        required=False, help_text="Reasons by field. Nested as the request is."
+    )
+
+
+class ApiSchema(AutoSchema):
+    """DRF's views as `ApiView` makes them."""
+
+    view: Any
+
+    def get_override_parameters(self) -> list[Any]:
+        found = list(super().get_override_parameters())
+        if not isinstance(self.view, ApiView):
+            return found
+        if self.method in CHANGING:
+            text = "A new value for each change. The same request again has one effect and the same response."
+            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=text))
+            if self.view.shows is not None:
+                text = "The ETag of the object: the change is made only while it is that of the object."
+                found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text))
+        elif isinstance(self.view, ListView | DetailView):
+            text = "Only these fields of an object, with commas between them. Without it, all of them."
+            found.append(OpenApiParameter("fields", str, description=text))
+            if isinstance(self.view, DetailView):
+                text = "The ETag that you have: 304 while it is still that of the object."
+                found.append(OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text))
+            elif self.view.updated_field:
+                text = "What was changed at or after this time, in ISO 8601 with its offset."
+                found.append(
+                    OpenApiParameter("updated_since", {"type": "string", "format": "date-time"}, description=text)
+                )
+        return found
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        found: dict[str, Any] = super()._get_response_bodies(direction)
+        if not isinstance(self.view, ApiView):
+            return found
+        shape = self.resolve_serializer(ProblemSerializer, "response").ref
+        for status in self._refusals():
+            title = " / ".join(sorted({each.title for each in PROBLEMS.values() if each.status == status}))
+            found[str(status)] = {"description": title, "content": {"application/problem+json": {"schema": shape}}}
+        if isinstance(self.view, DetailView) and self.method == "GET":
+            found["304"] = {"description": "You have this state of the object already."}
+        return dict(sorted(found.items()))
+
+    def _refusals(self) -> list[int]:
+        changing = self.method in CHANGING
+        bound = (412,) if changing and self.view.shows is not None else ()
+        listed = (422,) if isinstance(self.view, ListView) else ()
+        return sorted({*_ALWAYS, *(_CHANGING if changing else ()), *bound, *listed})

@@ -1,0 +1,57 @@
+"""What a body may have: the fields that the schema names, each as the type that it names, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework import serializers
+
+from portal.api.problems import unknown_name
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields that there are not (400), and values that would have to be turned into another type (422).
+
+    DRF takes 12 for the text "12" and "12" for the number. The values of a form are all texts, and stay as they are.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
+        known = {name: field for name, field in self.fields.items() if not field.read_only}
+        for name in data:
+            if name not in known:
+                raise unknown_name("unknown_field", "field", str(name), known)
+        if not isinstance(data, QueryDict):
+            wrong = {name: [problem] for name in data if (problem := _wrong_type(known[name], data[name]))}
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+def _wrong_type(field: serializers.Field, value: Any) -> str:
+    if value is None:
+        return ""
+    child = getattr(field, "child", None) or getattr(field, "child_relation", None)
+    if child is not None and not isinstance(field, serializers.DictField | serializers.JSONField):
+        problems = (
+            [_wrong_type(child, each) for each in value]
+            if isinstance(value, list)
+            else [f"Send a list, not {kind_of(value)}."]
+        )
+        return next(filter(None, problems), "")
+    if isinstance(field, serializers.IntegerField):
+        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return "" if is_whole and not isinstance(value, bool) else f"Send a whole number, not {kind_of(value)}."
+    if isinstance(field, serializers.BooleanField):
+        return "" if isinstance(value, bool) else f"Send true or false, not {kind_of(value)}."
+    texts = (serializers.CharField, serializers.ChoiceField, serializers.DateTimeField, serializers.SlugRelatedField)
+    if isinstance(field, texts) and not isinstance(value, str):
+        return f"Send text in quotes, not {kind_of(value)}."
+    return ""
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in words."""
+    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", str: "text"}
+    return next((words for kind, words in kinds.items() if isinstance(value, kind)), "null")

@@ -1,0 +1,189 @@
+"""What every call of the API keeps to: limits of its key, no unknown parameter, one effect, and the state it was meant for."""
+
+from contextlib import nullcontext
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.http import HttpResponseBase
+from rest_framework import serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.views import APIView
+
+from portal.api import rate_limits
+from portal.api.etags import etag_of, is_known, require_match
+from portal.api.idempotency import HEADER, answer_once
+from portal.api.permissions import actor_of
+from portal.api.problems import unknown_name
+from portal.models import ApiKey
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class ApiView(APIView):
+    """The base of all calls.
+
+    `parameters` names the query parameters beside those that filters and pages bring. `shows` is the view of the object
+    that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object.
+    """
+
+    parameters: ClassVar[frozenset[str]] = frozenset()
+    shows: ClassVar["type[DetailView] | None"] = None
+    spent: rate_limits.Spent | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.perform_authentication(request)
+        if isinstance(request.auth, ApiKey):
+            self.spent = rate_limits.spend(request.auth)
+            if self.spent.too_many:
+                raise Throttled(self.spent.reset, "This key has used its requests for this minute.")
+        self.check_permissions(request)
+        known = self.known_parameters()
+        for name in request.query_params:
+            if name not in known:
+                raise unknown_name("unknown_parameter", "query parameter", name, known)
+        super().initial(request, *args, **kwargs)
+
+    def known_parameters(self) -> set[str]:
+        return set(self.parameters)
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """As DRF's, with the answer of a call that changes something committed together with its effect."""
+        self.args, self.kwargs = args, kwargs
+        self.request = given = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(given, *args, **kwargs)
+            if given.method in CHANGING and hasattr(self, given.method.lower()):
+                owner = actor_of(given).organisation_id or 0
+                response = answer_once(given, owner, lambda: self._changed(given))
+            else:
+                response = self._handler(given)(given, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001  as in DRF: what is no refusal is raised again in there
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(given, response, *args, **kwargs)
+        return self.response
+
+    def _handler(self, request: Request) -> Any:
+        return getattr(self, str(request.method).lower(), self.http_method_not_allowed)
+
+    def _changed(self, request: Request) -> HttpResponseBase:
+        """The answer, or the refusal, which undoes what was begun; both in the state in which they can be kept."""
+        expects = self.shows is not None and "If-Match" in request.headers
+        try:
+            with transaction.atomic() if expects or HEADER in request.headers else nullcontext():
+                if expects:
+                    require_match(request, etag_of(self._current(request, lock=True)))
+                response = self._handler(request)(request, *self.args, **self.kwargs)
+        except Exception as error:  # noqa: BLE001  likewise
+            response = self.handle_exception(error)
+        return self.finalize_response(request, response, *self.args, **self.kwargs)
+
+    def _current(self, request: Request, *, lock: bool = False) -> Any:
+        """What the object's own address shows of it now."""
+        assert self.shows is not None  # noqa: S101  only asked where there is one
+        look_up = {self.shows.lookup_field: self.kwargs[self.shows.lookup_url_kwarg or self.shows.lookup_field]}
+        rows = self.shows.rows_for(request)
+        if lock:
+            get_object_or_404(
+                rows.select_for_update(of=("self",)).select_related(None).prefetch_related(None), **look_up
+            )
+        return self.shows.serializer_class(get_object_or_404(rows, **look_up), context={"request": request}).data
+
+    def shown(self, request: Request, *, status: int = 200) -> Response:
+        """The object as it is after the change, with its new ETag."""
+        data = self._current(request)
+        return Response(data, status=status, headers={"ETag": etag_of(data)})
+
+    def body(self, serializer: type[Serializer], request: Request, **options: Any) -> dict[str, Any]:
+        """The checked fields of the body. Raises ValidationError (422), or Refusal (400) for a field that there is not."""
+        given = serializer(data=request.data, **options)
+        given.is_valid(raise_exception=True)
+        return given.validated_data
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.spent is not None:
+            self.spent.tell(answer)
+        return answer
+
+
+class _Sparse(GenericAPIView):
+    """Answers with the fields that `fields` names, all of them where it is not given."""
+
+    def wanted(self) -> list[str] | None:
+        given = self.request.query_params.get("fields")
+        if given is None:
+            return None
+        known = self.field_names()
+        names = [name.strip() for name in given.split(",") if name.strip()]
+        for name in names or [given]:
+            if name not in known:
+                raise unknown_name("unknown_field", "field", name, known)
+        return names
+
+    def field_names(self) -> list[str]:
+        serializer: BaseSerializer = self.get_serializer()
+        return list(getattr(serializer, "fields", ()))
+
+
+class ListView(ApiView, _Sparse, ListAPIView):
+    """Rows, newest first, in pages. `updated_field` is what `updated_since` asks for."""
+
+    updated_field: ClassVar[str] = "updated_at"
+
+    def known_parameters(self) -> set[str]:
+        filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
+        pages = {"cursor", "page_size", "fields"} | ({"updated_since"} if self.updated_field else set())
+        return set(self.parameters) | set(filters) | pages
+
+    def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
+        rows = super().filter_queryset(queryset)
+        given = self.request.query_params.get("updated_since")
+        if given is None:
+            return rows
+        try:
+            since = serializers.DateTimeField().run_validation(given)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"updated_since": error.detail}) from None
+        return rows.filter(**{f"{self.updated_field}__gte": since})
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        wanted = self.wanted()
+        response = super().list(request, *args, **kwargs)
+        if wanted is not None:
+            response.data["results"] = [{name: row[name] for name in wanted} for row in response.data["results"]]
+        return response
+
+
+class DetailView(ApiView, _Sparse, RetrieveAPIView):
+    """One object with its ETag; 304 where the caller has that state already. What changes it here is about itself."""
+
+    serializer_class: type[Serializer]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.shows = cls
+
+    @classmethod
+    def rows_for(cls, request: Request) -> models.QuerySet:
+        """The rows that the caller may see, as the serializer needs them."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> models.QuerySet:
+        return self.rows_for(self.request)
+
+    def known_parameters(self) -> set[str]:
+        return {*self.parameters, "fields"}
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        wanted = self.wanted()
+        data = self.get_serializer(self.get_object()).data
+        etag = etag_of(data)
+        if is_known(request, etag):
+            return Response(status=304, headers={"ETag": etag})
+        answer = data if wanted is None else {name: data[name] for name in wanted}
+        return Response(answer, headers={"ETag": etag})

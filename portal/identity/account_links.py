@@ -1,0 +1,25 @@
+"""The token of a mailed link: its number and a code that only this installation can make, compared in constant time."""
+
+import re
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+_SALT = "portal.identity.account_links"
+_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{64})")
+
+
+def token_for(number: int, nonce: str) -> str:
+    """What the link of that number, made with that nonce, is opened by."""
+    return f"{number}-{salted_hmac(_SALT, f'{number}:{nonce}', algorithm='sha256').hexdigest()}"
+
+
+def number_in(token: str) -> int | None:
+    """The number that a token claims to have; None where it is none of ours by its shape."""
+    found = _TOKEN.fullmatch(token)
+    return int(found[1]) if found else None
+
+
+def fits(token: str, nonce: str) -> bool:
+    """Whether we made this token for that nonce."""
+    number = number_in(token)
+    return number is not None and constant_time_compare(token, token_for(number, nonce))

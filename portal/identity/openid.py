@@ -1,0 +1,140 @@
+"""OpenID Connect, the relying party's side: authorization code with PKCE and nonce, an ID token whose signature is checked.
+
+Whatever a provider answers is bounded in time and size (portal/http/client.py); what does not fit is NotSignedOn.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import jwt
+from django.conf import settings
+
+from portal.http.client import NoAnswer, ask
+
+SECONDS = 10.0  # for one answer of a provider
+MAX_BYTES = 200_000
+LEEWAY = 60  # seconds that its clock may differ
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+
+
+class NotSignedOn(Exception):
+    """Nobody was signed on; the message says why, for the admins' log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Whom to ask: the issuer, and who we are there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One sign-on under way: where the browser is sent, and what its return must fit. Kept in the session meanwhile."""
+
+    address: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+def begin(provider: Provider, *, back: str, again: bool = False) -> Request:
+    """Where to send a browser; `again` asks the provider to have the person prove themselves once more. Raises NotSignedOn."""
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    query = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": back,
+        "scope": "openid email profile",
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        **({"prompt": "login", "max_age": "0"} if again else {}),
+    }
+    endpoint = _endpoint(_discovered(provider), "authorization_endpoint")
+    joint = "&" if urlsplit(endpoint).query else "?"
+    return Request(f"{endpoint}{joint}{urlencode(query)}", state, nonce, verifier)
+
+
+def finish(provider: Provider, *, code: str, nonce: str, verifier: str, back: str) -> dict[str, Any]:
+    """What the provider says of the person who came back with `code`. Raises NotSignedOn."""
+    known = _discovered(provider)
+    who = f"{quote(provider.client_id, safe='')}:{quote(provider.client_secret, safe='')}"
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier}
+    headers = {
+        "Authorization": f"Basic {base64.b64encode(who.encode()).decode()}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    tokens = _json(_endpoint(known, "token_endpoint"), headers=headers, content=urlencode(form).encode())
+    claims = _verified(provider, str(tokens.get("id_token", "")), _json(_endpoint(known, "jwks_uri")))
+    if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        raise NotSignedOn("The answer belongs to another sign-in (nonce).")
+    if "email" not in claims and "userinfo_endpoint" in known:
+        bearer = {"Authorization": f"Bearer {tokens.get('access_token', '')}"}
+        more = _json(_endpoint(known, "userinfo_endpoint"), headers=bearer)
+        if more.get("sub") != claims["sub"]:
+            raise NotSignedOn("The provider describes somebody else (userinfo).")
+        claims = {**more, **claims}
+    return claims
+
+
+def _verified(provider: Provider, token: str, keys: dict[str, Any]) -> dict[str, Any]:
+    try:
+        wanted = jwt.get_unverified_header(token).get("kid")
+        found = [key for key in jwt.PyJWKSet.from_dict(keys).keys if wanted is None or key.key_id == wanted]
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            found[0],
+            algorithms=ALGORITHMS,
+            audience=provider.client_id,
+            issuer=provider.issuer,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+        )
+    except Exception as error:
+        # What a provider sends makes the libraries below raise whatever they like.
+        raise NotSignedOn(f"The ID token is not valid: {type(error).__name__}: {error}"[:300]) from error
+    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
+        raise NotSignedOn("The ID token was made for another program (azp).")
+    return claims
+
+
+def _discovered(provider: Provider) -> dict[str, Any]:
+    known = _json(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if known.get("issuer") != provider.issuer:
+        raise NotSignedOn(f"The provider calls itself {str(known.get('issuer'))[:200]!r}, not {provider.issuer!r}.")
+    return known
+
+
+def _endpoint(known: Mapping[str, Any], name: str) -> str:
+    address = str(known.get(name, ""))
+    if urlsplit(address).scheme not in ({"https"} if settings.PRODUCTION else {"https", "http"}):
+        raise NotSignedOn(f"The provider names no address for {name}, or one without TLS.")
+    return address
+
+
+def _json(address: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None) -> dict[str, Any]:
+    try:
+        answer = ask(
+            address,
+            seconds=SECONDS,
+            max_bytes=MAX_BYTES,
+            headers={"Accept": "application/json", **(headers or {})},
+            content=content,
+        )
+        found = json.loads(answer.body)
+    except (NoAnswer, ValueError, RecursionError) as error:
+        raise NotSignedOn(f"The provider did not answer as expected: {error}"[:300]) from error
+    if not answer.is_success or not isinstance(found, dict):
+        raise NotSignedOn(f"The provider answered {answer.status} at {urlsplit(address).path[:100]}.")
+    return found

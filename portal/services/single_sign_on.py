@@ -1,0 +1,151 @@
+"""Single sign-on: setting it up for an organisation, and whose account somebody enters who was signed on there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
+
+from portal import audit
+from portal.identity import email_addresses
+from portal.identity.actors import Actor
+from portal.identity.client_address import client_address
+from portal.identity.encryption import decrypt, encrypt
+from portal.identity.openid import NotSignedOn, Provider
+from portal.models import Organisation, Role, SignOnAccount, SingleSignOn, User
+from portal.services.accounts import edit_person
+from portal.services.inactivity import lock_if_inactive
+from portal.services.signing_in import record_attempt
+
+TAKEN = gettext_noop("The mail domain %(domain)s belongs to the single sign-on of another organisation.")
+MAPPED_ROLES = (Role.REGULATOR_STAFF, Role.MODERATOR, Role.PLATFORM_MANAGER)
+"""Roles that a provider may give. An admin sees every organisation, so only admins make admins."""
+
+
+def edit_single_sign_on(
+    *, organisation: Organisation, actor: Actor, client_secret: str = "", **fields: Any
+) -> SingleSignOn:
+    """Set up or change the single sign-on of an organisation; without a `client_secret` the one there was stays.
+
+    Raises ValidationError for a mail domain of another organisation, or a role that does not fit this one.
+    """
+    actor.require("organisation.manage")
+    row = SingleSignOn.objects.filter(organisation=organisation).first() or SingleSignOn(organisation=organisation)
+    before = {name: getattr(row, name) for name in fields} if row.pk else {}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    if client_secret:
+        row.client_secret = encrypt(client_secret)
+    row.full_clean()
+    others = SingleSignOn.objects.exclude(pk=row.pk)
+    for domain in row.domains:
+        if others.filter(domains__contains=[domain]).exists():
+            raise ValidationError({"domains": gettext(TAKEN) % {"domain": domain}})
+    for role in filter(None, {*row.roles.values(), row.default_role}):
+        if role not in MAPPED_ROLES:
+            raise ValidationError({"roles": gettext("A provider cannot give this role: %(role)s.") % {"role": role}})
+        User(organisation=organisation, role=role).clean()
+    with transaction.atomic():
+        row.save()
+        after = {**fields, "client_secret_changed": bool(client_secret)}
+        audit.record(
+            actor=actor, action="organisation.single_sign_on_edited", subject=organisation, before=before, after=after
+        )
+    return row
+
+
+def sign_on_for(email: str) -> SingleSignOn | None:
+    """The single sign-on that an address belongs to, by its mail domain."""
+    domain = email_addresses.normal(email).rpartition("@")[2]
+    found = SingleSignOn.objects.filter(is_active=True, domains__contains=[domain])
+    return found.select_related("organisation").first() if domain else None
+
+
+def provider_of(row: SingleSignOn) -> Provider:
+    """Whom to ask, with the secret in clear. Raises Unreadable."""
+    return Provider(row.issuer, row.client_id, decrypt(row.client_secret))
+
+
+def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
+    """The person that a provider vouches for, with the role it gives; an account is made where there is none.
+
+    Raises NotSignedOn for who may not enter: an address outside the organisation's domains or not verified, an account
+    of another organisation, one that is inactive or locked, or no role.
+    """
+    subject = str(claims["sub"])[:255]
+    with transaction.atomic():
+        SingleSignOn.objects.select_for_update().get(pk=row.pk)  # two first sign-ins at once make one account
+        linked = (
+            SignOnAccount.objects.select_related("person__organisation").filter(sign_on=row, subject=subject).first()
+        )
+        person = linked.person if linked else _by_address(row, claims)
+        role = _role_in(row, claims)
+        if person is None:
+            person = _made(row, claims, role)
+        _require_entry(row, person)
+        if linked is None:
+            if SignOnAccount.objects.filter(sign_on=row, person=person).exists():
+                raise NotSignedOn("The account belongs to somebody else at the provider.")
+            SignOnAccount.objects.create(sign_on=row, subject=subject, person=person)
+        if row.roles and person.role not in {Role.ADMIN, role}:
+            if not role:
+                raise NotSignedOn("The provider gives this person no role any more.")
+            edit_person(person=person, actor=_actor(row), role=role)
+    return person
+
+
+def sign_on_refused(*, request: HttpRequest, email: str, reason: str) -> None:
+    """Write down that somebody came back from a provider and was not let in."""
+    person = User.objects.filter(email=email_addresses.normal(email)).first() if email else None
+    record_attempt(
+        "person.sign_on_refused", person, email, {"address": client_address(request), "reason": reason[:300]}
+    )
+
+
+def _by_address(row: SingleSignOn, claims: Mapping[str, Any]) -> User | None:
+    """Whose address the provider verified, if anybody's here; it speaks for its organisation's domains only."""
+    email = email_addresses.normal(str(claims.get("email") or ""))
+    if claims.get("email_verified") is not True:
+        raise NotSignedOn("The provider did not verify the email address.")
+    if email.rpartition("@")[2] not in row.domains:
+        raise NotSignedOn("The email address is outside the mail domains of the organisation.")
+    return User.objects.select_related("organisation").filter(email=email).first()
+
+
+def _require_entry(row: SingleSignOn, person: User) -> None:
+    if person.organisation_id != row.organisation_id:
+        raise NotSignedOn("The account belongs to another organisation.")
+    if not person.is_active:
+        raise NotSignedOn("The account is inactive.")
+    if lock_if_inactive(person):
+        raise NotSignedOn("The account is locked because it was not used.")
+
+
+def _role_in(row: SingleSignOn, claims: Mapping[str, Any]) -> str:
+    """The first role of the mapping whose value the claim has; else the default."""
+    told = claims.get(row.role_claim) if row.role_claim else None
+    values = {str(value) for value in told} if isinstance(told, list) else {str(told)} if told is not None else set()
+    return next((role for value, role in row.roles.items() if value in values), row.default_role)
+
+
+def _made(row: SingleSignOn, claims: Mapping[str, Any], role: str) -> User:
+    if not role:
+        raise NotSignedOn("The provider gives this person no role.")
+    email = email_addresses.normal(str(claims["email"]))
+    name = " ".join(str(claims.get("name") or email).split())[:120]
+    person = User(email=email, name=name, role=role, organisation=row.organisation)
+    person.set_unusable_password()
+    try:
+        person.full_clean()
+    except ValidationError as error:
+        raise NotSignedOn("; ".join(error.messages)) from error
+    person.save()
+    after = {"email": email, "role": role, "organisation": row.organisation_id}
+    audit.record(actor=_actor(row), action="person.created", subject=person, after=after)
+    return person
+
+
+def _actor(row: SingleSignOn) -> Actor:
+    return Actor.system(f"single sign-on of {row.organisation}")

@@ -1,0 +1,155 @@
+"""Forms around signing in: a forgotten password, a new one, and the second factor."""
+
+import math
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+from portal.identity import throttle
+from portal.identity.throttle import OWN_PASSWORD
+from portal.models import SingleSignOn, User
+
+BLOCKED = "blocked"
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def too_many(until: datetime) -> ValidationError:
+    """The error of a try that came too often, with how long to wait."""
+    detail = ngettext_lazy(
+        "Too many failed attempts. Try again in %(minutes)s minute.",
+        "Too many failed attempts. Try again in %(minutes)s minutes.",
+        "minutes",
+    )
+    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
+    return ValidationError(detail, code=BLOCKED, params={"minutes": minutes})
+
+
+def check_own_password(person: User, password: str) -> bool:
+    """Whether it is the person's password. Tries are counted first: whoever found a session open must not guess it.
+
+    Raises ValidationError where there were too many.
+    """
+    taken = throttle.take(OWN_PASSWORD, str(person.pk))
+    if not taken.allowed:
+        raise too_many(taken.until)
+    if not person.check_password(password):
+        return False
+    throttle.forget(OWN_PASSWORD, str(person.pk))
+    return True
+
+
+class ForgottenForm(forms.Form):
+    email = forms.CharField(
+        label=gettext_noop("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class CodeForm(forms.Form):
+    """A code of an app, or a recovery code; empty where a passkey answers instead."""
+
+    code = forms.CharField(
+        label=gettext_noop("Code"),
+        max_length=40,
+        required=False,
+        help_text=gettext_noop("The 6 digits that your authenticator app shows, or one of your recovery codes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class AppForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_noop("Code that the app shows"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_noop("Name of the passkey"),
+        max_length=60,
+        help_text=gettext_noop("To tell it from others, for example Work laptop."),
+    )
+    answer = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class OwnPasswordOnlyForm(forms.Form):
+    """Proof of who one is, by the password alone."""
+
+    password = forms.CharField(
+        label=gettext_noop("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+
+class SingleSignOnForm(forms.Form):
+    """How an organisation's people sign on. The secret is written and never shown."""
+
+    issuer = forms.URLField(
+        label=gettext_noop("Issuer"),
+        assume_scheme="https",
+        max_length=300,
+        help_text=gettext_noop("The provider's address, exactly as it calls itself."),
+    )
+    client_id = forms.CharField(label=gettext_noop("Client ID"), max_length=200)
+    client_secret = forms.CharField(
+        label=gettext_noop("Client secret"),
+        required=False,
+        strip=True,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_noop("Leave empty to keep the current one."),
+    )
+    domains = forms.CharField(
+        label=gettext_noop("Mail domains"),
+        help_text=gettext_noop("Separated by commas. Only verified addresses of these domains may sign in."),
+    )
+    role_claim = forms.CharField(label=gettext_noop("Claim for roles"), max_length=80, required=False)
+    roles = forms.CharField(
+        label=gettext_noop("Roles by value of the claim"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_noop("One per line, for example: recall-team = regulator_staff"),
+    )
+    default_role = forms.CharField(
+        label=gettext_noop("Role without a matching value"),
+        max_length=20,
+        required=False,
+        help_text=gettext_noop("regulator_staff, moderator or platform_manager. Leave empty to refuse them."),
+    )
+    is_active = forms.BooleanField(label=gettext_noop("In use"), required=False)
+
+    def __init__(self, *args: Any, row: SingleSignOn | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = row is None
+        if row is None:
+            self.initial["is_active"] = True
+            return
+        for name in ("issuer", "client_id", "role_claim", "default_role", "is_active"):
+            self.initial[name] = getattr(row, name)
+        self.initial["domains"] = ", ".join(row.domains)
+        self.initial["roles"] = "\n".join(f"{value} = {role}" for value, role in row.roles.items())
+
+    def clean_domains(self) -> list[str]:
+        found = [word.strip().lower().lstrip("@") for word in self.cleaned_data["domains"].split(",") if word.strip()]
+        if any(not _DOMAIN.fullmatch(domain) for domain in found):
+            raise ValidationError(gettext_noop("Enter domains such as agency.example.gov, separated by commas."))
+        return found
+
+    def clean_roles(self) -> dict[str, str]:
+        found = {}
+        for line in filter(str.strip, self.cleaned_data["roles"].splitlines()):
+            value, equals, role = (part.strip() for part in line.rpartition("="))
+            if not (value and equals and role):
+                raise ValidationError(gettext_noop("Write each line as: value of the claim = role."))
+            found[value] = role
+        return found

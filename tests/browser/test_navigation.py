@@ -1,0 +1,85 @@
+"""The menus of the header: by keyboard, on a phone, and without any script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.models import User
+from tests.browser.accessible import problems
+from tests.browser.conftest import Visit
+from tests.factories import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_groups_open_close_and_are_walked_by_keyboard(admin: User, visit: Callable[..., Visit]) -> None:
+    seen = visit(admin, width=1366)
+    page = seen.open("/audit/")
+    setup = page.locator("nav summary", has_text="Setup")
+    setup.focus()
+    page.keyboard.press("Enter")
+    policies = page.get_by_role("link", name="Policies")
+    expect(policies).to_be_visible()
+    assert problems(page) == [], "an open menu is accessible"
+    page.set_viewport_size({"width": 1366, "height": 900})
+    page.keyboard.press("Escape")
+    expect(policies).to_be_hidden()
+    expect(setup).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("nav details[open] a").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("nav details[open] a").last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(policies).to_be_hidden()
+    setup.click()
+    page.locator("nav summary", has_text="Oversight").click()
+    expect(policies).to_be_hidden()
+    page.locator("h1").click()
+    expect(page.locator("nav details[open]")).to_have_count(0)
+    assert seen.complaints == []
+
+
+def test_a_phone_has_one_menu_button_and_nothing_that_scrolls_sideways(
+    admin: User, visit: Callable[..., Visit]
+) -> None:
+    seen = visit(admin, width=390)
+    page = seen.open("/audit/")
+    expect(page.get_by_role("link", name="Recalls")).to_be_hidden()
+    menu = page.get_by_role("button", name="Menu")
+    menu.click()
+    expect(page.get_by_role("link", name="Recalls")).to_be_visible()
+    page.locator("nav summary", has_text="Setup").click()
+    assert problems(page) == []
+    page.set_viewport_size({"width": 390, "height": 700})
+    nav = page.locator("#nav")
+    assert nav.evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Policies")).to_be_hidden()
+    expect(page.get_by_role("link", name="Recalls")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(nav).to_be_hidden()
+    menu.click()
+    page.locator("nav summary", has_text="Setup").click()
+    page.get_by_role("link", name="Policies").click()
+    page.wait_for_url("**/policies/")
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_menus_work_without_a_script(admin: User, visit: Callable[..., Visit], width: int) -> None:
+    scripted = visit(admin, width=width)
+    browser = scripted.page.context.browser
+    assert browser is not None
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(f"{scripted.base}/sign-in/")
+    page.fill("#id_username", admin.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    if width == 390:
+        page.get_by_role("button", name="Menu").click()
+    page.locator("nav summary", has_text="Oversight").click()
+    page.get_by_role("link", name="Audit").click()
+    page.wait_for_url("**/audit/")
+    context.close()

@@ -1,0 +1,128 @@
+"""What was read of recalls and is kept: used only where it is whole, for the same recalls, and nobody else wrote it."""
+
+import json
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from listings.matching import RecallIndex, cache
+from listings.matching.cache import packing
+from listings.matching.cache.folder import MAX_FILES
+from listings.matching.files import UnreadableRecord
+from tests.listings.matching.build import listing, recall
+
+HEATER = recall("Hearthline space heaters", number="1", brand="Hearthline", models=("HL-200R",))
+STROLLER = recall("Maclaren strollers", number="2", description="This recall involves all Maclaren strollers.")
+TITLES = ("Hearthline heater HL-200R", "Kinderwagen Maclaren", "Case for Hearthline heater", "Cotton towel")
+
+
+@pytest.fixture
+def packed() -> bytes:
+    return cache.pack(RecallIndex([STROLLER, HEATER]), [UnreadableRecord(3, "no number")])
+
+
+def test_an_index_that_was_kept_gives_the_same_matches(packed: bytes) -> None:
+    index, kept = RecallIndex([STROLLER, HEATER]), cache.unpack(packed)
+    assert kept.unreadable == (UnreadableRecord(3, "no number"),)
+    assert kept.recalls.numbers == ["2", "1"]
+    for title in TITLES:
+        text = listing(title).text
+        assert kept.recalls.judged(text) == index.judged(text)
+    assert kept.recalls.match(listing(TITLES[0]).text)
+
+
+def test_a_kept_index_can_be_sent_on(packed: bytes) -> None:
+    index = pickle.loads(pickle.dumps(cache.unpack(packed).recalls))  # noqa: S301  made here
+    assert [match.recall_number for match in index.match(listing(TITLES[0]).text)] == ["1"]
+
+
+def test_a_flipped_byte_anywhere_is_noticed(packed: bytes) -> None:
+    for place in range(0, len(packed), 97):
+        with pytest.raises(cache.Broken):
+            cache.unpack(packed[:place] + bytes([packed[place] ^ 1]) + packed[place + 1 :])
+    for end in (0, 10, 40, 70, len(packed) - 1):
+        with pytest.raises(cache.Broken):
+            cache.unpack(packed[:end])
+
+
+class Bomb:
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.target,)
+
+
+@pytest.mark.parametrize("named", ["os.system", "builtins.eval", "pathlib.Path", "listings.matching.index.RecallIndex"])
+def test_nothing_but_plain_values_can_be_named_in_what_is_kept(named: str) -> None:
+    module, _, name = named.rpartition(".")
+    with pytest.raises(cache.Broken, match="is no value of the engine"):
+        packing.Shelf(f"c{module}\n{name}\n.".encode(), [len(named) + 4])[0]
+
+
+def test_what_would_run_if_it_were_an_ordinary_pickle_does_not(tmp_path: Path) -> None:
+    written = pickle.dumps(Bomb(tmp_path / "ran"))
+    with pytest.raises(cache.Broken):
+        packing.Shelf(written, [len(written)])[0]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_file_that_is_not_the_owners_own_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = cache.PrivateFolder(tmp_path / "kept")
+    assert folder.read("a") is None
+    folder.write("a", b"content")
+    assert folder.read("a") == b"content"
+    file = tmp_path / "kept" / "a.index"
+    file.chmod(0o666)
+    with pytest.raises(cache.Untrusted, match="others may write"):
+        folder.read("a")
+    file.chmod(0o600)
+    (tmp_path / "kept" / "b.index").symlink_to(file)
+    os.mkfifo(tmp_path / "kept" / "c.index")
+    with pytest.raises(OSError, match="symbolic link"):
+        folder.read("b")
+    with pytest.raises(cache.Untrusted, match="plain file"):
+        folder.read("c")
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    for each in (folder.read, lambda name: folder.write(name, b"")):
+        with pytest.raises(cache.Untrusted, match="belongs to another user"):
+            each("a")
+    assert file.read_bytes() == b"content"
+
+
+def test_a_folder_behind_a_link_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "kept").symlink_to(tmp_path / "real")
+    with pytest.raises(OSError, match="kept"):
+        cache.PrivateFolder(tmp_path / "kept").write("a", b"content")
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+def test_only_the_few_that_were_used_last_stay(tmp_path: Path) -> None:
+    folder = cache.PrivateFolder(tmp_path / "kept")
+    (tmp_path / "kept").mkdir(mode=0o700)
+    half = tmp_path / "kept" / "x.1.half"
+    half.touch()
+    os.utime(half, (1, 1))
+    for number in range(MAX_FILES):
+        folder.write(str(number), b"")
+        os.utime(tmp_path / "kept" / f"{number}.index", (1_000 + number, 1_000 + number))
+    assert folder.read("0") == b""
+    folder.write("new", b"")
+    assert {each.name for each in (tmp_path / "kept").iterdir()} == {"0.index", "2.index", "3.index", "new.index"}
+
+
+def test_the_name_changes_with_the_recalls_and_with_the_code_that_reads_them(tmp_path: Path) -> None:
+    recalls, code = tmp_path / "recalls.json", tmp_path / "reader"
+    code.mkdir()
+    (code / "one.py").write_text("1")
+    recalls.write_text(json.dumps([]))
+    before = cache.digest_of(recalls, [code])
+    assert cache.digest_of(recalls, [code]) == before
+    (code / "one.py").write_text("2")
+    other_code = cache.digest_of(recalls, [code])
+    recalls.write_text(json.dumps([1]))
+    assert len({before, other_code, cache.digest_of(recalls, [code])}) == 3

@@ -1,0 +1,93 @@
+"""What makes matching fast changes nothing: the same matches as comparing every pair by every rule."""
+
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listings.matching import (
+    ListingText,
+    Match,
+    RecallIndex,
+    RecallReading,
+    cache,
+    listing_keys,
+    quick_read,
+    read_listing,
+    read_recall,
+    recall_keys,
+)
+from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
+from listings.matching.identifiers import models_in, numbers_in
+from listings.matching.rules import RULES
+from listings.matching.score import HOPELESS, best_product, compare
+from listings.recall_files import read_recalls
+from tests.listings.matching.test_command import SAMPLE
+
+READINGS = [
+    read_recall(row) for row in read_recalls(SAMPLE / "sample_recalls.json") if not isinstance(row, UnreadableRecord)
+]
+INDEX = RecallIndex(READINGS)
+KEYS = {reading.number: recall_keys(reading) for reading in READINGS}
+LISTINGS = [parse_listing(line)[0] for file in sorted(SAMPLE.glob("*.jsonl")) for _, line in listing_lines(file)]
+WORDS = sorted({word for text in LISTINGS for word in f"{text.title} {text.brand}".split()})
+BAND = 0.2  # the score from which a pair is asked about
+
+
+def plainly(text: ListingText, readings: list[RecallReading]) -> dict[str, Match]:
+    """Every recall compared in full, without keys, without a bound, without giving up."""
+    listing = read_listing(text)
+    found = (compare(reading, listing) for reading in readings)
+    return {match.recall_number: match for match in found if match is not None and match.score >= BAND}
+
+
+def quickly(text: ListingText, index: RecallIndex) -> dict[str, Match]:
+    return {match.recall_number: match for match in index.judged(text) if match.score >= BAND}
+
+
+def variants() -> Iterator[ListingText]:
+    """The listings as they are, without brand, under the brand of the next, and with half of the title."""
+    for text, after in zip(LISTINGS, LISTINGS[1:] + LISTINGS[:1], strict=True):
+        yield text
+        yield ListingText(text.id, text.title, mpn=text.mpn)
+        yield ListingText(text.id, text.title, brand=after.brand, description=after.title)
+        yield ListingText(text.id, text.title[: len(text.title) // 2], brand=text.brand, gtin=text.gtin)
+
+
+def test_the_listings_that_are_shipped_have_the_same_matches_either_way() -> None:
+    kept = cache.unpack(cache.pack(INDEX, ())).recalls
+    asked = 0
+    for text in variants():
+        expected = {number: match for number, match in plainly(text, READINGS).items() if shares_a_key(number, text)}
+        assert quickly(text, INDEX) == quickly(text, kept) == expected, text
+        asked += len(expected)
+    assert asked > 60
+
+
+def shares_a_key(number: str, text: ListingText) -> bool:
+    return bool(KEYS[number] & listing_keys(quick_read(text)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.sampled_from(["", *WORDS]))
+def test_titles_of_any_words_have_the_same_matches_either_way(title: list[str], brand: str) -> None:
+    text = ListingText("1", " ".join(title), brand=brand)
+    expected = {number: match for number, match in plainly(text, READINGS).items() if shares_a_key(number, text)}
+    assert quickly(text, INDEX) == expected
+
+
+def test_evidence_is_in_the_order_of_the_rules_and_adds_up() -> None:
+    orders = {signal: place for place, rule in enumerate(RULES) for signal in rule.signals}
+    for text in LISTINGS:
+        for match in INDEX.judged(text):
+            places = [orders[item.signal] for item in match.evidence if item.signal in orders]
+            assert places == sorted(places)
+            reading = READINGS[INDEX.numbers.index(match.recall_number)]
+            assert compare(reading, read_listing(text), at_least=HOPELESS) == compare(reading, read_listing(text))
+            assert match.product_index == best_product(reading, read_listing(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="aB3 -.7é(x", max_size=30))
+def test_numbers_are_the_same_with_and_without_their_places(title: str) -> None:
+    assert set(numbers_in(title)) == set(models_in(title, "title", joined=True, digits_alone=True))

@@ -1,0 +1,39 @@
+"""The page "Who may do what" says what the access rules say, and only admins read it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from portal.identity.access import ROLE_PERMISSIONS
+from portal.models import Role, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_table_is_what_the_rules_are(admin: User, officer: User, sign_in: Callable[[User], Client]) -> None:
+    page = sign_in(admin).get("/people/permissions/").content.decode()
+    rows = re.findall(r'<th scope="row"[^>]*>([a-z_.]+)</th>(.*?)</tr>', page, re.DOTALL)
+    shown = {name: re.findall(r"\b(Yes|No)\b", cells) for name, cells in rows}
+    expected = {
+        name: ["Yes" if name in ROLE_PERMISSIONS[role] else "No" for role in Role.values]
+        for name in frozenset().union(*ROLE_PERMISSIONS.values())
+    }
+    assert shown == expected
+    assert "recalls:add" in page
+    assert sign_in(officer).get("/people/permissions/").status_code == 403
+
+
+def test_health_names_the_regulators_that_require_no_second_factor(
+    admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(admin)
+    assert "Not required at Product Safety Authority" in client.get("/health/").content.decode()
+    type(admin.organisation).objects.update(second_factor_required=True)
+    enforced = Client()
+    enforced.force_login(admin)
+    session = enforced.session
+    session["factor_at"] = "2026-03-02T15:00:00+00:00"
+    session.save()
+    assert "Every regulator requires one." in enforced.get("/health/").content.decode()

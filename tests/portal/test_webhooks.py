@@ -1,0 +1,352 @@
+"""What webhook endpoints get: signed by the standard, to those that want it, and none in the way of another."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import psycopg
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from listings import services as listings
+from portal import services
+from portal.identity.actors import Actor
+from portal.models import AuditEvent, Hook, HookAttempt, Mail, Notification, Organisation, User, WebhookEndpoint
+from portal.notifications import endpoint_health, signatures
+from portal.notifications.events import EVENT_TYPES, Event
+from portal.notifications.outbox import notify
+from portal.notifications.webhooks import delete_old_attempts, send_hooks_due
+from recalls import services as recalls
+from tests.factories import FlagFactory, HookFactory, NoticeFactory, WebhookEndpointFactory
+from tests.owner import owner
+
+pytestmark = pytest.mark.django_db
+
+
+class Program(ThreadingHTTPServer):
+    """Platforms' programs. A path answers as `answers` says, or 204; `/slow` takes its time."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Takes)
+        self.got: list[tuple[str, dict[str, str], bytes]] = []
+        self.at: dict[str, float] = {}
+        self.answers: dict[str, tuple[int, bytes]] = {}
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{path}"
+
+
+class _Takes(BaseHTTPRequestHandler):
+    server: Program
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        path = self.path.strip("/")
+        if path == "slow":
+            time.sleep(0.6)
+        self.server.got.append((path, dict(self.headers), body))
+        self.server.at[path] = time.monotonic()
+        status, answer = self.server.answers.get(path, (204, b""))
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def program(settings: Any) -> Iterator[Program]:
+    with Program() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
+        yield server
+        server.shutdown()
+
+
+def due_now() -> None:
+    Hook.objects.filter(status="queued").update(next_attempt_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_signature_is_the_one_of_the_fixed_vector() -> None:
+    """The vector of the standard's own reference."""
+    headers = signatures.headers_of(
+        message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        moment=1_614_265_330,
+        body=b'{"test": 2432232314}',
+        valid=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
+    assert headers == {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+
+
+def test_a_new_secret_is_base64_of_24_to_64_random_bytes() -> None:
+    first, second = signatures.new_secret(), signatures.new_secret()
+    assert first != second
+    assert first.startswith("whsec_")
+    assert 24 <= len(base64.b64decode(first.removeprefix("whsec_"), validate=True)) <= 64
+
+
+def test_the_librarys_check_passes_and_a_changed_byte_fails_it(program: Program, platform_a: Organisation) -> None:
+    endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    notify(people=[], key="notice:1", subject="Rückruf", body="…", link="/x/", platform=platform_a)
+    assert send_hooks_due() == 1
+    [(_, headers, body)] = program.got
+    told = Webhook(endpoint.secret).verify(body, headers)
+    assert told["type"] == "notification.sent"
+    assert told["data"] == {"key": "notice:1", "subject": "Rückruf", "body": "…", "link": "http://127.0.0.1:8000/x/"}
+    assert "Offshelf-Signature" not in headers, "only endpoints from before get it"
+    for changed, with_secret in ((body + b" ", endpoint.secret), (body, signatures.new_secret())):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(with_secret).verify(changed, headers)
+
+
+def test_an_attempt_after_a_refusal_has_the_same_id_and_body_and_a_signature_of_its_own_time(
+    program: Program, platform_a: Organisation
+) -> None:
+    endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    program.answers["a"] = (503, b"busy")
+    for _ in range(2):
+        notify(people=[], key="notice:1", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 0
+    assert (Hook.objects.get().status, Hook.objects.get().error) == ("queued", "It answered with status 503.")
+    program.answers["a"] = (204, b"")
+    assert send_hooks_due() == 0, "it waits before it tries again"
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert send_hooks_due() == 1
+        (_, first, body), (_, second, again) = program.got
+        assert (first["webhook-id"], body) == (second["webhook-id"], again)
+        assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) >= 119
+        Webhook(endpoint.secret).verify(again, second)
+
+
+def test_for_a_day_after_a_rotation_both_secrets_verify_and_then_the_new_one_alone(
+    program: Program, platform_a: Organisation, manager_a: User
+) -> None:
+    endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    old = endpoint.secret
+    new = services.rotate_secret(endpoint=endpoint, actor=Actor.person(manager_a)).secret
+    assert new != old
+    for key, later, valid in (("1", timedelta(hours=23), {old, new}), ("2", timedelta(hours=25), {new})):
+        with time_machine.travel(timezone.now() + later):
+            notify(people=[], key=key, subject="S", body="…", platform=platform_a)
+            assert send_hooks_due() == 1
+            _, headers, body = program.got[-1]
+            assert len(headers["webhook-signature"].split(" ")) == len(valid)
+            for secret in (old, new):
+                if secret in valid:
+                    Webhook(secret).verify(body, headers)
+                else:
+                    with pytest.raises(WebhookVerificationError):
+                        Webhook(secret).verify(body, headers)
+    trace = str(list(AuditEvent.objects.values("before", "after"))) + str(list(HookAttempt.objects.values()))
+    assert old not in trace
+    assert new not in trace
+
+
+def test_an_endpoint_from_before_gets_the_older_header_and_fields_and_its_secret_works_with_the_library(
+    program: Program, platform_a: Organisation
+) -> None:
+    secret = "0f" * 32
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"), secret=secret, legacy=True)
+    notify(people=[], key="notice:1", subject="S", body="…", link="/x/", platform=platform_a)
+    assert send_hooks_due() == 1
+    [(_, headers, body)] = program.got
+    moment, mac = headers["Offshelf-Signature"].removeprefix("t=").split(",v1=")
+    assert mac == hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+    assert Webhook(secret).verify(body, headers)["subject"] == "S", "where it was before there was data"
+    Webhook(f"whsec_{base64.b64encode(secret.encode()).decode()}").verify(body, headers)
+
+
+def test_each_endpoint_gets_the_types_it_wants_and_all_of_them_the_same_id(
+    program: Program, platform_a: Organisation, platform_b: Organisation
+) -> None:
+    for path, wanted in (("all", []), ("letters", ["letter.sent"]), ("messages", ["message.posted"])):
+        WebhookEndpointFactory(organisation=platform_a, url=program.url(path), event_types=wanted)
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("off"), state="disabled")
+    WebhookEndpointFactory(organisation=platform_b, url=program.url("other"))
+    event = Event("letter.sent", {"letter_id": 7})
+    notify(people=[], key="letter:7", subject="S", body="…", platform=platform_a, event=event)
+    assert send_hooks_due() == 2
+    assert sorted(path for path, _, _ in program.got) == ["all", "letters"]
+    assert len({headers["webhook-id"] for _, headers, _ in program.got}) == 1
+
+
+def test_an_endpoint_that_is_slow_or_fails_holds_up_none_of_the_same_platform(
+    program: Program, platform_a: Organisation
+) -> None:
+    for path in ("slow", "broken", "quick"):
+        WebhookEndpointFactory(organisation=platform_a, url=program.url(path))
+    program.answers["broken"] = (500, b"")
+    for number in range(2):
+        notify(people=[], key=f"{number}", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 4
+    assert program.at["quick"] < program.at["slow"] - 0.3
+    quick = [json.loads(body)["data"]["key"] for path, _, body in program.got if path == "quick"]
+    assert quick == ["0", "1"], "in their order"
+    assert Hook.objects.filter(status="queued").count() == 2
+    failures = dict(WebhookEndpoint.objects.values_list("url", "failures"))
+    assert failures == {program.url("slow"): 0, program.url("broken"): 2, program.url("quick"): 0}
+
+
+def test_the_log_keeps_what_was_sent_and_two_kilobytes_of_the_answer_as_text(
+    program: Program, platform_a: Organisation
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    program.answers["a"] = (500, b"\x00\xff<script>alert(1)</script>" + b"x" * 9_000)
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 0
+    attempt = HookAttempt.objects.get()
+    assert (attempt.status_code, attempt.problem) == (500, "It answered with status 500.")
+    assert attempt.answer.startswith("\ufffd\ufffd<script>")
+    assert len(attempt.answer) == 2_048
+    assert attempt.request_headers.items() <= program.got[0][1].items()
+    assert 0 <= attempt.duration_ms < 5_000
+    HookAttempt.objects.update(at=timezone.now() - timedelta(days=31))
+    assert delete_old_attempts() == 1
+    assert Hook.objects.count() == 1
+
+
+def test_a_redirect_is_not_followed_and_a_private_address_never_asked(
+    program: Program, platform_a: Organisation, platform_b: Organisation
+) -> None:
+    program.answers["a"] = (302, b"")
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    WebhookEndpointFactory(organisation=platform_b, url="http://127.0.0.1:9/hook")
+    for platform in (platform_a, platform_b):
+        notify(people=[], key="1", subject="S", body="…", platform=platform)
+    assert send_hooks_due() == 0
+    assert len(program.got) == 1
+    assert Hook.objects.get(organisation=platform_a).error == "It answered with status 302."
+    assert Hook.objects.get(organisation=platform_b).error.startswith("Refused")
+
+
+def test_an_endpoint_that_takes_nothing_for_five_days_is_disabled_and_its_managers_hear_of_it(
+    program: Program, platform_a: Organisation, manager_a: User, moderator_a: User
+) -> None:
+    program.answers["a"] = (500, b"")
+    days = [timedelta(days=4, hours=23), timedelta(days=30), timedelta(days=5)]
+    short, seldom, endpoint = (
+        WebhookEndpointFactory(
+            organisation=platform_a, url=program.url("a"), failures=failures, failing_since=timezone.now() - since
+        )
+        for failures, since in zip((50, 3, endpoint_health.MIN_FAILURES - 1), days, strict=True)
+    )
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 0
+    for row in (short, seldom, endpoint):
+        row.refresh_from_db()
+    assert (short.state, seldom.state, endpoint.state) == ("active", "active", "disabled")
+    assert "5 days" in endpoint.disabled_reason
+    [alarm] = Notification.objects.filter(subject__contains="webhook endpoint of Bazaarly is disabled")
+    assert alarm.person == manager_a
+    assert Mail.objects.get(subject=alarm.subject).to == manager_a.email, "whatever she chose for her messages"
+    assert AuditEvent.objects.filter(action="webhook.disabled_after_failures").count() == 1
+    due_now()
+    before = len(program.got)
+    notify(people=[], key="2", subject="S", body="…", platform=platform_a)
+    send_hooks_due()
+    assert len(program.got) == before + 4, "two for each of the others"
+    assert list(endpoint.hooks.values_list("key", "status")) == [("1", "queued")], "it waits, and nothing comes to it"
+    program.answers["a"] = (204, b"")
+    services.enable_endpoint(endpoint=endpoint, actor=Actor.person(manager_a))
+    assert send_hooks_due() == 1
+    assert endpoint.hooks.get().status == "sent"
+
+
+def test_an_answer_of_gone_disables_at_once_and_one_delivery_that_is_taken_ends_the_count(
+    program: Program, platform_a: Organisation, platform_b: Organisation
+) -> None:
+    gone = WebhookEndpointFactory(organisation=platform_a, url=program.url("gone"))
+    well = WebhookEndpointFactory(
+        organisation=platform_b, url=program.url("well"), failures=40, failing_since=timezone.now() - timedelta(days=9)
+    )
+    program.answers["gone"] = (410, b"")
+    for platform in (platform_a, platform_b):
+        notify(people=[], key="1", subject="S", body="…", platform=platform)
+    assert send_hooks_due() == 1
+    for row in (gone, well):
+        row.refresh_from_db()
+    assert (gone.state, well.state) == ("disabled", "active")
+    assert (well.failures, well.failing_since) == (0, None)
+    assert Mail.objects.get().to == platform_a.contact_email, "it has no manager"
+
+
+def test_what_happens_to_a_platform_is_told_in_the_form_that_is_documented(
+    platform_a: Organisation, officer: User
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a)
+    WebhookEndpointFactory(organisation=platform_a, legacy=True)
+    notice = NoticeFactory(recall__regulator=officer.organisation, platform=platform_a)
+    flag = FlagFactory(notice=notice, opened_at=timezone.now(), listing__platform=platform_a)
+    listings.post_message(flag=flag, audience="both", text="Please look", actor=Actor.person(officer))
+    notice = NoticeFactory(recall__regulator=officer.organisation, platform=platform_a)
+    recalls.withdraw_notice(notice=notice, reason="Not theirs.", actor=Actor.person(officer))
+    told = list(Hook.objects.order_by("pk"))
+    assert [hook.event_type for hook in told] == ["message.posted"] * 2 + ["notice.withdrawn"] * 2
+    for hook in told:
+        jsonschema.validate(hook.payload, EVENT_TYPES[hook.event_type].schema(hook.event_type))
+    assert told[0].payload["data"]["flag_id"] == flag.pk
+
+
+def test_an_event_of_unknown_type_or_shape_is_an_error_of_ours(platform_a: Organisation) -> None:
+    WebhookEndpointFactory(organisation=platform_a)
+    for event in (Event("letter.lost"), Event("letter.sent"), Event("letter.sent", {"letter_id": 1, "more": 2})):
+        with pytest.raises(ValueError, match="not registered"):
+            notify(people=[], key="1", subject="S", body="…", platform=platform_a, event=event)
+    assert not Hook.objects.exists()
+
+
+def test_schemas_are_schemas() -> None:
+    for name, kind in EVENT_TYPES.items():
+        jsonschema.Draft202012Validator.check_schema(kind.schema(name))
+
+
+def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organisation, manager_a: User) -> None:
+    hook = HookFactory(endpoint__organisation=platform_a, endpoint__url=program.url("a"))
+    actor = Actor.person(manager_a)
+    with pytest.raises(ValidationError, match="on its way"):
+        services.replay(hook=hook, actor=actor)
+    assert send_hooks_due() == 1
+    services.replay(hook=hook, actor=actor)
+    assert send_hooks_due() == 1
+    assert [headers["webhook-id"] for _, headers, _ in program.got] == [hook.message_id] * 2
+    assert hook.tries.count() == 2
+    services.disable_endpoint(endpoint=hook.endpoint, actor=actor)
+    with pytest.raises(ValidationError, match="disabled"):
+        services.replay(hook=hook, actor=actor)
+    assert AuditEvent.objects.filter(action="webhook.replayed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_endpoint_is_not_deleted_under_what_is_about_to_be_told_to_it(platform_a: Organisation) -> None:
+    """Else the commit of what the regulator does would fail by what a platform does at that moment."""
+    endpoint = WebhookEndpointFactory(organisation=platform_a)
+    with transaction.atomic():
+        notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+        with owner() as own:
+            own.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                own.execute("DELETE FROM portal_webhookendpoint WHERE id = %s", [endpoint.pk])
+            own.rollback()
+    assert endpoint.hooks.count() == 1

@@ -66,11 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         "--catalogue", type=Path, metavar="FILE", help="file of listings to load instead of the bundled ones"
     )
     demo.add_argument(
-        "--no-history",
-        dest="history",
-        action="store_false",
-        default=os.environ.get("OFFSHELF_HISTORY", "yes") != "no",
-        help="start without the three months of sample history; OFFSHELF_HISTORY=no does the same",
+        "--history",
+        action="store_true",
+        help="load three months of sample history first, which takes a few minutes once",
     )
     servers = commands.add_parser(
         "servers",

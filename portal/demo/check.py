@@ -57,7 +57,7 @@ def dry_run(recalls: Path, catalogue: Path, folder: Path) -> list[str]:
 @contextlib.contextmanager
 def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iterator[tuple[str, str]]:
     """Run the whole demo on free ports; gives its address and the address of its shop. Always stopped at the end."""
-    words = [sys.executable, "-m", "portal.run", "demo", "--no-history", "--folder", str(folder)]
+    words = [sys.executable, "-m", "portal.run", "demo", "--folder", str(folder)]
     for name, path in (("--recalls", recalls), ("--catalogue", catalogue)):
         words += [name, str(path.absolute())] if path else []
     log = folder.with_name(folder.name + ".log")

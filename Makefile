@@ -28,8 +28,8 @@ help: ## list the commands
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
-demo: .venv ## run the whole portal on this machine [RECALLS=… CATALOGUE=… PORT=… FOLDER=…]
-	@$(RUN) demo $(call QUOTED,RECALLS CATALOGUE PORT FOLDER)
+demo: .venv ## run the whole portal on this machine [HISTORY=yes RECALLS=… CATALOGUE=… PORT=… FOLDER=…]
+	@$(RUN) demo $(if $(HISTORY),--history) $(call QUOTED,RECALLS CATALOGUE PORT FOLDER)
 
 demo-reset: .venv ## empty the demo's data folder [FOLDER=…]
 	@$(RUN) reset $(call QUOTED,FOLDER)

@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="file of listings to load instead of the bundled ones"
     )
+    demo.add_argument(
+        "--history",
+        action="store_true",
+        help="load three months of sample history first, which takes a few minutes once",
+    )
     servers = commands.add_parser(
         "servers",
         usage="python -m portal.run servers [-h] [--folder F] [--fresh] -- COMMAND…",
@@ -104,7 +109,12 @@ def _demo(options: argparse.Namespace) -> int:
         if not options.folder and folder != wanted.resolve():
             _say(f"{wanted} is in use by a running demo. This one uses {folder}.")
         demo = Demo(
-            root=ROOT, folder=folder, wanted_port=options.port, recalls=options.recalls, catalogue=options.catalogue
+            root=ROOT,
+            folder=folder,
+            wanted_port=options.port,
+            recalls=options.recalls,
+            catalogue=options.catalogue,
+            history=options.history,
         )
         run_demo(demo, say=_say)
     return 0

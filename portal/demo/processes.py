@@ -29,13 +29,17 @@ class PortTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What to run: the project's folder, the claimed data folder, the port (None: the first free one), what to load."""
+    """What to run: the project's folder, the claimed data folder, the port (None: the first free one), what to load.
+
+    `history`: three months of sample history come first, where nothing is loaded yet and no file of one's own is given.
+    """
 
     root: Path
     folder: Path
     wanted_port: int | None
     recalls: Path | None
     catalogue: Path | None
+    history: bool = False
 
 
 def run_demo(demo: Demo, *, say: Callable[[str], None]) -> None:
@@ -224,7 +228,8 @@ def banner(demo: Demo, *, port: int) -> str:
 def _load(demo: Demo, env: dict[str, str]) -> Child:
     files = {"--recalls": demo.recalls, "--catalogue": demo.catalogue}
     words = [word for name, path in files.items() if path is not None for word in (name, str(path.absolute()))]
-    return _manage(demo, env, "load_demo", *words)
+    past = ["--history"] if demo.history and not words else []
+    return _manage(demo, env, "load_demo", *words, *past)
 
 
 def _manage(demo: Demo, env: dict[str, str], command: str, *words: str) -> Child:

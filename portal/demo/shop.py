@@ -3,8 +3,8 @@
     python -m portal.demo.shop --port 9000 --state FOLDER [--catalogue FILE …]
 
 Every listing of the given catalogues has a page at /listing/ID. Its buttons take the page down (then it answers 404)
-and put it back up; what was taken down survives a restart in FOLDER/shop.json. It represents the outside world and
-shares no code with the removal checks.
+and put it back up; what was taken down survives a restart in FOLDER/shop.json. Pictures are drawn when they are asked
+for. It represents the outside world and shares no code with the removal checks.
 """
 
 import argparse
@@ -12,10 +12,15 @@ import gzip
 import html
 import json
 import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from portal.demo.drawings import picture_at
 
 
 class Shelves:
@@ -38,7 +43,9 @@ class Shelves:
             for line in lines:
                 try:
                     row = json.loads(line)
-                    kept = {key: row.get(key) for key in ("title", "description", "brand", "seller", "price")}
+                    kept = {
+                        key: row.get(key) for key in ("title", "description", "brand", "seller", "price", "image_link")
+                    }
                     self.listings[str(row["id"])] = kept
                 except (ValueError, KeyError, TypeError):
                     continue  # the portal reports bad rows; the shop has no page for them
@@ -58,6 +65,13 @@ class Shelves:
             self.listings[listing] = self._added[listing] = row
             self._save()
 
+    def stock(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Put many listings on sale at once."""
+        with self._lock:
+            for row in rows:
+                self.listings[str(row["id"])] = self._added[str(row["id"])] = row
+            self._save()
+
     def _save(self) -> None:
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps({"down": self.down, "added": self._added}))
@@ -68,12 +82,31 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{tit
 <body><p><a href="/">Demo shop</a></p>{body}</body></html>"""
 
 
+_DOWN = {
+    "404": (404, "Gone", "<h1>This listing was removed</h1>"),
+    "note": (200, "{name}", "<h1>{name}</h1><p>This item is no longer available.</p>"),
+    "region": (451, "Not available", "<h1>Not available in your region</h1>"),
+    "captcha": (403, "Attention", "<h1>Are you a robot?</h1><p>Solve the captcha to continue.</p>"),
+}
+"""How a listing can be taken down: status, title and body of what its page then answers."""
+
+
 class Front(BaseHTTPRequestHandler):
     shelves: Shelves
+    clock: Callable[[], float] = time.time
     protocol_version = "HTTP/1.1"
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(type(self).clock() if timestamp is None else timestamp)
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path.startswith("/picture/"):
+            self._picture(parts.path)
+        else:
+            self._page(parts)
+
+    def _page(self, parts: SplitResult) -> None:
         if parts.path == "/":
             return self._home(parse_qs(parts.query).get("q", [""])[0])
         listing = unquote(parts.path.removeprefix("/listing/"))
@@ -83,14 +116,9 @@ class Front(BaseHTTPRequestHandler):
         how = self.shelves.down.get(listing)
         name = html.escape(str(row["title"]))
         button = _button(listing, "put-back", "Put back on sale") if how else ""
-        if how == "captcha":
-            return self._answer(
-                403, "Attention", f"<h1>Are you a robot?</h1><p>Solve the captcha to continue.</p>{button}"
-            )
-        if how == "note":
-            return self._answer(200, name, f"<h1>{name}</h1><p>This item is no longer available.</p>{button}")
         if how:
-            return self._answer(404, "Gone", f"<h1>This listing was removed</h1>{button}")
+            status, title, body = _DOWN.get(how, _DOWN["404"])
+            return self._answer(status, title.format(name=name), f"{body.format(name=name)}{button}")
         offer = {"@type": "Offer", "price": row.get("price"), "availability": "https://schema.org/InStock"}
         data = {
             "@context": "https://schema.org",
@@ -101,11 +129,12 @@ class Front(BaseHTTPRequestHandler):
         }
         head = '<script type="application/ld+json">' + json.dumps(data).replace("</", "<\\u002f") + "</script>"
         body = (
-            f"<h1>{name}</h1><p>{html.escape(str(row.get('description') or ''))}</p>"
+            f"<h1>{name}</h1>{_shown(row)}<p>{html.escape(str(row.get('description') or ''))}</p>"
             f"<p>Sold by {html.escape(str(row.get('seller') or 'the shop'))}</p><p>Price: {row.get('price') or 'ask us'}</p>"
             "<p><button>Add to cart</button></p><hr><p>Tools of the platform, for the demo:</p>"
             + _button(listing, "take-down", "Take down (404)")
             + _button(listing, "take-down?how=note", "Show as no longer available")
+            + _button(listing, "take-down?how=region", "Hide from our region (451)")
             + _button(listing, "take-down?how=captcha", "Hide behind a captcha")
         )
         return self._answer(200, name, body, head)
@@ -154,6 +183,17 @@ class Front(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def _picture(self, path: str) -> None:
+        content = picture_at(path)
+        if content is None:
+            return self._answer(404, "Not found", "<h1>There is no such picture</h1>")
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        return None
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
         """Logs nothing: the log of the demo is about the portal, not about every check of this shop."""
 
@@ -161,6 +201,26 @@ class Front(BaseHTTPRequestHandler):
 def _button(listing: str, action: str, label: str) -> str:
     address = f"/listing/{html.escape(listing, quote=True)}/{action}"
     return f'<form method="post" action="{address}"><button>{label}</button></form>'
+
+
+def _shown(row: dict[str, Any]) -> str:
+    path = urlsplit(str(row.get("image_link") or "")).path  # ours, whatever port the shop had when it was stocked
+    return f'<p><img src="{html.escape(path, quote=True)}" alt="" width="240"></p>' if path else ""
+
+
+@contextmanager
+def open_shop(*, port: int, shelves: Shelves, clock: Callable[[], float] = time.time) -> Iterator[int]:
+    """The shop in threads of this process, on 127.0.0.1; gives its port (0 asks for a free one). `clock` dates what it
+    answers, in seconds of Unix time."""
+    front = type("OpenFront", (Front,), {"shelves": shelves, "clock": staticmethod(clock)})
+    with ThreadingHTTPServer(("127.0.0.1", port), front) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def main() -> None:

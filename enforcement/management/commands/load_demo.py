@@ -7,21 +7,31 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
+from enforcement.demo.cast import MORE_PEOPLE, MORE_PLATFORMS, PEOPLE, PLATFORMS, REGULATOR, SECOND_REGULATOR
+from enforcement.demo.history import DAYS, History
 from enforcement.models import Policy
 from enforcement.policies.presets import install_presets
 from enforcement.services import freeze
 from listings import services as listings
+from listings.models import Flag, Listing
+from portal import audit
+from portal.demo.clock import StagedClock
+from portal.demo.shop import Shelves, open_shop
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.services import create_organisation, create_person, edit_organisation
@@ -29,40 +39,6 @@ from recalls import services as recalls
 from recalls.models import Notice, Recall
 
 DATA = Path(settings.BASE_DIR) / "portal" / "demo" / "data"
-REGULATOR = {
-    "kind": "regulator",
-    "name": "Product Safety Commission (demo)",
-    "slug": "commission",
-    "time_zone": "America/New_York",
-    "country": "US",
-    "contact_email": "duty@commission.example",
-}
-PLATFORMS = (
-    {
-        "kind": "platform",
-        "name": "Bazaarly",
-        "slug": "bazaarly",
-        "time_zone": "Asia/Shanghai",
-        "country": "CN",
-        "contact_email": "safety@bazaarly.example",
-    },
-    {
-        "kind": "platform",
-        "name": "Market One",
-        "slug": "market-one",
-        "time_zone": "Europe/Berlin",
-        "country": "DE",
-        "contact_email": "safety@market-one.example",
-    },
-)
-PEOPLE = (
-    ("ada@commission.example", "Ada Lindqvist", "regulator_staff", "commission"),
-    ("tomas@commission.example", "Tomas Berg", "regulator_staff", "commission"),
-    ("nia@bazaarly.example", "Nia Adeyemi", "moderator", "bazaarly"),
-    ("omar@bazaarly.example", "Omar Haddad", "platform_manager", "bazaarly"),
-    ("jonas@market-one.example", "Jonas Brandt", "moderator", "market-one"),
-    ("ines@commission.example", "Ines Duarte", "admin", "commission"),
-)  # fmt: skip
 SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority: 6 hours": ("25192", "25315", "22078")}
 """The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet."""
 
@@ -73,16 +49,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--recalls", type=Path, help="recalls as CPSC Recall API JSON, instead of the sample")
         parser.add_argument("--catalogue", type=Path, help="a catalogue for Bazaarly, instead of the samples")
+        parser.add_argument(
+            "--history",
+            action="store_true",
+            help="first load three months of sample history, with more platforms and a second regulator; only into an "
+            "empty database, and not with files of your own",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("load_demo creates accounts with known passwords. You cannot run it in production.")
         actor = Actor.system("demo")
+        real_recalls, real_catalogue = options["recalls"], options["catalogue"]
+        if options["history"] and not (real_recalls or real_catalogue or Organisation.objects.exists()):
+            self._live_through_the_past(actor)
         with transaction.atomic():
             self._accounts(actor)
         regulator = Organisation.objects.get(slug="commission")
         install_presets(regulator=regulator, actor=actor)
-        real_recalls, real_catalogue = options["recalls"], options["catalogue"]
         self._load(real_recalls or DATA / "sample_recalls.json", partial(self._recalls, real_recalls is None))
         if real_catalogue:
             self._load(real_catalogue, partial(self._catalogue, "bazaarly"))
@@ -92,13 +76,37 @@ class Command(BaseCommand):
                 ("market-one", "sample_catalogue_market_one.jsonl"),
             ):
                 self._load(DATA / file, partial(self._catalogue, platform))
-        if not (real_recalls or real_catalogue) and not Notice.objects.exists():
+        sent = [number for numbers in SENT.values() for number in numbers]
+        if not (real_recalls or real_catalogue) and not Notice.objects.filter(recall__number__in=sent).exists():
             self._send(regulator, actor)
 
-    def _accounts(self, actor: Actor) -> None:
+    def _live_through_the_past(self, actor: Actor) -> None:
+        """Before anything else, so that the audit log's times ascend; sealed at once."""
+        shop, now, begun = os.environ.get("OFFSHELF_SHOP", ""), timezone.now(), time.monotonic()
+        port = urlsplit(shop).port
+        if not port:
+            raise CommandError("The history needs the demo's shop: set OFFSHELF_SHOP to its address, with a free port.")
+        with connection.cursor() as cursor:  # thousands of small commits: only the last has to be on disk
+            cursor.execute("SET synchronous_commit TO off")
+        clock, shelves = StagedClock(now - timedelta(days=DAYS + 1)), Shelves(settings.FOLDER, [])
+        with open_shop(port=port, shelves=shelves, clock=clock.timestamp), clock.in_force():
+            with transaction.atomic():
+                self._accounts(actor, with_history=True)
+            for regulator in Organisation.objects.filter(kind="regulator").order_by("pk"):
+                install_presets(regulator=regulator, actor=actor)
+            History(clock=clock, until=now, shop=shop, shelves=shelves).live()
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO DEFAULT")
+        sealed, took = audit.seal_events(), time.monotonic() - begun
+        self.stdout.write(f"Three months of history: {Flag.objects.count()} flags, {sealed:,} events, {took:.1f} s")
+
+    def _accounts(self, actor: Actor, *, with_history: bool = False) -> None:
         shop = os.environ.get("OFFSHELF_SHOP", "")
         pattern = f"{shop}/listing/{{id}}" if shop else ""
-        for fields in (REGULATOR, *PLATFORMS):
+        with_history = with_history or Organisation.objects.filter(slug=SECOND_REGULATOR["slug"]).exists()
+        more = (SECOND_REGULATOR, *MORE_PLATFORMS) if with_history else ()
+        people = (*PEOPLE, *MORE_PEOPLE) if with_history else PEOPLE
+        for fields in (REGULATOR, *PLATFORMS, *more):
             known = Organisation.objects.filter(slug=fields["slug"]).first()
             wanted = pattern if fields["kind"] == "platform" else ""
             if known is None:
@@ -110,7 +118,7 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(9)
         lines = ["Sign in as (all with the password " + password + "):"]
-        for email, name, role, slug in PEOPLE:
+        for email, name, role, slug in people:
             organisation = Organisation.objects.get(slug=slug)
             person = User.objects.filter(email=email).first()
             if person is None:
@@ -140,7 +148,9 @@ class Command(BaseCommand):
         marks.write_text(json.dumps({**done, path.name: digest}))
 
     def _catalogue(self, platform: str, path: Path) -> None:
-        call_command("import_catalogue", path, platform=platform, kind="full")
+        # A full feed would mark absent what the history sold.
+        kind = "delta" if Listing.objects.filter(platform__slug=platform).exists() else "full"
+        call_command("import_catalogue", path, platform=platform, kind=kind)
 
     def _recalls(self, sample: bool, path: Path) -> None:
         call_command("import_recalls", path, regulator="commission", sample=sample, publish=True)

@@ -69,7 +69,10 @@ def test_a_refused_file_does_not_lose_the_message(page: Page, tmp_path: Path) ->
         page.set_input_files("#message_attachments", tmp_path / name)
         told = "document.querySelector('#message_attachments').validationMessage"
         if name != "broken.pdf":
-            page.wait_for_function(f"{told}.startsWith('{name}')")
+            for _ in range(100):
+                if page.evaluate(told).startswith(name):
+                    break
+                page.wait_for_timeout(50)
         page.click("button:has-text('Post message')")
         if name == "broken.pdf":
             page.wait_for_selector("text=broken.pdf is not a readable file")

@@ -13,7 +13,10 @@ from typing import Any
 
 import pyrage
 import pytest
+from django.apps import apps
 from django.conf import settings as configured
+from django.contrib.auth.management import create_permissions
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
@@ -50,12 +53,20 @@ def backed_up(kept: dict[str, BackedUp], request: pytest.FixtureRequest) -> Back
     return kept["here"]
 
 
+def create_permissions_and_types() -> None:
+    """As `migrate` leaves them: a test of another file may have emptied all tables."""
+    for app in apps.get_app_configs():
+        create_contenttypes(app, verbosity=0)
+        create_permissions(app, verbosity=0)
+
+
 @pytest.fixture
 def fresh_backup(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User,
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> BackedUp:  # fmt: skip
     settings.MEDIA_ROOT = tmp_path / "source"
+    create_permissions_and_types()
     monkeypatch.setattr(writing, "PIECE", 10_000)
     build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a

@@ -72,7 +72,13 @@
     target.setCustomValidity(large ? target.dataset.tooLarge.replace("#", large.name) : "");
     target.reportValidity();
   });
-  document.addEventListener("htmx:validation:failed", (event) => event.target.reportValidity?.());
+  document.addEventListener("submit", (event) => {  // before htmx, which lets a form with novalidate go
+    const refused = [...event.target.elements].find((field) => field.type === "file" && field.validity.customError);
+    if (!refused) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    refused.reportValidity();
+  }, true);
 
   // What htmx sent and the server refused as a whole: the page stays as it is, with all that is written, and says why.
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {

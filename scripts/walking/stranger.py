@@ -70,7 +70,7 @@ class Visitor:
         menu = self.page.get_by_role("button", name=words.MENU)
         if menu.count():  # a narrow screen has one button for all of it
             menu.click()
-        link = self.page.locator("nav").first.get_by_role("link", name=name, include_hidden=True).first
+        link = self.page.locator("nav").first.locator("a").filter(has_text=name).first  # hidden links have no name
         group = self.page.locator("nav details").filter(has=link)
         if group.count() and not link.is_visible():
             group.locator("summary").click()

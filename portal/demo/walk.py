@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from portal.demo.browser import Browser, StepFailed, expect
+from portal.demo.policy_forms import policy_fields
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds to wait on a slow machine for something that is due within seconds
@@ -95,10 +96,6 @@ class Walk:
 
     def policies(self) -> None:
         """the admin creates two drill policies: 6 hours and 15 seconds"""
-        common = {"starts_on": "sent", "begins": "at_once", "repeat_after": 0, "repeat_amount": 0, "country": "US", "time_zone": "UTC",
-                  "start_latest_hours_0": 24, "start_latest_hours_1": "hours",
-                  "checks_needed": 2, "check_interval_seconds_0": 2, "check_interval_seconds_1": "seconds", "rescans": "4 s, 8 s, 12 s, 1 h",
-                  "history_after": 1, "history_rescans": "3 s, 6 s, 9 s, 12 s, 1 h", "is_active": "on", "description": "A drill"}  # fmt: skip
         for name, amount, unit, steps in (
             ("Drill, six hours", 6, "hours", [("reminder", 2, "before"), ("missed", 0, "at"), ("officer", 1, "after")]),
             (
@@ -108,12 +105,9 @@ class Walk:
                 [("reminder", 7, "before"), ("missed", 0, "at"), ("officer", 2, "after"), ("letter", 4, "after")],
             ),
         ):
-            rows: dict[str, object] = {"steps-TOTAL_FORMS": len(steps), "steps-INITIAL_FORMS": 0}
-            for place, (kind, length, when) in enumerate(steps):
-                step = {"kind": kind, "amount": length, "unit": unit, "when": when}
-                rows |= {f"steps-{place}-{field}": value for field, value in step.items()}
+            rescans = {"rescans": "4 s, 8 s, 12 s, 1 h", "history_rescans": "3 s, 6 s, 9 s, 12 s, 1 h"}
             self.admin.open("/policies/add/")
-            self.admin.submit("/policies/add/", {"name": name, "amount": amount, "unit": unit, **common, **rows})
+            self.admin.submit("/policies/add/", policy_fields(name, amount, unit, steps, check_seconds=2, **rescans))
             expect(name in self.admin.text, f"the policy {name} is not listed")
 
     def publish(self) -> None:

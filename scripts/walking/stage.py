@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from portal.demo.browser import expect
+from portal.demo.policy_forms import Row, policy_fields
 from walking import words
 from walking.stranger import Visitor
 
@@ -29,9 +30,13 @@ FEED = (
     {"id": "BZ-3016", "title": "Toy model of the Porter-Cable PCX362010 table saw", "brand": "Porter-Cable", "seller": "toy-box", "price": "15.00 USD"},
 )  # fmt: skip
 SHORT, SIX_HOURS = "Walkthrough: 20 seconds", "Walkthrough: 6 hours"
-LADDERS = {
-    SHORT: (20, "Seconds", "reminder -0.002\nmissed 0\ncontact 0.001\nofficer 0.002"),
-    SIX_HOURS: (6, "Hours", "reminder -2\nmissed 0\nofficer 1"),
+POLICIES: dict[str, tuple[int, str, list[Row]]] = {
+    SHORT: (
+        20,
+        "seconds",
+        [("reminder", 7, "before"), ("missed", 0, "at"), ("contact", 4, "after"), ("officer", 7, "after")],
+    ),
+    SIX_HOURS: (6, "hours", [("reminder", 2, "before"), ("missed", 0, "at"), ("officer", 1, "after")]),
 }
 OTHERS = ("25351", "25061", "24344", "23783", "20034", "19172")
 
@@ -45,17 +50,12 @@ class SiteSetup:
         self.folder, self._shop = folder, httpx.Client(base_url=shop, timeout=30, trust_env=False)
 
     def make_policies(self, admin: Visitor) -> None:
-        for name, (amount, unit, ladder) in LADDERS.items():
+        """Sent as the form sends it: the page offers no seconds to whoever begins a policy."""
+        for name, (amount, unit, rows) in POLICIES.items():
             admin.go_to(words.POLICIES)
-            admin.press(words.named("^new policy"))
-            admin.write(words.named("^name"), name)
-            admin.write(words.named("^description"), "Short, so that the walkthroughs need not wait for hours.")
-            admin.write(words.named("^time allowed"), str(amount))
-            admin.choose(words.named("^unit"), unit)
-            admin.write(words.named("^escalation ladder"), ladder)
-            admin.write(words.named("^minimum time between checks"), "5 s")
-            admin.write(words.named("^rescans after removal"), "1 h, 1 d")
-            admin.press(words.SAVE)
+            rescans = {"rescans": "1 h, 1 d", "history_rescans": "1 h, 1 d"}
+            admin.send("/policies/add/", policy_fields(name, amount, unit, rows, check_seconds=5, **rescans))
+            admin.go_to(words.POLICIES)
             admin.must_see(re.escape(name), "the policy is not listed")
 
     def sell(self, manager: Visitor) -> None:

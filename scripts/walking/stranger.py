@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, ViewportSize
@@ -70,11 +71,20 @@ class Visitor:
         menu = self.page.get_by_role("button", name=words.MENU)
         if menu.count():  # a narrow screen has one button for all of it
             menu.click()
-        link = self.page.locator("nav").first.locator("a").filter(has_text=name).first  # hidden links have no name
-        group = self.page.locator("nav details").filter(has=link)
+        entry = self.page.locator("a").filter(has_text=name)  # by its text: what a closed menu hides has no name
+        link = self.page.locator("nav").first.locator(entry).first
+        group = self.page.locator("nav details").filter(has=entry)
         if group.count() and not link.is_visible():
             group.locator("summary").click()
         return link
+
+    def send(self, address: str, fields: dict[str, object]) -> None:
+        """Send a form by hand, as who is signed in here, with the page's own token."""
+        token = self.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+        given = {name: str(value) for name, value in fields.items()} | {"csrfmiddlewaretoken": token}
+        url = urljoin(self.base, address)
+        answer = self.page.request.post(url, form=given, headers={"Referer": url}, max_redirects=0)
+        expect(answer.status == 302, f"{self.who}: {address} answered {answer.status}")
 
     def follow(self, name: Name) -> None:
         self._act(self.link(name), "link", name)

@@ -123,7 +123,8 @@ def clear_by_keyboard(moderator: Visitor, setup: SiteSetup, mail: str, *, at_lea
     page, keys, done = moderator.page, moderator.page.keyboard, Cleared()
     moderator.context.add_init_script(COUNT_POINTER)
     page.goto(moderator.base)
-    keys.type(mail)  # the field has the focus from the start
+    page.locator("input:focus").wait_for()  # from the start, but a slow machine may be late with it
+    keys.type(mail)
     keys.press("Tab")
     keys.type(setup.password)
     moderator.picture("moderator-01-sign-in")

@@ -152,7 +152,7 @@ class OrganisationForm(forms.ModelForm):
         }
         help_texts = {
             "second_factor_required": gettext_noop(
-                "Everyone here signs in with an authenticator app or a passkey as well. Who has none sets one up first."
+                "Everyone here also signs in with an authenticator app or a passkey. People without one set it up first."
             ),
             "slug": gettext_noop("Short name for commands and addresses."),
             "time_zone": gettext_noop("For example, Europe/Berlin."),

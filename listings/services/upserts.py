@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from listings.ingest.rows import ListingRow, parse_row
 from listings.models import Listing
+from listings.services.chosen_columns import FIELD_LABELS
 from listings.services.presence import set_presence
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from portal import audit
@@ -22,20 +23,7 @@ from portal.models import Organisation
 
 logger = logging.getLogger(__name__)
 MAX_ITEMS = 10_000
-TEXTS = (
-    "id",
-    "title",
-    "description",
-    "brand",
-    "gtin",
-    "mpn",
-    "seller",
-    "category",
-    "price",
-    "currency",
-    "link",
-    "image_link",
-)
+TEXTS = tuple("id" if name == "external_id" else name for name in FIELD_LABELS)
 
 MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float)}
 """Fields that many systems hold as numbers. A GTIN that has lost its leading zeros that way is completed where it is read."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from portal.api.problems import Refusal
+from portal.api.problems import CallRefused
 from portal.api.renderers import SpelledJSONRenderer
 
 _ONE = re.compile(r'\s*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
@@ -22,7 +22,7 @@ def require_match(request: Request, current: str) -> None:
     given = request.headers.get("If-Match", "")
     if given.strip() == "*" or current in _read(given, "If-Match"):
         return
-    raise Refusal("precondition_failed", "The object has changed since you fetched it. Nothing was changed.")
+    raise CallRefused("precondition_failed", "The object has changed since you fetched it. Nothing was changed.")
 
 
 def is_known(request: Request, current: str) -> bool:
@@ -33,5 +33,5 @@ def is_known(request: Request, current: str) -> bool:
 
 def _read(given: str, header: str) -> list[str]:
     if not (found := _ONE.findall(given)):
-        raise Refusal("bad_header", f'{header} must be * or ETags as they came, in quotes: "0123abcd".')
+        raise CallRefused("bad_header", f'{header} must be * or ETags as they came, in quotes: "0123abcd".')
     return found

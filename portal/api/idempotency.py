@@ -17,7 +17,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.problems import Refusal
+from portal.api.problems import CallRefused
 from portal.identity import throttle
 from portal.models import KeptAnswer
 
@@ -32,14 +32,14 @@ _AGAIN = "Idempotency-Replayed"
 def answer_once(request: Request, organisation_id: int, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The answer of `act`, which changes something, or the kept one where this call was made before.
 
-    `act` turns errors that refuse into answers, and raises others: then nothing is kept. Raises Refusal: bad_header for
+    `act` turns errors that refuse into answers, and raises others: then nothing is kept. Raises CallRefused: bad_header for
     a key that is none, idempotency_key_reused for one of another call, idempotency_in_progress beside its twin.
     """
     key = request.headers.get(HEADER)
     if key is None:
         return act()
     if not _KEY.fullmatch(key):
-        raise Refusal("bad_header", f"{HEADER} must have 1 to 255 visible ASCII characters, for example a UUID.")
+        raise CallRefused("bad_header", f"{HEADER} must have 1 to 255 visible ASCII characters, for example a UUID.")
     digest = _digest_of(request)
     with transaction.atomic():
         _lock(organisation_id, key)
@@ -62,14 +62,14 @@ def _lock(organisation_id: int, key: str) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         (is_ours,) = cursor.fetchone()
     if not is_ours:
-        raise Refusal("idempotency_in_progress", f"A request with this {HEADER} is being processed.", wait=1)
+        raise CallRefused("idempotency_in_progress", f"A request with this {HEADER} is being processed.", wait=1)
 
 
 def _count_keys(organisation_id: int) -> None:
     used, until = throttle.count("idempotency keys", str(organisation_id), seconds=int(KeptAnswer.KEPT.total_seconds()))
     if used > MAX_KEYS:
         wait = max(1, int((until - timezone.now()).total_seconds()))
-        raise Refusal("throttled", f"Your organisation has used {MAX_KEYS:,} keys in 24 hours.", wait=wait)
+        raise CallRefused("throttled", f"Your organisation has used {MAX_KEYS:,} keys in 24 hours.", wait=wait)
 
 
 def _digest_of(request: Request) -> str:
@@ -95,7 +95,7 @@ def _plain(value: object) -> str:
 
 def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
     if kept.digest != digest:
-        raise Refusal("idempotency_key_reused", f"This {HEADER} was used for another request. Use a new one.")
+        raise CallRefused("idempotency_key_reused", f"This {HEADER} was used for another request. Use a new one.")
     response = HttpResponse(zlib.decompress(kept.content), status=kept.status, headers=kept.headers)
     response[_AGAIN] = "true"
     return response

@@ -20,7 +20,7 @@ from portal.transitions import IllegalTransition, LostRace
 logger = logging.getLogger(__name__)
 
 
-class Refusal(exceptions.APIException):
+class CallRefused(exceptions.APIException):
     """A refusal by its code; further members of the problem and headers as they are given."""
 
     def __init__(self, code: str, detail: str, *, errors: object = None, wait: int | None = None) -> None:
@@ -31,13 +31,13 @@ class Refusal(exceptions.APIException):
         super().__init__(detail, code)
 
 
-def unknown_name(code: str, kind: str, name: str, known: Iterable[str]) -> Refusal:
+def unknown_name(code: str, kind: str, name: str, known: Iterable[str]) -> CallRefused:
     """The refusal of a parameter or field that there is not, with the nearest that there is."""
     names = sorted(known)
     near = get_close_matches(name, names, 1, 0.5)
     hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names) or 'none'}."
     detail = f"There is no {kind} {name[:80]!r} here. {hint}"
-    return Refusal(code, detail, errors={name[:80]: [hint]})
+    return CallRefused(code, detail, errors={name[:80]: [hint]})
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -81,7 +81,8 @@ class Visitor:
     def send(self, address: str, fields: dict[str, object]) -> None:
         """Send a form by hand, as who is signed in here, with the page's own token."""
         token = self.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-        given = {name: str(value) for name, value in fields.items()} | {"csrfmiddlewaretoken": token}
+        given: dict[str, str | float | bool] = {name: str(value) for name, value in fields.items()}
+        given["csrfmiddlewaretoken"] = token
         url = urljoin(self.base, address)
         answer = self.page.request.post(url, form=given, headers={"Referer": url}, max_redirects=0)
         expect(answer.status == 302, f"{self.who}: {address} answered {answer.status}")

@@ -63,8 +63,10 @@ class Outside:
         self.smtp = asyncio.run_coroutine_threadsafe(self._mail_server(), self._loop).result(10)
 
     def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(_end_others(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
 
     def _serve(self, handle: Callable[[asyncio.StreamReader, Writer], Awaitable[None]]) -> int:
         async def start() -> int:
@@ -109,6 +111,15 @@ class Outside:
         return await _lie(writer, lies.get(mode, mode), path)
 
 
+async def _end_others() -> None:
+    """Cancel the responses that are still on their way: a loop that stops under them prints a traceback for each."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=5)
+
+
 async def _answering(
     reader: asyncio.StreamReader, writer: Writer, answer: Callable[[Writer, str, bytes], Awaitable[None]]
 ) -> None:
@@ -124,6 +135,8 @@ async def _answering(
             await writer.drain()
     except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, IndexError, ValueError):
         pass  # the client disconnected, or the time was up
+    except asyncio.CancelledError:
+        pass  # the drill is over; asyncio reports a cancelled connection as an error
     finally:
         writer.close()
 

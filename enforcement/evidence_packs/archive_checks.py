@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from collections import Counter
@@ -18,6 +19,9 @@ _PLAIN = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"  # a gzip head without name, time o
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    NotImplementedError,
     OSError,
     EOFError,
     ValueError,

@@ -1,6 +1,7 @@
 """Verify an evidence pack from the file alone: no database, no network, and nothing in the file is trusted."""
 
 import hashlib
+import lzma
 import zipfile
 import zlib
 from collections import Counter
@@ -22,6 +23,7 @@ MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     OSError,
     EOFError,
     RuntimeError,

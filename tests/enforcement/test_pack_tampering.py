@@ -266,3 +266,18 @@ def test_the_help_says_what_is_checked_and_with_which_status_it_ends() -> None:
     output = command("--help").stdout
     for word in ("changed file", "missing file", "broken chain", "capture", "--anchor", "exit status"):
         assert word in output
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_pack_that_is_repacked_and_damaged_is_reported_whatever_the_method(
+    path: Path, tmp_path: Path, method: int
+) -> None:
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(tmp_path / "repacked.zip", "w", method) as made:
+        for name in given.namelist():
+            made.writestr(name, given.read(name))
+        middles = [entry.header_offset + 60 + entry.compress_size // 2 for entry in made.infolist()]
+    whole = (tmp_path / "repacked.zip").read_bytes()
+    for at in middles:
+        piece = bytes(byte ^ 0xFF for byte in whole[at : at + 20])
+        (tmp_path / "damaged.zip").write_bytes(whole[:at] + piece + whole[at + 20 :])
+        assert check_pack(tmp_path / "damaged.zip").problems

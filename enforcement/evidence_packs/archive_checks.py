@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import lzma
 import zipfile
 import zlib
 from collections import Counter
@@ -16,20 +15,7 @@ from enforcement.evidence_packs import format as packs
 
 MAX_BYTES = 64 << 20  # of one check, packed or not, and of the index
 _PLAIN = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"  # a gzip head without name, time or comment
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-)
+_BROKEN = (*container.DAMAGED, ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
 class ArchiveCheck:

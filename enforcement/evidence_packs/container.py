@@ -7,6 +7,7 @@ and no two tools can read it differently.
 
 import hashlib
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -16,6 +17,8 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 PIECE = 1 << 16
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, NotImplementedError)
+"""What reading a file of a ZIP can raise, whatever it is packed with."""
 RIGHTS = 0o644 << 16
 SIZES_FOLLOW, UTF8 = 0x08, 0x800  # flags: sizes stand behind each file, its name is in UTF-8
 _LOCAL = struct.Struct("<4s2B4HL2L2H")

@@ -1,9 +1,7 @@
 """Verify an evidence pack from the file alone: no database, no network, and nothing in the file is trusted."""
 
 import hashlib
-import lzma
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,17 +18,7 @@ from portal.audit import chain, rfc3161
 from portal.exporting.tables import csv_lines
 
 MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    KeyError,
-)
+_UNREADABLE = (*container.DAMAGED, ValueError, KeyError)
 
 
 def check_pack(

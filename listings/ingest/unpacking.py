@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,7 +18,9 @@ SMALL = 50_000_000  # bytes that a packed file may always unpack to
 ZSTD_WINDOW = 1 << 26  # bytes that unpacking may keep; what needs more is refused
 MAX_MEMBERS = 1_000
 XLSX, PARQUET = "xlsx", "parquet"
-_DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+_DAMAGED = (
+    OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError
+)  # fmt: skip
 
 IMAGE = "an image: export the catalogue as CSV, JSONL or XLSX"
 REFUSED = (

@@ -4,6 +4,7 @@ The size that a packed file claims is not trusted: every unpacking stops at a li
 """
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -128,7 +129,15 @@ def _unzipped(data: bytes, report: Report) -> bytes | None:
                 )
             report.remarks.append(f"Unpacked {files[0].filename[:100]} from the ZIP file.")
             return _member(archive, files[0], _limit(len(data)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+    ) as error:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile("The ZIP file is damaged or cut off: download it again.") from None

@@ -204,3 +204,14 @@ def test_a_file_that_is_cut_off_gives_its_rows_and_says_so(content: bytes | str,
     found = outcome(content)
     assert list(found.listings) == list(ids)
     assert found.report.broke_off
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_damaged_is_refused_whatever_it_is_packed_with(method: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("a.csv", CSV + "1,a,,\n" * 50)
+    whole, begin = made.getvalue(), 30 + len("a.csv") + 4  # behind the local header, in the packed bytes
+    damaged = whole[:begin] + bytes(byte ^ 0xFF for byte in whole[begin : begin + 20]) + whole[begin + 20 :]
+    with pytest.raises(UnreadableFeed, match="ZIP file is damaged or cut off"):
+        outcome(damaged)

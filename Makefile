@@ -24,7 +24,7 @@ help: ## list the commands
 	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-.PHONY: demo demo-reset demo-check faults walkthroughs test coverage check format lock
+.PHONY: demo demo-reset demo-check faults walkthroughs trial test coverage check format lock
 RUN := $(V)/python -m portal.run
 QUOTED = $(foreach option,$(1),$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
 
@@ -37,12 +37,17 @@ demo-reset: .venv ## empty the demo's data folder [FOLDER=…]
 walkthroughs: .venv/.dev ## walk through the first tasks of three users in a browser and take the screenshots of the docs (needs Chromium)
 	@$(V)/python scripts/walkthroughs.py
 
+trial: .venv/.dev ## run the image's steps in a root folder and hosts made from it, as root [FOLDER=… ARGS=--help]
+	@PYTHONPATH=scripts $(V)/python -m trial $(call QUOTED,FOLDER) $(ARGS)
+
 demo-check: .venv ## test the whole workflow over HTTP on a private instance [RECALLS=… CATALOGUE=…]
 	@$(V)/python -m portal.demo.check $(call QUOTED,RECALLS CATALOGUE)
 
 faults: .venv/.dev ## inject faults into a private instance under load and check that nothing is lost [SEED=… COUNT=200]
 	@$(V)/python -m benchmarks.faults $(call QUOTED,SEED COUNT)
 
+# The tests start some hundred programs, which are compiled once, whatever the environment says.
+test coverage: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/.dev ## run all tests against the embedded servers, in parallel [ARGS=…]
 	@$(V)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
@@ -58,7 +63,7 @@ check: .venv/.dev ## check style, types, import contracts, migrations and their 
 	$(V)/djlint --check --quiet templates
 	$(V)/djlint --lint --quiet templates
 	$(V)/lint-imports
-	@$(V)/python -m portal.run servers -- $(MAKE) --no-print-directory check-with-servers
+	@$(V)/python -m portal.run servers --fresh --folder .offshelf/check -- $(MAKE) --no-print-directory check-with-servers
 
 .PHONY: check-with-servers
 check-with-servers:
@@ -74,12 +79,15 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-sweep bench-tamper fit-weights
+.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-same-matches bench-scale bench-sweep bench-tamper fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
 bench-matching: .venv/.bench ## compare the matching engine with the baselines on real data [DATA=… JUDGE=…]
 	@$(V)/python -m benchmarks.matching --data '$(DATA)' --judge '$(JUDGE)'
+
+bench-same-matches: .venv ## compare what matching finds with every candidate compared in full, on real listings [DATA=… LISTINGS=…]
+	@$(V)/python -m benchmarks.same_matches --data '$(DATA)' $(call QUOTED,LISTINGS)
 
 bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [DATA=…]
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.new_recall --data '$(DATA)'
@@ -87,8 +95,11 @@ bench-new-recall: .venv ## match new notices against 1,000,000 stored listings [
 bench-feed: .venv ## take in 1,000,000 rows with 1,000 active notices, compared with a raw COPY [DATA=… ROWS=… NOTICES=…]
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.feed --data '$(DATA)' $(call QUOTED,ROWS NOTICES)
 
-bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored
-	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.pages
+bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and 10,000 recalls stored [COMPARE=1 LISTINGS=… FLAGS=… RECALLS=… TIMES=… ONLY=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.pages $(if $(COMPARE),--compare) $(call QUOTED,LISTINGS FLAGS RECALLS TIMES ONLY)
+
+bench-scale: .venv ## import, new recalls and the queue at 10,000 to 1,000,000 listings, or up to MOST [DATA=… MOST=… NOTICES=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.scale --data '$(DATA)' $(call QUOTED,MOST NOTICES)
 
 bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with plain httpx
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.rescan

@@ -9,6 +9,9 @@ if __name__ == "__main__":
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from portal.database import acting
+
+    acting.begin(acting.SYSTEM)  # commands are the operator's, who sees everything
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

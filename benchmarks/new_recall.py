@@ -27,12 +27,13 @@ from listings import services  # noqa: E402
 from listings.matching import listing_keys, quick_read  # noqa: E402
 from listings.matching.files import listing_lines, parse_listing  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
+from portal.database import acting  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import Organisation  # noqa: E402
 from recalls.models import Notice, Recall  # noqa: E402
 
 RECALLS = 200
-MEDIAN_MS, TAIL_MS, GROWTH = 60.0, 300.0, 3.0
+MEDIAN_MS, TAIL_MS, GROWTH = 30.0, 150.0, 3.0
 COPY = """COPY listings_listing (platform_id, external_id, title, description, brand, gtin, mpn, seller, category,
 currency, link, image_link, digest, keys, match_due, present, first_seen_at, changed_at) FROM STDIN"""
 MORE = """INSERT INTO listings_listing (platform_id, external_id, title, description, brand, gtin, mpn, seller, category,
@@ -79,9 +80,13 @@ def stored(platform: Organisation, haystack: Path, size: int) -> None:
         cursor.execute("ANALYZE listings_listing")
 
 
-def timed(platform: Organisation, policy: Policy) -> tuple[list[float], int]:
-    """Milliseconds from lookup to commit for each recall, and the number of opened flags."""
-    taken = list(Recall.objects.filter(status="published").select_related("current").order_by("pk"))
+def timed(platform: Organisation) -> tuple[list[float], int]:
+    """Milliseconds from lookup to commit for each of RECALLS recalls, sorted, and the number of opened flags. Asked
+    again, it takes recalls that the platform has no notice of yet."""
+    policy = Policy.objects.order_by("pk").first()
+    assert policy is not None  # noqa: S101  the presets are installed
+    unsent = Recall.objects.filter(status="published").exclude(notices__platform=platform)
+    taken = list(unsent.select_related("current").order_by("pk"))
     chosen = [taken[place * len(taken) // RECALLS] for place in range(RECALLS)]
     spent, opened = [], 0
     for recall in chosen:
@@ -100,6 +105,7 @@ def timed(platform: Organisation, policy: Policy) -> tuple[list[float], int]:
 
 
 def main() -> int:
+    acting.begin(acting.SYSTEM)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.new_recall", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with cpsc_recalls.json.gz and haystack.jsonl.gz"
@@ -112,8 +118,6 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     regulator = Organisation.objects.create(kind="regulator", name="Bench regulator", slug="bench-regulator")
     install_presets(regulator=regulator, actor=Actor.system("bench"))
-    policy = Policy.objects.filter(regulator=regulator).first()
-    assert policy is not None  # noqa: S101  it was installed one line above
     call_command(
         "import_recalls", options.data / "cpsc_recalls.json.gz", regulator=regulator.slug, publish=True, verbosity=0
     )
@@ -121,7 +125,7 @@ def main() -> int:
     for size in (options.listings // 10, options.listings):
         platform = Organisation.objects.create(kind="platform", name=f"Bench {size}", slug=f"bench-{size}")
         stored(platform, options.data / "haystack.jsonl.gz", size)
-        spent, opened = timed(platform, policy)
+        spent, opened = timed(platform)
         median, tail = spent[len(spent) // 2], spent[len(spent) * 95 // 100]
         results[size] = (median, tail)
         there = Listing.objects.filter(platform=platform).count()

@@ -55,8 +55,8 @@ def index_of(recalls: Path) -> RecallIndex:
     return RecallIndex(read_recall(text) for text in read_recalls(recalls) if not isinstance(text, UnreadableRecord))
 
 
-def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
-    """Every candidate pair of the labelled sets and of a sample of the haystack. Leaves out debatable rows
+def pairs_of(data: Path, index: RecallIndex, count: int = SAMPLE) -> tuple[list[Pair], list[Missed]]:
+    """Every candidate pair of the labelled sets and of `count` listings of each haystack. Leaves out debatable rows
     ("soft"), and rows of the haystack that are labelled or share a GTIN with a recall."""
     global _index  # noqa: PLW0603  inherited by the forked workers
     _index = index
@@ -72,7 +72,7 @@ def pairs_of(data: Path, index: RecallIndex) -> tuple[list[Pair], list[Missed]]:
         haystack = [
             line for _, line in listing_lines(data / f"{source}.jsonl.gz") if json.loads(line)["title"] not in titles
         ]
-        sample = random.Random(1).sample(haystack, min(SAMPLE, len(haystack)))  # noqa: S311  not used for secrets
+        sample = random.Random(1).sample(haystack, min(count, len(haystack)))  # noqa: S311  not used for secrets
         rows += [(source, line) for line in sample]
     found: list[Pair] = []
     missed: list[Missed] = []

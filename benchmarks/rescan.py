@@ -57,6 +57,7 @@ from benchmarks import sweep  # noqa: E402
 from enforcement import services  # noqa: E402
 from enforcement.models import CheckPlan, Observation, Takedown  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
+from portal.database import acting  # noqa: E402
 
 
 def plain(base: str, first: int, last: int) -> float:
@@ -90,6 +91,7 @@ def product() -> float:
 
 
 def main() -> int:
+    acting.begin(acting.SYSTEM)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rescan", description=__doc__)
     parser.add_argument("--listings", type=int, default=10_000, help="number of listings to check; default: 10,000")
     parser.add_argument("--as-shop", action="store_true", help=argparse.SUPPRESS)

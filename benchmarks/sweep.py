@@ -30,6 +30,7 @@ from enforcement import services  # noqa: E402
 from enforcement.models import Policy  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
+from portal.database import acting  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import Organisation, User  # noqa: E402
 from recalls.models import Notice, Recall, RecallVersion  # noqa: E402
@@ -168,6 +169,7 @@ def steady(seconds: int) -> list[float]:
 
 
 def main() -> int:
+    acting.begin(acting.SYSTEM)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sweep", description=__doc__)
     parser.add_argument("--due", type=int, default=100_000, help="takedowns due at once; default: 100,000")
     parser.add_argument(

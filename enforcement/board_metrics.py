@@ -32,6 +32,10 @@ METRICS: dict[str, tuple[str, str]] = {
         gettext_noop("Matching checks confirm that the listing is no longer shown where the recall applies."),
     ),
     "dismissed": (gettext_noop("Not the product"), gettext_noop("Dismissed. The listing stays online.")),
+    "not_covered": (
+        gettext_noop("No longer covered"),
+        gettext_noop("A later version of the recall does not cover the listing. Nobody decided on it."),
+    ),
     "unknown": (gettext_noop("Unknown"), gettext_noop("The last check could not tell whether the listing is gone.")),
     "relisted": (gettext_noop("Relisted"), gettext_noop("The product came back under another name.")),
 }
@@ -72,6 +76,7 @@ def metric(name: str, now: datetime) -> Q:
         "gone": Q(status=FlagStatus.REMOVED),
         "restricted": Q(status=FlagStatus.RESTRICTED),
         "dismissed": Q(status=FlagStatus.DISMISSED),
+        "not_covered": Q(status=FlagStatus.NOT_COVERED),
         "unknown": Q(status__in=CLOCK_RUNS | PROVED, takedown__check_plan__unknown_in_a_row__gt=0),
         "relisted": Q(relisted_from__isnull=False),
     }[name]

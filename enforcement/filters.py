@@ -12,7 +12,7 @@ YES_NO = [("yes", gettext_noop("Yes")), ("no", gettext_noop("No"))]
 
 class PlatformFilter(django_filters.FilterSet):
     platform = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+        queryset=Organisation.objects.platforms().outside_sandboxes(), empty_label=gettext_lazy("All")
     )
 
     def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ register(
     ),
     Reading(
         "offshelf_failed_jobs",
-        "Failed jobs that wait for an admin, by group.",
+        "Failed jobs that wait for an operator, by group.",
         lambda: {(group.name,): group.rows().order_by().count() for group in FAILED_JOBS},
         labels=("group",),
     ),

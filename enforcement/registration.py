@@ -3,14 +3,19 @@
 A new page, action, object or task of this app is entered here and nowhere else.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from enforcement import exports, retention  # noqa: F401  register what can be exported, and what is deleted after some days
 from enforcement.clocks import reasons
+from enforcement.event_sentences import SENTENCES
+from enforcement.redaction import exports as redacted_exports  # noqa: F401  registers the redacted case
+from enforcement.sellers.guests import may_send_files
 from enforcement.states import PLATFORM_STEPS
 from portal import subjects
-from portal.audit import words
+from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import navigation
+from portal.http import body_limits, navigation
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.notifications import events
@@ -24,6 +29,8 @@ access.register(
         "enforcement:send_stop": "notice.withdraw",
         "enforcement:wallboard": "board.view",
         "enforcement:notice_board": "board.view",
+        "enforcement:product": "flag.view",
+        "enforcement:platform": "takedown.view",  # a platform opens its own alone
         "enforcement:takedowns": "takedown.view",
         "enforcement:takedown": "takedown.view",
         "enforcement:record_check": "observation.record",
@@ -31,13 +38,39 @@ access.register(
         "enforcement:clock_pause": "clock.pause",
         "enforcement:clock_resume": "clock.pause",
         "enforcement:clock_extend": "extension.ask",
+        "enforcement:seller_link": PUBLIC,  # for whoever has the token
+        "enforcement:seller_page": PUBLIC,  # for who has opened the link in the same browser
         "enforcement:appeal_make": "appeal.make",
         "enforcement:appeals": "takedown.view",
         "enforcement:appeal": "takedown.view",  # answering asks for its own permission
         "enforcement:extension_answer": "extension.answer",
         "enforcement:packs": "pack.make",
         "enforcement:takedown_pack": "pack.make",
+        "enforcement:takedown_redacted": "pack.make",
         "enforcement:notice_pack": "pack.make",
+        "enforcement:statements": "statement.make",
+        "enforcement:sandbox_regulator": "sandbox.act",
+        "enforcement:sandbox_version": "sandbox.act",
+        "enforcement:sandbox_withdraw": "sandbox.act",
+        "enforcement:sandbox_answer": "sandbox.act",
+        "enforcement:sandbox_time": "sandbox.act",
+        "enforcement:sandbox_miss": "sandbox.act",
+        "api:sandbox_recalls": "sandbox.act",
+        "api:sandbox_version": "sandbox.act",
+        "api:sandbox_withdraw": "sandbox.act",
+        "api:sandbox_flag": "sandbox.act",
+        "api:sandbox_appeal": "sandbox.act",
+        "api:sandbox_extension": "sandbox.act",
+        "api:sandbox_time": "sandbox.act",
+        "api:sandbox_miss": "sandbox.act",
+        "enforcement:sandbox": "sandbox.manage",
+        "enforcement:sandbox_create": "sandbox.manage",
+        "enforcement:sandbox_key": "sandbox.enter",
+        "enforcement:sandbox_key_revoke": "sandbox.enter",
+        "enforcement:sandbox_enter": "sandbox.enter",
+        "enforcement:sandbox_leave": SIGNED_IN,  # who is in a sandbox may always leave it
+        "enforcement:sandbox_reset": "sandbox.manage",
+        "enforcement:sandbox_remove": "sandbox.manage",
         "enforcement:escalations": "escalation.view",
         "enforcement:escalation_figures": "escalation.view",
         "enforcement:escalation": "escalation.view",
@@ -65,17 +98,50 @@ access.register(
         "enforcement:recount": "policy.edit",
         "enforcement:policy_add": "policy.edit",
         "enforcement:policy_edit": "policy.edit",
+        "api:policies": "policy.view",
+        "api:sendings": "notice.send",
+        "api:sending_preview": "notice.send",
+        "api:sending": "notice.send",
+        "api:sending_stop": "notice.withdraw",
         "api:takedowns": "takedown.view",
         "api:takedown": "takedown.view",
         "api:pack_make": "pack.make",
+        "api:takedown_export": "pack.make",
+        "api:notice_export": "pack.make",
+        "api:period_export": "pack.make",
+        "api:statements": "statement.make",
+        "api:checks": "takedown.view",
+        "api:check_now": "check.ask",
+        "api:check_capture": "takedown.view",
+        "api:clock_pause": "clock.pause",
+        "api:clock_resume": "clock.pause",
+        "api:extension_answer": "extension.answer",
         "api:escalations": "escalation.view",
+        "api:escalation": "escalation.view",
+        "api:escalation_acknowledge": "escalation.acknowledge",
+        "api:escalation_comment": "escalation.acknowledge",
+        "api:escalation_hand_over": "escalation.acknowledge",
+        "api:escalation_resolve": "escalation.acknowledge",
         "api:letters": "escalation.view",
-        "api:letter": "escalation.view",
+        "api:letter": "escalation.view",  # editing asks for its own permission
+        "api:letter_pdf": "escalation.view",
+        "api:letter_send": "letter.review",
+        "api:letter_discard": "letter.review",
+        "api:public_listings": "public_listing.view",
+        "api:public_listing": "public_listing.view",
+        "api:public_listing_agree": "public_listing.agree",
+        "api:public_listing_withdraw": "public_listing.agree",
+        "api:appeals": "takedown.view",
+        "api:appeal": "takedown.view",
+        "api:appeal_answer": "appeal.answer",
         "api:extension_ask": "extension.ask",
         "api:appeal_make": "appeal.make",
+        "api:seller_answers": "message.post",
         "api:observations": "observation.record",
     }
 )
+
+body_limits.GUESTS["enforcement:seller_page"] = may_send_files
 
 access.register_sensitive(
     {
@@ -104,6 +170,8 @@ navigation.register(
 )
 navigation.register(
     [
+        (127, gettext_noop("Sandbox"), "enforcement:sandbox"),
+        (128, gettext_noop("Sandbox regulator"), "enforcement:sandbox_regulator"),
         (130, gettext_noop("Policies"), "enforcement:policies"),
         (140, gettext_noop("Calendars"), "enforcement:calendars"),
     ],
@@ -124,6 +192,9 @@ subjects.register(
 
 words.register(
     {
+        "sandbox.created": gettext_noop("Sandbox created"),
+        "sandbox.reset": gettext_noop("Sandbox reset"),
+        "sandbox.removed": gettext_noop("Sandbox removed"),
         "takedown.started": gettext_noop("Takedown started"),
         "takedown.met": gettext_noop("Takedown deadline met"),
         "takedown.met_late": gettext_noop("Takedown completed late"),
@@ -137,6 +208,7 @@ words.register(
         "takedown.retimed": gettext_noop("Deadline recalculated"),
         "takedown.paused": gettext_noop("Clock paused"),
         "takedown.unpaused": gettext_noop("Clock resumed"),
+        "takedown.pages_deleted": gettext_noop("Pages of removal checks deleted"),
         "takedown.taken_up_again": gettext_noop("Escalation retried"),
         "takedown.check_asked": gettext_noop("Removal check requested"),
         "observation.recorded": gettext_noop("Removal check recorded"),
@@ -166,6 +238,7 @@ words.register(
         "calendar.clocks_recounted": gettext_noop("Running clocks recounted"),
         "pack.started": gettext_noop("Evidence pack started"),
         "pack.made": gettext_noop("Evidence pack made"),
+        "pack.redacted": gettext_noop("Redacted case made"),
     },
     first_names={
         "naming.agreed": "public_listing.agreed",
@@ -176,6 +249,7 @@ words.register(
 )
 
 words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
+sentences.register(SENTENCES)
 
 queues.register(
     {
@@ -188,6 +262,8 @@ queues.register(
     },
     on_call={"enforcement.tasks.ping_dead_mans_switch"},
 )
+_BROWSER = {"enforcement.tasks.browser_checks_due": queues.BROWSER}
+queues.register(_BROWSER, on_call=() if settings.BROWSER_CHECKS else _BROWSER)
 
 events.register(
     {

@@ -1,11 +1,14 @@
 """What the API returns about takedowns and observations, and what it accepts."""
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, Takedown
-from enforcement.states import Verdict
+from enforcement.letters.services import seen_of
+from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, PublicListing, Takedown
+from enforcement.states import LetterStatus, Verdict
+from portal.api.permissions import actor_of
 from portal.api.serializers import StrictSerializer
+from portal.models import Organisation, User
 
 
 @extend_schema_serializer(deprecate_fields=["says"])
@@ -32,15 +35,46 @@ class ExtensionRequestSerializer(StrictSerializer):
 
 
 class AppealSerializer(serializers.ModelSerializer):
+    origin = serializers.ChoiceField(
+        Appeal.Origin.choices,
+        read_only=True,
+        help_text="link: written through the seller's link, as claimed. passed_on: for the seller, without a link.",
+    )
+
     class Meta:
         model = Appeal
-        fields = ["id", "status", "side", "text", "made_by", "made_at", "answered_by", "answered_at", "answer"]
+        fields = [
+            "id",
+            "status",
+            "side",
+            "origin",
+            "text",
+            "made_by",
+            "made_at",
+            "answered_by",
+            "answered_at",
+            "answer",
+        ]
         read_only_fields = fields
 
 
 class AppealRequestSerializer(StrictSerializer):
-    side = serializers.ChoiceField(Appeal.Side.choices)
+    side = serializers.ChoiceField(
+        Appeal.Side.choices,
+        help_text="seller: recorded as passed on by your key. See seller-answers for the seller's own.",
+    )
     text = serializers.CharField(help_text="Why the listing is not the recalled product.")
+
+
+class AppealRowSerializer(AppealSerializer):
+    """An appeal with what it is about."""
+
+    flag = serializers.IntegerField(source="takedown.flag_id", read_only=True)
+    platform = serializers.CharField(source="takedown.platform.slug", read_only=True)
+
+    class Meta(AppealSerializer.Meta):
+        fields = ["id", "flag", "platform", *AppealSerializer.Meta.fields[1:]]
+        read_only_fields = fields
 
 
 class _ClockNames(serializers.ModelSerializer):
@@ -59,6 +93,7 @@ class _ClockNames(serializers.ModelSerializer):
 class ClockSerializer(_ClockNames):
     """A takedown in a list."""
 
+    platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
     listing = serializers.CharField(source="flag.listing.external_id")
     recall = serializers.CharField(source="flag.recall.number")
     is_late = serializers.BooleanField()
@@ -66,16 +101,19 @@ class ClockSerializer(_ClockNames):
     class Meta:
         model = Takedown
         fields = [
-            "flag", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "due_because", "paused_at",
+            "flag", "platform", "listing", "recall", "status", "is_late", "started_at", "due_at", "deadline_reason", "due_because", "paused_at",
             "missed_at", "met_at", "next_check_at", "next_look_at", "updated_at",
         ]  # fmt: skip
 
 
 @extend_schema_serializer(deprecate_fields=["rung"])
 class EscalationSerializer(serializers.ModelSerializer):
-    """A step that was raised for a takedown of this platform."""
+    """A step that was raised for a takedown. Who handles it, and their note, is the regulator's own."""
 
     flag = serializers.IntegerField(source="takedown.flag_id")
+    platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
+    assigned_to = serializers.SerializerMethodField(help_text="Email address; null for platforms.")
+    note = serializers.SerializerMethodField(help_text="Of the acknowledgement; empty for platforms.")
     rung = serializers.IntegerField(source="step", read_only=True, help_text="Earlier name of step.")
 
     class Meta:
@@ -83,6 +121,7 @@ class EscalationSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "flag",
+            "platform",
             "step",
             "rung",
             "kind",
@@ -90,19 +129,91 @@ class EscalationSerializer(serializers.ModelSerializer):
             "raised_at",
             "acknowledged_at",
             "resolved_at",
+            "assigned_to",
+            "note",
             "updated_at",
         ]
 
+    def get_assigned_to(self, row: Escalation) -> str | None:
+        return row.assigned_to.email if row.assigned_to and self._is_regulators else None
+
+    def get_note(self, row: Escalation) -> str:
+        return row.note if self._is_regulators else ""
+
+    @property
+    def _is_regulators(self) -> bool:
+        return actor_of(self.context["request"]).platform_id is None
+
+
+class CommentSerializer(StrictSerializer):
+    text = serializers.CharField()
+
+
+class EscalationHandOverSerializer(StrictSerializer):
+    to = serializers.SlugRelatedField("email", queryset=User.objects.none(), help_text="Email address of a colleague.")
+    note = serializers.CharField(required=False, default="", allow_blank=True)
+
+    def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if people is not None:
+            self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
 
 class LetterSerializer(serializers.ModelSerializer):
-    """A formal letter as it was sent."""
+    """A formal letter: as it was sent, or, for its regulator, as it is drafted."""
 
     flag = serializers.IntegerField(source="escalation.takedown.flag_id")
-    sent_at = serializers.DateTimeField(source="reviewed_at")
+    platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
+    sent_at = serializers.SerializerMethodField(help_text="null: it was not sent.")
+    seen = serializers.SerializerMethodField(help_text="Digest of text and receiver. Send it back to send the letter.")
 
     class Meta:
         model = Letter
-        fields = ["id", "flag", "language", "subject", "body", "sent_at", "updated_at"]
+        fields = ["id", "flag", "platform", "status", "language", "subject", "body", "seen", "sent_at", "updated_at"]
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_sent_at(self, letter: Letter) -> str | None:
+        at = letter.reviewed_at if letter.status == LetterStatus.SENT else None
+        return serializers.DateTimeField().to_representation(at) if at else None
+
+    def get_seen(self, letter: Letter) -> str:
+        return seen_of(letter)
+
+
+class LetterTextSerializer(StrictSerializer):
+    subject = serializers.CharField(max_length=300)
+    body = serializers.CharField(max_length=50_000)
+
+
+class LetterSendSerializer(StrictSerializer):
+    seen = serializers.CharField(help_text="As the letter shows it: another text is not sent, nor to another receiver.")
+
+
+class PublicListingSerializer(serializers.ModelSerializer):
+    flag = serializers.IntegerField(source="escalation.takedown.flag_id")
+    platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
+
+    class Meta:
+        model = PublicListing
+        fields = ["id", "flag", "platform", "status", "first_by", "second_by", "published_at", "withdrawn_at"]
+
+
+class DaysSerializer(StrictSerializer):
+    """From the first day to the last, both included."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+
+
+class PeriodSerializer(DaysSerializer):
+    platform = serializers.SlugRelatedField(
+        "slug", queryset=Organisation.objects.none(), help_text="The platform's slug."
+    )
+
+    def __init__(self, *args: object, platforms: object = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if platforms is not None:
+            self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
 
 
 @extend_schema_serializer(deprecate_fields=["started_because", "due_because", "next_look_at"])

@@ -3,6 +3,7 @@
 from enforcement.appeals.services import answer_appeal, make_appeal
 from enforcement.calendars.services.recounting import preview_recount, recount_clocks
 from enforcement.calendars.services.special_days import add_calendar_day, remove_calendar_day
+from enforcement.checks.services.browser_checks import browser_checks_due
 from enforcement.checks.services.control_checks import unreadable_hosts
 from enforcement.checks.services.listing_pictures import check_pictures_due
 from enforcement.checks.services.observations import (
@@ -15,7 +16,13 @@ from enforcement.checks.services.observations import (
 )
 from enforcement.checks.services.removal_checks import observe_due
 from enforcement.checks.services.requested_checks import check_now
-from enforcement.clocks.services.lifecycle import follow_final_decision, follow_flag, require_countable, start_clock
+from enforcement.clocks.services.lifecycle import (
+    follow_final_decision,
+    follow_flag,
+    require_countable,
+    start_clock,
+    start_clocks,
+)
 from enforcement.clocks.services.timing import (
     answer_extension,
     ask_extension,
@@ -27,7 +34,7 @@ from enforcement.escalations.services.handling import (
     acknowledge_escalation,
     comment_escalation,
     hand_over_escalation,
-    let_go_escalations,
+    pass_on_escalations,
     resolve_escalation,
 )
 from enforcement.escalations.services.steps import escalate, sweep_escalations
@@ -49,11 +56,15 @@ from enforcement.letters.services import (
     withdraw_public_listing,
     write_template,
 )
-from enforcement.oversight.services.activity import history_of
+from enforcement.oversight.services.activity import SELLER, history_of, seller_of
 from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switch, watch_clocks
 from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
 from enforcement.oversight.services.getting_started import GettingStartedStep, getting_started
+from enforcement.oversight.services.outcomes import Outcome, PlatformRecord, outcomes, platform_record
+from enforcement.oversight.services.products import STATES as PRODUCT_STATES
+from enforcement.oversight.services.products import SellerOfProduct, count_by_platform, flags_of_product, sellers_of
+from enforcement.oversight.services.removals import removals_of
 from enforcement.policies.services import (
     PolicyContent,
     content_of,
@@ -63,29 +74,40 @@ from enforcement.policies.services import (
     freeze,
     roughly_after,
 )
+from enforcement.sellers.services import answer_as_seller
+from enforcement.statements.services import STATEMENTS, statements_asked
 
 __all__ = [
     "FAILED_JOBS",
     "NOTICE_PACK",
     "PERIOD_PACK",
+    "PRODUCT_STATES",
+    "SELLER",
+    "STATEMENTS",
     "TAKEDOWN_PACK",
     "FailedJobs",
     "Figures",
     "GettingStartedStep",
     "OfPlatform",
+    "Outcome",
     "Pack",
+    "PlatformRecord",
     "PolicyContent",
     "Seen",
+    "SellerOfProduct",
     "acknowledge_escalation",
     "add_calendar_day",
     "agree_to_public_listing",
     "answer_appeal",
+    "answer_as_seller",
     "answer_extension",
     "ask_extension",
+    "browser_checks_due",
     "check_now",
     "check_pictures_due",
     "comment_escalation",
     "content_of",
+    "count_by_platform",
     "create_policy",
     "discard_letter",
     "draft_terms",
@@ -93,25 +115,29 @@ __all__ = [
     "edit_policy",
     "escalate",
     "figures",
+    "flags_of_product",
     "follow_final_decision",
     "follow_flag",
     "freeze",
     "getting_started",
     "hand_over_escalation",
     "history_of",
-    "let_go_escalations",
     "letter_pdf",
     "make_appeal",
     "observe_due",
     "observe_feeds_due",
+    "outcomes",
+    "pass_on_escalations",
     "pause_clock",
     "ping_dead_mans_switch",
+    "platform_record",
     "preview_recount",
     "record_api_report",
     "record_observation",
     "record_off_sale",
     "record_person_check",
     "recount_clocks",
+    "removals_of",
     "remove_calendar_day",
     "require_countable",
     "resolve_escalation",
@@ -119,11 +145,15 @@ __all__ = [
     "retime_for_notice",
     "retry",
     "roughly_after",
+    "seller_of",
+    "sellers_of",
     "send_letter",
     "start_clock",
+    "start_clocks",
     "start_notice_pack",
     "start_period_pack",
     "start_takedown_pack",
+    "statements_asked",
     "stream_pack",
     "sweep_escalations",
     "takedowns_of_period",

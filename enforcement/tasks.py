@@ -16,6 +16,11 @@ def observe_due() -> None:
     services.observe_due()
 
 
+@shared_task(name="enforcement.tasks.browser_checks_due")
+def browser_checks_due() -> None:
+    services.browser_checks_due()
+
+
 @shared_task(name="enforcement.tasks.observe_feeds_due")
 def observe_feeds_due() -> None:
     services.observe_feeds_due()

@@ -17,9 +17,16 @@ from enforcement.oversight.views import (
     failed_jobs,
     figures,
     getting_started,
+    platform,
+    product,
     sending,
 )
 from enforcement.policies import views as policies
+from enforcement.redaction.views import takedown_redacted
+from enforcement.sandbox import regulator_views as regulator
+from enforcement.sandbox import views as sandbox
+from enforcement.sellers import views as sellers
+from enforcement.statements import views as statements
 from enforcement.takedowns import views as takedowns
 
 app_name = "enforcement"
@@ -30,12 +37,17 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/wallboard/", board.wallboard, name="wallboard"),
     path("board/<int:pk>/", board.notice_board, name="notice_board"),
+    path("products/<int:pk>/", product.product, name="product"),
+    path("platforms/<int:pk>/record/", platform.platform, name="platform"),
     path("board/<int:pk>/pack/", packs.notice_pack, name="notice_pack"),
+    path("seller/open/<str:token>/", sellers.enter, name="seller_link"),
+    path("seller/<int:pk>/", sellers.page, name="seller_page"),
     path("takedowns/", takedowns.takedown_list, name="takedowns"),
     path("takedowns/<int:pk>/", takedowns.takedown, name="takedown"),
     path("takedowns/<int:pk>/record-check/", checks.check, name="record_check"),
     path("takedowns/<int:pk>/check/", checks.check_now, name="check_now"),
     path("takedowns/<int:pk>/pack/", packs.takedown_pack, name="takedown_pack"),
+    path("takedowns/<int:pk>/redacted/", takedown_redacted, name="takedown_redacted"),
     path("takedowns/<int:pk>/pause/", timing.pause, name="clock_pause"),
     path("takedowns/<int:pk>/resume/", timing.resume, name="clock_resume"),
     path("takedowns/<int:pk>/extend/", timing.extend, name="clock_extend"),
@@ -44,6 +56,21 @@ urlpatterns = [
     path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
     path("extensions/<int:pk>/", timing.answer, name="extension_answer"),
     path("packs/", packs.period_pack, name="packs"),
+    path("statements/", statements.statements, name="statements"),
+    path("sandbox/", sandbox.sandbox, name="sandbox"),
+    path("sandbox/create/", sandbox.create, name="sandbox_create"),
+    path("sandbox/keys/add/", sandbox.key, name="sandbox_key"),
+    path("sandbox/keys/revoke/", sandbox.key_revoke, name="sandbox_key_revoke"),
+    path("sandbox/enter/", sandbox.enter, name="sandbox_enter"),
+    path("sandbox/leave/", sandbox.leave, name="sandbox_leave"),
+    path("sandbox/reset/", sandbox.reset, name="sandbox_reset"),
+    path("sandbox/remove/", sandbox.remove, name="sandbox_remove"),
+    path("sandbox/regulator/", regulator.regulator, name="sandbox_regulator"),
+    path("sandbox/regulator/notices/<int:pk>/version/", regulator.version, name="sandbox_version"),
+    path("sandbox/regulator/notices/<int:pk>/withdraw/", regulator.withdraw, name="sandbox_withdraw"),
+    path("sandbox/regulator/answers/<str:kind>/<int:pk>/", regulator.answer, name="sandbox_answer"),
+    path("sandbox/regulator/clocks/<int:pk>/time/", regulator.time, name="sandbox_time"),
+    path("sandbox/regulator/clocks/<int:pk>/miss/", regulator.miss, name="sandbox_miss"),
     path("escalations/", escalations.escalation_list, name="escalations"),
     path("escalations/figures/", figures.escalation_figures, name="escalation_figures"),
     path("escalations/<int:pk>/", handling.escalation, name="escalation"),

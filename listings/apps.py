@@ -5,4 +5,4 @@ class ListingsConfig(AppConfig):
     name = "listings"
 
     def ready(self) -> None:
-        from listings import health, monitoring, receivers, registration  # noqa: F401, PLC0415  shows its state; hears the facts announced below it
+        from listings import health, monitoring, receivers, registration, row_rules  # noqa: F401, PLC0415  shows its state; hears the facts announced below it

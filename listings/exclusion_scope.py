@@ -47,9 +47,13 @@ def covering(*, notice: Notice, listing: Listing) -> ExclusionQuerySet:
         covered |= Q(scope=Scope.GTIN, gtin=gtin)
     if listing.seller:
         covered |= Q(scope=Scope.SELLER_PRODUCT, seller=listing.seller, product=product_of(listing))
+    return exclusions_of(notice).filter(covered).select_related("version")
+
+
+def exclusions_of(notice: Notice) -> ExclusionQuerySet:
+    """The active exclusions that count under this notice, whatever they cover."""
     of_recall = Q(recall=None, regulator_id=notice.recall.regulator_id) | Q(recall_id=notice.recall_id)
-    entries = Exclusion.objects.holding().filter(covered, of_recall, platform_id=notice.platform_id)
-    return entries.select_related("version")
+    return Exclusion.objects.holding().filter(of_recall, platform_id=notice.platform_id)
 
 
 def outgrown(known: Exclusion, notice: Notice, match: Match, mpn: str) -> str:

@@ -5,18 +5,19 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from listings.matching.identifiers import gtin14
-from listings.models import Exclusion, Flag, Listing
+from listings.models import Exclusion, Flag, HeldMatch, Listing
 from listings.querysets import ExclusionQuerySet
 from listings.search import flags_found, listings_found
-from listings.states import CLAIMED, PROVED, UNDECIDED, WAITS, FlagStatus
+from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from recalls.models import Notice
 
 VIEWS = (
     ("undecided", gettext_noop("To decide")),
@@ -60,7 +61,7 @@ class FlagFilter(django_filters.FilterSet):
         empty_label=gettext_lazy("All"),
     )
     platform = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+        queryset=Organisation.objects.platforms().outside_sandboxes(), empty_label=gettext_lazy("All")
     )
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
     hazard = django_filters.CharFilter(
@@ -68,6 +69,12 @@ class FlagFilter(django_filters.FilterSet):
     )
     age = django_filters.ChoiceFilter(
         choices=in_words(AGES), method="is_older", label=gettext_noop("Open for"), empty_label=gettext_lazy("Any time")
+    )
+    covered = django_filters.ChoiceFilter(
+        choices=in_words([("no", gettext_noop("No longer covered"))]),
+        method="is_covered",
+        label=gettext_noop("Covered by the recall"),
+        empty_label=gettext_lazy("All"),
     )
     since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
 
@@ -87,6 +94,9 @@ class FlagFilter(django_filters.FilterSet):
     def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))
 
+    def is_covered(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
+        return queryset.filter(covered=value != "no")
+
     def is_held(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         held = Q(claimed_by__isnull=False, claim_expires_at__gt=timezone.now())
         return queryset.filter(held) if value == "yes" else queryset.exclude(held)
@@ -96,7 +106,7 @@ VIEW_STATES = {
     "second": frozenset({FlagStatus.SECOND_ASKED}),
     "waiting": WAITS,
     "claimed": CLAIMED,
-    "closed": PROVED | {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN},
+    "closed": PROVED | CLOSED,
 }
 
 
@@ -116,6 +126,20 @@ def flags_to_decide(actor: Actor) -> QuerySet[Flag] | None:
     if not (actor.may("flag.decide") or actor.may("flag.answer")):
         return None
     return in_view(Flag.objects.visible_to(actor), "undecided", actor).filter(due_at__isnull=False)
+
+
+def held_notices_of(actor: Actor) -> QuerySet[Notice]:
+    """The notices with held-back listings; `since` is when the longest unanswered one was held back, if one is."""
+    unanswered = Q(held_matches__dismissed_at=None, held_matches__released_at=None)
+    waiting = HeldMatch.objects.waiting().filter(notice=OuterRef("pk"))
+    own = Notice.objects.visible_to(actor).filter(Exists(waiting)).select_related("recall", "platform")
+    return own.annotate(since=Min("held_matches__held_at", filter=unanswered))
+
+
+def names_exclusion(value: str) -> Q:
+    """Exclusions of this recall number, listing id, GTIN or seller."""
+    found = Q(recall__number__iexact=value) | Q(listing__external_id__iexact=value) | Q(seller__iexact=value)
+    return found | Q(gtin=gtin14(value) or value)
 
 
 class ExclusionFilter(django_filters.FilterSet):
@@ -156,8 +180,7 @@ class ExclusionFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Exclusion], _name: str, value: str) -> QuerySet[Exclusion]:
         value = value.strip()
-        found = Q(recall__number=value) | Q(listing__external_id=value) | Q(gtin=gtin14(value) or value)
-        return queryset.filter(found | Q(listing__title__icontains=value) | Q(seller__icontains=value))
+        return queryset.filter(names_exclusion(value) | Q(listing__title__icontains=value) | Q(seller__icontains=value))
 
     def in_state(self, queryset: ExclusionQuerySet, _name: str, value: str) -> ExclusionQuerySet:
         return queryset if value == "all" else getattr(queryset, value)()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
@@ -10,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from listings.models import CatalogueImport, Exclusion, Listing, Message
 from listings.services import MAX_QUESTION, MAX_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
+from portal.duty_forms import labels_of
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
@@ -159,10 +161,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "hand_%s", **kwargs})
-        self.colleagues = list(people)
+        self.colleagues = list(people.select_related("organisation"))
         field: Any = self.fields["to"]
         field.queryset = people
-        field.choices = [("", gettext("Choose")), *((person.pk, person.name) for person in self.colleagues)]
+        field.choices = [("", gettext("Choose")), *labels_of(self.colleagues).items()]
 
     def entered(self) -> list[tuple[str, str]]:
         """The note, as (label, words): for a page that has no form any more to show it in."""
@@ -206,7 +208,9 @@ class ReadingForm(forms.Form):
 class ExclusionForm(forms.Form):
     """What a regulator says is not a recalled product. The listing and the recall are given by their own ids."""
 
-    platform = forms.ModelChoiceField(label=gettext_noop("Platform"), queryset=Organisation.objects.platforms())
+    platform = forms.ModelChoiceField(
+        label=gettext_noop("Platform"), queryset=Organisation.objects.platforms().outside_sandboxes()
+    )
     recall = forms.CharField(label=gettext_noop("Recall number"), required=False)
     scope = forms.ChoiceField(
         label=gettext_noop("Covers"), choices=in_words(Exclusion.Scope.choices), initial=Exclusion.Scope.GTIN
@@ -283,13 +287,13 @@ class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class _FilesField(forms.FileField):
+class FilesField(forms.FileField):
     """Any number of files. The service that stores them checks what they are."""
 
     widget = _Files
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(_FilesField, self).clean(file, initial) for file in data or []]
+        return [super(FilesField, self).clean(file, initial) for file in data or []]
 
 
 class MessageForm(forms.Form):
@@ -309,7 +313,7 @@ class MessageForm(forms.Form):
     mentions = forms.ModelMultipleChoiceField(
         label=gettext_noop("Mention"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    attachments = _FilesField(label=gettext_noop("Files"), required=False)
+    attachments = FilesField(label=gettext_noop("Files"), required=False)
 
     def __init__(self, *args: Any, people: QuerySet[User], own: str, other: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "message_%s", **kwargs})
@@ -323,12 +327,25 @@ class MessageForm(forms.Form):
         field.label_from_instance = lambda person: f"{person.name}, {person.organisation.name}"
 
 
+class SellerLinkForm(forms.Form):
+    """Whom a link for the seller is sent to, or nobody where it is handed over."""
+
+    address = forms.EmailField(
+        label=gettext_noop("Email address of the seller"),
+        required=False,
+        help_text=gettext_noop(
+            "We mail the link there. Leave it empty to get the link here and hand it over yourself."
+        ),
+    )
+    language = forms.ChoiceField(label=gettext_noop("Language of the mail"), choices=settings.LANGUAGES)
+
+
 class CatalogueImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
             "CSV, TSV, JSONL, JSON, XLSX, Parquet, Google Merchant XML, or an export from a shop system. The file can "
-            "be packed with gzip, ZIP or zstd."
+            "be packed with gzip, ZIP, zstd, xz or bzip2."
         ),
     )
     kind = forms.ChoiceField(
@@ -341,8 +358,17 @@ class CatalogueImportForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
-            raise ValidationError(gettext_noop("The file is larger than 2 GB. Split it, or send it with the API."))
+            raise ValidationError(
+                gettext_noop("The file is larger than 2 GB. Pack it with gzip, or turn on scripts to send it in parts.")
+            )
         return file
+
+
+class UploadedForm(forms.Form):
+    """What a script says of a file that it uploaded in parts."""
+
+    kind = forms.ChoiceField(choices=CatalogueImport.Kind.choices)
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}\Z", strip=False)
 
 
 class FeedRuleForm(forms.Form):

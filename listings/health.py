@@ -25,4 +25,18 @@ def _matching() -> tuple[bool, str]:
     }
 
 
+def _held_back() -> tuple[bool, str]:
+    late = services.unanswered(now=timezone.now())
+    days = services.UNANSWERED_TOO_OLD.days
+    if late.oldest is None:
+        return True, gettext("No held-back listing has waited for more than %(days)s days.") % {"days": days}
+    detail = gettext(
+        "%(count)s listings have been held back for more than %(days)s days, the oldest since %(since)s UTC. "
+        "The regulator's staff must release or dismiss them."
+    )
+    values = {"count": intcomma(late.count), "days": days, "since": f"{late.oldest:%Y-%m-%d %H:%M:%S}"}
+    return False, detail % values
+
+
 health.register(gettext_noop("Matching"), _matching)
+health.register(gettext_noop("Held-back listings"), _held_back)

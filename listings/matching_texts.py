@@ -16,27 +16,51 @@ from listings.matching import (
     RecallText,
     read_recall,
 )
-from listings.models import Listing, ReadingCorrection
+from listings.models import Flag, Listing, ReadingCorrection
 from recalls.models import Product, RecallVersion
 from recalls.services import ProductContent, RecallContent
 
+_TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category")
 KEPT_READINGS = 12_000
 _readings: OrderedDict[int, RecallReading] = OrderedDict()
 _indexes: OrderedDict[tuple[int, ...], RecallIndex] = OrderedDict()
 
 
+STORED_TEXT = ("title", "description", "brand", "gtin", "mpn", "seller", "price", "category")
+"""The fields of a listing that matching reads."""
+
+
 def listing_text(listing: Listing) -> ListingText:
+    return stored_text(listing.pk, *(getattr(listing, name) for name in STORED_TEXT))
+
+
+def stored_text(pk: int, *values: Any) -> ListingText:
+    """The text of a listing with these values of `STORED_TEXT`."""
+    title, description, brand, gtin, mpn, seller, price, category = values
     return ListingText(
-        id=str(listing.pk),
-        title=listing.title,
-        description=listing.description,
-        brand=listing.brand,
-        gtin=listing.gtin,
-        mpn=listing.mpn,
-        seller=listing.seller,
-        price=float(listing.price) if listing.price is not None else None,
-        category=listing.category,
+        id=str(pk),
+        title=title,
+        description=description,
+        brand=brand,
+        gtin=gtin,
+        mpn=mpn,
+        seller=seller,
+        price=float(price) if price is not None else None,
+        category=category,
     )
+
+
+def flagged_text(flag: Flag) -> ListingText:
+    """The text of a flag's listing as it was flagged."""
+    shown = {name: str(flag.listing_as_flagged.get(name) or "") for name in _TEXTS}
+    return ListingText(id=str(flag.listing_id), price=_price(flag.listing_as_flagged.get("price")), **shown)
+
+
+def _price(given: object) -> float | None:
+    try:
+        return float(str(given)) if given else None
+    except ValueError:
+        return None
 
 
 def row_text(row: ListingRow) -> ListingText:

@@ -3,7 +3,7 @@
 from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
-from listings.models import CatalogueImport, Listing
+from listings.models import CatalogueImport, HeldMatch, Listing
 from listings.services import unmatched
 from portal.readings import Reading, Values, age, one, register
 
@@ -24,7 +24,23 @@ def _backlog_age() -> Values:
     return one(age(waiting.aggregate(oldest=Min("match_due_since"))["oldest"]))
 
 
+def _held_back() -> Values:
+    return one(HeldMatch.objects.unanswered().order_by().count())
+
+
+def _held_back_age() -> Values:
+    return one(age(HeldMatch.objects.unanswered().order_by().aggregate(oldest=Min("held_at"))["oldest"]))
+
+
 register(
+    Reading(
+        "offshelf_listings_held_back", "Matching listings that are held back and wait for a regulator.", _held_back
+    ),
+    Reading(
+        "offshelf_listings_held_back_seconds",
+        "For how long the oldest of the listings that are held back has been.",
+        _held_back_age,
+    ),
     Reading("offshelf_listings_to_match", "New and changed listings that wait for their matching.", _backlog),
     Reading(
         "offshelf_listings_to_match_seconds",

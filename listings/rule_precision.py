@@ -9,6 +9,7 @@ from listings import past_removals
 from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 from listings.states import DecisionKind
+from portal.database import acting
 
 _UPHELD = [DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED]
 _DROPPED = [DecisionKind.NOT_THE_PRODUCT, DecisionKind.APPEAL_GRANTED]
@@ -46,9 +47,11 @@ class RulePrecision(NamedTuple):
     high: float | None
 
 
-def rule_precisions() -> list[RulePrecision]:
-    """Every signal of the engine, in the order of its rules, then those of the platform's past."""
-    with connection.cursor() as cursor:
+def rule_precisions(*, everywhere: bool = False) -> list[RulePrecision]:
+    """Every signal of the engine, in the order of its rules, then those of the platform's past: by the decisions that who
+    acts can see, or by those of all regulators."""
+    who = acting.SYSTEM if everywhere else acting.current()
+    with acting.acting(who), connection.cursor() as cursor:
         cursor.execute(_COUNTED, [[*_UPHELD, *_DROPPED], _DROPPED, _DROPPED])
         counts = {signal: (int(kept or 0), int(dropped or 0)) for signal, kept, dropped in cursor.fetchall()}
     signals = [(signal, rule.name, WEIGHTS[signal]) for rule in RULES for signal in rule.signals]

@@ -2,16 +2,18 @@
 by an index."""
 
 import re
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, Listing
-from listings.querysets import TITLE_CONFIG, ListingQuerySet
+from listings.querysets import TITLE_CONFIG, ListingQuerySet, TitleWords
+from portal.database.acting import as_system
 from portal.models import Organisation
-from portal.texts import key_in
+from portal.texts import key_in, spellings
 from recalls.models import Recall
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,7 +27,7 @@ def listings_found(value: str) -> ListingQuerySet:
 
     The caller narrows it to what the person may see. Empty for an empty value.
     """
-    rows: ListingQuerySet = Listing.objects.annotate(title_words=SearchVector("title", config=TITLE_CONFIG))
+    rows: ListingQuerySet = Listing.objects.annotate(title_words=TitleWords("title"))
     if not value.strip():
         return rows.none()
     words = _words(value)
@@ -33,9 +35,15 @@ def listings_found(value: str) -> ListingQuerySet:
 
 
 def is_numbered(value: str) -> Q:
-    """Listings that `value` is the id or the GTIN of, letter for letter; by an index."""
-    found = _on_platforms() & Q(external_id=value.strip())
+    """Listings that `value`, as typed or in capitals or small letters, is the id or the GTIN of; by an index."""
+    found = _on_platforms() & Q(external_id__in=spellings(value))
     return found | Q(keys__overlap=[f"g:{number}"]) if (number := gtin14(value.strip())) else found
+
+
+@as_system("not everywhere does an index of words serve behind a policy; what is found is read by whoever asks")
+def numbers_of(rows: QuerySet[Any], *, at_most: int) -> list[int]:
+    """The keys of the newest of `rows`, which the caller has narrowed to what the person may see. Read them again by key."""
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:at_most])
 
 
 def flags_numbered(flags: QuerySet[Flag], value: str) -> QuerySet[Flag]:
@@ -58,13 +66,13 @@ def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None
         recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
         wanted |= Q(recall__in=recalls)
     if words := _words(value):
-        flags = flags.annotate(title_words=SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG))
+        flags = flags.annotate(title_words=TitleWords(KT("listing_as_flagged__title")))
         wanted |= Q(title_words=words)
     return flags.filter(wanted)
 
 
 def _exactly(value: str) -> Q:
-    found = _on_platforms() & (Q(external_id=value) | Q(seller=value))
+    found = _on_platforms() & (Q(external_id__in=spellings(value)) | Q(seller=value))
     keys = [f"g:{number}"] if (number := gtin14(value)) else []
     if (model := "".join(filter(str.isalnum, value.lower()))) and len(model) >= 4:
         keys.append(f"m:{model}")

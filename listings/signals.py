@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 flag_opened = Signal()
-"""A new flag: sender Flag, `flag`. A clock must start before the transaction ends."""
+"""New flags: sender Flag, `flags`. Their clocks must start before the transaction ends."""
 
 flag_changed = Signal()
 """A flag moved to another status: sender Flag, `flag`, `before` (its status before), `actor`."""

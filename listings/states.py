@@ -18,6 +18,14 @@ class FlagStatus(models.TextChoices):
     RESTRICTED = "restricted", gettext_noop("Geo-restriction confirmed")
     DISMISSED = "dismissed", gettext_noop("Not the product")
     WITHDRAWN = "withdrawn", gettext_noop("Notice withdrawn")
+    NOT_COVERED = "not_covered", gettext_noop("No longer covered")
+
+
+class FeedKind(models.TextChoices):
+    """A full feed lists every listing, so that absence from it is an observation; a delta does not."""
+
+    FULL = "full", gettext_noop("Full: what is missing here is no longer on sale")
+    DELTA = "delta", gettext_noop("Delta: only what is new or changed")
 
 
 S = FlagStatus
@@ -27,16 +35,19 @@ WAITS = frozenset({S.ASKED_SELLER, S.REFERRED})
 """Undecided, and waiting for someone outside the platform's queue: the seller or the regulator."""
 CLAIMED = frozenset({S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED})
 PROVED = frozenset({S.REMOVED, S.RESTRICTED})
+CLOSED = frozenset({S.DISMISSED, S.WITHDRAWN, S.NOT_COVERED})
+"""The case is over: it is not the product, or not recalled any more."""
 CLOCK_RUNS = UNDECIDED | CLAIMED
 WATCHED = CLAIMED | PROVED
 """States in which rescans check the listing's page."""
 
-DECIDE, ANSWER, OVERRULE, PROVE, WITHDRAW = (
+DECIDE, ANSWER, OVERRULE, PROVE, WITHDRAW, COVER = (
     "flag.decide",
     "flag.answer",
     "flag.overrule",
     "observation.record",
     "notice.withdraw",
+    "flag.follow_version",
 )
 
 
@@ -79,6 +90,8 @@ def _moves() -> list[Transition]:
         for source in (S.CLAIMED_REMOVED, S.CLAIMED_RESTRICTED, S.REMOVED, S.RESTRICTED)
     ]
     moves += [Transition(source, S.WITHDRAWN, WITHDRAW, "flag.withdrawn") for source in sorted(UNDECIDED | CLAIMED)]
+    moves += [Transition(source, S.NOT_COVERED, COVER, "flag.not_covered") for source in sorted(UNDECIDED)]
+    moves += [Transition(S.NOT_COVERED, S.OPEN, COVER, "flag.covered_again")]
     return moves
 
 
@@ -93,6 +106,27 @@ FLAG_UNDOINGS = TransitionTable(
     )
 )
 """From a decision that is not final yet back to the status before it."""
+
+
+class LinkState(models.TextChoices):
+    """What became of a seller's link. That it was opened or answered is known; by whom is not."""
+
+    HANDED_OVER = "handed_over", gettext_noop("Handed over")
+    WAITING = "waiting", gettext_noop("Waiting to be sent")
+    UNDELIVERED = "undelivered", gettext_noop("Not delivered")
+    SENT = "sent", gettext_noop("Sent")
+    OPENED = "opened", gettext_noop("Opened")
+    ANSWERED = "answered", gettext_noop("Answered")
+    EXPIRED = "expired", gettext_noop("Expired")
+    CLOSED = "closed", gettext_noop("Closed")
+
+
+class SellerAct(models.TextChoices):
+    """What a seller can do through a link."""
+
+    ANSWER = "answer", gettext_noop("Answer")
+    CONTEST = "contest", gettext_noop("Appeal")
+    PROOF = "proof", gettext_noop("Proof of correction or disposal")
 
 
 class DecisionKind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Periodic and hurried work of listings: imports that wait or were interrupted, notices and listings to match."""
+"""Periodic and hurried work of listings: scheduled feeds, imports that wait or were interrupted, notices and listings to match."""
 
 import time
 
@@ -20,6 +20,13 @@ MIN_SECONDS = 2  # of one platform's turn, however many there are
 def run_imports_due() -> None:
     """Import the catalogues that wait, and those whose worker died, as far as IMPORTS_AT_ONCE lets this worker."""
     services.run_imports_due()
+
+
+@shared_task(name="listings.tasks.fetch_scheduled_feeds_due")
+def fetch_scheduled_feeds_due() -> None:
+    """Fetch the catalogues that platforms have us fetch, as far as one worker at a time gets; new files are imported."""
+    if services.fetch_scheduled_feeds_due():
+        hurry(run_imports_due)
 
 
 @shared_task(name="listings.tasks.run_dry_runs_due")
@@ -44,10 +51,28 @@ def finalize_decisions_due() -> None:
         pass
 
 
+@shared_task(name="listings.tasks.check_codes_due")
+def check_codes_due() -> None:
+    """Search catalogues that changed for GTINs that unrelated listings carry."""
+    services.check_codes_due(until=time.monotonic() + MAX_SECONDS)
+
+
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version is not matched yet; the database says which."""
     services.match_notices_due(until=time.monotonic() + MAX_SECONDS)
+
+
+@shared_task(name="listings.tasks.check_coverage_due")
+def check_coverage_due() -> None:
+    """Judge the flags of notices that follow a new version: those no longer covered are closed."""
+    services.check_coverage_due(until=time.monotonic() + MAX_SECONDS)
+
+
+@shared_task(name="listings.tasks.follow_held_due")
+def follow_held_due() -> None:
+    """Flag held-back listings that were released, or whose turn it is."""
+    services.follow_held(until=time.monotonic() + MAX_SECONDS)
 
 
 @shared_task(name="listings.tasks.match_listings_due")
@@ -56,7 +81,7 @@ def match_listings_due() -> None:
 
     A shard takes batches that no other holds (SKIP LOCKED) until nothing is due; each batch is matched, flagged and
     marked in one transaction, so that a listing is matched once however many shards run. Platforms share the time: a
-    turn is the shorter the more of them have something due, and waits until the turns handed out before it are over, so
+    turn is the shorter the more of them have something due, and waits until the turns handed out with it are over, so
     that the flood of one platform never starves another.
     """
     due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
@@ -67,8 +92,10 @@ def match_listings_due() -> None:
         for platform_id in platforms
         for _ in range(settings.MATCH_SHARDS - services.shards_at_work(platform_id=platform_id))
     ]
-    for before, platform_id in enumerate(turns):
-        hurry(match_shard, platform_id, seconds, expires=MAX_SECONDS + 2 * seconds * before)
+    # Alike for all: in a queue that is behind, the turns of the first platforms would be dropped each time.
+    expires = MAX_SECONDS + 2 * seconds * len(turns)
+    for platform_id in turns:
+        hurry(match_shard, platform_id, seconds, expires=expires)
 
 
 @shared_task(name="listings.tasks.match_shard")

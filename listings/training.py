@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from listings.matching_texts import corrections_of, recall_text
 from listings.models import Decision
 from listings.states import DecisionKind
+from portal.identity.tenancy import sandboxes
 from recalls.models import RecallVersion
 
 RIGHT = frozenset({DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED})
@@ -22,6 +23,7 @@ def training_rows() -> Iterator[dict[str, Any]]:
     where it was the product. Of several decisions the last one that nobody overruled counts."""
     overruled = Decision.objects.filter(overrides__isnull=False).values("overrides")
     counted = Decision.objects.filter(kind__in=RIGHT | WRONG, finalized_at__isnull=False).exclude(pk__in=overruled)
+    counted = counted.exclude(flag__platform__in=sandboxes())  # nobody learns from what was tried out
     last = counted.filter(flag=OuterRef("flag")).order_by("-pk").values("pk")[:1]
     decisions = counted.filter(pk=Subquery(last)).select_related("flag__notice__version__recall").order_by("pk")
     texts: dict[int, dict[str, Any]] = {}

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from offshelf_client.commands import flags, login, match, notices, prove, report, watch
+from offshelf_client.commands import flags, login, match, notices, prove, report, upload, watch
 from offshelf_client.failures import MEANINGS, Exit, Failure
 from offshelf_client.printing import note
 from offshelf_client.server import SECONDS
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         help="for each request with all its attempts, 1 to 3600 (default: %(default)s)",
     )
     commands = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (login, notices, match, flags, report, watch, prove):
+    for module in (login, notices, match, upload, flags, report, watch, prove):
         module.add(commands)
     return made
 

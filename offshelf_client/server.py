@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,10 +14,12 @@ from offshelf_client.account import Login
 from offshelf_client.exchange import Answer, NoAnswer, Request, exchange
 from offshelf_client.failures import Exit, Failure
 from offshelf_client.printing import one_line
+from portal.retry_after import seconds_in
 
 AGENT = "offshelf"
 SECONDS = 120  # for a request with all its attempts; a key's limit is over within a minute
 MAX_ATTEMPTS = 5
+NO_CONTENT = 204
 AGAIN = frozenset({429, 502, 503, 504})
 IN_PROGRESS = "idempotency_in_progress"
 MAX_PAGES = 100_000
@@ -60,10 +61,21 @@ class Server:
         """Change something, once."""
         return self._ask(method, path, {}, body)
 
-    def _ask(self, method: str, path: str, parameters: dict[str, str], body: Any = None) -> dict[str, Any]:
+    def send_bytes(self, method: str, path: str, body: bytes = b"", *, headers: dict[str, str]) -> dict[str, Any]:
+        """Change something by tus, once; nothing is returned where the answer has no content."""
+        return self._ask(method, path, {}, body, {"Tus-Resumable": "1.0.0", **headers})
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        parameters: dict[str, str],
+        body: Any = None,
+        more: dict[str, str] | None = None,
+    ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json", "User-Agent": AGENT}
         if body is not None:
-            headers |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+            headers |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4()), **(more or {})}
         request = Request(method, f"{self.address}/api/v1/{path}", headers, parameters, body)
         until = time.monotonic() + self._seconds
         for attempt in count(1):
@@ -74,6 +86,8 @@ class Server:
             except NoAnswer as error:
                 failure = error
             else:
+                if answer.status == NO_CONTENT:
+                    return {}
                 if answer.status < 300 and isinstance(answer.content, dict):
                     return answer.content
                 failure = refusal(answer, self.address)
@@ -88,14 +102,7 @@ class Server:
 
 def retry_after(answer: Answer) -> float:
     """The seconds that Retry-After asks to wait, as a number or a date; 0 where it says nothing that can be read."""
-    given = answer.headers.get("retry-after", "").strip()
-    if given.isascii() and given.isdigit():
-        return float(given[:9])
-    try:
-        at = parsedate_to_datetime(given)
-    except ValueError:
-        return 0
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
+    return seconds_in(answer.headers.get("retry-after", ""), datetime.now(UTC))
 
 
 def refusal(answer: Answer, address: str) -> Failure:

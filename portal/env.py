@@ -99,7 +99,7 @@ class Env:
         host = options.pop("host", parts.hostname or "")
         port = options.pop("port", str(parts.port or ""))
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "portal.database.backend",
             "NAME": database,
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

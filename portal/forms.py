@@ -12,17 +12,20 @@ from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from portal.audit.days import from_day, up_to_day
+from portal.audit.kinds import grouped_actions
 from portal.audit.words import WORDS, actions_named, event_words
 from portal.http.language import in_words
-from portal.identity.access import SCOPE_PERMISSIONS
+from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
 from portal.identity.api_keys import MAX_DAYS
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
-from portal.models.accounts import NO_ZONE
+from portal.models.accounts import NO_ZONE, PLACE_OF
 from portal.notifications.events import EVENT_TYPES, TEST
 from portal.services import SignInTry, begin_sign_in, lock_if_inactive
 from portal.sign_in_forms import check_own_password, too_many
 
 LOCKED = gettext_lazy("Your account is locked because it was not used for a long time. Ask an admin to unlock it.")
+SUSPENDED = gettext_lazy("Your organisation is suspended. Ask the operator of this site.")
 
 
 class SignInForm(AuthenticationForm):
@@ -51,6 +54,8 @@ class SignInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: User) -> None:
         """Asked once the password was right, so that this tells nobody else of the account."""
         super().confirm_login_allowed(user)
+        if user.organisation.suspended_at is not None:
+            raise ValidationError(SUSPENDED, code="suspended")
         if lock_if_inactive(user):
             raise ValidationError(LOCKED, code="locked")
 
@@ -85,8 +90,13 @@ class PersonForm(forms.ModelForm):
         }
         help_texts = {"is_active": gettext_noop("An inactive person is signed out at once and cannot sign in.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        """With the organisations whose people the reader manages, and the roles that there are at those."""
         super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        kinds = set(organisations.order_by().values_list("kind", flat=True).distinct())
+        role = self.fields["role"]
+        role.choices = [(value, label) for value, label in role.choices if not value or PLACE_OF[value] in kinds]  # type: ignore[attr-defined]
         _put_choices_in_words(self, "role")
 
 
@@ -143,7 +153,7 @@ class OrganisationForm(forms.ModelForm):
             "second_factor_required": gettext_noop("Require a second factor"),
             "kind": gettext_noop("Kind"),
             "name": gettext_noop("Name"),
-            "slug": gettext_noop("Slug"),
+            "slug": gettext_noop("Short name"),
             "country": gettext_noop("Country"),
             "time_zone": gettext_noop("Time zone"),
             "language": gettext_noop("Language"),
@@ -154,7 +164,9 @@ class OrganisationForm(forms.ModelForm):
             "second_factor_required": gettext_noop(
                 "Everyone here also signs in with an authenticator app or a passkey. People without one set it up first."
             ),
-            "slug": gettext_noop("Short name for commands and addresses."),
+            "slug": gettext_noop(
+                "For commands and addresses: letters, digits, hyphens and underscores, for example market-one."
+            ),
             "time_zone": gettext_noop("For example, Europe/Berlin."),
             "country": gettext_noop("Two letters, for example DE."),
         }
@@ -166,7 +178,7 @@ class OrganisationForm(forms.ModelForm):
 
 
 class KeyForm(forms.Form):
-    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    organisation = forms.ModelChoiceField(Organisation.objects.all(), label=gettext_noop("Organisation"))
     name = forms.CharField(
         label=gettext_noop("Name"),
         max_length=80,
@@ -174,20 +186,27 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_noop("Scopes"),
-        choices=[(scope, scope) for scope in SCOPE_PERMISSIONS],
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=90, label=gettext_noop("Days until it expires"))
 
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        kinds = set(organisations.values_list("kind", flat=True))
+        offered = {"platform": PLATFORM_SCOPES, "regulator": REGULATOR_SCOPES}
+        names = dict.fromkeys(scope for kind, scopes in offered.items() if kind in kinds for scope in scopes)
+        self.fields["scopes"].choices = [(scope, scope) for scope in names]  # type: ignore[attr-defined]
+        if "regulator" in kinds:
+            self.fields["organisation"].help_text = gettext_noop(
+                "A key for a regulator acts as you: it can do what both its scopes and your role allow."
+            )
 
 
 class WebhookForm(forms.Form):
     """Where an endpoint is and what it gets; whose it is, where the reader may choose."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.platforms(), label=gettext_noop("Platform"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_noop("Platform"))
     url = forms.URLField(
         label=gettext_noop("Address"),
         max_length=500,
@@ -240,29 +259,68 @@ class AccountForm(forms.ModelForm):
         self.fields["mail_me"].choices = in_words(MailMe.choices)  # type: ignore[attr-defined]
 
 
+class _ActionSelect(forms.Select):
+    """Every action by kind. What an earlier link has typed instead of chosen stays chosen."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        self.choices = [("", gettext_lazy("All")), *grouped_actions()]
+        self.choices += [(typed, event_words(typed)) for typed in value if typed and typed not in WORDS]
+        return super().optgroups(name, value, attrs)
+
+
+class _ActionField(forms.CharField):
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """In words, for what says which filters are set (portal/http/active_filters.py)."""
+        return [(action, event_words(action)) for action in WORDS]
+
+
+class _ActionFilter(django_filters.CharFilter):
+    field_class = _ActionField
+
+
 class AuditFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label=gettext_noop("Object"))
     actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label=gettext_noop("Who"))
-    action = django_filters.CharFilter(
+    action = _ActionFilter(
         method="by_action",
         label=gettext_noop("Action"),
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("for example Flag claimed")}),
+        widget=_ActionSelect(
+            attrs={
+                "data-searchable": "yes",
+                "data-found": gettext_lazy("Matching actions: #"),
+                "data-none": gettext_lazy("No matching actions"),
+                "data-clear": gettext_lazy("Clear action"),
+            }
+        ),
     )
     user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
     subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
     subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
     organisation = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms(), label=gettext_noop("Platform"), empty_label=gettext_lazy("All")
+        queryset=Organisation.objects.platforms().outside_sandboxes(),
+        label=gettext_noop("Platform"),
+        empty_label=gettext_lazy("All"),
+    )
+    sealed_after = django_filters.NumberFilter(
+        field_name="seal__position",
+        lookup_expr="gt",
+        label=gettext_noop("After position in the chain"),
+        widget=forms.HiddenInput,
+    )
+    sealed_until = django_filters.NumberFilter(
+        field_name="seal__position",
+        lookup_expr="lte",
+        label=gettext_noop("Up to position in the chain"),
+        widget=forms.HiddenInput,
     )
     since = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__gte",
+        method=from_day,
         label=capfirst(gettext_lazy("from")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__lte",
+        method=up_to_day,
         label=capfirst(gettext_lazy("to")),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
@@ -272,7 +330,10 @@ class AuditFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_action(self, events: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
-        """An action's beginning, as the log or as pages write it, in English or in the reader's language."""
+        """The action that was chosen; else an action's beginning, as the log or as pages write it, in English or in the
+        reader's language."""
+        if value in WORDS:
+            return events.filter(action__in=actions_named(value))
         typed = value.strip().lower()
         noun, _, verb = typed.replace(".", " ", 1).partition(" ")
         written = f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun

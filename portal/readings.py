@@ -12,6 +12,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from portal.database.acting import as_system
+
 logger = logging.getLogger(__name__)
 Values = Mapping[tuple[str, ...], float]
 
@@ -52,7 +54,7 @@ def readings() -> list[Reading]:
 def values_of(reading: Reading) -> Values | None:
     """What it reads at the moment; None where it cannot be read, which is logged and costs no other reading."""
     try:
-        with transaction.atomic():
+        with as_system("numbers of the whole site"), transaction.atomic():
             return reading.read()
     except Exception:
         logger.exception("%s cannot be read", reading.name)

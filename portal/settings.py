@@ -4,6 +4,7 @@ OFFSHELF_MODE is `production` (the default and the strict one), `demo` (one mach
 loopback) or `test`.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -34,19 +35,29 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Pages ask short questions: compiling a plan first takes longer than running it. What hangs is cut: a page waits for no
 # statement longer than its reader would, and a frozen process holds its locks for a minute at most (milliseconds).
-_ON_PAGES = env.choice("OFFSHELF_PROCESS", ("web", "other"), "other") == "web"  # set by portal/wsgi.py
+ON_PAGES = env.choice("OFFSHELF_PROCESS", ("web", "other"), "other") == "web"  # set by portal/wsgi.py
 DATABASES["default"]["OPTIONS"]["options"] = " ".join(
     (
         "-c jit=off",
-        f"-c statement_timeout={env.integer('STATEMENT_SECONDS', 30 if _ON_PAGES else 900, low=1, high=86_400)}s",
-        f"-c lock_timeout={'10s' if _ON_PAGES else '120s'}",
-        f"-c idle_in_transaction_session_timeout={'30s' if _ON_PAGES else '60s'}",
+        f"-c statement_timeout={env.integer('STATEMENT_SECONDS', 30 if ON_PAGES else 900, low=1, high=86_400)}s",
+        f"-c lock_timeout={'10s' if ON_PAGES else '120s'}",
+        f"-c idle_in_transaction_session_timeout={'30s' if ON_PAGES else '60s'}",
         DATABASES["default"]["OPTIONS"].get("options", ""),
     )
 ).strip()
 # The role that owns the tables and migrates; DATABASE_URL's works and cannot change the audit log (portal/database/roles.py).
 OWNER_DATABASE = env.database("OWNER_DATABASE_URL") if env.text("OWNER_DATABASE_URL", "") else None
 APP_DATABASE = DATABASES["default"].copy()  # as it is written, whoever a process connects as at the moment
+# A server that follows the first, for pages that may be some seconds old (portal/database/replica.py).
+DATABASE_ROUTERS = ["portal.database.replica.Router"]
+REPLICA_LAG_SECONDS = env.integer("REPLICA_LAG_SECONDS", 10, low=1, high=300)
+if env.text("REPLICA_DATABASE_URL", ""):
+    DATABASES["replica"] = DATABASES["default"] | env.database("REPLICA_DATABASE_URL")
+    DATABASES["replica"]["OPTIONS"] |= {
+        "connect_timeout": DATABASES["replica"]["OPTIONS"].get("connect_timeout", "3"),
+        "options": f"{DATABASES['default']['OPTIONS']['options']} -c default_transaction_read_only=on "
+        f"{DATABASES['replica']['OPTIONS'].get('options', '')}".strip(),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -81,15 +92,18 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.http.body_limits.BodyMiddleware",  # before the form is read, which the next one does
+    "portal.http.origins.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.http.middleware.ActorMiddleware",
+    "portal.database.replica.WroteMiddleware",
     "portal.http.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
     "portal.http.middleware.AccessMiddleware",
     "portal.http.middleware.TextMiddleware",
+    "portal.tour.TourMiddleware",
     "portal.http.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -124,7 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.identity.passwords.OwnWordsValidator"},
     {"NAME": "portal.identity.passwords.KnownPasswordValidator"},
 ]
-# After how many days without a sign-in an account is locked until an admin unlocks it; 0: never.
+# After how many days without a sign-in an account is locked until an admin or operator unlocks it; 0: never.
 INACTIVE_DAYS = env.integer("INACTIVE_DAYS", 0, low=0, high=3_650)
 # For how long a proof of who one is serves for sensitive acts (keys, people, policies, publishing, sending, overruling).
 REAUTHENTICATION_MINUTES = env.integer("REAUTHENTICATION_MINUTES", 60, low=5, high=720)
@@ -142,8 +156,27 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
+# Files are in a folder, or in a bucket of S3 or of what speaks its protocol.
+FILES_S3_BUCKET = env.text("FILES_S3_BUCKET", "")
+_FILES: dict[str, object] = {"BACKEND": "portal.media.storage.WholeFiles"}
+if FILES_S3_BUCKET:
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            "FILES_S3_BUCKET is set, and the extra is not installed: pip install 'offshelf[s3]'."
+        )
+    _FILES = {
+        "BACKEND": "portal.media.object_storage.ObjectFiles",
+        "OPTIONS": {
+            "bucket_name": FILES_S3_BUCKET,
+            "location": env.text("FILES_S3_PREFIX", ""),
+            "endpoint_url": env.text("FILES_S3_ENDPOINT", "") or None,
+            "region_name": env.text("FILES_S3_REGION", "us-east-1"),
+            "access_key": env.text("FILES_S3_ACCESS_KEY", "") or None,
+            "secret_key": env.text("FILES_S3_SECRET_KEY", "") or None,
+        },
+    }
 STORAGES = {
-    "default": {"BACKEND": "portal.media.storage.WholeFiles"},
+    "default": _FILES,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -152,7 +185,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = FOLDER / "files"  # uploaded feeds, attachments of messages and exports, never served directly
+MEDIA_ROOT = FOLDER / "files"  # uploaded feeds, attachments of messages and exports, never served directly; drafts
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
@@ -220,7 +253,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Offshelf API",
-    "DESCRIPTION": "For marketplaces: receive recall notices, upload your catalogue, decide flags and report observations.",
+    "DESCRIPTION": "For marketplaces: receive recall notices, upload your catalogue, decide flags and report observations. "
+    "For regulators: write recalls, send notices and oversee takedowns.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -229,10 +263,24 @@ SPECTACULAR_SETTINGS = {
         "FlagStatusEnum": "listings.states.FlagStatus",
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",
         "NoticeStatusEnum": "recalls.states.NoticeStatus",
-        "DecisionKindEnum": "listings.states.DecisionKind",
+        "DecisionKindEnum": "listings.serializers.decisions.KINDS",
         "InnocentScopeEnum": "listings.models.exclusions.Exclusion.Scope",
         "ExtensionStatusEnum": "enforcement.states.ExtensionStatus",
         "AppealStatusEnum": "enforcement.states.AppealStatus",
+        "RecallStatusEnum": "recalls.states.RecallStatus",
+        "ImportStatusEnum": "listings.states.ImportStatus",
+        "RecallImportStatusEnum": "recalls.states.ImportStatus",
+        "DifferenceKindEnum": "recalls.api.import_bodies.PART_KINDS",
+        "ProductDifferenceKindEnum": "recalls.api.import_bodies.PRODUCT_KINDS",
+        "FeedKindEnum": "listings.states.FeedKind",
+        "JobStatusEnum": "portal.models.jobs.JobStatus",
+        "LetterStatusEnum": "enforcement.states.LetterStatus",
+        "PublicListingStatusEnum": "enforcement.states.PublicListingStatus",
+        "StepKindEnum": "enforcement.states.StepKind",
+        "MeasureKindEnum": "recalls.models.safety.MeasureKind",
+        "RecallFileKindEnum": "recalls.models.documents.RecallFile.Kind",
+        "LanguageEnum": "portal.models.accounts.Language",
+        "PageLanguageEnum": "portal.settings.LANGUAGES",
     },
 }
 
@@ -265,8 +313,18 @@ SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 2 if MODE == "demo" else 10, low=1,
 # For how long a moderator can undo a decision; no check, letter or message leaves because of it before. 0: not at all.
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 0 if MODE == "test" else 20, low=0, high=600)
 
+# For how many days a seller can answer through the link that they were given.
+SELLER_LINK_DAYS = env.integer("SELLER_LINK_DAYS", 14, low=1, high=90)
+
+# One file that is uploaded in parts, in bytes. Each platform may have 20 of them unfinished.
+MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_GB", 10, low=1, high=1_000) << 30
+
 # How many calls one API key may make in a minute; more are refused with 429 until the minute is over.
 API_CALLS_PER_MINUTE = env.integer("API_CALLS_PER_MINUTE", 600, low=1, high=1_000_000)
+
+# What a sandbox may use: calls a minute of all its keys together, and listings that it holds.
+SANDBOX_CALLS_PER_MINUTE = env.integer("SANDBOX_CALLS_PER_MINUTE", 120, low=1, high=10_000)
+SANDBOX_LISTINGS = env.integer("SANDBOX_LISTINGS", 1_000, low=1, high=100_000)
 
 # How many checks a second one host gets from all workers together, and whether checks keep to robots.txt (docs/operations.md).
 CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
@@ -277,12 +335,26 @@ ROBOTS = env.choice("ROBOTS", ("ignore", "obey"), "ignore")
 # Proxies to look through as well, as name=address: a listing gone here and live there is restricted.
 EGRESS_PROXIES = env.pairs("EGRESS_PROXIES")
 
+# Whether anyone may read the list of published recalls, without an account.
+PUBLISHED_FEED = env.flag("PUBLISHED_FEED", default=False)
+
+# Whether pages that only scripts draw are checked again in a headless Chromium, which one, for how long, and whether Chromium
+# keeps its own sandbox (off only where the system has none to offer, as in some containers).
+BROWSER_CHECKS = env.flag("BROWSER_CHECKS", default=False)
+BROWSER_PATH = env.text("BROWSER_PATH", "")
+BROWSER_SECONDS = env.integer("BROWSER_SECONDS", 20, low=3, high=60)
+BROWSER_SANDBOX = env.flag("BROWSER_SANDBOX", default=True)
+
 # An address of a dead-man's switch: fetched after each check that found every clock in order, it alarms when that stops.
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL", "")
 
 # Who may read /metrics: who knows this token, who asks from these networks, or both where both are set. Neither: nobody.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 METRICS_FROM = env.networks("METRICS_FROM")
+# Traces go where OpenTelemetry's own variables say (portal/tracing.py); of them the protocol is checked here.
+TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "") or env.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", ""))
+if TRACES:
+    env.choice("OTEL_EXPORTER_OTLP_PROTOCOL", ("http/protobuf",), "http/protobuf")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN is shorter than 32 characters; make one with `openssl rand -hex 32`.")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from portal.identity import throttle
 from portal.identity.throttle import OWN_PASSWORD
-from portal.models import SingleSignOn, User
+from portal.models import Provisioning, SingleSignOn, User
 
 BLOCKED = "blocked"
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -91,29 +91,13 @@ class OwnPasswordOnlyForm(forms.Form):
     )
 
 
-class SingleSignOnForm(forms.Form):
-    """How an organisation's people sign on. The secret is written and never shown."""
+class _DirectoryForm(forms.Form):
+    """For whom an organisation's own directory speaks, and which roles it gives."""
 
-    issuer = forms.URLField(
-        label=gettext_noop("Issuer"),
-        assume_scheme="https",
-        max_length=300,
-        help_text=gettext_noop("The provider's address, exactly as it calls itself."),
-    )
-    client_id = forms.CharField(label=gettext_noop("Client ID"), max_length=200)
-    client_secret = forms.CharField(
-        label=gettext_noop("Client secret"),
-        required=False,
-        strip=True,
-        max_length=1_000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_noop("Leave empty to keep the current one."),
-    )
     domains = forms.CharField(
         label=gettext_noop("Mail domains"),
         help_text=gettext_noop("Separated by commas. Only verified addresses of these domains may sign in."),
     )
-    role_claim = forms.CharField(label=gettext_noop("Claim for roles"), max_length=80, required=False)
     roles = forms.CharField(
         label=gettext_noop("Roles by value of the claim"),
         required=False,
@@ -128,13 +112,12 @@ class SingleSignOnForm(forms.Form):
     )
     is_active = forms.BooleanField(label=gettext_noop("In use"), required=False)
 
-    def __init__(self, *args: Any, row: SingleSignOn | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_secret"].required = row is None
+    def fill(self, row: SingleSignOn | Provisioning | None, *names: str) -> None:
+        """Show what is stored."""
         if row is None:
             self.initial["is_active"] = True
             return
-        for name in ("issuer", "client_id", "role_claim", "default_role", "is_active"):
+        for name in (*names, "default_role", "is_active"):
             self.initial[name] = getattr(row, name)
         self.initial["domains"] = ", ".join(row.domains)
         self.initial["roles"] = "\n".join(f"{value} = {role}" for value, role in row.roles.items())
@@ -153,3 +136,60 @@ class SingleSignOnForm(forms.Form):
                 raise ValidationError(gettext_noop("Write each line as: value of the claim = role."))
             found[value] = role
         return found
+
+
+class SingleSignOnForm(_DirectoryForm):
+    """How an organisation's people sign on. The secret is written and never shown."""
+
+    issuer = forms.URLField(
+        label=gettext_noop("Issuer"),
+        assume_scheme="https",
+        max_length=300,
+        help_text=gettext_noop("The provider's address, exactly as it calls itself."),
+    )
+    client_id = forms.CharField(label=gettext_noop("Client ID"), max_length=200)
+    client_secret = forms.CharField(
+        label=gettext_noop("Client secret"),
+        required=False,
+        strip=True,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_noop("Leave empty to keep the current one."),
+    )
+    role_claim = forms.CharField(label=gettext_noop("Claim for roles"), max_length=80, required=False)
+    field_order = (
+        "issuer",
+        "client_id",
+        "client_secret",
+        "domains",
+        "role_claim",
+        "roles",
+        "default_role",
+        "is_active",
+    )
+
+    def __init__(self, *args: Any, row: SingleSignOn | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = row is None
+        self.fill(row, "issuer", "client_id", "role_claim")
+
+
+class ProvisioningForm(_DirectoryForm):
+    """What a directory that keeps accounts by SCIM may do. The token is made here and shown once."""
+
+    new_token = forms.BooleanField(
+        label=gettext_noop("Create a new token"),
+        required=False,
+        help_text=gettext_noop("The token before stops working immediately."),
+    )
+    field_order = ("domains", "roles", "default_role", "is_active", "new_token")
+
+    def __init__(self, *args: Any, row: Provisioning | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domains"].help_text = gettext_noop(
+            "Separated by commas. The directory keeps only addresses of these domains."
+        )
+        self.fields["roles"].label = gettext_noop("Roles by value of the attribute roles")
+        if row is None:
+            del self.fields["new_token"]
+        self.fill(row)

@@ -14,3 +14,7 @@ asking_who_writes = Signal()
 person_left = Signal()
 """Somebody works at an organisation no more, moved or deactivated, inside the transaction that says so: `person`,
 `organisation_id` (the one left), `moved` (whether to another one), `actor`. What they held there is to be let go."""
+
+person_away = Signal()
+"""Somebody is away from now on, inside the transaction that notes it: `person`, `stand_in` (None where everybody entitled
+of their organisation has to), `reason`, `key` (of the messages about it), `actor`. What they hold is to be handed over."""

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
-from portal.database import roles
+from portal.database import replica, roles
 
 
 @register(deploy=True)
@@ -19,6 +19,19 @@ def mail_can_leave(**_kwargs: Any) -> list[Error]:
             Error("DEFAULT_FROM_EMAIL is not set: notices would leave from offshelf@localhost.", id="offshelf.E001")
         ]
     return []
+
+
+@register(Tags.database)
+def the_replica_follows(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A second server that does not follow the first draws no page; whoever set it wants to know. Asked like the next one."""
+    if "default" not in (databases or ()) or not replica.is_configured():
+        return []
+    try:
+        behind = replica.seconds_behind()
+    except DatabaseError as error:
+        return [Caution(f"The replica does not answer: {error}", id="offshelf.W004")]
+    hint = "Make it from the primary with pg_basebackup --write-recovery-conf (docs/operations.md, A replica)."
+    return [] if behind is not None else [Caution("The replica follows nobody.", hint=hint, id="offshelf.W005")]
 
 
 @register(Tags.database)

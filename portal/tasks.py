@@ -4,9 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import audit, services
-from portal.audit import anchors, timestamps
+from portal.audit import anchors, subscriptions, timestamps
 from portal.models import Pulse
 from portal.notifications import mail, webhooks
+from portal.retention.running import apply_retention_due
 
 
 @shared_task(name="portal.tasks.seal_audit")
@@ -35,23 +36,26 @@ def send_hooks_due() -> None:
     webhooks.send_hooks_due()
 
 
+@shared_task(name="portal.tasks.notify_subscribers")
+def notify_subscribers() -> None:
+    """Tell people of the audit events that they subscribed to."""
+    subscriptions.notify_subscribers_due()
+
+
 @shared_task(name="portal.tasks.run_exports_due")
 def run_exports_due() -> None:
     services.run_exports_due()
 
 
-@shared_task(name="portal.tasks.delete_old_exports")
-def delete_old_exports() -> None:
-    """Delete the files of exports whose days are over."""
-    while services.delete_old_exports():
-        pass
+@shared_task(name="portal.tasks.apply_retention")
+def apply_retention() -> None:
+    """Delete what is past its days, a few times a day."""
+    apply_retention_due()
 
 
-@shared_task(name="portal.tasks.delete_old_answers")
-def delete_old_answers() -> None:
-    """Delete kept answers of the API that are older than a day."""
-    while services.delete_old_answers():
-        pass
+@shared_task(name="portal.tasks.erase_people")
+def erase_people() -> None:
+    services.erase_people_due()
 
 
 @shared_task(name="portal.tasks.answer_password_requests")
@@ -64,8 +68,7 @@ def lock_inactive_people() -> None:
     services.lock_inactive_people()
 
 
-@shared_task(name="portal.tasks.delete_old_attempts")
-def delete_old_attempts() -> None:
-    """Delete what the log of webhook deliveries has kept for long enough."""
-    while webhooks.delete_old_attempts():
-        pass
+@shared_task(name="portal.tasks.begin_absences")
+def begin_absences() -> None:
+    """Hand over what people hold who are away from now on."""
+    services.begin_absences_due()

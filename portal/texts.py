@@ -24,6 +24,11 @@ def key_in(text: str) -> int | None:
     return number if (number := int(text)) <= MAX_KEY else None
 
 
+def spellings(text: str) -> list[str]:
+    """`text` as it was typed, in capitals and in small letters, for columns whose index knows only the very letters."""
+    return list(dict.fromkeys([text.strip(), text.strip().upper(), text.strip().lower()]))
+
+
 def in_written_order(text: str) -> str:
     """`text` without the invisible characters that turn the order of writing around.
 

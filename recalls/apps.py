@@ -5,4 +5,4 @@ class RecallsConfig(AppConfig):
     name = "recalls"
 
     def ready(self) -> None:
-        from recalls import monitoring, receivers, registration  # noqa: F401, PLC0415  connects this app to what the ground asks
+        from recalls import monitoring, receivers, registration, row_rules  # noqa: F401, PLC0415  connects this app to what the ground asks

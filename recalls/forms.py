@@ -1,5 +1,6 @@
 """Forms for recalls: what a version says, and its products. Those of imports and feeds are in import_forms.py."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +12,15 @@ from django.utils.translation import gettext, gettext_noop
 from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.addresses import parts_of
 from portal.http.language import in_words
+from recalls.safety_forms import (
+    INJURY_FIELDS,
+    BusinessFormSet,
+    InjuryFields,
+    MeasureFormSet,
+    business_initial,
+    measure_initial,
+    rows_of,
+)
 from recalls.services import ProductContent, RecallContent
 
 NOT_A_GTIN = (
@@ -41,7 +51,7 @@ def _gtins(text: str) -> tuple[tuple[str, ...], list[str]]:
     return tuple(dict.fromkeys(found)), wrong
 
 
-class RecallForm(forms.Form):
+class RecallForm(InjuryFields):
     number = forms.CharField(
         max_length=40,
         label=gettext_noop("Recall number"),
@@ -65,12 +75,22 @@ class RecallForm(forms.Form):
     firms = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Manufacturers, importers and distributors, one per line."),
+        help_text=gettext_noop("Firms whose role you do not enter under Businesses, one per line."),
     )
     url = forms.URLField(required=False, label=gettext_noop("Web address"), assume_scheme="https")
     pictures = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Addresses, one per line.")
     )
+
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in INJURY_FIELDS]
+
+    def injury_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in INJURY_FIELDS]
+
+    def injuries_open(self) -> bool:
+        """Whether anything is entered, or wrong, in the group that is closed otherwise."""
+        return any(field.errors or field.value() not in (None, "") for field in self.injury_fields())
 
     def clean_firms(self) -> tuple[str, ...]:
         return _lines(self.cleaned_data["firms"])
@@ -139,17 +159,88 @@ ProductFormSet = formset_factory(
 )
 
 
-def content_from(form: RecallForm, products: Any) -> RecallContent:
-    """The content that a valid form and its valid products state."""
-    data = form.cleaned_data
-    kept = [
-        row.content() for row in products.forms if row.cleaned_data.get("name") and not row.cleaned_data.get("DELETE")
-    ]
-    return RecallContent(
-        title=data["title"], description=data["description"], hazard=data["hazard"], remedy=data["remedy"], sold_at=data["sold_at"],
-        firms=data["firms"], url=data["url"], recalled_on=data["recalled_on"], products=tuple(kept), pictures=data["pictures"],
-        units="; ".join(product.units for product in kept if product.units),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class RecallForms:
+    """What the recall editor is made of: one form, and formsets by the word in their button ("Add another …")."""
+
+    form: RecallForm
+    products: Any
+    measures: Any
+    businesses: Any
+
+    @property
+    def sets(self) -> dict[str, Any]:
+        return {"product": self.products, "measure": self.measures, "business": self.businesses}
+
+    @property
+    def opened(self) -> list[str]:
+        """The sets in which anything is entered, or wrong: groups of the page that are closed otherwise."""
+        return [
+            word
+            for word, rows in self.sets.items()
+            if rows.total_form_count() > 1
+            or (rows.is_bound and (rows.non_form_errors() or any(row.has_changed() or row.errors for row in rows)))
+        ]
+
+    def is_valid(self) -> bool:
+        """Every part is judged, so that all errors show at once. Measures and businesses that were not sent stay."""
+        parts = [self.form, self.products, *(each for each in (self.measures, self.businesses) if each.is_bound)]
+        return not [part for part in parts if not part.is_valid()]
+
+    def content(self, before: RecallContent | None = None) -> RecallContent:
+        """The content that the forms state when they are valid; `before` is what is stored."""
+        data = self.form.cleaned_data
+        kept = [
+            row.content()
+            for row in self.products.forms
+            if row.cleaned_data.get("name") and not row.cleaned_data.get("DELETE")
+        ]
+        return RecallContent(
+            title=data["title"], description=data["description"], hazard=data["hazard"], remedy=data["remedy"],
+            sold_at=data["sold_at"], firms=data["firms"], url=data["url"], recalled_on=data["recalled_on"],
+            products=tuple(kept), pictures=_with_captions(data["pictures"], before),
+            units="; ".join(row.units for row in kept if row.units),
+            measures=rows_of(self.measures) if self.measures.is_bound else before.measures if before else (),
+            businesses=rows_of(self.businesses) if self.businesses.is_bound else before.businesses if before else (),
+            **{name: data[name] for name in INJURY_FIELDS},
+        )  # fmt: skip
+
+    def forget_errors(self) -> None:
+        """Let what is entered stand without judging it: no one asked to save yet."""
+        for rows in self.sets.values():
+            for errors in (rows.non_form_errors(), *(row.errors for row in rows.forms)):
+                errors.clear()
+        self.form.errors.clear()
+
+
+def _with_captions(pictures: tuple[tuple[str, str], ...], before: RecallContent | None) -> tuple[tuple[str, str], ...]:
+    """The pictures with the captions that they had: the form asks for addresses alone."""
+    captions = dict(before.pictures) if before else {}
+    return tuple((address, caption or captions.get(address, "")) for address, caption in pictures)
+
+
+def _product_forms(given: Any, products: list[dict[str, Any]]) -> Any:
+    """An empty row is offered where there is no product yet; beside others it looks like something still to fill in."""
+    rows = ProductFormSet(given or None, initial=products, prefix="products")
+    rows.extra = 0 if products else 1
+    return rows
+
+
+def forms_of(given: Any, content: RecallContent | None) -> RecallForms:
+    """The editor for a content that is being written, or for a new recall; bound where its parts were sent."""
+    recall, products = initial_from(content) if content else ({"priority": "normal"}, [])
+    measures = [measure_initial(each) for each in content.measures] if content else []
+    businesses = [business_initial(each) for each in content.businesses] if content else []
+
+    def bound(prefix: str) -> Any:
+        return given if given and f"{prefix}-TOTAL_FORMS" in given else None
+
+    return RecallForms(
+        RecallForm(given or None, initial=recall),
+        _product_forms(given, products),
+        MeasureFormSet(bound("measures"), initial=measures, prefix="measures"),
+        BusinessFormSet(bound("businesses"), initial=businesses, prefix="businesses"),
+    )
 
 
 def content_so_far(form: RecallForm, products: Any) -> tuple[RecallContent, list[str]]:
@@ -187,11 +278,13 @@ def content_so_far(form: RecallForm, products: Any) -> tuple[RecallContent, list
 
 
 def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The same the other way round, for editing."""
+    """The same the other way round, for editing. Businesses name their firms themselves."""
+    named = {business.name for business in content.businesses}
     recall = {
         "title": content.title, "description": content.description, "hazard": content.hazard, "remedy": content.remedy,
-        "sold_at": content.sold_at, "firms": "\n".join(content.firms), "url": content.url, "recalled_on": content.recalled_on,
+        "sold_at": content.sold_at, "firms": "\n".join(firm for firm in content.firms if firm not in named), "url": content.url, "recalled_on": content.recalled_on,
         "pictures": "\n".join(address for address, _ in content.pictures),
+        **{name: getattr(content, name) for name in INJURY_FIELDS},
     }  # fmt: skip
     products = [
         {
@@ -207,6 +300,19 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_noop("It is recorded in the audit log.")
     )
+
+
+class LeadForm(ReasonForm):
+    """Whether two recalls are about one product."""
+
+    answer = forms.ChoiceField(
+        choices=in_words(
+            [("same", gettext_noop("Same product")), ("other", gettext_noop("Not the same product"))],
+        ),
+        widget=forms.RadioSelect,
+        label=gettext_noop("Answer"),
+    )
+    field_order = ("answer", "reason")
 
 
 class EmbargoForm(forms.Form):

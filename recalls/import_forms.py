@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from portal.http.language import in_words
+from portal.schedule_forms import ScheduleForm
 from recalls.importers.template import FIELDS
-from recalls.models import RecallFeed
+from recalls.safety_presenters import SAFETY_LABELS
 
 MAX_UPLOAD = 200 * 1024 * 1024
 FIELD_LABELS = {
@@ -31,23 +31,16 @@ FIELD_LABELS = {
     "lots": gettext_noop("Lots"),
     "category": gettext_noop("Category"),
     "country": gettext_noop("Country"),
-    "risk_level": gettext_noop("Risk level"),
+    **SAFETY_LABELS,
 }
-INTERVALS = (
-    (15, gettext_noop("Every 15 minutes")),
-    (60, gettext_noop("Every hour")),
-    (360, gettext_noop("Every 6 hours")),
-    (1440, gettext_noop("Every day")),
-    (10_080, gettext_noop("Every week")),
-)
 
 
 class RecallImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_noop("File"),
         help_text=gettext_noop(
-            "A file from CPSC, EU Safety Gate, UK OPSS, Health Canada, RappelConso, openFDA or NHTSA, or a table as CSV or "
-            "XLSX. The file can be packed with gzip or ZIP. You can preview the changes before anything is stored."
+            "A file from CPSC, EU Safety Gate, UK OPSS, Health Canada, RappelConso, openFDA or NHTSA, a table as CSV, XLSX "
+            "or Parquet, or our own export. The file can be packed with gzip, xz, bzip2, zstd or ZIP. You can preview the changes before anything is stored."
         ),
     )
 
@@ -87,24 +80,9 @@ class ColumnsForm(forms.Form):
         return data
 
 
-class FeedForm(forms.Form):
-    name = forms.CharField(max_length=80, label=gettext_noop("Name"))
-    url = forms.URLField(max_length=1000, label=gettext_noop("Web address"), assume_scheme="https")
-    interval = forms.TypedChoiceField(
-        coerce=int,
-        choices=in_words([(str(value), label) for value, label in INTERVALS]),
-        label=gettext_noop("Frequency"),
-    )
-    enabled = forms.BooleanField(required=False, initial=True, label=gettext_noop("In use"))
-
-
-class FeedEditForm(FeedForm):
+class FeedEditForm(ScheduleForm):
     accept_fewer = forms.BooleanField(
         required=False,
         label=gettext_noop("Accept a smaller file once"),
         help_text=gettext_noop("Select this if the last file was refused because it had fewer records than before."),
     )
-
-
-def feed_initial(feed: RecallFeed) -> dict[str, Any]:
-    return {"name": feed.name, "url": feed.url, "interval": str(feed.interval_minutes), "enabled": feed.enabled}

@@ -1,13 +1,17 @@
 """A recall as pages show it: its picture, what its publisher says beyond our fields, and the words for what would make
 its listings easier to find."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from portal.identity.actors import Actor
 from portal.media.thumbnails import Shown, known_of, shown
 from portal.models import Thumbnail
 from recalls.importers.registry import PUBLISHERS
-from recalls.models import Picture, RecallVersion
+from recalls.models import Picture, Recall, RecallVersion
 
 ADVICE = (
     gettext_noop("Matching cannot search for this recall. Add identifiers before you send it."),
@@ -55,14 +59,55 @@ FACT_LABELS = {
 """Labels for the names of recalls.importers.facts."""
 
 
+EVIDENCE_LABELS = {
+    "notice_named": gettext_noop("One notice names the other"),
+    "joint_recall": gettext_noop("Joint recall with the other regulator"),
+    "same_gtin": gettext_noop("Same GTIN"),
+    "other_gtins": gettext_noop("Different GTINs"),
+    "same_model": gettext_noop("Same model number"),
+    "model_in_name": gettext_noop("Model number in the other notice"),
+    "other_models": gettext_noop("Different model numbers"),
+    "same_brand": gettext_noop("Same brand"),
+    "other_brand": gettext_noop("Different brands"),
+    "rare_words": gettext_noop("Same words that few products have"),
+    "other_words": gettext_noop("Different words that few products have"),
+    "same_kind": gettext_noop("Same kind of product"),
+    "other_kind": gettext_noop("Different kind of product"),
+    "same_days": gettext_noop("Days between the notices"),
+    "years_apart": gettext_noop("Years between the notices"),
+}
+"""Labels for the signals of recalls.linking.score."""
+
+
+_READ = {"risk_level": "risk_level", "measures": "measures", "incidents": "injury_details"}
+"""Facts in a publisher's words that a field of ours has, where it states something."""
+
+
+def evidence_of(evidence: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, bool]]:
+    """The evidence of a lead as (label, values, whether it speaks for one product), the strongest first."""
+    ordered = sorted(evidence, key=lambda each: -abs(each["weight"]))
+    return [
+        (EVIDENCE_LABELS.get(each["signal"], each["signal"]), ", ".join(each["values"]), each["weight"] > 0)
+        for each in ordered
+    ]
+
+
 def facts_of(version: RecallVersion) -> list[tuple[str, list[str]]]:
     """What the publisher says beyond our fields, as (label, values), in the order of the labels."""
     facts = version.facts | {"publisher": PUBLISHERS.get(version.facts.get("publisher"), "")}
     return [
         (label, [value] if isinstance(value, str) else value)
         for name, label in FACT_LABELS.items()
-        if (value := facts.get(name))
+        if (value := facts.get(name)) and not (name in _READ and getattr(version, _READ[name]))
     ]
+
+
+def version_for(recall: Recall, actor: Actor) -> RecallVersion | None:
+    """The version that the actor sees: a platform the one its notice pins, others the one in force."""
+    if actor.platform_id is None:
+        return recall.current
+    notice = recall.notices.filter(platform_id=actor.platform_id).select_related("version").order_by("-pk").first()
+    return notice.version if notice else None
 
 
 def pictures_of(version: RecallVersion) -> list[tuple[Picture, Shown]]:

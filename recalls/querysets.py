@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal.identity.tenancy import TenantQuerySet
 
@@ -32,6 +32,27 @@ class RecallVersionQuerySet(TenantQuerySet):
 
     def for_platform(self, organisation_id: int) -> Self:
         return self.filter(published_at__isnull=False, notices__platform_id=organisation_id).distinct()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(recall__regulator_id=organisation_id)
+
+
+class RiskAssessmentQuerySet(TenantQuerySet):
+    """What the regulator's staff write for each other."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        return self.filter(version__recall__regulator_id=organisation_id)
+
+
+class RecallFileQuerySet(TenantQuerySet):
+    """A platform sees the files that are meant for platforms, of recalls that were sent to it."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        recalls = apps.get_model("recalls", "Recall").objects.for_platform(organisation_id)
+        return self.filter(for_platforms=True, recall__in=recalls.values("pk"))
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(recall__regulator_id=organisation_id)
@@ -75,3 +96,16 @@ class RecallFeedQuerySet(TenantQuerySet):
 
     def due(self, now: datetime) -> Self:
         return self.filter(enabled=True, next_at__lte=now)
+
+
+class IncidentLeadQuerySet(TenantQuerySet):
+    """A regulator sees the leads of its own recalls; what it sees of the other recall is what is published."""
+
+    def for_platform(self, organisation_id: int) -> Self:
+        return self.none()
+
+    def for_regulator(self, organisation_id: int) -> Self:
+        own = apps.get_model("recalls", "Recall").objects.filter(regulator_id=organisation_id)
+        return self.filter(
+            Q(first__in=own.values("pk")) | Q(second__in=own.values("pk"))
+        )  # no join: that one it cannot see

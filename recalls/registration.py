@@ -5,22 +5,41 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
-from portal import subjects
-from portal.audit import words
+from portal import list_columns, saved_lists, subjects
+from portal.audit import sentences, words
 from portal.background import queues
 from portal.http import navigation
 from portal.identity import access
-from portal.notifications import events
+from portal.identity.access import PUBLIC
+from portal.notifications import attachments, events
 from portal.notifications.events import LINE, NUMBER, EventType
+from recalls import exports, retention  # noqa: F401  register what can be exported, and what is deleted after some days
+from recalls.columns import COLUMNS
+from recalls.event_sentences import SENTENCES
+from recalls.filters import RecallFilter
+from recalls.notice_files import notice_file
 
 access.register(
     {
+        "recalls:published_atom": PUBLIC,
+        "recalls:published_jsonld": PUBLIC,
         "recalls:list": "recall.view",
         "recalls:detail": "recall.view",
         "recalls:picture": "recall.view",
         "recalls:add": "recall.edit",
         "recalls:edit": "recall.edit",
         "recalls:revise": "recall.edit",
+        "recalls:version_submit": "recall.edit",
+        "recalls:version_return": "recall.review",
+        "recalls:bulk": "recall.edit",
+        "recalls:assessment": "recall.edit",
+        "recalls:assessment_sign": "recall.review",
+        "recalls:owner": "recall.edit",
+        "recalls:file": "recall.view",
+        "recalls:file_add": "recall.edit",
+        "recalls:file_audience": "recall.edit",
+        "recalls:file_remove": "recall.edit",
+        "recalls:export_selected": "export.make",
         "recalls:move": "recall.view",  # each transition asks for its own permission
         "recalls:versions": "recall.view",
         "recalls:imports": "recall.import",
@@ -35,6 +54,8 @@ access.register(
         "recalls:import_submit": "recall.import",
         "recalls:import_approve": "recall.publish",
         "recalls:import_return": "recall.review",
+        "recalls:lead": "recall.review",
+        "recalls:incident_leave": "recall.review",
         "recalls:feeds": "recall.import",
         "recalls:feed_add": "recall.import",
         "recalls:feed": "recall.import",
@@ -43,9 +64,38 @@ access.register(
         "recalls:notice": "notice.view",
         "recalls:notice_acknowledge": "notice.acknowledge",
         "recalls:notice_withdraw": "notice.withdraw",
+        "api:recalls": "recall.view",  # creating asks for its own permission
+        "api:recall": "recall.view",  # changing asks for its own permission
+        "api:recall_versions": "recall.view",  # starting one asks for its own permission
+        "api:recall_version_publish": "recall.publish",
+        "api:recall_submit": "recall.edit",
+        "api:recall_return": "recall.review",
+        "api:recall_approve": "recall.publish",
+        "api:recall_embargo": "recall.publish",
+        "api:recall_withdraw": "recall.withdraw",
+        "api:recall_assessment": "recall.view",  # changing asks for its own permission, and platforms have none
+        "api:recall_assessment_sign": "recall.review",
+        "api:recall_owner": "recall.edit",
+        "api:recall_files": "recall.view",  # adding asks for its own permission
+        "api:recall_file": "recall.view",
+        "api:recall_file_content": "recall.view",
+        "api:recall_file_audience": "recall.edit",
+        "api:recall_file_remove": "recall.edit",
+        "api:recall_imports": "recall.import",
+        "api:recall_import": "recall.import",
+        "api:recall_import_changes": "recall.import",
+        "api:recall_import_rejects": "recall.import",
+        "api:recall_import_rejects_export": "recall.import",  # making one asks for its own permission
+        "api:recall_import_columns": "recall.import",
+        "api:recall_import_confirm": "recall.import",
+        "api:recall_import_submit": "recall.import",
+        "api:recall_import_approve": "recall.publish",
+        "api:recall_import_return": "recall.review",
+        "api:recall_import_cancel": "recall.import",
         "api:notices": "notice.view",
         "api:notice": "notice.view",
         "api:notice_acknowledge": "notice.acknowledge",
+        "api:notice_withdraw": "notice.withdraw",
     }
 )
 
@@ -56,6 +106,9 @@ access.register_sensitive(
         "recalls:notice_withdraw": (),
     }
 )
+
+saved_lists.register("recalls:list", [*RecallFilter.base_filters, "sort"])
+list_columns.register("recalls:list", COLUMNS)
 
 navigation.register([(30, gettext_noop("Recalls"), "recalls:list")])
 navigation.register([(40, gettext_noop("Notices"), "recalls:notices")], group=navigation.WORK)
@@ -75,6 +128,8 @@ words.register(
         "notice.delivered": gettext_noop("Notice delivered"),
         "notice.acknowledged": gettext_noop("Notice acknowledged"),
         "notice.matched": gettext_noop("Notice matched"),
+        "notice.held_back": gettext_noop("Listings of notice held back"),
+        "notice.none_held_back": gettext_noop("No more listings of notice held back"),
         "notice.match_again": gettext_noop("Notice queued for new matching"),
         "recall.created": gettext_noop("Recall created"),
         "recall.edited": gettext_noop("Recall edited"),
@@ -83,14 +138,26 @@ words.register(
         "recall.publication_failed": gettext_noop("Recall publication failed"),
         "recall.revision_started": gettext_noop("Recall revision started"),
         "recall.version_published": gettext_noop("Recall version published"),
+        "recall.version_submitted": gettext_noop("Recall version submitted"),
+        "recall.version_returned": gettext_noop("Recall version returned"),
         "recall.withdrawn": gettext_noop("Recall withdrawn"),
         "recall.priority_set": gettext_noop("Recall priority set"),
+        "recall.risk_assessed": gettext_noop("Recall risk assessed"),
+        "recall.risk_signed": gettext_noop("Recall risk assessment signed"),
+        "recall.signature_dropped": gettext_noop("Recall risk signature removed"),
+        "recall.owner_set": gettext_noop("Recall owner set"),
+        "recall.file_added": gettext_noop("Recall file added"),
+        "recall.file_audience_set": gettext_noop("Recall file shown or hidden"),
+        "recall.file_removed": gettext_noop("Recall file removed"),
         "notice.withdrawn": gettext_noop("Notice withdrawn"),
         "notice.version_followed": gettext_noop("Notice updated to the new version"),
         "notice.version_widened": gettext_noop("Notice widened by the new version"),
         "sending.started": gettext_noop("Sending started"),
         "recall.imported": gettext_noop("Recall imported"),
         "recall.returned": gettext_noop("Recall returned to draft"),
+        "recall.incident_joined": gettext_noop("Recall linked to a shared incident"),
+        "recall.incident_left": gettext_noop("Recall taken out of its shared incident"),
+        "recall.lead_rejected": gettext_noop("Lead to a shared incident rejected"),
         "recall.embargoed": gettext_noop("Recall approved under embargo"),
         "recall.embargo_cancelled": gettext_noop("Recall embargo cancelled"),
         "recall_import.queued": gettext_noop("Recall import queued"),
@@ -117,14 +184,17 @@ words.register(
         "sending.begun": "sending.started",
     },
 )
+sentences.register(SENTENCES)
 
 queues.register(
     {
         "recalls.tasks.publish_embargoed_due": queues.CLOCKS,
         "recalls.tasks.run_recall_imports_due": queues.FILES,
         "recalls.tasks.fetch_recall_feeds_due": queues.FILES,
+        "recalls.tasks.find_incidents_due": queues.MATCHING,
         "recalls.tasks.confirm_deliveries": queues.DELIVERIES,
-    }
+    },
+    seldom={"recalls.tasks.find_incidents_due", "recalls.tasks.fetch_recall_feeds_due"},
 )
 
 _NOTICE = {"notice_id": NUMBER, "recall_number": LINE}
@@ -137,3 +207,5 @@ events.register(
         "notice.withdrawn": EventType("The regulator withdrew a recall notice.", _NOTICE),
     }
 )
+
+attachments.register("notice", notice_file)

@@ -1,4 +1,5 @@
-"""Periodic work of recalls: imports that wait or were interrupted, feeds, deliveries to confirm, embargoes that are over."""
+"""Periodic work of recalls: imports that wait or were interrupted, feeds, deliveries to confirm, embargoes that are over,
+recalls that other regulators may have published too."""
 
 import logging
 
@@ -31,3 +32,9 @@ def run_recall_imports_due() -> None:
 @shared_task(name="recalls.tasks.fetch_recall_feeds_due")
 def fetch_recall_feeds_due() -> None:
     services.fetch_feeds_due()
+
+
+@shared_task(name="recalls.tasks.find_incidents_due")
+def find_incidents_due() -> None:
+    """Compare what was published since with the recalls of other regulators."""
+    services.find_incidents_due()

@@ -2,17 +2,44 @@
 
 from django.urls import path
 
-from recalls.views import editor, feeds, imports, notices, recalls
+from recalls.views import (
+    bulk,
+    cases,
+    editor,
+    feeds,
+    files,
+    imports,
+    incidents,
+    notices,
+    published,
+    recall_list,
+    recalls,
+)
 
 app_name = "recalls"
 urlpatterns = [
-    path("", recalls.recall_list, name="list"),
+    path("", recall_list.recall_list, name="list"),
+    path("published.atom", published.atom, name="published_atom"),
+    path("published.jsonld", published.json_ld, name="published_jsonld"),
     path("add/", editor.add, name="add"),
     path("<int:pk>/", recalls.detail, name="detail"),
     path("pictures/<int:pk>/", recalls.picture, name="picture"),
     path("<int:pk>/edit/", editor.edit, name="edit"),
     path("<int:pk>/revise/", recalls.revise, name="revise"),
     path("<int:pk>/versions/", recalls.versions, name="versions"),
+    path("<int:pk>/submit/", recalls.version_submit, name="version_submit"),
+    path("<int:pk>/assessment/", cases.assessment, name="assessment"),
+    path("<int:pk>/assessment/sign/", cases.assessment_sign, name="assessment_sign"),
+    path("<int:pk>/owner/", cases.owner, name="owner"),
+    path("<int:pk>/files/add/", files.add, name="file_add"),
+    path("files/<int:pk>/", files.download, name="file"),
+    path("files/<int:pk>/audience/", files.audience, name="file_audience"),
+    path("files/<int:pk>/remove/", files.remove, name="file_remove"),
+    path("<int:pk>/return/", recalls.version_return, name="version_return"),
+    path("<int:pk>/leave-incident/", incidents.leave, name="incident_leave"),
+    path("leads/<int:pk>/", incidents.lead, name="lead"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("export/", bulk.export, name="export_selected"),
     path("<int:pk>/move/<slug:to>/", recalls.move, name="move"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/add/", imports.import_add, name="import_add"),

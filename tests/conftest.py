@@ -1,22 +1,32 @@
 """The cast: everybody whom the tests know by name.
 
-`regulator` is Product Safety Authority with `officer` and `second_officer` (staff) and `admin`; `platform_a` is Bazaarly with `moderator_a`,
+`regulator` is Product Safety Authority with `officer` and `second_officer` (staff) and `admin`; `neighbour` is Neighbour
+Safety Office, a regulator elsewhere, with `neighbour_officer`; `platform_a` is Bazaarly with `moderator_a`,
 `second_moderator_a` and `manager_a`; `platform_b` is Market One with `moderator_b`; `outsider` has an account at a
-platform that nobody ever sent anything to.
+platform that nobody ever sent anything to. `other_admin` is admin of another regulator; `operator` operates the site.
 """
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
+from portal.database.acting import SYSTEM, acting, begin
 from portal.database.roles import as_owner
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
+from tests.instance import migrated_once
 from tests.owner import empty_tables
 
 # A run in the background is started with Ctrl-C ignored, and so would be everything that the tests start and stop by it.
@@ -25,7 +35,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(scope="session")
-def _made_by_the_owner() -> Iterator[ExitStack]:
+def _copied_from_one_that_is_migrated(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The workers of a parallel run copy one database, which the first of them migrates: that takes each of them long."""
+    with ExitStack() as stack:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            run = os.environ["PYTEST_XDIST_TESTRUNUID"]
+            with django_db_blocker.unblock():
+                connection.settings_dict["TEST"]["TEMPLATE"] = stack.enter_context(migrated_once(run))
+        yield
+
+
+@pytest.fixture(scope="session")
+def _made_by_the_owner(_copied_from_one_that_is_migrated: None) -> Iterator[ExitStack]:
     """The test database is made, migrated and dropped by its owner; in between, the tests work as the application does."""
     with ExitStack() as stack:
         stack.enter_context(as_owner())
@@ -37,15 +58,57 @@ def django_db_setup(
     _made_by_the_owner: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     _made_by_the_owner.pop_all().close()
+    begin(SYSTEM)  # fixtures of a session, and of a class
     yield
     with django_db_blocker.unblock():
         _made_by_the_owner.enter_context(as_owner())
+        _end_sessions_left()
+
+
+def _end_sessions_left() -> None:
+    """End and name what a thread of some test left open: the database cannot be dropped while a session is in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT backend_type, state, query, pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for left in cursor.fetchall():
+            print("A session was left in the test database:", *left, file=sys.__stderr__)
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Stopped before the database is dropped, whichever of both a test asks for first."""
+    return live_server
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _empty_tables_between_transactional_tests() -> None:
     """The audit log refuses TRUNCATE to the application's role and by a trigger: the owner empties the tables."""
     TransactionTestCase._fixture_teardown = lambda _case: empty_tables()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_once() -> Iterator[None]:
+    """Each `Client` starts a web server's middleware of its own, which looks for every static file there is."""
+    files: dict[str, StaticFile] = {}
+    look = WhiteNoiseMiddleware.add_files_from_finders
+
+    def found_before(middleware: WhiteNoiseMiddleware) -> None:
+        if not files:
+            look(middleware)
+            files.update(middleware.files)
+        middleware.files.update(files)
+
+    with patch.object(WhiteNoiseMiddleware, "add_files_from_finders", found_before):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _the_system_acts() -> Iterator[None]:
+    """What a test itself reads and writes, it does as the system; each request acts for who sends it."""
+    with acting(SYSTEM):
+        yield
 
 
 @pytest.fixture
@@ -96,6 +159,38 @@ def second_officer(regulator: Organisation) -> User:
 @pytest.fixture
 def admin(regulator: Organisation) -> User:
     return UserFactory(name="Ines Duarte", email="ines@psa.example.gov", role="admin", organisation=regulator)
+
+
+@pytest.fixture
+def neighbour(db: None) -> Organisation:
+    return OrganisationFactory(kind="regulator", name="Neighbour Safety Office", slug="nso", country="CA")
+
+
+@pytest.fixture
+def neighbour_officer(neighbour: Organisation) -> User:
+    return UserFactory(name="Noor Haddad", email="noor@nso.example.gov", role="regulator_staff", organisation=neighbour)
+
+
+@pytest.fixture
+def other_admin(db: None) -> User:
+    return UserFactory(
+        name="Marta Novak",
+        email="marta@elsewhere.example.gov",
+        role="admin",
+        organisation__kind="regulator",
+        organisation__name="Elsewhere Authority",
+    )
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return UserFactory(
+        name="Olga Marin",
+        email="olga@operator.example",
+        role="operator",
+        organisation__kind="operator",
+        organisation__name="Site operator",
+    )
 
 
 @pytest.fixture

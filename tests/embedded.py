@@ -7,16 +7,15 @@ suite runs against that server instead.
 import atexit
 import os
 import shutil
-import tempfile
-from pathlib import Path
 
 os.environ.setdefault("OFFSHELF_MODE", "test")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 if "DATABASE_URL" not in os.environ:
     from portal.local.servers import start_postgres, start_valkey
+    from tests.places import own_folder
 
-    folder = Path(tempfile.mkdtemp(prefix="offshelf-tests-"))
+    folder = own_folder()
     os.environ["OFFSHELF_FOLDER"] = str(folder)
     postgres = start_postgres(folder / "postgres", durable=False)
     valkey = start_valkey(folder / "valkey", durable=False)

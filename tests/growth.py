@@ -22,17 +22,20 @@ from listings.models import (
     Decision,
     DryRun,
     Exclusion,
+    HeldMatch,
     Listing,
     ListingChange,
-    SavedView,
+    ScheduledFeed,
+    SharedCode,
 )
 from portal import audit
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.models import Export, Mail, Organisation, User
+from portal.models import Export, LegalHold, Mail, Organisation, SavedView, User
 from portal.notifications.outbox import notify
-from recalls.models import RecallFeed, RecallImport, RecallReject, RecallVersion
+from portal.saved_lists import LISTS
+from recalls.models import Notice, RecallFeed, RecallImport, RecallReject, RecallVersion
 from tests.factories import (
     TERMS,
     FlagFactory,
@@ -63,7 +66,15 @@ def grow(populated_site: PopulatedSite, first: int, last: int) -> None:
 def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
     platform, regulator = populated_site.notice.platform, populated_site.recall.regulator
     UserFactory(organisation=platform)
-    UserFactory(organisation=regulator, role="regulator_staff")
+    colleague = UserFactory(organisation=regulator, role="regulator_staff")
+    officer = User.objects.filter(organisation=regulator).order_by("pk")[0]
+    LegalHold.objects.create(
+        subject_type="portal.user",
+        subject_id=colleague.pk,
+        subject_label=f"Person {number}",
+        reason="Court",
+        placed_by=officer,
+    )
     OrganisationFactory(name=f"Grown {number}", slug=f"grown-{number}", contact_problem="It bounced.")
     PolicyFactory(regulator=regulator)
     LetterTemplate.objects.create(regulator=regulator, language="en", version=number, subject="Late", body="Dear all")
@@ -74,7 +85,15 @@ def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
         Export.objects.create(
             person=person, organisation=person.organisation, kind="audit", title="Audit events", unit="rows"
         )
-        SavedView.objects.create(person=person, name=f"View {number}", query="view=all")
+        for page in LISTS:
+            SavedView.objects.create(
+                person=person,
+                organisation=person.organisation,
+                page=page,
+                name=f"View {number}",
+                query="q=x",
+                shared=True,
+            )
     WebhookEndpointFactory(organisation=platform)
     populated_site.delivery.tries.create(status_code=500, answer="No")
     HookFactory(endpoint=populated_site.webhook)
@@ -82,13 +101,18 @@ def _people_and_settings(populated_site: PopulatedSite, number: int) -> None:
     for organisation in (platform, regulator):
         manager = User.objects.filter(organisation=organisation, role__in=["admin", "platform_manager"]).first()
         if manager is not None:
+            scope = "flags" if organisation.is_platform else "recalls:read"
             api_keys.create_key(
-                organisation=organisation, name=f"Key {number}", scopes=["flags"], days=5, actor=Actor.person(manager)
+                organisation=organisation, name=f"Key {number}", scopes=[scope], days=5, actor=Actor.person(manager)
             )
     job = CatalogueImport.objects.create(
         platform=platform, kind="full", filename=f"{number}.csv", file=ContentFile(b"x", "x.csv"), status="done"
     )
     CatalogueReject.objects.create(job=populated_site.catalogue_import, line=number + 1, reason="No title")
+    feed = ScheduledFeed.objects.create(
+        platform=platform, kind="delta", name=f"Feed {number}", url=f"https://shop.example.org/{number}.csv"
+    )
+    CatalogueImport.objects.filter(pk=job.pk).update(feed=feed)
     CatalogueReject.objects.create(job=job, line=1, reason="No title")
     RecallImport.objects.create(
         regulator=regulator, filename=f"{number}.json", file=ContentFile(b"[]", "x.json"), status="done"
@@ -129,6 +153,7 @@ def _around_the_one(populated_site: PopulatedSite, number: int) -> None:
     )
     like = ListingFactory(platform=populated_site.notice.platform, seller=populated_site.listing.seller)
     enforcement.start_clock(flag=FlagFactory(notice=populated_site.notice, listing=like, opened_at=timezone.now()))
+    _hold_back(populated_site.notice, number)
     RecallVersion.objects.create(
         recall=populated_site.recall,
         version=10 + number,
@@ -138,6 +163,19 @@ def _around_the_one(populated_site: PopulatedSite, number: int) -> None:
     populated_site.recall.current.pictures.create(url=f"https://psa.example.gov/{number}.jpg")
     populated_site.recall.current.products.create(
         name=f"Heater {number}", brand="Hearthline", model_numbers=[f"HL-{number}"]
+    )
+
+
+def _hold_back(notice: Notice, number: int) -> None:
+    HeldMatch.objects.create(
+        notice=notice,
+        version=notice.version,
+        regulator=notice.recall.regulator,
+        listing=ListingFactory(platform=notice.platform),
+        seller=f"seller{number}",
+        signals=["same_brand", f"signal_{number}"],
+        score=0.5,
+        band="flag",
     )
 
 
@@ -153,6 +191,8 @@ def _another_case(populated_site: PopulatedSite, number: int) -> None:
     address = f"https://shop.example.org/{number}.jpg"
     ThumbnailFactory(digest=thumbnails.digest_of(address))
     listing: Listing = ListingFactory(platform=platform, title=f"Heater {number}", image_link=address)
+    _hold_back(notice, number)
+    SharedCode.objects.create(platform=platform, gtin=f"{number:014}", listings=2, regulators=[regulator.pk])
     flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=populated_site.flag)
     takedown = enforcement.start_clock(flag=flag)
     CheckPlan.objects.filter(pk=takedown.pk).update(error="It broke.", attempts=100, next_at=None)

@@ -8,7 +8,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings as configured
+from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from psycopg import sql
 
 from portal.database.roles import as_owner
@@ -24,14 +26,15 @@ class Instance:
     @contextmanager
     def entered(self) -> Iterator[None]:
         """This process works in the instance, as the application's role."""
-        former, folder = connection.settings_dict["NAME"], configured.MEDIA_ROOT
+        former = connection.settings_dict["NAME"]
         connection.close()
-        connection.settings_dict["NAME"], configured.MEDIA_ROOT = self.database, self.files
+        connection.settings_dict["NAME"] = self.database
         try:
-            yield
+            with override_settings(MEDIA_ROOT=self.files):
+                yield
         finally:
             connection.close()
-            connection.settings_dict["NAME"], configured.MEDIA_ROOT = former, folder
+            connection.settings_dict["NAME"] = former
 
     def content(self) -> dict[str, Any]:
         """Rows and digest of every table, where every sequence stands, and every file."""
@@ -49,6 +52,10 @@ class Instance:
                 "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
             )
             found["triggers"] = cursor.fetchall()
+            cursor.execute("SELECT tablename, policyname, roles, qual FROM pg_policies ORDER BY 1, 2")
+            found["policies"] = cursor.fetchall()
+            cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY 1")
+            found["row security"] = cursor.fetchall()
         paths = (path for path in self.files.rglob("*") if path.is_file())
         return found | {f"file {path.relative_to(self.files)}": path.read_bytes() for path in paths}
 
@@ -57,10 +64,39 @@ class Instance:
             return not connection.introspection.table_names(cursor) and not any(self.files.glob("*"))
 
 
+@contextmanager
+def migrated_once(run: str) -> Iterator[str]:
+    """The name of a database that is migrated and empty, to be copied; whoever needs it first makes it.
+
+    It is dropped at the end: a worker that comes later than that makes it anew.
+    """
+    name = f"test_template_{run}"
+    with _server() as own:
+        own.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # the others wait here, and find it made
+        if own.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            own.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            former = connection.settings_dict["NAME"]
+            connection.close()
+            connection.settings_dict["NAME"] = name
+            try:
+                call_command("migrate", verbosity=0)
+            finally:
+                connection.close()
+                connection.settings_dict["NAME"] = former
+    yield name
+    on_the_server("DROP DATABASE IF EXISTS {}", name)
+
+
 def on_the_server(statement: str, name: str) -> None:
+    with _server() as own:
+        own.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+@contextmanager
+def _server() -> Iterator[psycopg.Connection]:
     known = configured.OWNER_DATABASE or configured.APP_DATABASE
     with psycopg.connect(
         host=known["HOST"], port=known["PORT"] or None, user=known["USER"], password=known["PASSWORD"] or None,
         dbname="postgres", autocommit=True,
     ) as own:  # fmt: skip
-        own.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        yield own

@@ -27,20 +27,25 @@ from listings.models import (
     Attachment,
     CatalogueImport,
     CatalogueReject,
+    CatalogueUpload,
     DryRun,
     Exclusion,
     Flag,
     Listing,
     ListingChange,
+    ScheduledFeed,
+    SellerLink,
 )
 from portal import audit
 from portal import services as portal
 from portal.identity import api_keys
+from portal.identity.access import REGULATOR_SCOPES
 from portal.identity.actors import Actor
 from portal.media import thumbnails
-from portal.models import AuditEvent, Export, Hook, Organisation, User, WebhookEndpoint
+from portal.models import AuditEvent, Export, Hook, LegalHold, Organisation, User, WebhookEndpoint
 from portal.notifications.outbox import notify
-from recalls.models import Notice, Picture, Recall, RecallFeed, RecallImport, Sending
+from recalls import services as recalls
+from recalls.models import Notice, Picture, Recall, RecallFeed, RecallFile, RecallImport, Sending
 from tests.factories import (
     FlagFactory,
     ListingFactory,
@@ -52,6 +57,10 @@ from tests.factories import (
 )
 
 CANARY = "Kanarienvogel-7731"
+_BY_FLAG = (
+    "takedown", "takedown_export", "checks", "check_now", "clock_pause", "clock_resume", "extension_ask", "extension_answer",
+    "appeal_make", "pack_make", "seller_answers", "sandbox_time", "sandbox_miss", "sandbox_extension",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,15 +86,21 @@ class PopulatedSite:
     dry_run: DryRun
     recall_import: RecallImport
     feed: RecallFeed
+    scheduled_feed: ScheduledFeed
     catalogue_import: CatalogueImport
+    upload: CatalogueUpload
     event: AuditEvent
+    hold: LegalHold
     attachment: Attachment
+    recall_file: RecallFile
     export: Export
     person: User
     webhook: WebhookEndpoint
     delivery: Hook
+    seller_link: SellerLink
     key: Any
     secret: str
+    regulator_secret: str
 
     def kwargs(self, view_name: str) -> dict[str, Any]:
         """What an address of this name needs to point at platform_a's object of its kind."""
@@ -96,20 +111,34 @@ class PopulatedSite:
             "api:listing": {"external_id": self.listing.external_id},
             "api:attachment": {"pk": self.attachment.pk},
             "listings:attachment": {"pk": self.attachment.pk},
-            "api:takedown": {"flag_id": self.flag.pk},
-            "api:extension_ask": {"flag_id": self.flag.pk},
-            "api:appeal_make": {"flag_id": self.flag.pk},
-            "api:pack_make": {"flag_id": self.flag.pk},
+            **{f"api:{name}": {"flag_id": self.flag.pk} for name in _BY_FLAG},
+            "api:check_capture": {"pk": self.observation.pk},
             "enforcement:notice_board": {"pk": self.notice.pk},
+            "enforcement:product": {"pk": self.flag.product_id},
+            "enforcement:platform": {"pk": self.notice.platform_id},
+            "portal:legal_hold": {"pk": self.hold.pk},
+            "portal:list_export": {"kind": "catalogue"},
+            "portal:guide_page": {"slug": "decide"},
+            "api:seller_links": {"pk": self.flag.pk},
+            "enforcement:sandbox_answer": {"kind": "flag", "pk": self.flag.pk},
+            "enforcement:seller_link": {"token": f"1-{'0' * 64}"},
             "portal:account_link": {"token": f"1-{'0' * 64}"},
             "portal:organisation_sign_on": {"pk": self.recall.regulator_id},
+            "portal:organisation_provisioning": {"pk": self.recall.regulator_id},
+            "portal:scim_type": {"name": "User"},
+            "portal:scim_schema": {"name": "urn:ietf:params:scim:schemas:core:2.0:User"},
+            "portal:scim_user": {"name": str(self.person.pk)},
             "portal:organisation_edit": {"pk": self.recall.regulator_id},
+            "portal:organisation_suspension": {"pk": self.recall.regulator_id},
             "listings:listing": {"pk": self.listing.pk},
             "listings:picture": {"pk": self.listing.pk},
+            "listings:seller": {"pk": self.listing.pk},
             "recalls:picture": {"pk": self.picture.pk},
+            **{f"recalls:{name}": {"pk": self.recall_file.pk} for name in ("file", "file_audience", "file_remove")},
             "recalls:import_template": {"form": "csv"},
             "listings:reading": {"pk": self.recall.pk},
             "listings:dry_runs": {"pk": self.recall.pk},
+            "listings:rule": {"signal": "same_brand"},
             "listings:rule_switch": {"signal": "same_brand"},
             "enforcement:history": {"kind": "listings.flag", "pk": str(self.flag.pk)},
         }
@@ -117,11 +146,14 @@ class PopulatedSite:
             return by_name[view_name]
         for start, row in (
             ("webhook_delivery", self.delivery), ("webhook_replay", self.delivery), ("webhook", self.webhook),
-            ("import_", self.catalogue_import if app == "listings" else self.recall_import),
-            ("notice", self.notice), ("send_", self.sending), ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("record_check", self.takedown),
+            ("upload", self.upload), ("import", self.recall_import if app == "recalls" else self.catalogue_import),
+            ("notice", self.notice), ("send_", self.sending), ("sending", self.sending),
+            ("flag", self.flag), ("message", self.flag), ("takedown", self.takedown), ("record_check", self.takedown),
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
-            ("dry_run", self.dry_run), ("exclusion_", self.exclusion), ("letter", self.letter), ("public_listing_", self.public_listing), ("clock_", self.takedown),
-            ("feed", self.feed),
+            ("dry_runs", self.recall), ("dry_run", self.dry_run), ("exclusion", self.exclusion), ("innocent_", self.exclusion),
+            ("letter", self.letter), ("public_listing", self.public_listing), ("clock_", self.takedown),
+            ("recall_import", self.recall_import), ("recall_file", self.recall if name == "recall_files" else self.recall_file),
+            ("feed", self.feed), ("scheduled_feed", self.scheduled_feed), ("seller_", self.seller_link), ("held", self.notice),
             ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),
         ):  # fmt: skip
@@ -182,6 +214,9 @@ def build_populated_site(
         flag=flag,
         reason=CANARY,
     )
+    hold = LegalHold.objects.create(
+        subject_type="recalls.recall", subject_id=recall.pk, subject_label="Recall", reason=CANARY, placed_by=officer
+    )
     extension = Extension.objects.create(takedown=takedown, amount=1, reason=CANARY, asked_by=CANARY)
     appeal = Appeal.objects.create(takedown=takedown, side="seller", text=CANARY, made_by=CANARY)
     calendar_day = CalendarDay.objects.create(
@@ -202,8 +237,23 @@ def build_populated_site(
         report={"columns": ["id", CANARY], "sample": [{"line": 2, "row": {"id": "1", CANARY: CANARY}}]},
     )
     CatalogueReject.objects.create(job=catalogue_import, line=1, reason=CANARY)
+    upload = CatalogueUpload.objects.create(
+        platform=platform,
+        created_by=manager,
+        filename=f"{CANARY}-large.csv",
+        size=17,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
     recall_import = RecallImport.objects.create(
         regulator=regulator, filename=f"{CANARY}.json", file=ContentFile(b"[]", "x.json"), status="done"
+    )
+    scheduled_feed = ScheduledFeed.objects.create(
+        platform=platform,
+        name=f"Nightly {CANARY}",
+        url=f"https://shop.example.org/{CANARY}.csv",
+        kind="full",
+        result="failed",
+        detail=CANARY,
     )
     feed = RecallFeed.objects.create(
         regulator=regulator,
@@ -215,9 +265,12 @@ def build_populated_site(
     key, secret = api_keys.create_key(
         organisation=platform,
         name=f"Key {CANARY}",
-        scopes=["notices", "catalogue", "flags", "observations"],
+        scopes=["notices", "catalogue", "catalogue:confirm", "flags", "observations", "exports"],
         days=5,
         actor=Actor.person(manager),
+    )
+    _, regulator_secret = api_keys.create_key(
+        organisation=regulator, name="Desk", scopes=list(REGULATOR_SCOPES), days=5, actor=Actor.person(officer)
     )
     event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=CANARY)
     listings.post_message(flag=flag, audience="own", text=f"Note {CANARY}", actor=Actor.person(moderator))
@@ -228,6 +281,11 @@ def build_populated_site(
         attachments=[ContentFile(CANARY.encode(), "seen.txt")],
         actor=Actor.person(moderator),
     )
+    recall_file = recalls.add_file(
+        recall=recall, file=ContentFile(CANARY.encode(), "report.txt"), kind="test_report", title=f"Report {CANARY}",
+        for_platforms=True, actor=Actor.person(officer),
+    )  # fmt: skip
+    link = listings.give_seller_link(flag=flag, address=f"{CANARY}@shop.example", actor=Actor.person(moderator)).link
     export = portal.start_export(
         kind="takedown_pack",
         arguments={"takedown": takedown.pk},
@@ -247,6 +305,8 @@ def build_populated_site(
         notice=notice, sending=sending,
         listing=listing, picture=picture, flag=flag, takedown=takedown, observation=observation, escalation=escalation, letter=letter, public_listing=public_listing,
         exclusion=exclusion, policy=PolicyFactory(regulator=regulator), calendar_day=calendar_day, extension=extension, appeal=appeal,
-        dry_run=dry_run, recall_import=recall_import, feed=feed, catalogue_import=catalogue_import, event=event,
-        attachment=message.attachments.get(), export=export, person=moderator, webhook=webhook, delivery=delivery, key=key, secret=secret,
+        dry_run=dry_run, recall_import=recall_import, feed=feed, scheduled_feed=scheduled_feed, catalogue_import=catalogue_import, upload=upload, hold=hold, event=event,
+        attachment=message.attachments.get(), recall_file=recall_file,
+        export=export, person=moderator, webhook=webhook, delivery=delivery, seller_link=link, key=key, secret=secret,
+        regulator_secret=regulator_secret,
     )  # fmt: skip

@@ -56,6 +56,9 @@ def drill(folder: Path, *, seed: int, count: int) -> int:
     try:
         django.setup()
         from benchmarks.faults.run import strike_and_check  # noqa: PLC0415  it needs Django
+        from portal.database import acting  # noqa: PLC0415  likewise
+
+        acting.begin(acting.SYSTEM)
 
         return strike_and_check(folder, outside, about, seed=seed, count=count, say=_say)
     finally:

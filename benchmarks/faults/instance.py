@@ -23,6 +23,8 @@ from portal.local.supervisor import StopRequested, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "ready.json"
+_FIRST_PORT = 8050
+"""Away from where demos begin: with a TMPDIR of its own the drill does not see which ports they were promised."""
 
 
 def processes_of(folder: Path, *names: str) -> list[int]:
@@ -54,7 +56,7 @@ def _twice(child: Child, name: str, folder: Path) -> Iterator[Child]:
 def run(folder: Path, *, allow: str, smtp: int) -> None:
     with claimed(folder) as held:
         demo = processes.Demo(root=ROOT, folder=held, wanted_port=None, recalls=None, catalogue=None)
-        ports = [processes.free_port(None) for _ in range(2)]
+        ports = [processes.free_port(None, first=_FIRST_PORT) for _ in range(2)]
         database, broker = postgres_server(held, durable=True), valkey_server(held, durable=True)
         # Under root, the database runs as another user, so only this name identifies its processes.
         database_child = _named(database.child, "postgres", folder=held)

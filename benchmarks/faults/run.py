@@ -18,6 +18,7 @@ from benchmarks.faults.checker import Findings, findings
 from benchmarks.faults.load import Cast, GaveUp, Load, insist
 from benchmarks.faults.outside import Outside
 from enforcement.models import Heartbeat
+from portal.database import acting
 
 MAX_STALL = 60.0  # seconds for which the clocks may stall, whatever happens
 QUIET_WITHIN = 150.0
@@ -37,6 +38,7 @@ class Watch(threading.Thread):
         self._end = threading.Event()
 
     def run(self) -> None:
+        acting.begin(acting.SYSTEM)
         while not self._end.wait(0.3):
             try:
                 at = Heartbeat.objects.filter(name="clocks").values_list("checked_at", flat=True).first()
@@ -65,6 +67,7 @@ class Driver(threading.Thread):
         self._end = threading.Event()
 
     def run(self) -> None:
+        acting.begin(acting.SYSTEM)
         due = time.monotonic()
         try:
             while not self._end.wait(0.2):

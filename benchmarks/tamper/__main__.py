@@ -31,6 +31,7 @@ from enforcement.evidence_packs.verification import check_pack  # noqa: E402
 from enforcement.models import Takedown  # noqa: E402
 from portal import audit  # noqa: E402
 from portal.audit import timestamps  # noqa: E402
+from portal.database import acting  # noqa: E402
 from portal.http.client import Exchange  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import AuditSeal, Organisation, User  # noqa: E402
@@ -75,6 +76,7 @@ def stamp(folder: Path) -> None:
 
 
 def main() -> int:
+    acting.begin(acting.SYSTEM)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tamper", description=__doc__)
     parser.add_argument("--count", type=int, default=1_000, help="number of tamperings; default: 1,000")
     parser.add_argument("--seed", type=int, default=1, help="which ones; default: 1")

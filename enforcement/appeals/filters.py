@@ -15,7 +15,9 @@ class AppealFilter(PlatformFilter):
         choices=in_words(AppealStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
     )
     platform = django_filters.ModelChoiceFilter(
-        field_name="takedown__platform", queryset=Organisation.objects.platforms(), empty_label=gettext_lazy("All")
+        field_name="takedown__platform",
+        queryset=Organisation.objects.platforms().outside_sandboxes(),
+        empty_label=gettext_lazy("All"),
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Appeal, Takedown
 from enforcement.states import AppealStatus, TakedownStatus
 from listings import services as listings
+from listings.models import SellerAnswer
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
@@ -16,9 +17,17 @@ from portal.notifications.events import Event
 from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, move
 
+APPEAL_GRANTED = gettext_noop("Your appeal about “%(listing)s” on %(platform)s was granted")
+APPEAL_REJECTED = gettext_noop("Your appeal about “%(listing)s” on %(platform)s was rejected")
 
-def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Appeal:
+
+def make_appeal(
+    *, takedown: Takedown, side: str, text: str, seller_answer: SellerAnswer | None = None, actor: Actor
+) -> Appeal:
     """Submit an appeal: the listing is not the recalled product. The clock keeps running.
+
+    `seller_answer`: what a seller wrote through a link. An appeal for the seller without one says that it was passed on,
+    and by whom: nobody speaks as the seller without the seller's link.
 
     Raises ValidationError by field, IllegalTransition where an appeal is already open or the flag was dismissed.
     """
@@ -41,18 +50,24 @@ def make_appeal(*, takedown: Takedown, side: str, text: str, actor: Actor) -> Ap
         try:
             with transaction.atomic():
                 appeal = Appeal.objects.create(
-                    takedown=row, side=side, text=text, made_by=actor.label, made_by_user_id=actor.user_id
+                    takedown=row,
+                    side=side,
+                    text=text,
+                    made_by=(seller_answer.message.actor_label if seller_answer else actor.label)[:300],
+                    made_by_user_id=actor.user_id,
+                    seller_answer=seller_answer,
                 )
         except IntegrityError:
             raise IllegalTransition(gettext_noop("An appeal is already open. It must be answered first.")) from None
-        audit.record(actor=actor, action="appeal.made", subject=appeal, after={"side": side}, reason=text)
+        after = {"side": side, "origin": appeal.origin, "seller_answer": seller_answer.pk if seller_answer else None}
+        audit.record(actor=actor, action="appeal.made", subject=appeal, after=after, reason=text)
         notify(
             people=User.objects.filter(
                 organisation_id=row.flag.recall.regulator_id, role="regulator_staff", is_active=True
             ),
             key=f"appeal:{appeal.pk}",
             subject=f"Appeal: {row.flag.listing.title}",
-            body=text,
+            body=f"{appeal.origin.label}: {appeal.made_by}\n\n{text}",
             link=reverse("enforcement:appeal", args=[appeal.pk]),
         )
     return appeal
@@ -69,7 +84,7 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
     with transaction.atomic():
         appeal = (
             Appeal.objects.select_for_update(of=("self",))
-            .select_related("takedown__flag__listing", "takedown__platform")
+            .select_related("takedown__flag__listing", "takedown__platform", "seller_answer__link__flag")
             .get(pk=appeal.pk)
         )
         flag = appeal.takedown.flag
@@ -92,4 +107,11 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
             platform=appeal.takedown.platform,
             event=Event("appeal.answered", {"flag_id": flag.pk, "granted": grant}),
         )
+        if appeal.seller_answer is not None:
+            listings.mail_to_seller(
+                link=appeal.seller_answer.link,
+                key=f"appeal:{appeal.pk}:answered",
+                subject=APPEAL_GRANTED if grant else APPEAL_REJECTED,
+                text=answer,
+            )
     return appeal

@@ -52,7 +52,12 @@ def make(request: ActingRequest, pk: int) -> HttpResponse:
 
 def appeal(request: ActingRequest, pk: int) -> HttpResponse:
     """One appeal with its case; people with permission answer it (POST)."""
-    related = ("takedown__platform", "takedown__flag__listing", "takedown__flag__recall")
+    related = (
+        "takedown__platform",
+        "takedown__flag__listing",
+        "takedown__flag__recall",
+        "seller_answer__message__seller_answer__link",
+    )
     row = get_object_or_404(Appeal.objects.visible_to(request.actor).select_related(*related), pk=pk)
     may_answer = request.actor.may("appeal.answer") and row.status == "open"
     form = AnswerForm(request.POST if request.method == "POST" and may_answer else None)

@@ -4,7 +4,7 @@ import zlib
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
@@ -26,6 +26,11 @@ def check(request: ActingRequest, pk: int) -> HttpResponse:
         if (wanted := key_in(request.GET.get("observation", ""))) is None:
             raise BadRequest(gettext_noop("Add the number of a check to the address, for example ?observation=1."))
         seen = get_object_or_404(Observation.objects.visible_to(request.actor), pk=wanted, takedown=row)
+        if seen.page_is_deleted:
+            messages.error(request, gettext_noop("This page was deleted after its time. Its digest is kept."))
+            return redirect("enforcement:takedown", pk)
+        if "picture" in request.GET:
+            return _picture_of(seen)
         body = zlib.decompress(bytes(seen.body)) if seen.body else b""
         kind = seen.headers.get("content-type", "") if seen.rule == "person_looked" else ""
         ending = PICTURES.get(kind, "txt")  # a shop's page is never served with its own content type
@@ -40,6 +45,16 @@ def check(request: ActingRequest, pk: int) -> HttpResponse:
     services.record_person_check(takedown=row, actor=request.actor, **form.cleaned_data)
     messages.success(request, gettext_noop("Your check was recorded."))
     return redirect("enforcement:takedown", pk)
+
+
+def _picture_of(seen: Observation) -> HttpResponse:
+    """What a browser showed: a picture that we drew again."""
+    if not seen.picture:
+        raise Http404
+    response = HttpResponse(bytes(seen.picture), content_type="image/jpeg")
+    response["Content-Disposition"] = f'attachment; filename="observation-{seen.pk}.jpg"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_POST

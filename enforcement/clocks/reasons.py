@@ -179,5 +179,8 @@ def _cause(cause: dict[str, Any]) -> SafeString:
     if kind == "paused":
         words = gettext_noop("The clock was paused from %(start)s to %(end)s.")
         return _say(words, start=_at(cause["from"]), end=_at(cause["to"]))
+    if kind == "passed":
+        words = gettext_noop("Time passed in the sandbox: %(time)s.")
+        return _say(words, time=in_units(cause["amount"], cause["unit"]))
     words = {"extended": gettext_noop("Extended: %(reason)s"), "recounted": gettext_noop("Recounted: %(reason)s")}[kind]
     return _say(words, reason=cause["text"])

@@ -1,4 +1,4 @@
-"""Who the demo knows: two platforms and a regulator; with a past, two more platforms and a second regulator."""
+"""Who the demo knows: two platforms, a regulator and who operates the site; with a past, two more platforms and a second regulator."""
 
 from typing import NamedTuple
 
@@ -44,6 +44,14 @@ MORE_PLATFORMS = (
     _platform("Cartello", "cartello", "Europe/Madrid", "ES"),
     _platform("Hyperlot", "hyperlot", "America/Chicago", "US"),
 )
+OPERATOR = {
+    "kind": "operator",
+    "name": "Site operator (demo)",
+    "slug": "operator",
+    "time_zone": "Europe/Berlin",
+    "country": "DE",
+    "contact_email": "duty@operator.example",
+}
 PEOPLE = (
     Person("ada@commission.example", "Ada Lindqvist", "regulator_staff", "commission"),
     Person("tomas@commission.example", "Tomas Berg", "regulator_staff", "commission"),
@@ -51,6 +59,7 @@ PEOPLE = (
     Person("omar@bazaarly.example", "Omar Haddad", "platform_manager", "bazaarly"),
     Person("jonas@market-one.example", "Jonas Brandt", "moderator", "market-one"),
     Person("ines@commission.example", "Ines Duarte", "admin", "commission"),
+    Person("olga@operator.example", "Olga Marin", "operator", "operator"),
 )
 MORE_PEOPLE = (
     Person("lena@market-office.example", "Lena Vogt", "regulator_staff", "market-office"),

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
+from portal.duty_forms import labels_of
 from portal.models import User
 
 
@@ -23,7 +24,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        field: Any = self.fields["to"]
+        field.queryset = people
+        empty = ("", field.empty_label)
+        field.choices = [empty, *labels_of(list(people.select_related("organisation"))).items()]
 
 
 class ResolveForm(forms.Form):

@@ -23,6 +23,7 @@ RIGHTS = 0o644 << 16
 SIZES_FOLLOW, UTF8 = 0x08, 0x800  # flags: sizes stand behind each file, its name is in UTF-8
 _LOCAL = struct.Struct("<4s2B4HL2L2H")
 _BEGINS = 30  # bytes of a file's head without its name
+_ENTRY, _LENGTHS = 46, 28  # bytes of an entry of the directory without its name, and where the lengths begin in it
 _ENDS = struct.Struct("<4s4H2LH")
 _ENDS_LARGE = struct.Struct("<4sQ2H2L4Q4sLQL")
 _LIMIT = (1 << 31) - 1  # beyond it, zipfile writes sizes and places into an extra field
@@ -163,9 +164,16 @@ def _of_end(stream: IO[bytes], archive: zipfile.ZipFile, expected: int) -> Itera
     if archive.start_dir != expected:
         yield "the directory", f"it begins at byte {archive.start_dir:,} instead of {expected:,}"
         return
-    infos = archive.infolist()
-    size = sum(46 + len(info.orig_filename.encode()) + len(info.extra) for info in infos)
-    count, end, large = len(infos), expected + size, b""
+    infos, end = archive.infolist(), expected
+    for info in infos:
+        name = info.orig_filename.encode()
+        stream.seek(end + _LENGTHS)
+        # The last entry may claim any length: a reader takes what is left of the directory, and nothing else would notice.
+        if stream.read(6) != struct.pack("<3H", len(name), len(info.extra), 0):
+            yield info.filename, "its lengths in the directory are not as written"
+            return
+        end += _ENTRY + len(name) + len(info.extra)
+    count, size, large = len(infos), end - expected, b""
     if count > _MAX_FILES or max(size, expected) > _LIMIT:
         large = _ENDS_LARGE.pack(
             b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, expected, b"PK\x06\x07", 0, end, 1

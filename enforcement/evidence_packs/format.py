@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.audit import chain
 from portal.audit.chain import canonical
 
 FORMAT, BEFORE = "offshelf-pack-2", "offshelf-pack-1"
@@ -18,13 +19,20 @@ SUMMARY_PDF = "summary.pdf"
 ARCHIVE = "checks.wacz"  # the checks as a web archive
 MADE = "pack.made"  # the event that proves the manifest
 CAPTURED = "observation.recorded"  # the event that proves a capture
+ERASED = chain.ERASED  # the event that names positions whose payload was erased
+PAGES_DELETED = "takedown.pages_deleted"  # the event that names pages that retention deleted
 POSTED = "message.posted"  # the event that proves a message
+PICTURES_SEEN = "flag.pictures_seen"  # the event that proves the pictures of a decision
+PICTURES = "pictures.csv"
+MAX_PICTURE_BYTES = 2 << 20  # of one picture; they are small ones of ours
+MAX_PICTURES_BYTES = 512 << 20  # of all pictures of a pack
 
 TIMELINE_HEADER = (
     "position", "at", "event", "who", "kind of actor", "object", "object type", "object id", "why", "before", "after", "hash",
 )  # fmt: skip
 DECISIONS_HEADER = (
     "decision", "at", "takedown", "flag", "listing", "recall", "kind", "reason", "note", "who", "score", "overrides", "evidence",
+    "question",
 )  # fmt: skip
 
 
@@ -51,6 +59,20 @@ def stamped_position(name: str) -> int | None:
     """The position of the stamp by the file's name; None where it is not a stamp."""
     position = name.removeprefix("stamps/").removesuffix(".tsr")
     return int(position) if name == f"stamps/{position}.tsr" and position.isdecimal() else None
+
+
+PICTURES_HEADER = ("decision", "flag", "of", "address", "sha256", "file", "missing because")
+
+
+def picture_name(sha256: str) -> str:
+    """A picture as it was kept when a flag was decided, named by the SHA-256 of its bytes."""
+    return f"pictures/{sha256}.webp"
+
+
+def pictures_of(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pictures that an event names; none where it is no such event, or not as we write it."""
+    named = (event.get("after") or {}).get("pictures") if event.get("action") == PICTURES_SEEN else None
+    return [each for each in named if isinstance(each, dict)] if isinstance(named, list) else []
 
 
 def chain_line(

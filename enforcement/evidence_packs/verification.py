@@ -12,6 +12,8 @@ from cryptography.x509 import Certificate
 from enforcement.evidence_packs import container
 from enforcement.evidence_packs import format as packs
 from enforcement.evidence_packs.archive_checks import ArchiveCheck
+from enforcement.evidence_packs.later_changes import LaterChanges
+from enforcement.evidence_packs.picture_checks import PictureCheck
 from enforcement.evidence_packs.reading import read_line, read_manifest
 from enforcement.evidence_packs.report import PackReport
 from portal.audit import chain, rfc3161
@@ -64,6 +66,8 @@ class _Check:
         self.hashes: dict[int, str] = {}  # hashes of the positions with a stamp
         self.vouched: dict[str, dict[str, Any]] = {}  # observation: the line of the chain that proves it
         self.posted: dict[str, dict[str, Any]] = {}  # message: the event that proves it
+        self.pictures = PictureCheck()
+        self.later = LaterChanges()
 
     def run(self) -> None:
         for name, times in Counter(self.archive.namelist()).items():
@@ -84,12 +88,14 @@ class _Check:
         rows = (packs.timeline_row(line) for line in self._events() if before or line["position"] <= head)
         for text in csv_lines(packs.TIMELINE_HEADER, rows):
             timeline.update(text.encode())
+        self.later.judge(self.report)
         if packs.TIMELINE in self.found and self.found[packs.TIMELINE] != timeline.hexdigest():
             self.report.add("timeline", f"{packs.TIMELINE} differs from the events in {packs.CHAIN}")
         self._ends(manifest.get("chain"))
         self._seal_of_manifest()
         self._captures()
         self._messages()
+        self.pictures.judge(self.names, self.found, self.manifest.get("missing_pictures"), self.report)
         self._stamps()
         if not before:
             self._web_archive()
@@ -216,13 +222,12 @@ class _Check:
         self.shown.add(position)
         in_one_step = chain.link_in_one_step(position, line["previous"], event) == line["hash"]
         holds = chain.digest_of(event, line.get("nonce", "")) == digest if digest else in_one_step
-        if not holds:
-            name = f"event {event['id']} at position {position} ({event['action']}, {event['subject'][2]})"
-            self.report.add("changed event", f"{name} is not the sealed event")
+        self.later.note(event, position, holds=holds)
         if event["action"] == packs.CAPTURED:
             self.vouched[event["subject"][1]] = line
         if event["action"] == packs.POSTED:
             self.posted[event["subject"][1]] = event
+        self.pictures.note(event)
 
     def _seal_of_manifest(self) -> None:
         """The chain of a pack ends with the event that it was made, which has the digest of the manifest."""
@@ -297,7 +302,12 @@ class _Check:
     def _web_archive(self) -> None:
         if packs.ARCHIVE not in self.found:
             return
-        check = ArchiveCheck(self.archive, self.manifest, self.vouched)
+        there = {
+            number: line
+            for number, line in self.vouched.items()
+            if number not in self.later.deleted or packs.body_name(number) in self.names
+        }
+        check = ArchiveCheck(self.archive, self.manifest, there)
         try:
             for detail in check.findings():
                 self.report.add("web archive", f"{packs.ARCHIVE}: {detail}")
@@ -318,9 +328,10 @@ class _Check:
         if sealed and self.found[name] != sealed:
             self.report.add("capture", f"{name} is not the capture of {by} ({sealed})")
         page = after.get("body_digest", "")
-        if page and body not in self.found:
+        deleted = bool(page) and body not in self.names and self.later.excuses(observation, page, self.report)
+        if page and body not in self.found and not deleted:
             self.report.add("capture", f"{body} of {by} is missing")
-        elif page and self.found[body] != page:
+        elif page and not deleted and self.found[body] != page:
             self.report.add("capture", f"{body} is not the page of {by} ({page})")
         elif not page and body in self.names:
             self.report.add("capture", f"{body} is a page, but the check captured no page")

@@ -108,8 +108,10 @@ def write_template(*, regulator: Organisation, language: str, subject: str, body
 
 
 def seen_of(letter: Letter) -> str:
-    """A digest of the letter's text as a page shows it, to send back with the decision."""
-    return hashlib.sha256(f"{letter.subject}\x1f{letter.body}".encode()).hexdigest()[:16]
+    """Digests of the letter's text and of its receiver as a page shows them, to send back with the decision."""
+    text = f"{letter.subject}\x1f{letter.body}"
+    receiver = f"{letter.platform_id}\x1f{letter.platform.name}\x1f{letter.platform.contact_email}"
+    return "-".join(hashlib.sha256(part.encode()).hexdigest()[:16] for part in (text, receiver))
 
 
 def edit_letter(*, letter: Letter, subject: str, body: str, actor: Actor) -> Letter:
@@ -135,18 +137,16 @@ def edit_letter(*, letter: Letter, subject: str, body: str, actor: Actor) -> Let
 def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
     """Send a letter that a person has reviewed: by mail to the platform's contact, and to the inboxes of its people.
 
-    Raises LostRace where the text is not the one `seen`, ValidationError where the platform has no contact address. Cannot
-    be undone.
+    Raises LostRace where text or receiver are not those `seen`, ValidationError where the platform has no contact
+    address. Cannot be undone.
     """
     with transaction.atomic():
         letter = (
             Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
         )
-        if seen != seen_of(letter):
-            detail = gettext_noop("%(name)s changed the letter. Read it again before you send it.")
-            raise LostRace(detail, {"name": str(letter.edited_by)})
+        _require_seen(letter, seen)
         if not letter.platform.contact_email:
-            detail = gettext_noop("%(platform)s has no contact address. Ask an admin to add one under Platforms.")
+            detail = gettext_noop("%(platform)s has no contact address. Ask an operator to add one.")
             raise ValidationError(detail, params={"platform": str(letter.platform)})
         now = timezone.now()
         move(letter, LetterStatus.SENT, actor=actor, reviewed_by=actor.label, reviewed_at=now)
@@ -161,6 +161,19 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             event=Event("letter.sent", {"letter_id": letter.pk}),
         )
     return letter
+
+
+def _require_seen(letter: Letter, seen: str) -> None:
+    current = seen_of(letter)
+    if seen == current:
+        return
+    if seen.partition("-")[0] != current.partition("-")[0] and letter.edited_by:
+        detail = gettext_noop("%(name)s changed the letter. Read it again before you send it.")
+        raise LostRace(detail, {"name": letter.edited_by})
+    detail = gettext_noop(
+        "The letter or its receiver changed: it would now go to %(platform)s, %(address)s. Read it again before you send it."
+    )
+    raise LostRace(detail, {"platform": letter.platform.name, "address": letter.platform.contact_email or "–"})
 
 
 def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:

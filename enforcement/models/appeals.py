@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from enforcement.models.takedowns import Takedown
 from enforcement.querysets import TimingQuerySet
 from enforcement.states import APPEAL_TRANSITIONS, AppealStatus
+from listings.models import SellerAnswer
 from portal.models import User
 
 
@@ -18,6 +19,11 @@ class Appeal(models.Model):
         PLATFORM = "platform", gettext_noop("The platform")
         SELLER = "seller", gettext_noop("The seller")
 
+    class Origin(models.TextChoices):
+        PLATFORM = "platform", gettext_noop("The platform")
+        LINK = "link", gettext_noop("The seller, as claimed, through a link")
+        PASSED_ON = "passed_on", gettext_noop("For the seller, passed on without a link")
+
     transitions = APPEAL_TRANSITIONS
 
     takedown = models.ForeignKey(Takedown, on_delete=models.PROTECT, related_name="appeals")
@@ -27,6 +33,14 @@ class Appeal(models.Model):
     made_by = models.CharField(max_length=300)
     made_by_user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+    seller_answer = models.OneToOneField(
+        SellerAnswer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appeal",
+        help_text="What the seller wrote through a link, with its files.",
+    )
     answered_by = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
@@ -39,6 +53,14 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} of takedown {self.takedown_id}"
+
+    @property
+    def origin(self) -> Origin:
+        """Who says so: the platform (or its regulator) for itself, the seller through a link, or the platform for the
+        seller, which is a claim."""
+        if self.side == self.Side.PLATFORM:
+            return self.Origin.PLATFORM
+        return self.Origin.PASSED_ON if self.seller_answer_id is None else self.Origin.LINK
 
     @property
     def audit_organisation_id(self) -> int:

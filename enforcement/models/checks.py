@@ -30,6 +30,11 @@ class CheckPlan(models.Model):
     checks_after_proof = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Rescans done of the widening plan."
     )
+    browser_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="From when a browser may see the page, which only scripts draw. Null: none wanted.",
+    )
     last_feed = models.ForeignKey(CatalogueImport, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -37,6 +42,9 @@ class CheckPlan(models.Model):
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="check_plan_due"),
             models.Index(
                 fields=["platform", "next_at"], condition=Q(next_at__isnull=False), name="check_plan_by_platform"
+            ),
+            models.Index(
+                fields=["platform", "browser_at"], condition=Q(browser_at__isnull=False), name="check_plan_browser"
             ),
             models.Index(fields=["takedown"], condition=Q(next_at=None, attempts__gt=0), name="check_plan_broken"),
             models.Index(fields=["takedown"], condition=Q(unknown_in_a_row__gt=0), name="check_plan_unknown"),

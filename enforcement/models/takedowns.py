@@ -119,6 +119,9 @@ class Observation(models.Model):
     extracted = models.JSONField(default=dict, help_text="What the rules read from the page.")
     body_digest = models.CharField(max_length=64, blank=True)
     body = models.BinaryField(blank=True, default=b"", help_text="The page, zlib-compressed, capped.")
+    picture = models.BinaryField(
+        blank=True, default=b"", db_default=b"", help_text="What a browser showed (JPEG); its digest is in `extracted`."
+    )
     feed = models.ForeignKey(CatalogueImport, null=True, on_delete=models.PROTECT, related_name="+")
     control = models.ForeignKey(
         ControlCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
@@ -127,6 +130,7 @@ class Observation(models.Model):
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
+    SEALED = ("actor_label",)  # part of the capture, whose digest is in the check's event
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +148,11 @@ class Observation(models.Model):
     @property
     def audit_organisation_id(self) -> int:
         return self.takedown.platform_id
+
+    @property
+    def page_is_deleted(self) -> bool:
+        """Whether a page was captured that retention deleted since; its digest is still there."""
+        return bool(self.body_digest) and not self.body
 
 
 class Escalation(models.Model):

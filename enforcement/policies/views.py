@@ -72,7 +72,8 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                gettext_noop("Policy saved for future notices. Running clocks keep the terms they started with."),
+                gettext("%(policy)s is saved for future notices. Running clocks keep the terms they started with.")
+                % {"policy": policy},
             )
             return redirect("enforcement:policies")
     return _page(
@@ -112,12 +113,17 @@ def _page(
         "form": form,
         "rows": rows,
         "preview": None if ANOTHER in request.POST else _preview(request, form, rows, regulator, begun),
-        "zones": zones_of(regulator.time_zone, Organisation.objects.visible_to(request.actor).platforms()),
+        "zones": _zones(form, regulator),
     }
     if request.htmx:
         return render(request, "enforcement/policies/_drawn.html", context)
     wrong = bool(form.errors or rows.total_error_count())
     return render(request, "enforcement/policies/policy.html", context, status=422 if wrong else 200)
+
+
+def _zones(form: PolicyForm, regulator: Organisation) -> list[str]:
+    """Beside the form there is room for two: the regulator's time zone, and the one in which the policy counts days."""
+    return list(dict.fromkeys([regulator.time_zone, str(form["time_zone"].value() or regulator.time_zone)]))
 
 
 def _preview(

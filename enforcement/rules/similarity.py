@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from enforcement.rules.verdict.answer import Answer
 from enforcement.rules.verdict.lexicon import fold
-from enforcement.rules.verdict.page import MAX_TAGS, read
+from enforcement.rules.verdict.walk import MAX_TAGS, read
 
 ALIKE, UNLIKE = (
     0.6,

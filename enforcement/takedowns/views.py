@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from enforcement import rules
 from enforcement.board_metrics import TOTALS
@@ -9,7 +10,9 @@ from enforcement.checks.forms import RecordCheckForm
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
+from enforcement.takedowns.pictures import picture_of
 from enforcement.units import in_units
+from listings.views.seller_links import links_of, may_give
 from portal import audit
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
@@ -31,9 +34,8 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         if not is_platform or step.kind in PLATFORM_STEPS
     ]
     checks = list(
-        row.observations.defer("body")
-        .select_related("control")
-        .defer("control__impossible_body", "control__live_body", "body")
+        row.observations.select_related("control")
+        .defer("control__impossible_body", "control__live_body", "body", "picture")
         .order_by("-at", "-pk")[:50]
     )
     context = {
@@ -41,6 +43,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "flag": row.flag,
         "terms": terms,
         "steps": steps,
+        "picture": picture_of(row, steps, now=timezone.now()),
         "checks": checks,
         "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *checks[:20]).order_by(
             "-id"
@@ -57,6 +60,8 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "may_pack": request.actor.may("pack.make"),
         "may_audit": request.actor.may("audit.view"),
         "form": RecordCheckForm(),
+        "seller_links": links_of(row.flag, request.actor),
+        "may_give_link": may_give(row.flag, request.actor),
     }
     return render(request, "enforcement/takedowns/takedown.html", context)
 
@@ -73,5 +78,6 @@ def takedown_list(request: ActingRequest) -> HttpResponse:
         "chosen": TOTALS.get(request.GET.get("total", "")),
         "is_platform": one,
         "may_pack": request.actor.may("pack.make"),
+        "may_state": request.actor.may("statement.make"),
     }
     return render(request, "enforcement/takedowns/takedowns.html", context)

@@ -15,6 +15,7 @@ from listings.ingest.lines import MAX_LINE, Lines
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
+from portal.cells import unguarded
 
 UNCLOSED, CELLS = "unclosed quote", "wrong number of cells"
 
@@ -161,6 +162,7 @@ def _rows(records: _Records, header: list[str], report: Report, lines: Lines) ->
         elif [cell.strip("\ufeff ").lower() for cell in cells] == folded or is_second_header(header, cells):
             report.note(f"The header is repeated in line {number}. This line was skipped.")
         else:
+            cells = [unguarded(cell) for cell in cells]
             yield number, dict(zip(header, cells, strict=True)) if alone else _merged(header, cells)
     if not any_row:
         raise UnreadableFeed("The file has a header but no rows. Export the catalogue again.")

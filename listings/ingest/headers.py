@@ -40,13 +40,13 @@ def is_chosen(cells: list[str], report: Report) -> bool:
 
 def is_second_header(header: list[str], cells: list[str]) -> bool:
     """Whether a row under a header is one as well, in another language or for a machine: what is the id is a name for it."""
-    here = fields_in([cell for cell in cells if cell])
-    if not {"external_id", "title"} <= here or len(here) < 3:
-        return False
     ids = [
         cell for name, cell in zip(header, cells, strict=False) if (found := known(name)) and found[0] == "external_id"
     ]
-    return any((found := known(cell)) is not None and found[0] in ("external_id", "gtin") for cell in ids)
+    if not any((found := known(cell)) is not None and found[0] in ("external_id", "gtin") for cell in ids):
+        return False  # as for nearly every row, so this is asked first
+    here = fields_in([cell for cell in cells if cell])
+    return {"external_id", "title"} <= here and len(here) >= 3
 
 
 def find_header(lines: Lines, report: Report) -> Dialect:

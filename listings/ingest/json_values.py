@@ -23,10 +23,13 @@ def _constant(name: str) -> Any:
     raise _NoNumber(f"{name} is not a JSON value: write null")
 
 
+_decode = json.JSONDecoder(parse_int=_integer, parse_float=Decimal, parse_constant=_constant).decode
+
+
 def row_of(text: str) -> Row | Complaint:
     """The object in a text, or why there is none. Numbers stay exact (Decimal)."""
     try:
-        row = json.loads(text, parse_int=_integer, parse_float=Decimal, parse_constant=_constant)
+        row = _decode(text)
     except json.JSONDecodeError as error:
         return Complaint(f"not JSON: {error.msg} at column {error.colno}; write one object per line", NOT_JSON)
     except RecursionError:

@@ -1,7 +1,7 @@
 """The result of reading a feed: rows, complaints about rows, and a report on the file as a whole."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Row = dict[str, Any]
@@ -57,6 +57,17 @@ class Report:
     chosen: Chosen = ()
     is_table: bool = False
     choose: Choose = nothing_chosen
+
+    def copy(self) -> "Report":
+        """The report as it is now, whatever is added later."""
+        return replace(
+            self,
+            used={name: list(columns) for name, columns in self.used.items()},
+            unused=list(self.unused),
+            notes=list(self.notes),
+            columns=list(self.columns),
+            sample=list(self.sample),
+        )
 
     def column_of(self, field: str) -> str:
         """The file's own name of the column that a field came from; the field's name if there is none."""

@@ -25,6 +25,7 @@ from listings.ingest.shapes import Rows
 from listings.ingest.unpacking import PARQUET, XLSX, Unpacked, unpack
 from listings.ingest.workbooks import read_workbook
 from listings.ingest.xml_items import is_feed, read_items
+from portal.encoding_names import is_ascii_based
 
 SAMPLE = 200  # rows whose prices are read first, to find the file's decimal mark
 SAMPLE_SIZE = 2_000_000  # characters in them, about
@@ -41,6 +42,15 @@ class Format(NamedTuple):
     read: Callable[[IO[str], Report, str], Rows]
 
 
+class FeedState(NamedTuple):
+    """How far a feed was read: `position` in its file in bytes, and the report as it was then."""
+
+    report: Report
+    rows_read: int = 0
+    decimal: str = ""
+    position: int = 0
+
+
 class Feed:
     """A feed that is being read. Iterate over it once; `report` is complete at the end, `decimal` from the first row on."""
 
@@ -49,6 +59,11 @@ class Feed:
         self.decimal = ""
         self.rows_read = 0
         self._source, self._size = source, size
+
+    def state(self) -> FeedState:
+        """How far it is read, as it stays while reading goes on in another thread."""
+        position = self._size if self._source.closed else min(self._source.tell(), self._size)
+        return FeedState(self.report.copy(), self.rows_read, self.decimal, position)
 
     def __iter__(self) -> Iterator[tuple[int, Row | Complaint]]:
         rows = self._until_it_breaks()
@@ -124,13 +139,13 @@ def read_feed(source: IO[bytes], size: int, choose: Choose = nothing_chosen) -> 
 
 def _declared(name: str, start: bytes) -> Encoding | None:
     """The encoding that an XML feed declares, if the bytes confirm it."""
+    if not is_ascii_based(name):
+        return None
     try:
         start.decode(name)
     except UnicodeDecodeError as error:
         if error.start < len(start) - 4:
             return None
-    except LookupError:
-        return None
     return Encoding(name, name.upper(), "declared in the XML")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,7 +13,9 @@ from listings.ingest.addresses import first_address, is_address
 from listings.ingest.columns import picked, usual_plan
 from listings.ingest.gtins import clean_gtins, undressed
 from listings.ingest.outcome import Row
-from listings.ingest.prices import MAX_PRICE, read_price
+from listings.ingest.prices import MAX_PRICE, currency_of, read_price
+from listings.ingest.synonyms import SYNONYMS
+from listings.ingest.wholesale import read_destinations, read_ladder
 
 LIMITS = {
     "external_id": 200,
@@ -25,15 +28,26 @@ LIMITS = {
     "description": 20_000,
     "brand": 300,
     "category": 1_000,
+    "supplier": 200,
+    "minimum_order": 100,
 }
+FIELDS = frozenset(SYNONYMS)
+_IN_DIGEST = ["brand", "category", "currency", "description", "gtin", "image_link", "link", "mpn", "seller", "title"]
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _CONTROL_OR_ENTITY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff&]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # what copying from a page leaves around an id
+_EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 MAX_RAW = 1_000_000  # characters of one field that are read
 
 
 class ListingRow(NamedTuple):
-    """A listing as a feed states it, cleaned; `digest` is SHA-256 over everything but the id."""
+    """A listing as a feed states it, cleaned; `digest` is SHA-256 over everything but the id.
+
+    Of wholesale offers: `price_ladder` and `destinations` as listings/ingest/wholesale.py writes them. Where a feed names
+    a supplier and no seller, the supplier is the seller too.
+    """
 
     line: int
     external_id: str
@@ -48,6 +62,10 @@ class ListingRow(NamedTuple):
     currency: str
     link: str
     image_link: str
+    supplier: str
+    minimum_order: str
+    price_ladder: str
+    destinations: str
     digest: str
 
     @property
@@ -73,9 +91,10 @@ class _Reading:
 
     def __init__(self, line: int, row: Row) -> None:
         self.line, self.row = line, row
-        self.fields = picked(usual_plan(tuple(map(str, row))), row)
+        # A feed's rows are by field already; the API's have names of their own.
+        self.fields = row if row.keys() <= FIELDS else picked(usual_plan(tuple(map(str, row))), row)
         self.rejects: list[RowReject] = []
-        self.external_id = undressed(self.text("external_id"))
+        self.external_id = undressed(self.text("external_id")).strip(_INVISIBLE)
 
     def refuse(self, cause: str, reason: str, column: str = "", *, whole: bool = False) -> None:
         try:
@@ -141,7 +160,7 @@ class _Reading:
 
     def price(self, decimal: str) -> tuple[Decimal | None, str]:
         """(amount, currency), each if it is known."""
-        currency = self.text("currency").upper()[:3]
+        currency = currency_of(self.text("currency"))
         given: Any = self.fields.get("price")
         if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MAX_PRICE:
             return Decimal(given).quantize(Decimal("0.01")), currency
@@ -154,6 +173,26 @@ class _Reading:
             return None, currency
         return price, stated or currency
 
+    def ladder(self, currency: str, decimal: str) -> str:
+        if not (given := self.fields.get("price_ladder")):
+            return ""
+        try:
+            return read_ladder(given, currency, decimal)
+        except ValueError as error:
+            self.refuse("unreadable price ladder", f"imported without its price ladder: {error}", "price_ladder")
+            return ""
+
+    def destinations(self) -> str:
+        if not self.fields.get("destinations"):
+            return ""
+        codes, unknown = read_destinations(list(self.texts("destinations")))
+        if unknown:
+            detail = (
+                f"imported without the destinations {', '.join(unknown[:5])}: write countries as codes, like US, DE"
+            )
+            self.refuse("unknown destination", detail, "destinations")
+        return codes
+
 
 def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | None, list[RowReject]]:
     """The listing (None if the row is refused) and what was refused. Keys may be in any case, with or without g: before.
@@ -162,7 +201,7 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
     """
     reading = _Reading(line, row)
     external_id = reading.external_id
-    if not external_id:
+    if not is_visible(external_id):
         reading.refuse(
             "missing id",
             "the id is missing: give every listing the platform's own id in a column named id",
@@ -178,7 +217,15 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
             whole=True,
         )
         return None, reading.rejects
-    if not (title := reading.bounded("title")):
+    if "\ufffd" in external_id:
+        reading.refuse(
+            "unreadable id",
+            "the id has unreadable characters, shown as �: save the file as UTF-8 and import it again",
+            "external_id",
+            whole=True,
+        )
+        return None, reading.rejects
+    if not is_visible(title := reading.bounded("title")):
         reading.refuse(
             "missing title",
             "the title is missing: give every listing a title in a column named title",
@@ -192,18 +239,34 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
         "mpn": undressed(reading.bounded("mpn")), "seller": reading.bounded("seller"), "category": reading.bounded("category"),
         "currency": currency, "link": reading.address("link"), "image_link": reading.address("image_link"),
     }  # fmt: skip
+    wholesale = {
+        "supplier": reading.bounded("supplier"), "minimum_order": reading.bounded("minimum_order"),
+        "price_ladder": reading.ladder(currency, decimal), "destinations": reading.destinations(),
+    }  # fmt: skip
+    values["seller"] = values["seller"] or wholesale["supplier"]
     if any("�" in values[name] for name in ("title", "description", "brand")):
         reading.refuse(
             "unreadable characters", "unreadable characters are shown as �: save the file as UTF-8 and import it again"
         )
-    content = json.dumps([values[name] for name in sorted(values)] + [str(price)], ensure_ascii=False)
+    stated = [[name, wholesale[name]] for name in wholesale if wholesale[name]]  # of other offers the digest stays
+    content = _encoded([values[name] for name in _IN_DIGEST] + [str(price), *stated])
     digest = hashlib.sha256(content.encode()).hexdigest()
-    return ListingRow(line=line, external_id=external_id, price=price, digest=digest, **values), reading.rejects
+    return ListingRow(
+        line=line, external_id=external_id, price=price, digest=digest, **values, **wholesale
+    ), reading.rejects
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything to see in a text: a letter, a digit, a sign, not only marks and blanks of all kinds."""
+    if text.isascii():
+        return bool(text.strip())
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
 
 
 def _clean(value: Any) -> str:
     if isinstance(value, str) and len(value) < MAX_RAW and _CONTROL_OR_ENTITY.search(value) is None:
-        return value.strip()
+        text = value.strip()
+        return "" if text.startswith("#") and text in _EXCEL_ERRORS else text
     if isinstance(value, bool):
         return "true" if value else "false"
     try:

@@ -8,28 +8,20 @@ import zlib
 from collections.abc import Callable
 from typing import IO, Any, NamedTuple
 
-import zstandard
-
 from listings.ingest.outcome import BrokeOff, UnreadableFeed
+from portal.archives import HEAD, STREAMED, NeedsTooMuchMemory, archive_named, packing_of, unpacker
 
 MAX_UNPACKED = 20 * 1024**3
 MAX_RATIO = 150  # honest catalogues pack to a fifth or a twentieth
 SMALL = 50_000_000  # bytes that a packed file may always unpack to
-ZSTD_WINDOW = 1 << 26  # bytes that unpacking may keep; what needs more is refused
 MAX_MEMBERS = 1_000
 XLSX, PARQUET = "xlsx", "parquet"
-_DAMAGED = (
-    OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, RuntimeError, NotImplementedError
-)  # fmt: skip
+_DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 IMAGE = "an image: export the catalogue as CSV, JSONL or XLSX"
 REFUSED = (
     (b"%PDF", "a PDF: export the catalogue as CSV, JSONL or XLSX"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save it as .xlsx or as CSV UTF-8"),
-    (b"7z\xbc\xaf", "a 7z archive: upload the file inside, or pack it as ZIP or gzip"),
-    (b"Rar!", "a RAR archive: upload the file inside, or pack it as ZIP or gzip"),
-    (b"BZh", "packed with bzip2: upload the file inside, or pack it with gzip"),
-    (b"\xfd7zXZ", "packed with xz: upload the file inside, or pack it with gzip"),
     (b"PAR1", "a packed Parquet file: upload the file inside"),
     (b"PARE", "an encrypted Parquet file: export it without encryption"),
     (b"SQLite format 3", "a database: export the catalogue as CSV or JSONL"),
@@ -57,6 +49,10 @@ class _Capped(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             chunk = self._read(len(buffer))
+        except NeedsTooMuchMemory:
+            raise UnreadableFeed(
+                f"The {self._packing} file needs too much memory to be unpacked: pack it with gzip."
+            ) from None
         except _DAMAGED:
             if not self._packing:
                 raise
@@ -71,19 +67,19 @@ class _Capped(io.RawIOBase):
 
 
 def unpack(source: IO[bytes], size: int) -> Unpacked:
-    """The content of a file of `size` bytes: the file itself, or the one file inside gzip, zstd or ZIP. Raises UnreadableFeed."""
+    """The content of a file of `size` bytes: the file itself, or the one file inside gzip, zstd, xz, bzip2 or ZIP.
+
+    Raises UnreadableFeed.
+    """
     source.seek(0)
-    head = source.read(32)
+    head = source.read(HEAD)
     limit = min(MAX_UNPACKED, max(size * MAX_RATIO, SMALL))
-    if head.startswith(b"\x1f\x8b"):
+    packing = packing_of(head)
+    if packing == "gzip":
         made = Unpacked(lambda: _stream(gzip.GzipFile(fileobj=_rewound(source)), limit, "gzip"), "gzip")
-    elif head.startswith(b"\x28\xb5\x2f\xfd"):
-        try:
-            zstandard.get_frame_parameters(head)
-        except zstandard.ZstdError:
-            raise UnreadableFeed("The zstd file is damaged or cut off: pack and upload it again.") from None
-        made = Unpacked(lambda: _stream(_Zstd(_rewound(source), head), limit, "zstd"), "zstd")
-    elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    elif packing in STREAMED:
+        made = Unpacked(lambda: _opened(source, limit, packing), packing)
+    elif packing == "ZIP":
         return _unzip(source, limit)
     else:
         if not (is_parquet := head.startswith(b"PAR1")):
@@ -98,25 +94,15 @@ def _rewound(source: IO[bytes]) -> IO[bytes]:
     return source
 
 
+def _opened(source: IO[bytes], limit: int, packing: str) -> io.BufferedReader:
+    try:
+        return _stream(unpacker(_rewound(source), packing), limit, packing)
+    except EOFError:
+        raise UnreadableFeed(f"The {packing} file is damaged or cut off: pack and upload it again.") from None
+
+
 def _stream(source: Any, limit: int, packing: str) -> io.BufferedReader:
     return io.BufferedReader(_Capped(source, limit, packing), 1 << 18)
-
-
-class _Zstd:
-    """Unpacks zstd. The library does not report a file that is cut off, so the bytes that its frame declares are counted."""
-
-    def __init__(self, source: IO[bytes], head: bytes) -> None:
-        unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-        self._stream = unpacker.stream_reader(source, read_across_frames=True)
-        declared = zstandard.get_frame_parameters(head).content_size
-        self._missing = 0 if declared in (zstandard.CONTENTSIZE_UNKNOWN, zstandard.CONTENTSIZE_ERROR) else declared
-
-    def read(self, count: int) -> bytes:
-        chunk = self._stream.read(count)
-        self._missing -= len(chunk)
-        if not chunk and self._missing > 0:
-            raise EOFError
-        return chunk
 
 
 def _unzip(source: IO[bytes], limit: int) -> Unpacked:
@@ -159,17 +145,22 @@ def _base(name: str) -> str:
 
 
 def _refuse_nested(made: Unpacked) -> None:
+    source, head = made.open(), b""
     try:
-        head = made.open().peek(16)[:16]
+        while len(head) < HEAD and (more := source.read1(HEAD - len(head))):
+            head += more
     except BrokeOff as broke:
-        raise UnreadableFeed(str(broke)) from None
-    if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")):
+        if not head:
+            raise UnreadableFeed(str(broke)) from None
+    if packing_of(head):
         inside = "workbook" if head.startswith(b"PK") else "file inside"
         raise UnreadableFeed(f"The file is packed twice. Upload only the {inside}.")
     _refuse_known(head)
 
 
 def _refuse_known(head: bytes) -> None:
+    if what := archive_named(head):
+        raise UnreadableFeed(f"This is {what}: upload the file inside, or pack that one file as ZIP or gzip.")
     for mark, what in REFUSED:
         if head.startswith(mark):
             raise UnreadableFeed(f"This is {what}.")

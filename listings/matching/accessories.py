@@ -9,6 +9,8 @@ from listings.matching.normalise import Word
 from listings.matching.texts import Span
 
 _COUNTS = re.compile(r"\s*(?:of|/|x)\s*\d|\s*\(?\d+ ?(?:-| )?(?:pack|pk|ct|count)", re.IGNORECASE)
+_PACKS = frozenset({"bag", "pouch", "case", "tube"})
+_WEIGHS = re.compile(r"\d ?(?:lbs?|pounds?|oz|ounces?|kg|g|grams?)\.?[ -]+$", re.IGNORECASE)
 _ONE_MORE = re.compile(
     r"\b(?:extra|additional|add[- ]on|spare) (?!large|long|wide|small|strong|heavy|deep|tall|thick)", re.IGNORECASE
 )
@@ -20,9 +22,10 @@ _HOW = re.compile(
 
 
 def counts_or_describes(listing: ListingReading, word: Word) -> bool:
-    """Whether an accessory's word says how many there are ("Case of 6") or how it is put up ("Surface Mount Cabinet")."""
+    """Whether an accessory's word says how many there are ("Case of 6"), in what they are packed ("1 lb bag") or how it
+    is put up ("Surface Mount Cabinet")."""
     title = listing.text.title
-    if _COUNTS.match(title, word.end):
+    if _COUNTS.match(title, word.end) or (word.text in _PACKS and _WEIGHS.search(title[: word.start])):
         return True
     return (
         word.text == "mount" and _HOW.search(title[: word.start]) is not None and title[word.end : word.end + 2] != ""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
+from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
 
 _FIRM = re.compile(r"^(?:.*?\bd[./]?b[./]?a\b\.?:?\s+)?([^,;(]+)", re.IGNORECASE)
@@ -28,14 +29,16 @@ _UNDER_BRANDS = re.compile(
     r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
     r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+    r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
 )
 _CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
 _LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
+_RECALLED = re.compile(r"\bRecalled (?:Due|Because|for|After)\b")
 _BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
 _MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
-LONGEST_BEFORE = 520  # characters: the longest name of a maker with its marks
+LONGEST_BEFORE, SHORTEST = 520, 4  # characters of a maker's name with its marks, letters of a name that begins a title
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
@@ -66,6 +69,11 @@ class Brands(NamedTuple):
     words: dict[str, Span]
     names: tuple[frozenset[str], ...]
 
+    def without(self, lines: frozenset[str]) -> "Brands":
+        """The same without names that have one of these words."""
+        kept = {word: span for word, span in self.words.items() if word not in lines}
+        return Brands(kept, tuple(name for name in self.names if lines.isdisjoint(name)))
+
 
 def read_brands(text: RecallText) -> Brands:
     """Given fields first, then the title ("X Recalls …", "… Recalled by X") and marked names, or where none of these
@@ -88,6 +96,8 @@ def read_brands(text: RecallText) -> Brands:
     if given or makers:  # "Graco Harmony™": what is marked beside a maker is the maker's line
         marked = [each for each in marked if _is_maker(each[0])]
     given += makers + marked
+    if not given:
+        given = _leading_the_title(text)
     if _BY.search(text.title):
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
@@ -96,16 +106,25 @@ def read_brands(text: RecallText) -> Brands:
     leading = [each for each in _leading_names(text) if not _is_behind_another(said, each[0], known)]
     for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
         names.setdefault(name, span)
-    for name, span in _distinctive_names(_named_beside(text, names)).items():
+    for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
     for name, span in list(names.items()):
         if len(name) > 1 and (both := joined_word(name[0], name[1])):
             names.setdefault((both, *name[2:]), span)  # "Bright Starts" and "BrightStarts"
+        if joined := _three_as_one(span.text):
+            names.setdefault((joined,), span)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
             found.setdefault(word, _placed(text, span))
     return Brands(found, tuple(map(frozenset, names)))
+
+
+def _three_as_one(name: str) -> str:
+    """A name of three words written as one ("DreamOnMe"), or ""; small words count here, too."""
+    said = [word.text for word in words(without_company(name))]
+    joined = "".join(said)
+    return joined if len(said) == WORDS and joined.isalpha() and joined.isascii() else ""
 
 
 def corrected_brands(read: Brands, correction: Correction) -> Brands:
@@ -210,6 +229,11 @@ def _on_the_logo(text: RecallText) -> list[tuple[str, str, int]]:
     ]
 
 
+def _involved(text: RecallText) -> list[tuple[str, str, int]]:
+    maker, said = involved_maker(text.description)
+    return [(said, SAID, len(maker))] if maker and (len(maker) > 1 or names_alone(maker[0])) else []
+
+
 def _named_beside(text: RecallText, names: Collection[tuple[str, ...]]) -> list[tuple[str, str, int]]:
     """Names beside a brand with which a product's name begins: "JELD-WEN and Reliabilt Interior Doors"."""
     known = {word for name in names for word in name}
@@ -266,7 +290,7 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     """Those that the description lists: "sold under the brand names Midea, Danby and Insignia", "the Kenmore brand"."""
     found = []
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
-        for name in _NAME_APART.split(match["names"] or match["names2"]):
+        for name in _NAME_APART.split(match["names"] or match["names2"] or match["names3"]):
             bare = name.strip(" “”\"'®™")
             if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ:
                 found.append((bare, "recall description", WORDS))
@@ -280,6 +304,20 @@ def _is_line(title: str, word: str) -> bool:
         return False
     behind = title[said.end() :].lstrip()
     return behind.startswith(word) and not re.match(re.escape(word) + r"[\w '’®™]*[ -][Bb]rand", behind)
+
+
+def _leading_the_title(text: RecallText) -> list[tuple[str, str, int]]:
+    """The rare name with which a title of the kind "NewCosplay Sleepwear Recalled Due to …" begins, where the
+    description also has it within a sentence, with its capitals: only a name is written so there."""
+    read = words(text.title[:NAME_READ])
+    if not read or not _RECALLED.search(text.title):
+        return []
+    first, name = read[0], text.title.split(maxsplit=1)[0].strip(",;:®™")
+    distinct = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= ALONE_FROM
+    if not distinct or len(name) < SHORTEST or not name.replace("-", "").isalpha() or not name[0].isupper():
+        return []
+    within = re.search(rf"[a-z,’'] {re.escape(name)}\b", text.description[:LISTED_IN])
+    return [(name, "recall title", WORDS)] if within else []
 
 
 def _first_words(text: RecallText) -> list[tuple[str, str, int]]:
@@ -302,8 +340,11 @@ def named_in(names: tuple[frozenset[str], ...], said: object) -> str | None:
         if not there:
             continue
         distinct = max(there, key=lambda word: (rarity(word), word))
-        if len(there) == len(name) or (
-            rarity(distinct) >= ALONE_FROM and distinct not in PRODUCT_TYPES and is_name(distinct)
-        ):
+        if len(there) == len(name) or names_alone(distinct):
             return distinct
     return None
+
+
+def names_alone(word: str) -> bool:
+    """Whether one word of a longer brand name is enough."""
+    return rarity(word) >= ALONE_FROM and word not in PRODUCT_TYPES and is_name(word)

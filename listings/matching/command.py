@@ -9,21 +9,23 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from listings.matching import cache, explain, judge_next, shared_codes
-from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
+from listings.matching.bulk.filter import BulkFilter
+from listings.matching.files import ReadRecalls, UnreadableFile, listing_lines, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
-from listings.matching.recall import RecallReading, read_recall
 from listings.matching.score import compare
-from listings.matching.texts import Match, RecallText
+from listings.matching.texts import ListingText, Match
 
 OTHERS = {"explain": explain.main, "codes": shared_codes.main, "judge-next": judge_next.main}
-CHUNK = 500
-MIN_TO_SPLIT = 1_000  # recalls that one process reads sooner than two are started
+CHUNK = 4_000  # listings that are looked at together
+MAX_CHUNK = 8_000_000  # characters of them
+COLLECT_AFTER = 100_000  # objects: what is remembered of words lives on, and matching makes hardly any cycles
 _index: RecallIndex
+_filter: BulkFilter
 _places: dict[str, int]
 _options: argparse.Namespace
 
@@ -69,48 +71,50 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]:
-    out, bad, done = [], [], 0
+    out, bad = [], []
     wanted = {"flag": {"flag"}, "flag+ask": {"flag", "ask"}, "all": {"flag", "ask", "no"}}[_options.bands]
+    rows: list[tuple[ListingText, dict[str, Any]]] = []
     for path, number, line in chunk:
         try:
-            text, row = parse_listing(line)
+            rows.append(parse_listing(line))
         except ValueError as error:
             bad.append(f"{path}, line {number}: {error}")
-            continue
-        done += 1
+    among = [None] * len(rows) if _options.pairs else _filter.hopeful([text for text, _ in rows])
+    for (text, row), places in zip(rows, among, strict=True):
         matches: list[Match]
         if _options.pairs:
             place = _places.get(str(row.get("recall")))
             match = compare(_index.readings[place], read_listing(text)) if place is not None else None
             matches = [match] if match else []
         else:
-            matches = _index.judged(text) if "no" in wanted else _index.match(text)
+            matches = _index.judged(text, among=places) if "no" in wanted else _index.match(text, among=places)
         out += [
             json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
             for match in matches
             if match.band in wanted
         ]
-    return out, bad, done
+    return out, bad, len(rows)
 
 
 def _chunks(paths: list[Path]) -> Iterator[list[tuple[str, int, str]]]:
-    lines = ((str(path), number, line) for path in paths for number, line in listing_lines(path))
-    while chunk := list(islice(lines, CHUNK)):
+    chunk: list[tuple[str, int, str]] = []
+    size = 0
+    for path in paths:
+        for number, line in listing_lines(path):
+            chunk.append((str(path), number, line))
+            size += len(line)
+            if len(chunk) == CHUNK or size >= MAX_CHUNK:
+                yield chunk
+                chunk, size = [], 0
+    if chunk:
         yield chunk
-
-
-def _read(texts: list[RecallText], processes: int) -> list[RecallReading]:
-    if processes == 1 or len(texts) < MIN_TO_SPLIT:
-        return [read_recall(text) for text in texts]
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        return pool.map(read_recall, texts, chunksize=CHUNK // 4)
 
 
 def _match(processes: int) -> tuple[int, int]:
     """Write the matches of all files. Returns how many listings were matched, and how many lines could not be read."""
     done = refused = 0
     with (
-        multiprocessing.get_context("fork").Pool(processes) as pool,
+        multiprocessing.get_context("fork").Pool(processes, gc.set_threshold, (COLLECT_AFTER,)) as pool,
         _options.output.open("w", encoding="utf-8", errors="backslashreplace") as out,
     ):
         for lines, bad, count in pool.imap(_work, _chunks(_options.listings)):
@@ -128,14 +132,14 @@ def _kept_or_read(read_recalls: ReadRecalls, sources: Sequence[Path], processes:
     Whatever is wrong with a kept one is noted, and costs only the time to read the recalls again.
     """
     if _options.cache is None:
-        return _made(read_recalls, processes)
+        return cache.made([*read_recalls(_options.recalls)], processes)
     folder, name = cache.PrivateFolder(_options.cache), cache.digest_of(_options.recalls, sources)
     try:
         if (packed := folder.read(name)) is not None:
             return cache.unpack(packed)
     except (OSError, cache.Broken) as error:
         sys.stderr.write(f"The kept reading of the recalls is not used: {error}\n")
-    made = _made(read_recalls, processes)
+    made = cache.made([*read_recalls(_options.recalls)], processes)
     try:
         if cache.digest_of(_options.recalls, sources) == name:  # nobody wrote the file while it was read
             folder.write(name, cache.pack(*made))
@@ -144,18 +148,12 @@ def _kept_or_read(read_recalls: ReadRecalls, sources: Sequence[Path], processes:
     return made
 
 
-def _made(read_recalls: ReadRecalls, processes: int) -> cache.Kept:
-    rows = list(read_recalls(_options.recalls))
-    readings = _read([row for row in rows if not isinstance(row, UnreadableRecord)], processes)
-    return cache.Kept(RecallIndex(readings), tuple(row for row in rows if isinstance(row, UnreadableRecord)))
-
-
 def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
     """Recalls are read by `read_recalls`, whose code is in the files and folders `sources`. Exit status 0, or 2 where a
     file cannot be read to its end. Bad lines are reported and stop nothing."""
     if (other := OTHERS.get(sys.argv[1] if len(sys.argv) > 1 else "")) is not None:
         return other(sys.argv[2:], read_recalls)
-    global _index, _places, _options  # noqa: PLW0603  inherited by the forked workers
+    global _index, _filter, _places, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     processes = max(1, _options.processes)
     started = time.perf_counter()
@@ -163,12 +161,13 @@ def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
     try:
         for path in _options.listings:
             path.stat()
-        _index, unreadable = _kept_or_read(read_recalls, sources, processes)
+        _index, unreadable, tables = _kept_or_read(read_recalls, sources, processes)
     except (UnreadableFile, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     for row in unreadable:
         sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
+    _filter = BulkFilter(tables)
     _places = {number: place for place, number in enumerate(_index.numbers)}
     gc.collect()
     gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages

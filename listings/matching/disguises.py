@@ -9,16 +9,20 @@ also shows them as evidence.
 import re
 import unicodedata
 
+from listings.matching.heard import HEARD_OF
+
 _OVERRIDE = re.compile("\u202e([^\u202c\u202d\u202e\u2066-\u2069\n]*)[\u202c\u2069]?")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|em|font|i|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]{0,300}>", re.I
 )
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}\b[^<>]{0,300}>|<!--.{0,300}?-->", re.I)
 _EMBLEMS = re.compile("[\U0001f1e6-\U0001f1ff]{3}")  # two of them are a flag
+_LETTER_OF_EMBLEM = re.compile("[\U0001f1e6-\U0001f1ff]")
 _LETTERS_OF_EMBLEMS = {0x1F1E6 + place: chr(97 + place) for place in range(26)}
 _SET_APART = re.compile(
     r"(?<![^\W_])(?=[^\W\d_])[^\W_](?P<apart>[^\w\s]{1,3}|_|\s)[^\W_](?:(?P=apart)[^\W_]){3,}(?![^\W_])"
 )
+SET_APART_FROM = 9  # characters: five letters and what sets them apart
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _NAMED_LETTER = re.compile(
     r"(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:SQUARED|CIRCLED) LATIN (?:CAPITAL|SMALL) LETTER|"
@@ -34,9 +38,19 @@ _RARE_SCRIPTS = str.maketrans(  # Cherokee and Lisu: read far less often than us
     "ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏃᏎᏏᏒᏔᏙᏚᏞᏟᏢᏦᏴꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ",
     "DRTIAJEWMHYGZ4BRWVSLCPKBBPDTGKJCZFMNLSRVHWXYAEIOU",
 )
+_SIGN_IN_WORD = re.compile(r"(?<=[A-Za-z])(?:@@?|\$)(?=[A-Za-z])|(?<!\S)\$(?=[A-Za-z]{3})")
+_SIGNS = frozenset("@$*#")
+_LETTERS_OF_SIGNS = {"@": "a", "@@": "oo", "$": "s"}
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_STARRED = re.compile(r"(?<!\S)(?:[A-Za-z]{1,2}[*#][A-Za-z]{3,12}|[A-Za-z]{3,12}[*#][A-Za-z]{1,2})(?!\S)")
+_STARS = re.compile(r"[*#]")
 _LEET = re.compile(r"[a-z]+[013457]{1,2}(?:[a-z]+[013457]{1,2})+[a-z]*|[a-z]+(?:[013457]{1,2}[a-z]+){2,}")
+_LEET_OF_KNOWN = re.compile(r"[a-z]+(?:[013457]{1,2}[a-z]+)+|(?=\w*[a-z]{2})[013457a-z]+")
 _LETTERS_OF_LEET = str.maketrans("013457", "oieast")
+_L_OF_LEET = str.maketrans("013457", "oleast")
+_HAS_TWO_GROUPS = re.compile(r"[013457][a-z]+[013457]")
 MIN_LEET = 4  # letters
+MIN_KNOWN = 5  # letters and digits of a known word that digits hide
 _INVISIBLE = {
     0x034F,
     0x115F,
@@ -61,7 +75,25 @@ def undisguised(text: str) -> str:
             text = text.translate(_LETTERS_OF_EMBLEMS)
         if len(_TURNED.findall(text)) >= MIN_TURNED:
             text = text.lower().translate(_ALSO_TURNED)[::-1]
+    if ("@" in text or "$" in text) and not _ADDRESS.search(text):
+        text = _SIGN_IN_WORD.sub(lambda match: _LETTERS_OF_SIGNS[match[0]], text)
+    if "*" in text or "#" in text:
+        text = _STARRED.sub(lambda match: _STARS.sub("", match[0]), text)
     return _SET_APART.sub(lambda match: _NOT_A_WORD.sub("", match[0]), text)
+
+
+def may_be_disguised(piece: str) -> bool:
+    """Whether a text without a blank, or what it is a part of, may be changed by `undisguised`: certainly not where this
+    is False, but for letters that blanks set apart."""
+    may_be_apart = len(piece) >= SET_APART_FROM and _SET_APART.search(piece)
+    if "<" in piece or ">" in piece or may_be_apart or not _SIGNS.isdisjoint(piece):
+        return True
+    return not piece.isascii() and (
+        "\u202e" in piece
+        or piece.translate(_RARE_SCRIPTS) != piece
+        or _LETTER_OF_EMBLEM.search(piece) is not None
+        or _TURNED.search(piece) is not None
+    )
 
 
 def is_invisible(character: str) -> bool:
@@ -77,6 +109,22 @@ def drawn_letter(character: str) -> str:
         return match[1].lower()
     digit = unicodedata.digit(character, None)
     return "" if digit is None else str(digit)
+
+
+def word_under_digits(word: str, written: str) -> str:
+    """The known word that a folded word is with digits in place of letters ("c00ler", "1gl00"); else nothing.
+
+    What is `written` in capitals alone may be a model number, so its digits must be between letters.
+    """
+    if len(word) < MIN_KNOWN or word in HEARD_OF or not (match := _LEET_OF_KNOWN.fullmatch(word)):
+        return ""
+    if not (word[0].isalpha() and word[-1].isalpha()) and (written.isupper() or not _HAS_TWO_GROUPS.search(match[0])):
+        return ""
+    for letters in (_LETTERS_OF_LEET, _L_OF_LEET):
+        known = word.translate(letters)
+        if known in HEARD_OF or known.removesuffix("s") in HEARD_OF:
+            return known
+    return ""
 
 
 def without_leet(word: str, written: str) -> str:

@@ -10,12 +10,13 @@ from pathlib import Path
 from listings.matching.files import ReadRecalls, UnreadableFile, UnreadableRecord, listing_lines, parse_listing
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.listing import read_listing
+from listings.matching.profile import profile_of
 from listings.matching.quick_read import quick_read
 from listings.matching.recall import read_recall
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, RecallText, Span
-from listings.matching.upper_bound import profile_of, upper_bound
+from listings.matching.upper_bound import upper_bound
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,6 +35,10 @@ def codes_in(field: str) -> tuple[Code, ...]:
     """
     field = field[:FIELD_READ]
     found: dict[str, Code] = {}
+    if field.isdigit() and field.isascii():  # one code and nothing else, as nearly all fields have it
+        for gtin, doubt in _read(field):
+            found.setdefault(gtin, Code(gtin, doubt, 0, len(field)))
+        return tuple(found.values())[:MAX_CODES]
     begin = 0
     for end in [*(match.start() for match in _APART.finditer(field)), len(field)]:
         for match in _CODE.finditer(field, begin, end):

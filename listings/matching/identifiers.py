@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from listings.matching.lexicon import STANDARDS, is_name, rarity
 from listings.matching.memory import remembered
-from listings.matching.normalise import canonical_model, fold, latin_shape, stem
+from listings.matching.normalise import READ_ALIKE, canonical_model, fold, latin_shape, stem
 from listings.matching.texts import Span
 from portal.gtin import checked_gtin
 
@@ -26,10 +27,13 @@ _MEASURE = re.compile(
 )
 _TIMES = re.compile(r"\d{2,3}x")
 _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
+PLUG = 4  # digits of the standards of plugs, without their hyphen
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
+_OF_NUMBERS = READ_ALIKE | str.maketrans("", "", "-_/.")  # all that a token has beside letters and digits
 _WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
 _SEPARATORS = re.compile(r"[-_/.]")
+_RUSSIAN = re.compile("[А-Яа-яЁё]+")
 _GAPS = frozenset({" ", ".", "-"})
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _WORDLIKE = frozenset(
@@ -127,23 +131,15 @@ def numbers_in(text: str) -> list[str]:
         return []
     found: list[str] = []
     left = middle = _NOTHING  # the two pieces before this one
-    pieces, plain_before = text.split(" "), 0  # how many words in a row were only letters
-    for place, said in enumerate(pieces):
-        if said.isalpha() and said.isascii():
-            plain_before += 1
-            if plain_before > 2:
-                continue  # three words without a number make none
-            piece = _Piece((), said, said, False, False, True)
-        else:
-            if plain_before > 2:
-                left, middle = (_Piece((), each, each, False, False, True) for each in pieces[place - 2 : place])
-            plain_before, piece = 0, _piece(said)
-        if piece.begins_with:
-            if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
-                found += _joined(middle.ends_with, piece.begins_with, "")
-            if left.ends_with and middle.is_one_token and (left.ends_numbered or middle.begins_numbered):
-                found += _joined(left.ends_with, middle.begins_with, piece.begins_with)
-        if piece.numbers:
+    since = 3  # pieces since the last one with a digit
+    for piece in map(_piece, text.split(" ")):
+        since = 0 if piece.is_numbered else since + 1
+        if since < 3:  # three pieces without a digit make no number
+            if piece.begins_with:
+                if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
+                    found += _joined(middle.ends_with, piece.begins_with, "")
+                if left.ends_with and middle.is_one_token and (left.ends_numbered or middle.begins_numbered):
+                    found += _joined(left.ends_with, middle.begins_with, piece.begins_with)
             found += piece.numbers
         left, middle = middle, piece
     return found
@@ -158,13 +154,16 @@ class _Piece(NamedTuple):
     begins_numbered: bool
     ends_numbered: bool
     is_one_token: bool
+    is_numbered: bool
 
 
-_NOTHING = _Piece((), "", "", False, False, False)
+_NOTHING = _Piece((), "", "", False, False, False, False)
 
 
 @remembered
 def _piece(piece: str) -> _Piece:
+    if piece.isascii() and piece.isalpha():
+        return _Piece((), piece, piece, False, False, True, False)
     shown = piece if piece.isascii() else _plain(piece)[0]
     tokens = list(_TOKEN.finditer(shown))
     if not tokens:
@@ -179,7 +178,52 @@ def _piece(piece: str) -> _Piece:
         _DIGIT.search(begins_with) is not None,
         _DIGIT.search(ends_with) is not None,
         len(tokens) == 1 and bool(begins_with) and bool(ends_with),
+        _DIGIT.search(shown) is not None,
     )
+
+
+class Joinable(NamedTuple):
+    """What a piece may bring to the numbers of a title, in canonical letters and digits: every number that it may be,
+    what of it may lead a number that was written apart, and what may follow in one; "" for nothing."""
+
+    numbers: tuple[str, ...]
+    lead: str
+    follow: str
+
+
+_NOT_JOINABLE = Joinable((), "", "")
+
+
+def joinable(piece: str, *, has_digits: bool) -> Joinable:
+    """All that `numbers_in` may take of a piece of a title, and perhaps more; much quicker for most pieces."""
+    if piece.isascii():
+        if piece.isalnum():
+            whole = piece.lower().translate(READ_ALIKE)
+            return Joinable((whole,) if has_digits else (), whole, whole)
+        shown = piece
+    elif not has_digits and _RUSSIAN.fullmatch(piece):
+        return _NOT_JOINABLE
+    else:
+        shown = _plain(piece)[0]
+    tokens = _TOKEN.findall(shown)
+    if not tokens:
+        return _NOT_JOINABLE
+    canonical = [_canonical(token) for token in tokens]
+    numbers: list[str] = []
+    if _DIGIT.search(shown):
+        triples = zip(canonical, canonical[1:], canonical[2:], strict=False)
+        numbers = [*canonical, *map("".join, pairwise(canonical)), *map("".join, triples)]
+        numbers += [_canonical(part) for token in tokens if "/" in token for part in token.split("/")]
+    begins, ends = shown[0], shown[-1]
+    return Joinable(
+        tuple(numbers),
+        canonical[-1] if ends.isascii() and ends.isalnum() else "",
+        canonical[0] if begins.isascii() and begins.isalnum() else "",
+    )
+
+
+def _canonical(token: str) -> str:
+    return token.lower().translate(_OF_NUMBERS)
 
 
 def _numbers_in(shown: str, *, digits_alone: bool, joined: bool) -> Iterator[tuple[str, int, int]]:
@@ -217,7 +261,7 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
 def _numbers_of(token: str, digits_alone: bool) -> tuple[str, ...]:
     """The model numbers that one token with digits is or contains."""
     bare = _SEPARATORS.sub("", token).lower()
-    if len(bare) < 3 or is_measure(bare) or is_standard(bare) or _all_measures(token):
+    if len(bare) < 3 or is_measure(bare) or _names_a_standard(bare, token) or _all_measures(token):
         return ()
     if bare.isdigit():
         return (bare,) if digits_alone and 4 <= len(bare) <= 10 and "/" not in token else ()
@@ -233,11 +277,15 @@ def _numbers_of(token: str, digits_alone: bool) -> tuple[str, ...]:
     return tuple(numbers)
 
 
+def _names_a_standard(bare: str, token: str) -> bool:
+    """Whether a token names a standard; plugs of four digits have a hyphen ("10-50"), "1050" is a model."""
+    return is_standard(bare) and not (len(token) == PLUG and token.isdigit())
+
+
 def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
     """The numbers that two and, where there is a third one, three tokens in a row make."""
-    first = left.lower() if left.isalnum() else _SEPARATORS.sub("", left).lower()
-    second = right.lower()
-    if not _may_join(first, second):
+    first, second = _leading(left), _following(right)
+    if not first or not second or not _may_join(first, second):
         return ()
     pair = first + (second if second.isalnum() else _SEPARATORS.sub("", second))
     if is_standard(pair):
@@ -248,11 +296,26 @@ def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
 
 
 def _may_join(left: str, right: str) -> bool:
-    if not (_may_lead(left) and _may_follow(right)) or (left.isdigit() and right.isdigit()):
+    """Whether two tokens of which one may lead and the other may follow make a number."""
+    if left.isdigit() and right.isdigit():
         return False
     letters = left if left.isalpha() else right if right.isalpha() else ""
     others = len(left) + len(right) - len(letters)
     return others + len(letters) >= 4 and (not letters or others >= 4 or is_name(stem(letters)))
+
+
+@remembered
+def _leading(token: str) -> str:
+    """A token as the first part of a number that was written apart; "" where it cannot be."""
+    first = token.lower() if token.isalnum() else _SEPARATORS.sub("", token).lower()
+    return first if _may_lead(first) else ""
+
+
+@remembered
+def _following(token: str) -> str:
+    """A token as the second part of one; "" where it cannot be."""
+    second = token.lower()
+    return second if _may_follow(second) else ""
 
 
 def _may_lead(token: str) -> bool:

@@ -1,14 +1,15 @@
 """All recalls in memory, for matching one listing after the other against them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
+from listings.matching.profile import Profile, profile_of
 from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import RecallReading
 from listings.matching.score import HOPELESS, compare
 from listings.matching.texts import ListingText, Match
-from listings.matching.upper_bound import Profile, profile_of, upper_bound
+from listings.matching.upper_bound import RELIED_ON, upper_bound
 
 BEST = 5
 
@@ -29,12 +30,8 @@ class RecallIndex:
         self.readings = list(readings)
         self.numbers = [reading.number for reading in self.readings]
         self.profiles = [profile_of(reading) for reading in self.readings]
-        postings: dict[str, list[int]] = {}
-        for place, reading in enumerate(self.readings):
-            for key in recall_keys(reading):
-                postings.setdefault(key, []).append(place)
-        self.postings = {key: tuple(places) for key, places in postings.items()}
-        self._known = words_of_keys(postings)
+        self.postings = postings_of(map(recall_keys, self.readings))
+        self._known = words_of_keys(self.postings)
 
     @classmethod
     def of_parts(
@@ -60,22 +57,60 @@ class RecallIndex:
                 places.update(postings[key])
         return sorted(places)
 
-    def hopeful(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
-        """Those of the candidates that a quick read does not rule out: no other can be a match."""
+    def hopeful(
+        self,
+        listing: QuickRead,
+        keys: Iterable[str] | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> list[int]:
+        """Those of the candidates that a quick read does not rule out: no other can be a match. All of them where one
+        of the signals that rule out is switched off."""
+        places = self.candidates(listing, keys)
+        if not RELIED_ON.isdisjoint(without):
+            return places
         profiles = self.profiles
-        return [place for place in self.candidates(listing, keys) if upper_bound(profiles[place], listing) >= HOPELESS]
+        return [place for place in places if upper_bound(profiles[place], listing) >= HOPELESS]
 
-    def judged(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
-        """Every candidate with evidence for a match that is not hopeless, in any band, best first."""
-        hopeful = self.hopeful(quick_read(text))
-        if not hopeful:
+    def judged(
+        self,
+        text: ListingText,
+        without: frozenset[str] = frozenset(),
+        shown: QuickRead | None = None,
+        keys: Iterable[str] | None = None,
+        among: Collection[int] | None = None,
+    ) -> list[Match]:
+        """Every candidate with evidence for a match that is not hopeless, in any band, best first. `shown` and `keys` are
+        those of the listing, `among` the only places in question, where they are known."""
+        if among is None or not RELIED_ON.isdisjoint(without):
+            places: Collection[int] = self.hopeful(shown or quick_read(text), keys, without)
+        else:
+            places = among
+        if not places:
             return []
         listing = read_listing(text)
-        matches = [
-            match for place in hopeful if (match := compare(self.readings[place], listing, without, at_least=HOPELESS))
-        ]
-        return sorted(matches, key=lambda match: (-match.score, match.recall_number))
+        found = ((place, compare(self.readings[place], listing, without, at_least=HOPELESS)) for place in places)
+        matches = {place: match for place, match in found if match is not None}
+        if among is not None and matches:  # more cannot match than `among`, but they may share no key
+            sharing = self.candidates(shown or quick_read(text), keys)
+            matches = {place: matches[place] for place in sharing if place in matches}
+        return sorted(matches.values(), key=lambda match: (-match.score, match.recall_number))
 
-    def match(self, text: ListingText, without: frozenset[str] = frozenset()) -> list[Match]:
+    def match(
+        self,
+        text: ListingText,
+        without: frozenset[str] = frozenset(),
+        shown: QuickRead | None = None,
+        keys: Iterable[str] | None = None,
+        among: Collection[int] | None = None,
+    ) -> list[Match]:
         """The matches that a moderator should see (flag or ask), best first, at most five."""
-        return [match for match in self.judged(text, without) if match.band != "no"][:BEST]
+        return [match for match in self.judged(text, without, shown, keys, among) if match.band != "no"][:BEST]
+
+
+def postings_of(keys: Iterable[Iterable[str]]) -> dict[str, Sequence[int]]:
+    """The keys of one recall after the other, as key → the places of those that have it."""
+    postings: dict[str, list[int]] = {}
+    for place, of_recall in enumerate(keys):
+        for key in of_recall:
+            postings.setdefault(key, []).append(place)
+    return {key: tuple(places) for key, places in postings.items()}

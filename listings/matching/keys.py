@@ -35,7 +35,7 @@ def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     With `known`, the words that are in any key of the recalls at hand, keys of other words are not even built.
     """
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
-    found.update([f"m:{short(number)}" for number in islice(listing.numbers, MODELS) if _is_distinctive(number)])
+    found.update([f"m:{short(number)}" for number in islice(filter(_is_distinctive, listing.numbers), MODELS)])
     distinctive = listing.distinctive
     found.update([f"w:{each.key}" for each in islice((each for each in distinctive if each.is_rare), RARE)])
     found.update([f"s:{each.bones}" for each in islice((each for each in distinctive if each.bones), SKELETONS)])

@@ -10,14 +10,13 @@ from listings.matching.gtins import codes_in, doubt_of
 from listings.matching.identifiers import gtins_in, models_in
 from listings.matching.lexicon import (
     MAX_MAKER_WORDS,
-    PRODUCT_TYPES,
     STOP_WORDS,
-    in_recalls,
+    is_unknown,
     leading_maker,
     product_types_in,
-    rarity,
     type_of,
 )
+from listings.matching.loose_numbers import loose_numbers
 from listings.matching.names import versions_in
 from listings.matching.normalise import JOINED_WITHIN, Word, canonical_model, decode, joined_word, words
 from listings.matching.sizes import Size, dimensions_in, sizes_in
@@ -27,8 +26,6 @@ DESCRIPTION_READ = 1_500  # characters: what comes later is rarely about identit
 TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 real titles, all of a stored brand
 MAKER_WITHIN = 3  # words: "New 2024 Norvik heater"
 MAX_CATEGORY_LENGTH = 90  # a description as short as this and without a sentence is a category
-UNKNOWN_IN = 3  # recalls: a word that is in more is known, not a misspelling
-UNKNOWN_FROM = 0.75  # rarity
 _FOR = re.compile(
     r"\b(?:for|fits?|compatible|works with|protects?|made for|designed for|para|pour|für|per|voor|для|dla|için)\b"
     r"|适用|用于|対応",
@@ -47,8 +44,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PHRASE_ENDS = re.compile(
-    r"[,;(|\[]|\s[–—-]\s|(?<!\d)(?<!\d )(?<!\d-)\b(?:with|w/|in|by|from|mit|con|avec)\b", re.IGNORECASE
+    r"[,;(|\[]|\s[–—-]\s|\b(?:(?:with|from|mit|con|avec)\b|w/)|(?<!\d)(?<!\d )(?<!\d-)\b(?:in|by)\b", re.IGNORECASE
 )
+_COUNT = re.compile(r"\d{1,2}")
 _COLOURS_OR_SUCH = re.compile(
     r"only|black|white|blue|navy|red|green|yellow|pink|purple|orange|gr[ea]y|brown|beige|tan|teal|gold|silver|ivory|cream|"
     r"espresso|clear|natural|small|medium|large|xl|pair|set|pc|pack|pk|[a-z]?\d+[a-z]*"
@@ -153,6 +151,8 @@ class ListingReading:
         cut = _PHRASE_ENDS.search(title, 1)
         end = min(cut.start() if cut else len(title), self.goes_with)
         phrase = [word for word in self.title_words if word.end <= end]
+        while len(phrase) > 2 and _COUNT.fullmatch(phrase[-2].text) and title[phrase[-2].end] == "-":
+            phrase = phrase[:-2]  # "pad holder 2-cup"
         while phrase and (phrase[-1].text in STOP_WORDS or _COLOURS_OR_SUCH.fullmatch(phrase[-1].text)):
             phrase.pop()
         return tuple(phrase)
@@ -220,12 +220,7 @@ class ListingReading:
         for word in self.words:
             if word in self.joined:
                 continue
-            if (
-                len(word) >= 4
-                and in_recalls(word) <= UNKNOWN_IN
-                and rarity(word) > UNKNOWN_FROM
-                and word not in PRODUCT_TYPES
-            ):
+            if is_unknown(word):
                 found.setdefault(word[0], []).append(word)
                 found.setdefault(word[1:3], []).append(word)
         return found
@@ -268,6 +263,8 @@ def read_listing(text: ListingText) -> ListingReading:
     for word in details:
         found.setdefault(word.text, Span("description", word.start, word.end, description[word.start : word.end]))
     models = models_in(title, "title", joined=True, digits_alone=True)
+    for number, (start, end) in loose_numbers(title).items():
+        models.setdefault(number, Span("title", start, end, title[start:end]))
     if mpn:
         if len(mpn) <= 24:
             models.setdefault(canonical_model(mpn), Span("mpn", 0, len(mpn), mpn))

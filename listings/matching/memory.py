@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-MAX_WORDS = 400_000  # words; about 100 bytes each with what is remembered
+MAX_WORDS = 200_000  # words; 100 to 600 bytes each with what is remembered
 MAX_LENGTH = 64  # characters: longer "words" are seldom words and hardly come twice, and would fill the memory
 
 

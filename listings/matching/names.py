@@ -1,12 +1,20 @@
 """A product's name in parts: its product type, and the words that distinguish it from others of its type."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import PRODUCT_TYPES, VOID_NOUNS, is_name, product_types_in, rarity
+from listings.matching.lexicon import (
+    COMPONENTS,
+    PRODUCT_TYPES,
+    VOID_NOUNS,
+    is_name,
+    leading_maker,
+    product_types_in,
+    rarity,
+)
 from listings.matching.normalise import Word, canonical_model, joined_word, words
 from listings.matching.texts import Span
 
@@ -36,6 +44,13 @@ ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have t
 
 _SERIES = re.compile(r"(?<![\w.-])(?P<number>[A-Z]?\d{2,4}) Series\b", re.IGNORECASE)
 _DESCRIBING = ("ing", "less", "able")  # endings of words that nobody counts
+GENERATIONS = frozenset({"gen", "generation"})  # "Gen. 3": the number of a line or of a brand's only product
+_OF_MAKER = frozenset({"recall title", "brand"})
+_SIZED = frozenset(
+    {"girl", "boy", "kid", "man", "woman", "men", "women", "toddler", "infant", "child", "youth", "age", "size"}
+)
+"""Those after whom a number is a size or an age."""
+_ONLY_A_GAP = re.compile(r"\.? ?")
 ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
 
 
@@ -83,6 +98,20 @@ def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -
     )
 
 
+def taken_for_brands(name: str, brands: Mapping[str, Span]) -> frozenset[str]:
+    """Words of a list of names that pass for brands and are lines ("Chloe, Sophie and Audrey soft dolls"): those that
+    only the product's name has, where the recall names its maker elsewhere and no known makers."""
+    if " brand" in name.lower() or not any(span.field in _OF_MAKER for span in brands.values()):
+        return frozenset()
+    pieces = _pieces(name, 0, len(name))
+    if sum(is_name(piece[0].text) and name[piece[0].start].isupper() for piece in pieces) < 2:
+        return frozenset()
+    first = {piece[0].text for piece in pieces}
+    return frozenset(
+        word for word, span in brands.items() if word in first and span.field == "product" and not leading_maker([word])
+    )
+
+
 def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Name:
     """The parts of a product's name. `models` are compared as numbers, not as words; what follows "with", "for" or
     "sold" belongs to something else."""
@@ -95,7 +124,7 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
     tail = TAIL.search(name, start + 1)
     end = tail.start() if tail and tail.start() > start else len(name)
     if end < len(name) and not _names_a_product_type(name[start:end]) and _names_a_product_type(name[end:]):
-        end = len(name)  # "Hearth & Hand with Magnolia Tea Kettles"
+        end = _end_behind(name, start, tail.start() if tail else end)
     pieces = _pieces(name, start, end)
     product_types: set[str] = set()
     parts: set[str] = set()
@@ -139,6 +168,17 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
         frozenset(parts),
         frozenset(heads),
     )
+
+
+def _end_behind(name: str, start: int, cut: int) -> int:
+    """Where a name ends whose kind stands behind a first cut: at the next one, if a component follows it ("Zelprio (Gen.
+    3) Speakers with Lithium Batteries" are speakers), or at its end ("Hearth & Hand with Magnolia Tea Kettles")."""
+    while (tail := TAIL.search(name, cut + 1)) is not None:
+        cut = max(cut + 1, tail.start())
+        if _names_a_product_type(name[start:cut]):
+            behind = product_types_in([word.text for word in words(name[cut:])])
+            return cut if any(product_type in COMPONENTS for product_type, _, _ in behind) else len(name)
+    return len(name)
 
 
 def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
@@ -237,10 +277,14 @@ def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[s
             number = Word(roman, said.start, said.end)
         if not number.text.isdigit() or len(number.text) > 2 or not word.text.isalpha() or len(word.text) < 3:
             continue
-        if (
+        if word.text in GENERATIONS:
+            if not _ONLY_A_GAP.fullmatch(text, word.end, number.start):
+                continue
+        elif (
             text[word.end : number.start] != " "
             or (after and _is_counted(text, number, after))
             or rarity(word.text) < DISTINCTIVE_FROM
+            or word.text in _SIZED
         ):
             continue
         found.setdefault(word.text, {})[number.text] = Span(

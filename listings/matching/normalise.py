@@ -8,12 +8,20 @@ import html
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import ftfy
 
-from listings.matching.disguises import drawn_letter, is_invisible, undisguised, without_leet
+from listings.matching.disguises import (
+    drawn_letter,
+    is_invisible,
+    undisguised,
+    without_leet,
+    word_under_digits,
+)
 from listings.matching.memory import remembered
+from listings.matching.transliterated import known_name
 
 
 class Word(NamedTuple):
@@ -36,12 +44,15 @@ JOINED_WITHIN = 9  # words of a title where makers and lines are
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_LETTERS_AND_DIGITS = re.compile("[A-Za-z][013457]{1,2}[A-Za-z]")
+LETTERS_AND_DIGITS = re.compile("[A-Za-z][013457]{1,2}[A-Za-z]|(?<![^\\W_])[013457]{1,2}[A-Za-z]{2,}[013457]")
 _RUN = re.compile("[0-9a-z]+|[^0-9a-z]+")
 _LATIN = re.compile("[a-z]")
+_DOUBLED, _ONCE = re.compile(r"(.)\1+", re.DOTALL), r"\1"
+_DOUBLED_IN_LINE = re.compile(r"([^\n])\1+")
 _VOWELS = str.maketrans("", "", "aeiouyh")
 _GREEK = re.compile("[\u0370-\u03ff]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
+RUSSIAN = re.compile("[А-Яа-яЁё]+")
 _MOJIBAKE = re.compile("Ã.|Â.|â€")
 _NOT_OF_MODELS = re.compile("[^0-9a-z]")
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
@@ -79,6 +90,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_NOTHING_HIDDEN: frozenset[str] = frozenset()
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
@@ -105,6 +117,11 @@ def stem(word: str) -> str:
     return word
 
 
+def stems(words: Sequence[str]) -> list[str]:
+    """`stem` of many words."""
+    return [stem(word) if word[-1:] == "s" or word in _IRREGULAR else word for word in words]
+
+
 def words(text: str) -> list[Word]:
     """The words of `text`, folded and in the singular; runs of CJK characters also as overlapping pairs."""
     folded, places = fold(text)
@@ -125,6 +142,8 @@ def words(text: str) -> list[Word]:
 def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: bool = False) -> list[Word]:
     """The words that one piece of folded text is or looks like."""
     if word.isascii():
+        if not word.isalpha() and (known := word_under_digits(word, written)):
+            return [Word(stem(known), begin, stop, True)]
         found = [Word(plain(word), begin, stop, hidden)]
         if leet := without_leet(word, written):
             found.append(Word(stem(leet), begin, stop, True))
@@ -167,7 +186,8 @@ def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
         shape = "".join(part for part in shown if not unicodedata.combining(part))
         latin = shape.translate(_LOOKALIKES).lower().translate(_LOOKALIKES)
     if not latin.isascii():
-        return [Word(word, begin, stop)]
+        name = known_name(word)
+        return [Word(word, begin, stop), *([Word(stem(name), begin, stop)] if name else [])]
     hidden = Word(stem(latin), begin, stop, True)
     if not word.isalpha() or _LATIN.search(word):
         return [hidden]
@@ -191,24 +211,33 @@ def words_of(text: str) -> list[str]:
 
 def texts_of(decoded: str) -> list[str]:
     """The folded words of a decoded text without their places: the same as `words` finds, much quicker."""
-    if decoded.isascii():
-        if _LETTERS_AND_DIGITS.search(decoded):
-            return [text for piece in _PIECE.findall(decoded) for text in _texts_of_ascii(piece)]
-        return [plain(piece) for piece in _PIECE.findall(decoded.lower())]
-    folded = decoded.translate(_FOLDING)
-    if _GREEK.search(folded):
-        return [word.text for word in words(decoded)]
-    return [text for piece in _PIECE.findall(folded) for text in _texts_of_piece(piece)]
+    return [text for piece in decoded.split() for text in _texts_of(piece)]
+
+
+def read_piece(piece: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The folded words of a text without a blank, and those of them that are `disguised` in `words`."""
+    if piece.isascii() and (piece.isalpha() or not LETTERS_AND_DIGITS.search(piece)):
+        lowered = piece.lower()
+        return (stem(lowered),) if piece.isalnum() else tuple(map(plain, _PIECE.findall(lowered))), _NOTHING_HIDDEN
+    folded = piece.translate(_FOLDING)
+    if RUSSIAN.fullmatch(piece) and not folded.translate(_LOOKALIKES).isascii():
+        name = known_name(folded)  # one word, and no Latin one in disguise
+        return (folded, stem(name)) if name else (folded,), _NOTHING_HIDDEN
+    if piece.isascii() or not _FOLDING.odd.isdisjoint(piece) or _GREEK.search(folded):
+        read = words(piece)
+    else:
+        read = [word for each in _PIECE.findall(folded) for word in _words_of_piece(each, each, 0, len(each))]
+    return tuple([word.text for word in read]), frozenset([word.text for word in read if word.disguised])
 
 
 @remembered
-def _texts_of_ascii(written: str) -> tuple[str, ...]:
-    return tuple(word.text for word in _words_of_piece(written.lower(), written, 0, len(written)))
+def _texts_of(piece: str) -> tuple[str, ...]:
+    return read_piece(piece)[0]
 
 
-@remembered
-def _texts_of_piece(piece: str) -> tuple[str, ...]:
-    return tuple(word.text for word in _words_of_piece(piece, piece, 0, len(piece)))
+def may_be_mojibake(piece: str) -> bool:
+    """Whether a piece of a text, with what follows, may be mojibake."""
+    return not piece.isascii() and any(mark in piece for mark in ("Ã", "Â", "â€"))
 
 
 def joined_word(one: str, other: str) -> str:
@@ -219,12 +248,17 @@ def joined_word(one: str, other: str) -> str:
 
 def skeleton(word: str) -> str:
     """First letter and consonants without doubles: vowels dropped, doubled or swapped leave it as it is."""
-    rest = word[1:].translate(_VOWELS)
-    once = (letter for place, letter in enumerate(rest) if not place or letter != rest[place - 1])
-    return f"{word[0]}-{''.join(once)}"
+    return f"{word[0]}-{_DOUBLED.sub(_ONCE, word[1:].translate(_VOWELS))}"
 
 
-_READ_ALIKE = str.maketrans("oil", "011")
+def skeletons(words: Sequence[str]) -> list[str]:
+    """The skeletons of many words without line ends, worked out as one text."""
+    rest = "\n".join([word[1:] for word in words]).translate(_VOWELS)
+    lines = _DOUBLED_IN_LINE.sub(_ONCE, rest).split("\n")
+    return [f"{word[0]}-{line}" for word, line in zip(words, lines, strict=False)]
+
+
+READ_ALIKE = str.maketrans("oil", "011")
 
 
 @remembered
@@ -233,4 +267,4 @@ def canonical_model(token: str) -> str:
     shown = token.lower()
     if not (shown.isascii() and shown.isalnum()):
         shown = _NOT_OF_MODELS.sub("", shown)
-    return shown if shown.isalpha() else shown.translate(_READ_ALIKE)
+    return shown if shown.isalpha() else shown.translate(READ_ALIKE)

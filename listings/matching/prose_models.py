@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from listings.matching.apart_models import add_apart, written_apart
 from listings.matching.identifiers import models_in
 from listings.matching.normalise import canonical_model
 from listings.matching.texts import Span
@@ -23,9 +24,14 @@ _RANGE = re.compile(r"\b([A-Z]{0,6}-?)(\d{2,6})([A-Z]?) ?(?:to|through|thru|–|
 _WILDCARD = re.compile(r"\b([A-Z][A-Z0-9-]{2,9}?)(?:[X*#]{2,4}|\*|#)(?![\w*#])")
 _NUMBERS = r"\b(?i:models?|items?|style|sku|part)(?: ?#)? (?:numbers? )?(?:that )?"
 _BEGINNING = re.compile(
-    _NUMBERS + r"(?:beginning|starting|begin|start)s? with (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
+    _NUMBERS + r"(?:beginning|starting|begin|start)s?(?: with)? (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
+    r"(?P<more>(?:(?:,? and|,? or|,) [\"“]?[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}\b[\"”]?)*)"
 )
+_WHOLE = re.compile(r"[A-Z0-9-]{3,12}\b")
+_ONE = re.compile(r"[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}")
 _ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
+_LISTED_BEFORE = re.compile(r"(?:(?:,|,? and|,? or|/|&) ?[\w/-]*\d[\w/-]*)*,? models?\b", re.IGNORECASE)
+DIGITS_ALONE = 4  # digits of a number that is a model without any letter
 MAX_RANGE = 500
 MAX_NUMBERS = 2_000  # of all ranges of a recall: no real one has half as many
 
@@ -44,8 +50,11 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
         if mixed and not about_models:
             continue
         into = left_out if _EXCLUDES.search(said) else named
-        for number, span in models_in(said, FIELD, digits_alone=bool(about_models)).items():
-            if number.isdigit() and (not about_models or about_models.start() > span.start or len(number) < 4):
+        found = models_in(said, FIELD, digits_alone=bool(about_models))
+        if about_models:
+            add_apart(found, written_apart(said, FIELD, about_models.start()))
+        for number, span in found.items():
+            if number.isdigit() and not _is_said_of_models(said, span, about_models):
                 continue
             if mixed and _follows_no_model(said[max(0, span.start - 60) : span.start]):
                 continue
@@ -58,6 +67,13 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
                     continue  # a range of lots or dates
                 into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
     return named, left_out
+
+
+def _is_said_of_models(said: str, number: Span, about_models: re.Match[str] | None) -> bool:
+    """Whether plain digits name a model: behind the word, or in a list right before it ("Fax 1040 and 1050 models")."""
+    if about_models is None or len(number.text) < DIGITS_ALONE:
+        return False
+    return about_models.start() <= number.start or _LISTED_BEFORE.match(said, number.end) is not None
 
 
 def _follows_no_model(before: str) -> bool:
@@ -78,9 +94,11 @@ def model_beginnings(description: str) -> dict[str, Span]:
     """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*") or are said to be ("beginning with KB40"):
     canonical beginning → where."""
     found = {
-        canonical_model(match["start"]): Span(FIELD, match.start("start"), match.end("start"), match["start"])
+        canonical_model(start.group()): Span(FIELD, start.start(), start.end(), start.group())
         for match in _BEGINNING.finditer(description)
         if any(map(str.isdigit, match["start"]))
+        for start in (_WHOLE.match(description, match.start("start")), *_ONE.finditer(description, *match.span("more")))
+        if start
     }
     for match in _WILDCARD.finditer(description):
         if any(map(str.isdigit, match[1])):

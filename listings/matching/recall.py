@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from listings.matching.apart_models import add_apart, written_apart
 from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import COLOURS, Circumstances, read_circumstances
 from listings.matching.contested import contested_models
@@ -18,9 +19,10 @@ from listings.matching.gtins import codes_in
 from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
-from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, versions_in
+from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, taken_for_brands, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
-from listings.matching.prose_models import model_beginnings, model_endings, models_of_prose
+from listings.matching.prose_models import DIGITS_ALONE, model_beginnings, model_endings, models_of_prose
+from listings.matching.prose_names import with_name_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
@@ -36,6 +38,8 @@ _CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bc
 _BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
 NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, entries: no real recall has more
+MAX_DIGITS = 5  # digits that are found beside their brand only; more are a key of their own
+SHORT_BRAND = 7  # letters of a brand that sellers write in one with a number, and that keys join to one
 SIZES_IN = 800  # characters of a description
 _IS_SO_LONG = re.compile(
     r"\b(?:is|are|measures?|has a diameter of) (?:about |approximately |roughly )?$", re.IGNORECASE
@@ -171,16 +175,21 @@ def read_recall(text: RecallText) -> RecallReading:
         sold_at=text.sold_at[:NAME_READ],
     )
     said = text.corrections
-    brands = corrected_brands(read_brands(text), said.brands)
+    lines = frozenset[str]()
+    found = read_brands(text)
+    for product in text.products:
+        lines |= taken_for_brands(decode(product.name), found.words)
+    brands = corrected_brands(found.without(lines), said.brands)
     brand_words = frozenset(brands.words)
-    products = tuple(_product(index, product, brand_words, said) for index, product in enumerate(text.products))
+    only = description if len(text.products) == 1 else ""
+    products = tuple(_product(index, each, brand_words, said, only) for index, each in enumerate(text.products))
     models, left_out = _models(title, description)
     left_out = _corrected(left_out, said.excluded, canonical_model)
     models = _corrected(models, said.models, canonical_model)
     contested, excluded = contested_models(models, left_out, [product.models for product in products], said)
     models = {number: span for number, span in models.items() if number not in excluded}
     for stated in (models, *(product.models for product in products)):
-        _add_without_brand(stated, brand_words)
+        _add_with_and_without_brand(stated, brand_words)
     named = {word for product in products for word in product.name_words} | set(texts_of(title))
     joined = {both for product in products for joins in product.joins.values() for both in joins}
     read = description[:DESCRIPTION_READ]
@@ -195,7 +204,7 @@ def read_recall(text: RecallText) -> RecallReading:
         excluded=excluded,
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
-        described=names_in(read, named),
+        described=names_in(read, named | brand_words),
         described_pairs=pairs_of_names_in(read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
@@ -258,8 +267,8 @@ def _types_in(text: str, field: str) -> dict[str, Span]:
     }
 
 
-def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
-    """ "GN9120" by GN is sold as "GN 9120", too."""
+def _add_with_and_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> None:
+    """ "GN9120" by GN is sold as "GN 9120", too, and "1040" by HP as "HP1040"; "HD 7810" also as "7810"."""
     for number, span in list(models.items()):
         if (
             number in brand_words
@@ -269,8 +278,16 @@ def _add_without_brand(models: dict[str, Span], brand_words: frozenset[str]) -> 
             del models[number]  # "Step2", "Hover-1": names
             continue
         letters = number.rstrip("0123456789")
-        if letters in brand_words and len(number) - len(letters) >= 4:
-            models.setdefault(number[len(letters) :], span)
+        bare = number[len(letters) :] if letters in brand_words else number
+        if span.field != "model" and " " in span.text:
+            bare = next(filter(str.isdigit, span.text.split(" ")), bare)
+        if len(bare) < DIGITS_ALONE:
+            continue
+        models.setdefault(bare, span)
+        if bare.isdigit() and len(bare) <= MAX_DIGITS:
+            for brand in brand_words:
+                if brand.isascii() and brand.isalpha() and len(brand) <= SHORT_BRAND:
+                    models.setdefault(canonical_model(f"{brand}{bare}"), span)
 
 
 def _corrected(
@@ -285,7 +302,10 @@ def _corrected(
     return found
 
 
-def _product(index: int, product: ProductText, brands: frozenset[str], said: Corrections) -> ProductReading:
+def _product(
+    index: int, product: ProductText, brands: frozenset[str], said: Corrections, description: str
+) -> ProductReading:
+    """One product; `description` is the recall's, where it is about this product alone."""
     name = decode(product.name)
     gtins = {
         code.gtin: Span("gtin", code.start, code.end, given[code.start : code.end])
@@ -298,10 +318,11 @@ def _product(index: int, product: ProductText, brands: frozenset[str], said: Cor
     }
     for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
+    add_apart(models, written_apart(TAIL.sub("", name) or name, "product"))
     models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
-    parts = read_name(name, brands, models)
+    parts = with_name_of_prose(read_name(name, brands, models), description, brands)
     joins: dict[str, set[str]] = {}
     for line in parts.lines:
         for both, pair in joins_of(line).items():

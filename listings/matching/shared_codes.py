@@ -8,7 +8,7 @@ listings together show is reported here, for the platform to correct in its feed
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +63,7 @@ def shared_codes(listings: Iterable[ListingText], recalls: Iterable[RecallReadin
         for gtin in {code.gtin for code in codes_in(text.gtin)} if text.gtin else ():
             counts[gtin] = counts.get(gtin, 0) + 1
             if len(seen := carriers.setdefault(gtin, [])) < MAX_SEEN:
-                seen.append(_carrier(text))
+                seen.append(carrier_of(text))
     named: dict[str, list[RecallReading]] = {}
     for recall in recalls:
         for gtin in recall.all_gtins():
@@ -71,7 +71,7 @@ def shared_codes(listings: Iterable[ListingText], recalls: Iterable[RecallReadin
     found = []
     for gtin in counts.keys() | named.keys():
         seen, of_recalls = carriers.get(gtin, []), named.get(gtin, [])
-        if reasons := tuple(_reasons(seen, of_recalls)):
+        if reasons := tuple(reasons_of(seen, of_recalls)):
             doubt = doubt_of(gtin)
             numbers = tuple(sorted(recall.number for recall in of_recalls))
             found.append(
@@ -82,7 +82,8 @@ def shared_codes(listings: Iterable[ListingText], recalls: Iterable[RecallReadin
     return sorted(found, key=lambda each: (-each.listings, each.gtin))
 
 
-def _carrier(text: ListingText) -> Carrier:
+def carrier_of(text: ListingText) -> Carrier:
+    """A listing as it is compared with others of the same code."""
     words = words_of(text.title)
     brand = texts_of(text.brand) or title_maker(words)
     return Carrier(
@@ -90,7 +91,8 @@ def _carrier(text: ListingText) -> Carrier:
     )
 
 
-def _reasons(seen: list[Carrier], recalls: list[RecallReading]) -> Iterator[str]:
+def reasons_of(seen: list[Carrier], recalls: Sequence[RecallReading] = ()) -> Iterator[str]:
+    """Why a code that these listings carry, and these recalls name, is no proof by itself."""
     first = next((each for each in seen if each.brand), None)
     if first and any(each.brand and each.brand.isdisjoint(first.brand) for each in seen):
         yield "listings of different brands carry it"

@@ -4,213 +4,164 @@ Nine of ten candidates share a word and nothing else. The bound is never below t
 pair out changes no match (tests/listings/matching/test_upper_bound.py compares the two on every pair of a sample).
 """
 
-from collections.abc import Iterable, Set
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence, Set
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from listings.matching.lexicon import PRODUCT_TYPES, WIDER, is_name, rarity
-from listings.matching.names import Distinctive, joins_of, worth
-from listings.matching.pair import LEADING
-from listings.matching.quick_read import QuickRead
-from listings.matching.recall import RecallReading
+from listings.matching.lexicon import PRODUCT_TYPES, rarity
+from listings.matching.profile import Line, Profile
+from listings.matching.quick_read import QuickRead, Traits
 from listings.matching.rules import MAX_WEIGHTS
-from listings.matching.rules.against.limits import MIN_SHARE
 from listings.matching.rules.base import WEIGHTS
-from listings.matching.rules.kinds.product_type import PART_OF_NAME
-from listings.matching.rules.names.brand import share_of as brand_share
+from listings.matching.rules.kinds.product_type import UNKNOWN_KIND, UNSURE
 from listings.matching.rules.names.name_line import FROM as LINE_FROM
-from listings.matching.rules.names.name_line import MAX_SHARE, WHOLE_COUNTS
-from listings.matching.rules.names.name_plain import share_of
-from listings.matching.rules.names.title_fits import ENOUGH, FITS_FROM, PLAIN
+from listings.matching.rules.names.name_line import MAX_SHARE
+from listings.matching.rules.names.name_missing import COMPLETE
+from listings.matching.rules.names.name_model import NONE_STATED
+from listings.matching.rules.names.title_fits import ENOUGH, FITS_FROM
 from listings.matching.rules.names.whole import WHOLE
 from listings.matching.score import HOPELESS
 
 _NOBODY: set[str] = set()
 LINE = MAX_WEIGHTS["name_line"] / MAX_SHARE  # the weight that shares are taken of
+UNKNOWN = WEIGHTS["same_product_type"] * max(UNSURE, UNKNOWN_KIND)
+_distance = DamerauLevenshtein.distance
+LIKE_FROM = 5  # letters
+LONG_FROM = 9  # letters of a word in which two may be wrong
+MORE = 2  # letters that a misspelt or similar word may have more or less than the name
 ENDLESS = 99.0  # the same number: always compare
-
-
-class Line(NamedTuple):
-    """The words of a product's name with their shares of it, and how strong the whole name is as evidence."""
-
-    shares: dict[str, float]
-    distinctive: float
-
-
-class Profile(NamedTuple):
-    """What the upper bound needs to know of a recall, and the highest weight (log-odds) of each fact.
-
-    `base` is what it may have without any shared word; `names` are the words whose misspellings count, under their
-    first letter and under the next two.
-    """
-
-    numbers: frozenset[str]
-    has_beginnings: bool
-    has_models: bool
-    brands: dict[str, float]
-    beside_brand: float
-    lines: tuple[Line, ...]
-    line_words: frozenset[str]
-    names: dict[str, list[str]]
-    kinds: frozenset[str]
-    heads: frozenset[str]
-    described: frozenset[str]
-    said: frozenset[str]
-    known: frozenset[str]
-    base: float
-    size: float
-    limits: float
-    plain: bool
-    says_more: float
-    adds: float
-    other_product_type: float
-    gives_up_below: float
-
-
-def profile_of(recall: RecallReading) -> Profile:
-    products = recall.products
-    lines = tuple(_line(line) for product in products for line in product.parts.lines)
-    line_words = frozenset(word for line in lines for word in line.shares)
-    names = frozenset(recall.brands).union(line_words, *(product.name_words for product in products))
-    product_types = frozenset().union(*(product.parts.product_types for product in products))
-    near = {narrow for narrow, wide in WIDER.items() if wide in product_types} | {
-        WIDER[each] for each in product_types & WIDER.keys()
+RELIED_ON = frozenset(
+    {
+        "different_brand",
+        "different_maker",
+        "brand_not_named",
+        "title_mentions_something_else",
+        "title_adds_words",
+        "limits_not_stated",
+        "different_product_type",
+        "name_missing",
+        "different_product_line",
+        "model_of_name_missing",
     }
-    plain = any(not product.parts.lines for product in products)
-    sizes = recall.dimensions or recall.sizes or any(product.sizes for product in products)
-    return Profile(
-        numbers=frozenset().union(
-            recall.gtins, recall.models, *(each.gtins for each in products), *(each.models for each in products)
-        ),
-        has_beginnings=bool(recall.beginnings or recall.endings),
-        has_models=bool(recall.models) or any(product.models for product in products),
-        brands={word: WEIGHTS["same_brand"] * brand_share(word) for word in recall.brands},
-        beside_brand=(MAX_WEIGHTS["component"] if recall.host else 0.0) + _plain(recall),
-        lines=lines,
-        line_words=line_words,
-        names=_by_beginning(word for word in names if len(word) >= 5 and word.isalpha()),
-        kinds=product_types | near,
-        heads=frozenset().union(*(product.parts.heads for product in products)),
-        described=frozenset(recall.described).union(*recall.described_pairs),
-        said=recall.all_words,
-        known=recall.all_words | names,
-        base=MAX_WEIGHTS["prior"],
-        size=MAX_WEIGHTS["size"] if sizes else 0.0,
-        limits=_limits(recall),
-        plain=plain,
-        says_more=0.0 if recall.host else WEIGHTS["title_mentions_something_else"] * (PLAIN if plain else 1.0),
-        adds=0.0 if recall.host else WEIGHTS["title_adds_words"] * PLAIN,
-        other_product_type=0.0
-        if recall.host or not product_types
-        else WEIGHTS["different_product_type"] * PART_OF_NAME,
-        gives_up_below=HOPELESS
-        - sum(MAX_WEIGHTS[rule] for rule in ("product_type", "described", "disguised", "model")),
-    )
+)
+"""Signals against a match whose weight the bound takes: where one of them is switched off, it is no bound."""
 
 
-def _limits(recall: RecallReading) -> float:
-    """The least that `limits_not_stated` takes where nothing of the product's own name is there."""
-    if recall.every or recall.host:
-        return 0.0
-    limited = min((recall.limits(product.index)[0] for product in recall.products), default=0.0)
-    return WEIGHTS["limits_not_stated"] * limited * max(MIN_SHARE, recall.breadth)
-
-
-def _plain(recall: RecallReading) -> float:
-    """The most that `name_plain` can give."""
-    plain = [product for product in recall.products if recall.every or not product.parts.lines]
-    if not recall.every:
-        plain = [product for product in plain if not (recall.models or product.models)]
-    return max((MAX_WEIGHTS["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)
-
-
-def upper_bound(recall: Profile, listing: QuickRead) -> float:
-    """An upper bound of the log-odds that `compare` can give to this pair."""
-    words = listing.words
-    if not recall.numbers.isdisjoint(listing.numbers) or not recall.numbers.isdisjoint(listing.gtins):
+def upper_bound(  # noqa: C901, PLR0912  one step for each fact
+    recall: Profile, listing: QuickRead
+) -> float:
+    """An upper bound of the log-odds that `compare` can give to this pair, unless signals of `RELIED_ON` are off."""
+    words, numbers, traits = listing.words, listing.numbers, listing.traits
+    if not recall.numbers.isdisjoint(numbers) or not recall.numbers.isdisjoint(listing.gtins):
         return ENDLESS
-    if recall.has_beginnings and listing.numbers:
+    if numbers and (recall.beginnings or recall.endings) and _is_covered(recall, numbers):
         return ENDLESS
-    near, names = _near(recall, listing) if listing.strange else (_NOBODY, _NOBODY)
-    said = words | listing.more_words | names if listing.more_words or names else words
-    has_line = not recall.line_words.isdisjoint(said)
-    whole = recall.plain or (has_line and any(_share(line, said) >= WHOLE for line in recall.lines))
-    best = recall.base + _fit(recall, listing, near, said if whole else _NOBODY) + _brand(recall, listing, said, names)
-    if whole and recall.lines:
-        best += MAX_WEIGHTS["whole"]
-    if listing.measures:
+    near, names = _near(recall, traits) if traits.strange else (_NOBODY, _NOBODY)
+    said = traits.said | names if names else traits.said
+    brands = recall.brands
+    is_named_here = not traits.has_for and _is_named(recall, words)
+    is_named = is_named_here or _is_named(recall, said)
+    kind = _kind(recall, listing)
+    lines = () if recall.line_words.isdisjoint(said) else [(line, _share(line, said)) for line in recall.lines]
+    whole = is_named and (recall.plain or any(share >= WHOLE for _, share in lines))
+    best = recall.base + kind
+    misspelt = 0.0
+    if not (names.isdisjoint(brands) and (is_named_here or recall.rare_brands.isdisjoint(words))):
+        misspelt = WEIGHTS["misspelled_brand"]
+    if is_named:
+        best += max([misspelt, *(weight for word, weight in brands.items() if word in said)])
+        if kind > 0:
+            best += recall.name_plain
+            if whole and lines:
+                best += MAX_WEIGHTS["whole"]
+        if not recall.hosts.isdisjoint(listing.product_types):
+            best += MAX_WEIGHTS["component"]
+    elif brands:
+        best += misspelt if names or misspelt else _other_brand(recall, listing, said)
+    if traits.measures:
         best += recall.size
-    if recall.limits and not has_line and recall.described.isdisjoint(words):
-        best += recall.limits
-    if has_line:
-        best += LINE * max([_told(line, said) for line in recall.lines])
-    if best < recall.gives_up_below:
-        return best
-    if not words.isdisjoint(recall.described):
-        best += MAX_WEIGHTS["described"]
-    if listing.hides:
+    is_described = not recall.described.isdisjoint(words)
+    if is_described:
+        in_row = is_named and any(one in words and other in words for one, other in recall.described_pairs)
+        best += WEIGHTS["described_line"] if in_row else WEIGHTS["described"]
+    if traits.hidden and not recall.hidden.isdisjoint(traits.hidden):
         best += MAX_WEIGHTS["disguised"]
-    if listing.has_numbers and recall.has_models:
-        best += MAX_WEIGHTS["model"]
-    return best + (
-        MAX_WEIGHTS["product_type"]
-        if _is_of_kind(recall, listing)
-        else recall.other_product_type
-        if listing.product_types
-        else 0.0
-    )
+    if traits.has_numbers:
+        if recall.has_models:
+            best += WEIGHTS["model_in_description"]
+    elif recall.name_models and recall.name_models.isdisjoint(said):
+        best += WEIGHTS["model_of_name_missing"] * NONE_STATED
+    may_be_named = is_described or (traits.has_numbers and recall.has_models)
+    best += _lines(recall, lines, said, 0.0 if may_be_named else recall.limits)
+    if best + MAX_WEIGHTS["title_fits"] < HOPELESS:
+        return best + MAX_WEIGHTS["title_fits"]
+    fits = _fit(recall, listing, near, is_whole=whole)
+    if best + fits < HOPELESS and (nearer := _nearer(recall, traits, near)):
+        fits = _fit(recall, listing, nearer, is_whole=whole)
+    return best + fits
 
 
-def _fit(recall: Profile, listing: QuickRead, near: Set[str], said: Set[str]) -> float:
+def _is_named(recall: Profile, said: Set[str]) -> bool:
+    if not recall.naming.isdisjoint(said):
+        return True
+    for name in recall.brand_names:  # noqa: SIM110  asked twice for each pair, and mostly there is none
+        if name <= said:
+            return True
+    return False
+
+
+def _is_covered(recall: Profile, numbers: Iterable[str]) -> bool:
+    return any(number.startswith(recall.beginnings) or number.endswith(recall.endings) for number in numbers)
+
+
+def _lines(recall: Profile, lines: Sequence[tuple[Line, float]], said: Set[str], limits: float) -> float:
+    """The most that name_line, name_missing and limits can give together: the rules look at one of the lines."""
+    if not lines:
+        return limits + recall.lacks
+    most = [limits] if recall.plain else []
+    for line, share in lines:
+        counted = min(1.0, share)
+        told = max(0.0, counted - LINE_FROM) / (1 - LINE_FROM) * line.distinctive
+        if told:
+            told *= LINE if not line.names.isdisjoint(said) else WEIGHTS["name_words"]
+        if share < COMPLETE and not recall.hosts:
+            told += WEIGHTS["name_missing"] * (1 - share) * min(1.0, line.worth)
+        told += limits * (1 - min(1.0, share * line.worth) * counted)
+        most.append(told)
+    return max(most, default=0.0)
+
+
+def _fit(recall: Profile, listing: QuickRead, near: Set[str], *, is_whole: bool) -> float:
     """The most that `title_fits` can give, or the least that `title_says_more` takes; kinds and numbers may be known."""
-    known, more, weighty = recall.known, 0.0, 0.0
+    known, traits, more, weighty = recall.known, listing.traits, 0.0, 0.0
     if not known.isdisjoint(listing.joined):
         near = set(near).union(*(pair for both, pair in listing.joined.items() if both in known))
-    for word, worth_of_word, weight in listing.plain:
+    for word, worth_of_word, weight in traits.plain:
         if word not in known and word not in near:
             more += worth_of_word
             weighty += weight
-    total = listing.worth
+    total = traits.worth
     if total and (share := 1 - more / total) >= FITS_FROM:
         return MAX_WEIGHTS["title_fits"] * (share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, total - more)
-    if not recall.brands.keys().isdisjoint(said):
-        return max(recall.says_more, recall.adds) * min(1.0, weighty / ENOUGH)  # the whole name may be there
+    if is_whole:
+        return max(recall.says_more, recall.adds) * min(1.0, weighty / ENOUGH)
     return recall.says_more * min(1.0, weighty / ENOUGH)
 
 
-def _brand(recall: Profile, listing: QuickRead, said: Set[str], names: set[str]) -> float:
-    """The most that the brand can give; what another brand takes, where the listing certainly has another one."""
-    if not recall.brands.keys().isdisjoint(said):
-        best = max([weight for word, weight in recall.brands.items() if word in said]) + recall.beside_brand
-        return best if recall.brands.keys().isdisjoint(names) else best + WEIGHTS["misspelled_brand"]
-    if not recall.brands or names:
-        return 0.0
+def _other_brand(recall: Profile, listing: QuickRead, said: Set[str]) -> float:
+    """What another brand takes, where the listing certainly has another one, or has neither brand nor name."""
+    traits = listing.traits
     if listing.brand:
         return WEIGHTS["different_brand"] if _has_other_brand(recall, listing) else 0.0
-    if listing.maker and not recall.said.issuperset(listing.maker):
+    if traits.maker and not recall.said.issuperset(traits.maker):
         return WEIGHTS["different_maker"]
+    if traits.has_numbers and recall.has_models:
+        return 0.0  # the description may name a recalled model, which names the product
     return WEIGHTS["brand_not_named"] if recall.line_words.isdisjoint(said) else 0.0
 
 
-def _line(line: dict[str, Distinctive]) -> Line:
-    total = worth(line)
-    leading = next(iter(line), "")
-    max_shares = total
-    if len(line) > 2 and is_name(leading):
-        max_shares -= line[leading].weight ** 2 * (1 - LEADING)
-    shares = {word: distinctive.weight**2 / max_shares for word, distinctive in line.items()}
-    shares |= {both: shares[one] + shares[other] for both, (one, other) in joins_of(line).items() if both not in shares}
-    return Line(shares, max(WHOLE_COUNTS, min(MAX_SHARE, total)))
-
-
 def _share(line: Line, said: Set[str]) -> float:
-    return sum(share for word, share in line.shares.items() if word in said)
-
-
-def _told(line: Line, said: Set[str]) -> float:
-    """The most that `name_line` can take of its weight."""
-    return max(0.0, min(1.0, _share(line, said)) - LINE_FROM) / (1 - LINE_FROM) * line.distinctive
+    return sum([share for word, share in line.shares.items() if word in said])
 
 
 def _has_other_brand(recall: Profile, listing: QuickRead) -> bool:
@@ -218,39 +169,61 @@ def _has_other_brand(recall: Profile, listing: QuickRead) -> bool:
     return bool(distinct) and recall.said.isdisjoint(distinct)
 
 
-def _is_of_kind(recall: Profile, listing: QuickRead) -> bool:
-    return (
-        not recall.kinds.isdisjoint(listing.kinds)
-        or not recall.kinds.isdisjoint(listing.product_types)
-        or not recall.heads.isdisjoint(listing.words)
-    )
+def _kind(recall: Profile, listing: QuickRead) -> float:
+    """The most that the product type can give, or the least that another one takes."""
+    best = 0.0
+    for product_type in listing.product_types:
+        best = max(best, recall.kinds.get(product_type, 0.0))
+    if best < UNKNOWN and not (
+        recall.unsure_kinds.isdisjoint(listing.traits.kinds) and recall.heads.isdisjoint(listing.words)
+    ):
+        return UNKNOWN
+    return best or (recall.other_product_type if listing.product_types else 0.0)
 
 
-def _near(recall: Profile, listing: QuickRead) -> tuple[set[str], set[str]]:
+def _near(recall: Profile, traits: Traits) -> tuple[set[str], set[str]]:
     """The words of the listing that may be misspelt names of the recall, by the measure of `pair.misspelling`, and
     these names."""
     near: set[str] = set()
     names: set[str] = set()
-    for word in listing.strange:
+    for word in traits.strange:
         for beginning in (word[0], word[1:3]):
             for name in recall.names.get(beginning, ()):
-                if _is_near(word, name):
+                if is_near(word, name):
                     near.add(word)
                     names.add(name)
     return near, names
 
 
-def _is_near(word: str, name: str) -> bool:
+def _nearer(recall: Profile, traits: Traits, near: Set[str]) -> Set[str]:
+    """`near` with the known words of the title that are so like a name of the recall that they state nothing else."""
+    more = {
+        word
+        for word, _, _ in traits.plain
+        if word not in recall.known and word not in near and is_like_one(word, recall.named)
+    }
+    return near | more if more else _NOBODY
+
+
+def is_like_one(word: str, names: Sequence[str]) -> bool:
+    """Whether a word is so like one of the names that beside it, it states nothing else."""
+    if len(word) < LIKE_FROM:
+        return False
+    allowed, length = _allowed(word), len(word)
+    for name in names:  # noqa: SIM110  asked for each word of a title, and mostly there is none
+        if -MORE <= len(name) - length <= MORE and _distance(name, word, score_cutoff=allowed) <= allowed:
+            return True
+    return False
+
+
+def _allowed(word: str) -> int:
+    return 1 if len(word) < LONG_FROM else 2
+
+
+def is_near(word: str, name: str) -> bool:
+    """Whether a word that begins alike may be a misspelling of a name, or begins with it."""
     lengths = len(word), len(name)
-    if abs(lengths[0] - lengths[1]) > 2:
+    if abs(lengths[0] - lengths[1]) > MORE:
         return lengths[0] > lengths[1] and word.startswith(name)
-    allowed = 1 if max(lengths) < 9 else 2
+    allowed = 1 if max(lengths) < LONG_FROM else 2
     return DamerauLevenshtein.distance(name, word, score_cutoff=allowed) <= allowed
-
-
-def _by_beginning(words: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in words:
-        found.setdefault(word[0], []).append(word)
-        found.setdefault(word[1:3], []).append(word)
-    return found

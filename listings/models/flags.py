@@ -1,7 +1,6 @@
 """A flag: this listing looks like a recalled product; and every decision on it."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.fields.json import KT
@@ -10,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
-from listings.querysets import TITLE_CONFIG, FlagQuerySet
-from listings.states import FLAG_TRANSITIONS, UNDECIDED, DecisionKind, DismissReason, FlagStatus
+from listings.querysets import FlagQuerySet, TitleWords
+from listings.states import CLOCK_RUNS, FLAG_TRANSITIONS, UNDECIDED, DecisionKind, DismissReason, FlagStatus
 from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
-from recalls.models import Notice, Product, Recall
+from recalls.models import Notice, Product, Recall, RecallVersion
 
 
 class Flag(models.Model):
@@ -23,8 +22,11 @@ class Flag(models.Model):
     `claimed_by` holds the flag until `claim_expires_at`; after that, anyone may claim it. From the score `second_from`
     on (None: never) a dismissal needs a second person; `overrule_needs_second` says whether overruling it does.
     `seller_due_at` is until when a seller who was asked may answer; it counts only while the flag waits for the reply.
+    `takes_room`: it counts towards the notice's limit while it is undecided (listings/services/intake.py).
     `due_at` is the deadline that enforcement set, kept here so that the queue can be read in its order. `regulator` is
-    the recall's, kept here so that a regulator's lists and counts need not join the recalls.
+    the recall's, kept here so that a regulator's lists and counts need not join the recalls. `judged_by` is the version of
+    the recall by which it was last judged (None: the one in force when it was opened), and `covered` whether that version
+    still covers the listing (listings/services/coverage.py).
     """
 
     class Band(models.TextChoices):
@@ -53,10 +55,15 @@ class Flag(models.Model):
     second_from = models.FloatField(null=True, blank=True)
     overrule_needs_second = models.BooleanField(default=False, db_default=False)
     seller_due_at = models.DateTimeField(null=True, blank=True)
+    takes_room = models.BooleanField(default=False, db_default=False)
     relisted_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="relistings"
     )
     relisted_reason = models.CharField(max_length=200, blank=True)
+    judged_by = models.ForeignKey(
+        RecallVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    covered = models.BooleanField(default=True, db_default=True)
     updated_at = updated_at()
 
     objects = FlagQuerySet.as_manager()
@@ -70,7 +77,7 @@ class Flag(models.Model):
             models.Index(fields=["platform", "status", "due_at", "id"], name="flag_queue"),
             models.Index(fields=["notice", "status", "due_at"], name="flag_by_notice_due"),
             models.Index(fields=["due_at", "id"], name="flag_by_due"),
-            GinIndex(SearchVector(KT("listing_as_flagged__title"), config=TITLE_CONFIG), name="flag_title_words"),
+            GinIndex(TitleWords(KT("listing_as_flagged__title")), name="flag_words"),
             models.Index(fields=["listing"], name="flag_by_listing"),
             models.Index(fields=["platform", "due_at", "id"], condition=Q(status="open"), name="flag_open_queue"),
             models.Index(fields=["seller_due_at"], condition=Q(status="asked_seller"), name="flag_seller_due"),
@@ -84,6 +91,11 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its deadline still matters: what is confirmed or closed has no time left, and is not late."""
+        return self.status in CLOCK_RUNS
 
     @property
     def audit_organisation_id(self) -> int:

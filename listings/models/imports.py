@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext_noop
 
+from listings.models.scheduled_feeds import ScheduledFeed
 from listings.querysets import CatalogueImportQuerySet
-from listings.states import CATALOGUE_IMPORT_TRANSITIONS, ImportStatus
+from listings.states import CATALOGUE_IMPORT_TRANSITIONS, FeedKind, ImportStatus
 from portal.models import Organisation, User
 from portal.models.jobs import Job
 
@@ -20,9 +20,7 @@ class CatalogueImport(Job):
     `sample` (line and row) show the file to a person who chooses the columns.
     """
 
-    class Kind(models.TextChoices):
-        FULL = "full", gettext_noop("Full: what is missing here is no longer on sale")
-        DELTA = "delta", gettext_noop("Delta: only what is new or changed")
+    Kind = FeedKind
 
     transitions = CATALOGUE_IMPORT_TRANSITIONS
 
@@ -49,6 +47,14 @@ class CatalogueImport(Job):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text="The earlier import that the columns were chosen for.",
+    )
+    feed = models.ForeignKey(
+        ScheduledFeed,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imports",
+        help_text="The scheduled feed that it was fetched from; none for an upload.",
     )
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person confirmed a full feed that waited."
@@ -79,8 +85,8 @@ class CatalogueImport(Job):
 
     @property
     def may_choose_columns(self) -> bool:
-        """Whether the file was read, and its columns are known."""
-        return self.is_over and bool(self.report.get("columns"))
+        """Whether the file was read and is still there, and its columns are known."""
+        return self.is_over and bool(self.file) and bool(self.report.get("columns"))
 
     @property
     def audit_organisation_id(self) -> int:

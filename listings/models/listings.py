@@ -4,14 +4,13 @@ from urllib.parse import quote
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from listings.models.imports import CatalogueImport
-from listings.querysets import TITLE_CONFIG, ListingQuerySet
+from listings.querysets import ListingQuerySet, TitleWords
 from portal.models import Organisation
 
 
@@ -41,6 +40,20 @@ class Listing(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     link = models.CharField(max_length=2000, blank=True, default="")
     image_link = models.CharField(max_length=2000, blank=True, default="")
+    supplier = models.CharField(max_length=200, blank=True, default="", db_default="")
+    minimum_order = models.CharField(max_length=100, blank=True, default="", db_default="", help_text="As given.")
+    price_ladder = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Unit prices from a quantity up, like 1: 12.50 USD; 100: 11.00 USD.",
+    )
+    destinations = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Countries that the offer is sent to, like CA, US; or WORLD. Empty: not stated.",
+    )
     picture_hash = models.CharField(max_length=640, blank=True, default="", db_default="")
     picture_seen_at = models.DateTimeField(
         null=True, help_text="When its picture was last fetched, with or without success."
@@ -60,7 +73,7 @@ class Listing(models.Model):
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["platform", "external_id"], name="listing_once")]
         indexes = [
-            GinIndex(SearchVector("title", config=TITLE_CONFIG), name="listing_title_words"),
+            GinIndex(TitleWords("title"), name="listing_words"),
             GinIndex(fields=["keys"], name="listing_keys", fastupdate=False),
             models.Index(
                 fields=["platform", "match_due_since", "id"], condition=Q(match_due=True), name="listing_to_match"
@@ -78,7 +91,10 @@ class Listing(models.Model):
 
     @property
     def page_url(self) -> str:
-        """The offer's page: its own link, or the platform's address pattern with its id."""
+        """The offer's page: its own link, or the platform's address pattern with its id. One in a sandbox has none: it is
+        test data, and nobody's server is asked because of it."""
+        if self.platform.is_sandbox:
+            return ""
         pattern = self.platform.listing_url_pattern
         return self.link or (pattern.replace("{id}", quote(self.external_id, safe="")) if pattern else "")
 

@@ -12,6 +12,7 @@ from listings.services.claims import claim_flag
 from listings.services.decisions import SELLER_HOURS, check_decision, decide
 from listings.services.finalizing import keep_together
 from portal.identity.actors import Actor
+from portal.models import User
 from portal.transitions import IllegalTransition, LostRace
 
 MAX_COUNT = 500  # at a time, so that the person who waits gets an answer soon
@@ -26,10 +27,10 @@ class BulkResult:
     refused: list[tuple[Flag, Exception]] = field(default_factory=list)
 
 
-def claim_many(*, flags: Sequence[Flag], actor: Actor) -> BulkResult:
-    """Claim each flag that no one else holds, for as long as `claim_flag` does."""
+def claim_many(*, flags: Sequence[Flag], actor: Actor, person: User | None = None) -> BulkResult:
+    """Claim each flag that no one else holds, as `claim_flag` does."""
     actor.require("flag.claim")
-    return _each(flags, lambda flag: claim_flag(flag=flag, actor=actor))
+    return _each(flags, lambda flag: claim_flag(flag=flag, actor=actor, person=person))
 
 
 def decide_many(  # noqa: PLR0913  each is a part of the decision, as the form has it
@@ -42,6 +43,7 @@ def decide_many(  # noqa: PLR0913  each is a part of the decision, as the form h
     until: datetime | None = None,
     seller_hours: int = SELLER_HOURS,
     question: str = "",
+    undoable: bool = False,
     actor: Actor,
 ) -> BulkResult:
     """The same decision on each flag, as `decide` takes it. Each flag comes with what the page showed of it (`seen`).
@@ -69,6 +71,7 @@ def decide_many(  # noqa: PLR0913  each is a part of the decision, as the form h
             until=until,
             seller_hours=seller_hours,
             question=question,
+            undoable=undoable,
             seen=seen[flag.pk],
             actor=actor,
         )

@@ -30,6 +30,10 @@ FIELD_LABELS = {
     "currency": gettext_noop("Currency"),
     "link": gettext_noop("Link"),
     "image_link": gettext_noop("Picture link"),
+    "supplier": gettext_noop("Supplier"),
+    "minimum_order": gettext_noop("Minimum order"),
+    "price_ladder": gettext_noop("Price ladder"),
+    "destinations": gettext_noop("Destinations"),
 }
 """The fields of a listing that a column can be chosen for."""
 COLUMN_NEEDED = gettext_noop("Choose the column for this field. Every listing needs it.")

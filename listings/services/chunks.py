@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from listings.ingest.outcome import Complaint, Report
-from listings.ingest.readers import Feed
+from listings.ingest.readers import Feed, FeedState
 from listings.ingest.rows import ListingRow, RowReject, parse_row
 from listings.models import CatalogueImport, CatalogueReject
 from listings.services.storing import Stored
@@ -19,12 +19,16 @@ LINES_SHOWN = 5
 
 @dataclass(slots=True)
 class Chunk:
-    """Listings by id, the last of equal ids winning, and everything refused among them."""
+    """Listings by id, the last of equal ids winning, and everything refused among them.
+
+    `state` is how far the file was read when the chunk was complete.
+    """
 
     rows: dict[str, ListingRow] = field(default_factory=dict)
     rejects: list[RowReject] = field(default_factory=list)
     read: int = 0
     size: int = 0
+    state: FeedState = field(default_factory=lambda: FeedState(Report()))
 
     @property
     def is_full(self) -> bool:
@@ -54,9 +58,11 @@ def chunks_of(feed: Feed) -> Iterator[Chunk]:
     for line, row in feed:
         chunk.take(line, row, feed.decimal)
         if chunk.is_full:
+            chunk.state = feed.state()
             yield chunk
             chunk = Chunk()
     if chunk.read:
+        chunk.state = feed.state()
         yield chunk
 
 
@@ -101,13 +107,13 @@ class Counts:
     def as_fields(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("total", "added", "changed", "unchanged", "rejected")}
 
-    def report_of(self, feed: Feed) -> dict[str, Any]:
+    def report_of(self, state: FeedState) -> dict[str, Any]:
         """How the file was read, for the import's page."""
-        report = feed.report
+        report = state.report
         causes = sorted(self.causes.values(), key=lambda cause: (not cause["whole_row"], -cause["count"]))
         return {
             "format": report.format, "packing": report.packing, "encoding": report.encoding,
-            "rows_read": feed.rows_read, "decimal": feed.decimal, "used": report.used, "unused": report.unused[:100],
+            "rows_read": state.rows_read, "decimal": state.decimal, "used": report.used, "unused": report.unused[:100],
             "notes": list(report.notes), "causes": causes, "columns": list(report.columns), "is_table": report.is_table,
             "sample": [{"line": line, "row": row} for line, row in report.sample],
         }  # fmt: skip

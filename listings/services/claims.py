@@ -13,12 +13,15 @@ from listings.models import Flag
 from listings.states import UNDECIDED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
+from portal.identity.duty import Roster, who_gets
 from portal.models import User
 from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, LostRace
 
 CLAIM_MINUTES = 15
 HAND_OVER_HOURS = 8  # whoever gets a flag may be away at the moment
+OWN_STAND_IN = gettext_noop("You stand in for %(name)s, who is away. Choose someone else.")
+MAX_LISTED = 20  # flags named in one message
 
 
 class Held(LostRace):
@@ -60,11 +63,14 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
     return flag
 
 
-def release_flag(*, flag: Flag, actor: Actor) -> Flag:
-    """Release a flag that the actor holds. Raises Held where someone else holds it."""
+def release_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
+    """Release a flag that the actor holds, or `person`, for whom an API client acts. Raises Held where someone else holds
+    it."""
     actor.require("flag.claim")
+    holder_id = person.pk if person else actor.user_id
+    held = Flag.objects.filter(pk=flag.pk, claimed_by=holder_id, claimed_by__isnull=False)
     with transaction.atomic():
-        if not Flag.objects.filter(pk=flag.pk, claimed_by=actor.user_id).update(claimed_by=None, claim_expires_at=None):
+        if not held.update(claimed_by=None, claim_expires_at=None):
             raise _who_holds(flag)
         flag.claimed_by, flag.claim_expires_at = None, None
         audit.record(actor=actor, action="flag.released", subject=flag)
@@ -86,24 +92,54 @@ def let_go_flags(*, person: User, actor: Actor) -> None:
     )
 
 
+def pass_on_flags(*, person: User, to: User | None, reason: str, key: str, actor: Actor) -> None:
+    """A person is away: the flags they hold go to `to`, who is notified; where there is none they are free for everybody
+    of the platform, and everybody is notified."""
+    now = timezone.now()
+    held = Flag.objects.select_for_update(of=("self",)).filter(claimed_by=person, claim_expires_at__gt=now)
+    rows = list(held.filter(status__in=UNDECIDED).select_related("platform", "listing").order_by("pk"))
+    until = now + timedelta(hours=HAND_OVER_HOURS) if to else None
+    Flag.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_by=to, claim_expires_at=until)
+    before, after = {"claimed_by": person.pk}, {"claimed_by": to.pk, "claim_expires_at": until} if to else {}
+    action = "flag.handed_over" if to else "flag.released"
+    audit.record_many(
+        audit.event_for(actor=actor, action=action, subject=row, before=before, after=after, reason=reason)
+        for row in rows
+    )
+    for platform in {row.platform for row in rows}:
+        mine = [row for row in rows if row.platform == platform]
+        others = [each for each in Roster.of([platform.pk]).everybody(platform) if each.pk != person.pk]
+        notify(
+            people=[to] if to else others,
+            key=f"{key}:flags",
+            subject=f"Flags handed to you: {len(mine)}" if to else f"Flags free to claim: {len(mine)}",
+            body="\n".join([reason, *(row.listing.title for row in mine[:MAX_LISTED])]),
+            link=reverse("listings:flag", args=[mine[0].pk]) if len(mine) == 1 else reverse("listings:queue"),
+        )
+
+
 def colleagues(*, flag: Flag, actor: Actor) -> QuerySet[User]:
     """The people to whom the actor can hand a flag over: everyone of its platform, except the actor."""
     people = User.objects.filter(organisation=flag.platform_id, is_active=True)
     return people.exclude(pk=actor.user_id).order_by("name", "pk")
 
 
-def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Flag:
-    """Give a flag that the actor holds, or that is free, to a colleague, who is notified and holds it for 8 hours.
+def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor, person: User | None = None) -> Flag:
+    """Give a flag that is free, or that the actor holds, to a colleague, who is notified and holds it for 8 hours; while
+    they are away, to whoever stands in for them. An API client acts for `person`.
 
-    Raises Held where a third person holds it, ValidationError where `to` is not a colleague, IllegalTransition where it
-    is already decided. The colleague can release it.
+    Raises Held where a third person holds it, ValidationError where `to` is not a colleague or nobody stands in,
+    IllegalTransition where it is already decided. The colleague can release it.
     """
     actor.require("flag.claim")
     with transaction.atomic():
+        asked, to = to, who_gets(to)
+        if asked != to and to.pk == (person.pk if person else actor.user_id):
+            raise ValidationError({"to": ValidationError(OWN_STAND_IN, params={"name": asked.name})})
         flag = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if flag.status not in UNDECIDED:
             raise _already_decided(flag)
-        require_not_held(flag, actor)
+        require_not_held(flag, actor, person)
         if not colleagues(flag=flag, actor=actor).filter(pk=to.pk).exists():
             detail = gettext_noop("%(name)s cannot decide flags of %(platform)s. Choose a colleague.")
             params = {"name": to.name, "platform": flag.platform}
@@ -125,22 +161,23 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor) -> Fla
     return flag
 
 
-def claim_next(*, actor: Actor) -> Flag | None:
-    """Claim the most urgent open flag that no one holds. Two people who ask at once get two different flags."""
+def claim_next(*, actor: Actor, person: User | None = None) -> Flag | None:
+    """Claim the most urgent open flag that no one holds, as `claim_flag` does. Two people who ask at once get two different flags."""
     now = timezone.now()
     with transaction.atomic():
         free = Flag.objects.visible_to(actor).filter(
             Q(claimed_by=None) | Q(claim_expires_at__lte=now), status=FlagStatus.OPEN
         )
         flag = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
-        return claim_flag(flag=flag, actor=actor) if flag else None
+        return claim_flag(flag=flag, actor=actor, person=person) if flag else None
 
 
-def require_not_held(flag: Flag, actor: Actor) -> None:
-    """Raise Held while someone other than the actor holds the flag. The platform's programs respect the claim too."""
+def require_not_held(flag: Flag, actor: Actor, person: User | None = None) -> None:
+    """Raise Held while someone other than the actor holds the flag, or `person`, for whom a program acts. The platform's
+    programs respect the claim too."""
     if (
         flag.claimed_by_id
-        and flag.claimed_by_id != actor.user_id
+        and flag.claimed_by_id != (person.pk if person else actor.user_id)
         and (flag.claim_expires_at or timezone.now()) > timezone.now()
     ):
         raise _who_holds(flag)

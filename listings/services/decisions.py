@@ -15,6 +15,7 @@ from listings.services.claims import require_not_held
 from listings.services.exclusions import remember_exclusion, withdraw_exclusion
 from listings.services.finalizing import finalize, keep_decision
 from listings.services.flags import change_status
+from listings.services.messages import TWICE_WITHIN
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
@@ -57,6 +58,7 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     until: datetime | None = None,
     seller_hours: int = SELLER_HOURS,
     question: str = "",
+    undoable: bool = False,
     seen: str,
     actor: Actor,
 ) -> Decision:
@@ -65,12 +67,12 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
     Not the product adds an exclusion, so that it is not flagged again: for the listing until it changes, or for what
     `remember` says (a scope of Exclusion), without an end or `until` a time. Where the terms require a second person,
     the first dismissal only asks for theirs. A seller who is asked has `seller_hours`, but never longer than the
-    flag's deadline; what is asked is `question`, or else the note, or else QUESTION.
+    flag's deadline; what is asked, and shown to the seller, is `question`, or else QUESTION; the note stays inside.
 
     "Removed" is a claim that a check has yet to confirm. Raises Stale where the flag is not as `seen` says, Held where
     someone else holds it, ValidationError where a reason, a note or the second person is missing, IllegalTransition and
-    PermissionDenied as `move` does. A person can undo it for UNDO_SECONDS, while it has no effects outside; after
-    that it is reversed by overruling.
+    PermissionDenied as `move` does. A person can undo it for UNDO_SECONDS, while it has no effects outside, and a
+    program where it is `undoable`; after that it is reversed by overruling.
     """
     actor.require("flag.decide")
     check_decision(kind=kind, reason=reason, note=note, seller_hours=seller_hours, question=question)
@@ -79,19 +81,27 @@ def decide(  # noqa: PLR0913  each is a part of the decision, as the form has it
         if seen != seen_token(flag):
             raise _what_happened(flag)
         require_not_held(flag, actor)
+        undoable = undoable or actor.kind == "person"
         if kind == DecisionKind.ASK_SELLER:
             due = _answer_until(flag, seller_hours)
-            asked = question.strip() or note.strip() or question_for(flag)
+            asked = question.strip() or question_for(flag)
             return record_decision(
-                flag, DecisionKind.ASK_SELLER, note=note, question=asked, actor=actor, seller_due_at=due
+                flag,
+                DecisionKind.ASK_SELLER,
+                note=note,
+                question=asked,
+                undoable=undoable,
+                actor=actor,
+                seller_due_at=due,
             )
+        said: dict[str, Any] = {"note": note, "undoable": undoable, "actor": actor}
         if kind != DecisionKind.NOT_THE_PRODUCT:
-            return record_decision(flag, DecisionKind(kind), note=note, actor=actor)
+            return record_decision(flag, DecisionKind(kind), **said)
         if flag.needs_second and flag.status != FlagStatus.SECOND_ASKED:
-            return record_decision(flag, DecisionKind.ASK_SECOND, reason=reason, note=note, actor=actor)
+            return record_decision(flag, DecisionKind.ASK_SECOND, reason=reason, **said)
         if flag.status == FlagStatus.SECOND_ASKED:
             _require_another(flag, actor)
-        decision = record_decision(flag, DecisionKind.NOT_THE_PRODUCT, reason=reason, note=note, actor=actor)
+        decision = record_decision(flag, DecisionKind.NOT_THE_PRODUCT, reason=reason, **said)
         explained = f"{DismissReason(reason).label}. {note}".strip()
         scope = remember or Exclusion.Scope.LISTING
         remember_exclusion(flag=flag, scope=scope, reason=explained, until=until, actor=actor)
@@ -117,9 +127,9 @@ def _answer_until(flag: Flag, hours: int) -> datetime:
 
 
 def _require_another(flag: Flag, actor: Actor) -> None:
-    """Raise ValidationError where the actor is not a second person: the one who asked, or a program."""
+    """Raise ValidationError where the actor is not a second person: the one who asked or whose key did, or a program."""
     asked = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first()
-    if actor.user_id is None:
+    if actor.kind == "api" or actor.user_id is None:
         raise ValidationError({"kind": gettext_noop("A person must confirm the dismissal. A program cannot.")})
     if asked is not None and asked.user_id == actor.user_id:
         raise ValidationError(
@@ -227,13 +237,14 @@ def record_decision(
     reason: str = "",
     note: str = "",
     question: str = "",
+    undoable: bool = False,
     actor: Actor,
     **changes: Any,
 ) -> Decision:
     """Give the flag the status that `kind` leads to, with `changes`, and store the decision; the caller holds the
     flag's lock.
 
-    A moderator's decision can be undone for a while; every other decision is final immediately.
+    A moderator's decision that is `undoable` can be undone for a while; every other decision is final immediately.
     """
     target, before, now = DECISION_TARGET[kind], flag.status, timezone.now()
     last = flag.decisions.exclude(kind=DecisionKind.ASK_OVERRULE).order_by("-pk").first()
@@ -241,7 +252,7 @@ def record_decision(
     closed_at = now if target == FlagStatus.DISMISSED else None
     freed = {"claimed_by": None, "claim_expires_at": None, "closed_at": closed_at}
     change_status(flag, target, actor=actor, reason=explained, **freed, **changes)
-    undoable = actor.kind == "person" and kind in MODERATORS | {DecisionKind.ASK_SECOND}
+    undoable = undoable and kind in MODERATORS | {DecisionKind.ASK_SECOND}
     decision = keep_decision(
         flag,
         kind,
@@ -258,6 +269,17 @@ def record_decision(
     if decision.final_at <= now:
         finalize(decision, flag)
     return decision
+
+
+def taken_already(*, flag: Flag, kind: str, reason: str, note: str, actor: Actor, **_rest: Any) -> Decision | None:
+    """The flag's last decision where it is this very one, word for word, taken by the same person within TWICE_WITHIN:
+    a button that was pressed twice, or a page that was sent twice. None for anything else."""
+    last = flag.decisions.order_by("-pk").first()
+    kinds = {kind, DecisionKind.ASK_SECOND} if kind == DecisionKind.NOT_THE_PRODUCT else {kind}
+    if last is None or last.user_id is None or last.user_id != actor.user_id or last.kind not in kinds:
+        return None
+    recent = timezone.now() - last.at <= TWICE_WITHIN
+    return last if recent and (last.reason, last.note) == (reason, note) else None
 
 
 def _what_happened(flag: Flag) -> Stale:

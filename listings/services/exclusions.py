@@ -13,6 +13,7 @@ from listings.matching.identifiers import gtin14
 from listings.models import Exclusion, Flag, Listing
 from portal import audit
 from portal.background import sweeping
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Product, Recall
@@ -75,7 +76,7 @@ def add_exclusion(
         detail = gettext_noop("Listing %(listing)s is not in the catalogue of %(platform)s.")
         errors["listing"] = ValidationError(detail, params={"listing": listing, "platform": platform})
     if known.gtin and recall and Product.objects.filter(version=recall.current, gtins__contains=[known.gtin]).exists():
-        detail = gettext_noop("Recall %(number)s lists this GTIN. Revise the recall first.")
+        detail = gettext_noop("Recall %(number)s lists this GTIN. Correct the recall first.")
         errors["gtin"] = ValidationError(detail, params={"number": recall.number})
     return _keep(known, errors, reason=reason, until=until, actor=actor)
 
@@ -163,6 +164,7 @@ def _keep(known: Exclusion, errors: Errors, *, reason: str, until: datetime | No
     return known
 
 
+@as_system("a regulator does not see the listings that its exclusion covers")
 def _match_again(known: Exclusion) -> None:
     if known.scope == Scope.GTIN:  # however the listing writes it, its key is the GTIN-14
         covered = Q(keys__contains=[f"g:{known.gtin}"])

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_noop
 
 from listings.models import Decision, Flag
 from listings.services.claims import claim_flag
+from listings.services.decided_pictures import note_pictures
 from listings.services.exclusions import withdraw_exclusion
 from listings.services.flags import change_back
+from listings.services.seller_links import close_seller_links
 from listings.signals import decision_final
-from listings.states import DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
+from listings.states import CLOSED, DECISION_TARGET, UNDECIDED, WATCHED, DecisionKind
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import User
@@ -27,9 +29,13 @@ FINAL = "decisions that are final"
 
 
 def keep_decision(flag: Flag, kind: DecisionKind, *, actor: Actor, **fields: Any) -> Decision:
-    """Store a decision by the actor, with the flag's evidence as it is now."""
-    by = {"actor_kind": actor.kind, "actor_label": actor.label, "user_id": actor.user_id}
-    return Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **fields)
+    """Store a decision by the actor, with the flag's evidence as it is now, and record its pictures. That of a program is its maker's, too, who
+    is no second person for it."""
+    by = {"actor_kind": actor.kind, "actor_label": actor.label, "user_id": actor.person_id}
+    decision = Decision.objects.create(flag=flag, kind=kind, evidence=flag.evidence, score=flag.score, **by, **fields)
+    if kind != DecisionKind.UNDONE:
+        note_pictures(decision=decision, flag=flag, actor=actor)
+    return decision
 
 
 def keep_together(numbers: Collection[int]) -> None:
@@ -49,13 +55,16 @@ def undoable_by(*, actor: Actor) -> list[Decision]:
 
 
 def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
-    """Undo one's own decision before it is final: the flag gets its status before, and the actor holds it.
+    """Undo one's own decision before it is final: the flag gets its status before, and the person who acts holds it.
+    A program undoes its own; what it decided, the person who made its key can undo, too.
 
     Raises PermissionDenied where someone else decided, IllegalTransition where it is final or the flag has changed
     since.
     """
     actor.require("flag.decide")
-    if actor.user_id is None or decision.user_id != actor.user_id:
+    own = {"actor_kind": actor.kind, "actor_label": actor.label}
+    by_key = actor.kind == "api" and all(getattr(decision, name) == value for name, value in own.items())
+    if not by_key and (actor.user_id is None or decision.user_id != actor.user_id):
         raise PermissionDenied(
             gettext_noop("Only the person who decided can undo the decision. An admin can overrule it.")
         )
@@ -77,7 +86,18 @@ def undo_decision(*, decision: Decision, actor: Actor) -> Flag:
         decision.save(update_fields=["finalized_at"])
         undone = DECISION_TARGET[DecisionKind(decision.kind)]
         keep_decision(flag, DecisionKind.UNDONE, actor=actor, overrides=decision, before=undone)
-        return claim_flag(flag=flag, actor=actor)
+        return flag if actor.user_id is None else claim_flag(flag=flag, actor=actor)
+
+
+def undo_last(*, flag: Flag, actor: Actor) -> Flag:
+    """Undo the last decision on a flag, as `undo_decision` does. Raises IllegalTransition where there is none."""
+    actor.require("flag.decide")
+    decision = flag.decisions.order_by("-pk").first()
+    if decision is None:
+        raise IllegalTransition(
+            gettext_noop("Flag %(flag)s is not decided, so there is nothing to undo."), {"flag": flag.pk}
+        )
+    return undo_decision(decision=decision, actor=actor)
 
 
 def finalize_due() -> int:
@@ -111,6 +131,8 @@ def finalize(decision: Decision, flag: Flag) -> None:
             _notify(
                 decision, people, f"The regulator answered your question about a flag of recall {flag.recall.number}"
             )
+    if flag.status in CLOSED:
+        close_seller_links(flag=flag, actor=Actor.system("closing of the case"), reason=decision.get_kind_display())
     decision_final.send(sender=Decision, decision=decision, flag=flag)
 
 

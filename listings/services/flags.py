@@ -2,23 +2,27 @@
 transaction."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from listings.exclusion_scope import exclusion_for, relisting_reason
+from listings.coverage_words import COVERED_AGAIN
+from listings.exclusion_scope import exclusion_for, exclusions_of, relisting_reason
 from listings.matching import Evidence, Match
 from listings.matching.score import FLAG_FROM
 from listings.matching_texts import evidence_of
-from listings.models import Flag, Listing
+from listings.models import CoverageCheck, Flag, Listing
 from listings.past_removals import seller_before
 from listings.relisting import relisted_from
 from listings.services.rule_switches import switched_off
+from listings.services.seller_links import close_seller_links
 from listings.signals import flag_changed, flag_opened
-from listings.states import FLAG_UNDOINGS, PROVED, FlagStatus
+from listings.states import FLAG_UNDOINGS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.transitions import move, move_back
@@ -36,7 +40,32 @@ _SHOWN = (
     "currency",
     "link",
     "image_link",
+    "supplier",
+    "minimum_order",
+    "price_ladder",
+    "destinations",
 )
+
+_OF_A_NEW_FLAG = (
+    *("recall_id", "regulator_id", "platform_id", "product", "score", "band", "evidence", "listing_digest"),
+    *("listing_as_flagged", "opened_at", "takes_room", "judged_by_id", "relisted_from", "relisted_reason"),
+)
+
+
+class Past(NamedTuple):
+    """Whether anything of a notice's recall was removed from its platform before, and whether exclusions may cover
+    something under it: where there is neither, no listing has to be asked for it."""
+
+    removals: bool
+    exclusions: bool
+
+
+UNKNOWN_PAST = Past(removals=True, exclusions=True)
+
+
+def past_of(notice: Notice) -> Past:
+    gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED)
+    return Past(gone.exists(), exclusions_of(notice).exists())
 
 
 def open_flag(
@@ -45,67 +74,95 @@ def open_flag(
     listing: Listing,
     match: Match,
     earlier: tuple[Flag, str] | None = None,
+    takes_room: bool = False,
     actor: Actor,
 ) -> Flag | None:
-    """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction.
+    """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction. `takes_room`:
+    it counts towards the notice's limit, which is the caller's to keep (listings/services/intake.py).
 
     Returns None where an exclusion covers the listing (`exclusion_for`). Flags once for each notice and listing: a
     second time returns None, except that a dismissed flag opens again where its exclusion is withdrawn, expired or
-    outgrown, or where the listing's identity was edited and now matches at least as strongly.
+    outgrown, or where the listing's identity was edited and now matches at least as strongly; and one that was closed
+    as no longer covered opens again.
     """
     weighed = weigh(notice=notice, listing=listing, match=match)
     if weighed is None:
         return None
     match = weighed
-    products = list(notice.version.products.all())
-    product = products[match.product_index] if match.product_index < len(products) else None
-    before, reason = earlier or relisted_from(notice, listing)
     with transaction.atomic():
-        flag, fresh = Flag.objects.get_or_create(
-            notice=notice,
-            listing=listing,
-            defaults={
-                "recall_id": notice.recall_id,
-                "regulator_id": notice.recall.regulator_id,
-                "platform_id": notice.platform_id,
-                "product": product,
-                "score": match.score,
-                "band": match.band,
-                "evidence": evidence_of(match),
-                "listing_digest": listing.digest,
-                "listing_as_flagged": as_flagged(listing),
-                "opened_at": timezone.now(),
-                "relisted_from": before,
-                "relisted_reason": reason[:200],
-            },
-        )
+        new = new_flag(notice, listing, match, earlier=earlier, takes_room=takes_room)
+        given = {name: getattr(new, name) for name in _OF_A_NEW_FLAG}
+        flag, fresh = Flag.objects.get_or_create(notice=notice, listing=listing, defaults=given)
         if not fresh:
-            return _open_again(flag, listing, product, match, actor)
-        audit.record(
+            if flag.status == FlagStatus.NOT_COVERED:
+                return cover_again(flag=flag, notice=notice, match=match, actor=actor)
+            return _open_again(flag, listing, new.product, match, actor)
+        announce_opened([flag], actor)
+    return flag
+
+
+def new_flag(
+    notice: Notice,
+    listing: Listing,
+    match: Match,
+    *,
+    earlier: tuple[Flag, str] | None = None,
+    past: Past = UNKNOWN_PAST,
+    takes_room: bool,
+) -> Flag:
+    """The unsaved flag of a match that was weighed."""
+    products = list(notice.version.products.all())
+    before, reason = earlier or (relisted_from(notice, listing) if past.removals else (None, ""))
+    return Flag(
+        notice=notice,
+        listing=listing,
+        recall_id=notice.recall_id,
+        regulator_id=notice.recall.regulator_id,
+        platform_id=notice.platform_id,
+        product=products[match.product_index] if match.product_index < len(products) else None,
+        score=match.score,
+        band=match.band,
+        evidence=evidence_of(match),
+        listing_digest=listing.digest,
+        listing_as_flagged=as_flagged(listing),
+        opened_at=timezone.now(),
+        takes_room=takes_room,
+        judged_by_id=notice.version_id,
+        relisted_from=before,
+        relisted_reason=reason[:200],
+    )
+
+
+def announce_opened(flags: Sequence[Flag], actor: Actor) -> None:
+    """Write down that these flags were opened, and let their clocks start; same transaction."""
+    audit.record_many(
+        audit.event_for(
             actor=actor,
             action="flag.opened",
             subject=flag,
             after={
                 "status": flag.status,
-                "recall": notice.recall.number,
-                "listing": listing.external_id,
-                "score": match.score,
-                "signals": [item.signal for item in match.evidence],
-                "relisted_from": before.pk if before else None,
+                "recall": flag.notice.recall.number,
+                "listing": flag.listing.external_id,
+                "score": flag.score,
+                "signals": [item["signal"] for item in flag.evidence],
+                "relisted_from": flag.relisted_from_id,
             },
-            reason=f"Relisting: {reason.rstrip('.')}." if reason else "",
+            reason=f"Relisting: {flag.relisted_reason.rstrip('.')}." if flag.relisted_reason else "",
         )
-        flag_opened.send(sender=Flag, flag=flag)
-    return flag
+        for flag in flags
+    )
+    flag_opened.send(sender=Flag, flags=flags)
 
 
-def weigh(*, notice: Notice, listing: Listing, match: Match) -> Match | None:
+def weigh(*, notice: Notice, listing: Listing, match: Match, past: Past = UNKNOWN_PAST) -> Match | None:
     """The match with the evidence of earlier removals; None where an exclusion covers the listing.
 
     Writes nothing, so the notice need not be stored.
     """
-    match = _with_history(match, seller_before(notice, listing))
-    return match if exclusion_for(notice=notice, listing=listing, match=match) is None else None
+    match = _with_history(match, seller_before(notice, listing) if past.removals else None)
+    covered = past.exclusions and exclusion_for(notice=notice, listing=listing, match=match) is not None
+    return None if covered else match
 
 
 def _with_history(match: Match, evidence: Evidence | None) -> Match:
@@ -153,6 +210,30 @@ def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Ma
     return flag
 
 
+def cover_again(*, flag: Flag, notice: Notice, match: Match, as_it_is: bool = True, actor: Actor) -> Flag:
+    """Open a flag again that was closed as no longer covered, with the evidence of now; its clock goes on where it
+    stopped. `as_it_is`: the match is with the listing as it is now, not as it was flagged."""
+    products = list(notice.version.products.all())
+    changes: dict[str, Any] = {
+        "product": products[match.product_index] if match.product_index < len(products) else None,
+        "score": match.score,
+        "band": match.band,
+        "evidence": evidence_of(match),
+        "closed_at": None,
+        "judged_by": notice.version,
+        "covered": True,
+    }
+    if as_it_is:
+        listing = Listing.objects.get(pk=flag.listing_id)
+        changes |= {"listing_digest": listing.digest, "listing_as_flagged": as_flagged(listing)}
+    reason = COVERED_AGAIN % {"version": notice.version.version}
+    with transaction.atomic():
+        change_status(flag, FlagStatus.OPEN, actor=actor, reason=reason, **changes)
+        going_on = CoverageCheck.objects.filter(notice=notice, version=notice.version, done_at=None)
+        going_on.update(reopened=F("reopened") + 1)
+    return flag
+
+
 def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> Flag:
     """Change a flag's status and announce it, in one transaction; its clock is updated before the commit."""
     before = flag.status
@@ -171,19 +252,20 @@ def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
     return flag
 
 
-def ask_for_second(*, flag: Flag, dismissal_from: float | None, overrule: bool) -> Flag:
+def ask_for_second(*, flags: Sequence[Flag], dismissal_from: float | None, overrule: bool) -> None:
     """Store what enforcement's terms say: the score from which a dismissal needs a second person, and whether
     overruling does."""
-    Flag.objects.filter(pk=flag.pk).update(second_from=dismissal_from, overrule_needs_second=overrule)
-    flag.second_from, flag.overrule_needs_second = dismissal_from, overrule
-    return flag
+    rows = Flag.objects.filter(pk__in=[flag.pk for flag in flags])
+    rows.update(second_from=dismissal_from, overrule_needs_second=overrule)
+    for flag in flags:
+        flag.second_from, flag.overrule_needs_second = dismissal_from, overrule
 
 
-def set_due(*, flag: Flag, due_at: datetime | None) -> Flag:
+def set_due(*, flags: Sequence[Flag], due_at: datetime | None) -> None:
     """Store the deadline that enforcement set, for the order of the queue."""
-    Flag.objects.filter(pk=flag.pk).update(due_at=due_at)
-    flag.due_at = due_at
-    return flag
+    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(due_at=due_at)
+    for flag in flags:
+        flag.due_at = due_at
 
 
 def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
@@ -200,5 +282,6 @@ def withdraw_flags(*, notice: Notice, actor: Actor, reason: str) -> int:
     count = 0
     for flag in Flag.objects.in_play().filter(notice=notice):
         change_status(flag, FlagStatus.WITHDRAWN, actor=actor, reason=reason, closed_at=timezone.now())
+        close_seller_links(flag=flag, actor=actor, reason=reason)
         count += 1
     return count

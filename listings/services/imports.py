@@ -1,7 +1,9 @@
 """Importing catalogues: streaming, in chunks, idempotent; if a worker dies, another one starts again."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +13,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from listings.ingest.outcome import Report, UnreadableFeed
-from listings.ingest.readers import Feed, read_feed
-from listings.models import CatalogueImport
+from listings.ingest.outcome import UnreadableFeed
+from listings.ingest.readers import FeedState, read_feed
+from listings.models import CatalogueImport, ScheduledFeed
 from listings.services.absence import carried_and_on_sale, mark_absent, note_seen, prepare_seen
+from listings.services.assembling import put_together
 from listings.services.chosen_columns import ChosenColumns, has_newer_full_feed
 from listings.services.chunks import Chunk, Counts, chunks_of, keep_rejects
 from listings.services.feed_checks import hold_reasons
-from listings.services.matches import keys_of_settled
-from listings.services.storing import NONE_SETTLED, STORE_LOCK, prepare_staging, store_apart
+from listings.services.reading_ahead import read_ahead
+from listings.services.sandbox_limits import leave_out_too_many, require_small
+from listings.services.settled_rows import Settled, Settling
+from listings.services.storing import NONE_SETTLED, STORE_LOCK, prepare_staging, store_apart, stored_ids
 from listings.states import ImportStatus
 from portal import audit
 from portal.background import sweeping
@@ -33,14 +38,33 @@ TURN_LOCK = 0x0FF5_0008  # advisory lock class: limits the number of workers
 Progress = Callable[[int, int], None]
 
 
-def start_import(*, platform: Organisation, file: File, filename: str, kind: str, actor: Actor) -> CatalogueImport:
-    """Accept a feed; a worker imports it. Reversible until it has run: cancel it."""
+def start_import(
+    *,
+    platform: Organisation,
+    file: File | None,
+    filename: str,
+    kind: str,
+    feed: ScheduledFeed | None = None,
+    actor: Actor,
+) -> CatalogueImport:
+    """Accept a feed, which may have been fetched from `feed`; a worker imports it. Reversible until it has run: cancel it.
+
+    Raises ValidationError for a file that is too much for a sandbox. No `file`: it was uploaded in parts, which the worker
+    puts together, and whose size was judged when the upload began.
+    """
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk) or not platform.is_platform:
         raise PermissionDenied(gettext_noop("You can import a catalogue only for your own platform."))
+    if file is not None:
+        require_small(file.size, platform)
     with transaction.atomic():
         job = CatalogueImport.objects.create(
-            platform=platform, created_by_id=actor.user_id, kind=kind, file=file, filename=filename[:255]
+            platform=platform,
+            created_by_id=actor.user_id,
+            kind=kind,
+            file=file or "",
+            filename=filename[:255],
+            feed=feed,
         )
         audit.record(
             actor=actor, action="catalogue_import.queued", subject=job, after={"filename": filename, "kind": kind}
@@ -105,31 +129,44 @@ def run_import(job: CatalogueImport, *, on_progress: Progress | None = None) -> 
 
 
 def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> CatalogueImport:
+    if not job.file:
+        put_together(job)
     job.rejects.all().delete()
     prepare_staging()
     prepare_seen()
     counts, size, begun = Counts(), job.file.size, timezone.now()
     chosen = ChosenColumns(job)
+    # If a worker died at this job, then perhaps at a text or a recall, which matching can set aside by itself.
+    settling = Settling(job.platform_id) if job.attempts <= 1 else None
+
+    def prepare(chunk: Chunk) -> Callable[[], Settled | None]:
+        if settling is None:
+            return lambda: None
+        known = stored_ids(job.platform_id, chunk.rows)
+        return partial(settling.read, [row for row in chunk.rows.values() if row.external_id not in known])
+
     with job.file.open("rb") as source:
         feed = read_feed(source, size, chosen)
         try:
-            for chunk in chunks_of(feed):
-                _store_chunk(job, chunk, counts, feed.report)
-                _progress(job, counts, feed, min(source.tell(), size), size, on_progress)
+            with closing(read_ahead(chunks_of(feed), prepare)) as chunks:
+                for chunk, settled in chunks:
+                    _store_chunk(job, chunk, counts, settling, settled)
+                    _progress(job, counts, chunk.state, size, on_progress)
         except UnreadableFeed:
             chosen.keep(feed.report)
-            _keep_report(job, counts.report_of(feed))
+            _keep_report(job, counts.report_of(feed.state()))
             raise
+        ended = feed.state()
     chosen.keep(feed.report)
     if not counts.stored:
-        _keep_report(job, counts.report_of(feed))
+        _keep_report(job, counts.report_of(ended))
         raise UnreadableFeed(counts.nothing_usable(feed.report))
     if not counts.with_gtin:
-        feed.report.note("No listing has a GTIN, so matching uses the texts only.")
-    return _finish(job, feed, counts, actor, begun)
+        ended.report.note("No listing has a GTIN, so matching uses the texts only.")
+    return _finish(job, ended, counts, actor, begun)
 
 
-def _finish(job: CatalogueImport, feed: Feed, counts: Counts, actor: Actor, begun: datetime) -> CatalogueImport:
+def _finish(job: CatalogueImport, feed: FeedState, counts: Counts, actor: Actor, begun: datetime) -> CatalogueImport:
     """Done, with listings that are not in the feed marked absent; or waiting for a person if the feed is in doubt."""
     now = timezone.now()
     report = counts.report_of(feed)
@@ -168,31 +205,32 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
         return move(job, JobStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, absent=absent)
 
 
-def _store_chunk(job: CatalogueImport, chunk: Chunk, counts: Counts, report: Report) -> None:
+def _store_chunk(
+    job: CatalogueImport, chunk: Chunk, counts: Counts, settling: Settling | None, settled: Settled | None
+) -> None:
+    report = chunk.state.report
     with transaction.atomic():
         chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
-        # A worker died at this job before: perhaps at a text, which matching can set aside by itself.
-        settled = keys_of_settled(job.platform_id, chunk.rows.values()) if job.attempts <= 1 else NONE_SETTLED
+        chunk.rejects += leave_out_too_many(job.platform_id, chunk.rows)
         stored, broken = store_apart(
             job.platform_id,
             list(chunk.rows.values()),
             job_id=job.pk,
             at=timezone.now(),
             delta=job.kind == CatalogueImport.Kind.DELTA,
-            settled=settled,
+            settled=settling.confirmed(settled, chunk.rows) if settling and settled else NONE_SETTLED,
         )
         chunk.rejects += broken
         keep_rejects(job, chunk.rejects, counts, report)
         counts.add(chunk, stored, report)
 
 
-def _progress(
-    job: CatalogueImport, counts: Counts, feed: Feed, read: int, size: int, on_progress: Progress | None
-) -> None:
-    changes = {"progress": min(99, 100 * read // max(1, size)), "heartbeat_at": timezone.now(), **counts.as_fields()}
+def _progress(job: CatalogueImport, counts: Counts, state: FeedState, size: int, on_progress: Progress | None) -> None:
+    percent = min(99, 100 * state.position // max(1, size))
+    changes = {"progress": percent, "heartbeat_at": timezone.now(), **counts.as_fields()}
     if not CatalogueImport.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(
-        **changes, report=counts.report_of(feed)
+        **changes, report=counts.report_of(state)
     ):
         raise LostRace(gettext_noop("The import was cancelled."))
     if on_progress:
-        on_progress(read, size)
+        on_progress(state.position, size)

@@ -17,17 +17,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
-from listings.ingest.rows import ListingRow
 from listings.matching import RecallIndex, listing_keys, quick_read
-from listings.matching_texts import index_of, listing_text, reading_of, row_text
+from listings.matching_texts import index_of, listing_text, reading_of
 from listings.models import Listing
-from listings.services.flags import open_flag
+from listings.services.flagging import flag_all
+from listings.services.intake import Intake
 from listings.services.rule_switches import switched_off
 from listings.services.storing import array_literal
 from portal.background import sweeping
@@ -100,7 +101,7 @@ def match_listings_due(*, platform_id: int) -> int:
     batch: list[Listing] = []
     try:
         with transaction.atomic():
-            _lock_shared(platform_id)
+            lock_shared(platform_id)
             batch = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
             if batch:
                 _Matcher(platform_id).match(batch)
@@ -127,7 +128,7 @@ def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
     for part in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             with transaction.atomic():
-                _lock_shared(platform_id)
+                lock_shared(platform_id)
                 due = _due(platform_id).select_for_update(skip_locked=True, of=("self",)).filter(pk__in=part)
                 _Matcher(platform_id).match(list(due))
         except SoftTimeLimitExceeded:
@@ -136,29 +137,6 @@ def _match_parts(platform_id: int, ids: Sequence[int]) -> None:
             if sweeping.database_is_gone(error):
                 raise
             _match_parts(platform_id, part)
-
-
-def keys_of_settled(platform_id: int, rows: Iterable[ListingRow]) -> dict[str, list[str]]:
-    """Of new listings that the caller is about to store in this transaction, those that match no active notice: external
-    id → stored keys. The others, and those that break, are left to their batch.
-
-    Holds the lock of a batch, so that what is stored so is found by every notice that is matched later; so call it
-    before any row is locked.
-    """
-    _lock_shared(platform_id)
-    index, numbers, _ = _Matcher(platform_id).active()
-    settled = {}
-    for row in rows:
-        try:
-            shown = quick_read(row_text(row))
-            keys = listing_keys(shown)
-            if not numbers or not index.hopeful(shown, keys):
-                settled[row.external_id] = stored_keys(keys)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:
-            logger.exception("a new row of platform %s could not be read for matching", platform_id)
-    return settled
 
 
 def unmatched(*, now: datetime) -> sweeping.Backlog:
@@ -176,11 +154,11 @@ def _each(rows: Iterable[Listing], platform_id: int) -> int:
     if not (rows := list(rows)):
         return 0
     matcher = _Matcher(platform_id)
-    matcher.active()  # a recall that kills whoever reads it does so before any listing is to blame
+    active_recalls(platform_id)  # a recall that kills whoever reads it does so before any listing is to blame
 
     def match(row: Listing) -> None:
         with transaction.atomic():
-            _lock_shared(platform_id)
+            lock_shared(platform_id)
             due = _due(platform_id).select_for_update(skip_locked=True, of=("self",)).filter(pk=row.pk)
             broke = [matcher.match_alone(listing) for listing in due]
         if problems := [error for errors in broke for error in errors]:
@@ -196,9 +174,35 @@ def _due(platform_id: int) -> QuerySet[Listing]:
     return Listing.objects.filter(platform_id=platform_id, match_due=True).order_by("match_due_since", "pk")
 
 
-def _lock_shared(platform_id: int) -> None:
+def lock_shared(platform_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
+
+
+class Active(NamedTuple):
+    """What to match against at one moment: an index, the notices by the number of their recall, and the rules that are
+    switched off."""
+
+    recalls: RecallIndex
+    notices: dict[str, list[int]]
+    without: frozenset[str]
+
+    def is_like(self, other: "Active") -> bool:
+        """Whether a listing that matches none of the ones matches none of the others."""
+        return self.recalls is other.recalls and self.without == other.without
+
+
+def active_recalls(platform_id: int) -> Active:
+    """What to match the platform's listings against at this moment."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    versions = set()
+    active = Notice.objects.active().filter(platform_id=platform_id)
+    usable = active.exclude(matched_at=None) | sweeping.fresh(active, sweep=NOTICES)
+    rows = usable.order_by("version_id").values_list("pk", "version_id", "recall__number")
+    for pk, version_id, number in rows:
+        numbers[number].append(pk)
+        versions.add(version_id)
+    return Active(_index_of(tuple(sorted(versions)), platform_id), numbers, switched_off())
 
 
 class _Matcher:
@@ -210,27 +214,35 @@ class _Matcher:
 
     def match(self, batch: Sequence[Listing]) -> None:
         """Match all together; raises where one of them breaks."""
-        index, numbers, without = self.active()
+        index, numbers, without = active_recalls(self._platform_id)
         keys = []
+        intakes: dict[int, Intake] = {}
         for listing in batch:
             text = listing_text(listing)
-            keys.append(stored_keys(listing_keys(quick_read(text))))
+            shown = quick_read(text)
+            of_listing = listing_keys(shown)
+            keys.append(stored_keys(of_listing))
             if numbers and listing.present:
-                for match in index.match(text, without):
+                for match in index.match(text, without, shown, of_listing):
                     for notice in self._named(numbers[match.recall_number]):
-                        open_flag(notice=notice, listing=listing, match=match, actor=self._actor)
+                        intakes.setdefault(notice.pk, Intake(notice)).offer(listing, match)
+        for pk, intake in intakes.items():
+            self._flag(intake, self._notices[pk])
         _store(batch, keys)
 
     def match_alone(self, listing: Listing) -> list[Exception]:
         """Match one. What breaks with one notice costs that pair alone: it is returned, and the listing stays due."""
-        index, numbers, without = self.active()
+        index, numbers, without = active_recalls(self._platform_id)
         text, broke = listing_text(listing), []
-        keys = stored_keys(listing_keys(quick_read(text)))
-        for match in index.match(text, without) if numbers and listing.present else ():
+        shown = quick_read(text)
+        keys = listing_keys(shown)
+        for match in index.match(text, without, shown, keys) if numbers and listing.present else ():
             for notice in self._named(numbers[match.recall_number]):
                 try:
                     with transaction.atomic():
-                        open_flag(notice=notice, listing=listing, match=match, actor=self._actor)
+                        intake = Intake(notice)
+                        intake.offer(listing, match)
+                        self._flag(intake, notice)
                 except SoftTimeLimitExceeded:
                     raise
                 except Exception as error:
@@ -239,25 +251,21 @@ class _Matcher:
                     error.add_note(f"notice {notice.pk}")
                     broke.append(error)
         if not broke:
-            _store([listing], [keys])
+            _store([listing], [stored_keys(keys)])
         return broke
 
-    def active(self) -> tuple[RecallIndex, dict[str, list[int]], frozenset[str]]:
-        """What to match against at this moment: an index, the notices by the number of their recall, and the rules that
-        are switched off."""
-        numbers: dict[str, list[int]] = defaultdict(list)
-        versions = set()
-        active = Notice.objects.active().filter(platform_id=self._platform_id)
-        usable = active.exclude(matched_at=None) | sweeping.fresh(active, sweep=NOTICES)
-        rows = usable.order_by("version_id").values_list("pk", "version_id", "recall__number")
-        for pk, version_id, number in rows:
-            numbers[number].append(pk)
-            versions.add(version_id)
-        return _index_of(tuple(sorted(versions)), self._platform_id), numbers, switched_off()
+    def _flag(self, intake: Intake, notice: Notice) -> None:
+        flag_all(intake.settle(), notice=notice, actor=self._actor)
+        if intake.broken:
+            raise intake.broken[0][1]
 
     def _named(self, pks: Sequence[int]) -> list[Notice]:
         if missing := [pk for pk in pks if pk not in self._notices]:
-            self._notices |= Notice.objects.select_related("recall", "version").in_bulk(missing)
+            self._notices |= (
+                Notice.objects.select_related("recall", "version", "platform")
+                .prefetch_related("version__products")
+                .in_bulk(missing)
+            )
         return [self._notices[pk] for pk in pks]
 
 

@@ -1,13 +1,11 @@
 """Messages on a flag: each is posted for good, with its audit event, and the people concerned are notified."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,22 +14,16 @@ from django.utils.translation import gettext_noop
 
 from listings.mentions import mentions_in
 from listings.models import Attachment, Flag, Message, MessagesRead
-from portal import audit
+from listings.services.message_files import Errors, attach, check_text, kept_files, record_posted, stored
 from portal.identity.actors import Actor
-from portal.media.attachments import Kept, NotKept, checked
-from portal.media.limits import MAX_BYTES
+from portal.media.attachments import Kept
 from portal.models import Role, User
 from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify_all
-from portal.texts import is_storable
+from portal.services.kept_files import content_of as content_of_kept
 
 Audience = Message.Audience
 TWICE_WITHIN = timedelta(seconds=30)
-Errors = defaultdict[str, list[ValidationError]]
-
-
-class Damaged(Exception):
-    """A stored attachment is not the file that was kept. Restore the folder from a backup."""
 
 
 def people_of(flag: Flag) -> QuerySet[User]:
@@ -62,7 +54,7 @@ def post_message(
     text = "\n".join(text.split("\r\n")).strip()
     errors: Errors = defaultdict(list)
     _complete(audience, text, errors)
-    kept = _all_kept(attachments, errors)
+    kept = kept_files(attachments, errors)
     meant = _meant(flag, audience, text, mentions, actor, errors)
     if errors:
         raise ValidationError(dict(errors))
@@ -88,28 +80,15 @@ def _posted_just_now(
 
 
 def _post(flag: Flag, audience: str, text: str, meant: Sequence[User], kept: Sequence[Kept], actor: Actor) -> Message:
-    with _stored(kept) as stored, transaction.atomic():
+    with stored(kept) as rows, transaction.atomic():
         message = Message.objects.create(
             flag=flag, organisation_id=actor.organisation_id or 0, audience=audience, text=text,
             actor_kind=actor.kind, actor_label=actor.label[:300], user_id=actor.user_id,
         )  # fmt: skip
         message.mentioned.set(meant)
-        for row in stored:
-            row.message = message
-            row.save(force_insert=True)
-        after = {
-            "message": message.pk,
-            "flag": flag.pk,
-            "audience": audience,
-            "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "mentioned": [person.pk for person in meant],
-            "attachments": [
-                {"name": row.name, "bytes": row.size, "sha256": row.sha256, "sent_sha256": row.sent_sha256}
-                for row in stored
-            ],
-        }
-        audit.record(actor=actor, action="message.posted", subject=message, after=after)
-        notify_all(_drafts(message, meant, [row.name for row in stored]))
+        attach(message, rows)
+        record_posted(message, rows, actor=actor, mentioned=[person.pk for person in meant])
+        notify_all(_drafts(message, meant, [row.name for row in rows]))
     return message
 
 
@@ -129,52 +108,13 @@ def mark_read(*, flag: Flag, up_to: int, actor: Actor) -> None:
 
 def content_of(attachment: Attachment) -> bytes:
     """The attachment's bytes. Raises Damaged where the file is missing or has changed."""
-    try:
-        with attachment.file.open("rb") as file:
-            data = bytes(file.read(MAX_BYTES + 1))
-    except FileNotFoundError:
-        raise Damaged(f"The file of attachment {attachment.pk} is missing.") from None
-    if hashlib.sha256(data).hexdigest() != attachment.sha256:
-        raise Damaged(f"The file of attachment {attachment.pk} is not the one that was kept.")
-    return data
+    return content_of_kept(attachment.file, attachment.sha256, name=f"attachment {attachment.pk}")
 
 
 def _complete(audience: str, text: str, errors: Errors) -> None:
     if audience not in Audience.values:
         errors["audience"].append(ValidationError(gettext_noop("Choose who can read the message.")))
-    if not text:
-        errors["text"].append(ValidationError(gettext_noop("Enter a message.")))
-    elif len(text) > Message.MAX_LENGTH or not is_storable(text):
-        detail = gettext_noop("A message can have up to %(most)s characters.")
-        errors["text"].append(ValidationError(detail, params={"most": Message.MAX_LENGTH}))
-
-
-def _all_kept(files: Sequence[File], errors: Errors) -> list[Kept]:
-    if len(files) > Attachment.MAX_COUNT:
-        detail = gettext_noop("Attach up to %(most)s files to one message.")
-        errors["attachments"].append(ValidationError(detail, params={"most": Attachment.MAX_COUNT}))
-        return []
-    kept = []
-    for file in files:
-        try:
-            kept.append(_kept(file))
-        except ValidationError as error:
-            errors["attachments"].append(error)
-    return kept
-
-
-def _kept(file: File) -> Kept:
-    name = (file.name or "")[-200:]
-    file.seek(0)
-    try:
-        return checked(name, file.read(MAX_BYTES + 1))
-    except NotKept as problem:
-        detail = (
-            gettext_noop("%(name)s is too large. Files can have up to 5 MB, images up to 40 million pixels.")
-            if problem.too_large
-            else gettext_noop("%(name)s is not a readable file. Attach PNG, JPEG, WebP, PDF or plain text (UTF-8).")
-        )
-        raise ValidationError(detail, params={"name": name}) from None
+    check_text(text, errors)
 
 
 def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor: Actor, errors: Errors) -> list[User]:
@@ -197,25 +137,6 @@ def _meant(flag: Flag, audience: str, text: str, chosen: Collection[User], actor
         detail = gettext_noop("%(names)s cannot read notes of your side. Write to both sides, or do not mention them.")
         errors["mentions"].append(ValidationError(detail, params={"names": ", ".join(away)}))
     return [person for person in meant if person.pk != actor.user_id]
-
-
-@contextmanager
-def _stored(files: Sequence[Kept]) -> Iterator[list[Attachment]]:
-    """Unsaved attachments whose files are written; if anything fails afterwards, the files are deleted."""
-    rows: list[Attachment] = []
-    try:
-        for kept in files:
-            digest = hashlib.sha256(kept.data).hexdigest()
-            row = Attachment(
-                name=kept.name, content_type=kept.content_type, size=len(kept.data), sha256=digest, sent_sha256=kept.sent_sha256
-            )  # fmt: skip
-            row.file.save(digest, ContentFile(kept.data), save=False)
-            rows.append(row)
-        yield rows
-    except BaseException:
-        for row in rows:
-            row.file.storage.delete(str(row.file.name))
-        raise
 
 
 def _drafts(message: Message, mentioned: Sequence[User], names: Sequence[str]) -> list[Draft]:

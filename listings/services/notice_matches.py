@@ -1,15 +1,20 @@
 """Matching a notice against the whole catalogue of its platform (listings/services/matches.py says how the two fit)."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.matching import RecallIndex, recall_keys
-from listings.matching_texts import listing_text, reading_of
+from listings.matching import ListingText, RecallIndex, recall_keys
+from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
-from listings.services.flags import open_flag
+from listings.services.flagging import flag_all
+from listings.services.held_matches import follow_notice
+from listings.services.intake import Found, Intake
 from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP, stored_keys
 from listings.services.rule_switches import switched_off
 from listings.signals import notice_matching
@@ -19,6 +24,10 @@ from recalls import services as recalls
 from recalls.models import Notice
 
 MAX_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
+AT_ONCE = 100  # listings that are flagged together
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
 
 
 def match_notices_due(*, until: float | None = None) -> int:
@@ -52,6 +61,7 @@ def match_notice(*, notice: Notice) -> int:
         notice = (
             Notice.objects.select_for_update(of=("self",))
             .select_related("recall", "version__recall", "platform")
+            .prefetch_related("version__products")
             .get(pk=notice.pk)
         )
         if notice.status != "active" or notice.matched_at is not None:
@@ -59,26 +69,64 @@ def match_notice(*, notice: Notice) -> int:
         notice_matching.send(sender=Notice, notice=notice)
         recall = reading_of(notice.version)
         index, without = RecallIndex([recall]), switched_off()
-        broken: list[Listing] = []
-        for listing in in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
-            read += 1
+        broken: list[int] = []
+
+        def attempt(listing_id: int, act: Callable[[], Result]) -> Result | None:
             try:
-                if matches := index.match(listing_text(listing), without):
-                    with transaction.atomic():
-                        for match in matches:
-                            opened += open_flag(notice=notice, listing=listing, match=match, actor=actor) is not None
+                return act()
             except SoftTimeLimitExceeded:
                 raise
             except Exception as error:
                 if sweeping.database_is_gone(error) or len(broken) >= MAX_BROKEN:
                     raise
-                broken.append(listing)
-                sweeping.set_aside(listing, sweep=SWEEP, error=error)
-        Listing.objects.filter(pk__in=[listing.pk for listing in broken]).update(
-            match_due=True, match_due_since=timezone.now()
-        )
+                broken.append(listing_id)
+                sweeping.set_aside(Listing(pk=listing_id), sweep=SWEEP, error=error)
+                return None
+
+        intake = Intake(notice, whole=True)
+        keys = recall_keys(recall)
+        for texts in _texts_in_batches(ids_sharing_a_key(notice.platform_id, keys)):
+            read += len(texts)
+            matched = {
+                pk: matches
+                for pk, text in texts.items()
+                if (matches := attempt(pk, partial(index.match, text, without, None, tuple(keys)[:1])))
+            }
+            for listing in Listing.objects.filter(pk__in=matched).order_by("pk"):
+                for match in matched[listing.pk]:
+                    attempt(listing.pk, partial(intake.offer, listing, match))
+        opened += _flag(intake.settle(), notice, actor, attempt)
+        for listing, error in intake.broken:
+            attempt(listing.pk, partial(_raise, error))
+        if intake.held:
+            opened += follow_notice(notice=notice)
+        Listing.objects.filter(pk__in=broken).update(match_due=True, match_due_since=timezone.now())
         recalls.mark_matched(notice=notice, at=timezone.now(), read=read, flags=opened, actor=actor)
     return opened
+
+
+def _flag(
+    found: Sequence[Found], notice: Notice, actor: Actor, attempt: Callable[[int, Callable[[], int]], int | None]
+) -> int:
+    """Flag what was found, a piece of it at a time; where a piece breaks, each by itself. Returns how many were."""
+    opened = 0
+    for start in range(0, len(found), AT_ONCE):
+        piece = found[start : start + AT_ONCE]
+        try:
+            opened += flag_all(piece, notice=notice, actor=actor)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            if sweeping.database_is_gone(error):
+                raise
+            logger.exception("%s listings of notice %s could not be flagged together", len(piece), notice.pk)
+            for each in piece:
+                opened += attempt(each.listing.pk, partial(flag_all, [each], notice=notice, actor=actor)) or 0
+    return opened
+
+
+def _raise(error: Exception) -> int:
+    raise error
 
 
 def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
@@ -88,6 +136,13 @@ def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
         platform_id=platform_id, present=True, match_due=False, keys__overlap=stored_keys(keys)
     )
     return sorted(found.order_by().values_list("pk", flat=True))
+
+
+def _texts_in_batches(ids: list[int]) -> Iterator[dict[int, ListingText]]:
+    """The texts of the listings with these ids, in order: all that most of them are asked for."""
+    for start in range(0, len(ids), BATCH):
+        rows = Listing.objects.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
+        yield {values[0]: stored_text(*values) for values in rows.values_list("pk", *STORED_TEXT)}
 
 
 def in_batches(ids: list[int]) -> Iterator[Listing]:

@@ -19,14 +19,15 @@ PICTURE_ALONE = 0.35  # score of a listing that shows the photo of a removed one
 
 
 def pictures_due() -> QuerySet[Listing]:
-    """Listings with a picture that was not fetched yet: flagged ones, and others of sellers who had one taken down.
-    Pictures that are being fetched, or failed recently, are left out."""
+    """Listings with a picture that was not fetched yet: flagged ones, and others of sellers who had one taken down; none of
+    sandboxes. Pictures that are being fetched, or failed recently, are left out."""
     flags = Flag.objects.filter(listing=OuterRef("pk"))
     sellers = Flag.objects.filter(
         platform_id=OuterRef("platform_id"), status__in=WATCHED, listing__seller=OuterRef("seller")
     )
     worth = Q(Exists(flags)) | (~Q(seller="") & Q(Exists(sellers)))
-    unseen = Listing.objects.filter(worth, picture_seen_at=None, present=True).exclude(image_link="")
+    unseen = Listing.objects.outside_sandboxes().filter(worth, picture_seen_at=None, present=True)
+    unseen = unseen.exclude(image_link="")
     return unseen.filter(~waiting("image_link")).order_by("pk")
 
 

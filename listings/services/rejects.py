@@ -1,37 +1,44 @@
 """Import rejects: one search for page and export, and the tables to download."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from listings.models import CatalogueImport, CatalogueReject
-from portal.exporting.registry import Tally, register_table, table
+from portal.exporting.registry import Table, register_table
 from portal.identity.actors import Actor
-from recalls.models import RecallReject
+from recalls.models import RecallImport, RecallReject
 
 CATALOGUES, RECALLS = "catalogues", "recalls"
 
 
-def rejects_of(of: str, words: str = "") -> QuerySet[Any]:
-    """The rejects of all imports of RECALLS, or else of CATALOGUES, that `words` match: in reason, file, id or owner."""
+def rejects_of(actor: Actor, words: str = "") -> QuerySet[Any]:
+    """The rejects of all imports of the actor's own organisation that `words` match, in reason, file or id: of recalls for a
+    regulator, of catalogues for a platform."""
     rows: QuerySet[Any]
-    if of == RECALLS:
-        rows, owner, name = RecallReject.objects.all(), "job__regulator", "number"
+    if actor.platform_id is None:
+        jobs: QuerySet[Any] = RecallImport.objects.visible_to(actor)
+        rows, owner, name = RecallReject.objects.filter(job__in=jobs), "job__regulator", "number"
     else:
-        rows, owner, name = CatalogueReject.objects.all(), "job__platform", "external_id"
+        jobs = CatalogueImport.objects.visible_to(actor)
+        rows, owner, name = CatalogueReject.objects.filter(job__in=jobs), "job__platform", "external_id"
     rows = rows.select_related(owner)
     if words:
-        in_owner = Q(**{f"{owner}__name__icontains": words})
         rows = rows.filter(
-            in_owner | Q(reason__icontains=words) | Q(job__filename__icontains=words) | Q(**{name: words})
+            Q(reason__icontains=words) | Q(job__filename__icontains=words) | Q(**{f"{name}__iexact": words})
         )
     return rows
 
 
-def _write_all(_actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterator[bytes]:
-    found = rejects_of(arguments["of"], arguments["words"]).order_by("-pk")
+def exact_rejects(rows: QuerySet[Any], words: str) -> QuerySet[Any] | None:
+    """Those of `rows` that have just this number or id; None where nothing was asked for."""
+    name = "number" if rows.model is RecallReject else "external_id"
+    return rows.filter(**{f"{name}__iexact": words}) if words else None
+
+
+def _all(actor: Actor, arguments: dict[str, Any]) -> Table:
+    found = rejects_of(actor, arguments["words"]).order_by("-pk")
     rows = (
         (
             row.job_id, row.job.filename, row.whose, (row.job.finished_at or row.job.created_at).isoformat(), row.place,
@@ -40,21 +47,21 @@ def _write_all(_actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterat
         for row in found.iterator(chunk_size=2_000)
     )  # fmt: skip
     header = ["import", "file", "organisation", "at", "line or record", "id", "reason", "content"]
-    yield from table(header, rows, total=found.count(), tally=tally)
+    return Table(header, rows, found.count())
 
 
-def _write_one(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterator[bytes]:
+def _of_one(actor: Actor, arguments: dict[str, Any]) -> Table:
     rejects = CatalogueImport.objects.visible_to(actor).get(pk=arguments["import"]).rejects.all()
     rows = ((row.line, row.external_id, row.reason, row.content) for row in rejects.iterator())
-    yield from table(["line", "id", "reason", "content"], rows, total=rejects.count(), tally=tally)
+    return Table(["line", "id", "reason", "content"], rows, rejects.count())
 
 
-register_table("rejects", gettext_noop("Import rejects"), "reject.view", _write_all)
+register_table("rejects", gettext_noop("Import rejects"), "reject.view", _all)
 register_table(
     "catalogue_rejects",
     gettext_noop("Catalogue import rejects"),
     "catalogue.import",
-    _write_one,
+    _of_one,
     subject="listings.catalogueimport",
     named="import",
 )

@@ -1,6 +1,7 @@
-"""Storing rows of a catalogue: COPY into a staging table, then three statements for all of them together."""
+"""Storing rows of a catalogue: COPY into a staging table, then a few statements for all of them together."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,17 @@ from listings.ingest.rows import ListingRow, RowReject
 
 STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
 
-_TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link")
+_TEXTS = (
+    *("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link"),
+    *("supplier", "minimum_order", "price_ladder", "destinations"),
+)
 NONE_SETTLED: Mapping[str, list[str]] = MappingProxyType({})
 _MATTER = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")  # to matching
-_COLUMNS = ("external_id", *_TEXTS, "price", "digest")
-_values_of = attrgetter(*_COLUMNS)
+_GIVEN = ("external_id", *_TEXTS, "digest")
+_texts_of = attrgetter(*_GIVEN)
+SEPARATOR, NULL = "\x1f", "\\N"  # a row has no control characters but tabs and ends of lines
+_TO_ESCAPE, _ESCAPED = re.compile(r"[\\\n\r]"), str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r"})
+COPY = f"COPY staged_listing ({', '.join(_GIVEN)}, keys, price) FROM STDIN (DELIMITER E'\\x1f')"
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +52,41 @@ def prepare_staging() -> None:
         )
 
 
+def stored_ids(platform_id: int, ids: Iterable[str]) -> set[str]:
+    """Those of the ids that listings of the platform have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT external_id FROM listings_listing WHERE platform_id = %s AND external_id = ANY(%s)",
+            [platform_id, list(ids)],
+        )
+        return {external_id for (external_id,) in cursor.fetchall()}
+
+
 def array_literal(texts: Iterable[str]) -> str:
     """Texts as PostgreSQL reads an array of them."""
-    return "{" + ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]) + "}"
+    texts = list(texts)
+    plain = "".join(texts)
+    if '"' in plain or "\\" in plain:
+        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+
+
+def _copied(rows: Sequence[ListingRow], settled: Mapping[str, list[str]]) -> bytes:
+    """The rows as COPY reads them: all at once, since each part that is handed over separately costs a wait."""
+    lines = []
+    for row in rows:
+        keys = settled.get(row.external_id)
+        given = (
+            _escaped(SEPARATOR.join(_texts_of(row))),
+            NULL if keys is None else _escaped(array_literal(keys)),
+            NULL if row.price is None else str(row.price),
+        )
+        lines.append(SEPARATOR.join(given))
+    return "".join([f"{line}\n" for line in lines]).encode()
+
+
+def _escaped(text: str) -> str:
+    return text if _TO_ESCAPE.search(text) is None else text.translate(_ESCAPED)
 
 
 def store(
@@ -73,12 +112,12 @@ def store(
     values = ", ".join(f"s.{name}" for name in (*_TEXTS, "price", "digest"))
     here = "FROM staged_listing s JOIN listings_listing l ON l.platform_id = %(platform)s AND l.external_id = s.external_id"
     given = {"platform": platform_id, "job": job_id, "at": at}
+    copied = _copied(rows, settled)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM staged_listing")
-        with cursor.copy(f"COPY staged_listing ({', '.join(_COLUMNS)}, keys) FROM STDIN") as copy:
-            for row in rows:
-                keys = settled.get(row.external_id)
-                copy.write_row((*_values_of(row), None if keys is None else array_literal(keys)))
+        # COPY fails when it ends, past Django's cursor, with an error of psycopg's own.
+        with connection.wrap_database_errors, cursor.copy(COPY) as copy:
+            copy.write(copied)
         cursor.execute(
             f"""INSERT INTO listings_listingchange (listing_id, at, job_id, before)
                 SELECT l.id, %(at)s, %(job)s, jsonb_strip_nulls(jsonb_build_object({old},
@@ -133,8 +172,8 @@ def store_apart(
         # Exceeding the limits of an index is also an OperationalError (SQLSTATE 54000), and is about a row.
         if not str(getattr(error.__cause__, "sqlstate", "") or "").startswith("54"):
             raise
-        broke: DatabaseError = error
-    except DatabaseError as error:
+        broke: Exception = error
+    except (DatabaseError, UnicodeEncodeError) as error:
         broke = error
     if len(rows) == 1:
         logger.warning("a row of platform %s could not be stored: %s", platform_id, broke)

@@ -16,8 +16,10 @@ from listings.ingest.rows import ListingRow, parse_row
 from listings.models import Listing
 from listings.services.chosen_columns import FIELD_LABELS
 from listings.services.presence import set_presence
+from listings.services.sandbox_limits import leave_out_too_many
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
 from portal import audit
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 MAX_ITEMS = 10_000
 TEXTS = tuple("id" if name == "external_id" else name for name in FIELD_LABELS)
 
-MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float)}
+MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float), "minimum_order": (int,)}
 """Fields that many systems hold as numbers. A GTIN that has lost its leading zeros that way is completed where it is read."""
 
 
@@ -89,15 +91,16 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
     given = _Items()
     for place, item in enumerate(items, 1):
         given.take(place, item)
-    with transaction.atomic():
+    with as_system("rows are put where those of a file are put, by the workers"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
         prepare_staging()
-        stored, broken = store_apart(platform.pk, list(given.rows.values()), job_id=None, at=timezone.now(), delta=True)
         outcomes = dict.fromkeys(given.rows, ("unchanged", ""))
+        left_out = leave_out_too_many(platform.pk, given.rows)
+        stored, broken = store_apart(platform.pk, list(given.rows.values()), job_id=None, at=timezone.now(), delta=True)
         outcomes |= dict.fromkeys(stored.added, ("created", ""))
         outcomes |= dict.fromkeys(stored.changed, ("changed", ""))
-        outcomes |= {reject.external_id: ("rejected", reject.reason) for reject in broken}
+        outcomes |= {reject.external_id: ("rejected", reject.reason) for reject in [*left_out, *broken]}
         for external_id in sorted(given.off_sale):
             outcomes[external_id] = _take_off_sale(platform, external_id, actor)
         audit.record(
@@ -118,9 +121,13 @@ def _with_texts(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     return {
-        name: str(value) if type(value) in MAY_BE_NUMBERS.get(name, ()) and isfinite(value) else value
+        name: str(value) if type(value) in MAY_BE_NUMBERS.get(name, ()) and _is_finite(value) else value
         for name, value in item.items()
     }
+
+
+def _is_finite(value: float) -> bool:
+    return isinstance(value, int) or isfinite(value)  # of an integer of 400 digits, isfinite knows no answer
 
 
 def _problems(place: int, item: Any) -> list[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from listings import services
-from listings.filters import ExclusionFilter
+from listings.filters import ExclusionFilter, names_exclusion
 from listings.forms import ExclusionForm, ReasonForm
 from listings.models import Exclusion
 from portal.http.cursors import keyset_page
@@ -19,11 +19,13 @@ SHOWN = 50
 
 
 def exclusions(request: ActingRequest) -> HttpResponse:
-    """Newest first."""
+    """Newest first, after those of just the recall, listing, GTIN or seller that was asked for."""
     rows = Exclusion.objects.visible_to(request.actor).select_related("recall", "platform", "listing", "flag")
     found = ExclusionFilter(request.GET, rows)
+    asked = request.GET.get("q", "").strip()
+    exact = found.qs.filter(names_exclusion(asked)) if asked else None
     context = {
-        "page": keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN),
+        "page": keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN, exact=exact),
         "filter": found,
         "is_platform": request.actor.platform_id is not None,
         "may_add": request.actor.may("exclusion.add"),

@@ -85,13 +85,13 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST, people=services.colleagues(flag=row, actor=request.actor))
     if form.is_valid():
         try:
-            services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
+            handed = services.hand_over_flag(flag=row, actor=request.actor, **form.cleaned_data)
         except ValidationError as error:
             add_refusal(form, error)
         except (IllegalTransition, LostRace) as error:
             return _conflict(request, pk, error, form)
         else:
-            words = {"number": pk, "person": form.cleaned_data["to"].name}
+            words = {"number": pk, "person": str(handed.claimed_by)}
             messages.success(request, gettext("You handed flag %(number)d to %(person)s.") % words)
             return redirect(_back(request, pk))
     if is_enhanced(request):
@@ -135,13 +135,16 @@ def decide(request: ActingRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     following = _next_after(request, row)
     if form.is_valid():
+        decision: Decision | None = None
         try:
             decision = services.decide(flag=row, actor=request.actor, **form.decision())
         except ValidationError as error:
             add_refusal(form, error)
         except (IllegalTransition, LostRace) as error:
-            return _conflict(request, pk, error, form)
-        else:
+            decision = services.taken_already(flag=row, actor=request.actor, **form.decision())
+            if decision is None:
+                return _conflict(request, pk, error, form)
+        if decision is not None:
             messages.success(request, _done(pk, decision))
             there = (
                 _address(request, following)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,11 +12,15 @@ from django.views.decorators.http import require_POST
 
 from listings import services, tasks
 from listings.forms import CatalogueImportForm, FeedRuleForm, ReasonForm
-from listings.models import CatalogueImport, Listing
+from listings.models import CatalogueImport, CatalogueUpload, Listing
 from portal.background.hurry import hurry
 from portal.http.cursors import keyset_page
+from portal.http.language import add_refusal
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
 from portal.views.exports import export_begun
+
+PART = 8 << 20
+"""Bytes of a part that the page sends, and of the largest file that it sends as a whole."""
 
 
 def import_list(request: ActingRequest) -> HttpResponse:
@@ -28,24 +33,30 @@ def import_list(request: ActingRequest) -> HttpResponse:
 
 
 def import_add(request: ActingRequest) -> HttpResponse:
+    """The form, sent as a whole or, where the script runs and the file is larger than PART, in parts (views/uploads.py)."""
     form = CatalogueImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        job = services.start_import(
-            platform=request.user.organisation,
-            file=file,
-            filename=file.name,
-            kind=form.cleaned_data["kind"],
-            actor=request.actor,
-        )
-        hurry(tasks.run_imports_due)
-        return redirect("listings:import_detail", job.pk)
-    return render(
-        request,
-        "portal/form.html",
-        {"form": form, "title": gettext("Import catalogue"), "submit": gettext("Import catalogue")},
-        status=422 if form.errors else 200,
-    )
+        try:
+            job = services.start_import(
+                platform=request.organisation,
+                file=file,
+                filename=file.name,
+                kind=form.cleaned_data["kind"],
+                actor=request.actor,
+            )
+        except ValidationError as error:
+            add_refusal(form, error)
+        else:
+            hurry(tasks.run_imports_due)
+            return redirect("listings:import_detail", job.pk)
+    uploads = CatalogueUpload.objects.visible_to(request.actor).unfinished().order_by("-pk")[: services.MAX_UNFINISHED]
+    context = {
+        "form": form,
+        "unfinished": [(upload, upload.parts.last()) for upload in uploads],
+        "part_size": PART,
+    }
+    return render(request, "listings/import_add.html", context, status=422 if form.errors else 200)
 
 
 def _job(request: ActingRequest, pk: int) -> CatalogueImport:
@@ -62,6 +73,9 @@ def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "to_match": _to_match(job),
         "moves": job.transitions.open_to(request.actor, job.status) if job.waits else [],
         "rule": services.feed_rule_of(job.platform),
+        "used": [
+            (services.FIELD_LABELS.get(name, name), columns) for name, columns in job.report.get("used", {}).items()
+        ],
     }
     return render(request, "listings/import.html", context)
 
@@ -77,8 +91,8 @@ def import_progress(request: ActingRequest, pk: int) -> HttpResponse:
     is_over = job.is_over and not to_match
     context = {"job": job, "to_match": to_match}
     answer = render(request, "listings/import.html#bar", context, status=HTMX_STOP_POLLING if is_over else 200)
-    if is_over:
-        answer["HX-Refresh"] = "true"  # rejects, notes and columns are shown by the page as a whole
+    if is_over or (job.is_over and request.GET.get("over") == "no"):
+        answer["HX-Refresh"] = "true"  # rejects, notes, columns and buttons are shown by the page as a whole
     return answer
 
 
@@ -155,10 +169,10 @@ def _answered(
 
 def feed_rule(request: ActingRequest) -> HttpResponse:
     """The limits beyond which the platform's full feeds wait for a person."""
-    rule = services.feed_rule_of(request.user.organisation)
+    rule = services.feed_rule_of(request.organisation)
     form = FeedRuleForm(request.POST or None, initial=rule.as_json())
     if request.method == "POST" and form.is_valid():
-        services.set_feed_rule(platform=request.user.organisation, **form.cleaned_data, actor=request.actor)
+        services.set_feed_rule(platform=request.organisation, **form.cleaned_data, actor=request.actor)
         messages.success(request, gettext_noop("The limits for full feeds were saved."))
         return redirect("listings:imports")
     return render(

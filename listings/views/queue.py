@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
-from listings import services
 from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm
-from listings.models import Flag, SavedView
+from listings.models import Flag
 from listings.returning import CHOSEN
 from listings.search import flags_numbered
 from listings.views.review import review_context, undo_context
@@ -22,10 +17,11 @@ from listings.views.thread import with_unread
 from portal.database.row_counts import row_counts
 from portal.http.active_filters import active_filters
 from portal.http.cursors import keyset_page
-from portal.http.language import refusal_text
 from portal.http.requests import ActingRequest
 from portal.models import User
 from portal.texts import key_in
+from portal.views.saved_views import SavedViews, saved_views
+from recalls import services as recalls
 
 SHOWN, MAX_COUNTED = 40, 999
 NOT_KEPT = ("flag", "after", "before", *CHOSEN)
@@ -55,7 +51,7 @@ def filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, Quer
 
 
 def queue(request: ActingRequest) -> HttpResponse:
-    """The flags of a view, most urgent first, with the first (or the chosen) one opened beside the list."""
+    """The flags of a view, most urgent first (of closed ones the latest), with the first, or the chosen one, opened."""
     return render(request, "listings/queue.html", _context(request, request.GET))
 
 
@@ -78,34 +74,33 @@ def _context(
 ) -> dict[str, Any]:
     """`current`: the flag to show, also where it has left the view; None: the one that `given` names, or the first."""
     found, flags, view = filtered(request, given)
-    total = flags.count()
     if current is None and (wanted := key_in(given.get("flag", ""))) is not None:
         current = flags.filter(pk=wanted).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
     rows, asked = with_unread(lean, request.actor), given.get("q", "").strip()
     exact = flags_numbered(rows, asked) if asked else None
-    page = keyset_page(rows, request, ordering=["due_at", "pk"], size=SHOWN, exact=exact)
+    page = keyset_page(rows, request, ordering=_order(view), size=SHOWN, exact=exact)
+    in_work = recalls.versions_in_work(recalls=[row.recall_id for row in page.rows], actor=request.actor)
+    for row in page.rows:
+        row.revision = in_work.get(row.recall_id)  # type: ignore[attr-defined]
     if current is None and page.rows:
         current = flags.filter(pk=page.rows[0].pk).first()
     kept = given.copy()
     for name in NOT_KEPT:
         kept.pop(name, None)
     saved = _saved(request, kept)
-    own = next((row for row in saved if row["current"]), None)
     active = active_filters(found.form, given, aside=NOT_KEPT)
     context = {
         "page": page,
         "filter": found,
         "views": [
-            (name, label, name == view and own is None)
+            (name, label, name == view and saved.current is None)
             for name, label in VIEWS
             if name != "mine" or request.actor.may("flag.claim")
         ],
         "view": view,
-        "total": total,
         "kept": kept.urlencode(),
         "saved": saved,
-        "own_view": own,
         "active": active,
         "cleared": f"view={view}",
         "kept_pairs": list(kept.items()),
@@ -114,51 +109,48 @@ def _context(
     }
     if current is not None:
         review = review_context(current, request.actor, form, chosen=given)
-        return context | _neighbours(flags, current, total) | review
-    return context | undo_context(request.actor)  # the last decision may have emptied the view
+        return context | _place_of(current, flags, request.user, view) | review
+    # the last decision may have emptied the view
+    return context | {"total": flags.count()} | undo_context(request.actor)
 
 
-def _neighbours(flags: QuerySet[Flag], current: Flag, total: int) -> dict[str, int | None]:
-    """The place of a flag in its view, and the flags before and after it."""
+def _order(view: str) -> list[str]:
+    """The most urgent first; of what is closed the latest, which is what people look for there."""
+    return ["-due_at", "-pk"] if view == "closed" else ["due_at", "pk"]
+
+
+def _place_of(current: Flag, flags: QuerySet[Flag], person: User, view: str) -> dict[str, int | None]:
+    """How many flags a view has, the place of one among them, and those before and after it."""
     if current.due_at is None:
-        return {}
-    before = Q(due_at__lt=current.due_at) | Q(due_at=current.due_at, pk__lt=current.pk)
-    later = flags.exclude(before).exclude(pk=current.pk)
+        return {"total": flags.count()}
+    same = Q(due_at=current.due_at)
+    before = Q(due_at__lt=current.due_at) | (same & Q(pk__lt=current.pk))
+    after = Q(due_at__gt=current.due_at) | (same & Q(pk__gt=current.pk))
+    # The bound by itself is what an index begins at: without it, all flags up to this one would be read.
+    earlier = flags.filter(before, due_at__lte=current.due_at).order_by("-due_at", "-pk")
+    later = flags.filter(after, due_at__gte=current.due_at).order_by("due_at", "pk")
+    if _order(view)[0].startswith("-"):
+        earlier, later, before = later, earlier, after
+    counts = flags.order_by().aggregate(total=Count("pk"), before=Count("pk", filter=before))
+    beside = User.objects.filter(pk=person.pk).values_list(
+        *(Subquery(rows.values("pk")[:1]) for rows in (earlier, later))
+    )
+    previous, following = beside.get()
     return {
-        "position": min(flags.filter(before).count() + 1, total),
-        "previous": flags.filter(before).order_by("-due_at", "-pk").values_list("pk", flat=True).first(),
-        "next": later.order_by("due_at", "pk").values_list("pk", flat=True).first(),
+        "total": counts["total"],
+        "position": min(counts["before"] + 1, counts["total"]),
+        "previous": previous,
+        "next": following,
     }
 
 
-def _saved(request: ActingRequest, kept: QueryDict) -> list[dict[str, object]]:
-    """The person's own views, each with how many flags it holds (up to MAX_COUNTED) and whether it is the one shown."""
-    here = {key: value for key, value in kept.items() if value}
-    views = [(saved, QueryDict(saved.query)) for saved in SavedView.objects.filter(person=request.user)]
-    held = [filtered(request, query)[1] for _, query in views]
-    found = row_counts(User.objects.filter(pk=request.user.pk), held, at_most=MAX_COUNTED)
-    rows = [
-        {"name": saved.name, "query": saved.query, "count": count, "current": query.dict() == here}
-        for (saved, query), count in zip(views, found, strict=True)
-    ]
-    for row in [row for row in rows if row["current"]][1:]:
-        row["current"] = False  # of two views with the same filters, only one is where one is
-    return rows
-
-
-@require_POST
-def view_save(request: ActingRequest) -> HttpResponse:
-    """Save the filters of the queue under a name, or delete the view of that name."""
-    name, kept = request.POST.get("name", ""), request.POST.get("kept", "")
-    if request.POST.get("do") == "remove":
-        services.drop_view(person=request.user, name=name)
-        messages.success(request, gettext("View %(name)s deleted.") % {"name": name})
-        return redirect("listings:queue")
-    known = frozenset(FlagFilter.base_filters) | {"view"}
-    try:
-        saved = services.save_view(person=request.user, name=name, query=kept, known=known)
-    except ValidationError as error:
-        messages.error(request, refusal_text(error))
-        return redirect(f"{reverse('listings:queue')}?{kept}")
-    messages.success(request, gettext("View %(name)s saved.") % {"name": saved.name})
-    return redirect(f"{reverse('listings:queue')}?{saved.query}")
+def _saved(request: ActingRequest, kept: QueryDict) -> SavedViews:
+    """The views that the person opens, each with how many flags it holds (up to MAX_COUNTED), but for those that search
+    for words: each search costs queries of its own."""
+    found = saved_views(request, "listings:queue", kept)
+    counted = [(row, query) for row in found.rows if not (query := QueryDict(row.query)).get("q")]
+    held = [filtered(request, query)[1] for _, query in counted]
+    counts = row_counts(User.objects.filter(pk=request.user.pk), held, at_most=MAX_COUNTED)
+    for (row, _), count in zip(counted, counts, strict=True):
+        row.count = count
+    return found

@@ -20,7 +20,7 @@ from portal.http.requests import ActingRequest
 from portal.texts import key_in
 from recalls.forms import content_so_far
 from recalls.models import Recall
-from recalls.views.editor import editor_page, forget_errors, forms_of
+from recalls.views.editor import editor_of, editor_page
 
 WANTED = (
     "Brands",
@@ -75,9 +75,9 @@ def preview(request: ActingRequest) -> HttpResponse:
         own = Recall.objects.visible_to(request.actor)
         recall = get_object_or_404(own, pk=key_in(given) or 0)
         version = get_object_or_404(recall.versions, published_at=None)
-    form, products = forms_of(request.POST, version)
-    content, wrong = content_so_far(form, products)
-    number = recall.number if recall else str(form["number"].value() or "")
+    forms = editor_of(request.POST, version)
+    content, wrong = content_so_far(forms.form, forms.products)
+    number = recall.number if recall else str(forms.form["number"].value() or "")
     read = services.read_draft(content, number=number, version=version)
     text = f"{content.title}\n{content.description}"
     wrong += [
@@ -96,8 +96,8 @@ def preview(request: ActingRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "listings/_reading.html", context | {"recall": recall, "live": True})
-    forget_errors(form, products)
-    return editor_page(request, form, products, recall, status=200, **context)
+    forms.forget_errors()
+    return editor_page(request, forms, recall, status=200, **context)
 
 
 def _places(read: RecallReading) -> list[tuple[int, int]]:

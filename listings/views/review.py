@@ -1,6 +1,5 @@
 """What the review of one flag shows: recall and listing side by side, the evidence, earlier decisions."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,121 +7,26 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from listings import services
-from listings.evidence_places import places_in
+from listings.comparison import compare_rows
 from listings.exclusion_scope import covering
 from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
-from listings.matching.normalise import decode
-from listings.models import Decision, Flag
-from listings.presenters import picture_of
+from listings.models import Decision, Flag, Message
+from listings.presenters import likeness_of, picture_of
 from listings.returning import CHOSEN
 from listings.signal_titles import TITLES
 from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
+from listings.views.seller_links import links_of, may_give
 from listings.views.thread import thread_context
 from portal import audit
 from portal.identity.actors import Actor
+from recalls import services as recalls
 from recalls.presenters import first_picture_of
 
-Places = list[tuple[int, int]]
 MAX_UNDOINGS = 3  # shown one by one
 REPLIES = frozenset({DecisionKind.SELLER_ANSWERED, DecisionKind.SELLER_SILENT})
-MAX_SHOWN = 1500  # characters of a recall's text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One field of recall and listing side by side, with the places to mark and the verdict."""
-
-    label: str
-    recall: str
-    recall_places: Places
-    listing: str
-    listing_places: Places
-    verdict: str
-    tone: str
-
-
-def _spans(flag: Flag, side: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for item in flag.evidence:
-        if span := item.get(f"{side}_span"):
-            found[span["field"]].append(span)
-    return found
-
-
-def compare_rows(flag: Flag) -> list[Row]:
-    """Field by field, with the words of the evidence marked where these texts still have them."""
-    version, product, shown = flag.notice.version, flag.product, flag.listing_as_flagged
-    signals = {item["signal"] for item in flag.evidence}
-    recall_spans, listing_spans = _spans(flag, "recall"), _spans(flag, "listing")
-
-    def verdict(same: set[str], against: set[str], listing: str) -> tuple[str, str]:
-        if signals & against:
-            return gettext_noop("Differs"), "differs"
-        if signals & same:
-            return gettext_noop("Same") if listing else gettext_noop("Same, in the text"), "exact"
-        return ("", "") if listing else (gettext_noop("Not stated"), "missing")
-
-    def row(label: str, recall: str, recall_field: str, field: str, same: set[str], against: set[str]) -> Row:
-        listing = decode(str(shown.get(field, "")))
-        detail, tone = verdict(same, against, listing)
-        recall_places = places_in(recall_spans.get(recall_field, ()), recall)
-        listing_places = places_in(listing_spans.get(field, ()), listing)
-        return Row(label, recall[:MAX_SHOWN], recall_places, listing, listing_places, detail, tone)
-
-    name = decode(product.name) if product else decode(version.title)
-    brands = product.brand if product and product.brand else ""
-    models = ", ".join(product.model_numbers) if product else ""
-    rows = [
-        row(
-            gettext_noop("Product"),
-            name,
-            "product",
-            "title",
-            {"name_line", "name_plain", "same_product_type"},
-            {
-                "different_product_type",
-                "accessory",
-                "media",
-                "different_size",
-                "replacement_for_recalled",
-                "different_version",
-            },
-        ),
-        row(
-            gettext_noop("Brand"),
-            decode(brands),
-            "brand",
-            "brand",
-            {"same_brand", "misspelled_brand"},
-            {"different_brand"},
-        ),
-        row(
-            gettext_noop("Model"),
-            models,
-            "model",
-            "mpn",
-            {"same_model", "same_model_and_brand", "same_short_model", "model_in_description"},
-            {"other_model", "excluded_model", "model_of_name_missing"},
-        ),
-        row("GTIN", ", ".join(product.gtins) if product else "", "gtin", "gtin", {"same_gtin"}, set()),
-        row(
-            gettext_noop("Description"),
-            decode(version.description),
-            "recall description",
-            "description",
-            {"model_in_description"},
-            {"not_affected"},
-        ),
-    ]
-    price = f"{shown.get('price', '')} {shown.get('currency', '')}".strip()
-    return [
-        *rows,
-        Row(gettext_noop("Seller"), "", [], str(shown.get("seller", "")), [], "", ""),
-        Row(gettext_noop("Price"), "", [], price, [], "", ""),
-    ]
 
 
 def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
@@ -138,18 +42,34 @@ def _waits(flag: Flag) -> bool:
     return flag.status == FlagStatus.SECOND_ASKED
 
 
-def _asked_of_seller(decisions: Iterable[Decision]) -> list[tuple[Decision, Decision | None]]:
-    """What the seller was asked, newest first, each with the decision that holds the reply, or None where there is
-    none yet. `decisions`: newest first."""
-    found: list[tuple[Decision, Decision | None]] = []
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the seller; the decision that holds the reply, None where there is none yet; and what came through
+    links from then until the next question. `question` is None for what came unasked."""
+
+    question: Decision | None
+    reply: Decision | None
+    written: list[Message]
+
+
+def _asked_of_seller(decisions: Iterable[Decision], written: Iterable[Message]) -> list[Asked]:
+    """What the seller was asked, newest first, each with the replies. `decisions`, `written`: newest first."""
+    found: list[Asked] = []
     reply: Decision | None = None
+    rest = list(written)
     for decision in decisions:
         if decision.kind in REPLIES:
             reply = decision
         elif decision.kind == DecisionKind.ASK_SELLER:
-            found.append((decision, reply))
+            found.append(Asked(decision, reply, [message for message in rest if message.at >= decision.at]))
+            rest = [message for message in rest if message.at < decision.at]
             reply = None
-    return found
+    return [*found, Asked(None, None, rest)] if rest else found
+
+
+def _written_by_seller(flag: Flag, actor: Actor) -> list[Message]:
+    rows = Message.objects.visible_to(actor).filter(flag=flag, seller_answer__isnull=False)
+    return list(rows.select_related("seller_answer__link").prefetch_related("attachments").order_by("-pk"))
 
 
 def _choices(flag: Flag) -> list[tuple[str, str, str]]:
@@ -215,17 +135,23 @@ def review_context(
     initial = {"reason": second.reason if second else "", "question": question}
     initial |= {name: chosen[name] for name in CHOSEN if chosen and chosen.get(name)}
     decisions = list(flag.decisions.all())
+    links = list(links_of(flag, actor))
+    written = _written_by_seller(flag, actor) if any(link.answers for link in links) else []
     return {
         "flag": flag,
+        "revision": recalls.versions_in_work(recalls=[flag.recall_id], actor=actor).get(flag.recall_id),
         "rows": compare_rows(flag),
         "recall_picture": first_picture_of(flag.notice.version),
         "listing_picture": picture_of(flag.listing),
+        "likeness": likeness_of(flag.listing, flag.notice.version) if flag.listing.image_link else None,
         "picture_changed": flag.listing_as_flagged.get("image_link", flag.listing.image_link)
         != flag.listing.image_link,
         "evidence": evidence_rows(flag),
         "takedown": takedown,
         "decisions": decisions,
-        "asked_of_seller": _asked_of_seller(decisions),
+        "asked_of_seller": _asked_of_seller(decisions, written),
+        "seller_links": links,
+        "may_give_link": may_give(flag, actor),
         "events": audit.events_about(*subjects).order_by("-id")[:25],
         "same_seller": like[:5] if flag.listing.seller else [],
         "same_listing": _of_the_listing(flag, actor),

@@ -1,17 +1,20 @@
-"""One search for everything a person can view: recalls, flags, listings and sellers."""
+"""One search for everything a person can view: recalls, their products, flags, listings, sellers and platforms."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from listings.matching.identifiers import gtin14
 from listings.models import Flag, Listing
-from listings.search import flags_found, flags_numbered, is_numbered, listings_found
+from listings.search import flags_found, flags_numbered, is_numbered, listings_found, numbers_of
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
 from portal.models import Organisation
-from recalls.models import Recall
+from recalls.filters import is_exactly
+from recalls.models import Product, Recall, RecallVersion
 
 M = TypeVar("M", bound=Model)
 
@@ -26,7 +29,12 @@ def search(request: ActingRequest) -> HttpResponse:
     recalls = found.get("recalls", [])
     if len(recalls) == 1 and recalls[0].number == value and not found["listings"]:
         return redirect("recalls:detail", recalls[0].pk)
-    context = {"q": value, "shown": SHOWN, "is_platform": request.actor.platform_id is not None, **found}
+    context = {
+        "q": value,
+        "shown": SHOWN,
+        "is_platform": request.actor.platform_id is not None,
+        **found,
+    }
     return render(request, "listings/search.html", context)
 
 
@@ -35,22 +43,43 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     words = Q()
     for word in value.lower().split():
         words &= Q(search__contains=word)
-    recalls = Recall.objects.visible_to(actor).filter(Q(number=value) | words)
+    recalls = Recall.objects.visible_to(actor).filter(words | is_exactly(value))
     listings = Listing.objects.visible_to(actor).select_related("platform")
     flags = Flag.objects.visible_to(actor).select_related("recall", "listing", "platform")
     platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
     listings_here = Listing.objects.visible_to(actor).order_by()
     found = listings_found(value).visible_to(actor).order_by()
     exact = list(listings_here.filter(is_numbered(value)).values_list("pk", flat=True)[:CANDIDATES])
-    candidates = list(found.values_list("pk", flat=True)[:CANDIDATES])
+    candidates = numbers_of(found, at_most=CANDIDATES)
+    flags_here = flags.filter(pk__in=numbers_of(flags_found(flags, value), at_most=CANDIDATES))
     own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)
+    named = Organisation.objects.visible_to(actor).platforms().filter(name__icontains=value)
+    shown_recalls = _exact_first(recalls.filter(is_exactly(value)), recalls)
     return {
-        "recalls": _exact_first(recalls.filter(number=value), recalls),
-        "flags": _exact_first(flags_numbered(flags, value), flags_found(flags, value)),
+        "products": _products(shown_recalls, value, actor),
+        "platforms": list(named[: SHOWN + 1]),
+        "recalls": shown_recalls,
+        "flags": _exact_first(flags_numbered(flags, value), flags_here),
         "listings": _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates)),
         "seller_listings": own.count(),
         "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
     }
+
+
+def _products(recalls: Sequence[Recall], value: str, actor: Actor) -> list[Product]:
+    """The products of these recalls that `value` is a GTIN or model number of, or whose names have all of its words; each
+    in the newest published version of its recall that the person may see."""
+    versions = RecallVersion.objects.visible_to(actor).filter(recall__in=recalls, published_at__isnull=False)
+    newest = dict(versions.order_by("version").values_list("recall", "pk"))
+    rows = Product.objects.filter(version__in=newest.values()).select_related("version__recall").order_by("-pk")
+    number, words = gtin14(value), value.casefold().split()
+    exact, named = [], []
+    for row in rows:
+        if number in row.gtins or value.casefold() in map(str.casefold, row.model_numbers):
+            exact.append(row)
+        elif all(word in f"{row.brand} {row.name}".casefold() for word in words):
+            named.append(row)
+    return [*exact, *named][: SHOWN + 1]
 
 
 def _exact_first(exact: QuerySet[M], found: QuerySet[M]) -> list[M]:

@@ -25,10 +25,12 @@ def thread_context(flag: Flag, actor: Actor, *, form: MessageForm | None = None,
     """What `listings/_messages.html` needs: the messages that the actor may see, oldest first."""
     if not actor.may("message.view"):
         return {}
-    rows = Message.objects.visible_to(actor).filter(flag=flag).select_related("organisation")
-    total, read_up_to = rows.count(), _read_up_to(flag, actor)
+    rows = Message.objects.visible_to(actor).filter(flag=flag).select_related("organisation", "seller_answer__link")
     newest = rows.prefetch_related("attachments", "mentioned").order_by("-pk")
-    shown = list(reversed(newest if every else newest[:SHOWN]))
+    found = list(newest if every else newest[: SHOWN + 1])
+    total = rows.count() if len(found) > SHOWN else len(found)  # a short thread needs no count
+    shown = list(reversed(found if every else found[:SHOWN]))
+    read_up_to = _read_up_to(flag, actor) if shown else 0
     new = [row for row in shown if row.pk > read_up_to and row.user_id != actor.user_id]
     return {
         "thread": shown,

@@ -14,7 +14,7 @@ REASONS = ("other_model", "accessory", "other_brand", "not_affected", "remedied"
 SCOPES = ("listing", "gtin", "seller_product")
 STATUSES = (
     "open", "asked_seller", "referred", "second_asked", "claimed_removed", "claimed_restricted", "removed", "restricted",
-    "dismissed", "withdrawn",
+    "dismissed", "withdrawn", "not_covered",
 )  # fmt: skip
 
 

@@ -1,6 +1,9 @@
-"""The API's documentation as one page, made from the schema: no script, nothing from other sites."""
+"""The API's documentation as one page, made from the schema and from examples that were run: no script, nothing from
+other sites."""
 
 import json
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,37 +11,162 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.api.examples import Example, examples
 from portal.http.problems import PROBLEMS
+from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
 from portal.notifications.events import EVENT_TYPES
 
+PREFIX = "/api/v1/"
 _METHODS = ("get", "post", "put", "patch", "delete")
+GROUPS = (
+    (
+        "Recalls and notices",
+        ("recalls", "recall-files", "recall-imports", "dry-runs", "policies", "platforms", "sendings", "notices"),
+    ),
+    ("Catalogue", ("listings", "uploads", "imports", "searches")),
+    ("Flags", ("flags", "attachments", "seller-links", "exclusions")),
+    ("Takedowns and checks", ("takedowns", "checks", "observations", "appeals")),
+    ("Escalations and letters", ("escalations", "letters", "public-listings")),
+    ("Exports and audit", ("exports", "packs", "statements", "audit")),
+    ("Sandbox regulator", ("sandbox",)),
+    ("Earlier addresses", ("innocents",)),
+)
+"""The calls by the first part of their address. What is in none stands in a group of its own at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as the page shows it."""
+
+    method: str
+    path: str
+    about: str
+    parameters: list[dict[str, Any]]
+    request_fields: list[tuple[str, str, str]]
+    responses: list[tuple[str, list[tuple[str, str, str]]]]
+    example: Example | None
+
+    @property
+    def name(self) -> str:
+        """The first part of its address."""
+        return self.path.removeprefix(PREFIX).partition("/")[0]
+
+    @property
+    def anchor(self) -> str:
+        return (
+            f"{self.method.lower()}-{self.path.removeprefix(PREFIX)}".replace("/", "-")
+            .replace("{", "")
+            .replace("}", "")
+        )
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of what it does."""
+        return " ".join(self.about.split()).partition(". ")[0].rstrip(".")
+
+    @property
+    def curl(self) -> str:
+        return self.example.curl(settings.BASE_URL) if self.example else ""
+
+    @property
+    def example_query(self) -> str:
+        return self.example.path.partition("?")[2] if self.example else ""
+
+    @property
+    def example_body(self) -> str:
+        """The body that "Try it" begins with; empty where the example sends none."""
+        if self.example is None or self.example.body is None:
+            return self.example.text if self.example else ""
+        return json.dumps(self.example.body, indent=2, ensure_ascii=False)
+
+    @property
+    def example_headers(self) -> str:
+        """The headers that "Try it" begins with beside the usual ones, as a JSON object."""
+        return json.dumps(self.example.headers if self.example else {})
+
+    @property
+    def python(self) -> str:
+        return self.example.python(settings.BASE_URL) if self.example else ""
+
+    def matches(self, words: list[str]) -> bool:
+        names = [name for name, *_ in self.request_fields] + [each["name"] for each in self.parameters]
+        text = " ".join([self.method, self.path, self.about, *names]).lower()
+        return all(word in text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    calls: list[Call]
+
+    @property
+    def anchor(self) -> str:
+        return self.name.lower().replace(" ", "-")
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """Every address with its parameters, request fields and response fields."""
+    """Every call, grouped, or those that `q` finds; each with its parameters, fields, an example and its answer."""
+    query = request.GET.get("q", "").replace("\x00", "")[:200]
+    groups = [
+        Group(group.name, [call for call in group.calls if call.matches(query.lower().split())]) for group in _groups()
+    ]
+    groups = [group for group in groups if group.calls]
+    context = {
+        "groups": groups,
+        "count": sum(len(group.calls) for group in groups),
+        "query": query,
+        "events": _events(),
+        "about": settings.SPECTACULAR_SETTINGS["DESCRIPTION"],
+        "base": settings.BASE_URL,
+        "sandbox_calls": settings.SANDBOX_CALLS_PER_MINUTE,
+        "sandbox_listings": settings.SANDBOX_LISTINGS,
+        "scopes": [("a platform", _sorted(PLATFORM_SCOPES)), ("someone at a regulator", _sorted(REGULATOR_SCOPES))],
+    }
+    return render(request, "portal/api_docs.html", context)
+
+
+def _sorted(scopes: dict[str, frozenset[str]]) -> dict[str, list[str]]:
+    return {scope: sorted(permissions) for scope, permissions in scopes.items()}
+
+
+@cache
+def _groups() -> list[Group]:
+    """All calls. The schema is made from the code, so it is the same for as long as the process lives."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     parts = schema.get("components", {}).get("schemas", {})
-    calls = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "summary": call.get("description", ""),
-            "parameters": call.get("parameters", []),
-            "request_fields": _fields(_body(call.get("requestBody", {})), parts),
-            "responses": [
-                (status, _fields(_body(answer), parts)) for status, answer in call.get("responses", {}).items()
-            ],
-        }
-        for path, methods in schema["paths"].items()
-        for method, call in methods.items()
-        if method in _METHODS and not path.endswith("/schema")
-    ]
-    events = [
+    places = {name: group for group, names in GROUPS for name in names}
+    groups = {name: Group(name, []) for name in [group for group, _ in GROUPS]}
+    for path, methods in schema["paths"].items():
+        name = path.removeprefix(PREFIX).partition("/")[0]
+        for method, call in methods.items():
+            if method in _METHODS and name != "schema":
+                place = places.get(name, "Others")
+                groups.setdefault(place, Group(place, [])).calls.append(_call(method.upper(), path, call, parts))
+    order = list(places)
+    for group in groups.values():
+        group.calls.sort(key=lambda call: order.index(call.name) if call.name in places else len(order))
+    return [group for group in groups.values() if group.calls]
+
+
+def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -> Call:
+    answers = call.get("responses", {}).items()
+    return Call(
+        method=method,
+        path=path,
+        about=call.get("description", ""),
+        parameters=call.get("parameters", []),
+        request_fields=_fields(_body(call.get("requestBody", {})), parts),
+        responses=[(status, fields) for status, answer in answers if (fields := _fields(_body(answer), parts))],
+        example=examples().get(f"{method} {path.removeprefix(PREFIX)}"),
+    )
+
+
+@cache
+def _events() -> list[dict[str, str]]:
+    return [
         {"name": name, "meaning": kind.meaning, "schema": json.dumps(kind.schema(name), indent=2)}
         for name, kind in sorted(EVENT_TYPES.items())
     ]
-    context = {"calls": calls, "events": events, "about": schema["info"]["description"], "base": settings.BASE_URL}
-    return render(request, "portal/api_docs.html", context)
 
 
 def errors(request: HttpRequest) -> HttpResponse:

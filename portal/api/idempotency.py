@@ -9,6 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -93,6 +94,18 @@ def _plain(value: object) -> str:
     return f"{value.name}\x1f{digest.hexdigest()}"
 
 
+def keep_instead(response: Response, data: Any) -> None:
+    """Keep `data` for a repetition instead of an answer that holds a secret, which is shown once."""
+    response.kept_data = data  # type: ignore[attr-defined]
+
+
+def _kept_content(response: HttpResponse) -> bytes:
+    if isinstance(response, Response) and hasattr(response, "kept_data"):
+        content = response.accepted_renderer.render(response.kept_data)
+        return content if isinstance(content, bytes) else content.encode()
+    return response.content
+
+
 def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
     if kept.digest != digest:
         raise CallRefused("idempotency_key_reused", f"This {HEADER} was used for another request. Use a new one.")
@@ -107,7 +120,7 @@ def _keep(organisation_id: int, key: str, digest: str, response: HttpResponseBas
         response.render()
     if not isinstance(response, HttpResponse) or response.status_code == 429 or response.status_code >= 500:
         return
-    content = zlib.compress(response.content, 1)
+    content = zlib.compress(_kept_content(response), 1)
     if len(content) <= MAX_SIZE:
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         KeptAnswer.objects.create(

@@ -34,3 +34,11 @@ class KeysetPagination(CursorPagination):
         # As the base class does, with its address filled in, but signed.
         signed = _CURSORS.sign_object([cursor.offset, cursor.reverse, cursor.position])
         return replace_query_param(str(self.base_url), self.cursor_query_param, signed)
+
+
+class FileOrderPagination(KeysetPagination):
+    """Rows of a file in the order of the file, fewer at once."""
+
+    ordering = "pk"
+    page_size = 50
+    max_page_size = 200

@@ -16,7 +16,9 @@ def actor_of(request: Request) -> Actor:
 
 
 class HasAccess(BasePermission):
-    message = "This key's scopes do not cover this address. A platform manager can create a key with more scopes."
+    message = (
+        "This key's scopes, or its maker's role, do not cover this address. Create a key with more scopes under Keys."
+    )
 
     def has_permission(self, request: Request, view: object) -> bool:
         match = request.resolver_match

@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from portal.api.acts import Act
 from portal.api.views import CHANGING, ApiView, DetailView, ListView
 from portal.http.problems import PROBLEMS
 
@@ -54,6 +55,14 @@ class ApiSchema(AutoSchema):
                 )
         return found
 
+    def get_request_serializer(self) -> Any:
+        return self.view.takes if isinstance(self.view, Act) else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        if isinstance(self.view, Act):
+            return {self.view.status: self.view.shows.serializer_class}
+        return super().get_response_serializers()
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
         if not isinstance(self.view, ApiView):
@@ -70,4 +79,4 @@ class ApiSchema(AutoSchema):
         changing = self.method in CHANGING
         bound = (412,) if changing and self.view.shows is not None else ()
         listed = (422,) if isinstance(self.view, ListView) else ()
-        return sorted({*_ALWAYS, *(_CHANGING if changing else ()), *bound, *listed})
+        return sorted({*_ALWAYS, *(_CHANGING if changing else ()), *bound, *listed, *self.view.may_refuse})

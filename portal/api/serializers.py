@@ -29,6 +29,21 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(help_text="Stays in the audit log.")
+
+
+class NoteSerializer(StrictSerializer):
+    note = serializers.CharField(help_text="Stays on record.")
+
+
+class AnswerSerializer(StrictSerializer):
+    grant = serializers.BooleanField(help_text="true: granted. false: refused.")
+    answer = serializers.CharField(
+        required=False, default="", allow_blank=True, help_text="The reason, which both sides can read."
+    )
+
+
 def _wrong_type(field: serializers.Field, value: Any) -> str:
     if value is None:
         return ""
@@ -45,7 +60,13 @@ def _wrong_type(field: serializers.Field, value: Any) -> str:
         return "" if is_whole and not isinstance(value, bool) else f"Send a whole number, not {kind_of(value)}."
     if isinstance(field, serializers.BooleanField):
         return "" if isinstance(value, bool) else f"Send true or false, not {kind_of(value)}."
-    texts = (serializers.CharField, serializers.ChoiceField, serializers.DateTimeField, serializers.SlugRelatedField)
+    texts = (
+        serializers.CharField,
+        serializers.ChoiceField,
+        serializers.DateField,
+        serializers.DateTimeField,
+        serializers.SlugRelatedField,
+    )
     if isinstance(field, texts) and not isinstance(value, str):
         return f"Send text in quotes, not {kind_of(value)}."
     return ""

@@ -17,29 +17,39 @@ from portal.api import rate_limits
 from portal.api.etags import etag_of, is_known, require_match
 from portal.api.idempotency import HEADER, answer_once
 from portal.api.permissions import actor_of
-from portal.api.problems import unknown_name
+from portal.api.problems import CallRefused, unknown_name
 from portal.models import ApiKey
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+TRY_IT = "Offshelf-Try-It"
+"""The header of calls that the documentation's page makes. They change no real data, whatever key was pasted there."""
+IN_SANDBOX = "Offshelf-Sandbox"
+""""true" in each answer to a sandbox's key: all of it is test data."""
 
 
 class ApiView(APIView):
     """The base of all calls.
 
     `parameters` names the query parameters beside those that filters and pages bring. `shows` is the view of the object
-    that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object.
+    that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object. `may_refuse`
+    names the statuses of refusals beside those that every call may have.
     """
 
+    may_refuse: ClassVar[tuple[int, ...]] = ()
     parameters: ClassVar[frozenset[str]] = frozenset()
     shows: ClassVar["type[DetailView] | None"] = None
     spent: rate_limits.Spent | None = None
+    in_sandbox: bool = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.perform_authentication(request)
         if isinstance(request.auth, ApiKey):
+            self.in_sandbox = request.auth.organisation.is_sandbox
             self.spent = rate_limits.spend(request.auth)
             if self.spent.too_many:
                 raise Throttled(self.spent.reset, "This key has used its requests for this minute.")
+            if TRY_IT in request.headers and request.method in CHANGING and not self.in_sandbox:
+                raise CallRefused("not_in_sandbox", "Try it changes test data only, and this key opens real data.")
         self.check_permissions(request)
         known = self.known_parameters()
         for name in request.query_params:
@@ -108,6 +118,8 @@ class ApiView(APIView):
         answer = super().finalize_response(request, response, *args, **kwargs)
         if self.spent is not None:
             self.spent.tell(answer)
+        if self.in_sandbox:
+            answer[IN_SANDBOX] = "true"
         return answer
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+ERASED = "audit.payloads_erased"
+"""The event that names the positions of which the payload was erased (portal/audit/erasure.py)."""
 
 
 def content_of(event: Any) -> dict[str, Any]:
@@ -50,6 +52,16 @@ def link(position: int, previous: str, digest: str) -> str:
 def link_in_one_step(position: int, previous: str, event: dict[str, Any]) -> str:
     """The hash of a seal from before there were digests; it is recomputed from the event itself."""
     return sha256(canonical({**event, "position": position, "previous": previous}))
+
+
+def erased_in(after: Any) -> dict[int, str]:
+    """Position → SHA-256 of the payload as it was left, as an event of erasure says; what is no such thing is left out."""
+    payloads = after.get("payloads") if isinstance(after, dict) else None
+    return {
+        int(position): digest
+        for position, digest in (payloads if isinstance(payloads, dict) else {}).items()
+        if position.isascii() and position.isdecimal() and len(position) < 19 and isinstance(digest, str)
+    }
 
 
 class AnchorProblem(Exception):

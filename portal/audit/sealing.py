@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.audit import chain
+from portal.database.acting import as_system
 from portal.models import AuditEvent, AuditSeal, Pulse
 
 logger = logging.getLogger(__name__)
@@ -34,14 +35,17 @@ def _seal(event: AuditEvent, position: int, previous: str) -> AuditSeal:
     )
 
 
-def unsealed(*, all_of_them: bool = True) -> models.QuerySet[AuditEvent]:
+def unsealed(*, all_of_them: bool = True, newest: int | None = None) -> models.QuerySet[AuditEvent]:
     """Events without a seal, whatever their time, oldest number first.
 
-    Asking for all of them reads the whole log. Not `all_of_them`: the newest NEWEST numbers that the database gave out, and
+    Asking for all of them reads the whole log. Not `all_of_them`: the `newest` (NEWEST) numbers that the database gave out, and
     whatever claims a higher one; `seal_events` looks at all every few minutes.
     """
-    events = AuditEvent.objects.filter(seal=None).order_by("id")
-    return events if all_of_them else events.filter(pk__gt=_newest_number() - NEWEST)
+    if all_of_them:
+        return AuditEvent.objects.filter(seal=None).order_by("id")
+    beyond = _newest_number() - (NEWEST if newest is None else newest)
+    seals = AuditSeal.objects.filter(event=OuterRef("pk"), event__gt=beyond)  # said twice: seals before it are not read
+    return AuditEvent.objects.filter(~Exists(seals), pk__gt=beyond).order_by("id")
 
 
 def overdue(*, all_of_them: bool = True) -> models.QuerySet[AuditEvent]:
@@ -59,6 +63,7 @@ def _newest_number() -> int:
         return int(cursor.fetchone()[0])
 
 
+@as_system("the chain holds the events of all sides, in one order")
 def seal_events() -> int:
     """Seal every committed event that has no seal yet, in order of id; returns how many. Safe to run many times at once.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.audit import chain
+from portal.audit.erasure import erased_payloads, payload_digest
 from portal.audit.sealing import BATCH, overdue, unsealed
 from portal.models import AuditAnchor, AuditEvent, AuditSeal
 
@@ -16,7 +17,8 @@ class ChainReport:
     """What a check found: `problem` is empty where the chain is whole; `head` is the newest hash.
 
     `unsealed` events have no seal yet; `overdue` ones should have. `misdated` names the first event that is dated long
-    before what was sealed ahead of it. Each of the three is a finding (`findings`, a sentence each).
+    before what was sealed ahead of it. Each of the three is a finding (`findings`, a sentence each). `erased` events have
+    a payload from which names were erased, as another event of the chain says; that is none.
     """
 
     events: int
@@ -26,6 +28,7 @@ class ChainReport:
     event_id: int | None = None
     overdue: int = 0
     misdated: str = ""
+    erased: int = 0
 
     @property
     def findings(self) -> list[str]:
@@ -45,20 +48,21 @@ def verify_chain(anchors: Mapping[int, str] | None = None, *, dates_from: int = 
     kept = dict(AuditAnchor.objects.values_list("position", "hash"))
     given = dict(anchors or {})
     expected, previous, problem, event_id = 1, chain.GENESIS, _two_anchors(given, kept), None
-    dates = _Dates(dates_from)
+    dates, erasures, erased = _Dates(dates_from), erased_payloads(), 0
     for seal, event in () if problem else _links():
-        problem = _problem_of(seal, event, expected, previous) or _against(seal, given | kept)
+        allowed = event is not None and _is_erased(seal, event, erasures)
+        problem = _problem_of(seal, event, expected, previous, erased=allowed) or _against(seal, given | kept)
         if problem:
             event_id = seal.event_id
             break
         if event is not None:
             dates.fetch_page(seal, event)
-        expected, previous = expected + 1, seal.hash
+        expected, previous, erased = expected + 1, seal.hash, erased + allowed
     cut = max({**given, **kept}, default=0)
     if not problem and cut >= expected:
         problem = f"the chain ends at {expected - 1}, but position {cut} was written down as an anchor"
     return ChainReport(
-        expected - 1, previous, unsealed().count(), problem, event_id, overdue().count(), dates.first_misdated
+        expected - 1, previous, unsealed().count(), problem, event_id, overdue().count(), dates.first_misdated, erased
     )
 
 
@@ -96,16 +100,25 @@ def _with_events(seals: Sequence[AuditSeal]) -> Iterator[tuple[AuditSeal, AuditE
             yield seal, None
 
 
-def _problem_of(seal: AuditSeal, event: AuditEvent | None, expected: int, previous: str) -> str:
+def _problem_of(seal: AuditSeal, event: AuditEvent | None, expected: int, previous: str, *, erased: bool) -> str:
     if seal.position != expected:
         return f"position {expected} is missing"
     if seal.previous_hash != previous:
         return f"position {seal.position} does not follow the seal before it"
     if event is None:
         return f"event {seal.event_id} is gone or cannot be read"
-    if not _holds(seal, event):
-        return f"event {seal.event_id} ({event.action}, {event.subject_label}) is not what was sealed"
+    if erased and seal.digest and seal.hash != chain.link(seal.position, seal.previous_hash, seal.digest):
+        return f"the hash of position {seal.position} does not match its digest"
+    if not erased and not _holds(seal, event):
+        return f"event {seal.event_id} ({event.action}) is not what was sealed"
     return ""
+
+
+def _is_erased(seal: AuditSeal, event: AuditEvent, erasures: Mapping[int, str]) -> bool:
+    """Whether the event is not what was sealed, but word for word what a sealed event of erasure says it was left as."""
+    if seal.position not in erasures or event.action == chain.ERASED or _holds(seal, event):
+        return False
+    return payload_digest(chain.content_of(event)) == erasures[seal.position]
 
 
 def _holds(seal: AuditSeal, event: AuditEvent) -> bool:

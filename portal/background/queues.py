@@ -11,6 +11,8 @@ from typing import Any
 from celery.schedules import schedule
 from django.conf import settings
 
+from portal.env import Env
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -29,20 +31,27 @@ MATCHING = Queue("matching", 2, 300, 330)  # a notice is matched against a whole
 FILES = Queue("files", 2, 1_500, 1_800)  # imports, dry runs and exports, with a heartbeat of their own
 DELIVERIES = Queue("deliveries", 2, 90, 120)
 
-QUEUES = (CLOCKS, CHECKS, MATCHING, FILES, DELIVERIES)
+BROWSER = Queue("browser", 1, 90, 120)  # pages that run programs, one at a time
+
+QUEUES = (
+    *(CLOCKS, CHECKS, MATCHING, FILES, DELIVERIES),
+    *((BROWSER,) if Env().flag("BROWSER_CHECKS", default=False) else ()),
+)
 
 TASKS: dict[str, Queue] = {}
 """Task → its queue. Each app adds its own (registration.py)."""
 SCHEDULE: dict[str, dict[str, Any]] = {}
-"""Celery's `beat_schedule`: each periodic task every SWEEP_SECONDS."""
+"""Celery's `beat_schedule`: each periodic task every SWEEP_SECONDS, or SELDOM times that."""
+SELDOM = 6
 
 
-def register(tasks: Mapping[str, Queue], *, on_call: Collection[str] = ()) -> None:
-    """Add tasks of an app: all of them are periodic but those `on_call`, which other tasks start. At start only."""
-    every = settings.SWEEP_SECONDS
+def register(tasks: Mapping[str, Queue], *, on_call: Collection[str] = (), seldom: Collection[str] = ()) -> None:
+    """Add tasks of an app: all of them are periodic but those `on_call`, which other tasks start; `seldom` those that
+    nobody waits for, so that they take no turn from others in their queue. At start only."""
     TASKS.update(tasks)
     for task in tasks:
         if task not in on_call:
+            every = settings.SWEEP_SECONDS * (SELDOM if task in seldom else 1)
             SCHEDULE[task] = {"task": task, "schedule": schedule(every), "options": {"expires": max(30, every)}}
 
 

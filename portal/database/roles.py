@@ -1,4 +1,5 @@
-"""Two roles in PostgreSQL: the owner migrates, the application works and cannot change what is only ever added to.
+"""Who works in PostgreSQL: the owner migrates; the application cannot change what is only ever added to, and takes one of
+four roles of its own for each transaction, which see what its actor may see (portal/database/row_security.py).
 
 Triggers alone do not hold against the role that they guard: their owner or a superuser switches them off, and pgtrigger
 has a switch of its own (`pgtrigger.ignore`). What was never granted cannot be switched on.
@@ -16,6 +17,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from portal.database import policies, row_security
+from portal.database.acting import acting
+
 logger = logging.getLogger(__name__)
 _WHO = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 QUIET = {
@@ -25,6 +29,10 @@ QUIET = {
     "log_error_verbosity": "terse",
 }
 """PostgreSQL's settings that keep the values of statements (texts, addresses, password digests) out of its log."""
+
+
+ERASURE = "portal_erase_payloads(bigint, jsonb)"
+"""The one way in which the application's role changes something of the audit log: texts, where another event says so."""
 
 
 def append_only_tables() -> list[str]:
@@ -86,10 +94,11 @@ def make_role(*, renew_password: bool = False) -> bool:
             if password and (made or renew_password):
                 cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, _digest(name, password)))
             _keep_log_quiet(cursor, name)
+            policies.make_roles(cursor)
         except DatabaseError as error:
             raise ImproperlyConfigured(
                 f"The owner's role cannot make or set up the application's role ({str(error).strip()}). As a superuser: "
-                f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…'; then run this again."
+                f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…', and the four roles that it takes (docs/operations.md, Roles); then run this again."
             ) from error
     return made
 
@@ -115,29 +124,41 @@ def _keep_log_quiet(cursor: CursorWrapper, name: str) -> None:
 
 
 def grant() -> None:
-    """Give the application's role what it needs and nothing else. As the owner, after each migration."""
-    role = sql.Identifier(settings.APP_DATABASE["USER"])
+    """Give the application's roles what they need and nothing else, and every table with tenants its policies. As the
+    owner, after each migration."""
     database = sql.Identifier(connection.settings_dict["NAME"])
     with transaction.atomic(), connection.cursor() as cursor:
-        for text in (
-            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-            "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
-            "REVOKE ALL ON SCHEMA public FROM {role}",
-            "GRANT USAGE ON SCHEMA public TO {role}",
-            "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-            "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
-            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        ):
-            cursor.execute(sql.SQL(text).format(role=role, database=database))
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        for name in _application():
+            role = sql.Identifier(name)
+            for text in (
+                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
+                "REVOKE ALL ON SCHEMA public FROM {role}",
+                "GRANT USAGE ON SCHEMA public TO {role}",
+                "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+                "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            ):
+                cursor.execute(sql.SQL(text).format(role=role, database=database))
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [ERASURE])
+        if cursor.fetchone()[0]:  # a migration may stop before there is one
+            roles = sql.SQL(", ").join(map(sql.Identifier, _application()))
+            cursor.execute(sql.SQL(f"GRANT EXECUTE ON FUNCTION {ERASURE} TO {{}}").format(roles))
         cursor.execute("SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[])", [_existing(cursor)])
         for (table,) in cursor.fetchall():
-            for whom in (role, sql.SQL("PUBLIC")):
+            for whom in (*map(sql.Identifier, _application()), sql.SQL("PUBLIC")):
                 cursor.execute(
                     sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {} FROM {}").format(
                         sql.Identifier(table), whom
                     )
                 )
+        policies.apply()
+
+
+def _application() -> list[str]:
+    """The role that the application connects as, and those that it takes."""
+    return [settings.APP_DATABASE["USER"], *map(row_security.role_of, row_security.KINDS)]
 
 
 def _existing(cursor: CursorWrapper) -> list[str]:
@@ -149,8 +170,9 @@ def _existing(cursor: CursorWrapper) -> list[str]:
 
 
 def problems() -> list[str]:
-    """Why the audit log is not out of this role's reach: a sentence each, in English; empty where it is."""
-    with connection.cursor() as cursor:
+    """Why the audit log, or a tenant's rows, are within reach of this role: a sentence each, in English; empty where they
+    are not."""
+    with acting(None), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         name = cursor.fetchone()[0]
         cursor.execute(
@@ -160,28 +182,30 @@ def problems() -> list[str]:
         if (mighty := cursor.fetchone()) is not None:
             how = "is" if mighty[0] == name else f"can become {mighty[0]}, which is"
             return [f"The role {name} {how} a superuser, or may make roles: nothing in the database holds against it."]
-        cursor.execute(
-            """
-            SELECT c.relname,
-                pg_has_role(current_user, c.relowner, 'MEMBER') OR pg_has_role(current_user, n.nspowner, 'MEMBER'),
-                has_any_column_privilege(c.oid, 'UPDATE'), has_table_privilege(c.oid, 'DELETE'),
-                has_table_privilege(c.oid, 'TRUNCATE'), has_table_privilege(c.oid, 'TRIGGER')
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.oid = ANY(%s::regclass[]) ORDER BY c.relname
-            """,
-            [_existing(cursor)],
-        )
-        found = []
-        for table, owned, *rights in cursor.fetchall():
-            may = [
-                word
-                for word, granted in zip(("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), rights, strict=True)
-                if granted
-            ]
-            if owned:
-                found.append(f"The role {name} owns {table} or its schema, and can grant itself everything.")
-            elif may:
-                found.append(f"The role {name} has {', '.join(may)} on {table}.")
+        return [*_rights_too_many(cursor, name), *policies.problems(cursor)]
+
+
+def _rights_too_many(cursor: CursorWrapper, name: str) -> list[str]:
+    cursor.execute(
+        """
+        SELECT c.relname, r.rolname,
+            pg_has_role(r.oid, c.relowner, 'MEMBER') OR pg_has_role(r.oid, n.nspowner, 'MEMBER'),
+            has_any_column_privilege(r.oid, c.oid, 'UPDATE'), has_table_privilege(r.oid, c.oid, 'DELETE'),
+            has_table_privilege(r.oid, c.oid, 'TRUNCATE'), has_table_privilege(r.oid, c.oid, 'TRIGGER')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_roles r
+        WHERE c.oid = ANY(%s::regclass[]) AND r.rolname = ANY(%s) ORDER BY c.relname, r.rolname
+        """,
+        [_existing(cursor), [name, *_application()]],
+    )
+    found = []
+    for table, role, owned, *rights in cursor.fetchall():
+        may = [
+            word for word, granted in zip(("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"), rights, strict=True) if granted
+        ]
+        if owned:
+            found.append(f"The role {role} owns {table} or its schema, and can grant itself everything.")
+        elif may:
+            found.append(f"The role {role} has {', '.join(may)} on {table}.")
     return found
 
 

@@ -19,12 +19,20 @@ MAX_FORM = 8 * MB
 MAX_UPLOAD = {
     "enforcement:record_check": 9 * MB,  # a screenshot has up to 8 MB
     "listings:message_post": 20 * MB,  # three files of 5 MB
+    "enforcement:seller_page": 20 * MB,  # the same
+    "api:seller_answers": 20 * MB,
     "listings:import_add": 2 * GB + MB,
+    "listings:upload": 64 * MB,  # one part
+    "api:upload": 64 * MB,
     "recalls:import_add": 2 * GB + MB,
+    "api:recall_imports": 200 * MB,  # as the page's form (recalls/import_forms.py)
     "api:messages": 20 * MB,
     "api:listings_bulk": 32 * MB,  # 10,000 listings of 3 KB
 }
 """Bytes, of the whole request with its other fields. Everything else is a form or a call: MAX_FORM."""
+GUESTS: dict[str, Callable[[HttpRequest], bool]] = {}
+"""Addresses that take files from someone without an account, and what tells whether this is such a guest. Each app adds its
+own (registration.py)."""
 
 
 class BodyMiddleware:
@@ -64,7 +72,8 @@ def _limit(request: HttpRequest) -> int:
         return MAX_UPLOAD.get(name, MAX_FORM) if "Authorization" in request.headers else MAX_ANONYMOUS
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        return MAX_ANONYMOUS
+        is_guest = GUESTS.get(name)
+        return MAX_UPLOAD[name] if is_guest is not None and is_guest(request) else MAX_ANONYMOUS
     rule = rule_for(name)
     permitted = rule in {PUBLIC, SIGNED_IN} or (rule is not None and actor.may(rule))
     return MAX_UPLOAD.get(name, MAX_FORM) if permitted else MAX_FORM

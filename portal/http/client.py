@@ -6,6 +6,7 @@ be kept alive. The deadline is kept on every read (portal/http/streams.py). Spok
 waits without a limit for streams that a server may withhold, and shares a connection between threads.
 """
 
+import io
 import os
 import threading
 import zlib
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import BinaryIO
 from urllib.parse import urljoin
 
 import httpcore
@@ -21,6 +23,7 @@ import httpx
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
+from portal import tracing
 from portal.http.addresses import Refused, Resolver, Unresolved, place_of, resolve
 from portal.http.streams import CheckedBackend, check, deadline, remaining
 
@@ -90,57 +93,69 @@ class NoAnswer(Exception):
         self.url, self.chain, self.refused, self.silent = url, chain, refused, silent
 
 
-def ask(
+def ask(  # noqa: PLR0913  each is a part of the request or of its limits
     url: str,
     *,
     seconds: float,
     max_bytes: int,
     headers: Mapping[str, str] | None = None,
+    origin_headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
     max_redirects: int = 0,
     way: Way = PUBLIC,
     exchanges: list[Exchange] | None = None,
+    sink: BinaryIO | None = None,
 ) -> Answer:
     """Get `url`, or post `content` to it; the answer has the first `max_bytes` of its body. Raises NoAnswer, nothing else.
 
     `seconds` is for all of it: name, connection, TLS, headers, body, redirects. No cookie is kept, and no proxy of the
     environment is used. What was asked and answered is added to `exchanges`, one by one, also where nothing comes of it.
+    `origin_headers` are secrets: they go to scheme, host and port of `url`, and nowhere else that it redirects to. With
+    `sink`, the body is written there piece by piece, and the answer has none.
     """
     chain: tuple[str, ...] = ()
     address, method = url, "GET" if content is None else "POST"
-    try:
-        with deadline(seconds):
-            client = _client(way)
-            while True:
-                wanted = {"Accept-Encoding": "identity", **(headers or {})}
-                request = client.build_request(method, address, headers=wanted, content=content, timeout=remaining())
-                at = datetime.now(UTC)
-                answer = client.send(request, stream=True)
-                try:
-                    _refuse_long(answer)
-                    if exchanges is not None:
-                        exchanges.append(_exchange(request, answer, at))
-                    found = {name.lower(): value for name, value in answer.headers.items()}
-                    location = found.get("location", "")
-                    if max_redirects and answer.status_code in REDIRECTS and location:
-                        chain = (*chain, address)
-                        if len(chain) > max_redirects:
-                            raise NoAnswer(f"More than {max_redirects} redirects.", url=address, chain=chain)
-                        address = urljoin(address, location)
-                        continue
-                    return Answer(answer.status_code, found, _body(answer, max_bytes), address, chain)
-                finally:
-                    answer.close()
-    except (NoAnswer, SoftTimeLimitExceeded):
-        raise
-    except Refused as refusal:
-        refused = not isinstance(refusal, Unresolved)
-        raise NoAnswer(str(refusal), url=address, chain=chain, refused=refused) from None
-    except Exception as error:
-        # What a stranger sends makes the libraries below raise whatever they like: of IDNA, of HTTP, of zlib.
-        silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
-        detail = f"{type(error).__name__}: {error}"[:300]
-        raise NoAnswer(detail, url=address, chain=chain, silent=silent) from error
+    origin = httpx.URL("")
+    with tracing.span(f"ask {method}", "CLIENT", http__request__method=method) as span:
+        try:
+            with deadline(seconds):
+                client = _client(way)
+                while True:
+                    wanted = {"Accept-Encoding": "identity", **(headers or {})}
+                    request = client.build_request(
+                        method, address, headers=wanted, content=content, timeout=remaining()
+                    )
+                    origin = request.url if not chain else origin
+                    if origin_headers and _origin(request.url) == _origin(origin):
+                        request.headers.update(origin_headers)
+                    at = datetime.now(UTC)
+                    answer = client.send(request, stream=True)
+                    try:
+                        _refuse_long(answer)
+                        if exchanges is not None:
+                            exchanges.append(_exchange(request, answer, at))
+                        found = {name.lower(): value for name, value in answer.headers.items()}
+                        location = found.get("location", "")
+                        if max_redirects and answer.status_code in REDIRECTS and location:
+                            chain = (*chain, address)
+                            if len(chain) > max_redirects:
+                                raise NoAnswer(f"More than {max_redirects} redirects.", url=address, chain=chain)
+                            address = urljoin(address, location)
+                            continue
+                        span.add(http__response__status_code=answer.status_code)
+                        return Answer(answer.status_code, found, _body(answer, max_bytes, sink), address, chain)
+                    finally:
+                        answer.close()
+        except (NoAnswer, SoftTimeLimitExceeded):
+            raise
+        except Refused as refusal:
+            refused = not isinstance(refusal, Unresolved)
+            raise NoAnswer(str(refusal), url=address, chain=chain, refused=refused) from None
+        except Exception as error:
+            # What a stranger sends makes the libraries below raise whatever they like: of IDNA, of HTTP, of zlib.
+            silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
+            detail = f"{type(error).__name__}: {error}"[:300]
+            raise NoAnswer(detail, url=address, chain=chain, silent=silent) from error
 
 
 def _exchange(request: httpx.Request, answer: httpx.Response, at: datetime) -> Exchange:
@@ -160,24 +175,31 @@ def _refuse_long(answer: httpx.Response) -> None:
         raise ValueError(f"The headers of the answer are longer than {MAX_HEADERS:,} bytes.")
 
 
-def _body(answer: httpx.Response, max_bytes: int) -> bytes:
-    """The first `max_bytes` of the body; gzip is unpacked no further than to there, whatever else it would become."""
-    unpack, body = _unpacker(answer.headers.get("content-encoding", "")), bytearray()
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port  # httpx leaves out a scheme's own port
+
+
+def _body(answer: httpx.Response, max_bytes: int, sink: BinaryIO | None) -> bytes:
+    """The first `max_bytes` of the body, or nothing where they went to `sink`; gzip is unpacked no further than to there,
+    whatever else it would become."""
+    unpack = _unpacker(answer.headers.get("content-encoding", ""))
+    kept, written = io.BytesIO(), 0
+    out: BinaryIO = kept if sink is None else sink
     for received in answer.iter_raw():
         remaining()
         for start in range(0, len(received), PIECE):
             piece = received[start : start + PIECE]
-            if unpack is None:
-                body += piece
-            else:
-                body += unpack.decompress(piece, max_bytes - len(body) + 1)
-            if len(body) >= max_bytes:
-                return bytes(body[:max_bytes])
+            if unpack is not None:
+                piece = unpack.decompress(piece, max_bytes - written + 1)
+            out.write(piece[: max_bytes - written])
+            written += min(len(piece), max_bytes - written)
+            if written >= max_bytes:
+                return kept.getvalue()
             if unpack is not None and unpack.unused_data:
                 raise ValueError("More follows where the gzip of the answer ended.")
     if unpack is not None and not unpack.eof:
         raise ValueError("The gzip of the answer broke off.")
-    return bytes(body)
+    return kept.getvalue()
 
 
 def _unpacker(encoding: str) -> "zlib._Decompress | None":

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +17,14 @@ from django.utils.translation import gettext_noop
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from portal.database.acting import acting, current, drawn
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
 from portal.http.returning import sign_in_address
 from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
 from portal.identity.proof import REACHABLE, is_fresh, is_sensitive, next_step
+from portal.identity.sandboxes import actor_at, place_of
 from portal.identity.sessions import note_use
 from portal.models import User
 from portal.texts import is_storable, page_in_written_order
@@ -57,17 +60,30 @@ class WritingOrderMiddleware:
 
 
 class ActorMiddleware:
-    """Puts the acting person on `request.actor` (None where no one is signed in), shows times in their zone, and notes that
-    their session is in use."""
+    """Puts the acting person on `request.actor` (None where no one is signed in), and on `request.organisation` where they
+    work; has the database show what they may see and no more, shows times in their zone, and notes that their session is
+    in use.
+
+    Who belongs to a suspended organisation is nobody. The API names its key's organisation later (portal/api/authentication.py); it is forgotten with the request as well.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        request.actor = Actor.person(user) if user.is_authenticated else None  # type: ignore[attr-defined]
-        with timezone.override(user.zone if user.is_authenticated else None):
+        if user.is_authenticated and user.organisation.suspended_at is not None:
+            request.user = user = AnonymousUser()
+        place = place_of(request) if user.is_authenticated else None
+        actor = actor_at(user, place) if place is not None else None  # type: ignore[arg-type]
+        request.actor, request.organisation = actor, place  # type: ignore[attr-defined]
+        with (
+            acting(actor.principal if actor else None),
+            timezone.override(user.zone if user.is_authenticated else None),
+        ):
             response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = drawn(response.streaming_content, current())  # type: ignore[arg-type]
         _keep_private(request, response)
         if isinstance(request.user, User):  # asked again: this may have been the sign-in; the API puts its key there
             note_use(request)

@@ -48,13 +48,19 @@ PROBLEMS: dict[str, Problem] = {
         401,
         "API key refused",
         "The key is unknown, expired or revoked, or the header is malformed.",
-        "Check the key. A platform manager can create a new one.",
+        "Check the key. You can create a new one under Keys.",
     ),
     "permission_denied": Problem(
         403,
         "Not allowed",
         "The key's scopes do not cover this call, or its organisation may not make it.",
         "Create a key with the scope that the call needs.",
+    ),
+    "not_in_sandbox": Problem(
+        403,
+        "Not with a real key",
+        "“Try it” on the documentation's page was used with a key of real data for a call that changes something.",
+        "Use a key of your sandbox (it begins with ofs_sandbox_), or make the call with a program of yours.",
     ),
     "not_found": Problem(
         404,
@@ -89,6 +95,30 @@ PROBLEMS: dict[str, Problem] = {
         "A request with this Idempotency-Key is being processed.",
         "Repeat the request after the seconds of Retry-After.",
     ),
+    "offset_conflict": Problem(
+        409,
+        "Not where the upload ends",
+        "The part does not begin at the byte up to which the upload is here, or another sender was first. Nothing was stored.",
+        "Ask with HEAD for Upload-Offset, and send what follows it.",
+    ),
+    "upload_incomplete": Problem(
+        409, "Upload not complete", "Not all bytes of the file are here.", "Send the other parts first."
+    ),
+    "too_many_uploads": Problem(
+        409,
+        "Too many unfinished uploads",
+        "Your platform has begun as many uploads as may wait at once.",
+        "Finish or delete one. GET /api/v1/uploads lists them.",
+    ),
+    "too_many_parts": Problem(
+        409, "Too many parts", "The upload has as many parts as one may have.", "Delete it and send larger parts."
+    ),
+    "upload_gone": Problem(
+        410,
+        "Upload expired",
+        "The upload was not continued in time, or was deleted. Its parts are deleted.",
+        "Begin a new one.",
+    ),
     "length_required": Problem(
         411, "Length required", "The request does not say how long it is.", "Send Content-Length; do not send chunks."
     ),
@@ -98,11 +128,17 @@ PROBLEMS: dict[str, Problem] = {
         "The object no longer has the ETag of If-Match. Nothing was changed.",
         "Fetch the object again and use its new ETag.",
     ),
+    "unsupported_version": Problem(
+        412,
+        "Another version of tus",
+        "The header Tus-Resumable is missing or names a version that is not supported.",
+        "Send Tus-Resumable: 1.0.0.",
+    ),
     "too_large": Problem(
         413, "Too large", "The request is larger than this call accepts.", "Send less, or several requests."
     ),
     "unsupported_media_type": Problem(
-        415, "Unsupported media type", "The body has a type that this call does not read.", "Send application/json."
+        415, "Unsupported media type", "The body has a type that this call does not read.", "Send application/json; parts of an upload are application/offset+octet-stream."
     ),
     "invalid": Problem(
         422,
@@ -122,6 +158,12 @@ PROBLEMS: dict[str, Problem] = {
         "The limit of this key is used up for the moment.",
         "Wait for the seconds of Retry-After. RateLimit-Remaining says how many requests are left.",
     ),
+    "checksum_mismatch": Problem(
+        460,
+        "Checksum does not fit",
+        "The part that came has another digest than Upload-Checksum says. Nothing was stored.",
+        "Send the part again.",
+    ),
     "server_error": Problem(
         500, "Something went wrong", "The error was logged, and nothing was changed.", "Try again later."
     ),
@@ -130,7 +172,9 @@ PROBLEMS: dict[str, Problem] = {
     ),
 }  # fmt: skip
 
-_BY_STATUS = {400: "bad_request", 401: "not_authenticated", 409: "lost_race", 422: "invalid"}
+_BY_STATUS = {
+    400: "bad_request", 401: "not_authenticated", 409: "lost_race", 412: "precondition_failed", 422: "invalid"
+}  # fmt: skip
 
 
 def code_of(status: int) -> str:

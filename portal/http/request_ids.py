@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from portal import correlation
+from portal import correlation, tracing
 
 logger = logging.getLogger("portal.requests")
 HEADER = "X-Request-ID"
@@ -26,9 +26,10 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "") if _comes_from_a_proxy(request) else ""
         trace, began = correlation.Trace(correlation.accepted(given)), time.perf_counter()
-        with correlation.working_on(trace):
+        with correlation.working_on(trace), tracing.span("request", "SERVER") as span:
             response = self.get_response(request)
             response.headers[HEADER] = trace.id
+            span.add(http__response__status_code=response.status_code, failed=response.status_code >= 500)
             if request.resolver_match is not None:  # not each of a page's static files
                 fields = {
                     "method": request.method if request.method in _METHODS else "other",
@@ -36,6 +37,11 @@ class RequestIdMiddleware:
                     "status": response.status_code,
                     "milliseconds": round(1000 * (time.perf_counter() - began)),
                 }
+                span.add(
+                    f"{fields['method']} {fields['page']}",
+                    http__request__method=str(fields["method"]),
+                    http__route=str(fields["page"]),
+                )
                 logger.info("%(method)s %(page)s %(status)s in %(milliseconds)s ms", fields, extra={"fields": fields})
         return response
 

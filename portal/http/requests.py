@@ -7,15 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from portal.identity.actors import Actor
-from portal.models import User
+from portal.models import Organisation, User
 from portal.texts import key_in
 
 
 class ActingRequest(HttpRequest):
-    """A request that passed the access rule: `actor` acts, `user` is the person behind it."""
+    """A request that passed the access rule: `actor` acts, `user` is the person behind it, in `organisation`: their own,
+    or its sandbox."""
 
     actor: Actor
     user: User
+    organisation: Organisation
     htmx: HtmxDetails
 
 

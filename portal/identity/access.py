@@ -11,7 +11,7 @@ SIGNED_IN = "signed in"  # any person with an account
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
                        "takedown.view", "observation.record", "check.ask", "escalation.view", "pack.make", "exclusion.withdraw",
-                       "extension.ask", "appeal.make", "message.view", "message.post", "export.make"})  # fmt: skip
+                       "extension.ask", "appeal.make", "message.view", "message.post", "export.make", "seller_link.give"})  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "regulator_staff": frozenset({
@@ -20,30 +20,73 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "takedown.view", "observation.record", "check.ask", "escalation.view", "escalation.acknowledge", "policy.view", "pack.make",
         "reading.view", "exclusion.add", "exclusion.withdraw", "clock.pause", "extension.ask", "extension.answer",
         "letter.review", "public_listing.view", "public_listing.agree", "appeal.make", "appeal.answer", "message.view", "message.post",
-        "dry_run.make", "export.make",
+        "dry_run.make", "export.make", "key.manage", "held.view", "held.answer",
     }),
     "moderator": _PLATFORM,
-    "platform_manager": _PLATFORM | {"catalogue.import", "catalogue.confirm", "key.manage", "webhook.manage"},
+    "platform_manager": _PLATFORM
+    | {
+        "catalogue.import", "catalogue.confirm", "key.manage", "webhook.manage", "statement.make", "reject.view", "sandbox.manage",
+        "sandbox.enter",
+    },
     "admin": frozenset({
         "recall.view", "notice.view", "listing.view", "flag.view", "flag.overrule", "board.view", "takedown.view",
-        "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage",
-        "organisation.manage", "key.manage", "webhook.manage", "health.view", "reject.view", "escalation.retry", "job.retry", "pack.make", "exclusion.withdraw", "exclusion.add",
+        "escalation.view", "escalation.acknowledge", "policy.view", "policy.edit", "audit.view", "person.manage", "person.export",
+        "organisation.edit", "key.manage", "reject.view", "pack.make", "exclusion.withdraw", "exclusion.add",
         "exclusion.add_for_all", "clock.pause", "extension.ask", "extension.answer",
-        "letter.review", "public_listing.view", "public_listing.agree", "appeal.answer", "reading.view", "rule.view", "rule.switch",
+        "letter.review", "public_listing.view", "public_listing.agree", "appeal.answer", "reading.view", "rule.view", "rule.try",
+        "held.view", "flag_limit.set",
         "export.make",
+        "hold.manage",
         "message.view",  # and no posting: an admin is of neither side
     }),
+    "operator": frozenset({  # the site and its organisations; nothing that shows or moves a case
+        "organisation.edit", "organisation.manage", "person.manage", "audit.view", "health.view", "job.retry",
+        "escalation.retry", "rule.view", "rule.switch", "retention.manage", "hold.manage", "export.make", "sandbox.manage",
+    }),
 }  # fmt: skip
+"""What each role may do; with which rows is another question: an admin's are those of their own regulator."""
 
-SCOPE_PERMISSIONS: dict[str, frozenset[str]] = {
+NOT_IN_SANDBOXES = frozenset({"key.manage", "sandbox.manage", "sandbox.enter"})
+"""What people do in their own organisation alone, also for its sandbox."""
+
+IN_SANDBOXES = frozenset({"sandbox.act"})
+"""What whoever works in a sandbox may do, person or program, and nobody anywhere else: have its regulator act."""
+
+_OVERSIGHT = frozenset({
+    "recall.view", "notice.view", "listing.view", "flag.view", "takedown.view", "escalation.view", "public_listing.view",
+    "message.view", "policy.view",
+})  # fmt: skip
+_EXPORTS = frozenset({"export.make", "pack.make"})
+
+PLATFORM_SCOPES: dict[str, frozenset[str]] = {
     "notices": frozenset({"recall.view", "notice.view", "notice.acknowledge"}),
     "catalogue": frozenset({"listing.view", "catalogue.import"}),
+    "catalogue:confirm": frozenset({"catalogue.import", "catalogue.confirm"}),  # apart: what sends feeds confirms none
     "flags": frozenset({
-        "flag.view", "flag.claim", "flag.decide", "takedown.view", "exclusion.withdraw", "extension.ask", "appeal.make",
-        "escalation.view", "pack.make", "message.view", "message.post",
+        "flag.view", "flag.claim", "flag.decide", "takedown.view", "check.ask", "exclusion.withdraw", "extension.ask",
+        "appeal.make", "escalation.view", "pack.make", "message.view", "message.post", "seller_link.give",
     }),
     "observations": frozenset({"takedown.view", "flag.view", "observation.record"}),
+    "exports": _EXPORTS | {"statement.make"},
 }  # fmt: skip
+"""What a key of a platform may do, by scope. It acts for the platform."""
+
+REGULATOR_SCOPES: dict[str, frozenset[str]] = {
+    "recalls:read": frozenset({"recall.view"}),
+    "recalls:write": frozenset({
+        "recall.view", "recall.edit", "recall.review", "recall.publish", "recall.withdraw", "recall.import", "dry_run.make",
+    }),
+    "notices:send": frozenset({"recall.view", "notice.view", "notice.send", "notice.withdraw", "policy.view"}),
+    "oversight:read": _OVERSIGHT,
+    "oversight:write": _OVERSIGHT | {
+        "flag.answer", "flag.overrule", "exclusion.add", "exclusion.add_for_all", "exclusion.withdraw", "observation.record",
+        "check.ask", "clock.pause", "extension.ask", "extension.answer", "appeal.make", "appeal.answer", "escalation.acknowledge",
+        "letter.review", "public_listing.agree", "message.post",
+    },
+    "exports": _EXPORTS,
+    "audit:read": frozenset({"audit.view"}),
+}  # fmt: skip
+"""What a key of a regulator may do, by scope, as far as the person who made it may: it acts as that person."""
 
 ACCESS: dict[str, str] = {}
 """URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""

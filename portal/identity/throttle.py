@@ -36,6 +36,9 @@ OWN_PASSWORD = Limit("own password", 5, timedelta(minutes=15))
 PASSWORD_REQUESTS_FROM_PLACE = Limit("password requests and address", 20, timedelta(minutes=15))
 PASSWORD_REQUESTS = Limit("password requests", 3, timedelta(hours=1))
 SIGN_ONS_FROM_PLACE = Limit("single sign-ons and address", 30, timedelta(minutes=15))
+SELLERS_FROM_PLACE = Limit("seller links and address", 60, timedelta(minutes=15))
+SELLER_OPENINGS = Limit("openings of a seller link", 60, timedelta(hours=1))
+SELLER_TRIES = Limit("answers through a seller link", 30, timedelta(hours=1))
 KEYS_FROM_PLACE = Limit("API keys and address", 60, timedelta(minutes=15))
 
 
@@ -71,6 +74,12 @@ def take(limit: Limit, *key: str) -> Taken:
         )
         count, until = cursor.fetchone()
     return Taken(limit, count <= limit.most, count == limit.most, until)
+
+
+def is_spent(limit: Limit, *key: str) -> bool:
+    """Whether a try of `key` would be refused now. Counts nothing."""
+    row = TryCount.objects.filter(bucket=_bucket(limit, key), until__gt=timezone.now()).first()
+    return row is not None and row.count >= limit.most
 
 
 def count(name: str, *key: str, seconds: int) -> tuple[int, datetime]:

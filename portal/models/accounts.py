@@ -42,11 +42,12 @@ class MailMe(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """A regulator or a platform: the tenant whose people and rows belong together."""
+    """A regulator or a platform, the tenant whose people and rows belong together; or who operates the site, without any case."""
 
     class Kind(models.TextChoices):
         REGULATOR = "regulator", gettext_noop("Regulator")
         PLATFORM = "platform", gettext_noop("Platform")
+        OPERATOR = "operator", gettext_noop("Site operator")
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=120, unique=True)
@@ -82,12 +83,34 @@ class Organisation(models.Model):
             "Address of a listing page, with {id} in place of the listing's id. Used for feeds without links."
         ),
     )
+    suspended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when nobody of it comes in, nor any key of it."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sandbox_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="sandboxes",
+        help_text="The platform whose engineers try the API with it. Everything of such an organisation is test data.",
+    )
+    sandbox_closed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when nobody opens this sandbox any more."
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sandbox_of", "kind"],
+                condition=Q(sandbox_of__isnull=False, sandbox_closed_at=None),
+                name="one_sandbox_of_a_platform",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -103,12 +126,18 @@ class Organisation(models.Model):
     def is_platform(self) -> bool:
         return self.kind == self.Kind.PLATFORM
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether all of its data is test data (enforcement/sandbox/)."""
+        return self.sandbox_of_id is not None
+
 
 class Role(models.TextChoices):
     REGULATOR_STAFF = "regulator_staff", gettext_noop("Regulator staff")
     MODERATOR = "moderator", gettext_noop("Moderator")
     PLATFORM_MANAGER = "platform_manager", gettext_noop("Platform manager")
     ADMIN = "admin", gettext_noop("Admin")
+    OPERATOR = "operator", gettext_noop("Operator")
 
 
 WRONG_PLACE: dict[str, str] = {
@@ -120,7 +149,20 @@ WRONG_PLACE: dict[str, str] = {
         "A platform manager must belong to a platform. Choose another role or organisation."
     ),
     Role.ADMIN: gettext_noop("An admin must belong to a regulator. Choose another role or organisation."),
+    Role.OPERATOR: gettext_noop("An operator must belong to the site operator. Choose another role or organisation."),
 }
+
+PLACE_OF: dict[str, str] = {
+    Role.REGULATOR_STAFF: Organisation.Kind.REGULATOR,
+    Role.MODERATOR: Organisation.Kind.PLATFORM,
+    Role.PLATFORM_MANAGER: Organisation.Kind.PLATFORM,
+    Role.ADMIN: Organisation.Kind.REGULATOR,
+    Role.OPERATOR: Organisation.Kind.OPERATOR,
+}
+"""Role → the kind of organisation that its people belong to."""
+
+
+NOBODYS = gettext_noop("Nobody belongs to a sandbox. Choose its platform.")
 
 
 class User(AbstractUser):
@@ -152,6 +194,20 @@ class User(AbstractUser):
         help_text=gettext_noop("Your inbox has all messages. Several waiting messages are sent as one email."),
     )
 
+    duty_hours = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        editable=False,
+        help_text="Weekday (0 is Monday) → from and until, as HH:MM in the person's zone. Empty: no hours are set.",
+    )
+    list_columns = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        editable=False,
+        help_text="URL name of a list → the columns that the person chose for it, in their order.",
+    )
     password_must_change = models.BooleanField(default=False, db_default=False, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when, for not being used.")
     unlocked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -171,10 +227,10 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.email = email_addresses.normal(self.email)
-        if self.organisation_id and self.role in WRONG_PLACE:
-            wants_platform = self.role in self.PLATFORM_ROLES
-            if wants_platform != self.organisation.is_platform:
-                raise ValidationError({"role": WRONG_PLACE[self.role]})
+        if self.organisation_id and self.role in PLACE_OF and self.organisation.kind != PLACE_OF[self.role]:
+            raise ValidationError({"role": WRONG_PLACE[self.role]})
+        if self.organisation_id and self.organisation.is_sandbox:
+            raise ValidationError({"organisation": NOBODYS})
 
     def get_full_name(self) -> str:
         return self.name
@@ -193,11 +249,12 @@ class User(AbstractUser):
 
 
 class ApiKey(models.Model):
-    """A platform's program key. Only its SHA-256 digest is stored; the key itself is shown once."""
+    """A program's key of a platform, or of someone at a regulator (portal/identity/actors.py). Only its SHA-256 digest is
+    stored; the key itself is shown once."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12, unique=True)
+    prefix = models.CharField(max_length=24, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now, Upper
 from django.utils import timezone
 
+from portal.identity.querysets import AuditEventQuerySet
 from portal.models.accounts import ApiKey, Organisation, User
 
 
@@ -43,6 +44,8 @@ class AuditEvent(models.Model):
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     reason = models.TextField(blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -12,7 +12,7 @@ from portal.models.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
 class Export(Job):
     """One file for one person: an evidence pack, or a table. `file` is empty before it is made and after it was deleted."""
 
-    KEPT = timedelta(days=7)
+    KEPT = timedelta(days=7)  # unless operators choose other days
     MAX_UNDER_WAY = 5  # of one person
 
     class Unit(models.TextChoices):

@@ -47,3 +47,8 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it goes on by itself: it is neither over nor waits for a person."""
+        return self.status in WAITS_OR_BROKE_OFF

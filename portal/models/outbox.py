@@ -1,5 +1,7 @@
 """What leaves to people: portal notifications (at once) and mail (through the outbox, retried until it is out)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,6 +58,11 @@ class Mail(models.Model):
         db_index=False,
         help_text="Its address ends the mail.",
     )
+    secret_page = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The page whose secret address ends the mail, and what its token is made of with SECRET_KEY.",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
@@ -69,6 +76,7 @@ class Mail(models.Model):
         help_text="Message-ID of the mail that carried it, alone or with others.",
     )
     correlation = models.CharField(max_length=64, blank=True, default=current_id, db_default="")
+    attachment: Any = None  # what goes with it, made when it leaves (portal/notifications/attachments.py)
 
     class Meta:
         ordering = ["-id"]

@@ -1,6 +1,6 @@
 """Where a platform's programs are told of events: its webhook endpoints, what is sent to each, and every attempt."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -104,12 +104,10 @@ class Hook(models.Model):
 
 
 class HookAttempt(models.Model):
-    """One attempt to deliver: what was sent, what came back. Kept for KEPT; the secret is never in it.
+    """One attempt to deliver: what was sent, what came back. Kept for some days (portal/services/retention_kinds.py); the secret is never in it.
 
     `answer` is the beginning of the answer's body as text: a stranger wrote it, so it is shown as text only.
     """
-
-    KEPT = timedelta(days=30)
 
     hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from portal import audit
 from portal.background import broker
 from portal.background.queues import QUEUES
+from portal.database import replica
 from portal.models import Hook, Mail, Pulse, SetAside
 from portal.readings import Reading, Values, age, one, register
 
@@ -42,6 +44,17 @@ def _late_deliveries() -> Values:
         )
         for name, model in _CHANNELS.items()
     }
+
+
+def _replica() -> Values:
+    """It stops no page, so it is no part that is late."""
+    if not replica.is_configured():
+        return one(0.0)
+    try:
+        behind = replica.seconds_behind()
+    except DatabaseError:
+        behind = None
+    return one(float("inf") if behind is None else behind)
 
 
 def _silence() -> Values:
@@ -97,6 +110,11 @@ register(
         labels=("channel",),
         part="deliveries",
         limit=lambda _labels: 120.0 + sweep_limit(),
+    ),
+    Reading(
+        "offshelf_replica_behind_seconds",
+        "How far the replica is behind; endless where it follows nobody or does not answer, 0 where there is none.",
+        _replica,
     ),
     Reading(
         "offshelf_rows_set_aside",

@@ -5,7 +5,6 @@
 
 import email.policy
 import zlib
-from collections.abc import Iterable
 from email.message import EmailMessage as Parsed
 from email.parser import BytesParser
 from typing import cast
@@ -24,12 +23,12 @@ from portal.signals import asking_who_writes
 
 def alarm(address: str, reason: str) -> None:
     """Mail to `address` does not arrive. An organisation's contact: its page says so until the address is changed, and the
-    regulators that write to it hear of it. A person's: their admins do."""
+    regulators that write to it hear of it. A person's: who manages them does. Operators hear of both."""
     for organisation in Organisation.objects.filter(contact_email__iexact=address):
         _contact_failed(organisation, address, reason)
     for person in User.objects.filter(email__iexact=address, is_active=True).select_related("organisation"):
-        _notify_admins(
-            regulators=_who_writes_to(person.organisation),
+        notify(
+            people=User.objects.managing(person.organisation_id),
             key=_key("address", person.pk, address),
             subject=f"Alert: mail to {person} is not delivered",
             body=f"{address} of {person}, {person.organisation}, rejected the mail or could not be reached. {reason}",
@@ -50,18 +49,24 @@ def _contact_failed(organisation: Organisation, address: str, reason: str) -> No
     regulators, key = _who_writes_to(organisation), _key("contact", organisation.pk, address)
     subject = f"Alert: mail to {organisation} is not delivered"
     body = f"{address} rejected the mail or could not be reached. {reason}\nReach them another way"
-    _notify_admins(
-        regulators=regulators,
-        key=key,
-        subject=subject,
-        body=f"{body}, and enter an address that works.",
-        link=reverse("portal:organisation_edit", args=[organisation.pk]),
-    )
+    edit = reverse("portal:organisation_edit", args=[organisation.pk])
+    body_to_edit = f"{body}, and enter an address that works."
+    whom = "an operator" if organisation.is_platform else "an admin"
+    body_to_ask = f"{body}, and ask {whom} to enter an address that works."
+    notify(people=User.objects.managing(organisation.pk), key=key, subject=subject, body=body_to_edit, link=edit)
+    if organisation.is_platform:
+        notify(
+            people=User.objects.filter(role=Role.ADMIN, organisation__in=regulators, is_active=True),
+            key=key,
+            subject=subject,
+            body=body_to_ask,
+            link=reverse("portal:organisations"),
+        )
     notify(
         people=User.objects.filter(role=Role.REGULATOR_STAFF, organisation__in=regulators, is_active=True),
         key=key,
         subject=subject,
-        body=f"{body}, and ask an admin to enter an address that works.",
+        body=body_to_ask,
         link=f"{reverse('recalls:notices')}?platform={organisation.pk}",
     )
 
@@ -73,13 +78,6 @@ def _who_writes_to(organisation: Organisation) -> list[Organisation]:
     answers = asking_who_writes.send(sender=Organisation, organisation=organisation)
     regulators = {pk for _, answer in answers for pk in cast("set[int]", answer or set())}
     return list(Organisation.objects.filter(pk__in=regulators))
-
-
-def _notify_admins(*, regulators: Iterable[Organisation], key: str, subject: str, body: str, link: str) -> None:
-    """The admins at `regulators`; all admins where there are none, since someone has to know."""
-    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
-    own = admins.filter(organisation__in=regulators)
-    notify(people=own if own.exists() else admins, key=key, subject=subject, body=body, link=link)
 
 
 def _key(kind: str, pk: int, address: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Value
-from django.db.models.functions import Least, Now, Power
+from django.db.models.functions import Greatest, Least, Now, Power
 from django.utils import timezone
 
 from portal import audit, correlation
@@ -40,14 +40,15 @@ class Outcome:
     """How sending a parcel went: `problem` is empty where it was taken.
 
     `last` is the status with which it ends where no other attempt can change it. `silent`: there was no answer, whatever
-    was sent. `apart`: one of several rows may be the reason, so that each is to go alone. `trace` is for the channel's
-    own `noted`.
+    was sent. `apart`: one of several rows may be the reason, so that each is to go alone. `wait` is for how long the
+    receiver asks to be left alone, of which MAX_PAUSE is honoured. `trace` is for the channel's own `noted`.
     """
 
     problem: str = ""
     last: str = ""
     silent: bool = False
     apart: bool = False
+    wait: timedelta = timedelta(0)
     trace: object = None
 
 
@@ -153,6 +154,8 @@ def _note(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
             )
             waiting.update(attempts=F("attempts") + 1)
             _put_off(channel, waiting, problem)
+        if outcome.wait:
+            _leave_alone(channel, getattr(rows[0], channel.receiver), outcome.wait)
 
 
 def _log(channel: Channel[R], rows: Sequence[R], outcome: Outcome) -> None:
@@ -177,6 +180,13 @@ def _put_off(channel: Channel[R], rows: QuerySet[R], problem: str) -> None:
     rows.filter(attempts__lt=channel.max_attempts).update(
         error=problem, next_attempt_at=Now() + Least(longer, Value(MAX_PAUSE))
     )
+
+
+def _leave_alone(channel: Channel[R], receiver: Any, wait: timedelta) -> None:
+    """Send a receiver nothing for a while, as it asks. That costs no attempt, and never brings one forward."""
+    theirs = channel.rows().filter(**{channel.receiver: receiver}, status=QUEUED)
+    until = Now() + Value(min(wait, MAX_PAUSE), output_field=DurationField())
+    theirs.update(next_attempt_at=Greatest(F("next_attempt_at"), until))
 
 
 def _give_up(channel: Channel[R], rows: Sequence[R], status: str, problem: str) -> None:

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from portal.identity.account_links import token_for
 from portal.models import Mail
+from portal.notifications.attachments import JSON, attachment_of, fitting
 from portal.notifications.bounces import alarm
 from portal.notifications.deliveries import Channel, Outcome, deliver
 
+TOO_LARGE = "{name} is too large to be attached. A program can fetch it: GET {address}\n"
 MAX_TOGETHER = 50  # messages in one mail
 PERMANENT = 500  # SMTP answers from here on will not change (RFC 5321, 4.2.1)
 
@@ -38,8 +40,10 @@ def _parcel(first: Mail, due: QuerySet[Mail]) -> list[Mail]:
 
 
 def _with_links(mails: list[Mail]) -> list[Mail]:
-    """Their account links are read now: what sends them knows no database."""
+    """Their account links and attachments are read now: what sends them knows no database."""
     prefetch_related_objects(mails, "account_link")
+    for mail in mails:
+        mail.attachment = attachment_of(mail)
     return mails
 
 
@@ -64,7 +68,12 @@ def _send(mails: Sequence[Mail]) -> Outcome:
         subject = f"{len(mails)} messages: {subject}"
         body = "\n".join(f"{number}. {mail.subject}\n\n{_text_of(mail)}" for number, mail in enumerate(mails, 1))
     try:
-        EmailMessage(subject, body, to=[first.to], headers={"Message-ID": first.sent_as}).send()
+        carried, too_large = fitting([mail.attachment for mail in mails if mail.attachment is not None])
+        body = "\n".join([body, *(TOO_LARGE.format(name=each.name, address=each.address) for each in too_large)])
+        message = EmailMessage(subject, body, to=[first.to], headers={"Message-ID": first.sent_as})
+        for each in carried:
+            message.attach(each.name, each.content, JSON)
+        message.send()
     except (OSError, SMTPException) as error:
         return _outcome_of(error)
     except ValueError as error:  # an address that no header can hold
@@ -73,11 +82,14 @@ def _send(mails: Sequence[Mail]) -> Outcome:
 
 
 def _text_of(mail: Mail) -> str:
-    """The text, and the address of its account link, which is made only now: the queue holds nothing that opens an account."""
-    link = mail.account_link
-    if link is None or link.address != mail.to:
+    """The text, and the secret address that ends it, which is made only now: the queue holds nothing that opens an account."""
+    link, page = mail.account_link, mail.secret_page
+    if page is not None:
+        path = reverse(page["page"], args=[token_for(page["number"], page["nonce"], kind=page["kind"])])
+    elif link is not None and link.address == mail.to:
+        path = reverse("portal:account_link", args=[token_for(link.pk, link.nonce)])
+    else:
         return mail.body
-    path = reverse("portal:account_link", args=[token_for(link.pk, link.nonce)])
     return f"{mail.body}\n{settings.BASE_URL}{path}\n"
 
 

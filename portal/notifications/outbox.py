@@ -2,15 +2,17 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal.database.acting import as_system
 from portal.database.bulk_insert import insert_rows
-from portal.models import Hook, Mail, MailMe, Notification, Organisation, User, WebhookEndpoint
+from portal.identity.duty import Roster
+from portal.models import Absence, Hook, Mail, MailMe, Notification, Organisation, User, WebhookEndpoint
 from portal.notifications.events import PLAIN, Event, payload_of
 from portal.texts import in_written_order
 
@@ -25,7 +27,8 @@ class Draft:
     """One message: into the inbox of each person and, as they wish, by mail; by mail to each address; and as `event` to
     those webhook endpoints of `platform` that want its type. The same `key` again does nothing.
 
-    `link` is a path in the portal.
+    `link` is a path in the portal. Who stands in for people who are away is told too, unless it is `personal`: of their
+    own account, or for the one role that may do it.
     """
 
     key: str
@@ -36,6 +39,12 @@ class Draft:
     mail_to: Collection[str] = ()
     platform: Organisation | None = None
     event: Event = PLAIN
+    personal: bool = False
+
+    @property
+    def for_programs(self) -> "Draft":
+        """What leaves of a message about test data: its event, to the sandbox's own endpoints, and no mail to anybody."""
+        return replace(self, people=(), mail_to=())
 
 
 def notify(
@@ -53,9 +62,18 @@ def notify(
     notify_all([Draft(key, subject, body, list(people), link, list(mail_to), platform, event)])
 
 
+def notify_personally(
+    *, people: Iterable[User], key: str, subject: str, body: str, link: str = "", mail_to: Iterable[str] = ()
+) -> None:
+    """As `notify`, of what nobody stands in for: people's own accounts, and what only their role may do."""
+    notify_all([Draft(key, subject, body, list(people), link, list(mail_to), personal=True)])
+
+
+@as_system("messages go to people and programs of the other side")
 def notify_all(drafts: Iterable[Draft]) -> None:
     """Many messages in a few statements; same rules as `notify`."""
-    drafts = list(drafts)
+    given = [each.for_programs if each.platform and each.platform.is_sandbox else each for each in drafts]
+    drafts = [*_with_stand_ins(given)]
     endpoints = _endpoints_of({each.platform.pk for each in drafts if each.platform is not None})
     notifications, mails, hooks = [], [], []
     for each in drafts:
@@ -88,6 +106,26 @@ def notify_all(drafts: Iterable[Draft]) -> None:
     insert_rows(notifications, ignore_conflicts=True)
     insert_rows(mails, ignore_conflicts=True)
     insert_rows(hooks, ignore_conflicts=True)
+
+
+def _with_stand_ins(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """The drafts, and a copy of each for those who stand in for somebody away; who is away keeps theirs."""
+    roster = Roster.of({person.organisation_id for each in drafts if not each.personal for person in each.people})
+    for each in drafts:
+        yield each
+        if each.personal:
+            continue
+        for person, others in roster.covering(each.people).items():
+            body = f"{why_covered(person, roster.absence(person))}\n\n{each.body}"
+            yield Draft(key=each.key, subject=each.subject, body=body, people=others, link=each.link)
+
+
+def why_covered(person: User, absence: Absence | None) -> str:
+    """Why somebody else gets what was meant for a person, as a sentence for a message."""
+    if absence is None:
+        return f"For {person.name}, who cannot sign in."
+    until = absence.ends_at.astimezone(person.zone)
+    return f"For {person.name}, who is away until {until:%d %b %Y %H:%M} ({until.tzinfo})."
 
 
 def hook_for(endpoint: WebhookEndpoint, event: Event, message: Mapping[str, str]) -> Hook:
@@ -125,6 +163,7 @@ def mail_key(key: str, address: str) -> str:
     return f"{key}:{address}"[:120]
 
 
+@as_system("mail is nobody's to read")
 def drop_mail_for(person: User, *, address: str, organisation_id: int) -> int:
     """Mail that waits, or failed, with what `person` was notified of at an organisation they left; returns how much there was.
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +15,12 @@ from portal.http.client import NoAnswer, ask
 from portal.models import Hook, HookAttempt, WebhookEndpoint
 from portal.notifications import endpoint_health, signatures
 from portal.notifications.deliveries import THREADS, Channel, Outcome, deliver
+from portal.retry_after import seconds_in
 
 MAX_ANSWER = 65_536  # bytes that are read of an answer
 KEPT_ANSWER = 2_048  # bytes that are kept of it
 SECONDS = 10.0
-DELETED_AT_ONCE = 1_000
+ASKS_TO_WAIT = frozenset({429, 503})  # statuses whose Retry-After is honoured
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,6 @@ def body_of(hook: Hook) -> bytes:
     return json.dumps(hook.payload, ensure_ascii=False).encode()
 
 
-def delete_old_attempts() -> int:
-    """Delete some attempts that are past their time; returns how many."""
-    old = HookAttempt.objects.filter(at__lt=timezone.now() - HookAttempt.KEPT).order_by("at")
-    return HookAttempt.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE])).delete()[0]
-
-
 def _send(hooks: Sequence[Hook]) -> Outcome:
     """Ask the endpoint to take it. Follows no redirect."""
     [hook] = hooks
@@ -61,7 +57,11 @@ def _send(hooks: Sequence[Hook]) -> Outcome:
         problem = f"Refused: {failed}" if failed.refused else str(failed)
         return Outcome(problem, silent=True, trace=Trace(headers, seconds=time.monotonic() - began))
     trace = Trace(headers, answer.status, answer.body[:KEPT_ANSWER], time.monotonic() - began)
-    return Outcome("" if answer.is_success else f"It answered with status {answer.status}.", trace=trace)
+    if answer.is_success:
+        return Outcome(trace=trace)
+    asked = answer.headers.get("retry-after", "") if answer.status in ASKS_TO_WAIT else ""
+    wait = timedelta(seconds=seconds_in(asked, timezone.now()))
+    return Outcome(f"It answered with status {answer.status}.", wait=wait, trace=trace)
 
 
 def _signed(hook: Hook, body: bytes) -> dict[str, str]:

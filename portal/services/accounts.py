@@ -1,6 +1,6 @@
 """People and organisations: permission, validation and audit in one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,20 +12,27 @@ from django.utils.translation import gettext_noop
 from portal import audit
 from portal.identity import api_keys, email_addresses
 from portal.identity.actors import Actor
+from portal.identity.managing import require_entry, require_managed
 from portal.models import Organisation, Role, User
 from portal.notifications.outbox import drop_mail_for
 from portal.services.account_links import withdraw_links
+from portal.services.saved_views import MAY_SUBSCRIBE, drop_subscribed_mail, forget_views
 from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
 
 ONLY_ADMIN = gettext_noop(
-    "This is the only active admin, and someone must be able to manage people. Make someone else an admin first."
+    "This is the only active admin of the regulator, and someone must be able to manage its people. Make someone else an "
+    "admin first."
+)
+ONLY_OPERATOR = gettext_noop(
+    "This is the only active operator, and someone must be able to manage organisations. Make someone else an operator first."
 )
 
 
 def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
     """A new account. Raises ValidationError where the address is taken or the role does not fit the organisation."""
     actor.require("person.manage")
+    require_entry(organisation, actor)
     person = User(email=email_addresses.normal(email), name=name, role=role, organisation=organisation)
     person.set_password(password)
     person.full_clean()
@@ -45,22 +52,30 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
 
     Who is deactivated or moved leaves their place: all their sessions end, the keys that they made are revoked but for
     those in `keep_keys`, mail that waits for them is dropped, and what they hold there is let go (signal person_left).
-    Raises ValidationError, and changes nothing, where no active admin would be left.
+    Raises ValidationError, and changes nothing, where a regulator would be left without an active admin (an operator may
+    leave it so, and invites the next one), or the site without an operator.
     """
     actor.require("person.manage")
     with transaction.atomic():
-        admins = User.objects.select_for_update().filter(Q(role=Role.ADMIN, is_active=True) | Q(pk=person.pk))
-        stored = {row.pk: row for row in admins.order_by("pk")}  # two admins do not deactivate each other at once
+        managing = Q(role__in=(Role.ADMIN, Role.OPERATOR), is_active=True) | Q(pk=person.pk)
+        rows = (
+            User.objects.select_for_update(of=("self",)).filter(managing).select_related("organisation").order_by("pk")
+        )
+        stored = {row.pk: row for row in rows}  # two admins do not deactivate each other at once
         was = stored.pop(person.pk)
+        require_managed(was.organisation, actor)
         before = {name: getattr(was, name) for name in changes}
         for name, value in changes.items():
             setattr(person, name, value)
         person.full_clean()
-        if _is_admin(was) and not _is_admin(person) and not stored:
-            raise ValidationError(ONLY_ADMIN)
+        if any(getattr(was, name) != getattr(person, name) for name in _LETS_IN):
+            require_entry(person.organisation, actor)
+        _keep_someone(was, person, stored.values(), actor)
         person.save()
         if leaves(was, **changes) or was.email != person.email:
             withdraw_links(person=person)
+        if not Actor.person(person).may(MAY_SUBSCRIBE):
+            drop_subscribed_mail(person, address=was.email)
         if leaves(was, **changes):
             _leave(was, person, keep_keys, actor)
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
@@ -73,8 +88,20 @@ def leaves(person: User, **changes: Any) -> bool:
     return place != person.organisation or (person.is_active and not goes_on)
 
 
-def _is_admin(person: User) -> bool:
-    return person.is_active and person.role == Role.ADMIN
+_LETS_IN = ("email", "role", "organisation_id")
+"""What decides who gets in where; a name and whether the account is active do not."""
+
+
+def _keep_someone(was: User, person: User, others: Iterable[User], actor: Actor) -> None:
+    """Raise ValidationError where nobody would be left who manages a regulator's people, or the site."""
+    stays = person.is_active and person.role == was.role and person.organisation_id == was.organisation_id
+    if not was.is_active or stays:
+        return
+    if was.role == Role.OPERATOR and not any(other.role == Role.OPERATOR for other in others):
+        raise ValidationError(ONLY_OPERATOR)
+    own = (other for other in others if other.role == Role.ADMIN and other.organisation_id == was.organisation_id)
+    if was.role == Role.ADMIN and not actor.is_operator and not any(own):
+        raise ValidationError(ONLY_ADMIN)
 
 
 def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) -> None:
@@ -83,8 +110,10 @@ def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) ->
     end_sessions(person=person, actor=actor, reason=reason)
     for key in api_keys.usable_keys_of(person):
         if key.pk not in keep_keys:
-            api_keys.revoke_key(key=key, actor=actor, reason=reason)
+            api_keys.revoke_key_of_leaver(key=key, actor=actor, reason=reason)
     drop_mail_for(person, address=was.email, organisation_id=was.organisation_id)
+    if moved:
+        forget_views(person=person, organisation_id=was.organisation_id)
     person_left.send(sender=None, person=person, organisation_id=was.organisation_id, moved=moved, actor=actor)
 
 
@@ -95,7 +124,7 @@ def hide_getting_started(*, person: User) -> None:
 
 
 def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
-    """A new regulator or platform. Raises ValidationError for a taken name or nonsense."""
+    """A new regulator, platform or site operator. Raises ValidationError for a taken name or nonsense."""
     actor.require("organisation.manage")
     organisation = Organisation(**fields)
     organisation.full_clean()
@@ -107,11 +136,13 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
 
 def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: Any) -> Organisation:
     """Change an organisation's contact, zone, country or address pattern. A new contact address is taken to work until
-    mail to it comes back."""
-    actor.require("organisation.manage")
+    mail to it comes back. Raises ValidationError for nonsense, and for what is for a regulator's own admin to change."""
+    actor.require("organisation.edit")
+    require_managed(organisation, actor)
     before = {name: getattr(organisation, name) for name in changes}
     has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
     if has_new_contact:
+        require_entry(organisation, actor)  # escalations and notices are mailed there
         organisation.contact_problem = ""
     for name, value in changes.items():
         setattr(organisation, name, value)

@@ -2,8 +2,7 @@
 
 import tempfile
 import zoneinfo
-from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -19,9 +18,11 @@ from portal.background import sweeping
 from portal.background.jobs import turn, work_on
 from portal.exporting.registry import Tally, exporter_of
 from portal.identity.actors import Actor
-from portal.media.storage import is_full, remove_halves
+from portal.identity.sandboxes import actor_at, may_work_in
+from portal.media.storage import is_full
 from portal.models import Export, User
 from portal.models.jobs import WAITS_OR_BROKE_OFF, JobStatus
+from portal.retention.registry import days_of
 from portal.transitions import LostRace, move
 
 EXPORT_LOCK = 0x0FF5_0005  # advisory lock class: one worker an export
@@ -47,18 +48,20 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
     exporter = exporter_of(kind)
     actor.require("export.make")
     actor.require(exporter.permission)
-    if actor.user_id is None or actor.organisation_id is None:
-        raise PermissionDenied(gettext_noop("Only a person can request an export."))
+    if actor.person_id is None or actor.organisation_id is None:
+        raise PermissionDenied(
+            gettext_noop("Exports belong to a person. Use a key that someone of your organisation made.")
+        )
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=actor.user_id)  # two clicks at once come one after the other
-        under_way = Export.objects.filter(person_id=actor.user_id, status__in=WAITS_OR_BROKE_OFF)
+        User.objects.select_for_update().get(pk=actor.person_id)  # two clicks at once come one after the other
+        under_way = Export.objects.filter(person_id=actor.person_id, status__in=WAITS_OR_BROKE_OFF)
         if (same := under_way.filter(kind=kind, arguments=arguments).first()) is not None:
             return same
         if under_way.count() >= Export.MAX_UNDER_WAY:
             detail = gettext_noop("%(most)s of your exports are still running. Wait for one to finish, or cancel one.")
             raise ValidationError(detail, params={"most": Export.MAX_UNDER_WAY})
         export = Export.objects.create(
-            person_id=actor.user_id,
+            person_id=actor.person_id,
             organisation_id=actor.organisation_id,
             kind=kind,
             arguments=arguments,
@@ -67,7 +70,7 @@ def start_export(*, kind: str, arguments: dict[str, Any], stem: str, detail: str
             title=exporter.title,
             detail=detail[:300],
             unit=exporter.unit,
-            filename=f"offshelf-{stem[:200]}-{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}.{exporter.suffix}",
+            filename=f"{'sandbox' if actor.sandbox_id else 'offshelf'}-{stem[:200]}-{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}.{exporter.suffix}",
         )
         audit.record(actor=actor, action="export.queued", subject=export, after={"kind": kind, **arguments})
     return export
@@ -125,7 +128,7 @@ def _made(export: Export, system: Actor) -> Export:
         "progress": 100,
         "counted": tally.counted,
         "size": size,
-        "kept_until": now + Export.KEPT,
+        "kept_until": now + timedelta(days=days_of("export_files")),
     }
     try:
         with transaction.atomic():
@@ -142,9 +145,9 @@ def _write(export: Export, draft: BinaryIO, tally: Tally) -> None:
     """In the name of the person, as far as their rights go now, not when they asked."""
     exporter = exporter_of(export.kind)
     person = User.objects.select_related("organisation").get(pk=export.person_id)
-    if person.organisation_id != export.organisation_id:
+    if not may_work_in(person, export.organisation):
         raise NotMade(f"{person.name} now belongs to another organisation.")
-    actor = Actor.person(person)
+    actor = actor_at(person, export.organisation)
     try:
         actor.require(exporter.permission)
         with timezone.override(zoneinfo.ZoneInfo(export.zone)), translation.override(export.language):
@@ -192,16 +195,3 @@ def delete_export(*, export: Export, actor: Actor) -> None:
 def failed_exports() -> QuerySet[Export]:
     """Those that failed so lately that their person may still wait for them."""
     return Export.objects.filter(status=JobStatus.FAILED, finished_at__gt=timezone.now() - Export.KEPT)
-
-
-def delete_old_exports() -> int:
-    """Delete up to AT_ONCE files whose days are over, and what killed processes left half-written; returns how many."""
-    remove_halves(settings.MEDIA_ROOT)
-    actor, old = Actor.system("exports"), Export.objects.exclude(file="").filter(kept_until__lte=timezone.now())
-    sweeping.forget_others(old, sweep=OLD)
-
-    def delete(export: Export) -> None:
-        with suppress(NotKept):  # someone else did
-            delete_export(export=export, actor=actor)
-
-    return sweeping.each(sweeping.ready(old, sweep=OLD).order_by("kept_until")[:AT_ONCE], delete, sweep=OLD).done

@@ -1,4 +1,6 @@
-"""Who lost their second factor and their recovery codes: one admin asks, another one confirms, and the person hears of it."""
+"""Who lost their second factor and their recovery codes: one admin asks, another one confirms, and the person hears of it.
+
+An operator counts as one, for people of every organisation."""
 
 from datetime import timedelta
 
@@ -9,8 +11,9 @@ from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
-from portal.models import FactorReset, Role, SecondFactor, User
-from portal.notifications.outbox import notify
+from portal.identity.managing import require_managed_person
+from portal.models import FactorReset, SecondFactor, User
+from portal.notifications.outbox import notify_personally
 from portal.services.sessions import end_sessions
 
 OPEN_FOR = timedelta(days=1)
@@ -31,7 +34,7 @@ def ask_factor_reset(*, person: User, reason: str, actor: Actor) -> FactorReset:
 
     Raises ValidationError where they have none, or another request waits.
     """
-    actor.require("person.manage")
+    require_managed_person(person, actor)
     if actor.user_id is None:
         raise PermissionDenied("Only a person can ask for this.")
     with transaction.atomic():
@@ -46,8 +49,8 @@ def ask_factor_reset(*, person: User, reason: str, actor: Actor) -> FactorReset:
             person=person, reason=reason, asked_by_id=actor.user_id, expires_at=now + OPEN_FOR
         )
         audit.record(actor=actor, action="person.factor_reset_requested", subject=person, reason=reason)
-        others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk__in=[actor.user_id, person.pk])
-        notify(
+        others = User.objects.managing(person.organisation_id).exclude(pk__in=[actor.user_id, person.pk])
+        notify_personally(
             people=[*others.select_related("organisation")],
             key=f"factor-reset:{asked.pk}",
             subject=f"Confirm or refuse: second factor reset of {person}",
@@ -55,7 +58,7 @@ def ask_factor_reset(*, person: User, reason: str, actor: Actor) -> FactorReset:
             "Make sure that it is really them before you confirm, by a call to a number you already had.",
             link=f"/people/{person.pk}/sessions/",
         )
-        notify(
+        notify_personally(
             people=[person],
             mail_to=[person.email],
             key=f"factor-reset-asked:{asked.pk}",
@@ -70,7 +73,7 @@ def confirm_factor_reset(*, asked: FactorReset, actor: Actor) -> None:
 
     Raises PermissionDenied for the admin who asked and for the person, ValidationError where the request is over.
     """
-    actor.require("person.manage")
+    require_managed_person(asked.person, actor)
     if actor.user_id in {None, asked.asked_by_id, asked.person_id}:
         raise PermissionDenied(SAME)
     with transaction.atomic():
@@ -79,7 +82,7 @@ def confirm_factor_reset(*, asked: FactorReset, actor: Actor) -> None:
         SecondFactor.objects.filter(person=person).delete()
         audit.record(actor=actor, action="person.factor_reset", subject=person, reason=asked.reason)
         end_sessions(person=person, actor=actor, reason="The second factor was reset.")
-        notify(
+        notify_personally(
             people=[person],
             mail_to=[person.email],
             key=f"factor-reset-done:{asked.pk}",
@@ -90,7 +93,7 @@ def confirm_factor_reset(*, asked: FactorReset, actor: Actor) -> None:
 
 def refuse_factor_reset(*, asked: FactorReset, actor: Actor) -> None:
     """Close a request without doing it; any admin may, who asked as well. Raises ValidationError where it is over."""
-    actor.require("person.manage")
+    require_managed_person(asked.person, actor)
     with transaction.atomic():
         _close(asked, actor)
         audit.record(actor=actor, action="person.factor_reset_refused", subject=asked.person)

@@ -10,13 +10,16 @@ from django.utils import timezone
 from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
+from portal.identity.managing import require_managed_person
 from portal.models import Role, User
+from portal.signals import person_away
 
 SWEEP = "inactive people"
 
 
 def lock_inactive_people() -> int:
-    """Lock who did not sign in for INACTIVE_DAYS; returns how many. The last admin who can sign in stays one."""
+    """Lock who did not sign in for INACTIVE_DAYS; returns how many. The last admin of a regulator who can sign in stays one, and so
+    does the last operator."""
     due = _overdue() if settings.INACTIVE_DAYS else User.objects.filter(pk=0)
     sweeping.forget_others(due, sweep=SWEEP)
     return sweeping.each(sweeping.ready(due, sweep=SWEEP), _lock, sweep=SWEEP).done
@@ -31,7 +34,7 @@ def lock_if_inactive(person: User) -> bool:
 
 def unlock_person(*, person: User, actor: Actor) -> None:
     """Open a locked account again; the days count from now. A second time changes nothing."""
-    actor.require("person.manage")
+    require_managed_person(person, actor)
     with transaction.atomic():
         now = timezone.now()
         if User.objects.filter(pk=person.pk).exclude(locked_at=None).update(locked_at=None, unlocked_at=now):
@@ -49,9 +52,10 @@ def _overdue() -> QuerySet[User]:
 
 def _lock(person: User) -> None:
     with transaction.atomic():
-        if person.role == Role.ADMIN:
-            admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True, locked_at=None)
-            if {row.pk for row in admins.order_by("pk")} <= {person.pk}:
+        if person.role in {Role.ADMIN, Role.OPERATOR}:
+            same = User.objects.select_for_update().filter(role=person.role, is_active=True, locked_at=None)
+            alike = same if person.role == Role.OPERATOR else same.filter(organisation=person.organisation_id)
+            if {row.pk for row in alike.order_by("pk")} <= {person.pk}:
                 return
         now = timezone.now()
         if User.objects.filter(pk=person.pk, locked_at=None).update(locked_at=now):
@@ -59,3 +63,6 @@ def _lock(person: User) -> None:
             actor = Actor.system("lock of unused accounts")
             audit.record(actor=actor, action="person.locked", subject=person, after=after)
             person.locked_at = now
+            reason = f"{person.name} was locked, because the account was not used."
+            key = f"locked:{person.pk}:{now:%Y%m%d}"
+            person_away.send(sender=None, person=person, stand_in=None, reason=reason, key=key, actor=actor)

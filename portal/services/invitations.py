@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from portal import audit
 from portal.identity import email_addresses
 from portal.identity.actors import Actor
+from portal.identity.managing import require_entry, require_managed_person
 from portal.models import AccountLink, Organisation, User
 from portal.services.account_links import give_link
 
@@ -14,9 +15,10 @@ ACCEPTED = gettext_noop("This person already has a password. They can use “For
 
 
 def invite_person(*, email: str, name: str, role: str, organisation: Organisation, actor: Actor) -> User:
-    """A new account without a password, and the invitation to it. Raises ValidationError where the address is taken or the
-    role does not fit the organisation."""
+    """A new account without a password, and the invitation to it. Raises ValidationError where the address is taken, the
+    role does not fit the organisation, or it is for its own admin to invite somebody."""
     actor.require("person.manage")
+    require_entry(organisation, actor)
     person = User(email=email_addresses.normal(email), name=name, role=role, organisation=organisation)
     person.set_unusable_password()
     person.full_clean()
@@ -30,7 +32,7 @@ def invite_person(*, email: str, name: str, role: str, organisation: Organisatio
 
 def invite_again(*, person: User, actor: Actor) -> None:
     """Send another invitation; the one before opens nothing any more. Raises ValidationError for who has a password."""
-    actor.require("person.manage")
+    require_managed_person(person, actor)
     if person.has_usable_password() or not person.is_active:
         raise ValidationError(ACCEPTED)
     with transaction.atomic():

@@ -10,9 +10,10 @@ from portal.identity import email_addresses, throttle
 from portal.identity.actors import Actor
 from portal.identity.client_address import client_address, network_of
 from portal.identity.devices import device_of
+from portal.identity.managing import require_managed_person
 from portal.identity.throttle import PASSWORD_REQUESTS, PASSWORD_REQUESTS_FROM_PLACE, Taken
 from portal.models import AccountLink, PasswordRequest, User
-from portal.notifications.outbox import notify
+from portal.notifications.outbox import notify_personally
 from portal.services.account_links import give_link, use_link, withdraw_links
 from portal.services.sessions import end_sessions, require_own
 from portal.services.signing_in import record_attempt
@@ -91,7 +92,7 @@ def set_password_by_link(*, link: AccountLink, password: str) -> User:
 
 def require_new_password(*, person: User, actor: Actor) -> None:
     """Have a person choose another password before anything else: at once where they are signed in, else at sign-in."""
-    actor.require("person.manage")
+    require_managed_person(person, actor)
     with transaction.atomic():
         if User.objects.filter(pk=person.pk, password_must_change=False).update(password_must_change=True):
             person.password_must_change = True
@@ -106,7 +107,7 @@ def _set(person: User, password: str) -> None:
 
 
 def _tell_owner(person: User) -> None:
-    notify(
+    notify_personally(
         people=[person],
         mail_to=[person.email],
         key=f"password:{person.pk}:{timezone.now().timestamp():.0f}",

@@ -20,7 +20,7 @@ from portal.identity.encryption import decrypt, encrypt
 from portal.identity.known_devices import device_for
 from portal.identity.throttle import SECOND_FACTOR, SECOND_FACTOR_FROM_PLACE, Limit, Taken
 from portal.models import SecondFactor, User
-from portal.notifications.outbox import notify
+from portal.notifications.outbox import notify_personally
 from portal.services.sessions import end_sessions
 from portal.services.signing_in import record_attempt
 
@@ -197,7 +197,7 @@ def _digest(code: str) -> str:
 
 
 def _tell_owner(person: User, subject: str, body: str) -> None:
-    notify(
+    notify_personally(
         people=[person],
         mail_to=[person.email],
         key=f"factor:{person.pk}:{secrets.token_hex(6)}",

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal import audit
 from portal.identity.actors import Actor
+from portal.identity.managing import require_managed_person
 from portal.models import Session, User
 
 
@@ -26,7 +27,7 @@ def end_sessions(*, person: User, actor: Actor, besides: str | None = None, reas
 def require_own(person: User, actor: Actor) -> None:
     """Raise PermissionDenied unless it is about the actor themselves, or the actor manages people."""
     if actor.user_id != person.pk:
-        actor.require("person.manage")
+        require_managed_person(person, actor)
 
 
 def _end(person: User, rows: list[Session], *, actor: Actor, reason: str) -> int:

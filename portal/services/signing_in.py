@@ -97,4 +97,4 @@ def record_attempt(action: str, person: User | None, account: str, facts: dict[s
     event = audit.event_for(actor=actor, action=action, subject=subject, after=after)
     if person is None:
         event.subject_id = ""
-    event.save(force_insert=True)
+    audit.record_many([event])

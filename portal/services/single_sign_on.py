@@ -13,6 +13,7 @@ from portal.identity import email_addresses
 from portal.identity.actors import Actor
 from portal.identity.client_address import client_address
 from portal.identity.encryption import decrypt, encrypt
+from portal.identity.managing import require_entry
 from portal.identity.openid import NotSignedOn, Provider
 from portal.models import Organisation, Role, SignOnAccount, SingleSignOn, User
 from portal.services.accounts import edit_person
@@ -21,7 +22,7 @@ from portal.services.signing_in import record_attempt
 
 TAKEN = gettext_noop("The mail domain %(domain)s belongs to the single sign-on of another organisation.")
 MAPPED_ROLES = (Role.REGULATOR_STAFF, Role.MODERATOR, Role.PLATFORM_MANAGER)
-"""Roles that a provider may give. An admin sees every organisation, so only admins make admins."""
+"""Roles that a provider may give. Admins and operators let others in, so only they make more of them."""
 
 
 def edit_single_sign_on(
@@ -31,7 +32,8 @@ def edit_single_sign_on(
 
     Raises ValidationError for a mail domain of another organisation, or a role that does not fit this one.
     """
-    actor.require("organisation.manage")
+    actor.require("organisation.edit")
+    require_entry(organisation, actor)
     row = SingleSignOn.objects.filter(organisation=organisation).first() or SingleSignOn(organisation=organisation)
     before = {name: getattr(row, name) for name in fields} if row.pk else {}
     for name, value in fields.items():
@@ -89,7 +91,7 @@ def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
             if SignOnAccount.objects.filter(sign_on=row, person=person).exists():
                 raise NotSignedOn("The account belongs to somebody else at the provider.")
             SignOnAccount.objects.create(sign_on=row, subject=subject, person=person)
-        if row.roles and person.role not in {Role.ADMIN, role}:
+        if row.roles and person.role not in {Role.ADMIN, Role.OPERATOR, role}:
             if not role:
                 raise NotSignedOn("The provider gives this person no role any more.")
             edit_person(person=person, actor=_actor(row), role=role)
@@ -119,6 +121,8 @@ def _require_entry(row: SingleSignOn, person: User) -> None:
         raise NotSignedOn("The account belongs to another organisation.")
     if not person.is_active:
         raise NotSignedOn("The account is inactive.")
+    if row.organisation.suspended_at is not None:
+        raise NotSignedOn("The organisation is suspended.")
     if lock_if_inactive(person):
         raise NotSignedOn("The account is locked because it was not used.")
 

@@ -15,6 +15,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
+from portal.audit.sentences import sentence
 from portal.audit.words import event_words, reason_words
 from portal.http import language
 from portal.http.active_filters import ActiveFilter, active_filters
@@ -27,6 +28,7 @@ _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 register.filter("action_words", event_words)
 register.filter("as_json", json.dumps)
 register.filter("event_reason", reason_words)
+register.filter("sentence", sentence)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
 
@@ -35,6 +37,12 @@ register.filter("shown_inside", language.shown_inside)
 def _active_filters(context: template.Context, form: forms.BaseForm) -> list[ActiveFilter]:
     """The filters that the address of the page sets."""
     return active_filters(form, context["request"].GET)
+
+
+@register.filter
+def under_way(rows: Iterable[Any]) -> bool:
+    """Whether any of the jobs, or of the feeds with their frequency, goes on by itself: their list is then renewed."""
+    return any((row[0] if isinstance(row, tuple) else row).is_under_way for row in rows)
 
 
 @register.filter
@@ -65,7 +73,7 @@ def in_zone(moment: datetime, zone: str) -> str:
 
 
 @register.filter(name="span")
-def _span(span: timedelta) -> str:
+def span_words(span: timedelta) -> str:
     """A length of time in two units."""
     seconds = int(abs(span).total_seconds())
     days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
@@ -85,13 +93,13 @@ def time_left(due: datetime | None) -> str:
         return gettext("no deadline")
     left = due - timezone.now()
     detail = gettext("%(span)s left") if left > timedelta(0) else gettext("%(span)s late")
-    return detail % {"span": _span(left)}
+    return detail % {"span": span_words(left)}
 
 
 @register.filter
 def late_by(moment: datetime, due: datetime) -> str:
     """How long after it was due something came: "3 h 00 min late"."""
-    return gettext("%(span)s late") % {"span": _span(moment - due)}
+    return gettext("%(span)s late") % {"span": span_words(moment - due)}
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +15,13 @@ from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import Notification
 from portal.signals import home_opened
+from portal.views.duty import absences_of
 from portal.views.sessions import sessions_of
 
 
 def home(request: ActingRequest) -> HttpResponse:
     """Everyone's first page: getting started while they are new, then the regulator's board, the platform's queue, the
-    admin's escalations."""
+    admin's escalations, the operator's health."""
     for _, address in home_opened.send(sender=None, person=request.user, actor=request.actor):
         if address:
             return redirect(address)
@@ -27,6 +29,8 @@ def home(request: ActingRequest) -> HttpResponse:
         return redirect("enforcement:board")
     if request.actor.may("flag.decide"):
         return redirect("listings:queue")
+    if request.actor.may("health.view"):
+        return redirect("portal:health")
     return redirect("enforcement:escalations")
 
 
@@ -59,6 +63,7 @@ def account(request: ActingRequest) -> HttpResponse:
         {
             "form": form,
             "password": password,
+            "absences": absences_of(request.user),
             "factors": request.user.second_factors.exclude(kind="code"),
             **sessions_of(request.user, request),
         },
@@ -67,11 +72,16 @@ def account(request: ActingRequest) -> HttpResponse:
 
 
 def notifications(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(Notification.objects.inbox_of(request.user), request, ordering=["-pk"])
+    page = keyset_page(_inbox(request), request, ordering=["-pk"])
     return render(request, "portal/notifications.html", {"page": page})
 
 
 @require_POST
 def notifications_read(request: ActingRequest) -> HttpResponse:
-    Notification.objects.inbox_of(request.user).filter(read_at=None).update(read_at=timezone.now())
+    _inbox(request).filter(read_at=None).update(read_at=timezone.now())
     return redirect("portal:notifications")
+
+
+def _inbox(request: ActingRequest) -> QuerySet[Notification]:
+    """In a sandbox it is empty: nobody is written to about test data, and real messages do not stand beside it."""
+    return Notification.objects.inbox_of(request.user).filter(organisation=request.organisation)

@@ -4,6 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
@@ -12,41 +13,58 @@ from django.views.decorators.http import require_POST
 
 from portal import audit
 from portal.audit import timestamps
-from portal.audit.words import WORDS
+from portal.audit.changes import changes_of
+from portal.audit.sentences import with_titles
+from portal.database.acting import as_system
 from portal.forms import AuditFilter
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import AuditEvent, AuditSeal
 from portal.subjects import kinds_of, page_of
 from portal.views.exports import export_begun
+from portal.views.saved_views import opened, saved_views
+
+JUST_WRITTEN = 10_000
+"""Numbers of events among which the page counts what has no seal yet: each has one within seconds, and Health tells of others."""
 
 
 def events(request: ActingRequest) -> HttpResponse:
-    found = AuditFilter(request.GET, AuditEvent.objects.select_related("organisation"))
-    page = keyset_page(found.qs, request, ordering=["-pk"])
+    if (way := opened(request, "portal:audit")) is not None:
+        return way
+    found = AuditFilter(request.GET, AuditEvent.objects.visible_to(request.actor).select_related("organisation"))
+    page = keyset_page(found.qs, request, ordering=["-pk"], exact=_exact(found.qs, request.GET.get("q", "").strip()))
     head = AuditSeal.objects.order_by("-position").first()
+    with as_system("how many events of all sides wait for a seal, beside how many have one"):
+        waiting = audit.unsealed(all_of_them=False, newest=JUST_WRITTEN).count()
     return render(
         request,
         "portal/audit.html",
         {
             "page": page,
+            "events": with_titles(page.rows),
             "filter": found,
+            "saved": saved_views(request, "portal:audit", request.GET),
             "head": head,
-            "unsealed": audit.unsealed(all_of_them=False).count(),
-            "listed": WORDS,
+            "unsealed": waiting,
         },
     )
 
 
+def _exact(found: QuerySet[AuditEvent], asked: str) -> QuerySet[AuditEvent] | None:
+    """Events of the object that is called just so ("Flag 5") or that has this number or name ("5")."""
+    if not asked:
+        return None
+    return found.filter(Q(subject_label__iexact=asked) | Q(subject_label__iendswith=f" {asked}"))
+
+
 def event(request: ActingRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(AuditEvent.objects.select_related("seal", "organisation"), pk=pk)
-    names = sorted({*row.before, *row.after})
-    changes = [(name, _shown(row.before, name), _shown(row.after, name)) for name in names]
-    same = AuditEvent.objects.filter(subject_type__in=kinds_of(row.subject_type), subject_id=row.subject_id)
+    visible = AuditEvent.objects.visible_to(request.actor)
+    row = get_object_or_404(visible.select_related("seal", "organisation"), pk=pk)
+    same = visible.filter(subject_type__in=kinds_of(row.subject_type), subject_id=row.subject_id)
     context = {
-        "event": row,
-        "listed": WORDS,
-        "changes": changes,
+        "event": with_titles([row])[0],
+        "changes": changes_of(row.before, row.after),
+        "raw": json.dumps({"before": row.before, "after": row.after}, ensure_ascii=False, indent=1),
         "seal": getattr(row, "seal", None),
         "object_url": page_of(row.subject_type, row.subject_id),
         "earlier": same.filter(pk__lt=pk).order_by("-pk").first(),
@@ -55,18 +73,14 @@ def event(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "portal/audit_event.html", context)
 
 
-def _shown(values: dict[str, object], name: str) -> str:
-    value = values.get(name, "")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
-
-
 @require_POST
 def verify(request: ActingRequest) -> HttpResponse:
     """Seal what was just written, recompute the whole chain and compare anchors and time stamps with it."""
-    if not audit.overdue().exists():  # what is overdue stays as it is found
-        audit.seal_events()
-    report = audit.verify_chain()
-    stamped, odd = timestamps.check_stamps()
+    with as_system("the chain holds the events of all sides; what is found names their numbers"):
+        if not audit.overdue().exists():  # what is overdue stays as it is found
+            audit.seal_events()
+        report = audit.verify_chain()
+        stamped, odd = timestamps.check_stamps()
     if findings := [*report.findings, *([odd] if odd else [])]:
         reason = format_html('<span lang="en" dir="ltr">{}</span>', "; ".join(findings))
         messages.error(request, format_html("{}: {}.", gettext("The chain is broken"), reason))

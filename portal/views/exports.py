@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import services, tasks
 from portal.background.hurry import hurry
-from portal.exporting.registry import exporter_of
+from portal.exporting.formats import CSV, FORMATS
+from portal.exporting.registry import OF, exporter_of, in_format, is_list, is_table
+from portal.http.active_filters import CURSORS
 from portal.http.cursors import keyset_page
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
-from portal.models import Export
+from portal.models import Export, User
+from portal.retention.registry import days_of
+from portal.services.person_export import KIND
 from portal.subjects import page_of
 
 
@@ -22,6 +26,10 @@ def export_begun(
     request: ActingRequest, *, kind: str, arguments: dict[str, Any], stem: str, detail: str = ""
 ) -> HttpResponse:
     """Start an export and go to its page; where too many are under way, to the list of them."""
+    chosen = request.POST.get("format", CSV.suffix)
+    if chosen not in FORMATS:
+        raise BadRequest(gettext_noop("Choose a format from the list."))
+    kind = in_format(kind, chosen) if is_table(kind) else kind
     try:
         export = services.start_export(kind=kind, arguments=arguments, stem=stem, detail=detail, actor=request.actor)
     except ValidationError as refusal:
@@ -31,10 +39,30 @@ def export_begun(
     return redirect("portal:export", export.pk)
 
 
+@require_POST
+def list_export(request: ActingRequest, kind: str) -> HttpResponse:
+    """What a page lists by the filters of its query string, which come along."""
+    if not is_list(kind):
+        raise Http404
+    asked = request.GET.copy()
+    for place in CURSORS:  # of the list's pages; the export has all of them
+        asked.pop(place, None)
+    shown = ((name, ", ".join(map(str, values))) for name, values in asked.lists() if any(values) and name != OF)
+    detail = ", ".join(f"{name}: {value}" for name, value in shown)
+    return export_begun(request, kind=kind, arguments={"query": asked.urlencode()}, stem=kind, detail=detail)
+
+
+@require_POST
+def person_export(request: ActingRequest, pk: int) -> HttpResponse:
+    """Everything that is stored about a person."""
+    person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
+    return export_begun(request, kind=KIND, arguments={"person": person.pk}, stem=f"person-{person.pk}")
+
+
 def exports(request: ActingRequest) -> HttpResponse:
     """One's own, newest first."""
     page = keyset_page(Export.objects.visible_to(request.actor), request, ordering=["-pk"])
-    return render(request, "portal/exports.html", {"page": page, "days": Export.KEPT.days})
+    return render(request, "portal/exports.html", {"page": page, "days": days_of("export_files")})
 
 
 def _export(request: ActingRequest, pk: int) -> Export:

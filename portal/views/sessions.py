@@ -14,6 +14,9 @@ from portal import services
 from portal.forms import ReasonForm
 from portal.http.requests import ActingRequest
 from portal.models import User
+from portal.views.duty import absences_of
+
+ERASING = {"ask_erasure", "confirm_erasure", "refuse_erasure"}
 
 
 def sessions_of(person: User, request: ActingRequest) -> dict[str, Any]:
@@ -37,10 +40,14 @@ def person_sessions(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("portal:person_sessions", pk)
     context = {
         "person": person,
+        "absences": absences_of(person),
         "asked": services.open_reset_of(person),
         "has_factor": services.has_factor(person),
         "invited": person.is_active and not person.has_usable_password(),
         "reason": ReasonForm(),
+        "erasure": services.open_erasure_of(person),
+        "erased": services.is_erased(person),
+        "may_export": request.actor.may("person.export"),
         **sessions_of(person, request),
     }
     return render(request, "portal/person_sessions.html", context)
@@ -51,7 +58,8 @@ def person_sign_in(request: ActingRequest, pk: int) -> HttpResponse:
     """What an admin does about how a person signs in; `act` says what."""
     person = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
     try:
-        done = _act(request, person, request.POST.get("act", ""))
+        act = request.POST.get("act", "")
+        done = (_erase if act in ERASING else _act)(request, person, act)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -83,6 +91,25 @@ def _act(request: ActingRequest, person: User, act: str) -> str:
         services.refuse_factor_reset(asked=asked, actor=actor)
         return gettext_noop("The request was refused.")
     raise ValidationError(gettext_noop("This is no longer possible. Reload the page."))
+
+
+def _erase(request: ActingRequest, person: User, act: str) -> str:
+    actor, asked = request.actor, services.open_erasure_of(person)
+    if act == "ask_erasure":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            raise ValidationError(gettext_noop("Enter a reason."))
+        services.ask_erasure(person=person, reason=form.cleaned_data["reason"], actor=actor)
+        return gettext_noop("Another admin must now confirm the erasure.")
+    if asked is None:
+        raise ValidationError(gettext_noop("This is no longer possible. Reload the page."))
+    if act == "refuse_erasure":
+        services.refuse_erasure(asked=asked, actor=actor)
+        return gettext_noop("The request was refused.")
+    if request.POST.get("sure") != "yes":
+        raise ValidationError(gettext_noop("Tick the box to confirm that this cannot be undone."))
+    services.confirm_erasure(asked=asked, actor=actor)
+    return gettext_noop("The person is erased. The audit log follows within minutes.")
 
 
 def _end(request: ActingRequest, person: User) -> None:

@@ -123,8 +123,8 @@ def _refused(request: HttpRequest, email: str, reason: str) -> HttpResponse:
 
 
 def sign_on_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    """An admin sets up the single sign-on of an organisation."""
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), pk=pk)
+    """An admin sets up the single sign-on of their regulator, an operator that of other organisations."""
+    organisation = get_object_or_404(Organisation.objects.managed_by(request.actor), pk=pk)
     row = SingleSignOn.objects.filter(organisation=organisation).first()
     form = SingleSignOnForm(request.POST or None, row=row)
     if request.method == "POST" and form.is_valid():

@@ -9,6 +9,7 @@ from recalls.importers.base import Importer, Unusable, dated, number_in, one_by_
 from recalls.importers.codes import made_in, models_in_prose, serial_ranges_in
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.safety import stated
 from recalls.importers.text import address, clean, day, distinct, line, objects, storable
 
 _RECALLS = re.compile(r"^(?P<brand>[A-Z0-9][\w&'’.\-®™+ ]{1,40}?)\s+(?:Recalls|Expands|Reannounces)\b")
@@ -82,6 +83,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         source=storable(record),
         notes=tuple(notes),
         facts=_facts(record, description, report),
+        recorded=stated(injury_details=_joined(record.get("Injuries"))),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from recalls.importers.base import Importer, number_in, one_by_one, required
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.safety import stated
 from recalls.importers.text import address, brand, distinct, line, plain, storable
 
 _BRAND = re.compile(
@@ -24,6 +25,9 @@ AGENCIES = frozenset({
     "Consumer product safety", "CFIA", "TC", "Medical devices", "Drugs and health products", "Health Canada", "Health products",
     "PHAC", "Communications and Public Affairs Branch",
 })  # fmt: skip
+CLASSES = {"Class 1": "high", "Class 2": "medium", "Class 3": "low"}
+"""What the Canadian Food Inspection Agency says of its classes: high, moderate and low risk. Types of health products are
+other scales, and stay text (https://inspection.canada.ca, Recall classifications)."""
 _KNOWN = frozenset({
     "NID", "Title", "URL", "Organization", "Product", "Issue", "What you should do", "Category", "Recall class", "Last updated",
     "Archived", "Date published", "Recall date",
@@ -55,6 +59,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         products=(ImportedProduct(name, read),),
         source=storable(record),
         facts=_facts(record, agency, joint["others"].strip(" .") if joint else ""),
+        recorded=stated(risk_level=CLASSES.get(line(record.get("Recall class")), "")),
     )
 
 

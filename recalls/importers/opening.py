@@ -8,10 +8,13 @@ import lzma
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from portal.archives import HEAD, STREAMED, NeedsTooMuchMemory, archive_named, packing_of, unpacker
+from portal.encoding_names import is_ascii_based
 from recalls.importers.records import Report, UnreadableFile
 
 MAX_BYTES = 400 * 1024 * 1024  # unpacked
@@ -32,11 +35,12 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content of a file: `workbook` for an XLSX, `text` for everything else. `broke_off`: why the packed file is
+    """The content of a file: `workbook` for an XLSX, `parquet` for Parquet, `text` for everything else. `broke_off`: why the packed file is
     incomplete, if it is."""
 
     text: str = ""
     workbook: bytes = b""
+    parquet: bytes = b""
     broke_off: str = ""
 
 
@@ -49,6 +53,10 @@ def open_file(data: bytes, report: Report) -> Opened:
         raise UnreadableFile("The file is empty: download or export it again.")
     if data[:4] == b"PK\x03\x04":
         return Opened(workbook=data, broke_off=broke_off)
+    if data[:4] == b"PAR1":
+        return Opened(parquet=data, broke_off=broke_off)
+    if what := archive_named(data[:HEAD]):
+        raise UnreadableFile(f"This is {what}: upload the file inside, or pack that one file as ZIP or gzip.")
     if data[:4] == b"%PDF":
         raise UnreadableFile("This is a PDF: import the publisher's JSON, XML or CSV, or enter the recall by hand.")
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -63,10 +71,14 @@ def open_file(data: bytes, report: Report) -> Opened:
 def _unpacked(data: bytes, report: Report) -> tuple[bytes, str]:
     broke_off = ""
     for _ in range(MAX_NESTING + 1):
-        if data[:2] == b"\x1f\x8b":
+        packing = packing_of(data[:HEAD])
+        if packing == "gzip":
             data, cut = _gunzipped(data)
             broke_off = broke_off or cut
-        elif data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
+        elif packing in STREAMED:
+            data, cut = _streamed(data, packing)
+            broke_off = broke_off or cut
+        elif packing == "ZIP":
             inner = _unzipped(data, report)
             if inner is None:
                 return data, broke_off
@@ -96,17 +108,35 @@ def _gunzipped(data: bytes) -> tuple[bytes, str]:
                 if not unpacking.unconsumed_tail and not unpacking.eof:
                     break
         except zlib.error:
-            return _cut(out)
+            return _cut(out, "gzip")
         if not unpacking.eof:
-            return _cut(out)
+            return _cut(out, "gzip")
         waiting = unpacking.unused_data
     return bytes(out), ""
 
 
-def _cut(out: bytearray) -> tuple[bytes, str]:
+def _streamed(data: bytes, packing: str) -> tuple[bytes, str]:
+    """The content of xz, bzip2 or zstd, likewise."""
+    limit, out = _limit(len(data)), bytearray()
+    try:
+        unpacking = unpacker(io.BytesIO(data), packing)
+        while piece := unpacking.read(_PIECE):
+            out += piece
+            if len(out) > limit:
+                raise UnreadableFile(
+                    f"The {packing} file unpacks to far more than a list of recalls has. Upload a smaller file."
+                )
+    except NeedsTooMuchMemory:
+        raise UnreadableFile(f"The {packing} file needs too much memory to be unpacked: pack it with gzip.") from None
+    except (EOFError, OSError, lzma.LZMAError):
+        return _cut(out, packing)
+    return bytes(out), ""
+
+
+def _cut(out: bytearray, packing: str) -> tuple[bytes, str]:
     if not out:
-        raise UnreadableFile("The gzip file is damaged or cut off: download it again.")
-    return bytes(out), "the gzip file is damaged or cut off"
+        raise UnreadableFile(f"The {packing} file is damaged or cut off: download it again.")
+    return bytes(out), f"the {packing} file is damaged or cut off"
 
 
 def _unzipped(data: bytes, report: Report) -> bytes | None:
@@ -167,7 +197,7 @@ def _check_size(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], packed
 
 
 def _is_clutter(name: str) -> bool:
-    last = name.rsplit("/", 1)[-1]
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]  # some packers write Windows paths
     return name.startswith("__MACOSX/") or last.startswith(".") or last in {"Thumbs.db", "desktop.ini"}
 
 
@@ -205,12 +235,11 @@ def _from_evidence(data: bytes, report: Report) -> str:
         report.remarks.append(f"Read as UTF-8 with {len(broken):,} bytes that are not UTF-8, read as Windows-1252.")
         return re.sub("[\udc80-\udcff]", _windows, text)
     declared = re.match(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]{1,40})[\"']", data[:200])
-    if declared:
-        try:
-            report.remarks.append(f"Read as {declared[1].decode()}, declared in the XML.")
-            return data.decode(declared[1].decode())
-        except (LookupError, UnicodeDecodeError):
-            report.remarks.pop()
+    if declared and is_ascii_based(name := declared[1].decode()):
+        with suppress(UnicodeDecodeError):
+            decoded = data.decode(name)
+            report.remarks.append(f"Read as {name}, declared in the XML.")
+            return decoded
     encoding = _guessed(data[: 1 << 18])
     report.remarks.append(
         f"Read as {encoding}: the file is not UTF-8 and declares no encoding. Check the names below. If they are wrong, save the file as UTF-8."

@@ -13,6 +13,7 @@ from recalls.importers.base import Importer, dated, number_in, one_by_one, requi
 from recalls.importers.codes import lots_in, split_models
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.safety import published_measure, stated
 from recalls.importers.safety_gate import MAX_BRANDS
 from recalls.importers.text import address, brand, day, distinct, is_none, line, objects, part, plain, storable
 
@@ -117,6 +118,10 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         source=storable(record),
         notes=tuple(notes),
         facts=_facts(record, metadata, cells, body, {"measures": measures, "remarks": list(remarks)}, report),
+        recorded=stated(
+            risk_level=LEVELS.get(line(metadata.get("product_risk_level")), ""),
+            measures=[published_measure(each) for each in measures if each],
+        ),
         partial="body" not in details,
     )
 

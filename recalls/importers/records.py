@@ -28,7 +28,8 @@ class ImportedProduct:
 class ImportedRecall:
     """One recall; `record` is its place in the file from 1, `notes` says what could not be used unchanged.
 
-    `facts` has what publishers say beyond our fields, by the names of recalls.importers.facts. `partial` means that
+    `facts` has what publishers say beyond our fields, by the names of recalls.importers.facts. `recorded` has of the names
+    of recalls.importers.safety those that the file speaks about; the others stay as they are stored. `partial` means that
     the file has only an extract of the notice: it never replaces a stored recall.
     """
 
@@ -48,6 +49,7 @@ class ImportedRecall:
     source: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = field(default=())
     facts: Facts = field(default_factory=dict)
+    recorded: dict[str, Any] = field(default_factory=dict)
     partial: bool = False
 
 

@@ -20,7 +20,7 @@ from recalls.importers import (
 from recalls.importers.base import Importer, Row
 from recalls.importers.opening import open_file
 from recalls.importers.records import ImportedRecall, Raw, Reading, Reject, Report, UnreadableFile
-from recalls.importers.tablefile import Table, from_csv, from_workbook
+from recalls.importers.tablefile import Table, from_csv, from_objects, from_parquet, from_workbook
 from recalls.importers.text import show
 from recalls.importers.xmlfile import records_of
 
@@ -32,6 +32,7 @@ XML = (safety_gate_xml.IMPORTER, openfda.IMPORTER)
 TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.IMPORTER)
 TEMPLATE = "template"
 PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
+_WHOLE = frozenset({"total", "total_count", "totalCount", "totalElements", "total_results", "totalResults"})
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
 _PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA"
 
@@ -46,6 +47,8 @@ def read(data: bytes, mapping: template.Mapping | None = None) -> Reading:
     opened = open_file(data, report)
     if opened.workbook:
         return _of_table(from_workbook(opened.workbook), mapping, report)
+    if opened.parquet:
+        return _of_table(from_parquet(opened.parquet), mapping, report)
     head = opened.text.lstrip()[:200].lower()
     if re.match(r"<!doctype html|<html|<head|<body", head) or ("<html" in head and head.startswith("<")):
         raise UnreadableFile(
@@ -70,10 +73,19 @@ def _titled(text: str) -> str:
 
 def _of_json(text: str, report: Report) -> Reading:
     parsed = jsonfile.parse(text)
+    if own := template.own_objects(parsed.values):
+        table = from_objects(list(template.HEADER), own)
+        return replace(_of_table(table, None, report), broke_off=parsed.broke_off)
     for importer in JSON:
         values = list(_gathered(parsed.values, importer, 0))
         if values:
             raws = [Raw(place, value) for place, value in enumerate(values, 1)]
+            whole = max(_announced(parsed.values, importer, 0), default=0)
+            if whole > len(values):
+                report.remarks.append(
+                    f"The file has {len(values):,} of {whole:,} records: it is one page of the publisher's answer. "
+                    "Import the other pages too."
+                )
             return replace(_finished(importer, raws, [], report), broke_off=parsed.broke_off)
     raise UnreadableFile(_unknown_reason(parsed))
 
@@ -96,6 +108,19 @@ def _gathered(value: Any, importer: Importer, level: int) -> Iterator[Any]:
         else:
             for each in value:
                 yield from _gathered(each, importer, level + 1)
+
+
+def _announced(value: Any, importer: Importer, level: int) -> Iterator[int]:
+    """How many records the publisher's whole answer has, as the envelopes around the records say."""
+    if isinstance(value, dict) and level <= MAX_LEVELS and not importer.matches(value):
+        for name, each in value.items():
+            if name in _WHOLE and isinstance(each, int) and not isinstance(each, bool):
+                yield each
+            elif isinstance(each, dict):
+                yield from _announced(each, importer, level + 1)
+    elif isinstance(value, list) and level == 0:
+        for each in value[:MAX_LEVELS]:
+            yield from _announced(each, importer, level + 1)
 
 
 def _unknown_reason(parsed: jsonfile.Parsed) -> str:

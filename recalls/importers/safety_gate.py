@@ -7,6 +7,7 @@ from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Importer, Unusable, dated, number_in, one_by_one
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.safety import Measure, is_day, published_measure, stated
 from recalls.importers.text import address, brand, clean, day, distinct, is_none, line, objects, plain, storable
 
 SITE = "https://ec.europa.eu/safety-gate-alerts"
@@ -83,6 +84,9 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         source=storable(record),
         notes=tuple(notes),
         facts=_facts(record, version, measures, sellers, report),
+        recorded=stated(
+            risk_level=LEVELS.get(line(_inside(record, "notificationType", "code")), ""), measures=_taken(record)
+        ),
         partial=partial,
     )
 
@@ -123,6 +127,22 @@ def _measures(record: dict[str, Any], report: Report) -> list[str]:
         if words:
             found.append(f"{words}{f', {kind}' if kind else ''}{f', from {since}' if since else ''}")
     return list(dict.fromkeys(found))
+
+
+_BASES = {"voluntary": "voluntary", "compulsory": "ordered", "compulsory_measures": "ordered", "mandatory": "ordered"}
+
+
+def _taken(record: dict[str, Any]) -> list[Measure]:
+    """The measures by the vocabulary; a basis or a day that is not known for sure is left out."""
+    found = []
+    for row in objects(_inside(record, "measureTaken", "measures")):
+        key = line(_inside(row, "measureCategory", "name"))
+        words = line(_english(row).get("measureCategoryOther")) or MEASURES.get(key, key.replace("_", " ").capitalize())
+        since = line(row.get("entryIntoForceDate"))[:10]
+        if words:
+            basis = _BASES.get(line(_inside(row, "measureType", "name")).lower().replace(" ", "_"), "")
+            found.append(published_measure(words, basis=basis, since=since if is_day(since) else ""))
+    return found
 
 
 def _sellers(record: dict[str, Any]) -> list[str]:

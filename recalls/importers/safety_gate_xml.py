@@ -13,6 +13,7 @@ from recalls.importers.base import Importer, number_in, one_by_one, unusable
 from recalls.importers.codes import lots_in, split_models
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.safety import published_measure, stated
 from recalls.importers.safety_gate import MAX_BRANDS, MEASURES
 from recalls.importers.text import address, brand, distinct, is_none, line, plain, storable
 
@@ -23,6 +24,13 @@ _KNOWN = frozenset({
     "countryOfOrigin", "type", "level", "pictures", "nil", "OECDPortalCategory", "portalCategory", "reactingCountries",
     "packageDescription", "companyRecallPage", "URLofCase", "isCounterfeit", "productCategory", "risk", "year", "week",
 })  # fmt: skip
+
+
+def _gaps(record: dict[str, Any]) -> list[str]:
+    """What an alert always states, and this one does not."""
+    named = (("notifyingCountry", "country"), ("level", "level of risk"))
+    missing = [name for key, name in named if is_none(_text(record, key))]
+    return [f"the alert states no {' and no '.join(missing)}"] if missing else []
 
 
 def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
@@ -49,14 +57,14 @@ def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
         description=description,
         hazard=plain(_text(record, "danger")),
         remedy=plain(_text(record, "measures")),
-        url=url,
+        url="" if tail.lstrip("-0") == "" or tail.startswith("-") else url,
         products=tuple(
             ImportedProduct(name or description[:200] or f"Product of alert {number}", each, models, gtins)
             for each in brands[:MAX_BRANDS] or ("",)
         ),
         pictures=tuple((picture, "") for each in _pictures(record) if (picture := address(each))),
         source=storable(record),
-        notes=tuple(notes),
+        notes=tuple(notes + _gaps(record)),
         facts=made({
             "publisher": "safety-gate",
             "kind": _text(record, "type"),
@@ -73,6 +81,10 @@ def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
             "remarks": list(remarks),
             "company_notices": [address(_text(record, "URLrecall"))],
         }),
+        recorded=stated(
+            risk_level=_text(record, "level"),
+            measures=[published_measure(each) for each in _measures(_text(record, "measures")) if each],
+        ),
     )  # fmt: skip
 
 

@@ -5,11 +5,16 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import openpyxl
 
+from portal.cells import unguarded
+from portal.parquet import BadRow, ParquetFile, UnreadableParquet
+from recalls.importers.jsonfile import problem_in
 from recalls.importers.records import Reject, UnreadableFile
 from recalls.importers.text import show
 
@@ -17,6 +22,9 @@ MAX_CELL = 131_072  # characters
 MAX_COLUMNS = 500
 MAX_HEADER = 100  # characters of a column's name
 MAX_BAD_ROWS = 200  # with wrong quotes; with more, the file is not CSV
+MAX_BYTES = 400 << 20  # characters of a Parquet file's cells
+MAX_RATIO, MIN_PARQUET = 200, 50_000_000  # of the bytes that it declares to its size, and what it may always have
+_TOO_MUCH = "The Parquet file unpacks to far more than a list of recalls has. Upload a smaller file."
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -49,7 +57,7 @@ def from_csv(text: str) -> Table:
         if not table.header:
             table.header = _header(cells)
         else:
-            _add(table, line, cells)
+            _add(table, line, [unguarded(cell) for cell in cells])
     return _checked(table)
 
 
@@ -79,6 +87,47 @@ def from_workbook(data: bytes) -> Table:
             "The workbook cannot be read. Open it in Excel and save it again, or save it as CSV UTF-8."
         ) from None
     return _checked(table)
+
+
+def from_parquet(data: bytes) -> Table:
+    """A flat Parquet file, as our own lists leave. Raises UnreadableFile."""
+    table, size = Table([]), 0
+    try:
+        file = ParquetFile(io.BytesIO(data))
+        if not file.is_flat:
+            raise UnreadableFile("The Parquet file has columns with columns inside. Export a flat table.")
+        if file.unpacked > max(MIN_PARQUET, MAX_RATIO * len(data)):
+            raise UnreadableFile(_TOO_MUCH)
+        table.header = _header(file.names)
+        for number, row in enumerate(file.rows(), 1):
+            if isinstance(row, BadRow):
+                table.rejects.append(Reject(number, "", str(row), ""))
+                continue
+            cells = [_cell(value) for value in row.values()]
+            size += sum(map(len, cells))
+            if size > MAX_BYTES:
+                raise UnreadableFile(_TOO_MUCH)
+            if any(cells):
+                table.rows.append((number, cells))
+    except UnreadableParquet as error:
+        raise UnreadableFile(_TOO_MUCH if error.too_much else str(error)) from None
+    return _checked(table)
+
+
+def from_objects(header: list[str], values: Iterable[Any]) -> Table:
+    """Objects with the names of `header`, as our own lists leave in JSON Lines. A bad object costs only itself."""
+    table = Table(header)
+    for number, value in enumerate(values, 1):
+        problem = problem_in(value) or ("" if isinstance(value, dict) else "it is not an object")
+        if not problem and (wrong := next((name for name, each in value.items() if isinstance(each, dict | list)), "")):
+            problem = f"{wrong} is not a text"
+        if problem:
+            table.rejects.append(
+                Reject(number, "", f"record {number}: {problem}: write it as it was exported", show(value))
+            )
+        else:
+            table.rows.append((number, [_cell(value.get(name)) for name in header]))
+    return table
 
 
 def _cell(value: object) -> str:
@@ -137,7 +186,7 @@ def _header(cells: list[str]) -> list[str]:
 def _add(table: Table, line: int, cells: list[str]) -> None:
     width = len(table.header)
     extra = [cell for cell in cells[width:] if cell.strip()]
-    if [" ".join(cell.split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
+    if [" ".join(cell.replace("\ufeff", "").split())[:MAX_HEADER] for cell in cells[:width]] == table.header:
         return  # the header again, as exports of several pages have it
     if extra or len(cells) < min(width, 2):
         detail = f"line {line} has {len(cells)} cells but the header has {width}: check its quotes and separators"

@@ -4,7 +4,7 @@ columns are chosen."""
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from recalls.importers import safety
 from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Row, guarded, in_groups, number_in, unusable
 from recalls.importers.facts import made
@@ -21,7 +22,8 @@ from recalls.importers.text import address, brand, clean, day, distinct, line, s
 
 HEADER = (
     "Recall number", "Title", "Recall date", "Product", "Brand", "Model numbers", "GTINs", "Sizes", "Units", "Description", "Hazard",
-    "Remedy", "Sold at", "Firms", "Web address", "Pictures", "Lots", "Category", "Country", "Risk level",
+    "Remedy", "Sold at", "Firms", "Web address", "Pictures", "Lots", "Category", "Country", "Risk level", "Incidents", "Injuries",
+    "Deaths", "Worst severity", "Injury details", "Corrective measures", "Businesses",
 )  # fmt: skip
 """The columns of the empty table to fill in."""
 
@@ -57,6 +59,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "category": ("category", "kategorie", "categorie", "categoria", "类别"),
     "country": ("country", "land", "pays", "pais", "国家"),
     "risk_level": ("risk level", "risikostufe", "niveau de risque", "nivel de riesgo", "风险等级"),
+    "incidents": ("incidents", "number of incidents", "vorfaelle", "vorfalle", "nombre d incidents", "incidentes", "事故数"),
+    "injuries": ("injuries", "number of injuries", "injured", "verletzte", "blesses", "heridos", "受伤人数"),
+    "deaths": ("deaths", "number of deaths", "fatalities", "todesfaelle", "todesfalle", "deces", "muertes", "死亡人数"),
+    "worst_severity": ("worst severity", "injury severity", "verletzungsschwere", "gravite des blessures", "严重程度"),
+    "injury_details": ("injury details", "incident details", "incidents and injuries", "verletzungen", "lesiones", "伤害详情"),
+    "measures": ("corrective measures", "korrekturmassnahmen", "mesures correctives", "medidas correctivas", "纠正措施"),
+    "businesses": ("businesses",),
 }  # fmt: skip
 """Our fields, each with the headers under which tables have it (lower case, without accents and signs)."""
 
@@ -71,6 +80,13 @@ OF_THE_RECALL = (
     "url",
     "country",
     "risk_level",
+    "incidents",
+    "injuries",
+    "deaths",
+    "worst_severity",
+    "injury_details",
+    "measures",
+    "businesses",
 )
 
 
@@ -96,6 +112,14 @@ def blank(form: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def own_objects(values: list[Any]) -> list[Any]:
+    """The values of a JSON file that is our own export, line by line or as a list; none where it is something else."""
+    found = values[0] if len(values) == 1 and isinstance(values[0], list) else values
+    first = next((each for each in found if isinstance(each, dict)), {})
+    is_ours = "Recall number" in first and first.keys() <= set(HEADER)
+    return list(found) if is_ours else []
 
 
 def header_key(name: str) -> str:
@@ -180,6 +204,8 @@ def _recall(group: list[Raw], mapping: Mapping, forms: tuple[str, ...] | None) -
         raise unusable(
             number, f"line {first.place}: {column} is missing or empty: give the recall's title or its product"
         )
+    recorded = _recorded(first, mapping, number)
+    level = "" if recorded.get("risk_level") else _get(first, mapping, "risk_level")
     pictures = distinct(address(each) for raw in group for each in _several(_get(raw, mapping, "pictures")))
     return ImportedRecall(
         record=first.place,
@@ -201,11 +227,40 @@ def _recall(group: list[Raw], mapping: Mapping, forms: tuple[str, ...] | None) -
         notes=tuple(notes),
         facts=made({
             "country": _get(first, mapping, "country"),
-            "risk_level": _get(first, mapping, "risk_level"),
+            "risk_level": level,
             "category": list(distinct(_get(raw, mapping, "category") for raw in group)),
             "lots": list(distinct(lot for raw in group for lot in _several(_get(raw, mapping, "lots")))),
         }),
+        recorded=recorded,
     )  # fmt: skip
+
+
+def _recorded(first: Raw, mapping: Mapping, number: str) -> dict[str, Any]:
+    """What the columns of the table state of risk, injuries, measures and businesses. A risk level in words of its own
+    stays text, and so does a count that is none: it stands with the details of the injuries."""
+    readers: dict[str, Callable[[str], Any]] = {
+        "risk_level": safety.risk_level_in,
+        **dict.fromkeys(safety.COUNTS, safety.count_in),
+        "worst_severity": lambda cell: safety.word_in(cell, safety.SEVERITIES, mapping["worst_severity"]),
+        "injury_details": str,
+        "measures": safety.measures_in,
+        "businesses": safety.businesses_in,
+    }
+    try:
+        found = {name: read(_get(first, mapping, name)) for name, read in readers.items() if name in mapping}
+    except safety.NotInVocabulary as error:
+        raise unusable(number, f"line {first.place}: {error}") from None
+    in_words = [
+        f"{mapping[name]}: {cell}"
+        for name in safety.COUNTS
+        if (cell := _get(first, mapping, name)) and found[name] is None
+    ]
+    if in_words:
+        found["injury_details"] = "\n".join(filter(None, [found.get("injury_details", ""), *in_words]))
+    if wrong := safety.contradiction(found.get("deaths"), found.get("worst_severity", "")):
+        detail = "deaths are stated, so the worst severity is fatal" if wrong == "deaths" else "fatal, but no deaths"
+        raise unusable(number, f"line {first.place}: {mapping['worst_severity']}: {detail}: correct one of both")
+    return found
 
 
 def _fields(product: ImportedProduct) -> dict[str, Any]:

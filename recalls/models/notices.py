@@ -37,7 +37,8 @@ class Notice(models.Model):
 
     `terms` is the policy as frozen when the notice was sent (enforcement.rules.Terms as JSON): how long, counted how,
     from which fact. `matched_at` is when the whole catalogue had been looked through for this version, `listings_read`
-    how many of its listings shared a key with the recall and were compared.
+    how many of its listings shared a key with the recall and were compared. `held_back` is how many match and are not
+    flagged yet, because the notice has too many undecided flags.
     """
 
     transitions = NOTICE_TRANSITIONS
@@ -56,6 +57,9 @@ class Notice(models.Model):
     acknowledged_by = models.CharField(max_length=300, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True)
     listings_read = models.PositiveIntegerField(default=0, db_default=0)
+    held_back = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Listings that match and wait because too many flags are undecided."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     updated_at = updated_at()
 

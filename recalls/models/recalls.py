@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal.models import Organisation, User
+from recalls.models.safety import SafetyRecord
 from recalls.querysets import RecallQuerySet, RecallVersionQuerySet
 from recalls.states import RECALL_TRANSITIONS, RecallStatus
 
@@ -35,6 +36,14 @@ class Recall(models.Model):
     )
     findability = models.PositiveSmallIntegerField(default=0, help_text="0 to 100: how well its listings can be found.")
     is_sample = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_recalls",
+        help_text="Who of the regulator's staff owns the case. No platform sees it.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     publish_at = models.DateTimeField(
@@ -66,7 +75,7 @@ class Recall(models.Model):
         return self.number
 
 
-class RecallVersion(models.Model):
+class RecallVersion(SafetyRecord):
     """What a recall says at one time. Editable while unpublished; afterwards it never changes: a new version is made."""
 
     recall = models.ForeignKey(Recall, on_delete=models.CASCADE, related_name="versions")
@@ -100,6 +109,11 @@ class RecallVersion(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when the next version of a published recall waits for its review; a change ends that.",
+    )
 
     objects = RecallVersionQuerySet.as_manager()
 

@@ -1,5 +1,18 @@
 """Everything that changes a recall, a notice or an import of recalls. Pages, API, tasks and commands call only this."""
 
+from recalls.importers.safety import Business, Measure
+from recalls.services.assessments import (
+    Risk,
+    assess_risk,
+    may_sign,
+    open_versions,
+    risk_of,
+    sign_assessment,
+    signers_of,
+    unsigned_risks,
+)
+from recalls.services.documents import add_file, file_content, remove_file, set_file_audience
+from recalls.services.effects import effects_of
 from recalls.services.feeds import ask_for_fetch, create_feed, edit_feed, fetch_feed, fetch_feeds_due
 from recalls.services.imports import (
     approve_recall_import,
@@ -13,9 +26,12 @@ from recalls.services.imports import (
     start_recall_import,
     submit_recall_import,
 )
+from recalls.services.incident_search import find_incidents_due
+from recalls.services.incidents import Incident, OtherRecall, decide_lead, incident_of, leave_incident, shown_lead
 from recalls.services.notices import (
     acknowledge_notice,
     confirm_deliveries,
+    count_held_back,
     mark_matched,
     match_again,
     record_delivery,
@@ -23,6 +39,7 @@ from recalls.services.notices import (
     unmatched,
     withdraw_notice,
 )
+from recalls.services.owners import assign_owner, hand_over_recalls, possible_owners
 from recalls.services.pictures import pictures_due
 from recalls.services.publishing import (
     approvers_of,
@@ -44,55 +61,99 @@ from recalls.services.recalls import (
     revise_recall,
     set_priority,
 )
-from recalls.services.rejects import write_rejects
+from recalls.services.revisions import (
+    MAX_SUBMITTED,
+    SubmitResult,
+    return_version,
+    returned,
+    returned_of,
+    submit_many,
+    submit_version,
+    versions_in_work,
+    versions_to_review,
+)
 from recalls.services.sendings import MAX_NOTICES, SendPlan, plan_sending, send_notices, stop_sending, too_many
 
 __all__ = [
     "MAX_NOTICES",
+    "MAX_SUBMITTED",
+    "Business",
+    "Incident",
+    "Measure",
+    "OtherRecall",
     "ProductContent",
     "RecallContent",
+    "Risk",
     "SendPlan",
+    "SubmitResult",
     "acknowledge_notice",
+    "add_file",
     "approve_recall_import",
     "approvers_of",
     "approvers_of_import",
     "ask_for_fetch",
+    "assess_risk",
+    "assign_owner",
     "cancel_recall_import",
     "confirm_deliveries",
     "confirm_recall_import",
+    "count_held_back",
     "create_feed",
     "create_recall",
+    "decide_lead",
     "edit_feed",
     "edit_version",
+    "effects_of",
     "embargo_recall",
     "failed_publication",
     "fetch_feed",
     "fetch_feeds_due",
+    "file_content",
+    "find_incidents_due",
+    "hand_over_recalls",
     "hold_for_writing",
+    "incident_of",
+    "leave_incident",
     "mail_notices_again",
     "mark_matched",
     "match_again",
     "may_approve",
     "may_approve_import",
+    "may_sign",
     "move_recall",
     "name_columns",
+    "open_versions",
     "pictures_due",
     "plan_sending",
+    "possible_owners",
     "publish_embargoed_due",
     "publish_version",
     "record_delivery",
+    "remove_file",
     "return_recall_import",
+    "return_version",
+    "returned",
+    "returned_of",
     "revise_recall",
+    "risk_of",
     "run_recall_import",
     "send_notice",
     "send_notices",
+    "set_file_audience",
     "set_priority",
+    "shown_lead",
+    "sign_assessment",
+    "signers_of",
     "start_recall_import",
     "stop_sending",
+    "submit_many",
     "submit_recall_import",
+    "submit_version",
     "too_many",
     "unmatched",
+    "unsigned_risks",
+    "versions_in_work",
+    "versions_to_review",
     "withdraw_notice",
-    "write_rejects",
     "writers_of",
 ]

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from recalls.findability import Findability, rate
+from recalls.importers import safety
 from recalls.importers.facts import VOLATILE
 from recalls.importers.records import Facts
+from recalls.importers.safety import Business, Measure
 from recalls.models import Picture, Product, Recall, RecallVersion
 
 
@@ -39,13 +41,32 @@ class RecallContent:
     pictures: tuple[tuple[str, str], ...] = ()
     source: dict[str, Any] | None = field(default=None, compare=False)
     facts: Facts = field(default_factory=dict)
+    risk_level: str = ""
+    incidents: int | None = None
+    injuries: int | None = None
+    deaths: int | None = None
+    worst_severity: str = ""
+    injury_details: str = ""
+    measures: tuple[Measure, ...] = ()
+    businesses: tuple[Business, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A business is also one of the firms, by its name: what matching and old readers know of it is one list."""
+        names = (business.name for business in self.businesses)
+        object.__setattr__(self, "firms", tuple(dict.fromkeys((*self.firms, *names))))
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What is stated of the fields of `safety.NAMES`; unknown is not zero."""
+        stated = {name: getattr(self, name) for name in safety.NAMES}
+        return {name: value for name, value in stated.items() if value not in (None, "", ())}
 
     @property
     def digest(self) -> str:
         """SHA-256 over what matters to people and to matching. Dates and the record's other fields do not count:
         archives re-date old recalls by the hundred."""
         relevant = asdict(self)
-        for key in ("source", "recalled_on", "url", "pictures", "facts"):
+        for key in ("source", "recalled_on", "url", "pictures", "facts", *(set(safety.NAMES) - self.recorded.keys())):
             relevant.pop(key)
         if facts := {name: value for name, value in self.facts.items() if name not in VOLATILE}:
             relevant["facts"] = facts
@@ -101,7 +122,30 @@ def content_of(version: RecallVersion) -> RecallContent:
         pictures=tuple((picture.url, picture.caption) for picture in version.pictures.all()),
         source=version.source,
         facts=version.facts,
+        measures=_measures(version.measures),
+        businesses=_businesses(version.businesses),
+        **{name: getattr(version, name) for name in _PLAIN},
     )
+
+
+def recorded_of(version: RecallVersion | None) -> dict[str, Any]:
+    """What a stored version states of the fields of `safety.NAMES`, without reading its products."""
+    if version is None:
+        return {}
+    stated = {name: getattr(version, name) for name in _PLAIN}
+    stated |= {"measures": _measures(version.measures), "businesses": _businesses(version.businesses)}
+    return {name: value for name, value in stated.items() if value not in (None, "", ())}
+
+
+_PLAIN = tuple(name for name in safety.NAMES if name not in {"measures", "businesses"})
+
+
+def _measures(rows: Iterable[Mapping[str, Any]]) -> tuple[Measure, ...]:
+    return tuple(Measure(**row) for row in rows)
+
+
+def _businesses(rows: Iterable[Mapping[str, Any]]) -> tuple[Business, ...]:
+    return tuple(Business(**{**row, "trade_names": tuple(row["trade_names"])}) for row in rows)
 
 
 def as_json(content: RecallContent) -> dict[str, Any]:
@@ -124,8 +168,20 @@ def from_json(data: dict[str, Any]) -> RecallContent:
             "recalled_on": recalled_on,
             "pictures": pictures,
             "firms": tuple(data["firms"]),
+            "measures": _measures(data.get("measures", ())),
+            "businesses": _businesses(data.get("businesses", ())),
         }
     )
+
+
+def as_text(content: RecallContent, name: str) -> str:
+    """A field as the audit log keeps it: lists of measures and businesses as tables write them, long texts cut."""
+    value = getattr(content, name)
+    if name == "measures":
+        value = safety.measure_cell(value)
+    elif name == "businesses":
+        value = safety.business_cell(value)
+    return "" if value is None else str(value)[:2000]
 
 
 def last_number(recall: Recall) -> int:
@@ -207,5 +263,8 @@ def _version_fields(content: RecallContent) -> dict[str, Any]:
         "units": content.units,
         "source": content.source,
         "facts": content.facts,
+        "measures": [asdict(each) for each in content.measures],
+        "businesses": [asdict(each) for each in content.businesses],
+        **{name: getattr(content, name) for name in _PLAIN},
         "digest": content.digest,
     }

@@ -1,11 +1,12 @@
 """What an imported recall would change: nothing, a new recall or an existing one; or why it is refused. Changes nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from recalls.importers.records import ImportedRecall
 from recalls.models import Recall, RecallImport, RecallVersion
-from recalls.services.content import ProductContent, RecallContent, content_of
+from recalls.services.content import ProductContent, RecallContent, content_of, recorded_of
 from recalls.states import RecallStatus
 
 CLOSED = frozenset({RecallStatus.IN_REVIEW, RecallStatus.EMBARGOED})
@@ -40,11 +41,12 @@ def judge(job: RecallImport, rows: Iterable[ImportedRecall], *, hold: bool = Fal
         )
     }
     for row in rows:
-        content, recall = content_in(row), stored.get(row.number)
+        recall = stored.get(row.number)
         if recall is None:
-            yield Judged(row, content, "new")
+            yield Judged(row, content_in(row), "new")
             continue
         pending = unpublished.get(recall.pk)
+        content = content_in(row, recorded_of(pending or recall.current))
         outcome, reason = _against(recall, pending, row, content)
         yield Judged(row, content, outcome, reason, recall, pending)
 
@@ -61,9 +63,9 @@ def _against(
             "refused",
             f"the number {recall.number} already belongs to a recall of another publisher ({ours}): check the number",
         )
-    if row.partial or recall.status == RecallStatus.WITHDRAWN or _has_content(current, content):
+    if row.partial or recall.status == RecallStatus.WITHDRAWN or _says(current, row, content):
         return "unchanged", ""
-    if pending is not None and pending.pk != current.pk and _has_content(pending, content):
+    if pending is not None and pending.pk != current.pk and _says(pending, row, content):
         return "unchanged", ""
     if reason := _closed_reason(recall, pending, current):
         return "refused", reason
@@ -84,12 +86,25 @@ def _closed_reason(recall: Recall, pending: RecallVersion | None, current: Recal
     return ""
 
 
+def _says(version: RecallVersion, row: ImportedRecall, content: RecallContent) -> bool:
+    """Whether a version says what the file says. A field that is read out of a publisher's words, and that the version does
+    not have as it was imported before the field was read, makes no new version: the words are what they were."""
+    if _has_content(version, content):
+        return True
+    if not row.recorded or not row.facts.get("publisher"):
+        return False
+    stored = recorded_of(version)
+    known = {name: value for name, value in row.recorded.items() if name in stored}
+    return known != row.recorded and _has_content(version, content_in(replace(row, recorded=known), stored))
+
+
 def _has_content(version: RecallVersion, content: RecallContent) -> bool:
     """Whether a version has the content of the file; its stored digest may come from an older algorithm."""
     return version.digest == content.digest or content_of(version).digest == content.digest
 
 
-def content_in(row: ImportedRecall) -> RecallContent:
+def content_in(row: ImportedRecall, kept: dict[str, Any] | None = None) -> RecallContent:
+    """What a row says; and of the fields of importers.safety that the file does not speak about, what is `kept`."""
     return RecallContent(
         title=row.title,
         description=row.description,
@@ -115,4 +130,5 @@ def content_in(row: ImportedRecall) -> RecallContent:
         pictures=row.pictures,
         source=row.source,
         facts=row.facts,
+        **{**(kept or {}), **row.recorded},
     )

@@ -15,6 +15,7 @@ from portal.transitions import LostRace, move
 from recalls.importers.records import ImportedRecall, Reading, Reject
 from recalls.importers.text import show
 from recalls.models import Recall, RecallImport, RecallImportRow, RecallReject, RecallVersion
+from recalls.services.assessments import drop_signature
 from recalls.services.content import (
     as_json,
     last_number,
@@ -190,7 +191,10 @@ def _change(job: RecallImport, judged: Judged, actor: Actor) -> None:
     if judged.pending is not None:
         version = judged.pending
         version.imported_by = job
+        relevelled = version.risk_level != content.risk_level
         write_content(version, content)
+        if relevelled:
+            drop_signature(version=version, actor=actor)
         action = "recall.edited"
     else:
         number = last_number(recall) + 1

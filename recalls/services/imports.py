@@ -177,6 +177,8 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
     if job.approved_at and job.approved_by_id:
         published = publish(job, _as(job.approved_by), on_progress)
         return _done(job, actor, published=published)
+    if not job.file:
+        raise UnreadableFile("The file was deleted after its time. Upload it again.")
     with job.file.open("rb") as source:
         data = source.read()
     try:

@@ -19,7 +19,8 @@ from portal.notifications.events import Event
 from portal.notifications.outbox import Draft, notify, notify_all
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice, Recall, RecallVersion, Sending
-from recalls.signals import notice_received, notice_sent, notice_withdrawn
+from recalls.services.incident_news import announce
+from recalls.signals import notice_received, notice_sent, notice_withdrawn, version_followed
 from recalls.states import NoticeStatus, RecallStatus
 from recalls.terms import terms_in_words
 
@@ -68,8 +69,15 @@ def send_notice(
             reason=message,
         )
         notify_all([notification_of(notice)])
+        _tell_other_regulators(notice)
         notice_sent.send(sender=Notice, notice=notice)
     return notice
+
+
+def _tell_other_regulators(notice: Notice) -> None:
+    """Once for each sending, whatever number of platforms it goes to."""
+    key = f"sending:{notice.sending_id}" if notice.sending_id else f"notice:{notice.pk}"
+    announce(recall=notice.recall, happened="was sent to platforms as a notice", key=key)
 
 
 def not_published(recall: Recall) -> IllegalTransition:
@@ -94,6 +102,7 @@ def _draft(notice: Notice, *, key: str, subject: str, event: str) -> Draft:
     body = (
         f"{notice.recall.regulator} sends you a recall of {', '.join(product.name for product in list(version.products.all())[:3])}.\n"
         f"Hazard: {version.hazard or 'see the recall'}\n"
+        f"{_risk_line(version)}"
         f"Time limit for taking down its listings: {terms_in_words(notice.terms)}.\n{notice.message}"
     )
     return Draft(
@@ -106,6 +115,10 @@ def _draft(notice: Notice, *, key: str, subject: str, event: str) -> Draft:
         platform=notice.platform,
         event=_event(notice, event),
     )
+
+
+def _risk_line(version: RecallVersion) -> str:
+    return f"Risk level: {version.risk_level}\n" if version.risk_level else ""
 
 
 def _event(notice: Notice, name: str) -> Event:
@@ -188,6 +201,7 @@ def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) 
         audit.record(
             actor=actor, action=action, subject=notice, before={"version": before}, after={"version": version.version}
         )
+        version_followed.send(sender=Notice, notice=notice)
         if version.widens:
             subject = f"Recall {recall.number} was widened: {recall.title}"
             key = f"notice:{notice.pk}:v{version.version}"
@@ -206,6 +220,22 @@ def mark_matched(*, notice: Notice, at: datetime, read: int, flags: int, actor: 
             notice.matched_at, notice.listings_read = at, read
             after = {"matched_at": at, "listings_read": read, "flags_opened": flags}
             audit.record(actor=actor, action="notice.matched", subject=notice, after=after)
+    return notice
+
+
+def count_held_back(*, notice: Notice, count: int, actor: Actor) -> Notice:
+    """Note how many listings match the notice and are held back from the queue. The audit log has when that begins and
+    when it ends; what becomes of each listing is told by its flag or by the regulator's answer."""
+    with transaction.atomic():
+        before = Notice.objects.select_for_update().values_list("held_back", flat=True).get(pk=notice.pk)
+        if before != count:
+            Notice.objects.filter(pk=notice.pk).update(held_back=count)
+        if bool(before) != bool(count):
+            action = "notice.held_back" if count else "notice.none_held_back"
+            audit.record(
+                actor=actor, action=action, subject=notice, before={"held_back": before}, after={"held_back": count}
+            )
+    notice.held_back = count
     return notice
 
 

@@ -11,9 +11,11 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.transitions import IllegalTransition
 from recalls.models import Recall, RecallVersion
+from recalls.services.assessments import drop_signature
 from recalls.services.content import (
     ProductContent,
     RecallContent,
+    as_text,
     content_of,
     last_number,
     show_version,
@@ -21,13 +23,16 @@ from recalls.services.content import (
     write_content,
     write_parts,
 )
+from recalls.services.recorded import require_recorded
 from recalls.states import RecallStatus
 
 __all__ = ["ProductContent", "RecallContent"]
 
 
-def create_recall(*, regulator: Organisation, number: str, content: RecallContent, actor: Actor) -> Recall:
-    """A new draft with its first version. Raises ValidationError where the regulator already used the number."""
+def create_recall(
+    *, regulator: Organisation, number: str, content: RecallContent, is_sample: bool = False, actor: Actor
+) -> Recall:
+    """A new draft with its first version; `is_sample` marks it as invented, wherever it is shown. Raises ValidationError where the regulator already used the number."""
     actor.require("recall.edit")
     if actor.regulator_id not in (None, regulator.pk):
         raise PermissionDenied(gettext_noop("You can create recalls only for your own regulator."))
@@ -35,7 +40,9 @@ def create_recall(*, regulator: Organisation, number: str, content: RecallConten
     with transaction.atomic():
         try:
             with transaction.atomic():
-                recall = Recall.objects.create(regulator=regulator, number=number.strip(), title=content.title)
+                recall = Recall.objects.create(
+                    regulator=regulator, number=number.strip(), title=content.title, is_sample=is_sample
+                )
         except IntegrityError:
             detail = gettext_noop("Recall %(number)s already exists. Open it, or use another number.")
             raise ValidationError({"number": ValidationError(detail, params={"number": number})}) from None
@@ -68,9 +75,11 @@ def edit_version(*, version: RecallVersion, content: RecallContent, actor: Actor
             actor=actor,
             action="recall.edited",
             subject=recall,
-            before={"version": version.version, **{name: str(getattr(before, name))[:2000] for name in fields}},
-            after={"version": version.version, **{name: str(getattr(content, name))[:2000] for name in fields}},
+            before={"version": version.version, **{name: as_text(before, name) for name in fields}},
+            after={"version": version.version, **{name: as_text(content, name) for name in fields}},
         )
+        if "risk_level" in fields:
+            drop_signature(version=version, actor=actor)
     return version
 
 
@@ -81,7 +90,7 @@ def hold_for_writing(*, version: RecallVersion, actor: Actor) -> RecallVersion:
     """
     version = RecallVersion.objects.select_for_update().select_related("recall").get(pk=version.pk)
     if version.published_at is not None:
-        detail = gettext_noop("Version %(version)s is published and cannot change. Revise the recall instead.")
+        detail = gettext_noop("Version %(version)s is published and cannot change. Correct the recall instead.")
         raise IllegalTransition(detail, {"version": version.version})
     if not version.is_open_to_change:
         detail = gettext_noop("Recall %(number)s is %(state)s. Return it to draft to change it.")
@@ -89,6 +98,9 @@ def hold_for_writing(*, version: RecallVersion, actor: Actor) -> RecallVersion:
         raise IllegalTransition(detail, {"number": recall.number}, {"state": recall.get_status_display()})
     if actor.user_id is not None:
         version.writers.add(actor.user_id)
+    if version.submitted_at is not None:  # what its reviewer read is no longer what it says
+        version.submitted_at = None
+        version.save(update_fields=["submitted_at"])
     return version
 
 
@@ -135,3 +147,4 @@ def _require_whole(content: RecallContent) -> None:
         raise ValidationError({"title": gettext_noop("Enter a title.")})
     if not content.products:
         raise ValidationError({"products": gettext_noop("Enter at least one product.")})
+    require_recorded(content)

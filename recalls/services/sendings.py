@@ -1,7 +1,7 @@
 """Many recalls to many platforms at once: what would go out, sending it under one address, and stopping what has not begun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.transitions import IllegalTransition
 from recalls.models import Notice, Recall, Sending
+from recalls.services.assessments import unsigned_risks
 from recalls.services.notices import already_sent, not_published, send_notice, withdraw_notice
 from recalls.states import RecallStatus
 
@@ -23,11 +24,13 @@ MAX_NOTICES = 1_000  # at once; each is written and told of while the sender wai
 class SendPlan:
     """What a sending would do: the notices as (recall, platform), and (recall, platform, why) for those left out.
 
-    A recall that no platform can get is left out once, with None for the platform.
+    A recall that no platform can get is left out once, with None for the platform. `unsigned` are those recalls of the
+    notices whose risk level has no signed assessment, which stops nothing.
     """
 
     notices: list[tuple[Recall, Organisation]]
     left_out: list[tuple[Recall, Organisation | None, str]]
+    unsigned: list[Recall] = field(default_factory=list)
 
     def of(self, platform: Organisation) -> int:
         """How many notices would go to the platform."""
@@ -52,6 +55,7 @@ def plan_sending(*, recalls: Sequence[Recall], platforms: Sequence[Organisation]
                 plan.left_out.append((recall, platform, str(already_sent(recall, platform))))
             else:
                 plan.notices.append((recall, platform))
+    plan.unsigned.extend(unsigned_risks(dict.fromkeys(recall for recall, _ in plan.notices)))
     return plan
 
 
@@ -82,6 +86,8 @@ def send_notices(
             sent_by_id=actor.user_id,
         )
         after = {"notices": len(plan.notices), "left_out": len(plan.left_out), "policy": sending.policy}
+        if plan.unsigned:
+            after["risk_not_signed"] = len(plan.unsigned)
         audit.record(actor=actor, action="sending.started", subject=sending, after=after, reason=message)
     late = []
     for recall, platform in plan.notices:

@@ -12,34 +12,34 @@ from django.utils.translation import gettext, gettext_noop
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from recalls import services
-from recalls.forms import ProductFormSet, RecallForm, content_from, initial_from
+from recalls.forms import RecallForms, forms_of
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of
 from recalls.states import RecallStatus
 
 ANOTHER = "another"
-"""The button that asks for one more row for a product, where no script adds it."""
+"""The button that asks for one more row, where no script adds it; its value says of what."""
 
 
 def add(request: ActingRequest) -> HttpResponse:
     if ANOTHER in request.POST:
         return _with_another_row(request, None, None)
-    form, products = forms_of(request.POST, None)
-    if request.method == "POST" and form.is_valid() and products.is_valid():
+    forms = editor_of(request.POST, None)
+    if request.method == "POST" and forms.is_valid():
         try:
             recall = services.create_recall(
                 regulator=request.user.organisation,
-                number=form.cleaned_data["number"],
-                content=content_from(form, products),
+                number=forms.form.cleaned_data["number"],
+                content=forms.content(),
                 actor=request.actor,
             )
         except ValidationError as error:
-            add_refusal(form, error)
+            add_refusal(forms.form, error)
         else:
-            services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
+            services.set_priority(recall=recall, priority=forms.form.cleaned_data["priority"], actor=request.actor)
             messages.success(request, gettext_noop("The draft is saved. Submit it for review when it is complete."))
             return redirect("recalls:detail", recall.pk)
-    return editor_page(request, form, products, None, status=422 if request.method == "POST" else 200)
+    return editor_page(request, forms, None, status=422 if request.method == "POST" else 200)
 
 
 def edit(request: ActingRequest, pk: int) -> HttpResponse:
@@ -48,7 +48,7 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
     version = recall.versions.filter(published_at=None).select_related("recall").first()
     if version is None:
         messages.error(
-            request, gettext_noop("You cannot change the version in force. Revise the recall to create a new version.")
+            request, gettext_noop("You cannot change the version in force. Correct the recall to create a new version.")
         )
         return redirect("recalls:detail", pk)
     if not version.is_open_to_change:
@@ -58,53 +58,61 @@ def edit(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("recalls:detail", pk)
     if ANOTHER in request.POST:
         return _with_another_row(request, version, recall)
-    form, products = forms_of(request.POST, version)
-    if request.method == "POST" and form.is_valid() and products.is_valid():
-        services.edit_version(version=version, content=content_from(form, products), actor=request.actor)
-        services.set_priority(recall=recall, priority=form.cleaned_data["priority"], actor=request.actor)
-        messages.success(request, gettext_noop("Saved."))
-        return redirect("recalls:versions" if recall.status == RecallStatus.PUBLISHED else "recalls:detail", recall.pk)
-    return editor_page(request, form, products, recall, status=422 if request.method == "POST" else 200)
+    forms = editor_of(request.POST, version)
+    if request.method == "POST" and forms.is_valid():
+        try:
+            services.edit_version(version=version, content=forms.content(content_of(version)), actor=request.actor)
+        except ValidationError as error:
+            add_refusal(forms.form, error)
+        else:
+            services.set_priority(recall=recall, priority=forms.form.cleaned_data["priority"], actor=request.actor)
+            if recall.status == RecallStatus.PUBLISHED:
+                messages.success(
+                    request, gettext("Version %(version)s is saved as a draft.") % {"version": version.version}
+                )
+                return redirect("recalls:versions", recall.pk)
+            messages.success(request, gettext_noop("Saved."))
+            return redirect("recalls:detail", recall.pk)
+    return editor_page(request, forms, recall, status=422 if request.method == "POST" else 200)
 
 
 def _with_another_row(request: ActingRequest, version: RecallVersion | None, recall: Recall | None) -> HttpResponse:
-    """What was entered, kept as it is, with room for one more product. Stores nothing and judges nothing."""
-    _, sent = forms_of(request.POST, version)
+    """What was entered, kept as it is, with room for one more row. Stores nothing and judges nothing."""
+    sets = editor_of(request.POST, version).sets
+    wanted = request.POST[ANOTHER] if request.POST[ANOTHER] in sets else "product"
+    sent = sets[wanted]
     rows = sent.total_form_count()
     given = request.POST.copy()
     given[f"{sent.prefix}-TOTAL_FORMS"] = str(max(rows, min(rows + 1, sent.max_num)))
-    form, products = forms_of(given, version)
-    forget_errors(form, products)
-    products.forms[-1].fields["name"].widget.attrs["autofocus"] = True
-    return editor_page(request, form, products, recall, status=200)
+    forms = editor_of(given, version)
+    forms.forget_errors()
+    next(iter(forms.sets[wanted].forms[-1].fields.values())).widget.attrs["autofocus"] = True
+    return editor_page(request, forms, recall, status=200)
 
 
-def forget_errors(form: RecallForm, products: Any) -> None:
-    """Let what is entered stand without judging it: no one asked to save yet."""
-    for errors in (form.errors, products.non_form_errors(), *(row.errors for row in products.forms)):
-        errors.clear()
-
-
-def forms_of(given: QueryDict, version: RecallVersion | None) -> tuple[RecallForm, Any]:
-    """The editor's two forms for a version that is being written, or for a new recall; bound where they were sent."""
-    recall_values: dict[str, Any] = {"priority": "normal"}
-    product_values: list[dict[str, Any]] = []
+def editor_of(given: QueryDict, version: RecallVersion | None) -> RecallForms:
+    """The editor's forms for a version that is being written, or for a new recall; bound where they were sent."""
+    forms = forms_of(given, content_of(version) if version else None)
     if version is not None:
-        recall_values, product_values = initial_from(content_of(version))
-        recall_values |= {"number": version.recall.number, "priority": version.recall.priority}
-    form = RecallForm(given or None, initial=recall_values)
-    form.fields["number"].disabled = version is not None
-    return form, ProductFormSet(given or None, initial=product_values, prefix="products")
+        forms.form.initial.update({"number": version.recall.number, "priority": version.recall.priority})
+        forms.form.fields["number"].disabled = True
+    return forms
 
 
 def editor_page(
-    request: ActingRequest, form: RecallForm, products: Any, recall: Recall | None, *, status: int, **more: Any
+    request: ActingRequest, forms: RecallForms, recall: Recall | None, *, status: int, **more: Any
 ) -> HttpResponse:
     """The editor with what was entered; `more` is what `listings:reading_preview` adds: how the text is read."""
+    written = recall.versions.filter(published_at=None).first() if recall else None
     context = {
-        "form": form,
-        "products": products,
+        "form": forms.form,
+        "products": forms.products,
+        "measures": forms.measures,
+        "businesses": forms.businesses,
+        "opened": forms.opened,
+        "returned": services.returned(written) if written else None,
         "recall": recall,
+        "correcting": written if recall and recall.status == RecallStatus.PUBLISHED else None,
         "title": gettext("Edit recall %(number)s") % {"number": recall.number} if recall else gettext("New recall"),
         "save_to": reverse("recalls:edit", args=[recall.pk]) if recall else reverse("recalls:add"),
         "back": reverse("recalls:detail", args=[recall.pk]) if recall else reverse("recalls:list"),

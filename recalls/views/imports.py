@@ -18,9 +18,8 @@ from recalls import services, tasks
 from recalls.forms import ReasonForm
 from recalls.import_forms import FIELD_LABELS, ColumnsForm, ConfirmImportForm, RecallImportForm
 from recalls.importers import template
-from recalls.models import RecallImport, RecallImportRow
-from recalls.services.content import content_of, from_json
-from recalls.services.differences import Differences, differences
+from recalls.models import RecallImport
+from recalls.services.import_preview import preview_of
 from recalls.services.import_publishing import waiting_versions
 from recalls.states import ImportStatus
 
@@ -86,7 +85,7 @@ def _detail(
         "show": show,
         "tabs": [(name, counts[name]) for name in SHOWN],
         "page": (page := _page(request, job, show)),
-        "changes": [(row, _differences(job, row)) for row in page.rows] if show == "changed" else [],
+        "changes": [(row, preview_of(job, row)) for row in page.rows] if show == "changed" else [],
         "has_rejects": counts["rejects"] > 0,
         "may_submit": job.status == ImportStatus.DONE and not job.published and waiting_versions(job).exists(),
         "may_approve": services.may_approve_import(job, request.actor),
@@ -109,13 +108,6 @@ def _page(request: ActingRequest, job: RecallImport, show: str) -> KeysetPage[An
     if show == "changed":
         rows = rows.prefetch_related("recall__current__products", "recall__current__pictures")
     return keyset_page(rows, request, ordering=["pk"], size=ROWS if show == "changed" else 100)
-
-
-def _differences(job: RecallImport, row: RecallImportRow) -> Differences | None:
-    """What an import that waits for confirmation would change; after it is stored, the versions show this."""
-    if job.status != ImportStatus.WAITING or row.recall is None or row.recall.current is None or row.content is None:
-        return None
-    return differences(content_of(row.recall.current), from_json(row.content))
 
 
 def import_progress(request: ActingRequest, pk: int) -> HttpResponse:

@@ -11,16 +11,18 @@ from portal import audit
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from recalls import services
-from recalls.filters import NoticeFilter
+from recalls.filters import NoticeFilter, exact_notices
 from recalls.forms import ReasonForm
 from recalls.models import Notice
+from recalls.safety_presenters import safety_of
 from recalls.terms import terms_in_words
 
 
 def notice_list(request: ActingRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version")
     found = NoticeFilter(request.GET, own, one_platform=request.actor.platform_id is not None)
-    page = keyset_page(found.qs, request, ordering=["-pk"])
+    exact = exact_notices(found.qs, request.GET.get("q", ""))
+    page = keyset_page(found.qs, request, ordering=["-pk"], exact=exact)
     return render(
         request,
         "recalls/notices.html",
@@ -41,11 +43,13 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
         "notice": row,
         "products": row.version.products.all(),
         "terms": terms_in_words(row.terms),
+        "safety": safety_of(row.version, request.actor),
         "may_acknowledge": request.actor.may("notice.acknowledge")
         and row.acknowledged_at is None
         and row.status == "active",
         "may_withdraw": request.actor.may("notice.withdraw") and row.status == "active",
         "may_pack": request.actor.may("pack.make"),
+        "may_see_held": request.actor.may("held.view"),
         "may_board": request.actor.may("board.view"),
         "events": audit.events_about(row).order_by("-id")[:50],
     }

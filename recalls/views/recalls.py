@@ -1,11 +1,9 @@
-"""Pages of recalls: list, detail, versions, and the moves between states. The editor is in editor.py."""
+"""Pages of recalls: detail, versions, and the moves between states. The list is in recall_list.py, the editor in editor.py."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,26 +13,23 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
-from portal.http.cursors import keyset_page
+from portal.charts import RowChart
+from portal.duty_forms import labels_of
 from portal.http.language import shown, shown_inside
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
+from portal.models import AuditEvent
 from portal.transition_tables import Transition
 from portal.views.pictures import picture_response
 from recalls import services
-from recalls.filters import RecallFilter
 from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm
-from recalls.models import Picture, Recall, RecallVersion
-from recalls.presenters import facts_of, pictures_of
+from recalls.models import Picture, Recall, RecallFile, RecallVersion
+from recalls.presenters import facts_of, pictures_of, version_for
+from recalls.safety_presenters import safety_of
 from recalls.services.content import content_of
 from recalls.services.differences import differences
-from recalls.signals import version_checked
+from recalls.signals import recall_opened, version_checked, versions_shown
 from recalls.states import RecallStatus
-
-NEWEST = Coalesce("recalled_on", Cast("created_at", DateField()))
-"""The day of a recall, by which the list is in order: an archive that is imported today stays behind what is new."""
-
-_IN_WORK = RecallVersion.objects.filter(recall=OuterRef("pk"), recall__status=RecallStatus.PUBLISHED, published_at=None)
 
 ASKED_BEFORE = {RecallStatus.PUBLISHED, RecallStatus.EMBARGOED}
 """What is asked about before it is done, beside every move that needs a reason."""
@@ -69,47 +64,12 @@ WHAT_FOLLOWS = {
 """What a move means, said before it is made."""
 
 
-def recall_list(request: ActingRequest) -> HttpResponse:
-    rows = Recall.objects.visible_to(request.actor).annotate(newest=NEWEST)
-    if request.actor.platform_id is None:  # a platform learns of a new version when it is in force
-        rows = rows.annotate(revision=Subquery(_IN_WORK.values("version")[:1]))
-    found = RecallFilter(request.GET, rows)
-    asked = request.GET.get("q", "").strip()
-    exact = found.qs.filter(number=asked) if asked else None
-    page = keyset_page(found.qs, request, ordering=["-newest", "-pk"], exact=exact)
-    may_send = request.actor.may("notice.send")
-    kept = request.GET.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    return render(
-        request,
-        "recalls/list.html",
-        {
-            "page": page,
-            "filter": found,
-            "may_send": may_send,
-            "matching": found.qs.published().count() if may_send else 0,
-            "kept": kept.urlencode(),
-            "may_edit": request.actor.may("recall.edit"),
-        },
-    )
-
-
-def _version_for(recall: Recall, actor: Actor) -> RecallVersion:
-    """The version that the actor sees: a platform the one its notice pins, others the one in force."""
-    if actor.platform_id is not None:
-        notice = recall.notices.filter(platform_id=actor.platform_id).order_by("-pk").first()
-        if notice is None:
-            raise Http404
-        return notice.version
-    if recall.current is None:
-        raise Http404
-    return recall.current
-
-
 def detail(request: ActingRequest, pk: int) -> HttpResponse:
-    recall = get_object_or_404(Recall.objects.visible_to(request.actor).select_related("current", "regulator"), pk=pk)
-    version = _version_for(recall, request.actor)
+    recall = get_object_or_404(
+        Recall.objects.visible_to(request.actor).select_related("current", "regulator", "owner"), pk=pk
+    )
+    if (version := version_for(recall, request.actor)) is None:
+        raise Http404
     content = content_of(version)
     is_platform = request.actor.platform_id is not None
     context = {
@@ -118,6 +78,10 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "products": version.products.all(),
         "pictures": pictures_of(version),
         "facts": facts_of(version),
+        "safety": safety_of(version, request.actor),
+        "risk": None if is_platform else services.risk_of(version),
+        "owner": "" if is_platform else _owner(recall),
+        "files": RecallFile.objects.visible_to(request.actor).filter(recall=recall).select_related("uploaded_by"),
         "findability": content.findability,
         "moves": _moves(recall, version, request.actor),
         "writers": [] if is_platform else services.writers_of(version),
@@ -126,8 +90,12 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "may_approve": services.may_approve(version, request.actor),
         "notices": recall.notices.visible_to(request.actor).select_related("platform", "version").order_by("-pk"),
         "revision": None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first(),
+        "returned": _returned(recall) if not is_platform else None,
         "events": [] if is_platform else audit.events_about(recall).order_by("-id")[:30],
+        "charts": _charts(recall, request.actor) if version.published_at else [],
         "is_platform": is_platform,
+        "incident": None if is_platform else services.incident_of(recall),
+        "may_link": request.actor.may("recall.review"),
         "asked_before": ASKED_BEFORE,
         "may_read": request.actor.may("reading.view"),
         "may_edit": request.actor.may("recall.edit"),
@@ -135,6 +103,23 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "may_send": request.actor.may("notice.send") and recall.status == RecallStatus.PUBLISHED,
     }
     return render(request, "recalls/detail.html", context)
+
+
+def _owner(recall: Recall) -> str:
+    """The owner's name, and who stands in while they are away."""
+    return labels_of([recall.owner])[recall.owner.pk] if recall.owner else ""
+
+
+def _returned(recall: Recall) -> AuditEvent | None:
+    """How the version that is being written was returned, if it was."""
+    version = recall.versions.filter(published_at=None).first()
+    return services.returned(version) if version else None
+
+
+def _charts(recall: Recall, actor: Actor) -> list[RowChart]:
+    """What other apps draw about the recall."""
+    drawn: list[tuple[Any, Any]] = recall_opened.send(sender=Recall, recall=recall, actor=actor)
+    return [chart for _, chart in drawn if chart]
 
 
 def _moves(recall: Recall, version: RecallVersion, actor: Actor) -> list[Transition]:
@@ -158,6 +143,41 @@ def revise(request: ActingRequest, pk: int) -> HttpResponse:
     return redirect("recalls:edit", pk)
 
 
+@require_POST
+def version_submit(request: ActingRequest, pk: int) -> HttpResponse:
+    """Submit the new version of a published recall for review."""
+    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
+    version = get_object_or_404(recall.versions.filter(published_at=None))
+    services.submit_version(version=version, actor=request.actor)
+    messages.success(
+        request,
+        gettext("Version %(version)s is submitted for review. Everyone who can publish it is notified.")
+        % {"version": version.version},
+    )
+    return redirect("recalls:detail", pk)
+
+
+def version_return(request: ActingRequest, pk: int) -> HttpResponse:
+    """Return the new version of a published recall to its authors, with a reason."""
+    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
+    version = get_object_or_404(recall.versions.filter(published_at=None))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.return_version(version=version, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, gettext("Version %(version)s is returned.") % {"version": version.version})
+        return redirect("recalls:versions", pk)
+    values = {"version": version.version, "number": recall.number}
+    context = {
+        "form": form,
+        "title": gettext("Return version %(version)s of recall %(number)s") % values,
+        "text": gettext("Its authors are notified of your reason and can submit it again."),
+        "submit": gettext_noop("Return to draft"),
+        "back": reverse("recalls:versions", args=[pk]),
+        "translated": True,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
+
+
 def versions(request: ActingRequest, pk: int) -> HttpResponse:
     """All versions, and what any two of them say otherwise; the regulator publishes a revision here."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
@@ -179,6 +199,9 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         services.publish_version(version=draft, change_note=form.cleaned_data["change_note"], actor=request.actor)
         messages.success(request, gettext_noop("The new version is in force; active notices follow it."))
         return redirect("recalls:detail", pk)
+    told: list[tuple[Any, Any]] = versions_shown.send(sender=Recall, recall=recall, actor=request.actor)
+    for row in rows:
+        row.outcomes = [found[row.pk] for _, found in told if found and row.pk in found]  # type: ignore[attr-defined]
     before, after = _chosen(rows, request.GET.get("before", ""), request.GET.get("after", ""))
     context = {
         "recall": recall,
@@ -191,6 +214,9 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_publish": may_publish,
         "warnings": _warnings(recall) if may_publish else [],
+        "returned": services.returned(draft) if draft else None,
+        "may_return": request.actor.may("recall.review"),
+        "effects": services.effects_of(version=draft) if draft and request.actor.may("recall.edit") else None,
         "may_edit": request.actor.may("recall.edit"),
     }
     return render(request, "recalls/versions.html", context, status=422 if form.errors else 200)

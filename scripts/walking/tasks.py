@@ -123,7 +123,9 @@ def clear_by_keyboard(moderator: Visitor, setup: SiteSetup, mail: str, *, at_lea
     page, keys, done = moderator.page, moderator.page.keyboard, Cleared()
     moderator.context.add_init_script(COUNT_POINTER)
     page.goto(moderator.base)
-    page.locator("input:focus").wait_for()  # from the start, but a slow machine may be late with it
+    page.bring_to_front()  # a page behind others is not drawn, and gets its focus when it is
+    # From the start, but a slow machine may be late with it.
+    page.wait_for_function("() => document.activeElement?.tagName === 'INPUT'", polling=200)
     keys.type(mail)
     keys.press("Tab")
     keys.type(setup.password)
@@ -244,7 +246,7 @@ def find_late_reason(admin: Visitor, folder: Path) -> None:
     admin.must_see(words.MISSED, "the ladder does not show the missed deadline")
     admin.must_see("the removal was confirmed", "the takedown does not say when the removal was proved")
     admin.picture("admin-04-why", ring=admin.page.get_by_text(words.named("the clock started")).first)
-    admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("^removal claimed")).first)
+    admin.picture("admin-05-history", ring=admin.page.get_by_text(words.named("claimed the removal")).first)
     admin.press(words.EVIDENCE_PACK)
     pack = take_away(admin, folder, "admin-06-made")
     check_pack(pack)

@@ -14,9 +14,9 @@ def named(pattern: str) -> re.Pattern[str]:
 
 # Everybody
 MAIL, PASSWORD, SIGN_IN = named("e-?mail"), named("^password"), named("^sign in$")
-SEARCH = named("search everywhere")
+SEARCH = named("^search$")
 FIRST_STEPS = "getting started"
-SAVE = named("^(save|create|add)")
+SAVE = named("^(save|create|add(?! another))")
 APPLY = named("^apply$")
 
 # Pages of the main navigation

@@ -88,7 +88,7 @@ def run(followed: Path, *command: str | Path) -> str:
         for variable in ("DATABASE_URL", "OWNER_DATABASE_URL")
         if variable in os.environ
     }
-    left_out = {"PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"}
+    left_out = {"PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST"}
     inherited = {
         each: value
         for each, value in os.environ.items()
@@ -115,6 +115,7 @@ def test_the_examples_are_clean(followed: Path) -> None:
     run(followed, BINARIES / "ruff", "format", "--check", "--no-cache", *touched)
 
 
+@pytest.mark.takes(20)
 @pytest.mark.django_db
 def test_the_examples_work(followed: Path) -> None:
     """The new page answers, the new rule speaks, the new importer reads: the examples' own tests pass."""

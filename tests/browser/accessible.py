@@ -17,23 +17,34 @@ OPTIONS = {
     "rules": {rule: {"enabled": True} for rule in OFF_BY_DEFAULT},
 }
 AXE = Axe()
-VIOLATIONS = """options => axe.run(document, options).then(found => found.violations.flatMap(
-  one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html.slice(0, 150)}`)))"""
+FOUND = """options => axe.run(document, options).then(found => ({
+  violations: found.violations.flatMap(one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html.slice(0, 150)}`)),
+  headings: document.querySelectorAll("h1").length,
+  wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+}))"""
 """The violations alone: to fetch all that axe says of a page takes longer than to find it out."""
+TALL = 3_000
 
 
 def problems(page: Page) -> list[str]:
-    """Each on a line that says what and where; empty where all is well.
+    """What is wrong with a page that was just opened: each on a line that says what and where; empty where all is well.
 
-    The window is made tall first: what lies half below an edge that one can scroll is not hard to hit.
+    The window is made tall first, and stays so: what lies half below an edge that one can scroll is not hard to hit.
     """
     size = page.viewport_size
     assert size is not None
-    page.set_viewport_size({"width": size["width"], "height": 3_000})
     page.evaluate(AXE.axe_script)
-    found = [f"{page.url}: {detail}" for detail in page.evaluate(VIOLATIONS, OPTIONS)]
-    if page.locator("h1").count() == 0:
+    return problems_at(page, size["width"])
+
+
+def problems_at(page: Page, width: int) -> list[str]:
+    """The same of a page that `problems` has looked at already, at another width."""
+    if page.viewport_size != {"width": width, "height": TALL}:
+        page.set_viewport_size({"width": width, "height": TALL})
+    seen = page.evaluate(FOUND, OPTIONS)
+    found = [f"{page.url}: {detail}" for detail in seen["violations"]]
+    if not seen["headings"]:
         found.append(f"{page.url}: no heading")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+    if seen["wider"]:
         found.append(f"{page.url}: wider than the screen")
     return found

@@ -5,19 +5,17 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Organisation, User
-from tests.factories import PASSWORD
 from tests.world import PopulatedSite, build_populated_site
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
+# The first is the same engine without the windows of a desktop, which nobody sees and which take a third of its time.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,7 +28,8 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """It is closed before the database is dropped, which a connection that it keeps to the server would hold up."""
     if CHROMIUM is None:
         detail = "There is no Chromium: on Debian run 'apt-get install chromium', or set CHROMIUM=/path/to/it."
         if os.environ.get("CI") == "true":
@@ -48,6 +47,7 @@ class Visit:
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
+        self.answer: Response | None = None
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", self._note)
@@ -60,13 +60,23 @@ class Visit:
         self.complaints.append(str(error))
 
     def open(self, path: str) -> Page:
-        self.page.goto(f"{self.base}{path}")
+        self.answer = self.page.goto(f"{self.base}{path}")
         return self.page
+
+    @property
+    def served(self) -> str:
+        """The page that was opened, as the server wrote it."""
+        return self.answer.text() if self.answer else ""
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
-    """`visit(person, width=390, dark=True)`: sign in through the form and give a page of that size."""
+def visit(
+    chromium: Browser, live_server: LiveServer, sign_in: Callable[[User], Client]
+) -> Iterator[Callable[..., Visit]]:
+    """`visit(person, width=390, dark=True)`: a page of that size in which the person is signed in.
+
+    The session is given to the browser: that the form makes one is tested where it is filled in.
+    """
     contexts: list[BrowserContext] = []
 
     def enter(person: User, *, width: int = 1440, dark: bool = False) -> Visit:
@@ -75,13 +85,9 @@ def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., 
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        seen = Visit(context.new_page(), live_server.url)
-        page = seen.open("/sign-in/")
-        page.fill("#id_username", person.email)
-        page.fill("#id_password", PASSWORD)
-        page.click("button:has-text('Sign in')")
-        page.wait_for_selector("text=Sign out")
-        return seen
+        session = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return Visit(context.new_page(), live_server.url)
 
     yield enter
     for context in contexts:

@@ -83,3 +83,26 @@ def test_menus_work_without_a_script(admin: User, visit: Callable[..., Visit], w
     page.get_by_role("link", name="Audit").click()
     page.wait_for_url("**/audit/")
     context.close()
+
+
+@pytest.mark.parametrize("who", ["officer", "admin"])
+def test_the_header_of_a_laptop_is_one_row(
+    who: str, visit: Callable[..., Visit], request: pytest.FixtureRequest
+) -> None:
+    """For those who have the most entries, with the mark of sample data and with as much waiting as is shown."""
+    page = visit(request.getfixturevalue(who), width=1440).open("/board/")
+    page.evaluate(
+        """() => {
+          const count = "<b class=wb-count>99+</b>";
+          document.querySelector(".wb-brand").insertAdjacentHTML("afterend", "<span class=wb-tag>Sample data</span>");
+          document.querySelectorAll(".wb-nav > a:nth-of-type(-n+2), .wb-user > a:first-of-type").forEach(
+            each => each.insertAdjacentHTML("beforeend", count));
+        }"""
+    )
+    for width in (1440, 1366, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.querySelector('.wb-top').offsetHeight") <= 50, width
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+        who_one_is = page.locator(".wb-who").bounding_box()
+        assert who_one_is is not None
+        assert who_one_is["width"] >= 100, "the name can still be read"

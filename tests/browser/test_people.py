@@ -16,6 +16,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Notice, Recall
 from tests.browser.conftest import Visit
+from tests.browser.trees import check_tree
 from tests.factories import FlagFactory, ListingFactory
 from tests.world import CANARY, PopulatedSite
 
@@ -36,6 +37,7 @@ def test_a_moderator_clears_flags_by_keyboard_alone(
     seen = visit(moderator_a)
     page = seen.open("/queue/")
     assert page.locator(".wb-item").count() == 4
+    check_tree(page, "moderator-queue")
     first = page.locator("#flag-h").inner_text()
     page.keyboard.press("j")
     page.wait_for_function("title => document.querySelector('#flag-h').innerText !== title", arg=first)
@@ -61,6 +63,7 @@ def test_a_moderator_clears_flags_by_keyboard_alone(
         "dismissed",
     ]
     page.wait_for_selector("text=Queue clear")
+    check_tree(page, "moderator-queue-clear")
     assert seen.complaints == []
 
 
@@ -180,16 +183,19 @@ def test_a_regulator_writes_publishes_and_sends_a_recall(
     page.fill("#id_title", "Drillrig Kettles Recalled")
     page.fill("#id_products-0-name", "Drillrig steam kettles")
     page.fill("#id_products-0-model_numbers", "KTL-4711D")
-    page.click("button:has-text('Save')")
+    page.get_by_role("button", name="Save", exact=True).click()
     page.click("button:has-text('Submit for review')")
     second = visit(second_officer).open(page.url.removeprefix(live_server.url))
     second.click("button:has-text('Publish')")
     second.click("button:has-text('Publish')")  # the page that asks first
     page.reload()
+    check_tree(page, "regulator-published")
     page.click("a:has-text('Send to platforms')")
     page.check("label:has-text('Bazaarly') input")
     page.select_option("#id_policy", label="Six hours")
     page.click("button:has-text('Preview')")
+    page.wait_for_selector("button:has-text('Send 1 notice')")
+    check_tree(page, "regulator-preview")
     page.click("button:has-text('Send 1 notice')")
     page.wait_for_selector("text=1 notice sent")
     notice = Notice.objects.get(recall__number="26-900")
@@ -203,10 +209,13 @@ def test_an_admin_finds_who_did_what_and_verifies_the_chain(
 ) -> None:
     seen = visit(admin)
     page = seen.open("/audit/")
-    page.fill("#id_action", "takedown.started")
+    page.fill("#id_action", "takedown started")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
     page.click("button:has-text('Apply')")
-    page.click("a:has-text('Takedown started')")
-    page.wait_for_selector("text=due_at")
+    page.click("a:has-text('started the takedown')")
+    page.wait_for_selector("text=Due at")
+    check_tree(page, "admin-event")
     page = seen.open("/audit/")
     page.click("button:has-text('Verify chain')")
     page.wait_for_selector("text=The chain is intact")

@@ -77,7 +77,7 @@ def test_the_same_without_javascript(
     page.select_option("#id_steps-4-unit", "working_days")
     page.select_option("#id_steps-4-when", "after")
     page.click("button:has-text('Preview')")
-    assert page.locator("#drawn svg").count() == 1
+    expect(page.locator("#drawn svg")).to_have_count(1)
     assert not Policy.objects.exists()
     page.locator("#id_name").press("Enter")  # it saves, and adds no row
     page.wait_for_selector("text=Policy created")

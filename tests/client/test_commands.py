@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from listings.models import Decision, Flag, Listing
+from listings import services as listings
+from listings.models import CatalogueImport, Decision, Flag, Listing
 from offshelf_client.__main__ import parser
 from offshelf_client.commands import flags
 from offshelf_client.commitment import Rows
@@ -18,7 +19,7 @@ from tests.client.conftest import HEATER, Site
 from tests.client.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = ["login", "logout", "notices", "match", "flags", "decide", "report", "watch", "prove", "verify"]
+NAMES = ["login", "logout", "notices", "match", "upload", "flags", "decide", "report", "watch", "prove", "verify"]
 
 
 def test_a_platform_goes_from_its_key_to_a_decision(site: Site, catalogue: Path, home: Path) -> None:
@@ -50,6 +51,24 @@ def test_a_platform_goes_from_its_key_to_a_decision(site: Site, catalogue: Path,
     assert run("logout").status == 0
     assert not saved.exists()
     assert run("flags").status == 3
+
+
+def test_a_catalogue_is_uploaded_in_parts_and_goes_on_after_a_break(
+    logged_in: Site, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("offshelf_client.commands.upload.PART", 40)
+    monkeypatch.setattr("listings.services.uploads.MAX_PARTS", 2)  # breaks off after two parts
+    broken = run("upload", str(catalogue), "--kind", "full")
+    assert (broken.status, "(too_many_parts)" in broken.err) == (1, True)
+    monkeypatch.setattr("listings.services.uploads.MAX_PARTS", 100)
+    done = run("upload", str(catalogue), "--kind", "full")
+    assert (done.status, done.out) == (0, f"import  {CatalogueImport.objects.get().pk}  queued\n")
+    assert "Continuing at byte 80" in done.err
+    listings.run_imports_due()
+    job = CatalogueImport.objects.get()
+    assert (job.status, job.added, Path(job.file.path).read_bytes()) == ("done", 3, catalogue.read_bytes())
+    missing = run("upload", str(catalogue.with_name("none.csv")), "--kind", "full")
+    assert (missing.status, "Cannot read" in missing.err) == (2, True)
 
 
 def test_what_was_searched_is_committed_to_without_showing_it(logged_in: Site, catalogue: Path, home: Path) -> None:

@@ -9,6 +9,7 @@ import time
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -254,7 +255,7 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(home: Path) -> None:
 
 def test_watch_goes_on_while_the_server_is_away_and_ends_where_the_key_is_refused(monkeypatch: Any) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("offshelf_client.commands.watch.time.sleep", waited.append)
+    monkeypatch.setattr("offshelf_client.commands.watch.time", SimpleNamespace(sleep=waited.append))  # its own alone
     down, refused = answer(500, b"oops"), problem(401, "authentication_failed", "Unknown API key.")
     with staged(down, down, NOTHING, NOTHING, down, refused) as stage:
         save_login(Login(stage.url, KEY))

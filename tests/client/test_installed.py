@@ -46,7 +46,9 @@ def test_the_installed_command_runs_without_the_server(installed: Path) -> None:
     assert done.returncode == 0, done.stderr
     bands, servers, portal = done.stdout.splitlines()[-3:]
     assert (bands, servers) == ("['flag']", "[]")
-    assert portal.startswith("['portal.gtin']")
+    assert portal.startswith(
+        "['portal.archives', 'portal.cells', 'portal.encoding_names', 'portal.gtin', 'portal.parquet', 'portal.retry_after']"
+    )
     assert str(installed) in portal
 
 

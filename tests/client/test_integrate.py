@@ -9,10 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 from enforcement.models import Observation
+from enforcement.sandbox import services as sandboxes
+from listings import services as listings
 from listings.models import Flag, Listing
 from offshelf_client.failures import MEANINGS
+from portal.identity import api_keys
+from portal.identity.actors import Actor
+from portal.models import Organisation, User
+from recalls.models import Notice
 from tests.client.conftest import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +53,23 @@ class Shell:
 
     def close(self) -> None:
         self._bash.communicate(timeout=30)
+
+
+@pytest.fixture
+def site(live_server: LiveServer, platform_a: Organisation, manager_a: User) -> Site:
+    """The sandbox that a manager creates with one press, and its key."""
+    manager = Actor.person(manager_a)
+    sandbox = sandboxes.create_sandbox(platform=platform_a, actor=manager)
+    listings.match_notices_due()
+    _, secret = api_keys.create_key(
+        organisation=sandbox,
+        name="Catalogue machine",
+        scopes=["notices", "catalogue", "flags", "observations"],
+        days=5,
+        actor=manager,
+    )
+    notice = Notice.objects.get(platform=sandbox, recall__number="SANDBOX-1")
+    return Site(live_server.url, sandbox, notice, secret)
 
 
 def test_the_page_leads_from_the_key_to_a_decision(site: Site, home: Path) -> None:

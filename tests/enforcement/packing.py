@@ -14,7 +14,7 @@ from enforcement.evidence_packs.container import Writer
 from portal.audit import chain
 
 Files = dict[str, bytes]
-STORED = (".wacz", ".warc.gz", ".cdx.gz", ".idx", "pages.jsonl", "datapackage.json", "datapackage-digest.json")
+STORED = (".wacz", ".webp", ".warc.gz", ".cdx.gz", ".idx", "pages.jsonl", "datapackage.json", "datapackage-digest.json")
 
 
 def read(path: Path | io.BytesIO) -> Files:

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class AnsweringShop(ThreadingHTTPServer):
-    """`pages` holds status and page by path; everything else is answered by `otherwise`."""
+    """`pages` holds status and page (of a redirect, where to) by path; everything else is answered by `otherwise`."""
 
     daemon_threads = True
 
@@ -30,6 +30,8 @@ class _Answers(BaseHTTPRequestHandler):
         status, html = self.server.pages.get(self.path, self.server.otherwise)
         body = html.encode()
         self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", html)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from enforcement import services
 from enforcement.checks.services.observations import Seen
@@ -20,9 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(platform_a: Organisation, moderator_a: User) -> Escalation:
+def case(regulator: Organisation, platform_a: Organisation, moderator_a: User) -> Escalation:
     """A claimed flag with a running clock, one check and a reminder; beside it another flag of the same notice."""
-    notice = NoticeFactory(platform=platform_a)
+    notice = NoticeFactory(recall__regulator=regulator, platform=platform_a)
     flag, other = (FlagFactory(notice=notice, listing=ListingFactory(platform=platform_a)) for _ in range(2))
     takedown, _ = (services.start_clock(flag=each) for each in (flag, other))
     system = Actor.system("test")
@@ -63,11 +64,11 @@ def test_a_history_is_newest_first_and_narrowed_by_who_what_and_when(
 ) -> None:
     client, address = sign_in(admin), f"/audit/of/listings.flag/{case.takedown.flag_id}/"
     told = client.get(address).content.decode()
-    assert told.index(">Escalation raised<") < told.index(">Flag claimed<") < told.index(">Takedown started<")
+    assert told.index("raised an escalation") < told.index("claimed flag") < told.index("started the takedown")
     for query in ("actor=Nia", "action=Flag+claimed", "action=flag.cl"):
         narrowed = client.get(f"{address}?{query}").content.decode()
-        assert ">Flag claimed<" in narrowed
-        assert "Takedown started" not in narrowed
+        assert "claimed flag" in narrowed
+        assert "started the takedown" not in narrowed
     assert "No matching events" in client.get(f"{address}?until=2020-01-01").content.decode()
     assert client.get("/audit/of/listings.nothing/1/").status_code == 404
     assert "No activity yet" in client.get("/audit/of/listings.flag/999999/").content.decode()
@@ -104,3 +105,40 @@ def test_an_event_leads_to_its_object_and_to_the_events_before_and_after(
     assert f'href="/flags/{case.takedown.flag_id}/"' in page
     assert f'href="/audit/{after.pk}/" rel="next"' in page
     assert f"/audit/of/listings.flag/{case.takedown.flag_id}/" in page
+
+
+def test_a_recall_a_notice_and_a_listing_tell_the_cases_of_all_their_flags(
+    case: Escalation, admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    flag = case.takedown.flag
+    started = {"recalls.recall": 2, "recalls.notice": 2, "listings.listing": 1}
+    for kind, count in started.items():
+        pk = {"recalls.recall": flag.recall_id, "recalls.notice": flag.notice_id}.get(kind, flag.listing_id)
+        events = services.history_of(kind=kind, pk=str(pk), actor=Actor.person(admin))
+        actions = list(events.values_list("action", flat=True))
+        assert actions.count("takedown.started") == count
+        assert {"flag.claimed", "observation.recorded", "escalation.raised"} <= {*actions}
+
+
+def test_a_seller_has_one_page_of_all_their_cases_on_every_platform(
+    case: Escalation, platform_b: Organisation, admin: User, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    seller = case.takedown.flag.listing.seller
+    elsewhere = FlagFactory(
+        notice=NoticeFactory(recall__regulator=admin.organisation, platform=platform_b),
+        listing=ListingFactory(platform=platform_b, seller=seller),
+    )
+    services.start_clock(flag=elsewhere)
+    stranger = FlagFactory(notice=elsewhere.notice, listing=ListingFactory(platform=platform_b, seller="Somebody else"))
+    services.start_clock(flag=stranger)
+    client = sign_in(admin)
+    address = reverse("enforcement:history", args=["listings.seller", elsewhere.listing_id])
+    assert address in client.get(reverse("listings:seller", args=[elsewhere.listing_id])).content.decode()
+    page = client.get(address)
+    assert seller in page.content.decode()
+    about = {(event.subject_type, event.subject_id) for event in page.context["events"]}
+    assert ("enforcement.takedown", str(elsewhere.takedown.pk)) in about
+    assert ("enforcement.takedown", str(case.takedown_id)) in about
+    assert ("enforcement.takedown", str(stranger.takedown.pk)) not in about
+    assert client.get(reverse("enforcement:history", args=["listings.seller", 987654321])).status_code == 404
+    assert sign_in(officer).get(address).status_code == 403

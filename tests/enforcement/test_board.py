@@ -12,7 +12,9 @@ from django.utils import timezone
 from enforcement import services
 from enforcement.board_metrics import METRICS, TOTALS
 from enforcement.models import CheckPlan, Takedown
+from enforcement.oversight.pictures import recall_funnel
 from listings.models import Flag
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Notice
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory, UserFactory
@@ -23,19 +25,23 @@ BOARD, WALLBOARD = reverse("enforcement:board"), reverse("enforcement:wallboard"
 TAKEDOWNS, QUEUE = reverse("enforcement:takedowns"), reverse("listings:queue")
 STATES = [
     "open", "open", "open", "asked_seller", "claimed_removed", "claimed_removed", "removed", "removed", "removed",
-    "restricted", "dismissed", "withdrawn",
+    "restricted", "dismissed", "withdrawn", "not_covered",
 ]  # fmt: skip
-EXPECTED = {"late": 2, "found": 12, "undecided": 4, "decided": 7, "claimed": 2, "gone": 3, "restricted": 1, "dismissed": 1,
-            "unknown": 2, "relisted": 1}  # fmt: skip
+EXPECTED = {"late": 2, "found": 13, "undecided": 4, "decided": 7, "claimed": 2, "gone": 3, "restricted": 1, "dismissed": 1,
+            "not_covered": 1, "unknown": 2, "relisted": 1}  # fmt: skip
 
 
 def _with_clock(notice: Notice, status: str, *, unknown_in_a_row: int = 0, **takedown: Any) -> Flag:
     flag = FlagFactory(notice=notice, listing=ListingFactory(platform=notice.platform), opened_at=timezone.now())
     row = services.start_clock(flag=flag)
     Flag.objects.filter(pk=flag.pk).update(status=status)
-    clock = {"removed": "met", "restricted": "met", "dismissed": "cancelled", "withdrawn": "cancelled"}.get(
-        status, "running"
-    )
+    clock = {
+        "removed": "met",
+        "restricted": "met",
+        "dismissed": "cancelled",
+        "withdrawn": "cancelled",
+        "not_covered": "cancelled",
+    }.get(status, "running")
     Takedown.objects.filter(pk=row.pk).update(**{"status": clock, **takedown})
     CheckPlan.objects.filter(pk=row.pk).update(unknown_in_a_row=unknown_in_a_row)
     Flag.objects.filter(pk=flag.pk).update(due_at=Takedown.objects.get(pk=row.pk).due_at)
@@ -149,3 +155,59 @@ def test_the_wallboard_shows_the_most_urgent_and_refreshes_itself(
     assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part
     assert '<div class="is-late"><dt id="t-late">Late</dt><dd><a id="n-late" href="/takedowns/?total=late" ' in part
+
+
+def test_the_board_draws_the_states_of_each_platform_and_only_of_what_the_reader_may_see(
+    notice: Notice, platform_b: Organisation, officer: User,
+    sign_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    proved = Takedown.objects.filter(flag__notice=notice, status="met", met_at=None).order_by("pk")[:1].get()
+    Takedown.objects.filter(pk=proved.pk).update(met_at=proved.due_at - timedelta(hours=1))
+    at_b = NoticeFactory(recall=notice.recall, platform=platform_b)
+    _with_clock(at_b, "open")
+    strange = RecallFactory(regulator__name="Elsewhere Authority")
+    _with_clock(NoticeFactory(recall=strange, platform=platform_b), "open")
+    a, b = ("Bazaarly", "2", "4", "3", "1"), ("Market One", "0", "1", "0", "0")
+    stranger = UserFactory(role="regulator_staff", organisation=strange.regulator)
+    for person, table in ((officer, [a, b]), (stranger, [b])):
+        page = sign_in(person).get(BOARD)
+        chart = page.context["states"]
+        assert list(chart.table) == table
+        assert ("Bazaarly: 10" in page.content.decode()) == (person == officer)
+    chart = sign_in(officer).get(BOARD).context["states"]
+    assert chart.finding == "2 takedowns are late; Bazaarly has the most, 2."
+    assert [(piece.kind, piece.text) for piece in chart.wide.bars[0].pieces] == [
+        ("late", "2"), ("running", "4"), ("met-late", "3"), ("met", "1"),
+    ]  # fmt: skip
+    widths = [piece.width for piece in chart.wide.bars[0].pieces]
+    assert widths == pytest.approx([140.8, 281.6, 211.2, 70.4], abs=0.1), "to scale"
+
+
+def test_a_notice_draws_its_listings_by_state(notice: Notice, officer: User, sign_in: Callable[[User], Client]) -> None:
+    chart = sign_in(officer).get(reverse("enforcement:notice_board", args=[notice.pk])).context["states"]
+    assert list(chart.table) == [("Bazaarly", "4", "2", "3", "1", "1")]
+    assert chart.finding == "6 of 11 listings are not decided or not confirmed."
+
+
+def test_a_recall_draws_what_was_found_decided_and_gone_for_those_who_may_see_it(
+    notice: Notice, platform_b: Organisation, officer: User, moderator_a: User, moderator_b: User,
+    sign_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    at_b = NoticeFactory(recall=notice.recall, platform=platform_b)
+    address = reverse("recalls:detail", args=[notice.recall_id])
+    empty = sign_in(moderator_b).get(address).context["charts"][0]
+    assert (empty.is_empty, empty.finding) == (True, "No listing was found for this recall yet.")
+    _with_clock(at_b, "removed")
+    _with_clock(NoticeFactory(recall=RecallFactory(regulator=notice.recall.regulator), platform=platform_b), "removed")
+    for person, numbers, shares in (
+        (officer, ["12", "8", "5"], ["100%", "67%", "42%"]),
+        (moderator_a, ["11", "7", "4"], ["100%", "64%", "36%"]),
+        (moderator_b, ["1", "1", "1"], ["100%"] * 3),
+    ):
+        page = sign_in(person).get(address)
+        (chart,) = page.context["charts"]
+        assert [row[1] for row in chart.table] == numbers
+        assert [row[2] for row in chart.table] == shares
+        assert chart.finding in page.content.decode()
+    stranger = UserFactory(role="regulator_staff", organisation__kind="regulator")
+    assert recall_funnel(recall=notice.recall, actor=Actor.person(stranger)).is_empty

@@ -148,7 +148,7 @@ PROBLEMS: dict[str, Callable[..., None]] = {
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_each_problem_rings(problem: str, notice: Notice, admin: User) -> None:
+def test_each_problem_rings(problem: str, notice: Notice, operator: User) -> None:
     audit.seal_events()
     assert services.watch_clocks().problem == ""
     PROBLEMS[problem](notice=notice)
@@ -156,11 +156,11 @@ def test_each_problem_rings(problem: str, notice: Notice, admin: User) -> None:
     assert problem in beat.problem
     assert beat.beat_at is not None
     assert beat.beat_at < beat.checked_at, "no beat with a problem"
-    assert Notification.objects.get(person=admin).subject.startswith("Alarm")
+    assert Notification.objects.get(person=operator).subject.startswith("Alarm")
 
 
 def test_all_problems_are_told_of_together_and_more_of_the_same_kind_is_no_new_alarm(
-    notice: Notice, admin: User
+    notice: Notice, operator: User
 ) -> None:
     unmatched_listing(notice)
     failed_mail()
@@ -168,7 +168,7 @@ def test_all_problems_are_told_of_together_and_more_of_the_same_kind_is_no_new_a
     assert [problem[:10] for problem in problems] == ["Listings n", "Failed mai"]
     unmatched_listing(notice)
     assert "Listings not matched yet: 2" in services.watch_clocks().problem
-    assert Notification.objects.filter(person=admin).count() == 1
+    assert Notification.objects.filter(person=operator).count() == 1
 
 
 @pytest.mark.parametrize("name", deadline_monitor._CHECKS)
@@ -196,9 +196,9 @@ def test_an_unreadable_row_never_silences_it(notice: Notice) -> None:
 
 
 def test_the_health_page_shows_what_waits_and_what_was_set_aside(
-    notice: Notice, admin: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+    notice: Notice, operator: User, sign_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, address = sign_in(admin), reverse("portal:health")
+    client, address = sign_in(operator), reverse("portal:health")
     page = client.get(address).content.decode()
     assert "No listing or notice has waited for more than 5 minutes." in page
     unmatched_listing(notice)

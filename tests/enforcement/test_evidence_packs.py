@@ -34,7 +34,7 @@ def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: 
     files = packing.read(path)
     assert set(files) == {
         "README.txt", "summary.html", "summary.txt", "summary.pdf", "timeline.csv", "decisions.csv", "chain.jsonl", "manifest.json",
-        "checks.wacz",
+        "checks.wacz", "pictures.csv",
         *(f"captures/{pk}.json" for pk in case.takedown.observations.values_list("pk", flat=True)),
         *(f"captures/{check.pk}.body" for check in case.takedown.observations.exclude(body=b"")),
     }  # fmt: skip
@@ -60,6 +60,14 @@ def test_the_timeline_tells_the_story_in_order(case: Case, officer: User, as_act
 def test_decisions_are_inert_in_a_spreadsheet(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
     rows = packing.table(packing.read(case.pack(as_actor(officer)))["decisions.csv"])
     assert [(row["kind"], row["note"]) for row in rows] == [("removed", "'-1+1 is not a formula")] * 2
+
+
+def test_what_the_seller_was_asked_is_in_the_pack(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:
+    case.takedown.flag.decisions.update(question="Which model is on its label?")
+    files = packing.read(case.pack(as_actor(officer)))
+    assert {row["question"] for row in packing.table(files["decisions.csv"])} == {"Which model is on its label?"}
+    for name in ("summary.txt", "summary.html"):
+        assert "Which model is on its label?" in files[name].decode(), name
 
 
 def test_a_capture_is_the_file_whose_digest_is_in_the_event(

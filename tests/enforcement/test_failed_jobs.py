@@ -1,4 +1,4 @@
-"""Failed jobs: one list with reasons, each retried alone or all together, by admins only."""
+"""Failed jobs: one list with reasons, each retried alone or all together, by operators only, who see no case in it."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
@@ -53,13 +52,15 @@ def failed_rows(regulator: Organisation, platform_a: Organisation, officer: User
     return takedown
 
 
-def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
-    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
+def test_an_operator_sees_each_with_its_reason_and_no_case_and_tries_one_of_them_again(
+    failed_rows: Takedown, operator: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client = sign_in(admin)
+    client = sign_in(operator)
     page = client.get(PAGE).content.decode()
-    for broken in ("step", "check", "post", "hook", "file"):
-        assert f"broken {broken}" in page
+    for shown in ("ValueError", "OSError", "broken post", "broken hook", "broken file", "x@example.org"):
+        assert shown in page
+    for hidden in ("broken step", "broken check", "Mail 0", "f.csv", "r.json", "p.zip"):
+        assert hidden not in page, "it may tell of a case"
     one = Mail.objects.get(key="m0")
     assert client.post(PAGE, {"group": "mail", "only": one.pk}).status_code == 302
     assert {mail.key: (mail.status, mail.attempts) for mail in Mail.objects.all()} == {
@@ -67,13 +68,13 @@ def test_an_admin_sees_each_with_its_reason_and_tries_one_of_them_again(
         "m1": ("failed", 10),
     }
     event = AuditEvent.objects.get(action="mail.retried")
-    assert (event.user, event.subject_id) == (admin, str(one.pk))
+    assert (event.user, event.subject_id) == (operator, str(one.pk))
 
 
 def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
-    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, operator: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client = sign_in(admin)
+    client = sign_in(operator)
     client.post(PAGE)
     told = {"mail.retried": 2, "hook.retried": 1, "set_aside.retried": 1, "takedown.check_retried": 1,
             "catalogue_import.retried": 1, "recall_import.retried": 1, "export.retried": 1}  # fmt: skip
@@ -85,19 +86,18 @@ def test_all_are_tried_again_at_once_and_the_list_is_empty_then(
     assert "No failed jobs" in client.get(PAGE).content.decode()
 
 
-def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
-    failed_rows: Takedown, admin: User, sign_in: Callable[[User], Client]
+def test_a_row_set_aside_is_kept_while_it_breaks(
+    failed_rows: Takedown, operator: User, sign_in: Callable[[User], Client]
 ) -> None:
     Takedown.objects.filter(pk=failed_rows.pk).update(terms={})
-    client = sign_in(admin)
+    client = sign_in(operator)
     kept = SetAside.objects.get()
     page = client.get(PAGE).content.decode()
     assert f"{SWEEP}: takedown {failed_rows.pk}" in page
-    assert reverse("enforcement:history", args=["enforcement.takedown", failed_rows.pk]) in page
     assert "1 attempt" in page
     client.post(PAGE, {"group": "aside", "only": kept.pk})
     event = AuditEvent.objects.get(action="set_aside.retried")
-    assert (event.user, event.before["error"]) == (admin, "ValueError: broken step")
+    assert (event.user, event.before["error"]) == (operator, "ValueError: broken step")
     services.sweep_escalations()
     kept.refresh_from_db()
     assert (kept.attempts, kept.error) == (2, "KeyError: 'steps'")
@@ -105,17 +105,17 @@ def test_a_row_set_aside_leads_to_its_subject_and_is_kept_while_it_breaks(
 
 
 def test_an_old_feed_is_not_tried_again_after_a_newer_one(
-    failed_rows: Takedown, platform_a: Organisation, admin: User
+    failed_rows: Takedown, platform_a: Organisation, operator: User
 ) -> None:
     CatalogueImport.objects.create(platform=platform_a, kind="full", filename="newer.csv", status="done")
-    assert services.retry(actor=Actor.person(admin), group="catalogue") == 0
+    assert services.retry(actor=Actor.person(operator), group="catalogue") == 0
     assert CatalogueImport.objects.get(filename="f.csv").status == "failed"
 
 
 def test_nobody_else_sees_or_tries_them(
-    failed_rows: Takedown, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+    failed_rows: Takedown, officer: User, admin: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
-    for person in (officer, moderator_a):
+    for person in (officer, admin, moderator_a):
         assert sign_in(person).get(PAGE).status_code == 403
         assert sign_in(person).post(PAGE).status_code == 403
         with pytest.raises(PermissionDenied):

@@ -144,11 +144,11 @@ def test_a_row_that_cannot_even_be_leased_is_counted_and_the_others_are_checked(
     assert "no longer checked" in services.watch_clocks().problem
 
 
-def test_invalid_addresses_are_refused_at_input(platform_a: Organisation, admin: User) -> None:
+def test_invalid_addresses_are_refused_at_input(platform_a: Organisation, operator: User) -> None:
     for pattern in ("https://[x/{id}", "https://shop℀.example/{id}", "https:///{id}"):
         with pytest.raises(ValidationError, match="not a web address"):
             portal.edit_organisation(
-                organisation=Organisation.objects.get(pk=platform_a.pk), listing_url_pattern=pattern, actor=Actor.person(admin)
+                organisation=Organisation.objects.get(pk=platform_a.pk), listing_url_pattern=pattern, actor=Actor.person(operator)
             )  # fmt: skip
     assert Organisation.objects.get(pk=platform_a.pk).listing_url_pattern == ""
     for address in HOSTILE:

@@ -110,3 +110,27 @@ def test_whoever_may_not_see_escalations_gets_no_figures() -> None:
     program = Actor(kind="api", label="Program", permissions=frozenset({"flag.view"}))
     with pytest.raises(PermissionDenied):
         services.figures(actor=program, days=30)
+
+
+@pytest.mark.parametrize(
+    ("who", "table"),
+    [
+        ("officer", [("Bazaarly", "3 h 00 min", "4 h 00 min", "17 h 00 min", "3")]),
+        ("moderator_a", [("Bazaarly", "1 h 31 min", "3 h 00 min", "10 h 30 min", "4")]),
+        ("moderator_b", []),
+    ],
+)
+def test_platforms_are_compared_by_median_and_quartiles(
+    who: str, table: list[tuple[str, ...]], request: pytest.FixtureRequest, sign_in: Callable[[User], Client]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        page = sign_in(request.getfixturevalue(who)).get(PAGE)
+    chart = page.context["times"]
+    assert list(chart.table) == table
+    assert chart.finding in page.content.decode()
+    if who == "officer":
+        (bar,) = chart.wide.bars
+        assert (bar.pieces[0].x, bar.mark) == (132.2, 173.6), "3 and 4 of 17 hours"
+        assert chart.finding == "Bazaarly takes 4 h 00 min in the middle case."
+    elif who == "moderator_b":
+        assert (chart.is_empty, chart.finding) == (True, "No removals were confirmed in this period.")

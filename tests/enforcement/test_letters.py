@@ -121,13 +121,57 @@ def test_a_reviewed_letter_is_sent_once_with_the_text_that_was_read(
     assert AuditEvent.objects.get(action="letter.edited").before["subject"].startswith("Listing A-1")
 
 
-def test_without_a_contact_address_a_letter_is_not_sent(late: Takedown, officer: User) -> None:
+def test_sending_asks_first_and_shows_receiver_address_subject_and_attachments(
+    late: Takedown, officer: User, moderator_a: User, manager_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    letter, client = Letter.objects.get(), sign_in(officer)
+    send = reverse("enforcement:letter_send", args=[letter.pk])
+    assert send in client.get(reverse("enforcement:letter", args=[letter.pk])).content.decode()
+    page = " ".join(client.get(send).content.decode().split())
+    for shown in ("Bazaarly", "safety@bazaarly.example", letter.subject, "2 people of Bazaarly", "None. The message links",
+                  "You cannot undo sending.", f'name="seen" value="{seen_of(letter)}"'):  # fmt: skip
+        assert shown in page
+    letter.refresh_from_db()
+    assert letter.status == "draft", "showing it sends nothing"
+    assert not Mail.objects.filter(key__startswith="letter").exists()
+    assert sign_in(moderator_a).get(send).status_code == 403
+
+
+@pytest.mark.parametrize("changed", ["text", "address", "name", "nothing shown"])
+def test_what_changed_after_the_confirmation_page_is_not_sent(
+    changed: str, late: Takedown, officer: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
+) -> None:
+    letter, client = Letter.objects.get(), sign_in(officer)
+    send = reverse("enforcement:letter_send", args=[letter.pk])
+    seen = client.get(send).context["seen"] if changed != "nothing shown" else ""
+    platform = Organisation.objects.filter(pk=late.platform_id)
+    if changed == "text":
+        services.edit_letter(letter=letter, subject=letter.subject, body="Never mind.", actor=as_actor(officer))
+    elif changed == "address":
+        platform.update(contact_email="mallory@elsewhere.example")
+    elif changed == "name":
+        platform.update(name="Elsewhere")
+    assert client.post(send, {"seen": seen}).status_code == 409
+    letter.refresh_from_db()
+    assert letter.status == "draft"
+    assert not Mail.objects.filter(key__startswith="letter").exists()
+    assert client.post(send, {"seen": client.get(send).context["seen"]}).status_code == 302
+    assert Mail.objects.filter(key__startswith="letter").count() == 1
+    assert client.get(send)["Location"] == reverse("enforcement:letter", args=[letter.pk])
+
+
+def test_without_a_contact_address_a_letter_is_not_sent(
+    late: Takedown, officer: User, sign_in: Callable[[User], Client]
+) -> None:
     Organisation.objects.filter(pk=late.platform_id).update(contact_email="")
     letter = Letter.objects.get()
     with pytest.raises(ValidationError, match="no contact address"):
         services.send_letter(letter=letter, seen=seen_of(letter), actor=Actor.person(officer))
     letter.refresh_from_db()
     assert letter.status == "draft"
+    page = sign_in(officer).get(reverse("enforcement:letter_send", args=[letter.pk])).content.decode()
+    assert "has no contact address" in page
+    assert 'name="seen"' not in page
 
 
 def test_a_template_has_versions_and_the_newest_is_used(

@@ -179,7 +179,7 @@ def test_a_cancelled_takedown_is_not_checked_on_request(takedown: Takedown, offi
 def test_the_takedown_page_shows_the_control_check_and_the_deadline_monitor_the_unreadable_host(
     takedown: Takedown,
     shop: AnsweringShop,
-    admin: User,
+    operator: User,
     officer: User,
     platform_a: Organisation,
     sign_in: Callable[[User], Client],
@@ -192,4 +192,4 @@ def test_the_takedown_page_shows_the_control_check_and_the_deadline_monitor_the_
     shown = sign_in(officer).get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
     assert "Control check: Unreadable" in shown
     assert "Its answers cannot confirm a removal" in shown
-    assert shop.host in sign_in(admin).get(reverse("enforcement:deadline_monitor")).content.decode()
+    assert shop.host in sign_in(operator).get(reverse("enforcement:deadline_monitor")).content.decode()

@@ -1,5 +1,6 @@
 """Each way to tamper with a pack is found, distinguished from the others, and its place is named."""
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django import DjangoAssertNumQueries
 
 from enforcement.evidence_packs.report import PackReport
 from enforcement.evidence_packs.verification import check_pack
@@ -241,7 +245,9 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own program
 
 
-def test_the_command_needs_no_database_and_says_what_it_found(path: Path) -> None:
+def test_the_command_needs_no_database_and_says_what_it_found(
+    path: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     last = packing.lines(packing.read(path))[-1]
     anchor = path.with_name("anchors.jsonl")
     anchor.write_text(json.dumps({"position": last["position"], "hash": last["hash"]}) + "\n")
@@ -253,8 +259,10 @@ def test_the_command_needs_no_database_and_says_what_it_found(path: Path) -> Non
     assert bad.returncode == 1
     assert "changed file: summary.txt has " in bad.stdout
     assert "1 check failed" in bad.stderr
-    assert command(str(path.with_name("none.zip"))).returncode == 1
-    assert command(str(path), "--anchor", str(path)).returncode == 1
+    for arguments in ([str(path.with_name("none.zip"))], [str(path), "--anchor", str(path)]):
+        with pytest.raises(CommandError) as refused, django_assert_num_queries(0):
+            call_command("verify_pack", *arguments, stdout=io.StringIO())
+        assert refused.value.returncode == 1, "the status that manage.py ends with"
 
 
 def test_untrusted_names_do_not_control_the_terminal(path: Path) -> None:

@@ -10,6 +10,7 @@ from enforcement import services
 from enforcement.evidence_packs.verification import check_pack
 from enforcement.models import Takedown
 from portal import audit
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -43,7 +44,7 @@ def test_packs_made_while_others_write_verify(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(8, initializer=begin, initargs=(SYSTEM,)) as pool:
         writers = [pool.submit(write, number) for number in range(4)]
         packs = [pool.submit(pack, number) for number in range(8)]
         for writer in writers:

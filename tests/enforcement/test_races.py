@@ -15,6 +15,7 @@ from enforcement import services
 from enforcement.escalations.services.steps import SWEEP
 from enforcement.models import CheckPlan, Escalation, Heartbeat, Takedown
 from listings.models import Flag
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, SetAside, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -37,7 +38,7 @@ def sweep() -> int:
 @pytest.mark.django_db(transaction=True)
 def test_eight_sweepers_raise_each_step_exactly_once(platform_a: Organisation, regulator: Organisation) -> None:
     late_flags(60, platform_a, regulator)
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(8, initializer=begin, initargs=(SYSTEM,)) as pool:
         for _ in range(5):
             for future in [pool.submit(sweep) for _ in range(8)]:
                 future.result()
@@ -82,7 +83,7 @@ def test_the_deadline_monitor_beats_while_every_clock_is_in_order(
 
 @pytest.mark.django_db
 def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
-    platform_a: Organisation, regulator: Organisation, admin: User
+    platform_a: Organisation, regulator: Organisation, operator: User
 ) -> None:
     notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     flag = FlagFactory(notice=notice, opened_at=timezone.now())
@@ -93,9 +94,9 @@ def test_a_deleted_next_step_raises_the_alarm_and_admins_hear_of_it(
     assert "Open takedowns without a next step" in beat.problem
     assert beat.beat_at is not None
     assert beat.beat_at < beat.checked_at
-    assert Notification.objects.filter(person=admin, subject__startswith="Alarm").count() == 1
+    assert Notification.objects.filter(person=operator, subject__startswith="Alarm").count() == 1
     services.watch_clocks()
-    assert Notification.objects.filter(person=admin).count() == 1, "once an hour, not every sweep"
+    assert Notification.objects.filter(person=operator).count() == 1, "once an hour, not every sweep"
 
 
 @pytest.mark.django_db
@@ -126,7 +127,7 @@ def switch() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.django_db
 def test_the_dead_mans_switch_hears_of_beats_only(
-    switch: tuple[str, list[str]], platform_a: Organisation, regulator: Organisation, admin: User, settings: Any
+    switch: tuple[str, list[str]], platform_a: Organisation, regulator: Organisation, operator: User, settings: Any
 ) -> None:
     address, asked = switch
     settings.WATCHDOG_PING_URL = f"{address}/alive"
@@ -137,7 +138,7 @@ def test_the_dead_mans_switch_hears_of_beats_only(
     Takedown.objects.update(next_step_at=None, next_step=None)
     assert services.watch_clocks().problem
     assert asked == ["/alive"]
-    assert Mail.objects.get(to=admin.email).subject == "Alarm: escalation is not working"
+    assert Mail.objects.get(to=operator.email).subject == "Alarm: escalation is not working"
     Takedown.objects.update(ladder_done=True)
     settings.WATCHDOG_PING_URL = f"{address}/broken"
     services.watch_clocks()
@@ -166,7 +167,7 @@ def test_a_check_that_breaks_is_tried_again_and_then_set_aside(
 
 @pytest.mark.django_db
 def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
-    platform_a: Organisation, regulator: Organisation, admin: User, monkeypatch: pytest.MonkeyPatch
+    platform_a: Organisation, regulator: Organisation, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late_flags(1, platform_a, regulator)
     Flag.objects.update(status="claimed_removed")
@@ -177,4 +178,4 @@ def test_a_check_that_breaks_leaves_a_broken_step_among_the_failed_jobs(
     services.observe_due()
     assert "ZeroDivisionError" in Takedown.objects.get().check_plan.error
     assert "KeyError" in SetAside.objects.get().error
-    assert services.retry(actor=Actor.person(admin), group="aside") == 1
+    assert services.retry(actor=Actor.person(operator), group="aside") == 1

@@ -18,6 +18,7 @@ from enforcement.checks.titles import title_of
 from enforcement.clocks import reasons
 from enforcement.models import Takedown
 from enforcement.rules import verdict
+from enforcement.rules.verdict import doubts
 from listings.models import Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
@@ -60,7 +61,7 @@ def page_of(takedown: Takedown, reader: User, client: Client) -> str:
 
 
 def clock_of(page: str) -> str:
-    found = re.search(r"</h2>\s*<p>\s*(.*?)</p>", page, re.DOTALL)
+    found = re.search(r">(?:Clock|Frist)</h2>\s*<p>\s*(.*?)</p>", page, re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -192,6 +193,7 @@ def test_every_rule_of_a_check_has_a_title() -> None:
                 constants = (each.value for each in call.args if isinstance(each, ast.Constant))
                 found |= {text for text in constants if isinstance(text, str) and re.fullmatch(r"[a-z0-9_]+", text)}
     found -= {"gone", "live", "unknown", "restricted"}
+    found |= {rule for rule, _ in doubts._DOUBTS}
     assert len(found) > 20
     assert sorted(rule for rule in found if not title_of(rule)) == []
     assert title_of("status_404_unread") != title_of("status_403") != ""

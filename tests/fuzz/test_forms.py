@@ -1,6 +1,7 @@
 """Every form of every page, sent by those who get it, with one field hostile at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from portal.models import User
 from tests.fuzz import hostile
-from tests.fuzz.sending import Attack, broken, drawn, may_open
+from tests.fuzz.sending import Attack, Planned, broken, drawn, may_open
 from tests.fuzz.test_pages import ANSWERS, addresses, text_of
 from tests.world import PopulatedSite
 
@@ -24,6 +25,8 @@ FILLED = {
     "datetime-local": "2026-12-01T10:00",
     "url": "https://shop.example.org/",
 }
+BAD_NAMES = ("\x00", "a" * 5_000, "form-TOTAL_FORMS", "products-TOTAL_FORMS", "__proto__", "kept", "flags")
+CONTENTS = [("x.csv", content) for content in hostile.FILES]
 NOT_SENT = {"portal:sign_out", "portal:session_end"}
 Form = tuple[str, dict[str, Any], list[str]]
 
@@ -60,15 +63,29 @@ def post(client: Client, url: str, fields: dict[str, Any], **extra: Any) -> Http
     return client.post(url, fields, **extra)
 
 
-def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> list[list[Attack]]:  # noqa: C901, PLR0912  one list of kinds
-    texts: list[Attack] = []
-    names: list[Attack] = []
-    uploads: list[Attack] = []
-    headers: list[Attack] = []
+def _with(fields: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+    return fields | {name: _file(*value) if isinstance(value, tuple) else value}
+
+
+def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: fields[key] for key in fields if key != name}
+
+
+def _sent(client: Client, url: str, fields: Callable[[], dict[str, Any]], detail: str, extra: dict[str, Any]) -> Attack:
+    return Attack(client, url, lambda sender: post(sender, url, fields(), **extra), detail)
+
+
+def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> list[list[Planned]]:  # noqa: PLR0912  one list of kinds
+    texts: list[Planned] = []
+    names: list[Planned] = []
+    uploads: list[Planned] = []
+    headers: list[Planned] = []
     known: set[tuple[object, ...]] = set()
 
-    def add(to: list[Attack], client: Client, url: str, fields: dict[str, Any], detail: str, **extra: Any) -> None:
-        to.append(Attack(client, url, lambda sender: post(sender, url, fields, **extra), detail))
+    def add(
+        to: list[Planned], client: Client, url: str, form: "partial[dict[str, Any]]", detail: str, **extra: Any
+    ) -> None:
+        to.append(partial(_sent, client, url, form, detail, extra))
 
     for name, url, _ in addresses(populated_site):
         for client, person in cast:
@@ -81,42 +98,22 @@ def attacks(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]
                 known.add(form)
                 for field in fields:
                     for text in hostile.TEXTS:
-                        add(texts, client, action, fields | {field: text}, f"{field}={text[:60]!r}")
-                    add(texts, client, action, fields | {field: ["1", "\x00", "²"]}, f"{field} three times")
-                    add(texts, client, action, {key: fields[key] for key in fields if key != field}, f"no {field}")
-                for bad in (
-                    "\x00",
-                    "a" * 5_000,
-                    "form-TOTAL_FORMS",
-                    "products-TOTAL_FORMS",
-                    "__proto__",
-                    "kept",
-                    "flags",
-                ):
-                    add(names, client, action, fields | {bad: hostile.HUGE}, f"the field {bad[:30]!r}")
+                        add(texts, client, action, partial(_with, fields, field, text), f"{field}={text[:60]!r}")
+                    many = ["1", "\x00", "²"]
+                    add(texts, client, action, partial(_with, fields, field, many), f"{field} three times")
+                    add(texts, client, action, partial(_without, fields, field), f"no {field}")
+                for bad in BAD_NAMES:
+                    add(names, client, action, partial(_with, fields, bad, hostile.HUGE), f"the field {bad[:30]!r}")
                 for field in files:
-                    for filename in hostile.FILE_NAMES:
-                        add(
-                            uploads,
-                            client,
-                            action,
-                            fields | {field: _file(filename, b"id,title\n1,x\n")},
-                            f"file {filename[:50]!r}",
-                        )
-                    for content in hostile.FILES:
-                        add(
-                            uploads,
-                            client,
-                            action,
-                            fields | {field: _file("x.csv", content)},
-                            f"content {content[:20]!r}",
-                        )
+                    for file in (*((each, b"id,title\n1,x\n") for each in hostile.FILE_NAMES), *CONTENTS):
+                        detail = f"file {file[0][:50]!r}, content {file[1][:20]!r}"
+                        add(uploads, client, action, partial(_with, fields, field, file), detail)
                 for header, value in hostile.HEADERS:
+                    detail = f"{header}: {value[:60]!r}"
                     if header == "CONTENT_TYPE":
-                        extra = {"CONTENT_TYPE": value}
-                        headers.append(Attack(client, action, _raw(action, extra), f"{header}: {value[:60]!r}"))
+                        headers.append(partial(Attack, client, action, _raw(action, {"CONTENT_TYPE": value}), detail))
                     else:
-                        add(headers, client, action, fields, f"{header}: {value[:60]!r}", **{header: value})
+                        add(headers, client, action, partial(dict, fields), detail, **{header: value})
     return [texts, names, uploads, headers]
 
 
@@ -131,6 +128,7 @@ def _file(name: str, content: bytes) -> SimpleUploadedFile:
     return file
 
 
+@pytest.mark.takes(40)
 def test_no_field_of_a_form_breaks_it(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> None:
     sent, found = broken(drawn(attacks(populated_site, cast), 0.3), may_answer=ANSWERS | {415, 429})
     assert sent >= 400

@@ -91,7 +91,10 @@ def test_after_a_new_version_the_page_marks_the_same_words_or_none(
 ) -> None:
     client, address = sign_in(moderator_a), reverse("listings:flag", args=[flag.pk])
     for description, marks in (
-        ("Since 2024 the dressers were sold by two shops. Their model number is WD-0630.", 2),
+        (
+            "Since 2024 the dressers were sold by two shops. Their model number is WD-0630.",
+            4,
+        ),  # in both texts, and as the model
         ("Since 2024 the dressers were sold by two shops, and online.", 1),
     ):
         follow(Recall.objects.get(pk=flag.recall_id), description, officer, second_officer)

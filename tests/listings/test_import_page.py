@@ -36,7 +36,7 @@ def test_it_shows_format_encoding_columns_and_causes(upload: Callable[..., tuple
     for text in (
         "CSV, separated by semicolon",
         "Windows-1252",
-        "external_id: Artikelnummer",
+        "ID: Artikelnummer",
         "Zustand",
         "missing id",
         "3, 4",

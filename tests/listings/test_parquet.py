@@ -69,7 +69,8 @@ _READ = """
 import io, resource, sys
 from listings.ingest import parquet
 from listings.ingest.outcome import UnreadableFeed
-parquet.MAX_MEMORY, parquet.SMALL = 64_000_000, 10**12  # as if the file had lied about its size
+from portal import parquet as reading
+reading.MAX_MEMORY, parquet.SMALL = 64_000_000, 10**12  # as if the file had lied about its size
 before = resource.getrlimit(resource.RLIMIT_AS)
 with open(sys.argv[1], "rb") as source:
     try:

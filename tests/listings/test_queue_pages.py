@@ -96,6 +96,38 @@ def test_a_held_flag_offers_no_form_before_anything_is_sent(
         assert ('id="decision"' in page, 'href="#decision"' in page) == (offered, offered)
 
 
+def test_the_same_decision_sent_twice_goes_on_to_the_next_flag_and_counts_once(
+    flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
+) -> None:
+    client, seen = sign_in(moderator_a), services.seen_token(flags[0])
+    first, again = (decide(client, flags[0], seen=seen, kept="view=undecided") for _ in range(2))
+    assert (first.status_code, again.status_code, again["Location"]) == (302, 302, first["Location"])
+    assert Decision.objects.count() == 1
+    other = {"kind": "escalate", "note": "Which lots?"}
+    assert decide(client, flags[0], seen=seen, kept="", **other).status_code == 409, "not what was decided"
+    assert decide(sign_in(second_moderator_a), flags[0], seen=seen, kept="").status_code == 409, "another person's"
+    assert Decision.objects.count() == 1
+
+
+def test_closed_flags_are_listed_from_the_latest_and_are_not_late(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    client = sign_in(moderator_a)
+    for days, row in enumerate(flags):
+        closed = {"status": "dismissed", "due_at": timezone.now() - timedelta(days=days + 1)}
+        Flag.objects.filter(pk=row.pk).update(**closed)
+    answer = client.get(QUEUE, {"view": "closed"})
+    assert [row.pk for row in answer.context["page"].rows] == [row.pk for row in flags]
+    assert (answer.context["flag"].pk, answer.context["position"], answer.context["next"]) == (
+        flags[0].pk,
+        1,
+        flags[1].pk,
+    )
+    assert " late" not in text_of(answer).split('<ul class="wb-list">')[1].split("</ul>")[0]
+    last = client.get(QUEUE, {"view": "closed", "flag": flags[2].pk}).context
+    assert (last["position"], last["previous"], last["next"]) == (3, flags[1].pk, None)
+
+
 def test_after_a_conflict_the_kept_entries_can_be_sent_again(
     flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
 ) -> None:
@@ -196,7 +228,10 @@ def test_only_one_tab_is_current_and_deleting_a_view_is_in_sight(
 ) -> None:
     client = sign_in(moderator_a)
     for name in ("North", "North again"):
-        client.post(reverse("listings:view_save"), {"name": name, "kept": "view=undecided&seller=north"})
+        client.post(
+            reverse("portal:saved_view"),
+            {"page": "listings:queue", "name": name, "kept": "view=undecided&seller=north"},
+        )
     page = text_of(client.get(f"{QUEUE}?seller=north&view=undecided")).partition('class="wb-views"')[2]
     tabs, _, after = page.partition("</nav>")
     assert tabs.count('aria-current="true"') == 1
@@ -246,7 +281,8 @@ def test_asking_the_seller_asks_something_and_the_reply_stands_beside_it(
     assert (decision.question, decision.note) == ("Which <b>lot</b> is it?", "third time")
     waiting = text_of(client.get(address))
     assert "Which &lt;b&gt;lot&lt;/b&gt; is it?" in waiting
-    assert "None yet. Send the question to the seller" in waiting
+    assert "None yet." in waiting
+    assert reverse("listings:flag_seller_links", args=[flags[0].pk]) in waiting
     decide(client, flags[0], kind="seller_answered", note="Lot 7, they say.")
     answered = text_of(client.get(address)).partition('id="asked-h"')[2]
     assert answered.index("Which &lt;b&gt;lot") < answered.index("Lot 7, they say.") < answered.index("</section>")
@@ -260,7 +296,9 @@ def test_who_asks_without_words_asks_the_usual_question_and_silence_is_said(
     services.decide(flag=flags[1], kind="ask_seller", note="which lot?", seen="open:0", actor=actor)
     asked = list(Decision.objects.order_by("pk").values_list("question", flat=True))
     assert asked[0].startswith("Is your listing “Heater number 0”")
-    assert asked[1] == "which lot?"
+    assert asked[1].startswith("Is your listing “Heater number 1”"), (
+        "a note stays inside, and the seller reads the question"
+    )
     Flag.objects.update(seller_due_at=timezone.now() - timedelta(minutes=1))
     assert services.reopen_unanswered() == 2
     page = text_of(sign_in(moderator_a).get(reverse("listings:flag", args=[flags[0].pk])))

@@ -14,6 +14,7 @@ from listings.models import Decision, Flag, Listing, RuleSwitch
 from listings.pictures import HASH_LENGTH, Seen
 from listings.rule_precision import rule_precisions, wilson
 from listings.signal_titles import TITLES
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -69,18 +70,20 @@ def test_the_interval_is_wide_where_little_was_decided() -> None:
     assert (low, high) == (pytest.approx(0.826, abs=0.001), pytest.approx(0.945, abs=0.001))
 
 
-def test_a_rule_that_is_off_counts_in_no_match(regulator: Organisation, platform_a: Organisation, admin: User) -> None:
+def test_a_rule_that_is_off_counts_in_no_match(
+    regulator: Organisation, platform_a: Organisation, operator: User
+) -> None:
     recall = RecallFactory(regulator=regulator, number="26001", title="Hearthline Recalls Space Heaters")
     product = recall.current.products.get()
     product.name, product.brand = "Hearthline space heaters", "Hearthline"
     product.save()
     NoticeFactory(recall=recall, platform=platform_a)
-    services.switch_rule(signal="title_fits", on=False, reason="Wrong too often.", actor=Actor.person(admin))
+    services.switch_rule(signal="title_fits", on=False, reason="Wrong too often.", actor=Actor.person(operator))
     ListingFactory(platform=platform_a, title="Hearthline space heater", brand="Hearthline", match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
     signals = {item["signal"] for flag in Flag.objects.all() for item in flag.evidence}
     assert "title_fits" not in signals
-    services.switch_rule(signal="title_fits", on=True, reason="Fixed.", actor=Actor.person(admin))
+    services.switch_rule(signal="title_fits", on=True, reason="Fixed.", actor=Actor.person(operator))
     ListingFactory(platform=platform_a, title="Hearthline space heater", brand="Hearthline", match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
     assert any("title_fits" in {item["signal"] for item in flag.evidence} for flag in Flag.objects.all())
@@ -92,17 +95,17 @@ def test_a_rule_that_is_off_counts_in_no_match(regulator: Organisation, platform
     ]
 
 
-def test_a_switch_needs_an_admin_a_known_rule_a_reason_and_a_change(admin: User, officer: User) -> None:
+def test_a_switch_needs_an_admin_a_known_rule_a_reason_and_a_change(operator: User, officer: User) -> None:
     with pytest.raises(PermissionDenied):
         services.switch_rule(signal="media", on=False, reason="I would not.", actor=Actor.person(officer))
     for signal, on, reason in (("nothing", False, "Why."), ("media", False, " "), ("media", True, "It is on.")):
         with pytest.raises(ValidationError):
-            services.switch_rule(signal=signal, on=on, reason=reason, actor=Actor.person(admin))
+            services.switch_rule(signal=signal, on=on, reason=reason, actor=Actor.person(operator))
     assert not RuleSwitch.objects.exists()
 
 
-def test_the_page_asks_for_a_reason_before_it_switches(client: Client, admin: User) -> None:
-    client.force_login(admin)
+def test_the_page_asks_for_a_reason_before_it_switches(client: Client, operator: User) -> None:
+    client.force_login(operator)
     address = reverse("listings:rule_switch", args=["media"])
     assert client.post(address, {"reason": ""}).status_code == 422
     assert not RuleSwitch.objects.exists()
@@ -111,9 +114,9 @@ def test_the_page_asks_for_a_reason_before_it_switches(client: Client, admin: Us
     assert client.get(reverse("listings:rule_switch", args=["nothing"])).status_code == 404
 
 
-def test_every_rule_has_a_title_and_the_page_shows_it(client: Client, admin: User) -> None:
+def test_every_rule_has_a_title_and_the_page_shows_it(client: Client, operator: User) -> None:
     assert set(TITLES) == set(services.SIGNALS)
-    client.force_login(admin)
+    client.force_login(operator)
     page = client.get(reverse("listings:rules")).content.decode()
     assert "Title mentions something else" in page
     asked = client.get(reverse("listings:rule_switch", args=["media"])).content.decode()
@@ -121,7 +124,7 @@ def test_every_rule_has_a_title_and_the_page_shows_it(client: Client, admin: Use
 
 
 def test_evidence_of_earlier_removals_can_be_switched_off_too(
-    regulator: Organisation, platform_a: Organisation, admin: User
+    regulator: Organisation, platform_a: Organisation, operator: User
 ) -> None:
     recall = RecallFactory(regulator=regulator, number="26001")
     notice = NoticeFactory(recall=recall, platform=platform_a)
@@ -129,14 +132,14 @@ def test_evidence_of_earlier_removals_can_be_switched_off_too(
         notice=notice, status="removed", listing__seller="north", listing__picture_hash="f" * HASH_LENGTH
     )
     for signal in ("seller_before", "same_picture"):
-        services.switch_rule(signal=signal, on=False, reason="Too many resellers.", actor=Actor.person(admin))
+        services.switch_rule(signal=signal, on=False, reason="Too many resellers.", actor=Actor.person(operator))
     ListingFactory(platform=platform_a, seller="north", match_due=True)
     services.match_listings_due(platform_id=platform_a.pk)
     flag = Flag.objects.exclude(pk=gone.pk).get()
     assert "seller_before" not in {item["signal"] for item in flag.evidence}
     lookalike = ListingFactory(platform=platform_a, title="Nothing like it", seller="south")
     assert services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is None
-    services.switch_rule(signal="same_picture", on=True, reason="Fixed.", actor=Actor.person(admin))
+    services.switch_rule(signal="same_picture", on=True, reason="Fixed.", actor=Actor.person(operator))
     assert (
         services.record_picture(listing=lookalike, seen=Seen("f" * HASH_LENGTH), actor=Actor.system("test")) is not None
     )
@@ -144,12 +147,13 @@ def test_evidence_of_earlier_removals_can_be_switched_off_too(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_who_switch_at_the_same_moment_switch_once(admin: User) -> None:
+def test_two_admins_who_switch_at_the_same_moment_switch_once(operator: User) -> None:
     outcomes = []
 
     def switch() -> None:
+        begin(SYSTEM)
         try:
-            services.switch_rule(signal="media", on=False, reason="Too strict.", actor=Actor.person(admin))
+            services.switch_rule(signal="media", on=False, reason="Too strict.", actor=Actor.person(operator))
             outcomes.append("done")
         except ValidationError as error:
             outcomes.append(str(error.messages[0]))

@@ -17,6 +17,7 @@ from enforcement import services as enforcement
 from listings import services
 from listings.matching import Match
 from listings.models import CatalogueImport, Decision, Flag, Listing
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
@@ -236,7 +237,7 @@ def test_two_who_ask_for_the_next_flag_at_once_get_two_different_ones(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(5) as pool:
+    with ThreadPoolExecutor(5, initializer=begin, initargs=(SYSTEM,)) as pool:
         taken = list(pool.map(ask, range(10)))
     assert len(set(taken)) == 10
 
@@ -262,7 +263,7 @@ def test_two_who_decide_at_once_make_one_decision(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2, initializer=begin, initargs=(SYSTEM,)) as pool:
         results = sorted(pool.map(decide, [moderator_a, second_moderator_a]))
     assert results == ["Stale", "decided"]
     assert Decision.objects.count() == 1
@@ -284,7 +285,7 @@ def test_two_uploads_at_once_end_as_one(platform_a: Organisation) -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2, initializer=begin, initargs=(SYSTEM,)) as pool:
         list(pool.map(work, jobs))
     assert Listing.objects.count() == 2
     assert sorted(CatalogueImport.objects.values_list("added", flat=True)) == [0, 2]

@@ -1,6 +1,7 @@
 """New rows of a feed that can match no active notice are stored with their keys and need no further matching."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from listings import services
+from listings.ingest.rows import ListingRow, parse_row
 from listings.matching import ListingText, listing_keys, quick_read
 from listings.matching_texts import listing_text
 from listings.models import CatalogueImport, Flag, Listing
-from listings.services import matches
+from listings.services import settled_rows
+from listings.services.settled_rows import Settling
 from portal.identity.actors import Actor
 from portal.models import Organisation
 from recalls.models import Notice
@@ -82,7 +85,7 @@ def test_a_row_that_breaks_the_reading_is_stored_and_left_to_its_batch(
             raise ValueError
         return quick_read(text)
 
-    monkeypatch.setattr(matches, "quick_read", breaking)
+    monkeypatch.setattr(settled_rows, "quick_read", breaking)
     job = taken_in(platform_a, HEATER, LAMP)
     assert (job.added, job.rejected) == (2, 0)
     assert due() == ["H"]
@@ -94,9 +97,77 @@ def test_after_a_worker_died_at_an_import_no_text_is_read_in_it(
     def deadly(_text: ListingText) -> Any:
         raise SystemExit
 
-    monkeypatch.setattr(matches, "quick_read", deadly)
+    monkeypatch.setattr(settled_rows, "quick_read", deadly)
     with pytest.raises(SystemExit):
         taken_in(platform_a, HEATER)
     assert not Listing.objects.exists()
     taken_in(platform_a, HEATER, LAMP, attempts=1)
     assert due() == ["H", "L"]
+
+
+def test_rows_that_are_stored_already_are_not_read_for_their_keys_again(
+    platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_in(platform_a, HEATER, LAMP)
+    read: list[str] = []
+
+    def noted(text: ListingText) -> Any:
+        read.append(text.id)
+        return quick_read(text)
+
+    monkeypatch.setattr(settled_rows, "quick_read", noted)
+    job = taken_in(platform_a, HEATER, LAMP, {"id": "N", "title": "Lamp"})
+    assert (job.added, job.unchanged, read) == (1, 2, ["N"])
+
+
+def rows_of(*rows: dict[str, str]) -> dict[str, ListingRow]:
+    parsed = [parse_row(line, row)[0] for line, row in enumerate(rows, 1)]
+    return {row.external_id: row for row in parsed if row is not None}
+
+
+def test_a_notice_that_comes_between_reading_and_storing_is_not_missed(
+    regulator: Organisation, platform_a: Organisation
+) -> None:
+    rows, settling = rows_of(HEATER, LAMP), Settling(platform_a.pk)
+    read = settling.read(rows.values())
+    assert read.keys.keys() == {"H", "L"}, "no notice is active yet"
+    NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
+    assert settling.confirmed(read, rows).keys() == {"L"}
+    assert settling.read(rows.values()).keys.keys() == {"L"}, "the rows after these are read against it at once"
+
+
+def test_what_was_read_counts_while_the_same_notices_are_active(
+    notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, settling = rows_of(HEATER, LAMP), Settling(platform_a.pk)
+    read = settling.read(rows.values())
+    monkeypatch.setattr(settled_rows, "quick_read", None)
+    assert settling.confirmed(read, rows) == read.keys
+
+
+HOSTILE = {
+    "a megabyte": "Hearthline " * 95_000,
+    "random Chinese letters": "".join(chr(0x4E00 + place * 7919 % 20_000) for place in range(2_000)),
+    "one word of 100,000 letters": "a" * 100_000,
+    "letters apart": "h e a t e r " * 5_000,
+    "numbers": " ".join(f"HL{number}R" for number in range(20_000)),
+}
+
+
+def test_hostile_titles_cost_themselves_alone_and_the_rows_beside_them_are_stored_with_their_keys(
+    notice: Notice, platform_a: Organisation
+) -> None:
+    hostile = [{"id": f"X{place}", "title": title} for place, title in enumerate(HOSTILE.values())]
+    started = time.process_time()
+    job = taken_in(platform_a, LAMP, *hostile, HEATER)
+    assert time.process_time() - started < 5
+    assert job.status == "done"
+    assert job.added + job.rejected >= len(hostile) + 2
+    stored = {listing.external_id: listing for listing in Listing.objects.all()}
+    assert stored["L"].keys != []
+    assert not stored["L"].match_due
+    assert all(len(listing.keys) <= 50 for listing in stored.values())
+    while services.match_listings_due(platform_id=platform_a.pk):
+        pass
+    assert due() == []
+    assert "H" in set(Flag.objects.values_list("listing__external_id", flat=True))

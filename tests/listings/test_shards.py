@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from listings import services, tasks
 from listings.models import Flag, Listing
+from portal.database.acting import SYSTEM, begin
 from portal.models import AuditEvent, Organisation, SetAside
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory
 
@@ -32,6 +33,7 @@ def test_four_shards_match_every_listing_once(
     errors: list[Exception] = []
 
     def shard() -> None:
+        begin(SYSTEM)
         try:
             tasks.match_shard(platform_a.pk)
         except Exception as error:  # noqa: BLE001  shown by the test
@@ -57,11 +59,11 @@ def test_a_listing_that_breaks_stays_due_and_is_set_aside(
     NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
     ListingFactory(platform=platform_a, match_due=True)
 
-    def breaks(**_given: object) -> None:
+    def breaks(*_found: object, **_given: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("listings.services.matches.open_flag", breaks)
+        broken.setattr("listings.services.flagging.new_flag", breaks)
         tasks.match_shard(platform_a.pk)
     assert Listing.objects.filter(match_due=True, keys=[]).count() == 1
     assert SetAside.objects.get().error.startswith("RuntimeError")

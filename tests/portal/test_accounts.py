@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal import services
+from portal.cells import inert
 from portal.env import Env
-from portal.exporting.tables import inert
 from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
@@ -59,12 +59,12 @@ def test_a_redirect_after_sign_in_stays_on_this_site(officer: User) -> None:
 
 
 def test_deactivating_a_person_signs_them_out_at_once(
-    moderator_a: User, admin: User, as_actor: Callable[[User], Actor]
+    moderator_a: User, operator: User, as_actor: Callable[[User], Actor]
 ) -> None:
     client = Client()
     client.post("/sign-in/", {"username": moderator_a.email, "password": PASSWORD})
     assert client.get("/queue/").status_code == 200
-    services.edit_person(person=moderator_a, actor=as_actor(admin), is_active=False)
+    services.edit_person(person=moderator_a, actor=as_actor(operator), is_active=False)
     assert client.get("/queue/").status_code == 302
     assert AuditEvent.objects.filter(action="person.edited").exists()
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from enforcement.models import Extension, Observation
 from listings.models import Decision, Flag, Listing, Message
-from portal import tasks
 from portal.api import idempotency
 from portal.api.views import ApiView
 from portal.http.problems import PROBLEMS
 from portal.models import AuditEvent, KeptAnswer, Organisation, User
+from portal.retention.running import apply_retention
 from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
@@ -275,7 +275,7 @@ def test_keys_belong_to_an_organisation_and_end_after_a_day(
     KeptAnswer.objects.update(created_at=timezone.now() - timedelta(hours=25))
     assert call("POST", "observations", data, idempotency_key="d-1").status_code == 201
     assert Observation.objects.filter(source="api").count() == 2
-    tasks.delete_old_answers()
+    apply_retention()
     assert [kept.organisation_id for kept in KeptAnswer.objects.all()] == [populated_site.listing.platform_id]
 
 

@@ -7,6 +7,7 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 
 from portal import audit
 from portal.audit import chain
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal, Organisation
 from tests.owner import force
@@ -129,7 +130,7 @@ def test_sealers_at_the_same_moment_build_one_chain(platform_a: Organisation, ro
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(8, initializer=begin, initargs=(SYSTEM,)) as pool:
         for future in [pool.submit(work) for _ in range(8)]:
             future.result()
     report = audit.verify_chain()

@@ -53,11 +53,11 @@ def old(platform_a: Organisation) -> AuditEvent:
 
 
 def test_an_event_with_an_old_date_is_found_before_it_is_sealed_and_after(
-    old: AuditEvent, client: Client, admin: User
+    old: AuditEvent, client: Client, operator: User
 ) -> None:
     assert "1 event that should have a seal by now has none" in refusal()
     assert not AuditSeal.objects.filter(event=old).exists(), "the finding stays until the sealer does its work"
-    client.force_login(admin)
+    client.force_login(operator)
     assert "1 event older than a minute is not sealed" in client.get("/health/").content.decode()
     assert "should have a seal" in client.post("/audit/verify/", follow=True).content.decode()
     assert audit.seal_events() == 1
@@ -82,9 +82,9 @@ def test_what_comes_after_an_event_of_a_clock_that_was_ahead_is_sealed_and_no_fi
 
 
 def test_a_minute_without_a_seal_is_an_alarm_on_the_health_page(
-    platform_a: Organisation, client: Client, admin: User
+    platform_a: Organisation, client: Client, operator: User
 ) -> None:
-    client.force_login(admin)
+    client.force_login(operator)
     happens(platform_a, 2)
     assert "All events are sealed" in client.get("/health/").content.decode()
     with time_machine.travel(timezone.now() + timedelta(seconds=61)):
@@ -121,7 +121,7 @@ def test_more_than_the_newest_that_wait_are_sealed_in_their_order(
 
 
 def test_one_event_that_cannot_be_read_stops_no_other_and_is_reported(
-    platform_a: Organisation, client: Client, admin: User
+    platform_a: Organisation, client: Client, operator: User
 ) -> None:
     happens(platform_a, 2)
     poison = put_in(platform_a)
@@ -136,7 +136,7 @@ def test_one_event_that_cannot_be_read_stops_no_other_and_is_reported(
     assert audit.seal_events() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         assert "1 event that should have a seal by now has none" in refusal()
-        client.force_login(admin)
+        client.force_login(operator)
         assert "1 event older than a minute is not sealed" in client.get("/health/").content.decode()
 
 
@@ -241,13 +241,13 @@ def test_anchors_leave_to_a_file_an_address_and_by_mail_every_hour(
 
 
 def test_one_way_that_is_blocked_leaves_the_others_open_and_is_tried_again_in_a_minute(
-    outside: Outside, platform_a: Organisation, settings: Any, client: Client, admin: User
+    outside: Outside, platform_a: Organisation, settings: Any, client: Client, operator: User
 ) -> None:
     outside.status = 503
     happens(platform_a)
     anchors.leave_due()
     assert Path(settings.ANCHOR_FILE).exists()
-    client.force_login(admin)
+    client.force_login(operator)
     page = client.get("/health/").content.decode()
     assert "anchors: ANCHOR_URL: It answered with status 503." in page
     outside.status = 200
@@ -257,18 +257,18 @@ def test_one_way_that_is_blocked_leaves_the_others_open_and_is_tried_again_in_a_
 
 
 def test_without_a_place_outside_no_anchor_is_kept_and_health_says_so(
-    platform_a: Organisation, client: Client, admin: User
+    platform_a: Organisation, client: Client, operator: User
 ) -> None:
     happens(platform_a)
     assert anchors.leave_due() is None
     assert not AuditAnchor.objects.exists()
-    client.force_login(admin)
+    client.force_login(operator)
     assert "Off: no location outside the database is set." in client.get("/health/").content.decode()
 
 
 @committed
 def test_no_anchor_leaves_once_the_chain_was_made_again_and_health_says_why(
-    outside: Outside, platform_a: Organisation, settings: Any, client: Client, admin: User
+    outside: Outside, platform_a: Organisation, settings: Any, client: Client, operator: User
 ) -> None:
     happens(platform_a, 2)
     assert anchors.leave_due()
@@ -277,7 +277,7 @@ def test_no_anchor_leaves_once_the_chain_was_made_again_and_health_says_why(
     force("DELETE FROM portal_auditanchor")  # the database's own copy went with it; the file is elsewhere
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert anchors.leave_due() is None
-        client.force_login(admin)
+        client.force_login(operator)
         assert "position 2 differs from the anchor written down for it" in client.get("/health/").content.decode()
     assert Path(settings.ANCHOR_FILE).read_text() == written
     assert (len(outside.got), Mail.objects.filter(to="notary@elsewhere.example").count()) == (1, 1)

@@ -1,6 +1,7 @@
 """What a request brings is limited before it is read, and a full disk leaves nothing half done."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from listings.models import CatalogueImport, Message
 from portal.http.body_limits import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
 from portal.media.storage import HALVES
 from portal.models import AuditEvent, User
-from portal.services import delete_old_exports
+from portal.retention.running import apply_retention_due
 from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
@@ -115,16 +116,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
                 time.sleep(0.1)
             yield port, folder
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # at once: gracefully it would wait for open connections
 
 
-def spoken(port: int, head: bytes, body: bytes = b"", *, pieces: int = 1) -> bytes:
-    """What the server answers to these bytes."""
+def spoken(port: int, head: bytes, body: bytes = b"", *, pieces: int = 1, is_all: bool = False) -> bytes:
+    """What the server answers to these bytes; `is_all`: it is told that no more of them will come."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connected:
         try:
             connected.sendall(head)
             for _ in range(pieces):
                 connected.sendall(body)
+            if is_all:
+                connected.shutdown(socket.SHUT_WR)
         except OSError:
             pass  # it hung up: its answer may be there all the same
         try:
@@ -161,7 +164,7 @@ def test_gunicorn_hands_a_large_post_on_without_reading_or_keeping_it(served: tu
     ],
 )
 def test_no_line_or_header_is_answered_by_a_server_error(served: tuple[int, Path], head: bytes) -> None:
-    answer = spoken(served[0], head)
+    answer = spoken(served[0], head, is_all=True)
     assert not answer or answer.split(b" ")[1][:1] == b"4", answer
     assert spoken(served[0], b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
@@ -220,7 +223,7 @@ def test_what_a_killed_process_left_half_written_is_removed_after_a_day(populate
         path.write_text("half")
     for path in (kept, old):
         os.utime(path, (1, 1))
-    delete_old_exports()
+    apply_retention_due()
     assert [path.exists() for path in (kept, old, young)] == [True, False, True]
 
 

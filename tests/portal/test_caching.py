@@ -1,36 +1,17 @@
-"""What was made for someone is in no shared cache, over the whole URL table."""
+"""What was made for a program is kept by no one, and what is public says nothing of it.
 
-from collections.abc import Callable
+That every page made for someone is private is asked on the walk through all pages (tests/tenancy/test_matrix.py).
+"""
 
 import pytest
 from django.test import Client
 
 from portal.identity.access import ACCESS, PUBLIC
 from portal.models import Organisation, User
-from tests.fuzz.sending import may_open
-from tests.fuzz.test_pages import addresses
 from tests.tenancy.test_matrix import address
 from tests.world import build_populated_site
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize("who", ["officer", "admin", "moderator_a", "manager_a"])
-def test_every_page_with_data_is_private(
-    who: str, regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User,
-    sign_in: Callable[[User], Client], request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
-    populated_site = build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
-    person: User = request.getfixturevalue(who)
-    client, walked = sign_in(person), 0
-    for name, url, _ in addresses(populated_site):
-        answer = client.get(url)
-        answer.getvalue()
-        assert "private" in answer.get("Cache-Control", ""), f"{name} says {answer.get('Cache-Control')}"
-        walked += may_open(name, person)
-    assert walked >= 50
 
 
 def test_every_answer_to_a_program_is_kept_by_no_one(

@@ -182,6 +182,8 @@ import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 django.setup()
 from django.conf import settings
+from portal.database import acting
+acting.begin(acting.SYSTEM)
 settings.EMAIL_BACKEND, settings.EMAIL_HOST = "portal.notifications.smtp.EmailBackend", "127.0.0.1"
 settings.EMAIL_PORT = int(os.environ["TEST_PORT"])
 from django.db import connection
@@ -306,7 +308,7 @@ def test_many_silent_receivers_with_much_that_waits_do_not_starve_one_that_answe
     assert not dead.filter(error="").exists()
 
 
-def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Program, admin: User) -> None:
+def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Program, operator: User) -> None:
     row = platform("gone", f"http://127.0.0.1:{program.server_port + 1}/")
     for attempt in range(1, 13):
         Hook.objects.update(next_attempt_at=timezone.now())
@@ -318,7 +320,7 @@ def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Progr
     assert list(failed_rows(HOOKS)) == [hook]
     assert send_hooks_due() == 0
     row.webhook_endpoints.update(url=f"http://127.0.0.1:{program.server_port}/here")
-    assert retry_failed(HOOKS, actor=Actor.person(admin)) == 1
+    assert retry_failed(HOOKS, actor=Actor.person(operator)) == 1
     assert send_hooks_due() == 1
 
 

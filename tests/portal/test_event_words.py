@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
+from portal.audit.kinds import KINDS
 from portal.audit.words import WORDS, event_words
+from portal.models import AuditEvent, User
 from portal.models.jobs import job_transitions
+from tests.reading import tight
 
 APPS = ("portal", "recalls", "listings", "enforcement")
 RECORDERS = {"record", "event_for", "AuditEvent"}
-THE_RECORDER_ITSELF = "portal/audit/__init__.py"
+RECORD_WHAT_THEY_ARE_GIVEN = {"portal/audit/__init__.py", "portal/services/fetching.py"}
+FETCHED = ("imported", "refused", "failed", "fetch_asked")  # what portal/services/fetching.py records of each kind
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -76,11 +82,16 @@ def parameters(function: Function) -> list[str]:
 def assigned(name: str, scope: ast.AST) -> list[ast.expr]:
     """What is assigned to a name in a scope: in a function all through it, in a module at its top."""
     nodes = ast.walk(scope) if isinstance(scope, Function) else ast.iter_child_nodes(scope)
-    return [
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets)
-    ]
+    found = []
+    for node in nodes:
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            found += [value for to, value in pairs if isinstance(to, ast.Name) and to.id == name]
+    return found
 
 
 def argument(call: ast.Call, name: str, place: int) -> ast.expr:
@@ -106,6 +117,10 @@ def actions_in(source: str) -> set[str]:
     for call, inside in module.calls_of("Transition"):
         if inside is None or inside.name != job_transitions.__name__:
             found |= module.texts(argument(call, "event", 3), inside)
+    for kind in module.tree.body:
+        if isinstance(kind, ast.ClassDef) and any(ast.unparse(base).startswith("Fetching[") for base in kind.bases):
+            (noun,) = (ast.literal_eval(given) for given in assigned("action", kind))
+            found |= {f"{noun}.{what}" for what in FETCHED}
     for call, inside in module.calls_of(job_transitions.__name__):
         for noun in module.texts(argument(call, "noun", 1), inside):
             found |= {move.event for move in job_transitions("nobody.may", noun)}
@@ -118,7 +133,7 @@ def recorded() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in (path for app in APPS for path in (root / app).rglob("*.py")):
         place = path.relative_to(root).as_posix()
-        if place == THE_RECORDER_ITSELF or "migrations" in path.parts:
+        if place in RECORD_WHAT_THEY_ARE_GIVEN or "migrations" in path.parts:
             continue
         try:
             found |= dict.fromkeys(actions_in(path.read_text()), place)
@@ -172,3 +187,28 @@ def test_words_are_of_the_action_and_of_the_language() -> None:
         assert event_words(action) == words
         with translation.override("de"):
             assert event_words(action) != words
+
+
+def test_every_kind_of_action_has_a_name_in_the_filter() -> None:
+    assert {action.partition(".")[0] for action in WORDS} == KINDS.keys()
+
+
+@pytest.mark.django_db
+def test_the_audit_lists_its_actions_by_kind_and_shows_exactly_the_one_chosen(admin: User, client: Client) -> None:
+    for action in ("webhook.disabled", "webhook.disabled_after_failures"):
+        AuditEvent.objects.create(
+            actor_kind="system",
+            actor_label="x",
+            action=action,
+            subject_type="portal.user",
+            subject_id=str(admin.pk),
+            subject_label="",
+        )
+    client.force_login(admin)
+    page = client.get(reverse("portal:audit"), {"action": "webhook.disabled"})
+    assert [event.action for event in page.context["events"]] == ["webhook.disabled"]
+    text = tight(page.content.decode())
+    assert '<optgroup label="Flags">' in text
+    assert '<option value="webhook.disabled" selected>Webhook endpoint disabled' in text
+    typed = client.get(reverse("portal:audit"), {"action": "webhook dis"})
+    assert len(typed.context["events"]) == 2, "a link of before still finds an action's beginning"

@@ -22,6 +22,7 @@ from portal.audit.words import event_words
 from portal.exporting import registry
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
+from portal.retention.running import apply_retention
 from portal.transitions import LostRace
 from tests.exporting import exported
 
@@ -254,11 +255,11 @@ def test_a_file_is_kept_for_a_week_or_until_it_is_deleted(
         again = client.post(f"/exports/{first.pk}/delete/", follow=True).content.decode()
         assert "already deleted" in again
         clock.shift(timedelta(days=6, hours=23))
-        tasks.delete_old_exports()
+        apply_retention()
         assert files_in(folder) == [f"{second.pk}.csv"]
         clock.shift(timedelta(hours=1))
         with django_capture_on_commit_callbacks(execute=True):
-            tasks.delete_old_exports()
+            apply_retention()
     assert files_in(folder) == []
     assert told_of(first)[-1] == told_of(second)[-1] == "export.deleted"
     assert sign_in(admin).get(f"/exports/{second.pk}/file/", follow=True).redirect_chain == [

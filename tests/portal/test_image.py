@@ -5,8 +5,8 @@ import fnmatch
 import http.client
 import os
 import re
-import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,15 +20,13 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connection
+from trial import dockerfile
 
 from portal.background import queues
 
 ROOT = Path(settings.BASE_DIR)
-STEPS = [
-    tuple(line.split(" ", 1))
-    for line in re.sub(r"\\\n\s*", "", re.sub(r"(?m)^#.*\n", "", (ROOT / "Dockerfile").read_text())).splitlines()
-    if line
-]
+STEPS = dockerfile.steps((ROOT / "Dockerfile").read_text())
+IGNORE = (ROOT / ".dockerignore").read_text()
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
 OTHERS = {"db", "broker"}
 HOST = "offshelf.example.gov"
@@ -36,25 +34,26 @@ TOKEN = "t" * 40
 
 
 def steps(kind: str) -> list[str]:
-    return [rest for step, rest in STEPS if step == kind]
+    return [step.rest for step in STEPS if step.kind == kind]
 
 
 def variables() -> dict[str, str]:
-    return dict(word.split("=", 1) for rest in steps("ENV") for word in shlex.split(rest))
+    return dict(word.split("=", 1) for step in STEPS if step.kind == "ENV" for word in step.words)
 
 
 def command() -> list[str]:
-    return [word.strip().strip('"') for word in steps("CMD")[-1].strip("[]").split(",")]
+    return [step.words for step in STEPS if step.kind == "CMD"][-1]
 
 
 def test_the_image_is_installed_by_hash_and_runs_as_nobody_special() -> None:
     assert [
         rest for rest in steps("RUN") if "pip install" in rest and "--require-hashes -r requirements.lock" not in rest
     ] == []
-    last = STEPS[max(at for at, (step, _) in enumerate(STEPS) if step == "FROM") :]
-    assert ("USER", "offshelf") in last
-    assert [rest for step, rest in last if step == "RUN" and re.search(r"\b(pip|apt|apt-get|curl|wget)\b", rest)] == []
-    assert "/var/lib/offshelf" in last[1][1], "the volume's folder is the user's"
+    *_, (_, last) = dockerfile.stages(STEPS)
+    assert dockerfile.Step("USER", "offshelf") in last
+    ran = [step.rest for step in last if step.kind == "RUN"]
+    assert [rest for rest in ran if re.search(r"\b(pip|apt|apt-get|curl|wget)\b", rest)] == []
+    assert "/var/lib/offshelf" in last[1].rest, "the volume's folder is the user's"
 
 
 def test_the_image_has_the_python_that_is_tested() -> None:
@@ -100,16 +99,14 @@ def test_every_queue_has_its_container() -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What .dockerignore lets into the image, after the image's own step that collects static files."""
     folder = tmp_path_factory.mktemp("image")
-    patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
-    left_out = [pattern.removeprefix("**/") for pattern in patterns if pattern.startswith("**/")]
-    assert patterns[0] == "*", "only what is named gets in"
-    for name in (pattern[1:] for pattern in patterns if pattern.startswith("!")):
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(*left_out, "*.pyc.*"))
-        else:
-            shutil.copy2(source, target)
+    assert next(line for line in IGNORE.splitlines() if line and not line.startswith("#")) == "*", (
+        "only what is named gets in"
+    )
+    tops = [top for top in ROOT.iterdir() if not top.name.startswith(".")]
+    files = [path for top in tops for path in (top, *top.rglob("*")) if path.is_file()]
+    for name in dockerfile.copied([str(path.relative_to(ROOT)) for path in files], IGNORE):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
     assert not any(fnmatch.fnmatch(path.name, "*.po") for path in folder.rglob("*"))
     (collect,) = [rest for rest in steps("RUN") if "collectstatic" in rest]
     done = subprocess.run(  # noqa: S602  the image's own step, as its shell runs it
@@ -154,9 +151,10 @@ def served(built: Path, db: None) -> Iterator[tuple[int, dict[str, str]]]:
     own = " ".join(command()).replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace("--workers 4", "--workers 2").split()
     with subprocess.Popen(own, cwd=built, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         yield port, environment
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once: gracefully it would wait for open connections
 
 
+@pytest.mark.takes(40)
 def test_the_image_serves_pages_and_collected_files_and_knows_whether_it_does(
     built: Path, served: tuple[int, dict[str, str]]
 ) -> None:

@@ -12,11 +12,12 @@ from django.test import Client
 from enforcement import services as enforcement
 from enforcement.models import Escalation
 from listings import services as listings
-from listings.models import Flag, SavedView
+from listings.models import Flag
 from portal import services
+from portal.database.acting import SYSTEM, begin
 from portal.identity import api_keys
 from portal.identity.actors import Actor
-from portal.models import ApiKey, AuditEvent, Mail, Notification, Organisation, Session, User
+from portal.models import ApiKey, AuditEvent, Mail, Notification, Organisation, SavedView, Session, User
 from portal.notifications.mail import send_mail_due
 from portal.notifications.outbox import notify, still_at
 from tests.factories import PASSWORD, FlagFactory, UserFactory
@@ -39,18 +40,18 @@ def noted(flag: Flag, moderator_a: User, second_moderator_a: User) -> None:
     )
 
 
-def move(person: User, to: Organisation, admin: User) -> None:
-    services.edit_person(person=User.objects.get(pk=person.pk), actor=Actor.person(admin), organisation=to)
+def move(person: User, to: Organisation, operator: User) -> None:
+    services.edit_person(person=User.objects.get(pk=person.pk), actor=Actor.person(operator), organisation=to)
     person.refresh_from_db()
 
 
 def test_a_mover_reads_no_note_of_the_old_platform_in_their_inbox(
-    noted: None, second_moderator_a: User, platform_a: Organisation, platform_b: Organisation, admin: User
+    noted: None, second_moderator_a: User, platform_a: Organisation, platform_b: Organisation, operator: User
 ) -> None:
     client = Client()
     client.force_login(second_moderator_a)
     assert SECRET in client.get("/inbox/").content.decode()
-    move(second_moderator_a, platform_b, admin)
+    move(second_moderator_a, platform_b, operator)
     assert client.get("/inbox/").status_code == 302, "their sessions are over"
     client.force_login(second_moderator_a)
     page = client.get("/inbox/").content.decode()
@@ -59,16 +60,16 @@ def test_a_mover_reads_no_note_of_the_old_platform_in_their_inbox(
     assert '<span class="usa-sr-only"> unread' not in page
     client.post("/inbox/read/")
     assert Notification.objects.get(person=second_moderator_a).read_at is None
-    move(second_moderator_a, platform_a, admin)
+    move(second_moderator_a, platform_a, operator)
     client.force_login(second_moderator_a)
     assert SECRET in client.get("/inbox/").content.decode(), "back at the old place it is theirs again"
 
 
 def test_the_same_key_at_two_organisations_notifies_both(
-    moderator_a: User, platform_b: Organisation, admin: User
+    moderator_a: User, platform_b: Organisation, operator: User
 ) -> None:
     notify(people=[moderator_a], key="k", subject="Old", body="")
-    move(moderator_a, platform_b, admin)
+    move(moderator_a, platform_b, operator)
     notify(people=[moderator_a], key="k", subject="New", body="")
     assert [row.subject for row in Notification.objects.inbox_of(moderator_a)] == ["New"]
 
@@ -78,7 +79,7 @@ def test_mail_that_waits_for_someone_does_not_follow_them(
     noted: None,
     second_moderator_a: User,
     platform_b: Organisation,
-    admin: User,
+    operator: User,
     mailoutbox: list[EmailMessage],
     how: str,
 ) -> None:
@@ -86,32 +87,44 @@ def test_mail_that_waits_for_someone_does_not_follow_them(
     assert SECRET in waiting.body
     Mail.objects.create(key="contact:1", to=second_moderator_a.email, subject="To the contact", body="It stays")
     change = {"organisation": platform_b} if how == "moved" else {"is_active": False}
-    services.edit_person(person=second_moderator_a, actor=Actor.person(admin), **change)
+    services.edit_person(person=second_moderator_a, actor=Actor.person(operator), **change)
     Mail.objects.update(next_attempt_at=waiting.created_at)
     send_mail_due()
     assert [mail.subject for mail in mailoutbox] == ["To the contact"]
 
 
 def test_what_a_leaver_holds_is_free_for_colleagues(
-    flag: Flag, moderator_a: User, second_moderator_a: User, platform_b: Organisation, admin: User
+    flag: Flag, moderator_a: User, second_moderator_a: User, platform_b: Organisation, operator: User
 ) -> None:
     listings.claim_flag(flag=flag, actor=Actor.person(moderator_a))
-    SavedView.objects.create(person=moderator_a, name="The cousin", query="q=cousin")
+    SavedView.objects.create(
+        person=moderator_a,
+        organisation=moderator_a.organisation,
+        page="listings:queue",
+        name="The cousin",
+        query="q=cousin",
+    )
     with pytest.raises(listings.Held):
         listings.claim_flag(flag=Flag.objects.get(), actor=Actor.person(second_moderator_a))
-    move(moderator_a, platform_b, admin)
+    move(moderator_a, platform_b, operator)
     assert not SavedView.objects.filter(person=moderator_a).exists()
     assert AuditEvent.objects.get(action="flag.released").before == {"claimed_by": moderator_a.pk}
     listings.claim_flag(flag=Flag.objects.get(), actor=Actor.person(second_moderator_a))
 
 
 def test_who_moves_while_inactive_takes_nothing_along_either(
-    moderator_a: User, platform_b: Organisation, admin: User
+    moderator_a: User, platform_b: Organisation, operator: User
 ) -> None:
-    SavedView.objects.create(person=moderator_a, name="The cousin", query="q=cousin")
-    services.edit_person(person=moderator_a, actor=Actor.person(admin), is_active=False)
+    SavedView.objects.create(
+        person=moderator_a,
+        organisation=moderator_a.organisation,
+        page="listings:queue",
+        name="The cousin",
+        query="q=cousin",
+    )
+    services.edit_person(person=moderator_a, actor=Actor.person(operator), is_active=False)
     assert SavedView.objects.exists(), "who comes back to the same place finds them again"
-    move(moderator_a, platform_b, admin)
+    move(moderator_a, platform_b, operator)
     assert not SavedView.objects.exists()
 
 
@@ -131,20 +144,20 @@ def test_an_escalation_that_an_officer_took_care_of_is_no_ones_once_they_leave(
 
 
 def test_an_answer_to_a_question_does_not_reach_who_asked_it_elsewhere(
-    moderator_a: User, platform_a: Organisation, platform_b: Organisation, admin: User
+    moderator_a: User, platform_a: Organisation, platform_b: Organisation, operator: User
 ) -> None:
     assert still_at(platform_a.pk, [moderator_a, None]) == [moderator_a]
-    move(moderator_a, platform_b, admin)
+    move(moderator_a, platform_b, operator)
     assert still_at(platform_a.pk, [moderator_a]) == []
 
 
 def test_a_move_ends_all_sessions_and_the_audit_log_says_why(
-    moderator_a: User, platform_b: Organisation, admin: User
+    moderator_a: User, platform_b: Organisation, operator: User
 ) -> None:
     Client().post("/sign-in/", {"username": moderator_a.email, "password": PASSWORD})
-    services.edit_person(person=moderator_a, actor=Actor.person(admin), name="Nia A. Adeyemi")
+    services.edit_person(person=moderator_a, actor=Actor.person(operator), name="Nia A. Adeyemi")
     assert Session.objects.filter(person=moderator_a).count() == 1, "an edit of the name ends none"
-    move(moderator_a, platform_b, admin)
+    move(moderator_a, platform_b, operator)
     assert not Session.objects.filter(person=moderator_a).exists()
     assert AuditEvent.objects.get(action="session.ended").reason == "Nia A. Adeyemi moved to Market One."
 
@@ -164,11 +177,11 @@ def answers(secret: str) -> int:
 
 @pytest.mark.parametrize("how", ["moved", "deactivated"])
 def test_the_keys_that_a_leaver_made_are_revoked(
-    made: list[tuple[ApiKey, str]], manager_a: User, platform_b: Organisation, admin: User, how: str
+    made: list[tuple[ApiKey, str]], manager_a: User, platform_b: Organisation, operator: User, how: str
 ) -> None:
     assert [answers(secret) for _, secret in made] == [200, 200]
     change = {"organisation": platform_b} if how == "moved" else {"is_active": False}
-    services.edit_person(person=manager_a, actor=Actor.person(admin), **change)
+    services.edit_person(person=manager_a, actor=Actor.person(operator), **change)
     assert [answers(secret) for _, secret in made] == [401, 401]
     assert [row.reason[:12] for row in AuditEvent.objects.filter(action="key.revoked")] == ["Omar Haddad "] * 2
 
@@ -184,9 +197,9 @@ def form_of(person: User, **changes: str) -> dict[str, str]:
 
 
 def test_an_admin_is_asked_which_keys_to_revoke_and_may_keep_one(
-    made: list[tuple[ApiKey, str]], manager_a: User, admin: User, client: Client
+    made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
 ) -> None:
-    client.force_login(admin)
+    client.force_login(operator)
     address, leaving = f"/people/{manager_a.pk}/", form_of(manager_a)
     del leaving["is_active"]
     page = client.post(address, leaving).content.decode()
@@ -206,18 +219,18 @@ def test_an_admin_is_asked_which_keys_to_revoke_and_may_keep_one(
 
 
 def test_a_key_that_was_not_asked_about_is_not_kept(
-    made: list[tuple[ApiKey, str]], manager_a: User, admin: User, client: Client
+    made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
 ) -> None:
-    client.force_login(admin)
+    client.force_login(operator)
     leaving = {**form_of(manager_a, is_active="False"), "asked": str(made[0][0].pk)}
     assert client.post(f"/people/{manager_a.pk}/", leaving).status_code == 302
     assert [answers(secret) for _, secret in made] == [200, 401]
 
 
 def test_no_one_is_asked_where_there_is_no_key_or_no_one_leaves(
-    made: list[tuple[ApiKey, str]], manager_a: User, moderator_a: User, admin: User, client: Client
+    made: list[tuple[ApiKey, str]], manager_a: User, moderator_a: User, operator: User, client: Client
 ) -> None:
-    client.force_login(admin)
+    client.force_login(operator)
     assert client.post(f"/people/{manager_a.pk}/", form_of(manager_a, name="Omar H.")).status_code == 302
     leaving = form_of(moderator_a)
     del leaving["is_active"]
@@ -225,9 +238,9 @@ def test_no_one_is_asked_where_there_is_no_key_or_no_one_leaves(
     assert [answers(secret) for _, secret in made] == [200, 200]
 
 
-def test_who_is_deactivated_already_makes_no_key(manager_a: User, platform_a: Organisation, admin: User) -> None:
+def test_who_is_deactivated_already_makes_no_key(manager_a: User, platform_a: Organisation, operator: User) -> None:
     actor = Actor.person(manager_a)
-    services.edit_person(person=manager_a, actor=Actor.person(admin), is_active=False)
+    services.edit_person(person=manager_a, actor=Actor.person(operator), is_active=False)
     with pytest.raises(PermissionDenied):
         api_keys.create_key(organisation=platform_a, name="Late", scopes=["notices"], days=5, actor=actor)
     assert not ApiKey.objects.exists()
@@ -272,7 +285,7 @@ def test_two_admins_do_not_deactivate_each_other_at_the_same_moment(
             connection.close()
         return True
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2, initializer=begin, initargs=(SYSTEM,)) as pool:
         done = [pool.submit(deactivate, who, by) for who, by in ((admin, other), (other, admin))]
     assert sorted(each.result() for each in done) == [False, True]
     assert User.objects.filter(role="admin", is_active=True).count() == 1

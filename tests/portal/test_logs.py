@@ -188,7 +188,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
     Thread(target=server.serve_forever, daemon=True).start()
     settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
     url = f"http://127.0.0.1:{server.server_port}/hook"
-    endpoint = services.add_endpoint(organisation=platform_a, url=url, event_types=[], actor=Actor.person(admin))
+    endpoint = services.add_endpoint(organisation=platform_a, url=url, event_types=[], actor=Actor.person(manager_a))
     platform_a.refresh_from_db()
     _, key = api_keys.create_key(
         organisation=platform_a, name="k", scopes=["flags"], days=9, actor=Actor.person(manager_a)

@@ -1,5 +1,6 @@
 """What leaves: by mail to a real server, alone or together, as each person wishes; and what comes back."""
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,12 +20,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import services
+from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Notification, Organisation, User
+from portal.notifications.attachments import MAX_EACH
 from portal.notifications.bounces import record_bounce
 from portal.notifications.mail import send_mail_due
 from portal.notifications.outbox import notify
-from tests.factories import NoticeFactory
+from recalls.models import Notice
+from tests.factories import NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +114,7 @@ def test_each_person_gets_by_mail_what_they_wish(
 
 
 def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
-    postbox: Postbox, platform_a: Organisation, admin: User, officer: User, sign_in: Callable[[User], Client]
+    postbox: Postbox, platform_a: Organisation, operator: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
     NoticeFactory(recall__regulator=officer.organisation, platform=platform_a)
     postbox.refuses[platform_a.contact_email] = "550 5.1.1 No such person here"
@@ -120,12 +124,14 @@ def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     platform_a.refresh_from_db()
     assert "No such person here" in platform_a.contact_problem
     told = Notification.objects.filter(subject="Alert: mail to Bazaarly is not delivered")
-    assert set(told.values_list("person", flat=True)) == {admin.pk, officer.pk}
+    assert set(told.values_list("person", flat=True)) == {operator.pk, officer.pk}
     assert AuditEvent.objects.filter(action="organisation.contact_failed").count() == 1
-    client = sign_in(admin)
+    client = sign_in(operator)
     assert "Mail not delivered" in client.get(reverse("portal:organisations")).content.decode()
     assert "Mail to Bazaarly is not delivered" in client.get(reverse("portal:health")).content.decode()
-    services.edit_organisation(organisation=platform_a, contact_email="new@bazaarly.example", actor=Actor.person(admin))
+    services.edit_organisation(
+        organisation=platform_a, contact_email="new@bazaarly.example", actor=Actor.person(operator)
+    )
     platform_a.refresh_from_db()
     assert platform_a.contact_problem == ""
     assert client.post(reverse("enforcement:failed_jobs")).status_code == 302
@@ -202,3 +208,85 @@ def test_what_is_no_notification_of_ours_is_refused(message: bytes, monkeypatch:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(message)))
     with pytest.raises(CommandError):
         call_command("record_bounce")
+
+
+def files_of(mail: Message) -> dict[str, bytes]:
+    parts = [part for part in mail.walk() if part.get_content_disposition() == "attachment"]
+    assert {part.get_content_type() for part in parts} <= {"application/json"}
+    return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in parts}
+
+
+def told(notice: Notice, key: str, to: str = "duty@bazaarly.example") -> None:
+    notify(people=[], key=key, subject="Notice", body="Ein Heizgerät", mail_to=[to], platform=notice.platform)
+
+
+def test_the_mail_of_a_notice_carries_it_as_the_api_answers_it(
+    postbox: Postbox, platform_a: Organisation, manager_a: User
+) -> None:
+    notice = NoticeFactory(recall=RecallFactory(title="Heizgerät ‒ 召回"), platform=platform_a, message="Dringend, 请")
+    told(notice, f"notice:{notice.pk}")
+    assert send_mail_due() == 1
+    [mail] = postbox.got
+    [(name, content)] = files_of(mail).items()
+    assert name == f"offshelf-notice-{notice.pk}.json"
+    key = api_keys.create_key(
+        organisation=platform_a, name="x", scopes=["notices"], days=9, actor=Actor.person(manager_a)
+    )[1]
+    answered = Client().get(f"/api/v1/notices/{notice.pk}", HTTP_AUTHORIZATION=f"Bearer {key}").json()
+    attached = json.loads(content)
+    unlike = {"delivered_at", "updated_at"}  # fetching it proved its delivery
+    assert {each: attached[each] for each in attached if each not in unlike} == {
+        each: answered[each] for each in answered if each not in unlike
+    }
+    assert attached["recall"]["title"] == "Heizgerät ‒ 召回"
+    [text] = [part for part in mail.walk() if part.get_content_type() == "text/plain"]
+    assert "Ein Heizgerät" in text_of(text)
+
+
+def test_several_notices_in_one_mail_have_a_file_each_and_other_messages_none(
+    postbox: Postbox, platform_a: Organisation
+) -> None:
+    notices = [NoticeFactory(platform=platform_a) for _ in range(2)]
+    for notice in notices:
+        told(notice, f"notice:{notice.pk}")
+        told(notice, f"notice:{notice.pk}:v2")
+    told(notices[0], "notice:999999", "gone@bazaarly.example")
+    told(notices[0], "notice:²", "odd@bazaarly.example")
+    told(notices[0], "reminder:1", "duty@market.example")
+    while send_mail_due():
+        pass
+    together = {mail["To"]: files_of(mail) for mail in postbox.got}
+    assert sorted(together["duty@bazaarly.example"]) == sorted(f"offshelf-notice-{each.pk}.json" for each in notices)
+    assert [together[f"{who}.example"] for who in ("gone@bazaarly", "odd@bazaarly", "duty@market")] == [{}, {}, {}]
+
+
+def test_a_notice_that_is_too_large_is_named_with_its_address_instead(
+    postbox: Postbox, platform_a: Organisation
+) -> None:
+    small, large = NoticeFactory(platform=platform_a), NoticeFactory(platform=platform_a, message="ü" * MAX_EACH)
+    told(large, f"notice:{large.pk}")
+    told(small, f"notice:{small.pk}")
+    assert send_mail_due() == 2
+    [mail] = postbox.got
+    assert list(files_of(mail)) == [f"offshelf-notice-{small.pk}.json"]
+    assert len(mail.as_bytes()) < MAX_EACH
+    text = next(text_of(part) for part in mail.walk() if part.get_content_type() == "text/plain")
+    assert f"offshelf-notice-{large.pk}.json is too large to be attached." in text
+    assert f"/api/v1/notices/{large.pk}" in text
+
+
+def test_a_notice_that_cannot_be_read_costs_its_own_file_alone_and_no_mail_waits(
+    postbox: Postbox, platform_a: Organisation
+) -> None:
+    readable, broken = NoticeFactory(platform=platform_a), NoticeFactory(platform=platform_a)
+    Notice.objects.filter(pk=broken.pk).update(terms={"policy": "x"})
+    told(broken, f"notice:{broken.pk}")
+    told(readable, f"notice:{readable.pk}")
+    told(broken, "reminder:1", "duty@market.example")
+    while send_mail_due():
+        pass
+    together = {mail["To"]: sorted(files_of(mail)) for mail in postbox.got}
+    assert together == {
+        "duty@bazaarly.example": [f"offshelf-notice-{readable.pk}.json"],
+        "duty@market.example": [],
+    }

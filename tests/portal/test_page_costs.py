@@ -54,16 +54,17 @@ def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], d
     return queries, rows
 
 
+@pytest.mark.takes(30)
 def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User, admin: User,
-    sign_in: Callable[[User], Client],
+    operator: User, sign_in: Callable[[User], Client],
 ) -> None:  # fmt: skip
     populated_site = build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
     grow(populated_site, 1, FEW)
     visits, opened = [], set()
-    for person in (officer, moderator_a, admin, manager_a):  # the latter two: what only they open
+    for person in (officer, moderator_a, admin, manager_a, operator):  # the latter: what only they open
         own = dict(addresses(person, populated_site))
         pages = {name: own[name] for name in own if person in (officer, moderator_a) or name not in opened}
         opened |= set(own)
@@ -72,7 +73,7 @@ def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
     lists = 0
     for client, pages, few in visits:
         many, rows = queries_of(client, pages)
-        assert {name: (few[name], many[name]) for name in many if few[name] != many[name]} == {}
+        assert {name: (few[name], many[name]) for name in many if few[name] < many[name]} == {}
         assert {name: count for name, count in rows.items() if count < MANY} == {}, "tests/growth.py adds no rows here"
         lists += len(rows)
     assert lists >= 25

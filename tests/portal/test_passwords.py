@@ -202,10 +202,10 @@ def test_who_may_not_sign_in_by_password_gets_no_link(officer: User, change: dic
 
 
 def test_an_invitation_lets_a_person_choose_the_password_that_nobody_else_knows(
-    admin: User, platform_a: Organisation, sign_in: Callable[[User], Client], mailoutbox: list[EmailMessage]
+    operator: User, platform_a: Organisation, sign_in: Callable[[User], Client], mailoutbox: list[EmailMessage]
 ) -> None:
     form = {"name": "Eva Sol", "email": "Eva@Bazaarly.example", "role": "moderator", "organisation": platform_a.pk}
-    desk = sign_in(admin)
+    desk = sign_in(operator)
     assert "password" not in desk.get("/people/add/").content.decode().lower().replace("own password", "")
     assert desk.post("/people/add/", form).status_code == 302
     eva = User.objects.get(email="eva@bazaarly.example")
@@ -224,24 +224,24 @@ def test_an_invitation_lets_a_person_choose_the_password_that_nobody_else_knows(
     told = AuditEvent.objects.filter(subject_id=str(eva.pk)).order_by("id").values_list("action", flat=True)
     assert [action for action in told if "inv" in action] == ["person.invited"] * 2 + ["person.invitation_accepted"]
     with pytest.raises(ValidationError, match="already has a password"):
-        services.invite_again(person=User.objects.get(pk=eva.pk), actor=Actor.person(admin))
+        services.invite_again(person=User.objects.get(pk=eva.pk), actor=Actor.person(operator))
 
 
 def test_an_invitation_ends_after_a_week_and_with_the_account(
-    admin: User, platform_a: Organisation, mailoutbox: list[EmailMessage]
+    operator: User, platform_a: Organisation, mailoutbox: list[EmailMessage]
 ) -> None:
     eva = services.invite_person(
         email="eva@bazaarly.example",
         name="Eva Sol",
         role="moderator",
         organisation=platform_a,
-        actor=Actor.person(admin),
+        actor=Actor.person(operator),
     )
     send_mail_due()
     path = path_in(str(mailoutbox[-1].body))
     with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
         assert choose(path, NEW) == 404
-    services.edit_person(person=eva, actor=Actor.person(admin), is_active=False)
+    services.edit_person(person=eva, actor=Actor.person(operator), is_active=False)
     assert choose(path, NEW) == 404
     eva.refresh_from_db()
     assert not eva.has_usable_password()

@@ -26,13 +26,14 @@ def test_the_table_is_what_the_rules_are(admin: User, officer: User, sign_in: Ca
 
 
 def test_health_names_the_regulators_that_require_no_second_factor(
-    admin: User, sign_in: Callable[[User], Client]
+    operator: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client = sign_in(admin)
+    client = sign_in(operator)
+    assert officer.organisation.name == "Product Safety Authority"
     assert "Not required at Product Safety Authority" in client.get("/health/").content.decode()
-    type(admin.organisation).objects.update(second_factor_required=True)
+    type(operator.organisation).objects.update(second_factor_required=True)
     enforced = Client()
-    enforced.force_login(admin)
+    enforced.force_login(operator)
     session = enforced.session
     session["factor_at"] = "2026-03-02T15:00:00+00:00"
     session.save()

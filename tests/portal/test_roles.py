@@ -1,6 +1,7 @@
 """The application's role: the tests work as it does, and it can only add to what is append-only."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pgtrigger
@@ -25,7 +26,7 @@ from tests.reading import tight
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
 GUARDED = [
-    "listings_attachment", "listings_message", "listings_message_mentioned",
+    "listings_attachment", "listings_message", "listings_message_mentioned", "listings_selleranswer",
     "portal_auditanchor", "portal_auditevent", "portal_auditseal", "portal_auditstamp",
 ]  # fmt: skip
 
@@ -49,6 +50,8 @@ def one_row_of_each(moderator_a: User, second_moderator_a: User) -> None:
     listings.post_message(
         flag=flag, audience="own", text=f"@{second_moderator_a.name} look", attachments=files, actor=Actor.person(moderator_a)
     )  # fmt: skip
+    link = listings.give_seller_link(flag=flag, actor=Actor.person(moderator_a)).link
+    listings.post_seller_answer(link=link, act="answer", text="Not mine", name="Shop")
     audit.seal_events()
     AuditAnchor.objects.create(position=1, hash="a" * 64)
     AuditStamp.objects.create(position=1, hash="a" * 64, at="2026-03-02T15:00Z", authority="x", answer=b"x")
@@ -59,13 +62,16 @@ def put_back() -> Iterator[None]:
     yield
     connection.close()
     with roles.as_owner():
-        as_the_owner("ALTER SCHEMA public OWNER TO pg_database_owner")
+        as_the_owner("ALTER SCHEMA public OWNER TO pg_database_owner", "ALTER ROLE offshelf_app_platform NOBYPASSRLS")
+        roles.make_role()
         roles.grant()
+    assert roles.problems() == []
 
 
 def test_the_tests_themselves_work_as_the_applications_role() -> None:
-    assert (ask("SELECT current_user"), ask("SELECT session_user")) == ("offshelf_app", "offshelf_app")
-    assert ask("SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user") is False
+    assert (ask("SELECT current_user"), ask("SELECT session_user")) == ("offshelf_app_all", "offshelf_app")
+    mighty = "SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls) FROM pg_roles"
+    assert ask(f"{mighty} WHERE rolname LIKE 'offshelf\\_app%'") is False
     assert roles.problems() == []
 
 
@@ -108,6 +114,17 @@ def test_the_switch_is_a_real_one_for_who_has_the_right(one_row_of_each: None) -
         assert own.execute("UPDATE portal_auditevent SET reason = reason").rowcount > 0
 
 
+@committed
+def test_an_owner_who_is_no_superuser_can_migrate_what_erases() -> None:
+    erase = import_module("portal.migrations.0023_retention").ERASE
+    with owner() as own:
+        own.execute("CREATE ROLE ordinary")
+        own.execute("GRANT CREATE ON SCHEMA public TO ordinary")
+        own.execute("SET ROLE ordinary")
+        own.execute(erase.replace("portal_erase_payloads", "erase_as_an_ordinary_owner"))
+        own.rollback()
+
+
 @pytest.mark.parametrize("statement", ["SET session_replication_role = replica", "SET ROLE offshelf", "CREATE ROLE x",
                                        "SET log_min_error_statement = info", "DELETE FROM django_migrations"])  # fmt: skip
 def test_the_role_cannot_make_itself_mightier(statement: str) -> None:
@@ -131,15 +148,26 @@ def test_the_triggers_stop_the_owner_as_well(one_row_of_each: None, table: str) 
         ("GRANT DELETE, TRUNCATE ON portal_auditseal TO PUBLIC", "has DELETE, TRUNCATE on portal_auditseal"),
         ("ALTER TABLE listings_message OWNER TO offshelf_app", "owns listings_message"),
         ("ALTER SCHEMA public OWNER TO offshelf_app", "owns listings_attachment or its schema"),
+        ("GRANT UPDATE ON portal_auditevent TO offshelf_app_all", "offshelf_app_all has UPDATE on portal_auditevent"),
+        (
+            "GRANT offshelf_app_all TO offshelf_app WITH INHERIT TRUE",
+            "has the rights of offshelf_app_all without taking it",
+        ),
+        ("ALTER ROLE offshelf_app_platform BYPASSRLS", "offshelf_app_platform has BYPASSRLS"),
+        ("ALTER TABLE listings_flag NO FORCE ROW LEVEL SECURITY", "is not enabled and forced for listings_flag"),
+        (
+            "CREATE POLICY everybody ON portal_mail USING (true)",
+            "policies of portal_mail are not those of this version",
+        ),
     ],
 )
 def test_a_right_too_many_is_said_on_the_health_page_and_refused_at_the_start(
-    put_back: None, settings: Any, admin: User, client: Client, granted: str, detail: str
+    put_back: None, settings: Any, operator: User, client: Client, granted: str, detail: str
 ) -> None:
     try:
         as_the_owner(granted)
         assert detail in " ".join(roles.problems())
-        client.force_login(admin)
+        client.force_login(operator)
         page = tight(client.get("/health/").content.decode())
         assert 'Database role</th><td><span class="wb-tag is-late">' in page
         assert detail in page
@@ -175,8 +203,9 @@ def test_a_member_of_the_owners_role_is_refused(put_back: None) -> None:
 
 
 @committed
-def test_the_owner_makes_the_role_with_a_password_that_no_log_sees(settings: Any) -> None:
-    settings.APP_DATABASE = {**configured.APP_DATABASE, "USER": "offshelf_guest", "PASSWORD": "a secret's word"}
+def test_the_owner_makes_the_role_with_a_password_that_no_log_sees(settings: Any, put_back: None) -> None:
+    known = configured.APP_DATABASE
+    settings.APP_DATABASE = {**known, "USER": "offshelf_guest", "PASSWORD": "a secret's word"}
     try:
         with roles.as_owner():
             assert roles.make_role()
@@ -185,11 +214,16 @@ def test_the_owner_makes_the_role_with_a_password_that_no_log_sees(settings: Any
             assert ask("SELECT rolpassword FROM pg_authid WHERE rolname = 'offshelf_guest'").startswith(
                 "SCRAM-SHA-256$"
             )
-            assert ask("SELECT has_table_privilege('offshelf_guest', 'portal_user', 'UPDATE')")
-            assert not ask("SELECT has_table_privilege('offshelf_guest', 'portal_auditevent', 'UPDATE')")
+            for role in ("offshelf_guest", "offshelf_guest_all", "offshelf_guest_platform"):
+                assert ask(f"SELECT has_table_privilege('{role}', 'portal_user', 'UPDATE')")
+                assert not ask(f"SELECT has_table_privilege('{role}', 'portal_auditevent', 'UPDATE')")
+            assert not ask("SELECT pg_has_role('offshelf_guest', 'offshelf_guest_all', 'USAGE')")
+            assert ask("SELECT pg_has_role('offshelf_guest', 'offshelf_guest_all', 'MEMBER')")
     finally:
-        force("DROP OWNED BY offshelf_guest")
-        force("DROP ROLE offshelf_guest")
+        settings.APP_DATABASE = known
+        for role in ("offshelf_guest_platform", "offshelf_guest_regulator", "offshelf_guest_all", "offshelf_guest"):
+            force(f"DROP OWNED BY {role}")
+            force(f"DROP ROLE {role}")
 
 
 def test_what_hangs_is_cut(settings: Any) -> None:

@@ -70,17 +70,17 @@ def test_no_one_ends_a_colleagues_session_by_its_handle(moderator_a: User, secon
     assert not AuditEvent.objects.filter(action="session.ended").exists()
 
 
-def test_an_admin_sees_and_ends_anybodys_sessions_and_an_officer_does_not(
-    admin: User, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+def test_an_operator_sees_and_ends_anybodys_sessions_and_an_officer_does_not(
+    operator: User, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:
-    theirs, client, address = signed_in(moderator_a, FIREFOX), sign_in(admin), f"/people/{moderator_a.pk}/sessions/"
+    theirs, client, address = signed_in(moderator_a, FIREFOX), sign_in(operator), f"/people/{moderator_a.pk}/sessions/"
     assert sign_in(officer).post(address).status_code == 403
     assert "Firefox, Windows" in client.get(address).content.decode()
     assert theirs.get("/queue/").status_code == 200
     client.post(address)
     assert theirs.get("/queue/").status_code == 302
     assert "No active sessions" in client.get(address).content.decode()
-    assert AuditEvent.objects.get(action="session.ended").user == admin
+    assert AuditEvent.objects.get(action="session.ended").user == operator
 
 
 def test_a_new_password_ends_the_sessions_that_the_old_one_opened(moderator_a: User) -> None:

@@ -233,6 +233,7 @@ def test_the_secret_is_encrypted_and_an_admin_alone_sets_it_up(
     provider: str,
     sign_on: SingleSignOn,
     admin: User,
+    operator: User,
     officer: User,
     platform_a: Organisation,
     sign_in: Callable[[User], Client],
@@ -246,7 +247,8 @@ def test_the_secret_is_encrypted_and_an_admin_alone_sets_it_up(
     with pytest.raises(PermissionDenied):
         services.edit_single_sign_on(organisation=platform_a, actor=Actor.person(officer), issuer="https://x.example")
     form = {"issuer": provider, "client_id": "c", "client_secret": "s", "domains": "psa.example.gov", "is_active": "on"}
-    desk = sign_in(admin)
+    assert sign_in(admin).post(f"/platforms/{platform_a.pk}/single-sign-on/", form).status_code == 404
+    desk = sign_in(operator)
     assert desk.post(f"/platforms/{platform_a.pk}/single-sign-on/", form).status_code == 422, "the domain is taken"
     assert not SingleSignOn.objects.filter(organisation=platform_a).exists()
     form |= {"domains": "@Bazaarly.example", "roles": "mods = moderator", "role_claim": "groups"}

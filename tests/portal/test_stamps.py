@@ -85,14 +85,14 @@ def test_without_an_authority_nothing_is_asked(authority: Authority, regulator: 
     ],
 )
 def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
-    authority: Authority, regulator: Organisation, admin: User, client: Client, mood: str, detail: str
+    authority: Authority, regulator: Organisation, operator: User, client: Client, mood: str, detail: str
 ) -> None:
     authority.mood = mood
     happens(regulator)
     assert timestamps.stamp_due() is None
     assert not AuditStamp.objects.exists()
     assert re.search(detail, Pulse.objects.get(name=timestamps.PULSE).detail)
-    client.force_login(admin)
+    client.force_login(operator)
     assert 'Time stamps</th><td><span class="wb-tag is-late">' in tight(client.get("/health/").content.decode())
     authority.mood = "good"
     assert an_hour_later(authority)
@@ -120,7 +120,7 @@ def test_an_answer_of_another_authority_is_refused(
 
 @committed
 def test_a_chain_made_again_fits_in_itself_but_not_its_stamp(
-    authority: Authority, regulator: Organisation, admin: User, client: Client
+    authority: Authority, regulator: Organisation, operator: User, client: Client
 ) -> None:
     happens(regulator, "as it was")
     assert timestamps.stamp_due()
@@ -131,7 +131,7 @@ def test_a_chain_made_again_fits_in_itself_but_not_its_stamp(
     assert (held, f"time stamp of position {position} does not fit" in problem) == (0, True)
     with pytest.raises(CommandError, match=f"position {position} does not fit the chain"):
         call_command("verify_audit")
-    client.force_login(admin)
+    client.force_login(operator)
     page = client.post("/audit/verify/", follow=True).content.decode()
     assert "The chain is broken" in page
 

@@ -7,7 +7,8 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,7 +28,8 @@ from portal.models import AuditEvent, Hook, HookAttempt, Mail, Notification, Org
 from portal.notifications import endpoint_health, signatures
 from portal.notifications.events import EVENT_TYPES, Event
 from portal.notifications.outbox import notify
-from portal.notifications.webhooks import delete_old_attempts, send_hooks_due
+from portal.notifications.webhooks import send_hooks_due
+from portal.retention.running import apply_retention
 from recalls import services as recalls
 from tests.factories import FlagFactory, HookFactory, NoticeFactory, WebhookEndpointFactory
 from tests.owner import owner
@@ -45,6 +47,7 @@ class Program(ThreadingHTTPServer):
         self.got: list[tuple[str, dict[str, str], bytes]] = []
         self.at: dict[str, float] = {}
         self.answers: dict[str, tuple[int, bytes]] = {}
+        self.asks_to_wait: dict[str, str] = {}
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}/{path}"
@@ -64,6 +67,8 @@ class _Takes(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
+        if path in self.server.asks_to_wait:
+            self.send_header("Retry-After", self.server.asks_to_wait[path])
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -223,8 +228,39 @@ def test_the_log_keeps_what_was_sent_and_two_kilobytes_of_the_answer_as_text(
     assert attempt.request_headers.items() <= program.got[0][1].items()
     assert 0 <= attempt.duration_ms < 5_000
     HookAttempt.objects.update(at=timezone.now() - timedelta(days=31))
-    assert delete_old_attempts() == 1
+    apply_retention()
+    assert not HookAttempt.objects.exists()
     assert Hook.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "seconds"),
+    [
+        (429, "3600", 3_600),
+        (503, "in 6 hours", 6 * 3_600),
+        (503, "999999999", 18 * 3_600),
+        (429, "1", 60),
+        (503, "soon", 60),
+        (500, "3600", 60),
+    ],
+)
+def test_a_receiver_is_left_alone_for_as_long_as_it_asks_within_limits(
+    program: Program, platform_a: Organisation, platform_b: Organisation, status: int, asked: str, seconds: float
+) -> None:
+    at_six = format_datetime(datetime.now(UTC) + timedelta(hours=6), usegmt=True)
+    program.answers, program.asks_to_wait = {"busy": (status, b"")}, {"busy": asked.replace("in 6 hours", at_six)}
+    busy = WebhookEndpointFactory(organisation=platform_a, url=program.url("busy"))
+    first = HookFactory(endpoint=busy)
+    second = HookFactory(endpoint=busy, next_attempt_at=timezone.now() + timedelta(hours=30))
+    HookFactory(endpoint=WebhookEndpointFactory(organisation=platform_b, url=program.url("fine")))
+    assert send_hooks_due() == 1
+    first.refresh_from_db()
+    waits = first.next_attempt_at - HookAttempt.objects.get(hook=first).at
+    assert abs(waits.total_seconds() - seconds) < 30, waits
+    assert (first.attempts, first.status) == (1, "queued")
+    before = second.next_attempt_at
+    second.refresh_from_db()
+    assert (second.next_attempt_at, second.attempts) == (before, 0), "what is due later is not brought forward"
 
 
 def test_a_redirect_is_not_followed_and_a_private_address_never_asked(

@@ -34,7 +34,9 @@ django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from portal.database import acting
 from portal.models import User
+acting.begin(acting.SYSTEM)
 client = Client()
 client.force_login(User.objects.get(email=sys.argv[1]))
 client.get("/")  # so that only the page is timed
@@ -91,6 +93,7 @@ def running(environment: dict[str, str], folder: Path, *words: str) -> Iterator[
             process.wait()
 
 
+@pytest.mark.takes(20)
 def test_clocks_go_on_while_checks_hang_and_pages_workers_and_beat_outlive_a_frozen_broker(
     silent_shop: str, platform_a: Organisation, regulator: Organisation, manager_a: User, tmp_path: Path
 ) -> None:

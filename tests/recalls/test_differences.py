@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.differences import KEPT, Part, items, words
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls import services
 from recalls.models import Recall
 from recalls.services import ProductContent, RecallContent
 from recalls.services.content import content_of
-from recalls.services.differences import KEPT, Part, differences, items, words
+from recalls.services.differences import differences
 from tests.factories import RecallFactory
 
 HEATER = ProductContent("Tower heaters", "Hearthline", ("HL-200R",), ("00012345678905",), units="About 900")

@@ -9,8 +9,10 @@ from django.urls import reverse
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from recalls import services
-from recalls.models import Recall
+from recalls.models import Picture, Recall
 from recalls.services import ProductContent, RecallContent
+from tests.factories import RecallFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("recalls:add")
@@ -88,3 +90,23 @@ def test_who_may_not_write_recalls_gets_no_row(draft: Recall, moderator_a: User,
     for address in (ADD, reverse("recalls:edit", args=[draft.pk])):
         assert client.post(address, ASKED).status_code == 403
     assert Recall.objects.get() == draft
+
+
+def test_a_correction_keeps_captions_asks_for_no_empty_product_and_says_which_version_it_is(
+    draft: Recall, regulator: Organisation, officer: User, client: Client
+) -> None:
+    recall = RecallFactory(regulator=regulator, number="26-2")
+    assert recall.current is not None
+    picture = Picture.objects.create(version=recall.current, url="https://psa.example.gov/1.png", caption="The label")
+    services.revise_recall(recall=recall, actor=Actor.person(officer))
+    client.force_login(officer)
+    address = reverse("recalls:edit", args=[recall.pk])
+    page = client.get(address).content.decode()
+    assert rows_of(page) == ["0"]
+    assert "You are writing version 2 of recall 26-2." in tight(page)
+    assert "You are writing version" not in client.get(reverse("recalls:edit", args=[draft.pk])).content.decode()
+    sent = WRITTEN | {"products-INITIAL_FORMS": "1", "products-0-gtins": "", "pictures": picture.url}
+    answer = client.post(address, sent, follow=True)
+    assert "Version 2 is saved as a draft." in answer.content.decode()
+    kept = recall.versions.get(version=2).pictures.get()
+    assert (kept.url, kept.caption) == (picture.url, "The label")

@@ -1,10 +1,8 @@
 """Feeds: fetched on a schedule from a real server, each independently; a new file waits for a person."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -12,33 +10,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from portal.http.fetching import Limits, Wanted
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
+from portal.services import fetching
 from recalls import services, tasks
 from recalls.models import Recall, RecallFeed, RecallImport
-from recalls.services import feed_fetch
+from recalls.services.feeds import RecallFetching
 from tests.factories import UserFactory
+from tests.file_server import FileServer, serving
 from tests.recalls.test_cpsc import record
 
 pytestmark = pytest.mark.django_db
 
 
-class Publisher:
-    """A publisher's server: what it answers next, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.status, self.headers, self.body = (
-            200,
-            {"ETag": '"one"', "Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"},
-            b"[]",
-        )
-        self.asked: list[dict[str, str]] = []
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/recalls.json"
-
+class Publisher(FileServer):
     def offers(self, *numbers: str, etag: str = '"one"', **changes: Any) -> None:
         self.status, self.headers["ETag"] = 200, etag
         self.body = json.dumps([record(RecallNumber=number, **changes) for number in numbers]).encode()
@@ -46,34 +32,8 @@ class Publisher:
 
 @pytest.fixture
 def publisher(settings: Any) -> Iterator[Publisher]:
-    behind = Publisher()
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            behind.asked.append({name.lower(): value for name, value in self.headers.items()})
-            if self.headers.get("If-None-Match") == behind.headers.get("ETag") and behind.status == 200:
-                self.send_response(304)
-                self.end_headers()
-                return
-            self.send_response(behind.status)
-            for name, value in behind.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(behind.body)))
-            self.end_headers()
-            self.wfile.write(behind.body)
-
-        def log_message(self, *_args: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    behind.port = server.server_port
-    settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{behind.port}"]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield behind
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(settings, Publisher) as behind:
+        yield behind
 
 
 @pytest.fixture
@@ -189,10 +149,10 @@ def test_a_person_accepts_a_smaller_file(
 
 
 def test_an_endless_answer_is_cut_off(feed: RecallFeed, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_fetch, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(RecallFetching, "limits", Limits(max_bytes=1 << 20, max_seconds=60))
     publisher.body = b" " * (3 << 20)
     assert due_again(feed).detail == "The file is larger than the maximum of 1 MB."
-    monkeypatch.setattr(feed_fetch, "MAX_SECONDS", -1)
+    monkeypatch.setattr(RecallFetching, "limits", Limits(max_bytes=1 << 20, max_seconds=-1))
     assert "did not arrive within" in due_again(feed).detail
 
 
@@ -213,14 +173,14 @@ def test_a_failing_feed_stops_no_other(
         regulator=regulator, name="Poison", url=f"{publisher.url}?2", interval_minutes=60, enabled=True, actor=system
     )
     RecallFeed.objects.filter(pk=other.pk).update(next_at=timezone.now() - timedelta(days=1))
-    fetch = feed_fetch.fetch_file
+    fetch = fetching.fetch_file
 
-    def breaks(url: str, **known: str) -> Any:
-        if "?2" in url:
+    def breaks(wanted: Wanted, *others: Any) -> Any:
+        if "?2" in wanted.url:
             raise RuntimeError("broken")
-        return fetch(url, **known)
+        return fetch(wanted, *others)
 
-    monkeypatch.setattr("recalls.services.feeds.fetch_file", breaks)
+    monkeypatch.setattr(fetching, "fetch_file", breaks)
     assert due_again(feed).result == "imported"
 
 

@@ -1,16 +1,18 @@
 """Files of each publisher: how the peculiarities of its format are read. The records are invented."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from recalls.importers import registry
+from recalls.importers import opss, registry, safety_gate
 from recalls.importers.barcodes import labelled_barcodes, read_barcodes
 from recalls.importers.codes import codes_in, lots_in
 from recalls.importers.nhtsa import FIELDS
 from recalls.importers.records import ImportedRecall, Reading, Reject, UnreadableFile
+from recalls.importers.safety import Measure, measure_kind, risk_level_in
 from recalls.importers.text import brand, plain
 
 
@@ -57,8 +59,44 @@ def test_safety_gate_alert() -> None:
     assert (product.brand, product.model_numbers, product.gtins) == ("Lumo", ("NL-7",), ("04006381333931",))
     assert recall.facts["measures"] == ["Withdrawal of the product from the market, compulsory, from 2026-01-21"]
     assert recall.facts["scope"] == "all lots"
+    assert recall.recorded == {
+        "risk_level": "serious",
+        "measures": (Measure("withdrawal", "", "ordered", "2026-01-21"),),
+    }
     assert recall.facts["online_sellers"] == ["www.shop.example"]
     assert "origin" not in recall.facts, "Unknown is no country"
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [("Serious risk", "serious"), ("HIGH", "high"), ("low-risk", "low"), ("Other risk level", ""), ("For information", ""),
+     ("Type II", ""), ("high to serious", ""), ("not-provided", ""), ("", "")],
+)  # fmt: skip
+def test_only_a_level_that_is_named_is_read(words: str, level: str) -> None:
+    assert risk_level_in(words) == level
+
+
+def test_the_measures_of_publishers_are_in_the_vocabulary() -> None:
+    kinds = {words: measure_kind(words) for words in (*safety_gate.MEASURES.values(), *opss.MEASURES.values())}
+    assert {words for words, kind in kinds.items() if not kind} == {
+        "Other",
+        "Making the marketing of the product subject to prior conditions",
+    }
+    assert kinds["Removal of the listing by the online marketplace"] == "listing_removal"
+    assert kinds["Temporary ban on the supply, offer to supply and display of the product"] == "stop_sale"
+
+
+@pytest.mark.parametrize(
+    ("given", "since"), [("2026-01-21T00:00:00.000Z", "2026-01-21"), ("21/01/2026", ""), (None, ""), ({"x": 1}, "")]
+)
+def test_a_measure_with_an_unknown_basis_or_day_stays_a_measure(given: Any, since: str) -> None:
+    measure = {
+        "measureCategory": {"name": "SOMETHING_NEW"},
+        "measureType": {"name": "maybe"},
+        "entryIntoForceDate": given,
+    }
+    (recall,) = recalls(alert(measureTaken={"measures": [measure]}, notificationType={"code": "A11"}))
+    assert recall.recorded == {"measures": (Measure("other", since=since, details="Something new"),)}
 
 
 @pytest.mark.parametrize("word", ["nincs", "n/a", "unknown", "sans marque", "Unbranded", "-", "ohne Marke", "brak"])
@@ -247,6 +285,7 @@ def test_health_canada() -> None:
     assert rows[0].remedy == "Stop using the product.\nConsumers must check products\nDo not consume"
     assert rows[0].recalled_on is None
     assert (rows[0].facts["updated"], rows[0].facts["risk_level"]) == ("2026-10-01", "Class 1")
+    assert rows[0].recorded == {"risk_level": "high"}
 
 
 def fiche(**changes: Any) -> dict[str, Any]:
@@ -499,3 +538,27 @@ def test_html_and_quotes_around_words() -> None:
     assert plain("<p>One</p><ul><li>Two</li><li>Three &amp; four</li></ul>") == "One\nTwo\nThree & four"
     assert plain("a < b and c > d") == "a < b and c > d"
     assert (brand('"Acme"'), brand(" nincs "), brand(None)) == ("Acme", "", "")
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        lambda rows: {"total_count": 5_101, "results": rows},
+        lambda rows: {"success": {"total": 5_101, "results": rows}},
+        lambda rows: {"meta": {"results": {"total": 5_101, "limit": 1}}, "results": rows},
+        lambda rows: {"totalElements": 5_101, "content": rows},
+    ],
+)
+def test_one_page_of_a_publishers_answer_says_that_it_is_not_the_whole(envelope: Callable[[Any], Any]) -> None:
+    assert any("1 of 5,101 records" in remark for remark in read(envelope([alert()])).report.remarks)
+    assert read([alert()]).report.remarks == read({"total": 1, "content": [alert()]}).report.remarks == []
+
+
+def test_an_alert_of_the_weekly_report_that_leaves_out_its_country_and_risk_is_kept_and_says_so() -> None:
+    given = "<caseNumber>A12/09999/25</caseNumber><reference>https://e.example/alertDetail/-1</reference><product>Jacket</product>"
+    (recall,) = recalls(f"<Safety-Gate><notifications>{given}</notifications></Safety-Gate>")
+    assert recall.notes == ("the alert states no country and no level of risk",)
+    assert (recall.number, recall.url) == ("A12/09999/25", "")
+    stated = "<notifyingCountry>Germany</notifyingCountry><level>Serious risk</level>"
+    (recall,) = recalls(f"<Safety-Gate><notifications>{given}{stated}</notifications></Safety-Gate>")
+    assert recall.notes == ()

@@ -170,7 +170,7 @@ def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> list[L
 
 
 def _answer(capture: Capture) -> Answer:
-    return Answer(capture.status or 0, capture.url, capture.final_url, capture.headers, capture.text)
+    return Answer(capture.status or 0, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
 
 
 def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -> tuple[str, str]:

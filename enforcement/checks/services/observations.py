@@ -24,6 +24,7 @@ from listings.models import CatalogueImport, Decision, Flag, Listing
 from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation
 from portal.models.jobs import JobStatus
@@ -57,6 +58,7 @@ class Seen:
     doubtful: bool = False
     control: ControlCheck | None = None
     decision: int | None = None
+    picture: bytes = b""
 
 
 def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
@@ -71,7 +73,7 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
             return None
         row = _row(seen, takedown, actor)
         row.save()
-        _event(row, takedown, actor).save(force_insert=True)
+        audit.record_many([_event(row, takedown, actor)])
         _draw_consequences(takedown, row, began_after=seen.decision)
     return row
 
@@ -145,6 +147,7 @@ def _row(seen: Seen, takedown: Takedown, actor: Actor) -> Observation:
         extracted=capture.extracted if capture else {},
         body_digest=hashlib.sha256(capture.body).hexdigest() if capture and capture.body else "",
         body=zlib.compress(capture.body, 6) if capture and capture.body else b"",
+        picture=seen.picture,
         feed=feed,
         control=seen.control,
         actor_label=actor.label,
@@ -179,11 +182,12 @@ def newest_decisions(flags: Sequence[int]) -> dict[int, int]:
     return dict(rows.values_list("flag", "pk"))
 
 
+@as_system("what a check proves moves the clock, the ladder and letters")
 def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: int | None) -> None:
     """A page that was read before the newest decision says nothing against it. `began_after` tells that by the order of
     rows: a clock that was set back in between cannot deceive it."""
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
-    rows = takedown.observations.order_by("-at", "-pk")[:MAX_CHECKS_READ]
+    rows = takedown.observations.only("at", "verdict", "source").order_by("-at", "-pk")[:MAX_CHECKS_READ]
     decision = takedown.flag.decisions.order_by("-pk").first()
     outdated = decision is not None and (seen.at < decision.at or began_after not in {None, decision.pk})
     checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
@@ -264,7 +268,7 @@ def record_person_check(
         body, content_type = screenshot or (b"", "")
         headers = {"content-type": content_type} if content_type else {}
         capture = Capture(url=url, at=timezone.now(), final_url=url, headers=headers, body=body)
-    source = Source.PERSON if actor.platform_id is None else Source.API
+    source = Source.PERSON if actor.platform_id is None else _source_of_report(takedown)
     return record_observation(seen=Seen(takedown, source, verdict, "person_looked", note, capture), actor=actor)
 
 
@@ -276,11 +280,17 @@ def _no_verdict() -> ValidationError:
 def record_api_report(
     *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
 ) -> Observation | None:
-    """A platform reports about its own listing. That is a claim: an independent check must confirm it."""
+    """A platform reports about its own listing. That is a claim: an independent check must confirm it, but in a sandbox."""
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": _no_verdict()})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
-    return record_observation(seen=Seen(takedown, Source.API, verdict, "platform_report", note, capture), actor=actor)
+    source = _source_of_report(takedown)
+    return record_observation(seen=Seen(takedown, source, verdict, "platform_report", note, capture), actor=actor)
+
+
+def _source_of_report(takedown: Takedown) -> Source:
+    """A platform's word proves no removal. In a sandbox nobody else looks, so there it stands for the check of a page."""
+    return Source.PERSON if takedown.platform.is_sandbox else Source.API
 
 
 def record_off_sale(*, listing: Listing, actor: Actor) -> int:

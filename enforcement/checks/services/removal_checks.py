@@ -14,10 +14,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from enforcement.checks.fetch import Capture, fetch_page
+from enforcement.checks.services.browser_checks import noted, plan_browser_checks
 from enforcement.checks.services.control_checks import with_controls
 from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
 from enforcement.models import CheckPlan, Observation, Takedown
+from enforcement.rules.destinations import live_where_recalled, not_restricted
 from enforcement.rules.verdict import Answer, Judgement, judge
 from enforcement.states import Source, Verdict
 from listings.models import Listing
@@ -63,12 +65,13 @@ def observe_due() -> int:
             seen, broke = [], []
             for check, future in fetched:
                 try:
-                    seen.append(replace(_judged(check, future.result()), decision=check.decision))
+                    seen.append(noted(replace(_judged(check, future.result()), decision=check.decision)))
                 except Exception as error:
                     logger.exception("the check of takedown %s broke", check.takedown.pk)
                     broke.append((check.takedown, error))
             seen = with_controls(seen, fetch=fetch_page, threads=threads)
             broke += [(each.takedown, reason) for each, reason in record_checks(checks=seen, actor=actor)]
+            plan_browser_checks(seen)
             for takedown, reason in broke:
                 CheckPlan.objects.filter(pk=takedown.pk).update(error=sweeping.error_text(reason))
             checked += len(leased) - len(broke)
@@ -107,7 +110,9 @@ def _due() -> list[CheckPlan]:
     due = CheckPlan.objects.filter(next_at__lte=now)
     platforms = Organisation.objects.platforms().filter(Exists(due.order_by().filter(platform=OuterRef("pk"))))
     chosen = list(platforms.order_by("?").values_list("pk", flat=True)[:BATCH])
-    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("takedown__flag__listing__platform")
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "takedown__flag__listing__platform", "takedown__flag__regulator"
+    )
     wide = ("evidence", "listing_as_flagged", "listing__description", "listing__keys")
     narrow = locked.order_by("next_at").defer("takedown__terms", *(f"takedown__flag__{name}" for name in wide))
     return [row for pk in chosen for row in narrow.filter(platform=pk)[: BATCH // len(chosen)]]
@@ -190,7 +195,7 @@ def _judge(capture: Capture, listing: Listing) -> Judgement | None:
         return Judgement(Verdict.UNKNOWN, "no_answer", capture.failure)
     if capture.status == 304:
         return None
-    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text)
+    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
     return judge(answer, listing_id=listing.external_id, title=listing.title)
 
 
@@ -200,7 +205,9 @@ def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -
         detail = "The listing has no address to check. The next full feed or a person can confirm its removal."
         return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_address", detail)
     found = {place: judgement or _unchanged(takedown) for place, (_, judgement) in places.items()}
-    place, judgement = _together(found)
+    listing, country = takedown.flag.listing, takedown.flag.regulator.country
+    place, judgement = _together(found, country)
+    judgement = not_restricted(judgement, country=country, destinations=listing.destinations)
     capture = replace(places[place][0], extracted=judgement.extracted)
     return Seen(
         takedown, Source.PAGE, judgement.verdict, judgement.rule, judgement.detail, capture, doubtful=judgement.doubtful
@@ -221,13 +228,17 @@ def _unchanged(takedown: Takedown) -> Judgement:
     return Judgement(last.verdict, "unchanged", detail, dict(last.extracted))
 
 
-def _together(found: dict[str, Judgement]) -> tuple[str, Judgement]:
+def _together(found: dict[str, Judgement], country: str) -> tuple[str, Judgement]:
     """The joint judgement of checks from several places, and the place whose capture shows it: live somewhere and gone
-    elsewhere is restricted; where one place has no result, the others decide."""
+    elsewhere is restricted, unless it is live from a place that a recall of `country` covers; where one place has no
+    result, the others decide."""
     known = {place: finding for place, finding in found.items() if finding.verdict != Verdict.UNKNOWN}
     if not known:
         return next(iter(found.items()))
     live = [place for place, finding in known.items() if finding.verdict == Verdict.LIVE]
+    if len(live) < len(known) and (still := live_where_recalled(country, live)):
+        detail = f"On sale from {', '.join(still)}, where the recall applies."
+        return still[0], Judgement(Verdict.LIVE, "live_where_recalled", detail, dict(known[still[0]].extracted))
     if live and len(live) < len(known):
         gone = [place for place in known if place not in live]
         detail = f"On sale from {', '.join(live)}; not from {', '.join(gone)}."

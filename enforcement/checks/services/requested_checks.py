@@ -15,7 +15,7 @@ from portal.models import AuditEvent
 
 ASKED = "takedown.check_asked"
 APART = timedelta(minutes=1)  # between two requests for one listing
-WINDOW, MAX_REQUESTS = timedelta(hours=1), 60  # of one person
+WINDOW, MAX_REQUESTS = timedelta(hours=1), 60  # of one person, or of one key of a platform
 
 
 def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
@@ -37,7 +37,8 @@ def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
         last = asked.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)).order_by("-id").first()
         if last is not None and now - last.at < APART:
             raise ValidationError(gettext_noop("A check was requested less than 1 minute ago. Wait for its result."))
-        if asked.filter(user=actor.user_id, at__gte=now - WINDOW).count() >= MAX_REQUESTS:
+        mine = asked.filter(user=actor.user_id) if actor.user_id else asked.filter(api_key=actor.api_key_id)
+        if mine.filter(at__gte=now - WINDOW).count() >= MAX_REQUESTS:
             raise ValidationError(gettext_noop("You requested 60 checks in 1 hour. Wait before you request more."))
         plan = CheckPlan.objects.select_for_update().get(pk=row.pk)
         before, plan.next_at, plan.attempts = plan.next_at, now, 0

@@ -1,5 +1,7 @@
 """A flag's clock: it starts, ends and resumes with the flag, with an explanation in one sentence."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
-from enforcement.clocks.services.timing import begun, pause_clock, resume_clock, step_of
+from enforcement.clocks.services.timing import begun, leave_out_time, pause_clock, resume_clock, step_of
 from enforcement.letters.services import take_back
 from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
-from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
+from listings.states import CLAIMED, CLOCK_RUNS, CLOSED, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
-from portal.models import User
+from portal.models import AuditEvent, User
 from portal.notifications.outbox import notify
 from portal.transitions import move
 from recalls.models import Notice
@@ -36,56 +38,85 @@ _FLAG_IS = {
     FlagStatus.RESTRICTED: gettext_noop("Geo-restriction was confirmed."),
     FlagStatus.DISMISSED: gettext_noop("The flag was dismissed: not the product."),
     FlagStatus.WITHDRAWN: gettext_noop("The notice was withdrawn."),
+    FlagStatus.NOT_COVERED: gettext_noop("The recall no longer covers the listing."),
 }
 _ON_SALE_AGAIN = gettext_noop("The listing is on sale again.")
 _DISMISSAL_ENDED = gettext_noop("The dismissal is no longer valid.")
+_COVERED_AGAIN = gettext_noop("The recall covers the listing again.")
 _WAITS_FOR_ANSWER = gettext_noop("The flag waits for the regulator's answer.")
 
 
 def start_clock(*, flag: Flag) -> Takedown:
-    """Start the clock of a new flag under the terms of its notice, which are frozen now. Same transaction as the
-    flag."""
+    """Start the clock of one new flag."""
+    return start_clocks(flags=[flag])[0]
+
+
+def start_clocks(*, flags: Sequence[Flag]) -> list[Takedown]:
+    """Start the clocks of new flags under the terms of their notices, which are frozen now. Same transaction as the
+    flags."""
+    begins = [_beginning(flag) for flag in flags]
+    takedowns = [takedown for takedown, _ in begins]
+    with transaction.atomic():
+        Takedown.objects.bulk_create(takedowns)
+        CheckPlan.objects.bulk_create(
+            CheckPlan(
+                takedown=row, platform_id=row.platform_id, next_at=open_check_at(row.flag, row.started_at, row.due_at)
+            )
+            for row in takedowns
+        )
+        dues, seconds = defaultdict(list), defaultdict(list)
+        for takedown, terms in begins:
+            dues[takedown.due_at].append(takedown.flag)
+            if terms.second_person_from or terms.overrule_needs_second:
+                score = terms.second_person_from / 100 if terms.second_person_from else None
+                seconds[score, terms.overrule_needs_second].append(takedown.flag)
+        for due, of_flags in dues.items():
+            listings.set_due(flags=of_flags, due_at=due)
+        for (score, overrule), of_flags in seconds.items():
+            listings.ask_for_second(flags=of_flags, dismissal_from=score, overrule=overrule)
+        audit.record_many(_started_event(takedown, terms) for takedown, terms in begins)
+        for takedown in takedowns:
+            if takedown.flag.relisted_from_id:
+                _notify_of_relisting(takedown.flag, takedown)
+    return takedowns
+
+
+def _beginning(flag: Flag) -> tuple[Takedown, rules.Terms]:
+    """The unsaved takedown of a new flag, and its terms."""
     notice = flag.notice
     terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
     start, because = begun(terms, notice, flag.opened_at)
     due, deadline_reason = rules.due_at(terms, start)
     step = rules.step_after(terms, due, 0, start=start)
-    with transaction.atomic():
-        takedown = Takedown.objects.create(
-            flag=flag,
-            regulator_id=flag.regulator_id,
-            platform_id=flag.platform_id,
-            terms=terms.as_json(),
-            started_at=start,
-            start_reason=because.text,
-            start_data=because.data,
-            due_at=due,
-            deadline_reason=deadline_reason.text,
-            deadline_data=deadline_reason.data,
-            next_step=step.step if step else None,
-            next_step_at=step.at if step else None,
-            ladder_done=step is None,
-        )
-        CheckPlan.objects.create(
-            takedown=takedown, platform_id=flag.platform_id, next_at=open_check_at(flag, start, due)
-        )
-        listings.set_due(flag=flag, due_at=due)
-        if terms.second_person_from or terms.overrule_needs_second:
-            score = terms.second_person_from / 100 if terms.second_person_from else None
-            listings.ask_for_second(flag=flag, dismissal_from=score, overrule=terms.overrule_needs_second)
-        audit.record(
-            actor=Actor.system("clock"),
-            action="takedown.started",
-            subject=takedown,
-            after={
-                "status": takedown.status, "started_at": start, "due_at": due, "policy": terms.policy,
-                "start_data": because.data, "deadline_data": deadline_reason.data,
-            },
-            reason=f"The clock started because {because}. Deadline: {deadline_reason}.",
-        )  # fmt: skip
-        if flag.relisted_from_id:
-            _notify_of_relisting(flag, takedown)
-    return takedown
+    takedown = Takedown(
+        flag=flag,
+        regulator_id=flag.regulator_id,
+        platform_id=flag.platform_id,
+        terms=terms.as_json(),
+        started_at=start,
+        start_reason=because.text,
+        start_data=because.data,
+        due_at=due,
+        deadline_reason=deadline_reason.text,
+        deadline_data=deadline_reason.data,
+        next_step=step.step if step else None,
+        next_step_at=step.at if step else None,
+        ladder_done=step is None,
+    )
+    return takedown, terms
+
+
+def _started_event(takedown: Takedown, terms: rules.Terms) -> AuditEvent:
+    return audit.event_for(
+        actor=Actor.system("clock"),
+        action="takedown.started",
+        subject=takedown,
+        after={
+            "status": takedown.status, "started_at": takedown.started_at, "due_at": takedown.due_at,
+            "policy": terms.policy, "start_data": takedown.start_data, "deadline_data": takedown.deadline_data,
+        },
+        reason=f"The clock started because {takedown.start_reason}. Deadline: {takedown.deadline_reason}.",
+    )  # fmt: skip
 
 
 def require_countable(*, notice: Notice) -> None:
@@ -138,13 +169,16 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     if flag.status in PROVED:
         if takedown.status in OPEN:
             meet_deadline(takedown=takedown)
-    elif flag.status in {FlagStatus.DISMISSED, FlagStatus.WITHDRAWN}:
+    elif flag.status in CLOSED:
         _cancel(takedown, actor, flag)
         plan_check(takedown, None)  # also of one that was proved gone
-        if flag.status == FlagStatus.WITHDRAWN:
+        if flag.status != FlagStatus.DISMISSED:
             _take_back(takedown, flag, actor.label)
+    elif before == FlagStatus.NOT_COVERED:
+        left_out = leave_out_time(takedown=takedown, reason=_COVERED_AGAIN, actor=Actor.system("clock"))
+        _resume(left_out, actor, _COVERED_AGAIN)
     elif before in PROVED or before == FlagStatus.DISMISSED:
-        _resume(takedown, actor, reopened=before in PROVED)
+        _resume(takedown, actor, _ON_SALE_AGAIN if before in PROVED else _DISMISSAL_ENDED)
     elif before in CLAIMED:
         plan_check(takedown, open_check_at(flag, takedown.started_at, takedown.due_at))
     elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `follow_final_decision` checks
@@ -223,13 +257,12 @@ def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:
         plan_check(takedown, None)
 
 
-def _resume(takedown: Takedown, actor: Actor, *, reopened: bool) -> None:
+def _resume(takedown: Takedown, actor: Actor, reason: str) -> None:
     """Continue with the earlier deadline and the next step of the ladder: neither restarted nor stopped."""
     if takedown.status in OPEN:
         return
     terms = rules.Terms.from_json(takedown.terms)
     missed = takedown.missed_at is not None
-    reason = _ON_SALE_AGAIN if reopened else _DISMISSAL_ENDED
     changes = {
         "met_at": None,
         **step_of(takedown, terms, takedown.due_at, takedown.started_at),

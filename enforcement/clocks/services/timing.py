@@ -1,10 +1,11 @@
 """Changes to a running clock: a late event, pauses, extensions, an explicit recount. Each records its reason."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -117,6 +118,20 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
     return row
 
 
+def leave_out_time(*, takedown: Takedown, reason: str, actor: Actor) -> Takedown:
+    """Before a cancelled clock runs again: the time since it was cancelled does not count, as if it had been paused."""
+    row = _locked(takedown)
+    cancelled = audit.events_about(row).filter(action="takedown.cancelled").order_by("-id").first()
+    if cancelled is None:
+        return row
+    since, now = cancelled.at, timezone.now()
+    by = {"started_by": cancelled.actor_label, "ended_by": actor.label}
+    Pause.objects.create(takedown=row, started_at=since, ended_at=now, reason=reason, **by)
+    cause = {"kind": "paused", "from": in_utc(since), "to": in_utc(now)}
+    _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause)
+    return row
+
+
 def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor) -> Extension:
     """Request an extension by `amount` in the unit of the terms, before or after the deadline; it is counted from
     there.
@@ -163,7 +178,8 @@ def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: A
     with transaction.atomic():
         row = _locked(extension.takedown)
         extension = Extension.objects.select_for_update().get(pk=extension.pk)
-        if rules.Terms.from_json(row.terms).extension_needs_second and extension.asked_by_user_id == actor.user_id:
+        needs_second, asker = rules.Terms.from_json(row.terms).extension_needs_second, extension.asked_by_user_id
+        if needs_second and asker is not None and asker == actor.user_id:
             raise PermissionDenied(gettext_noop("You requested this extension. Another person must answer it."))
         if grant:
             return _grant(extension, row, answer, actor)
@@ -193,6 +209,27 @@ def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor
         changes = {"terms": terms.as_json(), **_started(start, because)}
         cause = {"kind": "recounted", "text": reason}
         return _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
+
+
+def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
+    """In a sandbox, where time is test data too: count an open clock as if so many minutes more had gone by. What is then
+    due is raised as always, by the sweep or by `escalate`.
+
+    Raises PermissionDenied anywhere else, IllegalTransition where the clock has ended or is paused.
+    """
+    with transaction.atomic():
+        row = _locked(takedown)
+        if actor.sandbox_id is None or actor.sandbox_id != row.platform_id or not row.platform.is_sandbox:
+            raise PermissionDenied(gettext_noop("Time can be let pass only in your own sandbox."))
+        if row.status not in OPEN or row.paused_at is not None:
+            raise IllegalTransition(gettext_noop("The clock does not run."))
+        span = timedelta(minutes=minutes)
+        Pause.objects.filter(takedown=row).update(started_at=F("started_at") - span, ended_at=F("ended_at") - span)
+        cause = {"kind": "passed", "amount": minutes, "unit": "minutes"}
+        reason = f"Time passed in the sandbox: {rules.duration(minutes, 'minutes')}."
+        terms, started = rules.Terms.from_json(row.terms), row.started_at - span
+        _retime(row, terms, actor=actor, reason=reason, cause=cause, started_at=started)
+    return row
 
 
 def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
@@ -237,7 +274,7 @@ def _retime(
         changes |= step_of(takedown, terms, due, takedown.started_at)
         Takedown.objects.filter(pk=takedown.pk).update(**changes)
         takedown.due_at, takedown.deadline_reason, takedown.deadline_data = due, because.text, because.data
-        listings.set_due(flag=Flag.objects.get(pk=takedown.flag_id), due_at=due)
+        listings.set_due(flags=[Flag.objects.get(pk=takedown.flag_id)], due_at=due)
         if due != before:
             audit.record(
                 actor=actor,

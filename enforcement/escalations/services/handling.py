@@ -1,5 +1,6 @@
 """Handling escalations: acknowledge, comment, hand over, resolve. None of this stops the escalation ladder."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,10 +12,14 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Escalation
 from portal import audit
 from portal.identity.actors import Actor
-from portal.models import User
+from portal.identity.duty import Roster, who_gets
+from portal.models import Organisation, User
+from portal.notifications.nobody import report_nobody
 from portal.notifications.outbox import notify
 
 TWICE_WITHIN = timedelta(seconds=30)
+_ASSIGNED, _UNASSIGNED = "Escalations assigned to you", "Escalations without an assignee"
+MAX_LISTED = 20  # escalations named in one message
 
 
 def acknowledge_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:
@@ -59,10 +64,11 @@ def _commented_just_now(escalation: Escalation, text: str, actor: Actor) -> bool
 
 
 def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: Actor) -> Escalation:
-    """Assign the escalation to someone else and notify them. Raises ValidationError where they may not or already
-    handle it."""
+    """Assign the escalation to someone else, or to whoever stands in for them while they are away, and notify them. Raises
+    ValidationError where they may not or already handle it, or are away and nobody stands in."""
     actor.require("escalation.acknowledge")
     with transaction.atomic():
+        to = who_gets(to)
         row = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
         if not (to.is_active and Actor.person(to).may("escalation.acknowledge")):
             raise ValidationError({"to": _refusal(gettext_noop("%(person)s may not handle escalations."), to)})
@@ -81,17 +87,38 @@ def hand_over_escalation(*, escalation: Escalation, to: User, note: str, actor: 
     return row
 
 
-def let_go_escalations(*, person: User, actor: Actor) -> None:
-    """A person left: their open escalations have no assignee until they are handed over to someone else."""
+def pass_on_escalations(*, person: User, to: User | None, reason: str, key: str, actor: Actor) -> None:
+    """A person left or is away: their open escalations go to `to`, and where there is none to everybody of the regulator
+    who may handle them, or of the site: without an assignee, and all of them are notified."""
     held = Escalation.objects.select_for_update(of=("self",)).filter(assigned_to=person, resolved_at=None)
-    for row in held.order_by("pk"):
-        row.assigned_to = None
+    rows = list(held.select_related("takedown__flag__recall__regulator").order_by("pk"))
+    seen = Escalation.objects.visible_to(Actor.person(to)).filter(pk__in=[row.pk for row in rows]) if to else ()
+    by_receiver: dict[tuple[User | None, Organisation], list[Escalation]] = defaultdict(list)
+    for row in rows:
+        row.assigned_to = to if row in seen else None
         row.save(update_fields=["assigned_to"])
-        before, after = {"assigned_to": person.pk}, {"assigned_to": None}
-        reason = f"{person.name} left."
+        before, after = {"assigned_to": person.pk}, {"assigned_to": row.assigned_to_id}
         audit.record(
             actor=actor, action="escalation.handed_over", subject=row, before=before, after=after, reason=reason
         )
+        by_receiver[row.assigned_to, row.takedown.flag.recall.regulator].append(row)
+    for (assignee, regulator), mine in by_receiver.items():
+        others = [each for each in Roster.of([regulator.pk]).everybody(regulator) if each.pk != person.pk]
+        if assignee is None and not others:
+            report_nobody(regulator)
+        notify(
+            people=[assignee] if assignee else others,
+            key=f"{key}:escalations:{regulator.pk}",
+            subject=f"{_ASSIGNED if assignee else _UNASSIGNED}: {len(mine)}",
+            body="\n".join([reason, *(_line(row) for row in mine[:MAX_LISTED])]),
+            link=reverse("enforcement:escalation", args=[mine[0].pk])
+            if len(mine) == 1
+            else reverse("enforcement:escalations"),
+        )
+
+
+def _line(row: Escalation) -> str:
+    return f"{row.get_kind_display()}: {row.takedown.flag.recall.number} on {row.platform}"
 
 
 def resolve_escalation(*, escalation: Escalation, note: str, actor: Actor) -> Escalation:

@@ -21,8 +21,10 @@ from listings.states import FlagStatus
 from portal import audit
 from portal.background import sweeping
 from portal.identity.actors import Actor
-from portal.models import User
+from portal.identity.duty import Roster
+from portal.models import Organisation, User
 from portal.notifications.events import Event
+from portal.notifications.nobody import report_nobody
 from portal.notifications.outbox import Draft, notify_all
 from portal.transitions import move_all
 
@@ -151,6 +153,18 @@ def _drafts(raised: Sequence[Escalation]) -> list[Draft]:
     return drafts
 
 
+def _reached(people: list[User], side: Organisation, regulator: Organisation) -> list[User]:
+    """Who is told of a step, so that it never lands on nobody: `people`, who stands in for those away, everybody entitled
+    of the side that has to act, else of the regulator. Where nobody is left there, the operators hear so."""
+    if side.is_sandbox:
+        return []  # test data is nobody's work
+    roster = Roster.of({side.pk, regulator.pk})
+    found = roster.reach(people, side) or roster.everybody(regulator)
+    if not found:
+        report_nobody(regulator)
+    return found
+
+
 def _draft(rows: Sequence[Escalation], key: str) -> Draft:
     first, platform, regulator = rows[0], rows[0].platform, rows[0].takedown.flag.recall.regulator
     moderators = User.objects.filter(organisation=platform, is_active=True)
@@ -163,6 +177,7 @@ def _draft(rows: Sequence[Escalation], key: str) -> Draft:
         StepKind.LETTER: (officers, []),
         StepKind.NAMING: (officers, []),
     }[StepKind(first.kind)]
+    side = platform if first.kind in PLATFORM_STEPS else regulator
     late = "" if first.kind == StepKind.REMINDER else "Late: "
     if len(rows) == 1:
         about, link = first.takedown.flag.listing.title, reverse("listings:flag", args=[first.takedown.flag_id])
@@ -173,13 +188,13 @@ def _draft(rows: Sequence[Escalation], key: str) -> Draft:
     if len(rows) > MAX_LISTED:
         lines.append(f"And {len(rows) - MAX_LISTED} more.")
     return Draft(
-        people=list(people),
+        people=_reached(list(people), side, regulator),
         key=key,
         subject=f"{late}{first.get_kind_display()}: {about}",
         body="\n".join(lines),
         link=link,
         mail_to=mail_to,
-        platform=platform if first.kind in PLATFORM_STEPS else None,
+        platform=platform if side == platform else None,
         event=Event("escalation.raised", {"step": first.kind, "flag_ids": [row.takedown.flag_id for row in rows]}),
     )
 

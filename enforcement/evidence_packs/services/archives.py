@@ -12,9 +12,11 @@ from enforcement.evidence_packs.services.packs import Pack
 
 
 def write_archive(pack: Pack, events: CaseEvents) -> Iterator[bytes]:
-    """The archive's bytes: the records of every check of the case, with an index and a list of pages."""
+    """The archive's bytes: the records of every check of the case whose page is still there, with an index and a list of pages."""
     writer, lines, pages = Writer(pack.made_at), list[str](), list[str]()
     for seen in checks_of(events):
+        if seen.page_is_deleted:
+            continue
         records, places, out = list(records_of(canonical_capture(seen), page_of(seen))), [], BytesIO()
         for record in records:
             place = out.tell()

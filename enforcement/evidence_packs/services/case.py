@@ -9,20 +9,35 @@ from django.db import models
 
 from enforcement.evidence_packs.format import CAPTURED, POSTED, chain_line
 from enforcement.evidence_packs.services.packs import Pack
-from enforcement.models import Escalation, Observation, Takedown
-from listings.models import Decision, Flag, Message
+from enforcement.models import Appeal, Escalation, Observation, Takedown
+from listings.comparison import Row, compare_rows
+from listings.models import Decision, Flag, Message, SellerLink
 from portal import audit
+from portal.audit import chain
+from portal.database.acting import as_system
 from portal.models import AuditEvent, AuditSeal, AuditStamp
 from portal.subjects import kinds_of
 from recalls.models import Notice
 
 BATCH = 2_000
+WHY = "events of erasure belong to no side, and a pack cannot be verified without them"
 CHECKS_AT_ONCE = 10  # each includes its page
 MAX_DETAILED = 50  # takedowns that the summary describes one by one
 
 
 def _batches(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture of the last decision, as the readable page shows it: `data` in Base64, or why it is `missing`."""
+
+    of: str
+    address: str
+    sha256: str
+    data: str
+    missing: str
 
 
 @dataclass
@@ -35,15 +50,18 @@ class Case:
     decisions: list[Decision] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    comparison: list[Row] = field(default_factory=list)
+    pictures: list[ShownPicture] = field(default_factory=list)
 
 
 def cases_of(pack: Pack) -> list[Case]:
-    related = ("flag__listing", "flag__recall", "flag__notice__version", "platform")
+    related = ("flag__listing", "flag__recall", "flag__notice__version", "flag__product", "platform")
     rows = Takedown.objects.filter(pk__in=pack.takedowns).select_related(*related).order_by("started_at", "pk")
     found = [Case(row) for row in rows]
     if len(found) <= MAX_DETAILED:
         for case in found:
-            case.checks = list(case.takedown.observations.defer("body").order_by("at", "pk"))
+            case.comparison = compare_rows(case.takedown.flag)
+            case.checks = list(case.takedown.observations.defer("body", "picture").order_by("at", "pk"))
             case.decisions = list(case.takedown.flag.decisions.order_by("pk"))
             case.escalations = list(_escalations(pack).filter(takedown=case.takedown).order_by("step"))
             case.messages = list(_messages(pack).filter(flag=case.takedown.flag_id).prefetch_related("attachments"))
@@ -59,6 +77,11 @@ def _messages(pack: Pack) -> models.QuerySet[Message]:
     return Message.objects.visible_to(pack.actor).to_both()
 
 
+def _seller_links(pack: Pack) -> models.QuerySet[SellerLink]:
+    """When a seller's links were given, opened and closed; what was written through them are messages."""
+    return SellerLink.objects.visible_to(pack.actor)
+
+
 @dataclass(frozen=True)
 class CaseEvents:
     """The positions of the chain that belong to the case, and the checks and messages whose events are among them."""
@@ -69,7 +92,7 @@ class CaseEvents:
 
 
 def events_of(pack: Pack) -> CaseEvents:
-    """The events about the pack's notices, flags, clocks, checks, messages and escalations, up to the pack's head."""
+    """The events about the pack's notices, flags, clocks, checks, messages, sellers' links, appeals and escalations, up to the pack's head."""
     in_pack = {"takedown__in": pack.takedowns}
     subjects: list[tuple[type[models.Model], Iterable[int]]] = [
         (Notice, pack.notices),
@@ -78,6 +101,8 @@ def events_of(pack: Pack) -> CaseEvents:
         (Escalation, _escalations(pack).filter(**in_pack).values_list("pk", flat=True)),
         (Observation, Observation.objects.visible_to(pack.actor).filter(**in_pack).values_list("pk", flat=True)),
         (Message, _messages(pack).filter(flag__takedown__in=pack.takedowns).values_list("pk", flat=True)),
+        (SellerLink, _seller_links(pack).filter(flag__takedown__in=pack.takedowns).values_list("pk", flat=True)),
+        (Appeal, Appeal.objects.visible_to(pack.actor).filter(**in_pack).values_list("pk", flat=True)),
     ]
     positions: set[int] = set()
     checks: list[int] = []
@@ -95,14 +120,33 @@ def events_of(pack: Pack) -> CaseEvents:
                     checks.append(int(subject))
                 elif action == POSTED:
                     messages.append(int(subject))
+    positions |= _erasures_of(positions, pack.head)
     return CaseEvents(frozenset(positions), tuple(sorted(checks)), tuple(sorted(messages)))
+
+
+def _erasures_of(positions: set[int], head: int) -> set[int]:
+    """The events that say of any of the positions that its payload was erased: without them it could not be verified."""
+    rows = AuditEvent.objects.filter(action=chain.ERASED, seal__position__lte=head)
+    with as_system(WHY):
+        found = rows.values_list("seal__position", "after").iterator()
+        return {position for position, after in found if not positions.isdisjoint(chain.erased_in(after))}
+
+
+def _events_of(seals: Iterable[AuditSeal]) -> dict[int, AuditEvent]:
+    """The events of seals, by their number."""
+    numbers = [seal.event_id for seal in seals]
+    with as_system(WHY):
+        erasures = AuditEvent.objects.filter(action=chain.ERASED).in_bulk(numbers)
+    return AuditEvent.objects.in_bulk(numbers) | erasures
 
 
 def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
     """The case's own events in the order of the chain."""
     for some in _batches(sorted(events.positions), BATCH):
-        for seal in AuditSeal.objects.filter(position__in=some).select_related("event").order_by("position"):
-            yield _line(seal, seal.event)
+        seals = list(AuditSeal.objects.filter(position__in=some).order_by("position"))
+        events_of_them = _events_of(seals)
+        for seal in seals:
+            yield _line(seal, events_of_them[seal.event_id])
 
 
 def chain_of(events: CaseEvents, *, first: int, last: int) -> Iterator[dict[str, Any]]:
@@ -110,7 +154,7 @@ def chain_of(events: CaseEvents, *, first: int, last: int) -> Iterator[dict[str,
     position, shown_in_full = first - 1, events.positions | {last}
     stretch = AuditSeal.objects.filter(position__lte=last).order_by("position")
     while seals := list(stretch.filter(position__gt=position)[:BATCH]):
-        shown = AuditEvent.objects.in_bulk([seal.event_id for seal in seals if seal.position in shown_in_full])
+        shown = _events_of(seal for seal in seals if seal.position in shown_in_full)
         for seal in seals:
             yield _line(seal, shown.get(seal.event_id))
         position = seals[-1].position

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any, TypeVar
@@ -17,7 +18,9 @@ from enforcement.evidence_packs.container import Writer
 from enforcement.evidence_packs.services.archives import write_archive
 from enforcement.evidence_packs.services.case import (
     MAX_DETAILED,
+    Case,
     CaseEvents,
+    ShownPicture,
     cases_of,
     chain_of,
     checks_of,
@@ -28,10 +31,12 @@ from enforcement.evidence_packs.services.case import (
     stamps_of,
 )
 from enforcement.evidence_packs.services.packs import Pack, finish_pack
+from enforcement.evidence_packs.services.pictures import DecidedPicture, bytes_of, pictures_in, write_pictures
 from enforcement.evidence_packs.services.summary import summary_pdf
 from enforcement.evidence_packs.web_archive import WACZ
 from listings.models import Decision
 from portal.audit.chain import canonical
+from portal.database.acting import SYSTEM, drawn
 from portal.exporting.registry import Tally
 from portal.exporting.tables import csv_lines
 from portal.models import AuditSeal
@@ -42,6 +47,12 @@ LARGE = 1 << 31  # a file that may grow beyond this needs the newer ZIP format, 
 
 
 def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
+    """The pack's bytes, as `_parts` makes them: by the system, since the chain's links are everybody's. What is in it was
+    chosen by what the actor sees, when it was started."""
+    return drawn(_parts(pack, tally), SYSTEM)
+
+
+def _parts(pack: Pack, tally: Tally | None) -> Iterator[bytes]:
     """The pack's bytes. The event that it was made is written and sealed before its part of the chain is sent, which ends
     with that event: so the chain covers the manifest, and with it every other file.
 
@@ -51,7 +62,9 @@ def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
     first = min(events.positions, default=pack.head)
     tally.total = len(events.positions) + len(events.checks) + pack.head - first + 1
     tally.counted = len(pack.takedowns)
-    yield from _texts(pack, writer, events)
+    pictures = pictures_in(events)
+    yield from _texts(pack, writer, events, pictures)
+    yield from write_pictures(writer, pictures)
     yield from _tables(pack, writer, events, tally)
     yield from _captures(writer, events, tally)
     archive = write_archive(pack, events)
@@ -60,7 +73,7 @@ def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
         yield from writer.add(packs.message_name(message.pk), [message.text.encode()])
     for stamp in stamps_of(pack, events):
         yield from writer.add(packs.stamp_name(stamp.position), [bytes(stamp.answer)])
-    manifest = _manifest(pack, writer, events, first)
+    manifest = _manifest(pack, writer, events, pictures, first)
     yield from writer.add(packs.MANIFEST, [manifest])
     made = finish_pack(pack=pack, manifest_sha256=hashlib.sha256(manifest).hexdigest())
     tally.total += made - pack.head
@@ -70,8 +83,10 @@ def stream_pack(pack: Pack, tally: Tally | None = None) -> Iterator[bytes]:
     yield writer.finish()
 
 
-def _texts(pack: Pack, writer: Writer, events: CaseEvents) -> Iterator[bytes]:
+def _texts(pack: Pack, writer: Writer, events: CaseEvents, pictures: list[DecidedPicture]) -> Iterator[bytes]:
     cases = cases_of(pack)
+    if len(cases) <= MAX_DETAILED:
+        _show_pictures(cases, pictures)
     context: dict[str, Any] = {
         "pack": pack,
         "cases": cases,
@@ -86,6 +101,22 @@ def _texts(pack: Pack, writer: Writer, events: CaseEvents) -> Iterator[bytes]:
         yield from writer.add(name, [text.encode()])
     told = {key: context[key] for key in ("detailed", "events", "captures")}
     yield from writer.add(packs.SUMMARY_PDF, [summary_pdf(pack, cases, **told)])
+
+
+def _show_pictures(cases: list[Case], pictures: list[DecidedPicture]) -> None:
+    """Give each case the pictures of its last decision, with their bytes, for the readable page."""
+    by_flag: dict[str, list[DecidedPicture]] = {}
+    for picture in pictures:
+        earlier = by_flag.get(picture.flag, [])
+        same = [each for each in earlier if each.decision == picture.decision]
+        by_flag[picture.flag] = [*same, picture]
+    for case in cases:
+        case.pictures = [_shown(each) for each in by_flag.get(str(case.takedown.flag_id), [])]
+
+
+def _shown(picture: DecidedPicture) -> ShownPicture:
+    data = "" if picture.missing else b64encode(bytes_of(picture.kept_under, picture.sha256)).decode()
+    return ShownPicture(picture.of, picture.address, picture.sha256, data, picture.missing)
 
 
 def _stepping(rows: Iterable[T], tally: Tally) -> Iterator[T]:
@@ -106,6 +137,7 @@ def _decision(row: Decision) -> list[Any]:
     return [
         row.pk, row.at.astimezone(UTC).isoformat(), flag.takedown.pk, flag.pk, flag.listing.external_id, flag.recall.number, row.kind,
         row.reason, row.note, row.actor_label, row.score, row.overrides_id or "", canonical({"evidence": row.evidence}),
+        row.question,
     ]  # fmt: skip
 
 
@@ -116,7 +148,7 @@ def _captures(writer: Writer, events: CaseEvents, tally: Tally) -> Iterator[byte
             yield from writer.add(packs.body_name(seen.pk), [page_of(seen)])
 
 
-def _manifest(pack: Pack, writer: Writer, events: CaseEvents, first: int) -> bytes:
+def _manifest(pack: Pack, writer: Writer, events: CaseEvents, pictures: list[DecidedPicture], first: int) -> bytes:
     content = {
         "format": packs.FORMAT,
         "title": pack.title,
@@ -125,6 +157,7 @@ def _manifest(pack: Pack, writer: Writer, events: CaseEvents, first: int) -> byt
         "made_by": pack.actor.label,
         "chain": {"first": first, "head": pack.head, "hash": AuditSeal.objects.get(position=pack.head).hash},
         "events": sorted(events.positions),
+        "missing_pictures": {each.sha256: each.missing for each in pictures if each.sha256 and each.missing},
         "files": writer.files,
     }
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()

@@ -58,7 +58,7 @@ def start_period_pack(*, platform: Organisation, first: date, last: date, actor:
     rows = takedowns_of_period(platform=platform, first=first, last=last, actor=actor)
     notices = list(rows.order_by().values_list("flag__notice_id", flat=True).distinct())
     title = f"{platform}: takedowns started from {first} to {last}"
-    begin, end = _ends(first, last)
+    begin, end = day_ends(first, last)
     scope = {"platform": platform.pk, "from": begin.isoformat(), "before": end.isoformat()}
     return _start(title, f"{platform.slug}-{first}-to-{last}", scope, rows, notices, actor)
 
@@ -67,7 +67,7 @@ def takedowns_of_period(*, platform: Organisation, first: date, last: date, acto
     """The takedowns of a pack of a period. Raises ValidationError where there are none or too many."""
     if last < first:
         raise ValidationError({"last": gettext_noop("The last day must not be before the first day.")})
-    begin, end = _ends(first, last)
+    begin, end = day_ends(first, last)
     rows = Takedown.objects.visible_to(actor).filter(platform=platform, started_at__gte=begin, started_at__lt=end)
     if (count := rows.count()) > MAX_TAKEDOWNS:
         detail = gettext_noop(
@@ -82,7 +82,7 @@ def takedowns_of_period(*, platform: Organisation, first: date, last: date, acto
     return rows
 
 
-def _ends(first: date, last: date) -> tuple[datetime, datetime]:
+def day_ends(first: date, last: date) -> tuple[datetime, datetime]:
     """The start of the first day, and of the day after the last one."""
     begin, end = (
         timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware here
@@ -95,7 +95,7 @@ def _start(
     title: str, name: str, scope: dict[str, Any], takedowns: QuerySet[Takedown], notices: list[int], actor: Actor
 ) -> Pack:
     actor.require("pack.make")
-    keeper = _keeper(actor)
+    keeper = keeper_of(actor)
     with transaction.atomic():
         ids = tuple(takedowns.order_by("pk").values_list("pk", flat=True))
         audit.record(actor=actor, action="pack.started", subject=keeper, after=scope, reason=title)
@@ -114,7 +114,7 @@ def _start(
     )
 
 
-def _keeper(actor: Actor) -> Organisation:
+def keeper_of(actor: Actor) -> Organisation:
     """The organisation responsible for the copy: the events belong to the organisation that requested it, not to the
     case."""
     if actor.organisation_id is None:
@@ -125,7 +125,7 @@ def _keeper(actor: Actor) -> Organisation:
 def finish_pack(*, pack: Pack, manifest_sha256: str) -> int:
     """Record and seal which pack is sent; returns the event's position in the chain, with which the pack ends."""
     pack.actor.require("pack.make")
-    keeper = _keeper(pack.actor)
+    keeper = keeper_of(pack.actor)
     with transaction.atomic():
         after = {**pack.scope, "manifest_sha256": manifest_sha256, "head": pack.head}
         made = audit.record(actor=pack.actor, action="pack.made", subject=keeper, after=after, reason=pack.title)

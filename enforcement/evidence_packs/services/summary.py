@@ -59,6 +59,16 @@ def _add_case(paper: Paper, case: Case) -> None:
             ("Removed", _at(takedown.met_at)),
         )
     )
+    if case.pictures:
+        paper.heading("Pictures at the time of the last decision", 3)
+        rows = ((row.of, row.address, row.missing or f"pictures/{row.sha256}.webp") for row in case.pictures)
+        paper.table(("Of", "Address", "File"), rows)
+    if case.comparison:
+        paper.heading("Recall and listing as it was flagged", 3)
+        paper.table(
+            ("Field", "Recall", "Listing", "Result"),
+            ((row.label, row.recall_words, row.listing_words, row.verdict) for row in case.comparison),
+        )
     if case.decisions:
         paper.heading("Decisions", 3)
         paper.table(
@@ -68,7 +78,7 @@ def _add_case(paper: Paper, case: Case) -> None:
                     _at(row.at),
                     row.get_kind_display() + (f" ({row.reason})" if row.reason else ""),
                     row.actor_label,
-                    row.note,
+                    "\n".join(filter(None, (row.note, row.question and f"Asked the seller: {row.question}"))),
                 )
                 for row in case.decisions
             ),

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
-from django.views.decorators.http import require_POST
 
 from enforcement import services
 from enforcement.letters import texts
@@ -14,10 +13,11 @@ from enforcement.letters.filters import LetterFilter
 from enforcement.letters.forms import LetterForm, LetterReasonForm, TemplateForm
 from enforcement.letters.services import seen_of, template_for
 from enforcement.models import Letter, LetterTemplate
+from enforcement.states import LetterStatus
 from portal.http.cursors import keyset_page
 from portal.http.language import add_refusal, refusal_text, shown
 from portal.http.requests import ActingRequest
-from portal.models import Language
+from portal.models import Language, User
 
 SHOWN = 50
 
@@ -51,7 +51,7 @@ def letter(request: ActingRequest, pk: int) -> HttpResponse:
         services.edit_letter(letter=row, actor=request.actor, **form.cleaned_data)
         messages.success(request, gettext_noop("Draft saved. It is not sent yet."))
         return redirect("enforcement:letter", pk)
-    context = {"letter": row, "form": form, "may_review": may_review, "seen": seen_of(row)}
+    context = {"letter": row, "form": form, "may_review": may_review}
     return render(request, "enforcement/letters/letter.html", context, status=422 if form.errors else 200)
 
 
@@ -64,9 +64,15 @@ def pdf(request: ActingRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_POST
 def send(request: ActingRequest, pk: int) -> HttpResponse:
+    """Show who receives what before a letter is sent (GET), and send what was shown (POST)."""
     row = _letter(request, pk)
+    if request.method != "POST":
+        if row.status != LetterStatus.DRAFT:
+            return redirect("enforcement:letter", pk)
+        people = User.objects.filter(organisation=row.platform, is_active=True).count()
+        context = {"letter": row, "seen": seen_of(row), "people": people}
+        return render(request, "enforcement/letters/letter_send.html", context)
     try:
         services.send_letter(letter=row, seen=request.POST.get("seen", ""), actor=request.actor)
     except ValidationError as error:

@@ -22,7 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from enforcement.demo.cast import MORE_PEOPLE, MORE_PLATFORMS, PEOPLE, PLATFORMS, REGULATOR, SECOND_REGULATOR
+from enforcement.demo.cast import MORE_PEOPLE, MORE_PLATFORMS, OPERATOR, PEOPLE, PLATFORMS, REGULATOR, SECOND_REGULATOR
 from enforcement.demo.history import DAYS, History
 from enforcement.models import Policy
 from enforcement.policies.presets import install_presets
@@ -106,7 +106,7 @@ class Command(BaseCommand):
         with_history = with_history or Organisation.objects.filter(slug=SECOND_REGULATOR["slug"]).exists()
         more = (SECOND_REGULATOR, *MORE_PLATFORMS) if with_history else ()
         people = (*PEOPLE, *MORE_PEOPLE) if with_history else PEOPLE
-        for fields in (REGULATOR, *PLATFORMS, *more):
+        for fields in (OPERATOR, REGULATOR, *PLATFORMS, *more):
             known = Organisation.objects.filter(slug=fields["slug"]).first()
             wanted = pattern if fields["kind"] == "platform" else ""
             if known is None:

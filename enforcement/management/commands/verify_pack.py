@@ -21,6 +21,7 @@ checks
   broken chain    a position is missing, does not follow the previous one, or has a wrong hash
   capture         a capture or its page differs from the digest in its event, is missing, or has no event
   message         a message differs from the digest in its event, is missing, or has no event
+  picture         a picture of a decision differs from the digest in its event, is missing, or has no event
   web archive     checks.wacz differs from the captures and their events: the file or record in it is named
   manifest        manifest.json is not the one that the last event of the chain seals (or --manifest)
   container       the ZIP file is not as it was written: something is before, between or behind its files, or hidden
@@ -92,6 +93,17 @@ def _findings(report: PackReport, *, verified: bool) -> list[str]:
         f"{report.captures:,} captures match their events.",
         f"{report.records:,} checks in the web archive match their events.",
     ]
+    if report.pictures:
+        lines.append(f"{report.pictures:,} pictures match the events of their decisions.")
+    if report.pictures_missing:
+        lines.append(
+            f"{report.pictures_missing:,} pictures could not be had when the pack was made: pictures.csv says why."
+        )
+    if report.erased:
+        lines.append(f"{report.erased:,} events whose payloads were erased, as other events of the chain say.")
+    if report.pages_deleted:
+        on = _plain(report.pages_deleted_on)
+        lines.append(f"{report.pages_deleted:,} pages deleted by retention on {on}: only their captures are verified.")
     if report.unsealed:
         lines.append(f"{report.unsealed:,} checks are from before captures were sealed: only their pages are verified.")
     if report.stated:

@@ -1,4 +1,4 @@
-"""Checks that all periodic work runs in time: a heartbeat if everything is OK, otherwise an alarm to the admins."""
+"""Checks that all periodic work runs in time: a heartbeat if everything is OK, otherwise an alarm to the operators."""
 
 import logging
 import zlib
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
-    """Check everything that runs by itself and store the result: a heartbeat, or the problems, one a line. Admins are
+    """Check everything that runs by itself and store the result: a heartbeat, or the problems, one a line. Operators are
     notified of each kind of problem once an hour, also by mail. Only a heartbeat pings the dead-man's switch of
     WATCHDOG_PING_URL, if it is set: the switch raises an alarm when pings stop. `ping` does that; without it the ping
     is sent here, and this call waits for the answer. A check that breaks is a problem like any other.
@@ -46,13 +46,14 @@ def watch_clocks(*, ping: Callable[[], object] | None = None) -> Heartbeat:
             name=NAME, defaults={"checked_at": now, "problem": problem, **({} if problem else {"beat_at": now})}
         )
         if problem:
+            operators = list(User.objects.operators().select_related("organisation"))
             notify(
-                people=User.objects.filter(role="admin", is_active=True),
+                people=operators,
                 key=f"deadline-monitor:{now:%Y%m%d%H}:{zlib.crc32(','.join(found).encode())}",
                 subject="Alarm: escalation is not working" if STEPS in found else "Alarm: background work has problems",
                 body=problem,
                 link="/health/",
-                mail_to=User.objects.filter(role="admin", is_active=True).values_list("email", flat=True),
+                mail_to=[person.email for person in operators],
             )
     if not problem and settings.WATCHDOG_PING_URL:
         (ping or ping_dead_mans_switch)()
@@ -79,7 +80,7 @@ def _result(name: str, check: Callable[[datetime], Iterator[str]], now: datetime
         if sweeping.database_is_gone(error):
             raise
         logger.exception("the deadline monitor could not check: %s", name)
-        return f"The deadline monitor could not check the {name}: {sweeping.error_text(error)}"
+        return f"The deadline monitor could not check the {name}: {sweeping.error_name(sweeping.error_text(error))}"
 
 
 def _steps(now: datetime) -> Iterator[str]:
@@ -105,9 +106,13 @@ def _checks(now: datetime) -> Iterator[str]:
 def _set_aside(_now: datetime) -> Iterator[str]:
     rows = SetAside.objects.filter(at_work=False)
     if sweeps := list(rows.order_by().values("sweep").annotate(count=Count("pk")).order_by("sweep")):
-        newest = rows.order_by("-last_at").values_list("subject_type", "subject_id", "error").first()
+        newest = rows.order_by("-last_at").first()
         counts = ", ".join(f"{row['sweep']}: {row['count']}" for row in sweeps)
-        last = f" The latest: {newest[0]} {newest[1]}, {newest[2]}" if newest else ""
+        last = (
+            f" The latest: {newest.subject_type} {newest.subject_id}, {sweeping.error_name(newest.error)}."
+            if newest
+            else ""
+        )
         yield f"Rows were skipped with an error ({counts}). See the failed jobs.{last}"
 
 

@@ -18,18 +18,20 @@ from portal.models import Organisation
 WEEKS = 12
 UP_TO_HOURS = (1, 6, 24, 48, 168)
 """The upper ends of the distribution's bars, in hours; one more bar counts takedowns that took longer."""
-_TOOK = ExpressionWrapper(F("met_at") - F("started_at"), output_field=DurationField())
+TOOK = ExpressionWrapper(F("met_at") - F("started_at"), output_field=DurationField())
 
 
-class _Median(Aggregate):
+class Within(Aggregate):
+    """The time within which a `share` of the rows that `filter` leaves lies; None without rows."""
+
     function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
 
 
 @dataclass
 class OfPlatform:
-    """One platform's figures; `proved`, `in_time` and `median` cover the takedowns proved in the requested days."""
+    """One platform's figures; `proved`, `in_time` and the times cover the takedowns proved in the requested days."""
 
     platform: Organisation
     running: int = 0
@@ -37,6 +39,8 @@ class OfPlatform:
     proved: int = 0
     in_time: int = 0
     median: timedelta | None = None
+    quarter: timedelta | None = None
+    three_quarters: timedelta | None = None
     steps: int = 0
 
     @property
@@ -68,7 +72,7 @@ def figures(*, actor: Actor, days: int, platform: Organisation | None = None) ->
     narrowed = {"platform": platform} if platform else {}
     takedowns = Takedown.objects.visible_to(actor).filter(**narrowed).order_by()
     escalations = Escalation.objects.visible_to(actor).filter(**narrowed).order_by()
-    proved = takedowns.filter(met_at__gte=timezone.now() - timedelta(days=days)).annotate(took=_TOOK)
+    proved = takedowns.filter(met_at__gte=timezone.now() - timedelta(days=days)).annotate(took=TOOK)
     median, took = _distribution(proved)
     steps = _open_steps(escalations)
     by_kind: Counter[str] = Counter()
@@ -85,7 +89,7 @@ def figures(*, actor: Actor, days: int, platform: Organisation | None = None) ->
 
 def _distribution(proved: QuerySet[Takedown]) -> tuple[timedelta | None, list[int]]:
     up_to = {f"under_{most}": Count("pk", filter=Q(took__lt=timedelta(hours=most))) for most in UP_TO_HOURS}
-    found = proved.aggregate(all=Count("pk"), median=_Median("took"), **up_to)
+    found = proved.aggregate(all=Count("pk"), median=Within("took", share=0.5), **up_to)
     ends = [found[f"under_{most}"] for most in UP_TO_HOURS] + [found["all"]]  # cumulative
     return found["median"], [end - before for end, before in zip(ends, [0, *ends], strict=False)]
 
@@ -107,7 +111,11 @@ def _by_platform(
         .annotate(running=Count("pk"), late=Count("pk", filter=late))
     )
     done = proved.values("platform_id").annotate(
-        proved=Count("pk"), in_time=Count("pk", filter=Q(met_at__lte=F("due_at"))), median=_Median("took")
+        proved=Count("pk"),
+        in_time=Count("pk", filter=Q(met_at__lte=F("due_at"))),
+        quarter=Within("took", share=0.25),
+        median=Within("took", share=0.5),
+        three_quarters=Within("took", share=0.75),
     )
     found: dict[int, dict[str, Any]] = {}
     for row in (*running, *done):

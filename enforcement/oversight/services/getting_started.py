@@ -97,19 +97,34 @@ def _of_manager(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     yield _acknowledge(actor)
 
 
-def _of_admin(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
+def _of_operator(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     yield GettingStartedStep(
-        gettext_noop("Add the platforms"),
+        gettext_noop("Add regulators and platforms"),
         gettext_noop("Enter the time zone and the email address for notices of each."),
         "portal:organisations",
-        Organisation.objects.visible_to(actor).platforms().exists(),
+        Organisation.objects.visible_to(actor).platforms().exists()
+        and Organisation.objects.visible_to(actor).filter(kind=Organisation.Kind.REGULATOR).exists(),
     )
     yield GettingStartedStep(
-        gettext_noop("Add people"),
-        gettext_noop("Add moderators and managers of platforms, and regulator staff."),
+        gettext_noop("Invite their first people"),
+        gettext_noop("Invite an admin of each regulator, and a manager of each platform."),
         "portal:people",
-        User.objects.filter(role__in=User.PLATFORM_ROLES).exists()
-        and User.objects.filter(role=Role.REGULATOR_STAFF).exists(),
+        User.objects.filter(role=Role.ADMIN).exists() and User.objects.filter(role=Role.PLATFORM_MANAGER).exists(),
+    )
+    yield GettingStartedStep(
+        gettext_noop("Check background services"),
+        gettext_noop("The Health page shows whether the worker, the scheduler and the deadline monitor are running."),
+        "portal:health",
+        Heartbeat.objects.filter(beat_at__isnull=False).exists(),
+    )
+
+
+def _of_admin(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
+    yield GettingStartedStep(
+        gettext_noop("Add your colleagues"),
+        gettext_noop("Invite regulator staff, and a second admin. An operator adds platforms."),
+        "portal:people",
+        User.objects.visible_to(actor).filter(role=Role.REGULATOR_STAFF).exists(),
     )
     yield GettingStartedStep(
         gettext_noop("Create a policy"),
@@ -122,12 +137,6 @@ def _of_admin(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
         gettext_noop("Public holidays are included. Add the special days of your office."),
         "enforcement:calendars",
         CalendarDay.objects.visible_to(actor).exists(),
-    )
-    yield GettingStartedStep(
-        gettext_noop("Check background services"),
-        gettext_noop("The Health page shows whether the worker, the scheduler and the deadline monitor are running."),
-        "portal:health",
-        Heartbeat.objects.filter(beat_at__isnull=False).exists(),
     )
 
 
@@ -149,4 +158,5 @@ _STEPS: dict[Role, Callable[[User, Actor], Iterator[GettingStartedStep]]] = {
     Role.MODERATOR: _of_moderator,
     Role.PLATFORM_MANAGER: _of_manager,
     Role.ADMIN: _of_admin,
+    Role.OPERATOR: _of_operator,
 }

@@ -23,14 +23,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from enforcement import services
 from enforcement.board_metrics import METRICS, TOTALS, metric, total
 from enforcement.models import Takedown
 from enforcement.oversight.filters import BoardFilter
+from enforcement.oversight.pictures import states_by_platform, states_of_notice
+from enforcement.oversight.trends import late_trend
 from listings.models import Flag
 from listings.states import CLOCK_RUNS
+from portal.database.replica import may_be_seconds_old
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
+from portal.models import Organisation
+from recalls.filters import exact_notices
 from recalls.models import Notice
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -95,16 +101,22 @@ def _count(notices: Sequence[Notice], now: datetime) -> None:
         notice.metrics = [(name, label, row.get(name, 0)) for name, (label, _) in METRICS.items()]  # type: ignore[attr-defined]
 
 
-def _totals(actor: Actor, now: datetime) -> dict[str, int]:
-    """The totals above the board, each counted from an index only; takedown_list filters by the same conditions."""
-    takedowns = Takedown.objects.visible_to(actor)
-    totals = takedowns.aggregate(
-        **{name: Count("pk", filter=total(name, now)) for name in TOTALS if name != "relisted"}
-    )
+def _by_platform(actor: Actor, now: datetime) -> dict[int, dict[str, int]]:
+    """The takedowns of each platform counted by total; takedown_list filters by the same conditions."""
+    rows = Takedown.objects.visible_to(actor).order_by().values("platform_id")
+    names = [name for name in TOTALS if name != "relisted"]
+    counted: Any = rows.annotate(**{name: Count("pk", filter=total(name, now)) for name in names})
+    return {row["platform_id"]: {name: row[name] for name in names} for row in counted}
+
+
+def _totals(actor: Actor, now: datetime, by_platform: dict[int, dict[str, int]]) -> dict[str, int]:
+    """The totals above the board: the sums of `by_platform`, and how many listings came back."""
+    totals = {name: sum(row[name] for row in by_platform.values()) for name in TOTALS if name != "relisted"}
     relisted = Flag.objects.visible_to(actor).filter(metric("relisted", now))  # each flag has one takedown
     return {**totals, "relisted": relisted.count()}
 
 
+@may_be_seconds_old
 def board(request: ActingRequest) -> HttpResponse:
     """Every active notice with its metrics; notices with late listings first, or in the requested order."""
     now = timezone.now()
@@ -114,8 +126,11 @@ def board(request: ActingRequest) -> HttpResponse:
     if sort not in {*ORDERS, *METRICS} - {*UNSORTED}:
         sort = ""
     rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
-    page = keyset_page(rows, request, ordering=order)
+    page = keyset_page(rows, request, ordering=order, exact=exact_notices(rows, request.GET.get("q", "")))
     _count(page.rows, now)
+    by_platform = _by_platform(request.actor, now)
+    names = Organisation.objects.in_bulk(by_platform)
+    own_takedowns = Takedown.objects.visible_to(request.actor)
     kept = request.GET.copy()
     for name in ("sort", "after", "before"):
         kept.pop(name, None)
@@ -125,7 +140,9 @@ def board(request: ActingRequest) -> HttpResponse:
         {
             "page": page,
             "filter": found,
-            "totals": _totals(request.actor, now),
+            "totals": _totals(request.actor, now, by_platform),
+            "trend": late_trend(services.outcomes(own_takedowns, by="week", missed_only=True)),
+            "states": states_by_platform([(names[pk].name, row) for pk, row in by_platform.items()]),
             "metrics": [(name, label, detail) for name, (label, detail) in METRICS.items()],
             "sort": sort,
             "unsorted": UNSORTED,
@@ -135,6 +152,7 @@ def board(request: ActingRequest) -> HttpResponse:
     )
 
 
+@may_be_seconds_old
 def wallboard(request: ActingRequest) -> HttpResponse:
     """The board for a large screen: the most urgent notices in large type, refreshed automatically."""
     now = timezone.now()
@@ -144,7 +162,8 @@ def wallboard(request: ActingRequest) -> HttpResponse:
     more, shown = len(shown) > MAX_ON_WALLBOARD, shown[:MAX_ON_WALLBOARD]
     _count(shown, now)
     undecided = Flag.objects.visible_to(request.actor).filter(metric("undecided", now), due_at__isnull=False)
-    totals, takedowns = _totals(request.actor, now), reverse("enforcement:takedowns")
+    takedowns = reverse("enforcement:takedowns")
+    totals = _totals(request.actor, now, _by_platform(request.actor, now))
     context = {
         "rows": shown,
         "more": more,
@@ -163,6 +182,7 @@ def wallboard(request: ActingRequest) -> HttpResponse:
     )
 
 
+@may_be_seconds_old
 def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
     """The takedowns of one notice, earliest deadline first: all of them, or those that one metric counts."""
     notice = get_object_or_404(
@@ -179,4 +199,6 @@ def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
     )
     page = keyset_page(rows, request, ordering=["due_at", "pk"])
     context = {"notice": notice, "page": page, "chosen": chosen, "detail": METRICS[chosen][1]}
+    counts = {name: number for name, _, number in notice.metrics}  # type: ignore[attr-defined]
+    context["states"] = states_of_notice(str(notice.platform), counts)
     return render(request, "enforcement/oversight/notice_board.html", context)

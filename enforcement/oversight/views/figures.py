@@ -9,9 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from enforcement import services
+from enforcement.oversight.pictures import removal_times
+from enforcement.oversight.trends import week_tick
 from enforcement.services import Figures, OfPlatform
 from enforcement.states import StepKind
 from portal.charts import BarChart, bar_chart
+from portal.database.replica import may_be_seconds_old
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 
@@ -50,6 +53,7 @@ class FiguresForm(forms.Form):
             self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
 
 
+@may_be_seconds_old
 def escalation_figures(request: ActingRequest) -> HttpResponse:
     """A regulator sees the takedowns of its recalls on all platforms; a platform sees its own."""
     one = request.actor.platform_id is not None
@@ -57,12 +61,14 @@ def escalation_figures(request: ActingRequest) -> HttpResponse:
         request.GET, platforms=None if one else Organisation.objects.visible_to(request.actor).platforms()
     )
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = services.figures(actor=request.actor, days=int(chosen.get("days") or 30), platform=chosen.get("platform"))
+    days = int(chosen.get("days") or 30)
+    found = services.figures(actor=request.actor, days=days, platform=chosen.get("platform"))
     running, late, proved = (found.total(name) for name in ("running", "late", "proved"))
     sort = request.GET.get("sort", "-late")
     context = {
         "form": form,
         "found": found,
+        "days": days,
         "running": running,
         "late": late,
         "late_share": late / running if running else None,
@@ -72,6 +78,7 @@ def escalation_figures(request: ActingRequest) -> HttpResponse:
         "steps": [(kind, StepKind(kind).label, count) for kind, count in found.steps.items()],
         "took": took_chart(found),
         "missed": missed_chart(found),
+        "times": removal_times(found.platforms),
         "is_platform": one,
         "columns": _columns(request, sort),
         "rows": _sorted(found.platforms, sort),
@@ -105,7 +112,7 @@ def missed_chart(found: Figures) -> BarChart:
         "%(now)d deadlines were missed in the last 4 weeks, compared with %(before)d in the 4 weeks before.",
         now,
     ) % {"now": now, "before": before}
-    weeks = [(gettext("wk %(number)d") % {"number": week.isocalendar().week}, count) for week, count in found.missed]
+    weeks = [(week_tick(week), count) for week, count in found.missed]
     title = gettext("Missed deadlines by week")
     return bar_chart(weeks, title=title, finding=finding, unit=gettext("Week"), over_from=0)
 

@@ -19,7 +19,7 @@ from portal.http.language import add_refusal
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest, keys_in
 from portal.models import Organisation
 from recalls import services as recalls
-from recalls.filters import RecallFilter
+from recalls.filters import RecallFilter, is_exactly
 from recalls.forms import ReasonForm
 from recalls.models import Recall, Sending
 from recalls.states import NoticeStatus
@@ -79,7 +79,7 @@ def _selected(request: ActingRequest, *, every: bool) -> tuple[list[Recall], int
     """
     rows = Recall.objects.visible_to(request.actor).order_by("-priority", "-pk")
     if every and request.method != "POST":
-        rows = RecallFilter(request.GET, rows.published()).qs
+        rows = RecallFilter(request.GET, rows.published(), actor=request.actor).qs
         return list(rows[:MAX_COUNT]), max(0, rows.count() - MAX_COUNT)
     given = request.POST if request.method == "POST" else request.GET
     detail = gettext_noop("This address contains no valid recalls. Choose recalls from the list.")
@@ -93,12 +93,14 @@ def _choose(request: ActingRequest, form: SendForm, context: dict[str, Any]) -> 
     offered = (
         Recall.objects.visible_to(request.actor).published().exclude(pk__in=[row.pk for row in context["selected"]])
     )
+    first = list(offered.filter(is_exactly(query)).order_by("-priority", "-pk")[:OFFERED]) if query else []
     for word in query.lower().split():
         offered = offered.filter(search__contains=word)
+    rest = offered.exclude(pk__in=[row.pk for row in first]).order_by("-priority", "-pk")[: OFFERED - len(first)]
     lately = Sending.objects.visible_to(request.actor).annotate(number=Count("notices"))
     context |= {
         "form": form,
-        "offered": [] if context["every"] else offered.order_by("-priority", "-pk")[:OFFERED],
+        "offered": [] if context["every"] else [*first, *rest],
         "find": query,
         "lately": lately[:LATELY],
     }

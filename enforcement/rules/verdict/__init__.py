@@ -12,7 +12,16 @@ from enforcement.rules.verdict.answer import Answer, Judgement
 from enforcement.rules.verdict.on_sale import offered, out_of_stock, shown
 from enforcement.rules.verdict.reading import Reading
 from enforcement.rules.verdict.removal import contradictions, removed, restricted, sent_elsewhere, status_only
-from enforcement.rules.verdict.unreadable import legal_reasons, nothing_read, out_of_order, refused, sign_in, wall
+from enforcement.rules.verdict.unreadable import (
+    PAGES,
+    legal_reasons,
+    nothing_read,
+    out_of_order,
+    refused,
+    server_page,
+    sign_in,
+    wall,
+)
 
 __all__ = ["RULES", "Answer", "Judgement", "judge"]
 
@@ -22,6 +31,7 @@ RULES: tuple[Callable[[Reading], Judgement | None], ...] = (
     wall,
     refused,
     nothing_read,
+    server_page,
     sign_in,
     out_of_order,
     restricted,
@@ -32,7 +42,6 @@ RULES: tuple[Callable[[Reading], Judgement | None], ...] = (
     out_of_stock,
     shown,
 )
-_NEVER_GONE = frozenset({201, 202, 204, 205, 206})  # accepted, empty or partial: not the page
 
 
 def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
@@ -42,7 +51,7 @@ def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
     if found is None:
         detail = "The page does not show the listing, and does not say that it is gone."
         found = Judgement("unknown", "nothing_clear", detail, doubtful=True)
-    if found.verdict == "gone" and answer.status in _NEVER_GONE:
+    if found.verdict == "gone" and answer.status not in PAGES:
         found = Judgement(
             "unknown", f"status_{answer.status}", f"An answer with status {answer.status} is not the page itself."
         )

@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         with path.open("rb") as lines:
             for row in judged(lines):
                 sys.stdout.write(json.dumps(row, ensure_ascii=True) + "\n")
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever reads the findings has enough of them
+        return 0
     except OSError as error:
         parser.error(f"{path} cannot be read: {error.strerror}. Give a readable file with --pages.")
     return 0

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Answer:
     """An answer of a shop: its status, the requested and the final address, the headers in lower case, the page's
-    text."""
+    text. `truncated`: the page was longer than what was kept."""
 
     status: int
     url: str
     final_url: str
     headers: dict[str, str] = field(default_factory=dict)
     text: str = ""
+    truncated: bool = False
 
 
 @dataclass(frozen=True)

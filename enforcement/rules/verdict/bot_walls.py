@@ -35,7 +35,9 @@ _SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie)")
-_AGAIN = re.compile(r"location\s*(?:\.\s*(?:reload|replace|assign|href)|=)|\.reload\s*\(|\.submit\s*\(")
+_AGAIN = re.compile(
+    r"location\s*(?:\.\s*(?:reload|replace|assign)\b|(?:\.\s*href\s*)?=(?!=))|\.reload\s*\(|\.submit\s*\("
+)
 
 
 def wall_header(answer: Answer, *, shows_listing: bool) -> str:

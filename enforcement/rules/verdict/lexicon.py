@@ -1,4 +1,4 @@
-"""The meaning of a shop's sentence in 26 languages: a lexicon of word stems by meaning, and rules to combine them.
+"""The meaning of a shop's sentence in 45 languages: a lexicon of word stems by meaning, and rules to combine them.
 
 "This listing was ended by the seller" is a *thing* with an *over*, "no longer available" a *no_more*, "sold out" an *out*:
 no phrase needs to be listed. Latin, Greek and Cyrillic letters are compared without accents and case.
@@ -15,35 +15,50 @@ MAX_WORDS = 30  # a shop's message about a listing is short; a longer sentence i
 _SHORT = 5
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'"})  # fmt: skip
-# Other things that end, are removed or are unavailable: sessions, coupons, a size or colour, a cart item. Folded.
-_OTHER_MATTER = re.compile(
-    r"(?<![^\W_])(?:"
-    r"session|sitzung|sesion|sessao|sessie|sesja|sesji|сесс|сесі|oturum|istunto|relace|munkamenet|sesiun|συνεδρι|phien lam|"
-    r"page (?:has )?expired|connection|verbindung|connexion|conexi|"
-    r"coupon|voucher|promo|gutschein|rabatt|cupon|cupom|kupon|купон|discount|trial|code\b|"
-    r"cart\b|basket|wish ?list|favou?rit|watchlist|warenkorb|merkzettel|wunsch(?:zettel|liste)|panier|carrito|cesta|carrello|carrinho|"
-    r"winkelwagen|koszyk|корзин|кошик|sepet|"
-    r"sizes?\b|colou?rs?\b|variant|option|grosse\b|farbe|taille|couleur|tallas?\b|taglia|tamanho|cor\b|maat\b|kleur|rozmiar|kolor|размер|"
-    r"цвет|розмір|колір|beden|renk|storlek|storrelse|farg|farve|"
-    r"service\b|browser|navigateur|navegador|account|konto\b|compte\b|cuenta\b|passwor|shipping option|delivery option|review|versand)|"
-    r"会话|會話|セッション|세션|جلسة|เซสชัน|优惠|優惠|クーポン|쿠폰|购物车|購物車|カート|장바구니|尺码|尺碼|颜色|顏色|サイズ|カラー|사이즈|색상"
-)
-# Words that are complete messages, like a status: "Ended", "Beendet", "已下架".
-_ALONE = re.compile(
-    r"(?:sale |listing |auction )?ended|delisted|removed|discontinued|beendet|verkauf beendet|vente (?:terminee|cloturee)|terminee?|terminad[oa]|finalizad[oa]|"
-    r"terminat[oa]|conclus[oa]|scadut[oa]|encerrad[oa]|beeindigd|zakonczon[eay]|завершен[оаы]?|снят[оа]? с (?:продажи|публикации)|знято|"
-    r"(?:该?商品)?(?:已经?)?(?:下架|停售)|已(?:结束|結束|删除|刪除|失效|截止)|(?:販売|掲載|出品|受付)?終了(?:しました)?|取扱終了|판매 ?(?:종료|중지)|경매 ?종료|sona erdi|"
-    r"avslutad|avsluttet|afsluttet|paattynyt|ukonceno|lejart|incheiat[a]?|εληξε|da ket thuc|สิ้นสุดแล้ว|berakhir"
-)
-_WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar"})  # words of these are found inside others
-_TOLD = ("over", "no_more", "not_found", "out", "here", "wall", "outage", "oops", "cookies")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u034f\u180e\xad"
+_OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'",
+                                "ی": "ي", "ک": "ك", **dict.fromkeys(_INVISIBLE)})  # fmt: skip
+# Words with their vowel signs, which Python does not count as letters (Hebrew, Arabic, the scripts of India).
+_A_WORD = re.compile(r"\w[\w\u0591-\u05c7\u064b-\u065f\u0900-\u0dff]*")
+_WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar", "he"})  # words of these are found inside others
+_DATE = re.compile(
+    r"[:,]?\s(?:\w{1,3} )?\d[\w\s.,:/-]{0,30}?(?:\b20\d\d\b|\d\d?:\d\d)[\w\s.,:/-]{0,12}$"
+)  # when it ended
+_TOLD = ("over", "no_more", "not_found", "out", "stock", "here", "wall", "outage", "oops", "cookies")
 
 
 def fold(text: str) -> str:
     """`text` for comparison: without compatibility forms, case, and accents of Latin, Greek and Cyrillic."""
     flat = _ACCENTS.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", flat).translate(_OTHER_LETTERS)).strip()
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What counts in every language alike. `other_matter`: other things that end, are removed or are unavailable (sessions,
+    coupons, a size, a cart). `no_removal`: the end of a listing that is still to come, a condition, or about others or parts
+    of it. `message`: words that are complete messages, like a status: "Ended", "已下架"."""
+
+    other_matter: re.Pattern[str]
+    no_removal: re.Pattern[str]
+    message: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Shared:
+    stored = json.loads((Path(__file__).parent / "shared_words.json").read_text(encoding="utf-8"))
+    matter, none = (_kinds(stored, key) for key in ("other_matter", "no_removal"))
+    return Shared(matter, none, re.compile(fold("|".join(stored["complete_messages"]))))
+
+
+def _kinds(stored: dict[str, dict[str, str]], key: str) -> re.Pattern[str]:
+    first, anywhere = ("|".join(stored[name].values()) for name in (key, f"{key}_inside_words"))
+    return re.compile(rf"(?<![^\W_])(?:{_folded(first)})|{_folded(anywhere)}")
+
+
+def _folded(patterns: str) -> str:
+    """`patterns` folded, with the spaces that end some of them."""
+    return fold(patterns.replace(" |", "\ue001|")).replace("\ue001", " ")
 
 
 @dataclass(frozen=True)
@@ -85,40 +100,54 @@ def states_any(meaning: str, text: str) -> bool:
 def length(sentence: str) -> float:
     """How many words a sentence has; in scripts without spaces, two letters count as one word."""
     letters = len(_SPACELESS.findall(sentence))
-    return letters / 2 + len(re.findall(r"\w+", _SPACELESS.sub(" ", sentence)))
+    return letters / 2 + len(_A_WORD.findall(_SPACELESS.sub(" ", sentence)))
 
 
-def meanings(sentence: str, among: list[Language], *, emphasised: bool) -> set[str]:
+def meanings(sentence: str, among: list[Language], *, emphasised: bool, alone: bool = True) -> set[str]:
     """The meanings of a folded sentence: wall, outage, oops, restricted, ended, not_found, out, opinion; perhaps
-    nothing."""
+    nothing. `alone`: the sentence is all that its element says, so that one word may be a message."""
     words, said = length(sentence), set[str]()
     if words > MAX_WORDS * 2:
         return said
-    for language in among:
-        if language.relevant.search(sentence):
-            said |= _said(sentence, language.means, words=words, emphasised=emphasised)
+    speaking = [language.means for language in among if language.relevant.search(sentence)]
+    # "Not available any more" contains "not available", perhaps in the words of a sister language.
+    enclosing = [found.span() for means in speaking if (found := means["no_more"].search(sentence))]
+    for means in speaking:
+        said |= _said(sentence, means, enclosing, words=words, emphasised=emphasised)
+    if any(_is_out_of_stock(sentence, means) for means in speaking):
+        said = said - {"ended", "not_found"} | {"out"}
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
-    if _ALONE.fullmatch(sentence.rstrip(" .!。！0123456789:/-")):
+    if sentence.endswith(("?", "\u061f", "\u037e")) or _shared().no_removal.search(sentence):
+        return said - {"ended"}
+    if alone and _shared().message.fullmatch(_DATE.sub("", sentence).rstrip(" .!。！0123456789:/-")):
         said.add("ended")
     return said
 
 
-def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emphasised: bool) -> set[str]:
-    said = {name for name in ("wall", "outage", "oops", "out", "cookies") if means[name].search(sentence)}
+def _said(
+    sentence: str,
+    means: dict[str, re.Pattern[str]],
+    enclosing: list[tuple[int, int]],
+    *,
+    words: float,
+    emphasised: bool,
+) -> set[str]:
+    said = {name for name in ("wall", "outage", "oops", "cookies") if means[name].search(sentence)}
+    out = means["out"].search(sentence)
+    if any(not _is_inside(found.span(), enclosing) for found in means["out"].finditer(sentence)):
+        said.add("out")
     if words > MAX_WORDS:
         return said
     if means["here"].search(sentence) and means["no"].search(sentence):
         return said | {"restricted"}
-    if _OTHER_MATTER.search(sentence):
+    if _shared().other_matter.search(sentence):
         return said
     product_type = bool(means["thing"].search(sentence))
-    over, no_more, out = (means[name].search(sentence) for name in ("over", "no_more", "out"))
+    over, no_more = (means[name].search(sentence) for name in ("over", "no_more"))
     if means["now"].search(sentence):
         # "No longer available at the moment" is about stock; "currently removed" is unclear.
         return said | {"out"} if no_more or out else said
-    if no_more and out and no_more.start() <= out.start() and out.end() <= no_more.end():
-        said.discard("out")  # "not available any more" contains "not available"
     denied = means["not"].search(sentence) is not None
     if no_more and not denied and "out" not in said and (product_type or words <= _SHORT):
         said.add("ended")
@@ -127,3 +156,14 @@ def _said(sentence: str, means: dict[str, re.Pattern[str]], *, words: float, emp
     if means["not_found"].search(sentence) and (emphasised or means["page"].search(sentence)):
         said.add("not_found")
     return said
+
+
+def _is_out_of_stock(sentence: str, means: dict[str, re.Pattern[str]]) -> bool:
+    """Whether it is the stock that has ended, is no more or is not found: "no longer in stock" is about no listing."""
+    return bool(means["stock"].search(sentence)) and any(
+        means[name].search(sentence) for name in ("over", "no_more", "no", "not_found")
+    )
+
+
+def _is_inside(span: tuple[int, int], enclosing: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in enclosing)

@@ -43,6 +43,10 @@ def shown(reading: Reading) -> Judgement | None:
         return Judgement("unknown", "data_alone", detail, doubtful=True)
     if reading.other_buttons or reading.buys_elsewhere_on_page or reading.page.price_before(1_000_000):
         return _live("shows_title", "The page shows the listing's title and a price or a button.")
+    if reading.asks:
+        return _live(
+            "shows_title", f"The page shows the listing's title and how to ask for a price (“{reading.asks}”)."
+        )
     return Judgement(
         "unknown", "title_alone", "The page shows the listing's title, but no offer and no reason why.",
         doubtful=True,

@@ -10,9 +10,10 @@ from enforcement.rules.verdict.adapters import Adapter, adapter_for, text_at
 from enforcement.rules.verdict.addresses import ONWARD
 from enforcement.rules.verdict.answer import Answer
 from enforcement.rules.verdict.lexicon import fold, meanings, spoken, states_any
-from enforcement.rules.verdict.page import Block, Page, read
+from enforcement.rules.verdict.page import Block, Page
+from enforcement.rules.verdict.walk import read
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？؟;；|]+\s*|\s[–—-]\s")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
 SMALL_404 = 300  # characters: any text on such a page is its main message
 _NUMBERED = re.compile(r"\d")
@@ -26,6 +27,12 @@ class Word:
     text: str
     means: frozenset[str]
     block: Block
+
+
+def _pairs(folded: str) -> set[str]:
+    """Each two letters or digits that follow one another."""
+    letters = re.sub(r"[\W_]", "", folded)
+    return {letters[at : at + 2] for at in range(len(letters) - 1)}
 
 
 class Reading:
@@ -91,12 +98,29 @@ class Reading:
             return False
         return all(word in there for word in words if _NUMBERED.search(word)) or not any(map(_NUMBERED.search, there))
 
+    def is_titled(self, folded: str) -> bool:
+        """Whether a folded text contains the listing's title."""
+        return bool(self._title) and self._title in folded
+
+    @cached_property
+    def is_untitled(self) -> bool:
+        """Whether the listing's title has no word: then nothing tells its offer from another."""
+        return not re.search(r"\w\w", self._title)
+
+    def resembles(self, text: str) -> bool:
+        """Whether a short text is nearly the listing's title, however it is joined, spaced or misspelt."""
+        own = _pairs(self._title)
+        if not own or len(text) > 2 * len(self.title) + 40:
+            return False
+        return len(own & _pairs(fold(text))) >= 0.7 * len(own)
+
     @cached_property
     def words(self) -> list[Word]:
         """The meanings of the main part, sentence by sentence, without the listing's own title: a book may have any
         name."""
         # The title may say what the page is ("Page not found | Shop"); it counts as highlighted, like a heading.
-        blocks = [Block(0, self.page.title, tag="title", emphasised=True), *self.page.main()]
+        blocks = [Block(0, self.page.title, tag="title", emphasised=True, loud=True), *self.page.main()]
+        blocks = [block for block in blocks if not block.unseen]
         lines = [(block, self._raw_without_title(block.text)) for block in blocks]
         among = spoken("\n".join(fold(line) for _, line in lines))
         is_small_404 = self.answer.status in {404, 410} and self.seen < SMALL_404
@@ -108,7 +132,8 @@ class Reading:
             for sentence in _SENTENCE.split(line):
                 plain = self._without_title(sentence)
                 stands_out = block.emphasised or is_small_404
-                said = meanings(plain, among, emphasised=stands_out) if plain else None
+                alone = block.loud or len(sentence.strip()) == len(line.strip())
+                said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
         if _NOT_THERE.search(" ".join(line for block, line in lines if block.tag in {"title", "h1", "h2"})):
@@ -144,8 +169,8 @@ class Reading:
         found = [
             button.index
             for button in self.page.buttons
-            if button.zone == "main" and button.enabled and len(button.text) < 60 and states_any("buy", fold(button.text))
-            and self._is_under_own(button.under)
+            if button.zone == "main" and button.enabled and not button.unseen
+            and len(button.text) < 60 and states_any("buy", fold(button.text)) and self._is_under_own(button.under)
         ]  # fmt: skip
         if self.adapter and self.page.has(self.adapter.buy):
             found.append(1)
@@ -174,6 +199,12 @@ class Reading:
             if button.zone == "main" and button.enabled and button.index not in own
             and len(button.text) < 60 and states_any("buy", fold(button.text))
         ]  # fmt: skip
+
+    @cached_property
+    def asks(self) -> str:
+        """What the main part says of a price that is given on request or after signing in, or ""."""
+        lines = (block.text for block in self.page.main() if len(block.text) < 60)
+        return next((line for line in lines if states_any("ask", fold(line))), "")
 
     @cached_property
     def data(self) -> list[offers.Stated]:

@@ -3,11 +3,11 @@
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.addresses import HOME, SEARCH
 from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.doubts import SMALL, unproven
 from enforcement.rules.verdict.lexicon import fold, length
 from enforcement.rules.verdict.reading import Reading, Word
 
 NOTICE = 45  # words: a longer paragraph is a description
-SMALL = 700  # characters: on a page this small, any text is its main message
 
 
 def restricted(reading: Reading) -> Judgement | None:
@@ -32,7 +32,7 @@ def removed(reading: Reading) -> Judgement | None:
         detail = f"The page says “{word.text}”, but also offers the listing."
         return Judgement("unknown", "contradiction", detail, doubtful=True)
     rule = "says_ended" if "ended" in word.means else "not_found"
-    return Judgement("gone", rule, f"The page says “{word.text}”.")
+    return unproven(reading, word) or Judgement("gone", rule, f"The page says “{word.text}”.")
 
 
 def _is_offered_too(reading: Reading, word: Word) -> bool:
@@ -69,9 +69,8 @@ def _by_markup(reading: Reading) -> Judgement | None:
         return None
     if reading.word("out") or reading.page.has(adapter.stock):
         return None
-    return Judgement(
-        "gone", f"{adapter.name}_ended", f"The page has the markup that {adapter.name} uses for ended listings."
-    )
+    detail = f"The page has the markup that {adapter.name} uses for ended listings."
+    return unproven(reading, None) or Judgement("gone", f"{adapter.name}_ended", detail)
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:

@@ -2,12 +2,27 @@
 (docs/decisions/0023-kept-index-of-recalls.md).
 
     folder.py   a folder that only its owner can write to, and the few files in it
-    packing.py  an index as bytes, and back, without anything that could run
+    making.py   an index out of the texts of recalls, in several processes
+    packing.py  an index as bytes, and back
+    shelf.py    values as bytes that are read one by one, without anything that could run
     digests.py  what an index was made of: its name
 """
 
 from listings.matching.cache.digests import digest_of
 from listings.matching.cache.folder import MAX_FILES, PrivateFolder, Untrusted, default_folder
-from listings.matching.cache.packing import Broken, Kept, pack, unpack
+from listings.matching.cache.making import made
+from listings.matching.cache.packing import Kept, pack, unpack
+from listings.matching.cache.shelf import Broken
 
-__all__ = ["MAX_FILES", "Broken", "Kept", "PrivateFolder", "Untrusted", "default_folder", "digest_of", "pack", "unpack"]
+__all__ = [
+    "MAX_FILES",
+    "Broken",
+    "Kept",
+    "PrivateFolder",
+    "Untrusted",
+    "default_folder",
+    "digest_of",
+    "made",
+    "pack",
+    "unpack",
+]

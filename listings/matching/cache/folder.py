@@ -55,7 +55,7 @@ class PrivateFolder:
                     os.utime(file)
                 return source.read(MAX_SIZE)
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes | bytearray) -> None:
         """Keep a file, complete or not at all, and drop the ones that are too many. Raises OSError."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._opened() as folder:

@@ -4,29 +4,25 @@ exclude.
 All of it is data in this folder and can be extended without code.
 """
 
-import json
 import math
 import re
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
+from listings.matching import heard
+from listings.matching.heard import load as _load
 from listings.matching.memory import remembered
 from listings.matching.normalise import words
 
-_FOLDER = Path(__file__).parent
 RECALLS_COUNTED = 9_360
 _UNCOUNTED = (1, 1, 0)
 LISTINGS_COUNTED = 80_924
 COMPOUND_FROM = 7  # letters: shorter words that end in a kind are mostly other words ("scar")
-MAX_LOWER_CASE = 2  # recalls that write a name without a capital letter
+UNKNOWN_IN = 3  # recalls: a word that is in more is known, not a misspelling
+UNKNOWN_FROM = 0.75  # rarity
+MAX_LOWER_CASE = heard.NAME_LOWER_CASE
 
 
-def _load(name: str) -> Any:
-    return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
-
-
-_COUNTS: dict[str, list[int]] = _load("word_counts.json")
+_COUNTS = heard.COUNTS
 PHRASES: dict[str, list[str]] = _load("phrases.json")
 STOP_WORDS = frozenset(word.text for said in PHRASES["stop_words"] for word in words(said))
 COMPONENTS = frozenset(PHRASES["components"])
@@ -43,7 +39,7 @@ _TYPE_WORDS = frozenset().union(*TYPES) | _SAME_TYPE.keys()
 PART_WORDS, KIT_WORDS, TOY_KINDS = (frozenset(PHRASES[name]) for name in ("part_words", "kit_words", "toy_kinds"))
 VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in words(said))
 """Last words of a name that say nothing about the kind: a "stroller model" is a stroller."""
-MAKERS: dict[tuple[str, ...], int] = {tuple(name.split()): count for name, count in _load("makers.json").items()}
+MAKERS = {tuple(name.split()): count for name, count in heard.MAKERS.items()}
 """Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
 _OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
 MANY_PRODUCTS = 60  # products of a maker that makes many
@@ -85,6 +81,13 @@ def in_recalls(word: str) -> int:
     return _COUNTS.get(word, _UNCOUNTED)[0]
 
 
+def is_unknown(word: str) -> bool:
+    """Whether a word is hardly known, and so may be a misspelt one."""
+    return (
+        len(word) >= 4 and in_recalls(word) <= UNKNOWN_IN and rarity(word) > UNKNOWN_FROM and word not in PRODUCT_TYPES
+    )
+
+
 def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], dict[str, frozenset[str]]]:
     single: dict[str, str] = {}
     unsure: dict[str, set[str]] = {}
@@ -113,16 +116,20 @@ PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_t
 name these types too, in another language or, under "also", in another sense."""
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
+MIN_TAIL = 4  # letters of the kind in a compound
+_TAILS = frozenset(word[-MIN_TAIL:] for word in PRODUCT_TYPES if len(word) >= MIN_TAIL)
 _STARTS = _FIRST_WORDS | PRODUCT_TYPES.keys()
+HEARD = frozenset(_RARITY) | _STARTS | UNSURE_PRODUCT_TYPES.keys()
+"""Every word of which anything is known; of all others, only letters and length tell what they may be."""
 
 
 def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     """The product types in a row of folded words: (product type, first word, word after the last), longest names first."""
-    if not any(map(_begins_a_product_type, folded)):
+    if not any(map(begins_a_product_type, folded)):
         return []
     found, taken = [], 0
     for place, word in enumerate(folded):
-        if place < taken or not _begins_a_product_type(word):
+        if place < taken or not begins_a_product_type(word):
             continue
         taken = place + 1
         if word in _FIRST_WORDS:
@@ -137,7 +144,8 @@ def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 @remembered
-def _begins_a_product_type(word: str) -> bool:
+def begins_a_product_type(word: str) -> bool:
+    """Whether the name of a product type may begin with this word."""
     return word in _STARTS or bool(compound_product_type(word))
 
 
@@ -145,9 +153,16 @@ def _begins_a_product_type(word: str) -> bool:
 def compound_product_type(word: str) -> str:
     """The product type that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands
     before it must be a word, too, that recalls or listings use, or a product type."""
-    if len(word) < COMPOUND_FROM or not word.isalpha() or not word.isascii() or word in _COUNTS:
+    return compound_type(word)
+
+
+def compound_type(word: str) -> str:
+    """`compound_product_type`, not remembered."""
+    if len(word) < COMPOUND_FROM or word[-MIN_TAIL:] not in _TAILS or not word.isalpha() or not word.isascii():
         return ""
-    for place in range(3, len(word) - 3):
+    if word in _COUNTS:
+        return ""
+    for place in range(3, len(word) - MIN_TAIL + 1):
         head, tail = word[:place], word[place:]
         if (product_type := PRODUCT_TYPES.get(tail)) and (
             head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS

@@ -21,6 +21,12 @@ USER = DATABASE = "offshelf"
 APP_ROLE = (
     "offshelf_app"  # what the application works as; its rights come with the migrations (portal/database/roles.py)
 )
+# The roles that it takes for a transaction (portal/database/row_security.py); `migrate` makes them where they are missing.
+_APP_TAKES = [
+    statement.format(role=f"{APP_ROLE}_{kind}")
+    for kind in ("platform", "regulator", "operator", "all")
+    for statement in ("CREATE ROLE {role} NOLOGIN", f"GRANT {{role}} TO {APP_ROLE}")
+]
 _CLUSTER = "postgres"  # the folder's name inside the data folder
 _END_WITHIN = 20.0  # seconds that a former server gets to end
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
@@ -131,7 +137,7 @@ def _create(data: Path, install: Path, account: Account | None, log: Path, *, du
         folder=fresh,
         account=account,
         log=log,
-        text=f"CREATE DATABASE {DATABASE}\nCREATE ROLE {APP_ROLE} LOGIN\n",
+        text="\n".join((f"CREATE DATABASE {DATABASE}", f"CREATE ROLE {APP_ROLE} LOGIN NOINHERIT", *_APP_TAKES, "")),
     )
     fresh.rename(data)
 

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if options["write_anchor"] and report.events:
             self._write(options["write_anchor"], report.events)
         self.stdout.write(f"{report.events:,} events, chain intact, head {report.head}")
+        if report.erased:
+            self.stdout.write(f"{report.erased:,} events whose payloads were erased, as other events of the chain say.")
         self.stdout.write(f"{stamped:,} time stamps match the chain.")
 
     def _known(self, given: Path | None, written: Path | None) -> dict[int, str]:

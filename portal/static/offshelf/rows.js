@@ -1,11 +1,14 @@
 // Adds empty rows to a formset, from its template[data-rows], and removes those that were never saved. Without this file
-// the button that adds is sent, and the page comes back with one more row.
+// the button that adds is sent, and the page comes back with one more row. Where a form has several formsets, their rows and
+// buttons carry the prefix.
 (() => {
   document.querySelectorAll("template[data-rows]").forEach((template) => {
-    const { rows: prefix } = template.dataset, form = template.closest("form"), add = form.querySelector("[data-row-add]");
+    const { rows: prefix } = template.dataset, form = template.closest("form");
+    const own = (name) => [...form.querySelectorAll(`[${name}]`)].filter((each) => ["", prefix].includes(each.getAttribute(name)));
+    const [add] = own("data-row-add");
     const total = form.elements[`${prefix}-TOTAL_FORMS`], most = Number(form.elements[`${prefix}-MAX_NUM_FORMS`].value);
     const title = template.content.querySelector("legend").textContent, fields = "input, select, textarea", place = new RegExp(`${prefix}-(?:\\d+|__prefix__)-`, "g");
-    const rows = () => [...form.querySelectorAll("[data-row]")];
+    const rows = () => own("data-row");
 
     // The server reads rows by their numbers, so that none may be left out.
     function count() {
@@ -31,8 +34,9 @@
     });
 
     form.addEventListener("click", (event) => {
-      if (!event.target.matches("[data-row-remove]")) return;
-      event.target.closest("[data-row]").remove();
+      const row = event.target.matches("[data-row-remove]") && event.target.closest("[data-row]");
+      if (!rows().includes(row)) return;
+      row.remove();
       count();
       (add.hidden ? rows().at(-1).querySelector(fields) : add).focus();
       form.dispatchEvent(new Event("input", { bubbles: true })); // what listens to typing hears that something is gone

@@ -59,3 +59,26 @@ def test_a_name_right_behind_the_makers_is_a_line_of_it(said: str, is_line: bool
     found = read_brands(RecallText("1", "Strollers Recalled", said, (product,), ())).words
     assert ("zelprio" not in found) is is_line
     assert "maclaren" in found
+
+
+def described(title: str, description: str, name: str) -> set[frozenset[str]]:
+    return set(read_brands(RecallText("1", title, description, (ProductText(name),))).names)
+
+
+def test_brands_of_one_kind_are_read_out_of_the_description() -> None:
+    found = described(
+        "Cordless Chainsaws Recalled Due to Injury Hazard",
+        "This recall involves Zelprio, Ostrivo and Culbrin brands of cordless chainsaws.",
+        "Cordless chainsaws",
+    )
+    assert {frozenset({"zelprio"}), frozenset({"ostrivo"}), frozenset({"culbrin"})} <= found
+
+
+def test_a_name_that_begins_the_title_and_stands_within_a_sentence_is_a_brand() -> None:
+    title = "Zelprio Children's Sleepwear Recalled Due to Burn Hazard"
+    assert frozenset({"zelprio"}) in described(title, "This recall involves Acme's Zelprio sleepwear.", "Sleepwear")
+    assert described(title, "Zelprio is printed on the tag.", "Sleepwear") == set()
+
+
+def test_a_brand_of_three_words_is_also_known_written_as_one() -> None:
+    assert frozenset({"dreamonme"}) in names("Dream On Me Recalls High Chairs Due to Fall Hazard")

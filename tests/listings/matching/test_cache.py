@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from listings.matching import RecallIndex, cache
-from listings.matching.cache import packing
+from listings.matching.bulk.tables import tables_of
+from listings.matching.cache import making, shelf
 from listings.matching.cache.folder import MAX_FILES
+from listings.matching.cache.shelf import shelf_of
 from listings.matching.files import UnreadableRecord
 from tests.listings.matching.build import listing, recall
 
@@ -20,7 +22,8 @@ TITLES = ("Hearthline heater HL-200R", "Kinderwagen Maclaren", "Case for Hearthl
 
 @pytest.fixture
 def packed() -> bytes:
-    return cache.pack(RecallIndex([STROLLER, HEATER]), [UnreadableRecord(3, "no number")])
+    index = RecallIndex([STROLLER, HEATER])
+    return bytes(cache.pack(index, [UnreadableRecord(3, "no number")], tables_of(index.profiles, index.postings)))
 
 
 def test_an_index_that_was_kept_gives_the_same_matches(packed: bytes) -> None:
@@ -47,6 +50,27 @@ def test_a_flipped_byte_anywhere_is_noticed(packed: bytes) -> None:
             cache.unpack(packed[:end])
 
 
+def test_what_several_processes_read_is_what_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "MIN_TO_SPLIT", 2)
+    monkeypatch.setattr(making, "READ_AT_ONCE", 1)
+    rows = [STROLLER.text, UnreadableRecord(2, "no number"), HEATER.text]
+    index, (read, unreadable, tables) = RecallIndex([STROLLER, HEATER]), cache.made(rows, processes=2)
+    assert unreadable == (UnreadableRecord(2, "no number"),)
+    assert read.numbers == index.numbers
+    assert read.postings == index.postings
+    assert read.judged(listing(TITLES[0]).text) == index.judged(listing(TITLES[0]).text)
+    assert cache.unpack(cache.pack(read, unreadable, tables)).recalls.numbers == index.numbers
+
+
+def test_a_walk_over_all_values_keeps_none_of_them() -> None:
+    values = shelf_of(["one", "two"])
+    first = values[0]
+    assert [*values] == ["one", "two"]
+    assert values[0] is first
+    assert values._unpacked == ["one", None]
+    assert shelf_of(values) is values
+
+
 class Bomb:
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -59,13 +83,13 @@ class Bomb:
 def test_nothing_but_plain_values_can_be_named_in_what_is_kept(named: str) -> None:
     module, _, name = named.rpartition(".")
     with pytest.raises(cache.Broken, match="is no value of the engine"):
-        packing.Shelf(f"c{module}\n{name}\n.".encode(), [len(named) + 4])[0]
+        shelf.Shelf(f"c{module}\n{name}\n.".encode(), [len(named) + 4])[0]
 
 
 def test_what_would_run_if_it_were_an_ordinary_pickle_does_not(tmp_path: Path) -> None:
     written = pickle.dumps(Bomb(tmp_path / "ran"))
     with pytest.raises(cache.Broken):
-        packing.Shelf(written, [len(written)])[0]
+        shelf.Shelf(written, [len(written)])[0]
     assert not (tmp_path / "ran").exists()
 
 

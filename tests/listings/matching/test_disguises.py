@@ -34,6 +34,9 @@ DRESSED_UP = {
     "pictures between letters": "\U0001f525".join(NAME),
     "markup inside words": NAME.replace("e", "e<b></b>"),
     "digits for letters": "H34rthl1n3 HL-200R c3r4m1c tower h34t3r",
+    "one digit for a letter": "Hearthl1ne HL-200R cerami<b></b>c t0wer heater",
+    "signs for letters": "He@rthline HL-200R cer@mic tower heater",
+    "a star for a letter": "He*rthline HL-200R ceramic tower heater".replace("He*", "H*"),
     "Cherokee letters": NAME.replace("H", "Ꮋ").replace("L", "Ꮮ").replace("R", "Ꭱ"),
     "Lisu letters": NAME.replace("H", "ꓧ").replace("L", "ꓡ").replace("R", "ꓣ"),
     "mathematical letters": each(lambda c: chr(0x1D5EE + ord(c) - 97) if "a" <= c <= "z" else c),
@@ -71,6 +74,50 @@ def test_the_quick_read_finds_the_words_of_the_whole_read(how: str) -> None:
 )
 def test_what_is_not_dressed_up_stays_as_it_is(text: str) -> None:
     assert undisguised(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("c00ler", "cooler"),
+        ("1gl00", "igloo"),
+        ("H0verboard", "hoverboard"),
+        ("STR0LLER", "stroller"),
+        ("b1ender", "blender"),
+    ],
+)
+def test_a_known_word_is_read_under_its_digits(written: str, word: str) -> None:
+    assert texts_of(written) == [word]
+    assert [each.disguised for each in words(written)] == [True]
+
+
+@pytest.mark.parametrize(
+    "number", ["KX100", "CRF450R", "A1000", "WA1O5GML", "50cal", "4K", "1000s", "TM000046", "HL1300X"]
+)
+def test_a_model_number_is_no_word_under_digits(number: str) -> None:
+    assert texts_of(number) == [number.lower().removesuffix("s")]
+
+
+@pytest.mark.parametrize(
+    "text", ["shop@mail.example", "Price 5 $ each", "3*5 rug", "Cotton*Polyester", "C# book", "Size S*M*L"]
+)
+def test_signs_that_hide_no_letter_stay(text: str) -> None:
+    assert undisguised(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Хонда", "honda"), ("Филипс", "philip"), ("кавасаки", "kawasaki"), ("Тошиба", "toshiba"), ("икеа", "ikea")],
+)
+def test_a_name_in_cyrillic_letters_is_read_as_the_maker_writes_it(written: str, name: str) -> None:
+    assert name in texts_of(written)
+    assert name in {word.text for word in words(written)}
+    assert not any(word.disguised for word in words(written) if word.text == name)
+
+
+@pytest.mark.parametrize("word", ["коляска", "детскии", "новыи", "пеленка", "стульчик"])
+def test_an_ordinary_word_in_cyrillic_letters_is_no_name(word: str) -> None:
+    assert texts_of(word) == [word]
 
 
 def test_a_long_hostile_text_costs_little() -> None:

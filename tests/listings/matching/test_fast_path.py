@@ -1,6 +1,6 @@
 """What makes matching fast changes nothing: the same matches as comparing every pair by every rule."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +17,11 @@ from listings.matching import (
     read_recall,
     recall_keys,
 )
+from listings.matching.bulk.filter import BulkFilter
+from listings.matching.bulk.tables import tables_of
 from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.matching.identifiers import models_in, numbers_in
+from listings.matching.pieces import read_field, read_pieces
 from listings.matching.rules import RULES
 from listings.matching.score import HOPELESS, best_product, compare
 from listings.recall_files import read_recalls
@@ -41,8 +44,8 @@ def plainly(text: ListingText, readings: list[RecallReading]) -> dict[str, Match
     return {match.recall_number: match for match in found if match is not None and match.score >= BAND}
 
 
-def quickly(text: ListingText, index: RecallIndex) -> dict[str, Match]:
-    return {match.recall_number: match for match in index.judged(text) if match.score >= BAND}
+def quickly(text: ListingText, index: RecallIndex, among: Collection[int] | None = None) -> dict[str, Match]:
+    return {match.recall_number: match for match in index.judged(text, among=among) if match.score >= BAND}
 
 
 def variants() -> Iterator[ListingText]:
@@ -55,11 +58,11 @@ def variants() -> Iterator[ListingText]:
 
 
 def test_the_listings_that_are_shipped_have_the_same_matches_either_way() -> None:
-    kept = cache.unpack(cache.pack(INDEX, ())).recalls
-    asked = 0
-    for text in variants():
+    kept, _, tables = cache.unpack(cache.pack(INDEX, (), tables_of(INDEX.profiles, INDEX.postings)))
+    asked, among = 0, BulkFilter(tables).hopeful([*variants()])
+    for text, places in zip(variants(), among, strict=True):
         expected = {number: match for number, match in plainly(text, READINGS).items() if shares_a_key(number, text)}
-        assert quickly(text, INDEX) == quickly(text, kept) == expected, text
+        assert quickly(text, INDEX) == quickly(text, kept) == quickly(text, kept, places) == expected, text
         asked += len(expected)
     assert asked > 60
 
@@ -91,3 +94,10 @@ def test_evidence_is_in_the_order_of_the_rules_and_adds_up() -> None:
 @given(st.text(alphabet="aB3 -.7é(x", max_size=30))
 def test_numbers_are_the_same_with_and_without_their_places(title: str) -> None:
     assert set(numbers_in(title)) == set(models_in(title, "title", joined=True, digits_alone=True))
+
+
+@given(st.text(alphabet="aBа3 -.é&;<b>\u200b", max_size=70), st.integers(0, 80))
+def test_a_field_that_comes_again_is_read_like_one_met_for_the_first_time(field: str, most: int) -> None:
+    expected = read_pieces(field, most)
+    assert read_field(field, most) == expected
+    assert read_field(field, most) == expected

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from listings.matching import RecallIndex
 from listings.matching.gtins import codes_in
@@ -31,6 +33,11 @@ EAN, UPC = "04006381333931", "00012345678905"
 )  # fmt: skip
 def test_codes_are_read_however_a_field_has_them(field: str, expected: list[str]) -> None:
     assert [code.gtin for code in codes_in(field)] == expected
+
+
+@given(st.text(alphabet="0012345678905", max_size=40))
+def test_a_field_of_digits_alone_is_read_like_one_with_a_mark_behind_them(digits: str) -> None:
+    assert codes_in(digits) == codes_in(f"{digits},")
 
 
 def test_each_code_has_its_place_in_the_field() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from listings.matching import ListingText, RecallText, compare, quick_read, read_listing, read_recall
+from listings.matching import ListingText, ProductText, RecallText, compare, quick_read, read_listing, read_recall
 from listings.matching.files import UnreadableRecord, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
+from listings.matching.profile import profile_of
 from listings.matching.score import HOPELESS
-from listings.matching.upper_bound import profile_of, upper_bound
+from listings.matching.upper_bound import RELIED_ON, upper_bound
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
@@ -37,6 +38,62 @@ def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
 def test_no_score_is_above_its_upper_bound(recalled: RecallText, listed: ListingText) -> None:
     above = exceeds(recalled, listed)
     assert above is None or above <= ROUNDING
+
+
+NOT_LEFT_OUT = {
+    "a part of the brand's name, which passes for a misspelling of itself": (
+        RecallText("24001", "Ruby's Diner Inc. Recalls Giveaway Yo-Yo Toy", "", (ProductText("Light-Up Yo-Yo Toy"),)),
+        ListingText("1", "Cafe Diner friends city creator toy"),
+    ),
+    "an ordinary word that is hardly known and like the brand": (
+        RecallText("24001", "Green Sprouts Recalls Sippy Cups", "", (ProductText("Green Sprouts Straw Sippy Cups"),)),
+        ListingText("1", "Boon Soft Spout Straw Sippy Cup"),
+    ),
+    "a brand behind digits that stand for letters": (
+        RecallText("24001", "Hearthline Recalls Heaters", "", (ProductText("Hearthline Heater"),)),
+        ListingText("1", "h34rthl1n3 heater"),
+    ),
+    "a brand that the title names behind “for” only": (
+        RecallText("24001", "Hearthline Recalls Heaters", "", (ProductText("Hearthline Heater"),)),
+        ListingText("1", "Heater for Hearthline"),
+    ),
+    "the second words of its own number, which state nothing": (
+        RecallText("24001", "Hearthline Recalls Heaters", "", (ProductText("Hearthline Heater"),)),
+        ListingText("1", "Hearthline heater Fjellbris", mpn="FJELLBRIS-2"),
+    ),
+    "a number that only the description has": (
+        RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200R is recalled.", (ProductText("Heater"),)),
+        ListingText("1", "Hearthline heater", "Model HL-200R, white"),
+    ),
+    "a number that begins as the recalled ones do": (
+        RecallText(
+            "24001", "Hearthline Recalls Heaters", "Models beginning with HL2 are recalled.", (ProductText("Heater"),)
+        ),
+        ListingText("1", "Hearthline heater HL2773"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_LEFT_OUT)
+def test_no_pair_is_left_out_because_of(kind: str) -> None:
+    recalled, listed = NOT_LEFT_OUT[kind]
+    above = exceeds(recalled, listed)
+    assert above is not None
+    assert above <= ROUNDING
+
+
+@pytest.mark.parametrize("signal", sorted(RELIED_ON))
+def test_where_a_rule_against_is_off_no_pair_is_left_out_because_of_it(signal: str) -> None:
+    without, compared = frozenset({signal}), 0
+    for recalled, usual in NOT_LEFT_OUT.values():
+        listed = ListingText("1", f"{usual.title} Norvik Fjellbris Zelprio 3000", brand="Norvik", mpn=usual.mpn)
+        reading = read_recall(recalled)
+        index = RecallIndex([reading])
+        if index.candidates(quick_read(listed)):
+            match = compare(reading, read_listing(listed), without, at_least=HOPELESS)
+            assert index.judged(listed, without) == ([match] if match else [])
+            compared += 1
+    assert compared >= 4
 
 
 def test_no_pair_of_the_sample_is_left_out_that_would_match() -> None:

@@ -1,8 +1,11 @@
 """A different version or series: "Versa 4", where the recall covers the "Versa 2", or a Versa without a number."""
 
+import re
 from collections.abc import Set
 
+from listings.matching.lexicon import STOP_WORDS
 from listings.matching.listing import ListingReading
+from listings.matching.names import GENERATIONS
 from listings.matching.pair import same_number
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
@@ -10,12 +13,26 @@ from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("different_version",)
 
+_NO_UNIT = r"(?! ?(?:w|watts?|ma?h|v|volts?|psi|lbs?|btu|pcs?|pieces?|rpm|ml|lumens?|series)\b)"
+# "Model Year 2016 and 2017 …", "2010 … bicycles": years in front of a product's name
+_MODEL_YEARS = re.compile(
+    r"^\W*(?:model years? )?((?:19|20)\d\d(?:(?:[ ,/–-]|and|to|through)+(?:19|20)\d\d)*)\b" + _NO_UNIT,
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d{4}) ?(?:-|–|to|through) ?(\d{4})")
+_YEAR = re.compile(
+    r"(?<![\w.,/-])((?:19[89]|20[0-4])\d)(?![\w/-]|[.,]\d)" + _NO_UNIT,
+    re.IGNORECASE,
+)
+LONGEST = 40  # years of a range
 FIRST = "1"  # "Versa 1" is what the Versa was called later
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """Where a word of the name is followed by a number, and the title has that word with other numbers only; also
     where the recall never puts a number behind it."""
+    if other := _other_year(recall, product_index, listing) or _other_generation(recall, product_index, listing):
+        return other
     stated = listing.versions
     if not stated:
         return None
@@ -43,3 +60,32 @@ def _other(stated: dict[str, Span] | None, meant: Set[str], recall: RecallReadin
     if any(number in recall.all_words for number in stated):
         return None
     return next(iter(stated.values()))
+
+
+def _other_generation(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """The number right behind the brand, where the recall counts the generations of the brand's product ("Gen. 3")."""
+    versions = recall.products[product_index].versions
+    spans = {number: span for word in versions.keys() & GENERATIONS for number, span in versions[word].items()}
+    for word in listing.versions.keys() & recall.brands.keys() if spans else ():
+        if (here := _other(listing.versions[word], spans.keys(), recall)) is not None:
+            there = next(iter(spans.values()))
+            detail = f"The listing says {here.text}; the recall is about {there.text}."
+            return found("different_version", detail, there, here)
+    return None
+
+
+def _other_year(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """The model year in the title, where the product's name begins with others. A year that sellers add to anything
+    ("2025 upgraded") counts only where the title begins with it."""
+    stated = [match for match in _YEAR.finditer(listing.text.title) if not match.start() or match[1] not in STOP_WORDS]
+    meant = _MODEL_YEARS.match(recall.products[product_index].name) if stated else None
+    if meant is None:
+        return None
+    years = set(re.findall(r"\d{4}", meant[1]))
+    for first, last in _RANGE.findall(meant[1]):
+        years |= {str(year) for year in range(int(first), min(int(last), int(first) + LONGEST))}
+    if any(match[1] in years for match in stated):
+        return None
+    year = Span("title", stated[0].start(1), stated[0].end(1), stated[0][1])
+    detail = f"The listing says {year.text}; the recall is about other model years."
+    return found("different_version", detail, None, year)

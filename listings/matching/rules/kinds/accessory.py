@@ -1,10 +1,13 @@
 """An accessory or spare part for the product is not the product."""
 
+import re
+
 from listings.matching.accessories import accessory_word, counts_or_describes, part_behind
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import canonical_model, words
 from listings.matching.pair import is_host
+from listings.matching.quick_read import kinds_of
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
@@ -12,10 +15,13 @@ from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("accessory",)
 
+_PHRASE_GOES_ON = re.compile(r"[,;()|/&+]")
 ONE_WORD = 0.6
-HEAD = 0.7
+HEAD = 1.0  # a title that ends its first phrase with a part's word is that of a part, whatever model it is for
 KITS = frozenset({"kit", "set", "part"})
 DESCRIBED = 0.7
+BEHIND = 2  # words behind a number: "HD 7810 water tank"
+BEFORE = 3  # words before a brand: more are the name of something
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:  # noqa: PLR0911  one for each answer
@@ -31,6 +37,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return found(
             "accessory", f"“{span.text}”: a part of the product, not the product itself.", None, span, share=HEAD
         )
+    span = _part_before_brand(recall, product_index, listing) or _part_behind_model(recall, product_index, listing)
+    if span is not None:
+        return found("accessory", f"“{span.text}”: a part for what the brand makes.", None, span, share=HEAD)
     named = next(
         (span for product_type, span in listing.product_types.items() if product_type in parts.product_types), None
     )
@@ -43,7 +52,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         span, share = phrase_in(listing, "accessory_description"), DESCRIBED
     if span is None:
         span, share = _one_word(listing, named), ONE_WORD
-    if span is None or any(word.text in parts.words for word in words(span.text)[:1]):
+    if (
+        span is None
+        or any(word.text in parts.words for word in words(span.text)[:1])
+        or _is_of_brand(recall, listing, span)
+    ):
         return None
     return found(
         "accessory",
@@ -85,8 +98,15 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
         return None
     last, before = phrase[-1], phrase[-2]
     is_part = last.text in PART_WORDS or (last.text in KITS and before.text in KIT_WORDS)
-    if not is_part or last.text in recall.named_words or (last.text in KITS and before.text in recall.named_words):
+    if (
+        not is_part
+        or counts_or_describes(listing, last)
+        or last.text in recall.named_words
+        or (last.text in KITS and before.text in recall.named_words)
+    ):
         return None
+    if f"{before.text}{last.text}" in recall.named_words:
+        return None  # "hair clips" are hairclips
     if any(
         span.start <= last.start < span.end
         for product_type, span in listing.product_types.items()
@@ -97,6 +117,58 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
         return None
     begin = before.start if last.text in KITS else last.start
     return Span("title", begin, last.end, listing.text.title[begin : last.end])
+
+
+def _part_before_brand(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
+    """The part's word that stands right before the brand's name at the title's beginning ("Drive belt Arctic Cat …"),
+    where neither names the recalled product."""
+    begins = [word.text in recall.brands for word in listing.title_words[: BEFORE + 1]]
+    place = begins.index(True) if True in begins else 0
+    if not place:
+        return None
+    part = listing.title_words[place - 1]
+    if (
+        part.text not in PART_WORDS
+        or listing.maker
+        or part.text in recall.named_words
+        or not kinds_of(part.text).isdisjoint(recall.products[product_index].parts.parts)
+        or counts_or_describes(listing, part)
+    ):
+        return None
+    return Span("title", part.start, part.end, listing.text.title[part.start : part.end])
+
+
+def _part_behind_model(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
+    """The part's word behind a recalled number ("F800 windshield, tinted"), where the title names no recalled kind."""
+    product = recall.products[product_index]
+    if not listing.product_types.keys().isdisjoint(product.parts.parts):
+        return None
+    ends = [
+        span.end
+        for number, span in listing.models.items()
+        if span.field == "title" and (number in product.models or number in recall.models)
+    ]
+    for end in ends:
+        behind = [word for word in listing.title_words if end <= word.start < listing.extras][:BEHIND]
+        for word in behind:
+            if word.text in product.parts.heads or _PHRASE_GOES_ON.search(listing.text.title, end, word.start):
+                break
+            if (
+                word.text in PART_WORDS
+                and word.text not in recall.named_words
+                and not counts_or_describes(listing, word)
+            ):
+                return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
+    return None
+
+
+def _is_of_brand(recall: RecallReading, listing: ListingReading, span: Span) -> bool:
+    """Whether the word is part of the maker's name, as in "Zelprio Accessories": right behind the brand's, also in the
+    recall's title."""
+    if span.field != "title" or not _is_named(recall, span):
+        return False
+    before = [word for word in listing.title_words if word.end < span.start][-1:]
+    return any(word.text in recall.brands and word.end + 1 == span.start for word in before)
 
 
 def _is_named(recall: RecallReading, part: Span) -> bool:

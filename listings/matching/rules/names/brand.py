@@ -1,7 +1,7 @@
 """The brand: the same, misspelled, only in the description, a different one, or not stated."""
 
 from listings.matching.brands import named_in
-from listings.matching.lexicon import PRODUCT_TYPES, rarity
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.pair import (
     brand_word,
@@ -15,7 +15,7 @@ from listings.matching.pair import (
 )
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
-from listings.matching.texts import Evidence
+from listings.matching.texts import Evidence, Span
 
 SIGNALS = (
     "same_brand",
@@ -57,8 +57,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             share *= BEHIND_ANOTHER
         detail = f"Same brand: {listing.words[word].text}."
         return found("same_brand", detail, recall.brands[word], listing.words[word], share=share)
+    is_component = not COMPONENTS.isdisjoint(recall.products[product_index].parts.product_types)
     for word in recall.brands:
-        if (span := misspelling(word, listing)) is not None:
+        if (span := misspelling(word, listing)) is not None and (is_component or not _is_there(word, span, listing)):
             detail = f"“{span.text}” is close to the brand “{recall.brands[word].text[:40]}”."
             return found("misspelled_brand", detail, recall.brands[word], span)
     if word := named_in(recall.brand_names, listing.more_words):
@@ -87,6 +88,14 @@ def _is_named(recall: RecallReading, product_index: int, listing: ListingReading
         return True
     covered = coverage(recall, product_index, listing)
     return covered is not None and names_line(recall, covered)
+
+
+def _is_there(word: str, span: Span, listing: ListingReading) -> bool:
+    """Whether the title has the brand itself there, behind "for": what a chain is made for is not its own brand. (A
+    recalled battery is sold "for" it.)"""
+    return span.field == "title" and any(
+        each.text == word and each.start == span.start >= listing.goes_with for each in listing.title_words
+    )
 
 
 def share_of(word: str) -> float:

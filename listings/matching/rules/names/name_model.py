@@ -3,21 +3,26 @@
 from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
 from listings.matching.pair import is_host, names_a_model
-from listings.matching.recall import RecallReading
+from listings.matching.recall import ProductReading, RecallReading
 from listings.matching.rules.base import found
-from listings.matching.texts import Evidence
+from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("model_of_name_missing",)
 
 NONE_STATED = 0.5
 
 
+def named_in(product: ProductReading) -> dict[str, Span]:
+    """The model numbers in the product's own name."""
+    return {
+        number: span for number, span in product.models.items() if span.field == "product" and not is_measure(number)
+    }
+
+
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """In full where the listing states another number, in part where it states none."""
     product = recall.products[product_index]
-    named = {
-        number: span for number, span in product.models.items() if span.field == "product" and not is_measure(number)
-    }
+    named = named_in(product)
     if not named or is_host(recall, listing):
         return None
     if names_a_model(recall, product_index, listing):

@@ -12,6 +12,10 @@ RECALL = recall("Hearthline space heaters", title="Hearthline Recalls Space Heat
         "Replacement filter compatible with Hearthline heater",
         "Wall bracket for Hearthline HL-200R",
         "Remote control for Hearthline heater HL-200R",
+        "Drive belt Hearthline HL-200R",
+        "Hearthline HL-200R windshield, tinted",
+        "Hearthline HL-200R water tank",
+        "Hearthline HL-200R pad holder 2-cup",
         "Hülle für Hearthline HL-200R",
         "funda para Hearthline HL-200R",
         "чехол Hearthline HL-200R",
@@ -26,6 +30,11 @@ def test_only_a_phrase_in_the_description_counts_in_part() -> None:
     title = found(RECALL, listing("Case for Hearthline heater"))["accessory"]
     described = found(RECALL, listing("Hearthline HL-200R", description="accessory only"))["accessory"]
     assert title.weight < described.weight < 0
+
+
+@pytest.mark.parametrize("title", ["Hearthline HL-200R with remote", "Hearthline heater HL-200R w/ stand"])
+def test_what_is_named_behind_a_number_may_come_along(title: str) -> None:
+    assert "accessory" not in found(RECALL, listing(title))
 
 
 def test_what_comes_along_with_the_product_is_no_accessory() -> None:

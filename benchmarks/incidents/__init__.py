@@ -1,0 +1,1 @@
+"""How well notices of several regulators about one product are linked (recalls/linking), on a labelled set."""

@@ -1,0 +1,132 @@
+"""Browser checks: pages that only scripts draw are seen again in a headless Chromium, one at a time.
+
+A plain check that finds such a page marks its plan (`browser_at`); this sweep takes the marks. What the browser drew is
+judged by the same rules and is a check of the page like any other, with a picture. What a shop shows to a browser and not to
+a plain request proves nothing alone.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from enforcement.checks.fetch import Capture
+from enforcement.checks.rendering.process import look
+from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
+from enforcement.checks.services.pace import host_of, reserve
+from enforcement.models import CheckPlan, Observation, Takedown
+from enforcement.rules.destinations import not_restricted
+from enforcement.rules.verdict import Answer, Judgement, judge
+from enforcement.rules.verdict.offers import SELLS
+from enforcement.states import Source, Verdict
+from portal.background import jobs, sweeping
+from portal.identity.actors import Actor
+from portal.models import Organisation
+
+logger = logging.getLogger(__name__)
+MAX_SECONDS = 20.0
+WITHIN = timedelta(seconds=5)  # how long a check may wait for its host
+LATER = timedelta(seconds=30)
+TURN_LOCK = 0x0FF5_0010  # advisory lock class: one browser at all
+Look = Callable[[str], tuple[Capture, bytes]]
+FOLLOWS = "A browser check follows."
+OFF = "A browser check would have helped; browser checks are off (BROWSER_CHECKS)."
+
+
+def noted(seen: Seen) -> Seen:
+    """A check whose page only scripts draw, with a note that a browser sees it next, or would have helped."""
+    if seen.rule != "needs_scripts" or seen.capture is None:
+        return seen
+    note = {"browser": FOLLOWS if settings.BROWSER_CHECKS else OFF}
+    return replace(seen, capture=replace(seen.capture, extracted=seen.capture.extracted | note))
+
+
+def plan_browser_checks(checks: Sequence[Seen]) -> None:
+    """Have a browser see the pages of checks that are noted so."""
+    wanted = [seen.takedown.pk for seen in checks if seen.capture and seen.capture.extracted.get("browser") == FOLLOWS]
+    if wanted:
+        CheckPlan.objects.filter(pk__in=wanted, browser_at=None).update(browser_at=timezone.now())
+
+
+def browser_checks_due(look_at: Look | None = None) -> int:
+    """See the pages that wait for a browser, for MAX_SECONDS; returns how many were seen.
+
+    A mark is taken away before its page is seen: a page that ends our process is not seen again before the next plain
+    check asks for it. One browser at all runs at any time, whatever the number of workers. Platforms share the turns.
+    """
+    seen, actor, until = 0, Actor.system("browser check"), time.monotonic() + MAX_SECONDS
+    with jobs.turn(TURN_LOCK, 1) as free:
+        while free and time.monotonic() < until and (takedown := _taken()) is not None:
+            try:
+                broke = _see(takedown, look_at or look, actor)
+            except Exception as error:
+                logger.exception("the browser check of takedown %s broke", takedown.pk)
+                broke = error
+            if broke is not None:
+                CheckPlan.objects.filter(pk=takedown.pk).update(error=sweeping.error_text(broke))
+            seen += 1
+    return seen
+
+
+def _see(takedown: Takedown, look_at: Look, actor: Actor) -> Exception | None:
+    """See one page, judge and record it; the error where it could not be recorded."""
+    before = takedown.observations.filter(source=Source.PAGE).defer("body", "picture").order_by("-pk").first()
+    decision = newest_decisions([takedown.flag_id]).get(takedown.flag_id, 0)
+    capture, picture = look_at(takedown.flag.listing.page_url)
+    check = replace(_judged(takedown, capture, picture, before), decision=decision)
+    return next((error for _, error in record_checks(checks=[check], actor=actor)), None)
+
+
+def _taken() -> Takedown | None:
+    """The next page to see, its mark taken away; that of a host without a free moment is put off."""
+    now = timezone.now()
+    while True:
+        with transaction.atomic():
+            due = CheckPlan.objects.filter(browser_at__lte=now)
+            having = Exists(due.order_by().filter(platform=OuterRef("pk")))
+            platform = Organisation.objects.platforms().filter(having).order_by("?").first()
+            rows = due.filter(platform=platform).select_for_update(skip_locked=True, of=("self",))
+            plan = (
+                rows.select_related("takedown__flag__listing__platform", "takedown__flag__regulator")
+                .order_by("browser_at")
+                .first()
+            )
+            if plan is None:
+                return None
+            url = plan.takedown.flag.listing.page_url
+            ready = bool(url) and bool(reserve(host_of(url), 1, within=WITHIN))
+            plan.browser_at = now + LATER if url and not ready else None
+            plan.save(update_fields=["browser_at"])
+        if ready:
+            return plan.takedown
+
+
+def _judged(takedown: Takedown, capture: Capture, picture: bytes, before: Observation | None) -> Seen:
+    if capture.status is None:
+        detail = f"In a browser: {capture.failure}"
+        return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_answer", detail, capture)
+    listing = takedown.flag.listing
+    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
+    found = judge(answer, listing_id=listing.external_id, title=listing.title)
+    found = not_restricted(found, country=takedown.flag.regulator.country, destinations=listing.destinations)
+    if found.verdict == Verdict.GONE and before is not None and _sold(before):
+        detail = f"A browser is told that the listing is gone ({found.detail}), a plain request that it is on sale."
+        found = Judgement(Verdict.UNKNOWN, "looks_differ", detail, found.extracted)
+    shown = dict(capture.extracted)
+    if picture:
+        shown["picture"] = f"sha256 {hashlib.sha256(picture).hexdigest()}"
+    capture = replace(capture, extracted=found.extracted | shown)
+    detail = f"In a browser: {found.detail}"
+    return Seen(takedown, Source.PAGE, found.verdict, found.rule, detail, capture, picture=picture)
+
+
+def _sold(before: Observation) -> bool:
+    """Whether the newest plain answer showed the listing on sale, in words or in its data."""
+    return before.verdict == Verdict.LIVE or before.extracted.get("availability") in SELLS

@@ -1,0 +1,75 @@
+"""The sentences in which histories tell what happened, of the actions of enforcement; the rules: portal/audit/sentences.py."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+SENTENCES: Mapping[str, tuple[Promise, ...]] = {
+    "sandbox.created": (_("%(who)s created the sandbox of %(name)s"),),
+    "sandbox.reset": (_("%(who)s reset the sandbox of %(name)s"),),
+    "sandbox.removed": (_("%(who)s removed the sandbox of %(name)s"),),
+    "takedown.started": (_("%(who)s started the takedown of flag %(number)s"),),
+    "takedown.met": (_("%(who)s confirmed in time that the listing of flag %(number)s is gone"),),
+    "takedown.met_late": (_("%(who)s confirmed late that the listing of flag %(number)s is gone"),),
+    "takedown.missed": (_("%(who)s recorded the missed deadline of flag %(number)s"),),
+    "takedown.reopened": (_("%(who)s reopened the takedown of flag %(number)s"),),
+    "takedown.reopened_late": (_("%(who)s reopened the late takedown of flag %(number)s"),),
+    "takedown.cancelled": (_("%(who)s cancelled the takedown of flag %(number)s"),),
+    "takedown.resumed": (_("%(who)s resumed the takedown of flag %(number)s"),),
+    "takedown.resumed_late": (_("%(who)s resumed the late takedown of flag %(number)s"),),
+    "takedown.extended_after_due": (_("%(who)s extended the deadline of flag %(number)s after it had passed"),),
+    "takedown.pages_deleted": (_("%(who)s deleted pages of removal checks of flag %(number)s"),),
+    "takedown.retimed": (_("%(who)s recalculated the deadline of flag %(number)s"),),
+    "takedown.paused": (_("%(who)s paused the clock of flag %(number)s"),),
+    "takedown.unpaused": (_("%(who)s resumed the clock of flag %(number)s"),),
+    "takedown.taken_up_again": (_("%(who)s retried the escalation of flag %(number)s"),),
+    "takedown.check_asked": (_("%(who)s requested a removal check of flag %(number)s"),),
+    "observation.recorded": (
+        _("%(who)s recorded a removal check of flag %(flag)s"),
+        _("%(who)s recorded a removal check"),
+    ),
+    "extension.asked": (_("%(who)s requested an extension for takedown %(number)s"),),
+    "extension.granted": (_("%(who)s granted an extension for takedown %(number)s"),),
+    "extension.refused": (_("%(who)s refused an extension for takedown %(number)s"),),
+    "appeal.made": (_("%(who)s appealed against takedown %(number)s"),),
+    "appeal.granted": (_("%(who)s granted the appeal against takedown %(number)s"),),
+    "appeal.rejected": (_("%(who)s rejected the appeal against takedown %(number)s"),),
+    "takedown.check_retried": (_("%(who)s retried the removal checks of flag %(number)s"),),
+    "escalation.raised": (
+        _("%(who)s raised escalation step %(step)s for flag %(flag)s"),
+        _("%(who)s raised an escalation for takedown %(number)s"),
+    ),
+    "escalation.acknowledged": (_("%(who)s acknowledged the escalation of takedown %(number)s"),),
+    "escalation.commented": (_("%(who)s commented on the escalation of takedown %(number)s"),),
+    "escalation.handed_over": (_("%(who)s handed over the escalation of takedown %(number)s"),),
+    "escalation.resolved": (_("%(who)s resolved the escalation of takedown %(number)s"),),
+    "letter.template_written": (_("%(who)s wrote the letter template %(name)s"),),
+    "letter.edited": (_("%(who)s edited letter %(what)s to %(to)s"),),
+    "letter.sent": (_("%(who)s sent letter %(what)s to %(to)s"),),
+    "letter.discarded": (_("%(who)s discarded letter %(what)s to %(to)s"),),
+    "public_listing.agreed": (_("%(who)s gave the first approval to list %(of)s publicly"),),
+    "public_listing.published": (_("%(who)s listed %(of)s publicly"),),
+    "public_listing.withdrawn": (_("%(who)s withdrew the public listing of %(of)s"),),
+    "policy.created": (_("%(who)s created the policy %(name)s"),),
+    "policy.edited": (_("%(who)s edited the policy %(name)s"),),
+    "calendar.day_added": (_("%(who)s added the special day %(name)s"),),
+    "calendar.day_removed": (_("%(who)s removed the special day %(name)s"),),
+    "calendar.clocks_recounted": (
+        ngettext_lazy(
+            "%(who)s recounted the running clocks and moved %(moved)s deadline",
+            "%(who)s recounted the running clocks and moved %(moved)s deadlines",
+            "moved",
+        ),
+        _("%(who)s recounted the running clocks"),
+    ),
+    "pack.started": (_("%(who)s started an evidence pack"),),
+    "pack.made": (_("%(who)s made an evidence pack"),),
+    "pack.redacted": (_("%(who)s made a redacted copy of a case"),),
+    "seller_link.given": (_("%(who)s gave a seller a link to a case"),),
+    "seller_link.opened": (_("%(who)s opened the link given to a seller"),),
+    "seller_link.previewed": (_("%(who)s opened the link given to a seller while signed in"),),
+    "seller_link.revoked": (_("%(who)s revoked the link given to a seller"),),
+    "seller_link.closed": (_("%(who)s closed the link given to a seller with the case"),),
+}

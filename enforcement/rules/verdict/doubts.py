@@ -1,0 +1,236 @@
+"""Why a message that a listing is gone is no proof: the page was not read whole, or its customers still get an offer.
+
+Each rule looks at a page on which a removal was read, and turns the verdict into "unknown". Control checks may decide.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from enforcement.rules.verdict.addresses import HOME
+from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.lexicon import fold, states_any
+from enforcement.rules.verdict.page import PRICE, Button
+from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
+
+SMALL = 700  # characters: on a page this small, any text is its main message
+LONGEST_BUTTON = 200  # characters
+PRICE_ALONE = 25  # characters of a text that is a price and little else
+BYTE_ORDER_MARK = 3  # bytes that are not in the text
+BURIED = 40  # characters of other text above a message: then it is one of many
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_STARTS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+_TARGET = re.compile(
+    r"^\s*(\d{0,9}\.?\d{0,9})[\s\d.]*[;,]?\s*(?:url\s*=)?\s*['\"]?([^\s'\"\d;,.][^\s'\"]*|\.[^\s'\"]+)", re.IGNORECASE
+)
+SOON = 3  # seconds: nobody reads a page that leads on sooner
+_LEADS_ON = re.compile(
+    r"location\s*(?:\.\s*(?:replace|assign)\s*\(|(?:\.\s*href\s*)?=(?!=))|document\s*\.\s*(?:write|open)\s*\("
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WRITES = re.compile(r"\.(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|attachShadow)|document\.write")
+_ADDRESS_OF_FRAME = re.compile(r"^(?:/(?!/)|\.|[\w-]+[/.?])")
+_SECOND_LEVEL = frozenset({"co", "com", "net", "org", "gov", "ac", "edu", "ne", "or", "go", "gob", "gv"})
+# A number or a name to write to, beside any word: "removed; to order, WhatsApp +49 170 …", "call 0800 …".
+_MESSENGER = re.compile(
+    r"(?:whats ?app|wa\.me|telegram|t\.me/|wechat|weixin|微信|viber|kakao ?talk|zalo|line id)\D{0,40}\+?\d(?:[\d ().-]{5,})"
+    r"|\+?\d[\d ().-]{6,}\D{0,20}(?:whats ?app|telegram|wechat|weixin|微信|viber|kakao ?talk|zalo)"
+    r"|(?:instagram|insta|facebook|tiktok|signal|telegram|\bdm\b|\bvk\b)[^@]{0,20}@[\w.]{3,}"
+)
+_PHONE = re.compile(r"(?:\+|\b00|\b0|\b1-)[1-9][\d ()./-]{6,}\d")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+_MIXED = re.compile(r"[a-z][а-яіїєα-ω]|[а-яіїєα-ω][a-z]")
+_CART = re.compile("[\U0001f6d2\U0001f6cd]")
+
+
+def unproven(reading: Reading, word: Word | None) -> Judgement | None:
+    """Why this page does not prove the removal that `word` (or its markup) states; None where nothing speaks against."""
+    for rule, doubt in _DOUBTS:
+        if detail := doubt(reading, word):
+            said = f"The page says “{word.text}”, but " if word else "The page has the markup of an ended listing, but "
+            return Judgement("unknown", rule, said + detail, doubtful=True)
+    return None
+
+
+def _not_whole(reading: Reading, _word: Word | None) -> str:
+    text, headers = reading.answer.text, reading.answer.headers
+    length = headers.get("content-length", "")
+    if reading.answer.truncated or reading.page.cut:
+        return "it is too long to be read whole."
+    if _STARTS.search(text[:2_000]) and not _ENDS.search(text):
+        return "it breaks off before its end."
+    packed = headers.get("content-encoding") or "utf-16" in headers.get("content-type", "").lower()
+    arrived = len(text.encode(errors="replace")) + BYTE_ORDER_MARK
+    if not packed and length.isdecimal() and len(length) < 12 and int(length) > arrived:
+        return "less of it arrived than the shop announced."
+    return ""
+
+
+def _framed(reading: Reading, _word: Word | None) -> str:
+    """Content that is drawn from elsewhere: frames, and shadow trees that stand in the markup."""
+    page = reading.page
+    if page.has(
+        "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src]"
+    ):
+        return "a part of it is drawn in a frame, which was not read."
+    frames = page.tree.css("iframe[src]") if page.tree is not None and reading.seen < SMALL else []
+    for frame in frames[:50]:
+        size = {frame.attributes.get(name) for name in ("width", "height")}
+        hidden = size & {"0", "1"} or "none" in (frame.attributes.get("style") or "") or "hidden" in frame.attributes
+        if not hidden and _is_own(frame.attributes.get("src") or "", reading):
+            return "a part of it is drawn in a frame, which was not read."
+    return ""
+
+
+def _is_own(address: str, reading: Reading) -> bool:
+    return bool(_ADDRESS_OF_FRAME.match(address)) or f"//{reading.where.hostname or '-'}" in address
+
+
+def _leads_on(reading: Reading, _word: Word | None) -> str:
+    """A page that sends its visitor on at once: nobody sees it."""
+    tree = reading.page.tree
+    metas = tree.css("meta[http-equiv]") if tree is not None else []
+    refreshes = [
+        m.attributes.get("content") or "" for m in metas if (m.attributes.get("http-equiv") or "").lower() == "refresh"
+    ]
+    for content in (reading.answer.headers.get("refresh", ""), *refreshes):
+        found = _TARGET.match(content[:300])
+        if found and (float(found[1].strip(".") or 0) <= SOON or not HOME.fullmatch(urlsplit(found[2]).path)):
+            return "it leads on to another page."
+    if tree is not None and reading.seen < SMALL_404:
+        scripts = " ".join(node.text()[:4_000] for node in tree.css("script:not([src])"))
+        if _LEADS_ON.search(scripts):
+            return "a script on it leads on to another page."
+    return ""
+
+
+def _of_another_host(reading: Reading, _word: Word | None) -> str:
+    asked, answered = urlsplit(reading.answer.url).hostname or "", reading.where.hostname or ""
+    if asked and answered and _registered(asked) != _registered(answered):
+        return f"it is a page of {answered}, not of {asked}."
+    return ""
+
+
+def _registered(host: str) -> str:
+    """The part of a host name that somebody registered, nearly: "shop.co.uk" of "www.shop.co.uk"."""
+    labels = host.lower().rstrip(".").split(".")
+    if labels[-1].isdigit():
+        return host
+    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if deep else -2 :])
+
+
+def _drawn_by_scripts(reading: Reading, word: Word | None) -> str:
+    """Only the title says it, above a page that scripts have yet to draw."""
+    if word is None or word.block.tag != "title" or not reading.page.has("script"):
+        return ""
+    if any(each.block.tag != "title" and each.means & word.means for each in reading.words):
+        return ""
+    return "only in its title: scripts draw the rest, so it was not read." if reading.seen < 80 else ""
+
+
+def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
+    """The offer is on the page, for a script to show: hidden, or in a template."""
+    hidden = reading.page.hidden
+    if reading.page.tree is not None and reading.title:
+        hidden += " ".join((node.html or "")[:20_000] for node in reading.page.tree.css("template")[:20])
+        scripts = (node.text()[:20_000] for node in reading.page.tree.css("script:not([src])")[:50])
+        hidden += " ".join(script for script in scripts if _WRITES.search(script))
+    said = fold(hidden[:60_000])
+    if reading.is_titled(said) and states_any("buy", said):
+        return "it holds a hidden offer of the listing, which a script can show."
+    return ""
+
+
+def _ordered(reading: Reading, word: Word | None) -> str:
+    """A way to order it: a button under its name, or on its page; a number, a mailbox, a messenger."""
+    named = _named(reading, word)
+    for button in reading.page.buttons:
+        is_priced = button.zone == "main" and len(button.text) < PRICE_ALONE and _is_price(fold(button.text))
+        if button.enabled and (is_priced or (_buys(button) and _is_its(button, named, reading))):
+            return "it still offers the listing."
+    if not reading.names_listing and not named:
+        return ""
+    if any(zone != "menu" for zone in reading.page.contacts):
+        return "it says where to order the listing."
+    texts = [block.text for block in reading.page.main() if not block.unseen]
+    if any(_takes_orders(fold(text)) for text in texts):
+        return "it says where to order the listing."
+    return ""
+
+
+def _named(reading: Reading, word: Word | None) -> list[int]:
+    """Where the main part names the listing, nearly: by its title, or a picture of it. On a page that does not name it, a
+    price alone may stand for it, if no other heading is above."""
+    main = [block for block in reading.page.main() if not block.unseen]
+    found = [block.index for block in main if reading.resembles(block.text)]
+    found += [index for index, alt in reading.page.pictures if reading.resembles(alt)]
+    if not reading.names_listing and word is not None:
+        heads = [block.index for block in main if block.tag in _HEADINGS]
+        last = next((index for index in heads if index > max(word.block.index, heads[0])), len(reading.page.blocks) + 1)
+        prices = (block.index for block in main if len(block.text) < PRICE_ALONE and _is_price(fold(block.text)))
+        found += [index for index in prices if index < last]
+    return sorted(found)
+
+
+def _buys(button: Button) -> bool:
+    if button.orders:
+        return True
+    text = fold(button.text)
+    if not text or len(text) > LONGEST_BUTTON:
+        return False
+    return bool(states_any("buy", text) or _MIXED.search(text) or _CART.search(text) or _is_price(text))
+
+
+def _is_price(text: str) -> bool:
+    return PRICE.search(text) is not None and len(re.sub(r"[\W\d_]", "", text)) <= 3
+
+
+def _is_its(button: Button, named: list[int], reading: Reading) -> bool:
+    """`named`: the indexes of the blocks that are nearly the listing's title, in order."""
+    above = bisect_right(named, button.index)
+    if above and button.under <= named[above - 1]:
+        return True  # below the listing's name, with no other heading between
+    if reading.is_untitled:
+        return True
+    return reading.names_listing and button.zone == "main" and button.under > 0
+
+
+def _takes_orders(said: str) -> bool:
+    """Whether a text gives a messenger's number; or a telephone or a mail address beside a price or a word of buying."""
+    if _MESSENGER.search(said):
+        return True
+    reached = _PHONE.search(said) or _MAIL.search(said)
+    return bool(reached) and (PRICE.search(said) is not None or any(states_any(word, said) for word in ("buy", "ask")))
+
+
+def _not_the_shops_word(reading: Reading, word: Word | None) -> str:
+    """Words among the text below a price are the seller's, or about something else."""
+    if word is None or not reading.names_listing:
+        return ""
+    if word.block.tag == "title":
+        return "only in its title, and shows the listing with a price." if _is_priced(reading) else ""
+    if word.block.loud:
+        return ""
+    over = (block.text for block in reading.page.main() if block.index < word.block.index and not block.loud)
+    inside = word.block.text.find(word.text[:40])
+    if reading.page.price_before(word.block.index) or inside > BURIED or any(len(text) > BURIED for text in over):
+        return "among the text about the listing. These may be the seller's words."
+    return ""
+
+
+def _is_priced(reading: Reading) -> bool:
+    return reading.page.price_before(1_000_000)
+
+
+_DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
+    ("not_whole", _not_whole),
+    ("framed", _framed),
+    ("leads_on", _leads_on),
+    ("other_host", _of_another_host),
+    ("needs_scripts", _drawn_by_scripts),
+    ("hidden_offer", _offer_kept_hidden),
+    ("contradiction", _ordered),
+    ("sellers_words", _not_the_shops_word),
+)

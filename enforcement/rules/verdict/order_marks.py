@@ -1,0 +1,79 @@
+"""Ways to order that markup shows in any language: forms, addresses, class names and messengers.
+
+A button may have any text, or a picture in place of it. Its form, its address and its names still say what it does.
+"""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from enforcement.rules.verdict.lexicon import fold, states_any
+
+_NAMED = re.compile(
+    r"add[-_ ]?to[-_ ]?(?:cart|bag|basket|order|trolley)|(?<![a-z])(?:buy|purchase|checkout)(?:[-_ ]?(?:now|it|btn|button|link))?(?![a-z])"
+    r"|(?<![a-z])(?:btn|button|cta)[-_ ]?(?:buy|cart|order|bid)(?![a-z])|(?:place|submit)[-_ ]?(?:bid|order)|order[-_ ]?(?:now|btn|button)"
+    r"|(?<![a-z])(?:atc|cart[-_]?add|to[-_]?cart)(?![a-z])"
+)
+_LEADS = re.compile(
+    r"(?:^|[/?&])(?:add[-_]?to[-_]?(?:cart|bag|basket)|(?:cart|basket|bag|order)/(?:add|new|create)|buy|buy-?now|checkout)(?:[/?=&.]|$)"
+    r"|buy\.stripe\.com|checkout\.stripe\.com|paypal\.me/|paypal\.com/(?:paypalme|cgi-bin|ncp|checkoutnow)"
+)
+_FORM = re.compile(
+    r"cart|basket|checkout|order|buy|purchase|warenkorb|bestell|panier|commande|carrito|pedido|carrello|ordine|carrinho|winkelwagen|koszyk|"
+    r"zamow|korzin|sepet|kurv|korg|bid\b|add-to"
+)
+_OTHER_FORM = re.compile(r"search|login|sign|wish|news|watch|report|review|compare|question")
+_QUANTITY = re.compile(
+    r"(?:quantity|qty|anzahl|menge|quantite|cantidad|quantita|quantidade|aantal|ilosc)", re.IGNORECASE
+)
+# A person or a number to write to; an address that only shares the page has none.
+_CONTACT = re.compile(
+    r"(?:tel|sms|viber|weixin|tg|skype|facetime):|mailto:[^?]+@|(?:https?:)?//(?:www\.)?(?:wa\.me/\+?\d|api\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=|"
+    r"web\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=|t\.me/(?!share)\w|m\.me/\w|(?:www\.)?zalo\.me/\w|line\.me/(?:r/)?ti/|signal\.me/|instagram\.com/direct)",
+    re.IGNORECASE,
+)
+_BUTTON = re.compile(r"(?:^|\s)(?:btn|button|cta)(?=\s|$)")
+_ATTRIBUTES = ("class", "id", "name", "data-action", "data-testid", "data-role", "data-event", "onclick", "rel")
+_SPOKEN = ("aria-label", "title", "value", "alt")
+_SUBMITS = frozenset({"", "submit", "image"})
+
+
+def is_button(node: LexborNode, names: str) -> bool:
+    """Whether a visitor can press this element: a button, a link, or what is dressed and wired as one."""
+    attributes = node.attributes
+    if node.tag in {"button", "a"} or attributes.get("role") == "button" or "onclick" in attributes:
+        return True
+    return bool(_BUTTON.search(names)) or ("-" in (node.tag or "") and _NAMED.search(node.tag or "") is not None)
+
+
+def orders(node: LexborNode, *, in_order_form: bool) -> bool:
+    """Whether pressing this button orders: by its names, its address, what it says to a screen reader, or its form."""
+    attributes = node.attributes
+    kind = (attributes.get("type") or "").lower()
+    if in_order_form and node.tag in {"button", "input"} and kind in _SUBMITS:
+        return node.tag == "button" or kind != ""
+    if node.tag == "input" and kind not in {"submit", "image", "button"}:
+        return False
+    named = " ".join(attributes.get(name) or "" for name in _ATTRIBUTES).lower()
+    address = (attributes.get("href") or attributes.get("formaction") or "").lower()
+    if _NAMED.search(named) or _LEADS.search(address):
+        return True
+    return any(speaks_of_buying(attributes.get(name) or "") for name in _SPOKEN)
+
+
+def speaks_of_buying(text: str) -> bool:
+    return 0 < len(text) < 60 and states_any("buy", fold(text))
+
+
+def is_order_form(node: LexborNode) -> bool:
+    address = " ".join(node.attributes.get(name) or "" for name in ("action", "class", "id")).lower()
+    return _FORM.search(address) is not None and _OTHER_FORM.search(address) is None
+
+
+def asks_for_quantity(node: LexborNode) -> bool:
+    return node.tag in {"input", "select"} and _QUANTITY.fullmatch(node.attributes.get("name") or "") is not None
+
+
+def is_contact(node: LexborNode) -> bool:
+    """Whether a link leads to a person: a number, a mailbox, a messenger."""
+    return node.tag == "a" and _CONTACT.match((node.attributes.get("href") or "").strip()) is not None

@@ -1,0 +1,103 @@
+"""The sentences in which histories tell what happened, of the actions of listings; the rules: portal/audit/sentences.py."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+SENTENCES: Mapping[str, tuple[Promise, ...]] = {
+    "flag.opened": (
+        _("%(who)s opened flag %(about)s under recall %(recall)s (score %(score)s)"),
+        _("%(who)s opened flag %(about)s"),
+    ),
+    "flag.linked": (_("%(who)s linked flag %(about)s to an earlier one"),),
+    "flag.claimed": (_("%(who)s claimed flag %(about)s"),),
+    "flag.released": (_("%(who)s released flag %(about)s"),),
+    "flag.handed_over": (_("%(who)s handed over flag %(about)s"),),
+    "flag.second_asked": (_("%(who)s requested a second reviewer for flag %(about)s"),),
+    "flag.decision_undone": (_("%(who)s undid the decision on flag %(about)s"),),
+    "flag.claimed_removed": (_("%(who)s confirmed flag %(about)s and claimed the removal"),),
+    "flag.claimed_restricted": (_("%(who)s confirmed flag %(about)s and claimed a geo-restriction"),),
+    "flag.dismissed": (_("%(who)s dismissed flag %(about)s"),),
+    "flag.removed": (_("%(who)s recorded the removal under flag %(about)s"),),
+    "flag.restricted": (_("%(who)s recorded the geo-restriction under flag %(about)s"),),
+    "flag.seller_asked": (_("%(who)s asked the seller about flag %(about)s"),),
+    "flag.referred": (_("%(who)s referred flag %(about)s to the regulator"),),
+    "flag.seller_answered": (_("%(who)s recorded the reply of the seller about flag %(about)s"),),
+    "flag.answered": (_("%(who)s answered flag %(about)s"),),
+    "flag.overrule_asked": (_("%(who)s requested to overrule the decision on flag %(about)s"),),
+    "flag.overruled": (_("%(who)s overruled the decision on flag %(about)s"),),
+    "flag.reopened": (_("%(who)s reopened flag %(about)s"),),
+    "flag.dismissed_on_appeal": (_("%(who)s dismissed flag %(about)s on appeal"),),
+    "flag.withdrawn": (_("%(who)s withdrew flag %(about)s"),),
+    "flag.not_covered": (_("%(who)s closed flag %(about)s, which the recall no longer covers"),),
+    "flag.covered_again": (_("%(who)s opened flag %(about)s again, which the recall covers again"),),
+    "flag.pictures_seen": (_("%(who)s decided flag %(about)s with its pictures as they were then"),),
+    "catalogue.searched": (
+        ngettext_lazy(
+            "%(who)s reported a catalogue search with %(matches)s match",
+            "%(who)s reported a catalogue search with %(matches)s matches",
+            "matches",
+        ),
+        _("%(who)s reported a catalogue search"),
+    ),
+    "listing.off_sale": (_("%(who)s took listing %(about)s off sale"),),
+    "listing.on_sale": (_("%(who)s put listing %(about)s on sale again"),),
+    "held.released": (
+        ngettext_lazy(
+            "%(who)s released %(listings)s held-back listing of recall %(what)s",
+            "%(who)s released %(listings)s held-back listings of recall %(what)s",
+            "listings",
+        ),
+        _("%(who)s released held-back listings"),
+    ),
+    "held.dismissed": (
+        ngettext_lazy(
+            "%(who)s dismissed %(listings)s held-back listing of recall %(what)s",
+            "%(who)s dismissed %(listings)s held-back listings of recall %(what)s",
+            "listings",
+        ),
+        _("%(who)s dismissed held-back listings"),
+    ),
+    "flag_limit.changed": (_("%(who)s changed the flag limit to %(flags)s"), _("%(who)s changed the flag limit")),
+    "message.posted": (_("%(who)s posted a message about flag %(flag)s"), _("%(who)s posted a message")),
+    "reading.corrected": (_("%(who)s corrected the reading of recall %(name)s"),),
+    "exclusion.added": (_("%(who)s added the exclusion %(name)s"),),
+    "exclusion.remembered": (_("%(who)s remembered an exclusion from a dismissal: %(name)s"),),
+    "exclusion.withdrawn": (_("%(who)s withdrew the exclusion %(name)s"),),
+    "exclusion.expired": (_("%(who)s ended the expired exclusion %(name)s"),),
+    "rule.switched_on": (_("%(who)s switched on the rule %(name)s"),),
+    "rule.switched_off": (_("%(who)s switched off the rule %(name)s"),),
+    "catalogue_upload.started": (_("%(who)s started to upload the catalogue file %(file)s in parts"),),
+    "catalogue_upload.deleted": (_("%(who)s deleted the unfinished upload of the catalogue file %(file)s"),),
+    "catalogue_import.queued": (_("%(who)s uploaded the catalogue file %(file)s"),),
+    "catalogue_import.started": (_("%(who)s started to read the catalogue file %(file)s"),),
+    "catalogue_import.done": (
+        ngettext_lazy(
+            "%(who)s imported %(added)s new listing from %(file)s",
+            "%(who)s imported %(added)s new listings from %(file)s",
+            "added",
+        ),
+        _("%(who)s imported the catalogue file %(file)s"),
+    ),
+    "catalogue_import.failed": (_("%(who)s could not import the catalogue file %(file)s"),),
+    "catalogue_import.cancelled": (_("%(who)s cancelled the import of the catalogue file %(file)s"),),
+    "catalogue_import.retried": (_("%(who)s retried the import of the catalogue file %(file)s"),),
+    "catalogue_import.held": (_("%(who)s held the catalogue file %(file)s for confirmation"),),
+    "catalogue_import.confirmed": (_("%(who)s confirmed the full feed %(file)s"),),
+    "catalogue_import.refused": (_("%(who)s refused the full feed %(file)s"),),
+    "scheduled_feed.created": (_("%(who)s added the scheduled feed %(name)s"),),
+    "scheduled_feed.edited": (_("%(who)s edited the scheduled feed %(name)s"),),
+    "scheduled_feed.fetch_asked": (_("%(who)s requested a fetch of the scheduled feed %(name)s"),),
+    "scheduled_feed.imported": (_("%(who)s fetched a new file from the scheduled feed %(name)s"),),
+    "scheduled_feed.failed": (_("%(who)s could not fetch the scheduled feed %(name)s"),),
+    "scheduled_feed.refused": (_("%(who)s refused the file of the scheduled feed %(name)s"),),
+    "feed_rule.changed": (_("%(who)s changed the limits for full feeds"),),
+    "dry_run.queued": (_("%(who)s requested dry run %(name)s"),),
+    "dry_run.started": (_("%(who)s started dry run %(name)s"),),
+    "dry_run.done": (_("%(who)s finished dry run %(name)s"),),
+    "dry_run.failed": (_("%(who)s could not finish dry run %(name)s"),),
+    "dry_run.cancelled": (_("%(who)s cancelled dry run %(name)s"),),
+    "dry_run.retried": (_("%(who)s retried dry run %(name)s"),),
+}

@@ -1,0 +1,1 @@
+"""Thousands of listings at once: what certainly matches nothing is left out by arithmetic on columns."""

@@ -1,0 +1,183 @@
+"""What the pieces of listings between blanks are to the recalls at hand: each is read once and has a number from then on."""
+
+from array import array
+from collections.abc import Sequence
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listings.matching.bulk.columns import Ints
+from listings.matching.bulk.plain import Plain, plain_among
+from listings.matching.bulk.tables import SHIFT, Tables
+from listings.matching.bulk.words import IS_FOR, Words
+from listings.matching.identifiers import joinable
+from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES
+from listings.matching.normalise import joined_word, read_piece
+from listings.matching.pieces import HAS_DIGIT, marks_of
+from listings.matching.quick_read import short
+
+MAX_PIECES = 300_000  # of them, and of their words, about 300 bytes each; when there are more, all are forgotten
+HAS_WORDS = 1 << 9
+"""A mark of a piece, beside those of `listings.matching.pieces` and of `words`."""
+WORD, SAID, IS_NUMBER, IS_TYPE, IS_HIDDEN, IS_NEAR, OF_BRAND, JOINED = (1 << bit for bit in range(8))
+"""What a place of the vocabulary is in a listing: in title or brand, anywhere, a model number or GTIN, a product type
+that the title names, hidden by look-alike letters, nearly there, in the brand field, one of
+two words."""
+OF_WORD = WORD << SHIFT
+MAX_LEAD, MAX_FOLLOW = 7, 8  # characters of what may be joined to a model number
+
+
+class Columns(NamedTuple):
+    """`turns` says by a piece's number which row is about it: those that are read together are, before the others. In its
+    row are its `marks` and how many `digits` it has; `entries` (what it is << SHIFT | place in the vocabulary) of a row are those from `starts[row]` to
+    `starts[row + 1]`, and so are its `words` (by their numbers) by `word_starts`."""
+
+    turns: Ints
+    marks: NDArray[np.uint16]
+    digits: NDArray[np.uint16]
+    starts: Ints
+    entries: Ints
+    word_starts: Ints
+    words: Ints
+
+
+class Pieces(dict[str, int]):
+    """Piece → its number. Of each row of `Columns`: its folded words (`texts`), the
+    letters of its first and last word, which may be one word with what stands beside it, and as `lead` and `follow` the
+    letters and digits that may be joined to a model number; "" where there are none."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__()
+        self.vocabulary = {word: place for place, word in enumerate(tables.vocabulary)}
+        self.words = Words(self.vocabulary)
+        self.all_words = frozenset(self.vocabulary) | PRODUCT_TYPES.keys() | UNSURE_PRODUCT_TYPES.keys()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.clear()
+        self._turns = array("q")
+        self.words.forget()
+        self._unread: list[str] = []
+        self.texts: list[tuple[str, ...]] = []
+        self.first: list[str] = []
+        self.last: list[str] = []
+        self.lead: list[str] = []
+        self.follow: list[str] = []
+        self._marks, self._digits = array("H"), array("H")
+        self._starts, self._entries = array("q", [0]), array("q")
+        self._word_starts, self._words = array("q", [0]), array("q")
+
+    def make_room(self) -> None:
+        """To be called between two chunks: a piece may have another number behind it."""
+        if max(len(self), len(self.words)) > MAX_PIECES:
+            self._forget()
+
+    def columns(self) -> Columns:
+        """Of all pieces so far, of which the new ones are read now."""
+        if self._unread:
+            self._read(self._unread)
+            self._unread = []
+        return Columns(
+            np.array(self._turns, dtype=np.int64),
+            np.array(self._marks, dtype=np.uint16),
+            np.array(self._digits, dtype=np.uint16),
+            np.array(self._starts, dtype=np.int64),
+            np.array(self._entries, dtype=np.int64),
+            np.array(self._word_starts, dtype=np.int64),
+            np.array(self._words, dtype=np.int64),
+        )
+
+    def joined(self, one: str, other: str) -> list[int]:
+        """The entries of two words as one; none where they may not be one, or no recall and no product type is called so."""
+        both = joined_word(one, other)
+        if not both or both not in self.all_words:
+            return []
+        return [JOINED << SHIFT | place for place in self.words.places[self.words[both]]]
+
+    def number(self, number: str) -> tuple[int, ...]:
+        """The entries of a canonical model number or a GTIN of 14 digits."""
+        get = self.vocabulary.get
+        if (place := get(number)) is None:
+            return ()
+        found = place, get(f"m:{short(number)}"), get(f"g:{number}")
+        return tuple(IS_NUMBER << SHIFT | place for place in found if place is not None)
+
+    def __missing__(self, piece: str) -> int:
+        number = self[piece] = len(self)
+        self._unread.append(piece)
+        return number
+
+    def _read(self, pieces: Sequence[str]) -> None:
+        plain = plain_among(pieces)
+        are_plain = frozenset(plain.places)
+        places = [place for place in range(len(pieces)) if place not in are_plain]
+        others = [read_piece(pieces[place]) for place in places]
+        self.words.learn(chain(plain.words, chain.from_iterable(texts for texts, _ in others)))
+        turns = np.empty(len(pieces), dtype=np.int64)
+        turns[[*plain.places, *places]] = np.arange(len(self._turns), len(self._turns) + len(pieces))
+        self._turns.frombytes(turns.tobytes())
+        self._add_plain(plain)
+        for place, (texts, hidden) in zip(places, others, strict=True):
+            self._add(pieces[place], texts, hidden)
+
+    def _add_plain(self, plain: Plain) -> None:
+        words = [*map(self.words.__getitem__, plain.words)]
+        letters = [*map(_letters, plain.words)]
+        self.texts += zip(plain.words)
+        self.first += letters
+        self.last += letters
+        self.lead += [
+            number if ends and len(number) <= MAX_LEAD else ""
+            for number, ends in zip(plain.numbers, plain.ends, strict=True)
+        ]
+        self.follow += [
+            number if begins and len(number) <= MAX_FOLLOW else ""
+            for number, begins in zip(plain.numbers, plain.begins, strict=True)
+        ]
+        marks = self.words.marks
+        self._marks.extend([mark | marks[word] | HAS_WORDS for mark, word in zip(plain.marks, words, strict=True)])
+        self._digits.extend(plain.digits)
+        self._word_starts.extend(range(len(self._words) + 1, len(self._words) + len(words) + 1))
+        self._words.extend(words)
+        places, entries, starts = self.words.places, self._entries, self._starts
+        for word, digits, number in zip(words, plain.digits, plain.numbers, strict=True):
+            if places[word]:
+                entries.extend([OF_WORD | place for place in places[word]])
+            if digits:
+                entries.extend(self.number(number))
+            starts.append(len(entries))
+
+    def _add(self, piece: str, texts: tuple[str, ...], hidden: frozenset[str]) -> None:
+        marks = marks_of(piece) | HAS_WORDS * bool(texts)
+        entries: list[int] = []
+        for text in texts:
+            known = self.words[text]
+            entries += [OF_WORD | place for place in self.words.places[known]]
+            marks |= self.words.marks[known]
+            self._words.append(known)
+        self._word_starts.append(len(self._words))
+        if len(texts) > 1:
+            for one, other in pairwise(texts):
+                entries += self.joined(one, other)
+        if hidden:
+            entries += [IS_HIDDEN << SHIFT | self.vocabulary[text] for text in hidden if text in self.vocabulary]
+        if "'" in piece or "’" in piece:
+            marks |= IS_FOR
+        parts = joinable(piece, has_digits=bool(marks & HAS_DIGIT))
+        for said in parts.numbers:
+            entries += self.number(said)
+        self.texts.append(texts)
+        self.first.append(_letters(texts[0]) if texts else "")
+        self.last.append(_letters(texts[-1]) if texts else "")
+        self.lead.append(parts.lead if len(parts.lead) <= MAX_LEAD else "")
+        self.follow.append(parts.follow if len(parts.follow) <= MAX_FOLLOW else "")
+        self._marks.append(marks)
+        self._digits.append(sum(map(str.isdigit, piece)) if marks & HAS_DIGIT else 0)
+        self._entries.extend(entries)
+        self._starts.append(len(self._entries))
+
+
+def _letters(word: str) -> str:
+    return word if word.isalpha() and word.isascii() else ""

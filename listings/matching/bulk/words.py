@@ -1,0 +1,177 @@
+"""What folded words are to the recalls at hand: each is read once and has a number from then on."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listings.matching.bulk.columns import Flags, Floats, Ints
+from listings.matching.bulk.letters import Letters, letters_of
+from listings.matching.bulk.tables import is_telling, of_kind
+from listings.matching.lexicon import (
+    HEARD,
+    PRODUCT_TYPES,
+    PRODUCT_TYPES_OF_SEVERAL_WORDS,
+    UNSURE_PRODUCT_TYPES,
+    compound_type,
+    is_unknown,
+)
+from listings.matching.normalise import skeletons
+from listings.matching.quick_read import (
+    BONES_FROM,
+    FOR_WORDS,
+    KEY_WORD,
+    NAME_FROM,
+    RARE_FROM,
+    Seen,
+    bones_of,
+    seen_as,
+    short,
+)
+
+NAMES_A_KIND, IS_FOR, IS_STRANGE, IS_TELLING, IS_ODD = (16 << bit for bit in range(5))
+BEGINS_A_KIND = 1 << 10
+"""Marks of a word: it names a product type, says what a product is for, may be a misspelt name, tells one brand from
+another, or begins the name of a product type that has several words; an odd one is left to the plain path."""
+_FIRST_OF_KINDS = frozenset(name[0] for name in PRODUCT_TYPES_OF_SEVERAL_WORDS)
+SHORT = 6  # characters: no word of as few has a digest in keys
+NOWHERE = -1
+NO_PLACES: tuple[int, ...] = ()
+
+
+class Columns(NamedTuple):
+    """Of each word: its marks; its place in the vocabulary and that of the product type that it names, or NOWHERE."""
+
+    marks: NDArray[np.uint16]
+    place: Ints
+    kind: Ints
+
+
+class Told(NamedTuple):
+    """What `seen_as` says of words."""
+
+    worth: Floats
+    weight: Floats
+    is_plain: Flags
+
+
+class Words(dict[str, int]):
+    """Word → its number. Of each number: its places in the vocabulary (those of the word, of its skeleton and of the
+    kinds that it may name), and its marks. Most words that come once are heard of nowhere, and then tell only by their
+    letters what they may be."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+        self._bones = {key[2:]: place for key, place in vocabulary.items() if key.startswith("s:")}
+        self._heard = HEARD | FOR_WORDS
+        self._unheard: dict[tuple[int, bool], Seen] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        self.clear()
+        self.texts: list[str] = []
+        self.places: list[tuple[int, ...]] = []
+        self.marks = array("H")
+        self._place, self._kind = array("q"), array("q")
+        self._seen: dict[int, Seen] = {}
+        self._letters = letters_of(())
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Read many words at once, which costs less than one after the other."""
+        new = [word for word in dict.fromkeys(words) if word not in self]
+        named = [word for word in new if _may_be_misspelt(word) and word not in self._heard]
+        bones = dict(zip(named, skeletons(named), strict=True))
+        for word in new:
+            self._add(word, *(self._read(word) if word in self._heard else self._of_letters(word, bones.get(word, ""))))
+
+    def __missing__(self, word: str) -> int:
+        self.learn([word])
+        return self[word]
+
+    def columns(self) -> Columns:
+        """Of all words so far."""
+        return Columns(
+            np.array(self.marks, dtype=np.uint16),
+            np.array(self._place, dtype=np.int64),
+            np.array(self._kind, dtype=np.int64),
+        )
+
+    def told(self, words: Ints) -> Told:
+        """Of these words, by their numbers, in their order; what is asked of few words is worked out when it is."""
+        distinct, turn = np.unique(words, return_inverse=True)
+        numbers = distinct.tolist()
+        for number in numbers:
+            if number not in self._seen:
+                self._seen[number] = self._seen_as(self.texts[number])
+        seen = [*map(self._seen.__getitem__, numbers)]
+        return Told(
+            np.array([each.worth for each in seen], dtype=np.float64)[turn],
+            np.array([each.weight for each in seen], dtype=np.float64)[turn],
+            np.array([each.is_plain for each in seen], dtype=bool)[turn],
+        )
+
+    def are(self, mark: int) -> Flags:
+        """Which of all words so far have a mark."""
+        marked: Flags = (np.array(self.marks, dtype=np.uint16) & mark) > 0
+        return marked
+
+    def letters(self) -> Letters:
+        """Of all words so far."""
+        if new := self.texts[len(self._letters.lengths) :]:
+            self._letters = self._letters.more(new)
+        return self._letters
+
+    def _add(self, word: str, places: tuple[int, ...], marks: int, kind: str) -> None:
+        self[word] = len(self.texts)
+        self.texts.append(word)
+        self.places.append(places)
+        self.marks.append(marks | NAMES_A_KIND if kind else marks)
+        self._kind.append(self._vocabulary.get(of_kind(kind), NOWHERE) if kind else NOWHERE)
+        self._place.append(self._vocabulary.get(word, NOWHERE))
+
+    def _read(self, word: str) -> tuple[tuple[int, ...], int, str]:
+        """Its places, its marks, and the product type that it names."""
+        get = self._vocabulary.get
+        kind, bones = PRODUCT_TYPES.get(word), bones_of(word)
+        kinds = {*UNSURE_PRODUCT_TYPES.get(word, ()), *((kind,) if kind else ())}
+        found = (get(word), self._bones.get(bones), *(get(of_kind(each)) for each in sorted(kinds)))
+        marks = BEGINS_A_KIND * (word in _FIRST_OF_KINDS) | IS_FOR * (word in FOR_WORDS)
+        marks |= IS_STRANGE * is_unknown(word) | IS_TELLING * is_telling(word) | self._odd(word)
+        return tuple(place for place in found if place is not None), marks, kind or compound_type(word)
+
+    def _of_letters(self, word: str, bones: str) -> tuple[tuple[int, ...], int, str]:
+        """The same for a word of which no count, no kind and no phrase is known; `bones` is its skeleton, "" where it
+        may be no misspelt name."""
+        length, place = len(word), self._vocabulary.get(word)
+        places = NO_PLACES if place is None else (place,)
+        marks, kind = IS_TELLING if length > 1 else 0, ""
+        if length >= RARE_FROM:
+            marks |= IS_STRANGE
+            if length > KEY_WORD or (length > SHORT and not word.isascii()):
+                marks |= self._odd(word)
+            if bones:
+                if len(bones) >= BONES_FROM and (place := self._bones.get(short(bones))) is not None:
+                    places += (place,)
+                kind = compound_type(word)
+        return places, marks, kind
+
+    def _seen_as(self, word: str) -> Seen:
+        """`seen_as`. Words that nothing is known of differ by their length and by whether their letters are ASCII, where
+        they have letters alone."""
+        if word in self._heard or not word.isalpha():
+            return seen_as(word)
+        kind = min(len(word), RARE_FROM), word.isascii()
+        if (seen := self._unheard.get(kind)) is None:
+            seen = self._unheard[kind] = seen_as(word)
+        return seen
+
+    def _odd(self, word: str) -> int:
+        """A digest stands for the word in keys, where its turn among others is not that of the word."""
+        return IS_ODD if (key := short(word)) is not word and key in self._vocabulary else 0
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return len(word) >= NAME_FROM and word.isascii() and word.isalpha()

@@ -1,0 +1,87 @@
+"""Reading a text by its pieces between blanks, of which most have come before: what one is is worked out once.
+
+No word, and no way of hiding one, reaches over a blank, apart from letters set apart by blanks, tags and entities; a
+text that may have these is undone as a whole first.
+"""
+
+import re
+from functools import lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
+
+from listings.matching.disguises import may_be_disguised
+from listings.matching.memory import remembered
+from listings.matching.normalise import decode, may_be_mojibake, read_piece
+
+MAY_CHANGE, IS_SINGLE, HAS_DIGIT, MAY_BE_ABSENT = 1, 2, 4, 8
+SHORT, SHORT_TEXTS = 64, 20_000  # characters of a text that may come again, such texts that are kept
+SINGLES = 3  # pieces of one letter or digit from which letters may be set apart by blanks
+ABSENT = re.compile(r"without|w/o|excl|ohne|sans|senza|zonder|bez|без|not$|n't$|sin$|sem$")
+"""What a piece in lower case has of every text that says what is not there (`stated`)."""
+
+
+class Piece(NamedTuple):
+    """Its folded words, those of them that are hidden by look-alike letters, and what the text may have because of it."""
+
+    texts: tuple[str, ...]
+    hidden: frozenset[str]
+    marks: int
+
+
+class Said(NamedTuple):
+    """A decoded text, its folded words, those hidden, and the marks of all its pieces together."""
+
+    decoded: str
+    texts: list[str]
+    hidden: frozenset[str]
+    marks: int
+
+
+NOTHING_HIDDEN: frozenset[str] = frozenset()
+NOTHING = Said("", [], NOTHING_HIDDEN, 0)
+
+
+def read_pieces(text: str, most: int) -> Said:
+    """The first `most` characters of a text, as `decode` and `texts_of` read them."""
+    text = text[:most]
+    pieces = [*map(piece_of, text.split())]
+    marks = reduce(or_, [piece.marks for piece in pieces], 0)
+    if marks & MAY_CHANGE or (marks & IS_SINGLE and sum([piece.marks & IS_SINGLE for piece in pieces]) >= 2 * SINGLES):
+        decoded = decode(text)
+        if decoded != text:
+            text, pieces = decoded, [*map(piece_of, decoded.split())]
+            marks = reduce(or_, [piece.marks for piece in pieces], 0)
+    texts: list[str] = []
+    hidden = NOTHING_HIDDEN
+    for words, hides, _ in pieces:
+        texts += words
+        if hides:
+            hidden |= hides
+    return Said(text, texts, hidden, marks)
+
+
+def read_field(text: str, most: int) -> Said:
+    """`read_pieces` of a field whose content comes again and again: a brand, a category. Not to be changed."""
+    return _read_short(text) if len(text) <= min(SHORT, most) else read_pieces(text, most)
+
+
+@lru_cache(maxsize=SHORT_TEXTS)
+def _read_short(text: str) -> Said:
+    return read_pieces(text, SHORT)
+
+
+@remembered
+def piece_of(piece: str) -> Piece:
+    """What a piece of text without a blank is."""
+    return Piece(*read_piece(piece), marks_of(piece))
+
+
+def marks_of(piece: str) -> int:
+    """What a text may have because of a piece of it."""
+    marks = IS_SINGLE * (len(piece) == 1 and piece.isalnum()) | MAY_BE_ABSENT * (
+        ABSENT.search(piece.lower()) is not None
+    )
+    if piece.isascii() and piece.isalnum():
+        return marks | HAS_DIGIT * (not piece.isalpha())
+    marks |= MAY_CHANGE * ("&" in piece or may_be_disguised(piece) or may_be_mojibake(piece))
+    return marks | HAS_DIGIT * any(map(str.isdigit, piece))

@@ -1,0 +1,1 @@
+"""What the API answers about listings and flags, and what it takes."""

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, in which every statement runs in the name of who acts (portal/database/backend/base.py)."""

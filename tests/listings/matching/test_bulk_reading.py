@@ -1,0 +1,96 @@
+"""What is read of thousands of pieces, words and names at once is what is read of each by itself."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
+
+from listings.matching.bulk import filter as filter_module
+from listings.matching.bulk.filter import BulkFilter
+from listings.matching.bulk.letters import beginnings_of, letters_of, may_be_within
+from listings.matching.bulk.plain import plain_among
+from listings.matching.bulk.tables import tables_of
+from listings.matching.identifiers import joinable
+from listings.matching.normalise import read_piece, skeleton, skeletons, stem, stems
+from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, marks_of
+from tests.listings.matching.test_fast_path import INDEX, LISTINGS
+
+PIECES = st.lists(
+    st.text(alphabet="aBsol0137-'&<@*$.,(_®éсмдЖё", min_size=1, max_size=9).map(
+        lambda text: "".join(text.split()) or "a"
+    ),
+    max_size=12,
+)
+OF_PIECES = IS_SINGLE | HAS_DIGIT | MAY_BE_ABSENT | MAY_CHANGE
+WORDS = st.lists(st.text(alphabet="abcdeоп", min_size=1, max_size=11), max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+@example(
+    [
+        "(not",
+        "Without,",
+        "not,",
+        "дрель",
+        "дрель.",
+        "хонда",
+        "c00ler",
+        "c@t",
+        "без",
+        "сор",
+        "h3ll0",
+        "12-34",
+        "O'Neil",
+        "'tis",
+        "&",
+        "5s",
+    ]
+)
+def test_a_piece_read_with_others_is_read_as_by_itself(pieces: list[str]) -> None:
+    plain = plain_among(pieces)
+    for place, word, number, marks, digits, begins, ends in zip(*plain, strict=True):
+        piece = pieces[place]
+        parts = joinable(piece, has_digits=bool(marks_of(piece) & HAS_DIGIT))
+        assert read_piece(piece) == ((word,), frozenset())
+        assert marks & OF_PIECES == marks_of(piece)
+        assert digits == sum(map(str.isdigit, piece))
+        assert parts == ((number,) if digits else (), number if ends else "", number if begins else "")
+
+
+def test_nearly_all_pieces_of_listings_are_read_with_others() -> None:
+    pieces = [*{piece for text in LISTINGS for piece in text.title.split()}]
+    assert len(plain_among(pieces).places) > 0.8 * len(pieces)
+    assert plain_among([]).places == []
+
+
+@given(WORDS)
+def test_skeletons_and_singulars_of_many_words_are_those_of_each(words: list[str]) -> None:
+    assert skeletons(words) == [skeleton(word) for word in words]
+    assert stems(words) == [stem(word) for word in words]
+
+
+@given(WORDS.filter(bool), st.text(alphabet="abcdeоп@", min_size=1, max_size=11))
+def test_letters_never_rule_out_what_a_comparison_would_find(words: list[str], other: str) -> None:
+    letters, of_other = letters_of(words), letters_of([other]).masks[0]
+    distances = np.array([DamerauLevenshtein.distance(word, other) for word in words])
+    assert may_be_within(distances, letters.masks, np.full(len(words), of_other)).all()
+    assert letters.lengths.tolist() == [len(word) for word in words]
+    for word, first, second in zip(words, letters.first.tolist(), letters.second.tolist(), strict=True):
+        assert len(word) < 3 or (first, second) == beginnings_of(word)
+
+
+@given(WORDS, WORDS)
+def test_letters_of_further_words_are_added(words: list[str], more: list[str]) -> None:
+    words, more = ([f"{word}aa" for word in given] for given in (words, more))
+    together, apart = letters_of([*words, *more]), letters_of(words).more(more)
+    assert all(np.array_equal(one, other) for one, other in zip(together, apart, strict=True))
+
+
+def test_few_pairs_at_once_or_many_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = tables_of(INDEX.profiles, INDEX.postings)
+    expected = BulkFilter(tables).hopeful(LISTINGS)
+    monkeypatch.setattr(filter_module, "AT_ONCE", 30)
+    assert BulkFilter(tables).hopeful(LISTINGS) == expected
+    assert any(expected)

@@ -1,0 +1,112 @@
+"""A correction on its way to its second person: submitted, seen wherever a reviewer looks, and taken back by a change."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from portal.identity.actors import Actor
+from portal.models import AuditEvent, Notification, Organisation, User
+from portal.transitions import IllegalTransition
+from recalls import services
+from recalls.models import Recall, RecallVersion
+from recalls.services.content import content_of
+from tests.factories import NoticeFactory, RecallFactory
+from tests.reading import tight
+
+pytestmark = pytest.mark.django_db
+RECALLS, BULK = reverse("recalls:list"), reverse("recalls:bulk")
+
+
+@pytest.fixture
+def version(regulator: Organisation, officer: User) -> RecallVersion:
+    """Version 2 of a published recall, with another hazard, written by the officer."""
+    recall = RecallFactory(regulator=regulator, number="26-9")
+    begun = services.revise_recall(recall=recall, actor=Actor.person(officer))
+    return services.edit_version(
+        version=begun, content=replace(content_of(begun), hazard="Fire and shock"), actor=Actor.person(officer)
+    )
+
+
+def page_for(client: Client, person: User, address: str) -> str:
+    client.force_login(person)
+    return tight(client.get(address).content.decode())
+
+
+def test_a_submitted_version_is_said_in_inbox_list_and_page_to_who_can_approve_it(
+    version: RecallVersion, officer: User, second_officer: User, client: Client
+) -> None:
+    detail = reverse("recalls:detail", args=[version.recall_id])
+    client.force_login(officer)
+    assert "Submit for review" in page_for(client, officer, detail)
+    client.post(reverse("recalls:version_submit", args=[version.recall_id]))
+    note = Notification.objects.get()
+    assert (note.person, note.link) == (second_officer, reverse("recalls:versions", args=[version.recall_id]))
+    assert "Version 2 of recall 26-9 waits for your review" in note.subject
+    assert "1 new version waits for your review" in page_for(client, second_officer, RECALLS)
+    assert "waits for your review" not in page_for(client, officer, RECALLS), "who wrote it cannot approve it"
+    for person in (officer, second_officer):
+        assert "Version 2 is in review." in page_for(client, person, f"{RECALLS}?revision=in_review")
+        assert "Version 2 is in review since" in page_for(client, person, detail)
+    assert "26-9" not in page_for(client, officer, f"{RECALLS}?revision=draft")
+    event = AuditEvent.objects.get(action="recall.version_submitted")
+    assert (event.subject_id, event.after) == (str(version.recall_id), {"version": 2})
+
+
+def test_a_change_takes_the_version_back_to_draft(version: RecallVersion, officer: User) -> None:
+    actor = Actor.person(officer)
+    services.submit_version(version=version, actor=actor)
+    with pytest.raises(IllegalTransition, match="already in review"):
+        services.submit_version(version=version, actor=actor)
+    services.edit_version(version=version, content=replace(content_of(version), hazard="Shock"), actor=actor)
+    version.refresh_from_db()
+    assert version.submitted_at is None
+    services.submit_version(version=version, actor=actor)
+    assert Notification.objects.count() == 0, "nobody else works here"
+
+
+def test_what_changes_nothing_or_is_another_sides_is_not_submitted(
+    version: RecallVersion, officer: User, moderator_a: User, client: Client
+) -> None:
+    same = services.revise_recall(recall=RecallFactory(regulator=officer.organisation), actor=Actor.person(officer))
+    with pytest.raises(IllegalTransition, match="changes nothing"):
+        services.submit_version(version=same, actor=Actor.person(officer))
+    NoticeFactory(recall=version.recall, platform=moderator_a.organisation)
+    with pytest.raises(PermissionDenied):
+        services.submit_version(version=version, actor=Actor.person(moderator_a))
+    client.force_login(moderator_a)
+    assert client.post(reverse("recalls:version_submit", args=[version.recall_id])).status_code == 403
+    assert "in review" not in page_for(client, moderator_a, f"{RECALLS}?revision=in_review")
+    assert not RecallVersion.objects.exclude(submitted_at=None).exists()
+
+
+def test_several_are_submitted_at_once_and_each_has_its_own_outcome(
+    version: RecallVersion, regulator: Organisation, officer: User, client: Client
+) -> None:
+    draft = RecallFactory(regulator=regulator, number="26-1", status="draft", published_at=None)
+    plain = RecallFactory(regulator=regulator, number="26-2")
+    foreign = RecallFactory(number="X-1", status="draft", published_at=None)
+    chosen = {"recall": [draft.pk, plain.pk, version.recall_id, foreign.pk]}
+    client.force_login(officer)
+    asked = tight(client.get(BULK, chosen).content.decode())
+    assert "Submit 3 recalls for review" in asked
+    assert Recall.objects.get(pk=draft.pk).status == "draft", "nothing happens before it is confirmed"
+    done = tight(client.post(BULK, chosen).content.decode())
+    assert "2 recalls are submitted for review." in done
+    assert "There is no new version to submit. Correct the recall first." in done
+    assert "1 selected recall is left out" in done
+    assert [Recall.objects.get(pk=row.pk).status for row in (draft, plain, foreign)] == [
+        "in_review",
+        "published",
+        "draft",
+    ]
+    assert RecallVersion.objects.get(pk=version.pk).submitted_at is not None
+    again = tight(client.post(BULK, chosen).content.decode())
+    assert "0 recalls are submitted" in again
+
+
+def test_a_number_that_is_none_is_a_bad_request(officer: User, client: Client) -> None:
+    client.force_login(officer)
+    assert client.get(BULK, {"recall": "²"}).status_code == 400

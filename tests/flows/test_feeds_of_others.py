@@ -68,7 +68,7 @@ CATALOGUES: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
     ("ours/shopify.csv", "2 stored, 0 rejected", ("GTIN in scientific notation",), {"laminator": "0051141405278 Scotch 29.00 a.jpg Used, very good"}),
     ("ours/woo.csv", "1 stored, 0 rejected", ("Unused columns", "Type, Published"), {"W-11": "WORX 129.00 1.jpg"}),
     ("ours/de1252.csv", "2 stored, 0 rejected", ("Windows-1252",), {"A-1": "Heizlüfter 1299.95 4006381333931 WarmWave Müller GmbH"}),
-    ("ours/artikel.csv", "1 stored, 0 rejected", ("external_id: Artikelnummer",), {"O-2": "Scotch Laminiergerät 4006381333931"}),
+    ("ours/artikel.csv", "1 stored, 0 rejected", ("ID: Artikelnummer",), {"O-2": "Scotch Laminiergerät 4006381333931"}),
     ("ours/gtins.csv", "8 stored, 0 rejected", ("GTIN in scientific notation", "wrong check digit", "not a GTIN"),
      {"GT-1": "0051141405278", "GT-6": "51141405278", "GT-8": "0051141405278"}),
     ("ours/price_1.299.csv", "2 stored, 0 rejected", (), {"P-1": "19.95", "P-2": "1299.00"}),

@@ -35,8 +35,8 @@ tcp-keepalive 60
 def start_valkey(folder: Path, *, durable: bool) -> RunningServer:
     """Start Valkey with its data in `folder`/valkey and wait until it answers.
 
-    `durable` keeps an append-only file, so that messages survive a kill and a restart; without it they are lost. Raises
-    ServerUnavailable.
+    `durable` keeps an append-only file, so that messages survive a kill and a restart, but for those of the last two
+    seconds while the disk is slow; without it all are lost. Raises ServerUnavailable.
     """
     for _attempt in range(3):  # between choosing a port and binding it someone else may take it
         server = valkey_server(folder, durable=durable)

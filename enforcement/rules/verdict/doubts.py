@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from enforcement.rules.verdict.addresses import HOME
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, states_any
+from enforcement.rules.verdict.other_places import drawn_from, moved, other_versions, pictured
 from enforcement.rules.verdict.page import PRICE, Button
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
 
@@ -121,18 +122,32 @@ def _registered(host: str) -> str:
     return ".".join(labels[-3 if deep else -2 :])
 
 
-def _drawn_by_scripts(reading: Reading, word: Word | None) -> str:
-    """Only the title says it, above a page that scripts have yet to draw."""
-    if word is None or word.block.tag != "title" or not reading.page.has("script"):
+def _needs_scripts(reading: Reading, word: Word | None) -> str:
+    """A page that scripts have yet to draw, or a small one that asks for a reader with scripts."""
+    if reading.names_listing or reading.seen >= SMALL:
         return ""
-    if any(each.block.tag != "title" and each.means & word.means for each in reading.words):
+    if any("javascript" in fold(block.text) for block in reading.page.main()):
+        return "it asks for a browser with scripts, and may show them something else."
+    if reading.seen < 80 and reading.page.has("script") and _only_in_title(reading, word):
+        return "only in its title: scripts draw the rest, so it was not read."
+    return ""
+
+
+def _only_in_title(reading: Reading, word: Word | None) -> str:
+    """Only the browser's title says it, and the page itself something else."""
+    if word is None or word.block.tag != "title" or reading.is_shops_own_end:
         return ""
-    return "only in its title: scripts draw the rest, so it was not read." if reading.seen < 80 else ""
+    if any(each.block.tag != "title" and each.means & {"ended", "not_found"} for each in reading.words):
+        return ""
+    return "only in its title."
 
 
 def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
-    """The offer is on the page, for a script to show: hidden, or in a template."""
+    """The offer is on the page, for a script to show: hidden, in a template, or in data that scripts draw from."""
     hidden = reading.page.hidden
+    named = _named(reading, None)
+    if any(reading.names_listing and _is_its(button, named, reading) for button in reading.page.hidden_buttons):
+        return "it holds a hidden offer of the listing, which a script can show."
     if reading.page.tree is not None and reading.title:
         hidden += " ".join((node.html or "")[:20_000] for node in reading.page.tree.css("template")[:20])
         scripts = (node.text()[:20_000] for node in reading.page.tree.css("script:not([src])")[:50])
@@ -140,6 +155,12 @@ def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
     said = fold(hidden[:60_000])
     if reading.is_titled(said) and states_any("buy", said):
         return "it holds a hidden offer of the listing, which a script can show."
+    if (
+        not reading.names_listing
+        and reading.page.has("script")
+        and any(map(reading.is_titled, drawn_from(reading.page)))
+    ):
+        return "it holds the listing with its price in its data, from which scripts can draw it."
     return ""
 
 
@@ -229,8 +250,12 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("framed", _framed),
     ("leads_on", _leads_on),
     ("other_host", _of_another_host),
-    ("needs_scripts", _drawn_by_scripts),
+    ("needs_scripts", _needs_scripts),
+    ("title_only", _only_in_title),
     ("hidden_offer", _offer_kept_hidden),
+    ("moved", moved),
+    ("pictured", pictured),
+    ("other_versions", other_versions),
     ("contradiction", _ordered),
     ("sellers_words", _not_the_shops_word),
 )

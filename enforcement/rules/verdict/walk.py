@@ -18,6 +18,8 @@ from enforcement.rules.verdict.visibility import Element, element_of, hiding_rul
 MAX_TEXT = 40_000  # characters of a page that are read
 _SHORT = 25  # characters: a block with a price and little else
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
+MAX_HIDDEN_BUTTONS = 50  # of one hidden element
+MAX_LINKS = 1_000  # of the main part that are kept
 LONGEST_NOTICE = 400  # characters: a longer element is no message, whatever its class name says
 MAX_TAGS = 50_000  # the parser's time grows with the square of nesting; large real pages have about 20,000
 _BLOCKS = frozenset((
@@ -115,7 +117,7 @@ class _Walk:
                 self._text(node, frames[-1])
                 node = node.next
             elif node.tag in _UNSEEN or _is_hidden(node):
-                self._keep_hidden(node)
+                self._keep_hidden(node, frames[-1])
                 node = node.next
             else:
                 if node.tag in _BLOCKS:
@@ -127,10 +129,22 @@ class _Walk:
                 self.page.cut = True
                 return
 
-    def _keep_hidden(self, node: LexborNode) -> None:
-        """Text that a script may show: not that of scripts, lists of choices and the like."""
-        if node.tag not in _UNSEEN and len(self.page.hidden) < MAX_HIDDEN:
-            self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
+    def _keep_hidden(self, node: LexborNode, above: _Frame) -> None:
+        """Text and ways to order that a script may show: not those of scripts, lists of choices and the like."""
+        if node.tag in _UNSEEN or len(self.page.hidden) >= MAX_HIDDEN:
+            return
+        self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
+        zone = above.section[1] if above.section and above.zone == "main" else above.zone
+        if zone != "main" or self._zone(node, _named(node)) != "main":
+            return
+        in_form = any(order_marks.is_order_form(form) for form in node.css("form")[:5])
+        for inner in (node, *node.css("a, button, input")[:MAX_HIDDEN_BUTTONS]):
+            if (inner.tag == "input" or order_marks.is_button(inner, "")) and (
+                order_marks.orders(inner, in_order_form=in_form)
+                or order_marks.speaks_of_buying(inner.text(separator=" ").strip())
+            ):
+                at = len(self.page.blocks) + 1
+                self.page.hidden_buttons.append(Button(at, "", zone, self.under, orders=True, unseen=True))
 
     def _text(self, node: LexborNode, frame: _Frame) -> None:
         piece = node.text()[: MAX_TEXT // 10]
@@ -141,7 +155,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, frames: list[_Frame]) -> _Frame:
         above, attributes = frames[-1], node.attributes
-        names = _names(" ".join(attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")))
+        names = _named(node)
         zone = above.section[1] if above.section and above.zone == "main" else above.zone
         if zone == "main":
             zone = self._zone(node, names)
@@ -164,6 +178,8 @@ class _Walk:
             over = (each.element for each in frames if each.element is not None)
             frame.unseen = frame.unseen or self.rules.hide(frame.element, over)
         self._note_orders(node, frame, above)
+        if node.tag in {"a", "area"} and zone == "main" and len(self.page.links) < MAX_LINKS:
+            self.page.links.append(node)
         return frame
 
     def _note_orders(self, node: LexborNode, frame: _Frame, above: _Frame) -> None:
@@ -270,6 +286,12 @@ def _is_hidden(node: LexborNode) -> bool:
 def _level(tag: str | None) -> int:
     tag = tag or ""
     return int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
+
+
+def _named(node: LexborNode) -> str:
+    """The words of the names that an element has."""
+    attributes = node.attributes
+    return _names(" ".join(attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")))
 
 
 @lru_cache(maxsize=2_048)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from enforcement.rules.verdict import order_marks
 from enforcement.rules.verdict.lexicon import fold
 from enforcement.rules.verdict.page import Page
@@ -13,6 +15,15 @@ MAX_ELEMENTS = 5_000  # elements whose attributes are read for data
 MAX_DATA = 100_000  # characters of one script or attribute
 _DATA = re.compile(r"\s*[\[{]")
 _STATES_OFFER = re.compile(r"price|available|availability|in_?stock|add_?to_?cart", re.IGNORECASE)
+LABEL = 60  # characters of what stands on a link
+# What shops write on a link to the listing that took this one's place. "Relisted" alone is a marketplace's notice.
+_RELISTED = re.compile(
+    r"new (?:listing|ad|advert|item page|product page|offer|auction)\b|neuen? (?:anzeige|angebot|inserat|artikel)|nouvelle (?:annonce|offre|vente)|"
+    r"nuevo (?:anuncio|articulo)|nueva (?:publicacion|subasta)|nuov[oa] (?:annuncio|inserzione|asta)|novo (?:anuncio|leilao)|nieuwe (?:advertentie|veiling)|"
+    r"now(?:a|e) (?:oferta|ogloszenie|aukcja)|нов(?:ое|ый) (?:объявление|товар|лот)|нове оголошення|yeni ilan|uj hirdetes|novi oglas|nov oglas|novy inzerat|"
+    r"nova ponudka|uus kuulutus|jauns? sludinajum|naujas skelbimas|ny annons|ny annonce|uusi ilmoitus|anunt(?:ul)? nou|νεα αγγελια|нова обява|"
+    r"tin (?:dang )?moi|iklan baru|ประกาศใหม่|新(?:链接|鏈接|商品|出品|着)|새 (?:상품|게시글)|إعلان جديد|מודעה חדשה|नया विज्ञापन"
+)
 _ADDRESS = re.compile(r"(?:https?:)?//|/|\.|\?|[\w-]+(?:[/.?]|$)", re.IGNORECASE)
 
 
@@ -40,7 +51,25 @@ def moved(reading: Reading, _word: Word | None) -> str:
             return "it links to the listing at another address."
         if order_marks.orders(node, in_order_form=False) and _holds_id(address, reading):
             return "it still offers the listing."
+        if len(text) < LABEL and _RELISTED.search(fold(text)) and not _is_ours(address, reading):
+            return "it links to a new listing."
+    if any(
+        _holds_id(field.attributes.get("value") or "", reading) and _sends(field) for field in _fields(reading.page)
+    ):
+        return "it has a form with the listing's id."
     return ""
+
+
+def _fields(page: Page) -> list[LexborNode]:
+    return page.tree.css("form input[type='hidden'][value]")[:200] if page.tree is not None else []
+
+
+def _sends(field: LexborNode) -> bool:
+    """Whether a hidden field stands in a form whose names do not say that it does something other than order."""
+    node: LexborNode | None = field
+    while node is not None and node.tag != "form":
+        node = node.parent
+    return node is not None and not order_marks.does_other_things(node)
 
 
 def _is_ours(address: str, reading: Reading) -> bool:

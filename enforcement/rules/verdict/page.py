@@ -47,7 +47,7 @@ class Button:
 @dataclass
 class Page:
     """`blocks` and `buttons` in the page's order. `title` is the <title>; `noscript` is what a browser without scripts
-    shows, `hidden` what a script may show, `hidden_buttons` those that order there. `pictures` are the places and
+    shows, `hidden` what a script may show, `hidden_buttons` those that order there, and `forms` the places of forms that may. `pictures` are the places and
     descriptions of those in the main part, `links` its links, `contacts` is the zone of each link to a person. `cut`:
     the page is longer than what was read."""
 
@@ -58,6 +58,7 @@ class Page:
     noscript: str = ""
     hidden: str = ""
     hidden_buttons: list[Button] = field(default_factory=list)
+    forms: list[Button] = field(default_factory=list)
     links: list[LexborNode] = field(default_factory=list)
     pictures: list[tuple[int, str]] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)

@@ -17,6 +17,7 @@ from enforcement.rules.verdict.visibility import Element, element_of, hiding_rul
 
 MAX_TEXT = 40_000  # characters of a page that are read
 _SHORT = 25  # characters: a block with a price and little else
+_LABEL = 60  # characters of what stands on a button
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
 MAX_HIDDEN_BUTTONS = 50  # of one hidden element
 MAX_LINKS = 1_000  # of the main part that are kept
@@ -32,12 +33,13 @@ _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "-comment", "select", "textarea",
      "canvas", "video", "audio", "datalist", "noembed", "noframes", "del", "s", "strike"}
 )  # fmt: skip
+_DRAWN = frozenset({"svg", "select", "canvas", "object", "video"})
 _CONTROLS = frozenset({"button", "input", "fieldset", "select", "textarea"})  # "disabled" means nothing on others
 _BY_TAG = {"nav": "menu", "footer": "menu", "aside": "related", "blockquote": "reviews", "q": "reviews"}
 _NAMED = (
     ("reviews", "reviews? ratings? comments? testimonials? feedback questions? qna qa faqs? bewertung\\w* rezension\\w* avis resen\\w+ opini\\w+ recension\\w* kommentar\\w*"),
     ("related", ("related similar recommend\\w* recs? upsells? crosssells? crossell carousel sponsored suggest\\w* bestsellers? recently alsolike "
-                "alsobought alsoviewed alternatives? others? ads? merch widget minicart cartdrawer")),
+                "alsobought alsoviewed alternatives? others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
     ("menu", "menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer"),
     ("description", "description desc specs? specifications? detailstext beschreibung descripcion descrizione longdesc"),
 )  # fmt: skip
@@ -131,10 +133,12 @@ class _Walk:
 
     def _keep_hidden(self, node: LexborNode, above: _Frame) -> None:
         """Text and ways to order that a script may show: not those of scripts, lists of choices and the like."""
+        zone = above.section[1] if above.section and above.zone == "main" else above.zone
+        if node.tag in _DRAWN and zone == "main":
+            self._order_in_drawing(node)
         if node.tag in _UNSEEN or len(self.page.hidden) >= MAX_HIDDEN:
             return
         self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
-        zone = above.section[1] if above.section and above.zone == "main" else above.zone
         if zone != "main" or self._zone(node, _named(node)) != "main":
             return
         in_form = any(order_marks.is_order_form(form) for form in node.css("form")[:5])
@@ -145,6 +149,13 @@ class _Walk:
             ):
                 at = len(self.page.blocks) + 1
                 self.page.hidden_buttons.append(Button(at, "", zone, self.under, orders=True, unseen=True))
+
+    def _order_in_drawing(self, node: LexborNode) -> None:
+        """Words of buying in a drawing or a list of choices: a visitor sees them, although they are no text of the page."""
+        texts = (inner.text(separator=" ").strip() for inner in node.css("text, option, a")[:MAX_HIDDEN_BUTTONS])
+        if any(order_marks.speaks_of_buying(text) for text in texts):
+            at = len(self.page.blocks) + 1
+            self.page.hidden_buttons.append(Button(at, "", "main", self.under, orders=True))
 
     def _text(self, node: LexborNode, frame: _Frame) -> None:
         piece = node.text()[: MAX_TEXT // 10]
@@ -186,8 +197,12 @@ class _Walk:
         kind = (node.attributes.get("type") or "").lower()
         if node.tag == "form":
             self.form, frame.orders = frame, order_marks.is_order_form(node)
-        elif order_marks.asks_for_quantity(node) and self.form is not None:
-            self.form.orders = True
+            if frame.zone == "main" and (frame.orders or order_marks.may_order(node)):
+                self.page.forms.append(Button(len(self.page.blocks) + 1, "", "main", self.under, orders=True))
+        elif order_marks.asks_for_quantity(node):
+            if self.form is not None:
+                self.form.orders = True
+            self._button("", frame, orders=True)
         elif node.tag == "img" and (alt := node.attributes.get("alt")):
             if above.button and order_marks.speaks_of_buying(alt):
                 self._button("", frame, orders=True)
@@ -199,6 +214,8 @@ class _Walk:
             if kind in {"submit", "button", "image"}:
                 in_form = self.form is not None and self.form.orders
                 orders = order_marks.orders(node, in_order_form=in_form)
+                if kind == "image" and self.form is not None:
+                    orders = orders or not order_marks.does_other_things(self.form.node)
                 self._button(node.attributes.get("value") or "", frame, orders=orders)
         elif order_marks.is_contact(node):
             self.page.contacts.append(frame.zone)
@@ -237,9 +254,9 @@ class _Walk:
                 frames[-1].section = frame.section
 
     def _link(self, frame: _Frame) -> None:
-        """A link or an inline button: a button where it says that it buys."""
+        """A link or an inline button: a button where it says that it buys, or for how much."""
         text = " ".join("".join(self.pieces[frame.start :]).split())
-        if order_marks.speaks_of_buying(text):
+        if order_marks.speaks_of_buying(text) or (len(text) < _LABEL and PRICE.search(fold(text))):
             self._button(text, frame)
 
     def _heading(self, block: Block, level: int, parent: _Frame) -> None:

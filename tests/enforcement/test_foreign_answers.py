@@ -14,8 +14,9 @@ import pytest
 from enforcement.rules.verdict import Answer, Judgement, judge
 
 URL, ID, TITLE = "https://bazaar.example/goods/AA-55102", "AA-55102", "Frostholm ice shaver ISH-77"
-# Removals that stay unknown: pictures of words under another name's markup, and a note above a list of goods to buy.
-NOT_PROVED = {"amazon_dog", "redirected_with_a_note"}
+# Removals that stay unknown: pictures of words on a host that is not Amazon's, a note above a list of goods to buy, and
+# "unavailable" beside "removed".
+NOT_PROVED = {"amazon_dog", "redirected_with_a_note", "etsy_gone"}
 AMAZON = (
     "<title>Page Not Found</title><div id='g'><a href='/ref=cs_404_logo'><img alt='Amazon' src='/l.png'></a>"
     "<a href='/ref=cs_404_link'><img src='/t.png' alt='Sorry! We could not find that page.'></a></div>"

@@ -99,3 +99,10 @@ def test_a_removal_in_the_chrome_of_a_whole_shop_is_recognised(line: str) -> Non
 def test_a_classified_ad_is_no_advertisement() -> None:
     inactive = "<div data-testid='ad-inactive-msg'><h4>To ogłoszenie nie jest już dostępne</h4></div>"
     assert verdict(f"{inactive}<main>{HEADING}<h3>150 zł</h3></main>") == "gone"
+
+
+def test_a_price_beside_a_message_in_unknown_words_does_not_show_that_the_listing_is_on_sale() -> None:
+    message = "<div class='alert'>Habari hii imeondolewa.</div>"
+    assert verdict(f"<main>{message}{HEADING}<b>19,90 €</b></main>") == "unknown"
+    assert verdict(f"<main>{HEADING}<b>19,90 €</b></main>") == "live"
+    assert verdict(f"<main>{message}{HEADING}<b>19,90 €</b><button>Add to cart</button></main>") == "live"

@@ -34,6 +34,10 @@ class Chunk:
     def is_full(self) -> bool:
         return self.read >= MAX_ROWS or self.size >= MAX_SIZE or len(self.rejects) >= MAX_ROWS
 
+    def ids(self) -> list[str]:
+        """Every id that the chunk carries, also in rows that were refused: those listings are in the feed."""
+        return list(dict.fromkeys([*self.rows, *(row.external_id for row in self.rejects if row.external_id)]))
+
     def take(self, line: int, row: Any, decimal: str) -> None:
         self.read += 1
         if isinstance(row, Complaint):

@@ -197,7 +197,7 @@ def _confirmed(job: CatalogueImport, actor: Actor, on_progress: Progress | None)
     size = job.file.size
     with job.file.open("rb") as source:
         for chunk in chunks_of(read_feed(source, size, ChosenColumns(job))):
-            note_seen(list(chunk.rows))
+            note_seen(chunk.ids())
             if on_progress:
                 on_progress(min(source.tell(), size), size)
     with transaction.atomic():
@@ -210,7 +210,7 @@ def _store_chunk(
 ) -> None:
     report = chunk.state.report
     with transaction.atomic():
-        chunk.rejects += note_seen(list(chunk.rows), chunk.rows)
+        chunk.rejects += note_seen(chunk.ids(), chunk.rows)
         chunk.rejects += leave_out_too_many(job.platform_id, chunk.rows)
         stored, broken = store_apart(
             job.platform_id,

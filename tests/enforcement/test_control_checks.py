@@ -1,5 +1,6 @@
 """Control checks: a shop's answers for an impossible address and for a listing on sale show what its answer is worth."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -92,6 +93,45 @@ def test_a_shop_that_answers_404_to_us_for_everything_proves_nothing_and_is_repo
     assert (seen.verdict, seen.rule, seen.control.finding) == ("unknown", "host_unreadable", "unreadable")
     assert [row.host for row in services.unreadable_hosts()] == [shop.host]
     assert Takedown.objects.get(pk=takedown.pk).status == "running"
+
+
+def test_a_shop_that_tells_us_of_every_listing_that_it_is_gone_proves_nothing_however_its_pages_differ(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown = case()
+
+    class Babble(dict[str, tuple[int, str]]):
+        def get(self, key: str, default: Any = None) -> tuple[int, str]:
+            words = "".join(f"<i class='{secrets.token_hex(3)}'>{secrets.choice('abcdef') * 9}</i>" for _ in range(60))
+            return 404, f"<html><body><h1>Page not found</h1><p>{key}</p>{words}</body></html>"
+
+    shop.pages = Babble()
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule, seen.control.finding) == ("unknown", "host_unreadable", "unreadable")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<div data-product=\'{{"name": "{title}", "price": 19}}\'></div><script src=\'/draw.js\'></script>',
+        "<p><a href='/l/other-1'>{title}</a></p>",
+        "<script>location.replace('/l/other-1')</script>",
+    ],
+)
+def test_a_page_that_still_holds_the_listing_is_not_gone_because_an_impossible_address_looks_alike(
+    more: str, shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown, missing = (
+        case(),
+        f"<html><body>{MENU}<h1>Page not found</h1><p>Alia placebunt tibi apud nos</p>{{}}</body></html>",
+    )
+    shop.otherwise = (404, missing.format(""))
+    title = takedown.flag.listing.title
+    shop.pages["/l/heat-4711"] = (404, missing.format(more.format(title=title)))
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.control.finding) == ("unknown", "readable")
 
 
 def test_a_clear_removal_stays_confirmed_with_a_control_that_finds_a_difference(

@@ -73,6 +73,30 @@ def test_a_page_with_its_encoding_only_in_a_meta_tag_is_decoded(charset: str, se
     assert sentence in as_text(body, f"text/html; charset={charset}")
 
 
+@pytest.mark.parametrize(
+    "charset", ["utf-7", "cp037", "unicode_escape", "punycode", "rot13", "utf-32", "utf_8_sig", "idna"]
+)
+def test_an_encoding_that_no_browser_knows_is_not_used(charset: str) -> None:
+    """Else one page could say "removed" to us, and offer its goods to everybody else."""
+    hidden = "<h1>This listing has ended.</h1>".encode("cp037" if charset == "cp037" else "ascii")
+    offer = b"<!--" + hidden + b"--><h1>Lamp</h1><button>Buy \\u0041 +AD4-now</button>"
+    for text in (
+        as_text(offer, f"text/html; charset={charset}"),
+        as_text(f"<meta charset={charset}>".encode() + offer),
+    ):
+        assert "<h1>Lamp</h1><button>Buy \\u0041 +AD4-now</button>" in text
+
+
+def test_a_page_whose_bytes_read_as_two_pages_is_read_as_browsers_do() -> None:
+    ended, offer = "<h1>This listing has ended.</h1>", "<h1>Lamp</h1><p>19.90 EUR</p><button>Add to cart</button>"
+    half = b"<!--" + b"x\x00" * 30 + ended.encode("utf-16-le") + b"-->" + offer.encode()
+    assert offer in as_text(half, "text/html; charset=utf-8")
+    assert offer in as_text(half)
+    escaped = b"<meta charset=iso-2022-jp>" + ended.encode() + b"<i>\xff</i>\x1b$B" + offer.encode() + b"\x1b(B"
+    assert offer in as_text(escaped, "text/html; charset=utf-8")
+    assert offer in as_text(offer.encode("utf-16-le"), "text/html; charset=utf-16")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
 def test_wide_and_marked_pages_are_decoded(encoding: str) -> None:
     assert "Angebot gelöscht" in as_text("<html><body><p>Angebot gelöscht</p></body></html>".encode(encoding))

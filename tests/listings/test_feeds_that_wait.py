@@ -1,6 +1,9 @@
 """A full feed that is cut off, shrinks or is mostly rejected waits for a person, stores its good rows and marks nothing absent."""
 
+import bz2
 import gzip
+import json
+import lzma
 from collections.abc import Callable
 
 import pytest
@@ -78,6 +81,50 @@ def test_a_doubtful_full_feed_waits_and_marks_nothing_absent(
     assert reason in " ".join(job.report["held"])
     assert job.stored > 0, "its good rows are stored"
     assert AuditEvent.objects.get(action="catalogue_import.held").reason
+
+
+CUT = {
+    "gzip without its checksum": gzip.compress((HEADER + "".join(ROWS)).encode())[:-8],
+    "second gzip member": gzip.compress((HEADER + "".join(ROWS[:35])).encode())
+    + gzip.compress("".join(ROWS[35:]).encode())[:-9],
+    "bzip2": bz2.compress((HEADER + "".join(ROWS)).encode())[:-9],
+    "xz": lzma.compress((HEADER + "".join(ROWS)).encode())[:-30],
+    "json": json.dumps([{"id": str(number), "title": f"Lamp {number}"} for number in range(1, 41)]).encode()[:-20],
+    "xml": ("<items>" + "".join(f"<item><id>{n}</id><title>Lamp {n}</title></item>" for n in range(1, 41))).encode(),
+}
+
+
+@pytest.mark.parametrize("content", CUT.values(), ids=CUT)
+def test_a_feed_that_breaks_off_in_any_packing_or_format_marks_nothing_absent(
+    content: bytes, whole: CatalogueImport, platform_a: Organisation
+) -> None:
+    job = run(platform_a, content)
+    assert (job.status in {"waiting", "failed"}, absent()) == (True, 0)
+
+
+def test_rows_of_one_id_or_repeated_ones_do_not_make_up_for_missing_listings(
+    whole: CatalogueImport, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("listings.services.chunks.MAX_ROWS", 5)  # repetitions in other chunks are stored again
+    for rows in (ROWS[:1] * 60, ROWS[:8] * 8):
+        job = run(platform_a, HEADER + "".join(rows))
+        assert (job.status, job.absent, absent()) == ("waiting", 0, 0)
+
+
+def test_a_listing_whose_row_is_refused_is_in_the_feed_and_stays_on_sale(
+    whole: CatalogueImport, platform_a: Organisation, manager_a: User, as_actor: Callable[[User], Actor]
+) -> None:
+    emptied = [*ROWS[:35], *(f"{number},,,\n" for number in range(36, 40))]
+    job = run(platform_a, HEADER + "".join(emptied))
+    assert (job.status, job.rejected, job.absent) == ("done", 4, 1)
+    assert list(Listing.objects.filter(present=False).values_list("external_id", flat=True)) == ["40"]
+    held = run(platform_a, HEADER + "".join(emptied[20:]))
+    assert held.status == "waiting"
+    services.confirm_import(job=held, reason="Half was sold.", actor=as_actor(manager_a))
+    services.run_imports_due()
+    assert set(Listing.objects.filter(present=True).values_list("external_id", flat=True)) == set(
+        map(str, range(21, 40))
+    )
 
 
 def test_a_feed_of_four_fifths_does_not_wait(whole: CatalogueImport, platform_a: Organisation) -> None:

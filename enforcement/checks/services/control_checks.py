@@ -37,6 +37,12 @@ MAX_HOSTS = 16  # asked for one batch: slow ones must not outlast the lease of i
 MAX_BODY = 500_000  # bytes kept of each answer
 MAX_TRIED = 3  # listings that should be on sale, of one control check
 CANDIDATES = 50  # newest listings of the platform in which to find one on the same host
+# Rules by which the page still has something of the listing: its likeness to a missing page decides nothing.
+HOLDS_LISTING = frozenset({
+    "title_alone", "data_alone", "contradiction", "another_product", "hidden_offer", "moved", "pictured", "sellers_words",
+})  # fmt: skip
+# Rules by which a part of the page was not read: it is like a missing page if that one is so too.
+UNLIKE_OTHERS = frozenset({"framed", "leads_on", "not_whole", "other_versions"})
 _READ = frozenset({200, 203, 404, 410})
 
 
@@ -187,13 +193,12 @@ def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -
     ]
     answers = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
     verdict = judge(_answer(live), listing_id=known.external_id, title=known.title).verdict
-    if verdict == Verdict.LIVE and not are_alike(*prints):
+    is_alike = are_alike(*prints)
+    if verdict == Verdict.LIVE and not is_alike:
         return ControlFinding.READABLE, f"The shop answers differently: {answers}."
-    if are_alike(*prints):
-        return (
-            ControlFinding.UNREADABLE,
-            f"The shop answers both the same way: {answers}. Its answers cannot confirm a removal.",
-        )
+    if is_alike or verdict == Verdict.GONE:
+        said = "answers both the same way" if is_alike else "says of both that they are not there"
+        return ControlFinding.UNREADABLE, f"The shop {said}: {answers}. Its answers cannot confirm a removal."
     return ControlFinding.UNCLEAR, f"The listing that should be on sale was not seen on sale: {answers}."
 
 
@@ -215,12 +220,14 @@ def _beside(seen: Seen, control: ControlCheck) -> Seen:
 def _is_like_impossible(seen: Seen, capture: Capture, control: ControlCheck) -> bool:
     """Only controls after the target's answer count, and only for an answer that was read: one from a bot wall, an
     outage or a sign-in page is not doubtful. The answer for the impossible address must have been read as well."""
-    if control.at < capture.at or seen.rule in {"title_alone", "data_alone", "contradiction", "another_product"}:
+    if control.at < capture.at or seen.rule in HOLDS_LISTING:
         return False
     listing = seen.takedown.flag.listing
     impossible = _stored(control, "impossible", capture)
     about = judge(impossible, listing_id=impossible.url, title="")
     if about.verdict == Verdict.UNKNOWN and not about.doubtful:
+        return False
+    if seen.rule in UNLIKE_OTHERS and about.rule != seen.rule:
         return False
     prints = {
         "impossible": print_of(impossible, echoes=(listing.external_id,)),

@@ -3,14 +3,18 @@
 Each is a few selectors. An adapter adds what it knows; the generic rules still decide.
 """
 
+import re
 from dataclasses import dataclass
 
 from enforcement.rules.verdict.page import Page
 
+_ENDS = re.compile(r"com|[a-z]{2}|com?\.[a-z]{2}")  # what follows the name in a marketplace's host of one country
+
 
 @dataclass(frozen=True)
 class Adapter:
-    """`known_by` recognises the shop. `gone` is markup that the shop shows only for ended listings."""
+    """`known_by` recognises the shop. `gone` is markup that the shop shows only for ended listings. `label` is the name
+    that the shop's own hosts are registered under: there the markup counts even on a page of pictures alone."""
 
     name: str
     known_by: str
@@ -18,6 +22,13 @@ class Adapter:
     buy: str
     gone: str
     stock: str
+    label: str = ""
+
+    def is_own_page(self, host: str, page: Page) -> bool:
+        """Whether a host is the shop's own and this its page for ended listings."""
+        labels = host.casefold().removeprefix("www.").split(".")
+        is_own = bool(self.label) and labels[0] == self.label and _ENDS.fullmatch(".".join(labels[1:])) is not None
+        return is_own and page.has(self.gone)
 
 
 ADAPTERS = (
@@ -36,6 +47,7 @@ ADAPTERS = (
         "#add-to-cart-button, #buy-now-button, #one-click-button, #buybox-see-all-buying-choices",
         "#g a[href*='ref=cs_404']",
         "#availability, #outOfStock, #availabilityInsideBuyBox_feature_div",
+        label="amazon",
     ),
     Adapter(
         "shopify",

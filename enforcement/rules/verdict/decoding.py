@@ -11,6 +11,7 @@ MAX_TEXT_BYTES = 2_000_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_WIDE = dict.fromkeys(("utf-16", "utf-16le", "unicode", "ucs-2"), "utf-16-le") | {"utf-16be": "utf-16-be"}
 # Browsers treat these labels as the larger encodings that pages really use (WHATWG Encoding Standard).
 _LARGER = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "hz-gb-2312": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
@@ -18,6 +19,15 @@ _LARGER = {
     "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
     "iso-8859-9": "cp1254", "tis-620": "cp874", "iso-8859-11": "cp874", "x-euc-jp": "euc_jp", "unicode": "utf-16-le", "utf8": "utf-8",
 }  # fmt: skip
+# The encodings that browsers know, by Python's names. In any other a page could say one thing to us, and another to visitors.
+_KNOWN = frozenset((
+    "utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "euc_jp", "iso2022_jp", "cp932", "cp949", "cp866", "cp874",
+    "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", *(f"cp125{number}" for number in range(9)),
+    *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+))  # fmt: skip
+_AS_LARGER = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+              "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}  # fmt: skip
+_NARROW = re.compile(rb"[^\x00]{12}")  # a run of bytes that is no markup in UTF-16
 _GUESSES = ("gb18030", "cp932", "cp949", "big5hkscs")
 
 
@@ -27,13 +37,15 @@ def as_text(body: bytes, content_type: str = "") -> str:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, errors="replace")
-    if wide := _wide(body):
+    declared = _header_charset(content_type)
+    if wide := _WIDE.get(declared.strip().lower()) or _wide(body):
         return body.decode(wide, errors="replace")
     head = body[:4_096]
-    named = [_header_charset(content_type)]
+    named = [declared]
     named += [found[1].decode("ascii", errors="ignore") for found in (_XML.search(head), _META.search(head)) if found]
     encodings = [encoding for name in named if (encoding := _codec(name))]
-    for encoding in [*encodings, "utf-8"]:
+    # A page may declare another encoding than it has; one whose bytes below 128 are not ASCII is then not tried.
+    for encoding in [*encodings[:1], *(each for each in encodings[1:] if each != "iso2022_jp"), "utf-8"]:
         if (text := _strictly(body, encoding)) is not None:
             return text
     if encodings:
@@ -55,11 +67,14 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _wide(body: bytes) -> str:
-    """UTF-16 without a byte order mark: every other byte of its markup is zero."""
+    """UTF-16 without a byte order mark: all through the page, every other byte of its markup is zero. A page that is so
+    only in part is not UTF-16 to a browser."""
     if len(body) < 8 or b"\x00" not in body[:64]:
         return ""
-    even, odd = body[0:64:2].count(0), body[1:64:2].count(0)
-    return "utf-16-le" if odd > even and odd >= 8 else "utf-16-be" if even > odd and even >= 8 else ""
+    whole = body[:MAX_TEXT_BYTES]
+    even, odd = whole[0::2].count(0), whole[1::2].count(0)
+    encoding = "utf-16-le" if odd > even and odd >= 8 else "utf-16-be" if even > odd and even >= 8 else ""
+    return "" if _NARROW.search(whole) else encoding
 
 
 def _header_charset(content_type: str) -> str:
@@ -76,7 +91,8 @@ def _codec(name: str) -> str:
         found = codecs.lookup(_LARGER.get(label, label))
     except (LookupError, ValueError):
         return ""
-    return found.name if getattr(found, "_is_text_encoding", True) else ""
+    name = _AS_LARGER.get(found.name, found.name)
+    return name if name in _KNOWN else ""
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:

@@ -8,13 +8,17 @@ from bisect import bisect_right
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from enforcement.rules.verdict import order_marks
 from enforcement.rules.verdict.addresses import HOME
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, states_any
-from enforcement.rules.verdict.page import PRICE, Button
+from enforcement.rules.verdict.other_places import drawn_from, moved, other_versions, pictured
+from enforcement.rules.verdict.page import PRICE, Block, Button
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
+from enforcement.rules.verdict.visibility import MAX_STYLES, hides
 
 SMALL = 700  # characters: on a page this small, any text is its main message
+LABEL = 60  # characters of what stands on a button, or of a status
 LONGEST_BUTTON = 200  # characters
 PRICE_ALONE = 25  # characters of a text that is a price and little else
 BYTE_ORDER_MARK = 3  # bytes that are not in the text
@@ -26,11 +30,18 @@ _TARGET = re.compile(
 )
 SOON = 3  # seconds: nobody reads a page that leads on sooner
 _LEADS_ON = re.compile(
-    r"location\s*(?:\.\s*(?:replace|assign)\s*\(|(?:\.\s*href\s*)?=(?!=))|document\s*\.\s*(?:write|open)\s*\("
+    r"location\s*(?:\.\s*(?:replace|assign)\s*\(|(?:\.\s*href\s*)?=(?!=))|document\s*\.\s*(?:write|open)\s*\(|\.\s*(?:click|submit|requestSubmit)\s*\("
 )
+_FETCHES = re.compile(r"\bfetch\s*\(|XMLHttpRequest|\.ajax\s*\(|\$\.get\s*\(|\bimport\s*\(")
+_RULE_SHOWS = re.compile(r"content\s*:\s*[\"']([^\"']{2,60})[\"']")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WRITES = re.compile(r"\.(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|attachShadow)|document\.write")
-_ADDRESS_OF_FRAME = re.compile(r"^(?:/(?!/)|\.|[\w-]+[/.?])")
+# Films, maps and measurements that ordinary pages hold.
+_FRAME_OF_OTHERS = re.compile(
+    r"about:|(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|googletagmanager\.com|doubleclick\.net|"
+    r"googlesyndication\.com|google\.com/(?:maps|recaptcha)|facebook\.com/plugins|trustpilot\.com|trustedshops\.com)(?:[/?:]|$)",
+    re.IGNORECASE,
+)
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org", "gov", "ac", "edu", "ne", "or", "go", "gob", "gv"})
 # A number or a name to write to, beside any word: "removed; to order, WhatsApp +49 170 …", "call 0800 …".
 _MESSENGER = re.compile(
@@ -74,17 +85,13 @@ def _framed(reading: Reading, _word: Word | None) -> str:
         "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src]"
     ):
         return "a part of it is drawn in a frame, which was not read."
-    frames = page.tree.css("iframe[src]") if page.tree is not None and reading.seen < SMALL else []
+    frames = page.tree.css("iframe[src], fencedframe") if page.tree is not None else []
     for frame in frames[:50]:
         size = {frame.attributes.get(name) for name in ("width", "height")}
-        hidden = size & {"0", "1"} or "none" in (frame.attributes.get("style") or "") or "hidden" in frame.attributes
-        if not hidden and _is_own(frame.attributes.get("src") or "", reading):
+        hidden = size & {"0", "1"} or hides(frame.attributes.get("style") or "") or "hidden" in frame.attributes
+        if not hidden and not _FRAME_OF_OTHERS.match(frame.attributes.get("src") or ""):
             return "a part of it is drawn in a frame, which was not read."
     return ""
-
-
-def _is_own(address: str, reading: Reading) -> bool:
-    return bool(_ADDRESS_OF_FRAME.match(address)) or f"//{reading.where.hostname or '-'}" in address
 
 
 def _leads_on(reading: Reading, _word: Word | None) -> str:
@@ -102,6 +109,8 @@ def _leads_on(reading: Reading, _word: Word | None) -> str:
         scripts = " ".join(node.text()[:4_000] for node in tree.css("script:not([src])"))
         if _LEADS_ON.search(scripts):
             return "a script on it leads on to another page."
+        if _FETCHES.search(scripts) and _WRITES.search(scripts):
+            return "a script on it fetches another page and shows that."
     return ""
 
 
@@ -121,18 +130,37 @@ def _registered(host: str) -> str:
     return ".".join(labels[-3 if deep else -2 :])
 
 
-def _drawn_by_scripts(reading: Reading, word: Word | None) -> str:
-    """Only the title says it, above a page that scripts have yet to draw."""
-    if word is None or word.block.tag != "title" or not reading.page.has("script"):
+def _needs_scripts(reading: Reading, word: Word | None) -> str:
+    """A page that scripts have yet to draw, or a small one that asks for a reader with scripts."""
+    if reading.names_listing or reading.seen >= SMALL:
         return ""
-    if any(each.block.tag != "title" and each.means & word.means for each in reading.words):
+    if any("javascript" in fold(block.text) for block in reading.page.main()):
+        return "it asks for a browser with scripts, and may show them something else."
+    if reading.seen < 80 and reading.page.has("script") and _only_in_title(reading, word):
+        return "only in its title: scripts draw the rest, so it was not read."
+    return ""
+
+
+def _only_in_title(reading: Reading, word: Word | None) -> str:
+    """Only the browser's title says it, and the page itself something else."""
+    if word is None or word.block.tag != "title" or reading.is_shops_own_end:
         return ""
-    return "only in its title: scripts draw the rest, so it was not read." if reading.seen < 80 else ""
+    if any(each.block.tag != "title" and each.means & {"ended", "not_found"} for each in reading.words):
+        return ""
+    return "only in its title."
 
 
 def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
-    """The offer is on the page, for a script to show: hidden, or in a template."""
+    """The offer is on the page, for a script to show: hidden, in a template, or in data that scripts draw from."""
     hidden = reading.page.hidden
+    named = _named(reading, None)
+    if any(reading.names_listing and _is_its(button, named, reading) for button in reading.page.hidden_buttons):
+        return "it holds a hidden offer of the listing, which a script can show."
+    styles = reading.page.tree.css("style")[:50] if reading.page.tree is not None and reading.names_listing else []
+    if any(
+        states_any("buy", fold(shown)) for node in styles for shown in _RULE_SHOWS.findall(node.text()[:MAX_STYLES])
+    ):
+        return "a style of it shows a way to buy."
     if reading.page.tree is not None and reading.title:
         hidden += " ".join((node.html or "")[:20_000] for node in reading.page.tree.css("template")[:20])
         scripts = (node.text()[:20_000] for node in reading.page.tree.css("script:not([src])")[:50])
@@ -140,6 +168,12 @@ def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
     said = fold(hidden[:60_000])
     if reading.is_titled(said) and states_any("buy", said):
         return "it holds a hidden offer of the listing, which a script can show."
+    if (
+        not reading.names_listing
+        and reading.page.has("script")
+        and any(map(reading.is_titled, drawn_from(reading.page)))
+    ):
+        return "it holds the listing with its price in its data, from which scripts can draw it."
     return ""
 
 
@@ -150,12 +184,18 @@ def _ordered(reading: Reading, word: Word | None) -> str:
         is_priced = button.zone == "main" and len(button.text) < PRICE_ALONE and _is_price(fold(button.text))
         if button.enabled and (is_priced or (_buys(button) and _is_its(button, named, reading))):
             return "it still offers the listing."
-    if not reading.names_listing and not named:
-        return ""
-    if any(zone != "menu" for zone in reading.page.contacts):
-        return "it says where to order the listing."
+    if _is_priced(reading) and any(_is_its(form, named, reading) for form in reading.page.forms):
+        return "it has a form that may order the listing."
+    return _said_to_be_sold(reading, word) if reading.names_listing or named else ""
+
+
+def _said_to_be_sold(reading: Reading, word: Word | None) -> str:
+    if in_stock := next((block for block in reading.page.main() if _is_in_stock(block, word)), None):
+        return f"also “{in_stock.text[:80]}”."
+    if reading.names_listing and any(order_marks.speaks_of_buying(alt) for _, alt in reading.page.pictures):
+        return "it shows a picture of a way to buy."
     texts = [block.text for block in reading.page.main() if not block.unseen]
-    if any(_takes_orders(fold(text)) for text in texts):
+    if any(zone != "menu" for zone in reading.page.contacts) or any(_takes_orders(fold(text)) for text in texts):
         return "it says where to order the listing."
     return ""
 
@@ -164,7 +204,7 @@ def _named(reading: Reading, word: Word | None) -> list[int]:
     """Where the main part names the listing, nearly: by its title, or a picture of it. On a page that does not name it, a
     price alone may stand for it, if no other heading is above."""
     main = [block for block in reading.page.main() if not block.unseen]
-    found = [block.index for block in main if reading.resembles(block.text)]
+    found = [block.index for block in reading.page.blocks if not block.unseen and reading.resembles(block.text)]
     found += [index for index, alt in reading.page.pictures if reading.resembles(alt)]
     if not reading.names_listing and word is not None:
         heads = [block.index for block in main if block.tag in _HEADINGS]
@@ -180,7 +220,19 @@ def _buys(button: Button) -> bool:
     text = fold(button.text)
     if not text or len(text) > LONGEST_BUTTON:
         return False
-    return bool(states_any("buy", text) or _MIXED.search(text) or _CART.search(text) or _is_price(text))
+    if states_any("buy", text) or order_marks.speaks_of_buying(text) or _MIXED.search(text) or _CART.search(text):
+        return True
+    return PRICE.search(text) is not None and (len(text) < LABEL or _is_price(text))
+
+
+def _is_in_stock(block: Block, word: Word | None) -> bool:
+    """Whether a short text says that there is some in stock."""
+    text = fold(block.text)
+    if block.unseen or len(text) > LABEL or (word is not None and block.index == word.block.index):
+        return False
+    return states_any("stock", text) and not any(
+        states_any(each, text) for each in ("no", "out", "over", "no_more", "not_found")
+    )
 
 
 def _is_price(text: str) -> bool:
@@ -229,8 +281,12 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("framed", _framed),
     ("leads_on", _leads_on),
     ("other_host", _of_another_host),
-    ("needs_scripts", _drawn_by_scripts),
+    ("needs_scripts", _needs_scripts),
+    ("title_only", _only_in_title),
     ("hidden_offer", _offer_kept_hidden),
+    ("moved", moved),
+    ("pictured", pictured),
+    ("other_versions", other_versions),
     ("contradiction", _ordered),
     ("sellers_words", _not_the_shops_word),
 )

@@ -37,18 +37,21 @@ def fold(text: str) -> str:
 class Shared:
     """What counts in every language alike. `other_matter`: other things that end, are removed or are unavailable (sessions,
     coupons, a size, a cart). `no_removal`: the end of a listing that is still to come, a condition, or about others or parts
-    of it. `message`: words that are complete messages, like a status: "Ended", "已下架"."""
+    of it. `message`: words that are complete messages, like a status: "Ended", "已下架". `buy`: words of buying in languages
+    whose shops are not judged otherwise."""
 
     other_matter: re.Pattern[str]
     no_removal: re.Pattern[str]
     message: re.Pattern[str]
+    buy: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _shared() -> Shared:
     stored = json.loads((Path(__file__).parent / "shared_words.json").read_text(encoding="utf-8"))
     matter, none = (_kinds(stored, key) for key in ("other_matter", "no_removal"))
-    return Shared(matter, none, re.compile(fold("|".join(stored["complete_messages"]))))
+    message, buy = (re.compile(fold("|".join(stored[key]))) for key in ("complete_messages", "buy_in_more_languages"))
+    return Shared(matter, none, message, buy)
 
 
 def _kinds(stored: dict[str, dict[str, str]], key: str) -> re.Pattern[str]:
@@ -94,6 +97,8 @@ def spoken(text: str) -> list[Language]:
 
 def states_any(meaning: str, text: str) -> bool:
     """Whether a short folded text has a stem of `meaning` in any language."""
+    if meaning == "buy" and _shared().buy.search(text):
+        return True
     return bool(text) and any(language.means[meaning].search(text) for language in languages())
 
 

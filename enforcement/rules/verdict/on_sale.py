@@ -2,6 +2,8 @@
 
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.answer import Judgement
+from enforcement.rules.verdict.lexicon import fold
+from enforcement.rules.verdict.page import PRICE
 from enforcement.rules.verdict.reading import Reading
 
 
@@ -41,16 +43,28 @@ def shown(reading: Reading) -> Judgement | None:
     if reading.availability in offers.ENDED:
         detail = f"The page's data says {reading.availability}; the page itself does not."
         return Judgement("unknown", "data_alone", detail, doubtful=True)
-    if reading.other_buttons or reading.buys_elsewhere_on_page or reading.page.price_before(1_000_000):
+    is_strange = _has_strange_message(reading)
+    is_priced = reading.page.price_before(1_000_000) and not is_strange
+    if reading.other_buttons or reading.buys_elsewhere_on_page or is_priced:
         return _live("shows_title", "The page shows the listing's title and a price or a button.")
     if reading.asks:
         return _live(
             "shows_title", f"The page shows the listing's title and how to ask for a price (“{reading.asks}”)."
         )
-    return Judgement(
-        "unknown", "title_alone", "The page shows the listing's title, but no offer and no reason why.",
-        doubtful=True,
-    )  # fmt: skip
+    detail = "The page shows the listing's title, but no offer and no reason why."
+    if is_strange:
+        detail = "The page shows the listing's title and a message in words that we do not know, but no way to buy."
+    return Judgement("unknown", "title_alone", detail, doubtful=True)
+
+
+def _has_strange_message(reading: Reading) -> bool:
+    """Whether the page highlights a message that no language known to us explains: it may say that the listing ended, and a
+    price alone does not contradict it."""
+    for block in reading.page.main():
+        is_message = block.loud and not block.unseen and block.tag not in {"h1", "h2", "h3"} and not block.stock
+        if is_message and not PRICE.search(fold(block.text)) and not reading.means_of(block.text):
+            return True
+    return False
 
 
 def _live(rule: str, detail: str) -> Judgement:

@@ -22,7 +22,10 @@ _FORM = re.compile(
     r"cart|basket|checkout|order|buy|purchase|warenkorb|bestell|panier|commande|carrito|pedido|carrello|ordine|carrinho|winkelwagen|koszyk|"
     r"zamow|korzin|sepet|kurv|korg|bid\b|add-to"
 )
-_OTHER_FORM = re.compile(r"search|login|sign|wish|news|watch|report|review|compare|question")
+_OTHER_FORM = re.compile(
+    r"search|login|log-in|sign|session|wish|news|watch|report|review|compare|question|subscri|alert|notif|contact|message|follow|save|favo|"
+    r"lang|locale|currency|country|cookie|consent|track|feedback|logout"
+)
 _QUANTITY = re.compile(
     r"(?:quantity|qty|anzahl|menge|quantite|cantidad|quantita|quantidade|aantal|ilosc)", re.IGNORECASE
 )
@@ -34,6 +37,9 @@ _CONTACT = re.compile(
 )
 _BUTTON = re.compile(r"(?:^|\s)(?:btn|button|cta)(?=\s|$)")
 _ATTRIBUTES = ("class", "id", "name", "data-action", "data-testid", "data-role", "data-event", "onclick", "rel")
+_ADDRESSES = ("href", "formaction", "data-href", "data-url", "data-link")
+_PRESSED = frozenset({"onclick", "data-href", "data-url", "data-link"})
+_SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\s+){4,}[^\W\d_](?![^\W_])")  # "B u y  n o w"
 _SPOKEN = ("aria-label", "title", "value", "alt")
 _SUBMITS = frozenset({"", "submit", "image"})
 
@@ -41,7 +47,7 @@ _SUBMITS = frozenset({"", "submit", "image"})
 def is_button(node: LexborNode, names: str) -> bool:
     """Whether a visitor can press this element: a button, a link, or what is dressed and wired as one."""
     attributes = node.attributes
-    if node.tag in {"button", "a"} or attributes.get("role") == "button" or "onclick" in attributes:
+    if node.tag in {"button", "a"} or attributes.get("role") == "button" or not attributes.keys().isdisjoint(_PRESSED):
         return True
     return bool(_BUTTON.search(names)) or ("-" in (node.tag or "") and _NAMED.search(node.tag or "") is not None)
 
@@ -55,19 +61,42 @@ def orders(node: LexborNode, *, in_order_form: bool) -> bool:
     if node.tag == "input" and kind not in {"submit", "image", "button"}:
         return False
     named = " ".join(attributes.get(name) or "" for name in _ATTRIBUTES).lower()
-    address = (attributes.get("href") or attributes.get("formaction") or "").lower()
+    address = " ".join(attributes.get(name) or "" for name in _ADDRESSES).strip().lower()
     if _NAMED.search(named) or _LEADS.search(address):
+        return True
+    if (
+        node.tag != "input"
+        and (drawing := node.css_first("svg")) is not None
+        and speaks_of_buying(drawing.text(separator=" "))
+    ):
         return True
     return any(speaks_of_buying(attributes.get(name) or "") for name in _SPOKEN)
 
 
 def speaks_of_buying(text: str) -> bool:
-    return 0 < len(text) < 60 and states_any("buy", fold(text))
+    return 0 < len(text) < 60 and (states_any("buy", fold(text)) or _SPACED.search(text) is not None)
 
 
 def is_order_form(node: LexborNode) -> bool:
-    address = " ".join(node.attributes.get(name) or "" for name in ("action", "class", "id")).lower()
+    address = _names_of_form(node)
     return _FORM.search(address) is not None and _OTHER_FORM.search(address) is None
+
+
+def may_order(node: LexborNode) -> bool:
+    """Whether a form sends something that its names do not explain: it may be an order in any language."""
+    return (node.attributes.get("method") or "").strip().lower() == "post" and not does_other_things(node)
+
+
+def does_other_things(form: LexborNode) -> bool:
+    """Whether the names in a form say that it searches, signs in, reports and the like."""
+    names = " ".join((_names_of_form(form), *(field.attributes.get("name") or "" for field in form.css("input")[:20])))
+    if _OTHER_FORM.search(names.lower()) is not None:
+        return True
+    return form.css_first("input[type='password'], input[type='search']") is not None
+
+
+def _names_of_form(node: LexborNode) -> str:
+    return " ".join(node.attributes.get(name) or "" for name in ("action", "class", "id", "role")).lower()
 
 
 def asks_for_quantity(node: LexborNode) -> bool:

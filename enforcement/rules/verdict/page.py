@@ -4,7 +4,7 @@ belongs to. `walk.read` makes it from markup."""
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from enforcement.rules.verdict.lexicon import fold
 
@@ -47,9 +47,9 @@ class Button:
 @dataclass
 class Page:
     """`blocks` and `buttons` in the page's order. `title` is the <title>; `noscript` is what a browser without scripts
-    shows, `hidden` what a script may show. `pictures` are the places and
-    descriptions of those in the main part, `contacts` is the zone of each link to a person. `cut`: the page is longer
-    than what was read."""
+    shows, `hidden` what a script may show, `hidden_buttons` those that order there, and `forms` the places of forms that may. `pictures` are the places and
+    descriptions of those in the main part, `links` its links, `contacts` is the zone of each link to a person. `cut`:
+    the page is longer than what was read."""
 
     tree: LexborHTMLParser | None = None
     title: str = ""
@@ -57,6 +57,9 @@ class Page:
     buttons: list[Button] = field(default_factory=list)
     noscript: str = ""
     hidden: str = ""
+    hidden_buttons: list[Button] = field(default_factory=list)
+    forms: list[Button] = field(default_factory=list)
+    links: list[LexborNode] = field(default_factory=list)
     pictures: list[tuple[int, str]] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
     has_password: bool = False

@@ -49,6 +49,11 @@ class Reading:
         return adapter_for(self.page)
 
     @cached_property
+    def is_shops_own_end(self) -> bool:
+        """Whether a known shop answers from its own host with its page for ended listings."""
+        return self.adapter is not None and self.adapter.is_own_page(self.where.hostname or "", self.page)
+
+    @cached_property
     def headings(self) -> list[str]:
         known = text_at(self.page, self.adapter.title) if self.adapter else ""
         return [text for text in (known, *(block.text for block in self.page.headings()[:3])) if text]
@@ -136,8 +141,9 @@ class Reading:
                 said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
-        if _NOT_THERE.search(" ".join(line for block, line in lines if block.tag in {"title", "h1", "h2"})):
-            found.append(Word("404", frozenset({"not_found"}), blocks[0]))
+        stands = [block for block, line in lines if block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line)]
+        if stands:  # of the page's own headings, if one says it: a browser's title alone is no page
+            found.append(Word("404", frozenset({"not_found"}), stands[-1]))
         return found
 
     def _raw_without_title(self, text: str) -> str:

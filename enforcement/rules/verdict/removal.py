@@ -74,11 +74,13 @@ def _by_markup(reading: Reading) -> Judgement | None:
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:
-    """A shop's home page or search has much text; only highlighted text there can be about our listing."""
+    """A shop's home page or search has much text; only highlighted text there can be about our listing: an end, or a
+    message that the product does not exist."""
     if SEARCH.search(reading.where.path):
         return False
     if HOME.fullmatch(reading.where.path):
-        return word.block.emphasised and "ended" in word.means
+        is_message = word.block.loud and word.block.tag not in {"title", "h1", "h2", "h3"}
+        return word.block.emphasised and ("ended" in word.means or is_message)
     return word.block.emphasised or reading.seen < SMALL
 
 

@@ -77,6 +77,8 @@ def nothing_read(reading: Reading) -> Judgement | None:
         return None
     if any(word.means & {"ended", "not_found", "restricted"} for word in reading.words) and text:
         return None
+    if reading.is_shops_own_end:
+        return None
     if reading.page.has("script") and not text:
         detail = "Only scripts draw this page, so it was not read."
         return Judgement("unknown", "needs_scripts", detail, doubtful=True)

@@ -17,7 +17,10 @@ from enforcement.rules.verdict.visibility import Element, element_of, hiding_rul
 
 MAX_TEXT = 40_000  # characters of a page that are read
 _SHORT = 25  # characters: a block with a price and little else
+_LABEL = 60  # characters of what stands on a button
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
+MAX_HIDDEN_BUTTONS = 50  # of one hidden element
+MAX_LINKS = 1_000  # of the main part that are kept
 LONGEST_NOTICE = 400  # characters: a longer element is no message, whatever its class name says
 MAX_TAGS = 50_000  # the parser's time grows with the square of nesting; large real pages have about 20,000
 _BLOCKS = frozenset((
@@ -30,12 +33,13 @@ _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "-comment", "select", "textarea",
      "canvas", "video", "audio", "datalist", "noembed", "noframes", "del", "s", "strike"}
 )  # fmt: skip
+_DRAWN = frozenset({"svg", "select", "canvas", "object", "video"})
 _CONTROLS = frozenset({"button", "input", "fieldset", "select", "textarea"})  # "disabled" means nothing on others
 _BY_TAG = {"nav": "menu", "footer": "menu", "aside": "related", "blockquote": "reviews", "q": "reviews"}
 _NAMED = (
     ("reviews", "reviews? ratings? comments? testimonials? feedback questions? qna qa faqs? bewertung\\w* rezension\\w* avis resen\\w+ opini\\w+ recension\\w* kommentar\\w*"),
     ("related", ("related similar recommend\\w* recs? upsells? crosssells? crossell carousel sponsored suggest\\w* bestsellers? recently alsolike "
-                "alsobought alsoviewed alternatives? others? ads? merch widget minicart cartdrawer")),
+                "alsobought alsoviewed alternatives? others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
     ("menu", "menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer"),
     ("description", "description desc specs? specifications? detailstext beschreibung descripcion descrizione longdesc"),
 )  # fmt: skip
@@ -115,7 +119,7 @@ class _Walk:
                 self._text(node, frames[-1])
                 node = node.next
             elif node.tag in _UNSEEN or _is_hidden(node):
-                self._keep_hidden(node)
+                self._keep_hidden(node, frames[-1])
                 node = node.next
             else:
                 if node.tag in _BLOCKS:
@@ -127,10 +131,31 @@ class _Walk:
                 self.page.cut = True
                 return
 
-    def _keep_hidden(self, node: LexborNode) -> None:
-        """Text that a script may show: not that of scripts, lists of choices and the like."""
-        if node.tag not in _UNSEEN and len(self.page.hidden) < MAX_HIDDEN:
-            self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
+    def _keep_hidden(self, node: LexborNode, above: _Frame) -> None:
+        """Text and ways to order that a script may show: not those of scripts, lists of choices and the like."""
+        zone = above.section[1] if above.section and above.zone == "main" else above.zone
+        if node.tag in _DRAWN and zone == "main":
+            self._order_in_drawing(node)
+        if node.tag in _UNSEEN or len(self.page.hidden) >= MAX_HIDDEN:
+            return
+        self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
+        if zone != "main" or self._zone(node, _named(node)) != "main":
+            return
+        in_form = any(order_marks.is_order_form(form) for form in node.css("form")[:5])
+        for inner in (node, *node.css("a, button, input")[:MAX_HIDDEN_BUTTONS]):
+            if (inner.tag == "input" or order_marks.is_button(inner, "")) and (
+                order_marks.orders(inner, in_order_form=in_form)
+                or order_marks.speaks_of_buying(inner.text(separator=" ").strip())
+            ):
+                at = len(self.page.blocks) + 1
+                self.page.hidden_buttons.append(Button(at, "", zone, self.under, orders=True, unseen=True))
+
+    def _order_in_drawing(self, node: LexborNode) -> None:
+        """Words of buying in a drawing or a list of choices: a visitor sees them, although they are no text of the page."""
+        texts = (inner.text(separator=" ").strip() for inner in node.css("text, option, a")[:MAX_HIDDEN_BUTTONS])
+        if any(order_marks.speaks_of_buying(text) for text in texts):
+            at = len(self.page.blocks) + 1
+            self.page.hidden_buttons.append(Button(at, "", "main", self.under, orders=True))
 
     def _text(self, node: LexborNode, frame: _Frame) -> None:
         piece = node.text()[: MAX_TEXT // 10]
@@ -141,7 +166,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, frames: list[_Frame]) -> _Frame:
         above, attributes = frames[-1], node.attributes
-        names = _names(" ".join(attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")))
+        names = _named(node)
         zone = above.section[1] if above.section and above.zone == "main" else above.zone
         if zone == "main":
             zone = self._zone(node, names)
@@ -164,14 +189,20 @@ class _Walk:
             over = (each.element for each in frames if each.element is not None)
             frame.unseen = frame.unseen or self.rules.hide(frame.element, over)
         self._note_orders(node, frame, above)
+        if node.tag in {"a", "area"} and zone == "main" and len(self.page.links) < MAX_LINKS:
+            self.page.links.append(node)
         return frame
 
     def _note_orders(self, node: LexborNode, frame: _Frame, above: _Frame) -> None:
         kind = (node.attributes.get("type") or "").lower()
         if node.tag == "form":
             self.form, frame.orders = frame, order_marks.is_order_form(node)
-        elif order_marks.asks_for_quantity(node) and self.form is not None:
-            self.form.orders = True
+            if frame.zone == "main" and (frame.orders or order_marks.may_order(node)):
+                self.page.forms.append(Button(len(self.page.blocks) + 1, "", "main", self.under, orders=True))
+        elif order_marks.asks_for_quantity(node):
+            if self.form is not None:
+                self.form.orders = True
+            self._button("", frame, orders=True)
         elif node.tag == "img" and (alt := node.attributes.get("alt")):
             if above.button and order_marks.speaks_of_buying(alt):
                 self._button("", frame, orders=True)
@@ -183,6 +214,8 @@ class _Walk:
             if kind in {"submit", "button", "image"}:
                 in_form = self.form is not None and self.form.orders
                 orders = order_marks.orders(node, in_order_form=in_form)
+                if kind == "image" and self.form is not None:
+                    orders = orders or not order_marks.does_other_things(self.form.node)
                 self._button(node.attributes.get("value") or "", frame, orders=orders)
         elif order_marks.is_contact(node):
             self.page.contacts.append(frame.zone)
@@ -221,9 +254,9 @@ class _Walk:
                 frames[-1].section = frame.section
 
     def _link(self, frame: _Frame) -> None:
-        """A link or an inline button: a button where it says that it buys."""
+        """A link or an inline button: a button where it says that it buys, or for how much."""
         text = " ".join("".join(self.pieces[frame.start :]).split())
-        if order_marks.speaks_of_buying(text):
+        if order_marks.speaks_of_buying(text) or (len(text) < _LABEL and PRICE.search(fold(text))):
             self._button(text, frame)
 
     def _heading(self, block: Block, level: int, parent: _Frame) -> None:
@@ -270,6 +303,12 @@ def _is_hidden(node: LexborNode) -> bool:
 def _level(tag: str | None) -> int:
     tag = tag or ""
     return int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
+
+
+def _named(node: LexborNode) -> str:
+    """The words of the names that an element has."""
+    attributes = node.attributes
+    return _names(" ".join(attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")))
 
 
 @lru_cache(maxsize=2_048)

@@ -1,0 +1,115 @@
+"""Where a page that says removed still holds the listing: its links, its pictures, its data, its other versions."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from enforcement.rules.verdict import order_marks
+from enforcement.rules.verdict.lexicon import fold
+from enforcement.rules.verdict.page import Page
+from enforcement.rules.verdict.reading import Reading, Word
+
+MAX_ELEMENTS = 5_000  # elements whose attributes are read for data
+MAX_DATA = 100_000  # characters of one script or attribute
+_DATA = re.compile(r"\s*[\[{]")
+_STATES_OFFER = re.compile(r"price|available|availability|in_?stock|add_?to_?cart", re.IGNORECASE)
+LABEL = 60  # characters of what stands on a link
+# What shops write on a link to the listing that took this one's place. "Relisted" alone is a marketplace's notice.
+_RELISTED = re.compile(
+    r"new (?:listing|ad|advert|item page|product page|offer|auction)\b|neuen? (?:anzeige|angebot|inserat|artikel)|nouvelle (?:annonce|offre|vente)|"
+    r"nuevo (?:anuncio|articulo)|nueva (?:publicacion|subasta)|nuov[oa] (?:annuncio|inserzione|asta)|novo (?:anuncio|leilao)|nieuwe (?:advertentie|veiling)|"
+    r"now(?:a|e) (?:oferta|ogloszenie|aukcja)|нов(?:ое|ый) (?:объявление|товар|лот)|нове оголошення|yeni ilan|uj hirdetes|novi oglas|nov oglas|novy inzerat|"
+    r"nova ponudka|uus kuulutus|jauns? sludinajum|naujas skelbimas|ny annons|ny annonce|uusi ilmoitus|anunt(?:ul)? nou|νεα αγγελια|нова обява|"
+    r"tin (?:dang )?moi|iklan baru|ประกาศใหม่|新(?:链接|鏈接|商品|出品|着)|새 (?:상품|게시글)|إعلان جديد|מודעה חדשה|नया विज्ञापन"
+)
+_ADDRESS = re.compile(r"(?:https?:)?//|/|\.|\?|[\w-]+(?:[/.?]|$)", re.IGNORECASE)
+
+
+def drawn_from(page: Page) -> Iterator[str]:
+    """Folded data of the page that states a price or an availability, in scripts and in attributes."""
+    tree = page.tree
+    if tree is None:
+        return
+    data = [node.text() for node in tree.css("script:not([src])")[:50]]
+    for node in tree.css("body, body *")[:MAX_ELEMENTS]:
+        data += [value for value in node.attributes.values() if value and _DATA.match(value)]
+    for text in data:
+        if _STATES_OFFER.search(text[:MAX_DATA]):
+            yield fold(text[:MAX_DATA])
+
+
+def moved(reading: Reading, _word: Word | None) -> str:
+    """A link with the listing's name, or an order for its id, that leads to another page than the one that was read."""
+    for node in reading.page.links:
+        address = (node.attributes.get("href") or "").strip()
+        if not _ADDRESS.match(address):
+            continue
+        named = reading.resembles(text := node.text(separator=" ")[:400]) or reading.is_titled(fold(text))
+        if named and not _is_ours(address, reading):
+            return "it links to the listing at another address."
+        if order_marks.orders(node, in_order_form=False) and _holds_id(address, reading):
+            return "it still offers the listing."
+        if len(text) < LABEL and _RELISTED.search(fold(text)) and not _is_ours(address, reading):
+            return "it links to a new listing."
+    if any(
+        _holds_id(field.attributes.get("value") or "", reading) and _sends(field) for field in _fields(reading.page)
+    ):
+        return "it has a form with the listing's id."
+    return ""
+
+
+def _fields(page: Page) -> list[LexborNode]:
+    return page.tree.css("form input[type='hidden'][value]")[:200] if page.tree is not None else []
+
+
+def _sends(field: LexborNode) -> bool:
+    """Whether a hidden field stands in a form whose names do not say that it does something other than order."""
+    node: LexborNode | None = field
+    while node is not None and node.tag != "form":
+        node = node.parent
+    return node is not None and not order_marks.does_other_things(node)
+
+
+def _is_ours(address: str, reading: Reading) -> bool:
+    """Whether a link of the page leads to the page itself, under its own or another form of its address."""
+    try:
+        to = urlsplit(urljoin(reading.answer.final_url or reading.answer.url, address))
+    except ValueError:
+        return False
+    for known in (urlsplit(reading.answer.url), reading.where):
+        same_path = to.path.rstrip("/") == known.path.rstrip("/")
+        by_query = not known.query or (_holds_id(to.query, reading) and _holds_id(known.query, reading))
+        is_host = _bare(to.hostname) == _bare(known.hostname)
+        if is_host and (_holds_id(to.path, reading) or (same_path and (to.query == known.query or by_query))):
+            return True
+    return False
+
+
+def _bare(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
+
+
+def _holds_id(address: str, reading: Reading) -> bool:
+    """Whether an address names the listing's id whole: "/p/A1" and "/p/kettle-A1.html", not "/p/A1-new" or "/p/A12"."""
+    own = reading.listing_id
+    if len(own) < 3:
+        return False
+    return re.search(rf"(?<![a-z\d]){re.escape(own)}(?![\w-])", unquote(address).casefold()) is not None
+
+
+def pictured(reading: Reading, word: Word | None) -> str:
+    """A page that does not name the listing, but has a picture of it."""
+    if word is None or reading.names_listing or "not_found" not in word.means:
+        return ""
+    shown = any(reading.resembles(alt) or reading.is_titled(fold(alt)) for _, alt in reading.page.pictures)
+    return "it shows a picture of the listing." if shown else ""
+
+
+def other_versions(reading: Reading, word: Word | None) -> str:
+    """A page for what is not there has no version for telephones."""
+    if word is None or "ended" in word.means:
+        return ""
+    named = reading.page.has("link[rel='amphtml'], link[rel='alternate'][media]")
+    return "it names another version of the page, for telephones." if named else ""

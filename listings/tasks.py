@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from listings import services
-from listings.models import DryRun, Listing
+from listings.models import Listing
 from portal.background.hurry import hurry
-from portal.background.sweeping import run_jobs_due
 from portal.models import Organisation
 
 MAX_SECONDS = 20  # then the next sweep goes on, so that no other work waits for long
@@ -32,7 +31,7 @@ def fetch_scheduled_feeds_due() -> None:
 @shared_task(name="listings.tasks.run_dry_runs_due")
 def run_dry_runs_due() -> None:
     """Run dry runs that wait, and those whose worker died."""
-    run_jobs_due(DryRun.objects.all(), services.run_dry_run, sweep="dry runs")
+    services.run_dry_runs_due()
 
 
 @shared_task(name="listings.tasks.expire_exclusions")

@@ -5,9 +5,7 @@ import logging
 
 from celery import shared_task
 
-from portal.background.sweeping import run_jobs_due
 from recalls import services
-from recalls.models import RecallImport
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +24,7 @@ def publish_embargoed_due() -> None:
 @shared_task(name="recalls.tasks.run_recall_imports_due")
 def run_recall_imports_due() -> None:
     """Run waiting imports and those whose worker died; data that a cancelled import has stored is kept."""
-    run_jobs_due(RecallImport.objects.all(), services.run_recall_import, sweep="recall imports")
+    services.run_recall_imports_due()
 
 
 @shared_task(name="recalls.tasks.fetch_recall_feeds_due")

@@ -76,7 +76,7 @@ def make_appeal(
 def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> Appeal:
     """Grant or reject an appeal, with a reason. A grant dismisses the flag and adds an exclusion for the listing.
 
-    Raises PermissionDenied where the actor submitted the appeal or made the last decision on the flag.
+    Raises PermissionDenied where the actor submitted the appeal or ever decided on the flag, whoever did since.
     """
     actor.require("appeal.answer")
     if not answer.strip():
@@ -88,8 +88,7 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
             .get(pk=appeal.pk)
         )
         flag = appeal.takedown.flag
-        last = flag.decisions.order_by("-pk").first()
-        decided = {appeal.made_by_user_id, last.user_id if last else None} - {None}
+        decided = {appeal.made_by_user_id, *flag.decisions.values_list("user_id", flat=True)} - {None}
         if actor.user_id in decided:
             raise PermissionDenied(
                 gettext_noop("You decided on this flag or submitted the appeal. Another person must answer.")

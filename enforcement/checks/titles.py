@@ -10,6 +10,7 @@ _TITLES = {
     "contradiction": gettext_noop("The page says removed, but offers the listing"),
     "data_alone": gettext_noop("Only the page's data says that the listing has ended"),
     "delta_feed": gettext_noop("Read in the platform's feed"),
+    "flagged_page": gettext_noop("The page as flagged is not confirmed gone"),
     "framed": gettext_noop("A part of the page was not read"),
     "full_feed": gettext_noop("Read in the platform's full catalogue"),
     "gone_from_some_places": gettext_noop("On sale from some places only"),

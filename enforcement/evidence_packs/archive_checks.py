@@ -14,6 +14,7 @@ from enforcement.evidence_packs import container, web_archive
 from enforcement.evidence_packs import format as packs
 
 MAX_BYTES = 64 << 20  # of one check, packed or not, and of the index
+PIECE = 1 << 16
 _PLAIN = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"  # a gzip head without name, time or comment
 _BROKEN = (*container.DAMAGED, ValueError, KeyError, TypeError, IndexError, AttributeError)
 
@@ -132,10 +133,12 @@ def _members(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Each gzip member: its text, and where it is. Raises ValueError where something else is between or behind them."""
     place = 0
     while place < len(data):
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        text = unpack.decompress(data[place:] if not place else memoryview(data)[place:], MAX_BYTES)
-        length = len(data) - place - len(unpack.unused_data)
-        if not unpack.eof or data[place : place + len(_PLAIN)] != _PLAIN:
+        unpack, text, at = zlib.decompressobj(zlib.MAX_WBITS | 16), b"", place
+        while not unpack.eof and at < len(data) and len(text) <= MAX_BYTES:  # in pieces, as what follows is copied
+            piece = data[at : at + PIECE]
+            text, at = text + unpack.decompress(piece, MAX_BYTES + 1 - len(text)), at + len(piece)
+        length = at - place - len(unpack.unused_data)
+        if not unpack.eof or len(text) > MAX_BYTES or data[place : place + len(_PLAIN)] != _PLAIN:
             raise ValueError(f"no whole and plain gzip member at byte {place:,}")
         yield text, place, length
         place += length

@@ -93,10 +93,14 @@ class Listing(models.Model):
     def page_url(self) -> str:
         """The offer's page: its own link, or the platform's address pattern with its id. One in a sandbox has none: it is
         test data, and nobody's server is asked because of it."""
+        return self.page_at(self.link)
+
+    def page_at(self, link: str) -> str:
+        """`page_url` as it is, or was, where the catalogue gives this link for the listing, or none."""
         if self.platform.is_sandbox:
             return ""
         pattern = self.platform.listing_url_pattern
-        return self.link or (pattern.replace("{id}", quote(self.external_id, safe="")) if pattern else "")
+        return link or (pattern.replace("{id}", quote(self.external_id, safe="")) if pattern else "")
 
 
 class ListingChange(models.Model):

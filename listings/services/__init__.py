@@ -40,7 +40,7 @@ from listings.services.decisions import (
     seen_token,
     taken_already,
 )
-from listings.services.dry_runs import cancel_dry_run, run_dry_run, start_dry_run
+from listings.services.dry_runs import cancel_dry_run, run_dry_run, run_dry_runs_due, start_dry_run
 from listings.services.exclusions import add_exclusion, expire_exclusions, remember_exclusion, withdraw_exclusion
 from listings.services.feed_checks import feed_rule_of, set_feed_rule
 from listings.services.finalizing import finalize_due, undo_decision, undo_last, undoable_by
@@ -64,7 +64,7 @@ from listings.services.imports import (
     run_imports_due,
     start_import,
 )
-from listings.services.intake import limit_of
+from listings.services.intake import limit_of, seller_key
 from listings.services.matches import match_listings_due, shard_turn, shards_at_work, unmatched
 from listings.services.messages import TWICE_WITHIN, content_of, mark_read, people_of, post_message
 from listings.services.notice_matches import match_notice, match_notices_due
@@ -211,9 +211,11 @@ __all__ = [
     "report_search",
     "revoke_seller_link",
     "run_dry_run",
+    "run_dry_runs_due",
     "run_import",
     "run_imports_due",
     "seen_token",
+    "seller_key",
     "set_due",
     "set_feed_rule",
     "set_flag_limit",

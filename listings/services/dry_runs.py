@@ -18,7 +18,8 @@ from listings.services.notice_matches import ids_sharing_a_key, in_batches
 from listings.services.readings import read_version
 from listings.services.rule_switches import switched_off
 from portal import audit
-from portal.background.jobs import work_on
+from portal.background.jobs import turn, work_on
+from portal.background.sweeping import run_jobs_due
 from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.models.jobs import WAITS_OR_BROKE_OFF, JobStatus
@@ -27,6 +28,7 @@ from recalls.models import Notice, RecallVersion
 from recalls.states import RecallStatus
 
 DRY_RUN_LOCK = 0x0FF5_0004  # advisory lock class: one worker a run
+TURN_LOCK = 0x0FF5_0013  # advisory lock class: one worker makes dry runs, the others go on with files
 SAMPLES = 10  # of each platform: half of them the strongest matches, half the weakest
 
 
@@ -68,6 +70,13 @@ def start_dry_run(*, version: RecallVersion, actor: Actor) -> DryRun:
 def cancel_dry_run(*, run: DryRun, actor: Actor) -> DryRun:
     """Stop a dry run; platforms that were already searched keep their counts."""
     return move(run, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+
+
+def run_dry_runs_due() -> None:
+    """Run dry runs that wait, and those whose worker died, in one worker at a time; the others return at once."""
+    with turn(TURN_LOCK, 1) as mine:
+        if mine:
+            run_jobs_due(DryRun.objects.all(), run_dry_run, owner="regulator", sweep="dry runs")
 
 
 def run_dry_run(run: DryRun) -> DryRun:

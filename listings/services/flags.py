@@ -194,6 +194,14 @@ def as_flagged(listing: Listing) -> dict[str, Any]:
     return shown | {"price": str(listing.price) if listing.price is not None else ""}
 
 
+def as_flagged_again(flag: Flag, listing: Listing) -> dict[str, Any]:
+    """As `as_flagged`, of a flag that opens again. The address under which it was flagged first stays known: a listing
+    that was dismissed, moved and flagged again may still be sold there."""
+    known = flag.listing_as_flagged
+    first = known.get("first_link", known.get("link"))
+    return as_flagged(listing) | ({} if first is None else {"first_link": first})
+
+
 def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Match, actor: Actor) -> Flag | None:
     if flag.status != FlagStatus.DISMISSED or not (reason := relisting_reason(flag, listing, match)):
         return None
@@ -203,7 +211,7 @@ def _open_again(flag: Flag, listing: Listing, product: Product | None, match: Ma
         "band": match.band,
         "evidence": evidence_of(match),
         "listing_digest": listing.digest,
-        "listing_as_flagged": as_flagged(listing),
+        "listing_as_flagged": as_flagged_again(flag, listing),
         "closed_at": None,
     }
     change_status(flag, FlagStatus.OPEN, actor=actor, reason=reason, **changes)
@@ -225,7 +233,7 @@ def cover_again(*, flag: Flag, notice: Notice, match: Match, as_it_is: bool = Tr
     }
     if as_it_is:
         listing = Listing.objects.get(pk=flag.listing_id)
-        changes |= {"listing_digest": listing.digest, "listing_as_flagged": as_flagged(listing)}
+        changes |= {"listing_digest": listing.digest, "listing_as_flagged": as_flagged_again(flag, listing)}
     reason = COVERED_AGAIN % {"version": notice.version.version}
     with transaction.atomic():
         change_status(flag, FlagStatus.OPEN, actor=actor, reason=reason, **changes)

@@ -110,7 +110,9 @@ def run_imports_due() -> None:
     """
     with turn(TURN_LOCK, settings.IMPORTS_AT_ONCE) as mine:
         if mine:
-            sweeping.run_jobs_due(CatalogueImport.objects.all(), run_import, sweep="catalogue imports")
+            sweeping.run_jobs_due(
+                CatalogueImport.objects.all(), run_import, owner="platform", sweep="catalogue imports"
+            )
 
 
 def run_import(job: CatalogueImport, *, on_progress: Progress | None = None) -> CatalogueImport:

@@ -13,15 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings.ingest.rows import ListingRow, parse_row
-from listings.models import Listing
+from listings.models import CatalogueImport, Listing
 from listings.services.chosen_columns import FIELD_LABELS
 from listings.services.presence import set_presence
 from listings.services.sandbox_limits import leave_out_too_many
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
+from listings.states import ImportStatus
 from portal import audit
 from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.transitions import LostRace
 
 logger = logging.getLogger(__name__)
 MAX_ITEMS = 10_000
@@ -81,7 +83,7 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
     """Store up to MAX_ITEMS listings at once, as the API does; one result per item, in the same order.
 
     An item whose `present` is False takes its listing off sale. Of equal ids the last counts. A rejected item stops no
-    other. Raises ValueError for too many.
+    other. Raises ValueError for too many, LostRace while a file of the platform is being imported.
     """
     actor.require("catalogue.import")
     if actor.platform_id not in (None, platform.pk):
@@ -92,8 +94,7 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
     for place, item in enumerate(items, 1):
         given.take(place, item)
     with as_system("rows are put where those of a file are put, by the workers"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
+        _take_turn(platform)
         prepare_staging()
         outcomes = dict.fromkeys(given.rows, ("unchanged", ""))
         left_out = leave_out_too_many(platform.pk, given.rows)
@@ -114,6 +115,20 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
             result["result"], reason = outcomes[result["id"]]
             result["reasons"] += [reason] if reason else []
     return given.results
+
+
+def _take_turn(platform: Organisation) -> None:
+    """One writer of a catalogue at a time. Another call is waited for; an import may take hours, in which each call that
+    waits would hold a thread of the web server. Raises LostRace."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
+        if cursor.fetchone()[0]:
+            return
+        if CatalogueImport.objects.filter(platform=platform, status=ImportStatus.RUNNING).exists():
+            raise LostRace(
+                gettext_noop("A file of your catalogue is being imported. Send the listings when it is done.")
+            )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
 
 
 def _with_texts(item: Any) -> Any:

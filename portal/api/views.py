@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from portal.api import rate_limits
+from portal.api import in_flight, rate_limits
 from portal.api.etags import etag_of, is_known, require_match
 from portal.api.idempotency import HEADER, answer_once
 from portal.api.permissions import actor_of
@@ -67,15 +67,19 @@ class ApiView(APIView):
         self.headers = self.default_response_headers
         try:
             self.initial(given, *args, **kwargs)
-            if given.method in CHANGING and hasattr(self, given.method.lower()):
-                owner = actor_of(given).organisation_id or 0
-                response = answer_once(given, owner, lambda: self._changed(given))
-            else:
-                response = self._handler(given)(given, *args, **kwargs)
+            with in_flight.place(given.auth.organisation_id) if isinstance(given.auth, ApiKey) else nullcontext():
+                response = self._answer(given)
         except Exception as error:  # noqa: BLE001  as in DRF: what is no refusal is raised again in there
             response = self.handle_exception(error)
         self.response = self.finalize_response(given, response, *args, **kwargs)
         return self.response
+
+    def _answer(self, request: Request) -> HttpResponseBase:
+        if request.method in CHANGING and hasattr(self, request.method.lower()):
+            owner = actor_of(request).organisation_id or 0
+            return answer_once(request, owner, lambda: self._changed(request))
+        response: HttpResponseBase = self._handler(request)(request, *self.args, **self.kwargs)
+        return response
 
     def _handler(self, request: Request) -> Any:
         return getattr(self, str(request.method).lower(), self.http_method_not_allowed)

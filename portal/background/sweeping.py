@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, models, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.models import SetAside
@@ -138,9 +138,14 @@ def each(
     return swept
 
 
-def run_jobs_due(jobs: QuerySet[J], run: Callable[[J], J], *, sweep: str) -> int:
-    """Run the jobs that wait, and those whose worker died; returns how many went on. Those that never broke off come
-    first; one that raises is set aside for a while, and has failed after as many attempts as portal/background/jobs.py allows."""
+def run_jobs_due(jobs: QuerySet[J], run: Callable[[J], J], *, owner: str, sweep: str) -> int:
+    """Run the jobs that wait, and those whose worker died; returns how many went on. One that raises is set aside for a
+    while, and has failed after as many attempts as portal/background/jobs.py allows.
+
+    `owner` is the field that says whose a job is. Owners take turns, so that a hundred files of one hold up a single file
+    of another by one at most: next comes a job of whoever has waited longest since one of theirs was worked on, and of
+    those first what never broke off.
+    """
     due = jobs.filter(status__in=WAITS_OR_BROKE_OFF).order_by("attempts", "pk")
     forget_others(due, sweep=sweep)
 
@@ -148,13 +153,21 @@ def run_jobs_due(jobs: QuerySet[J], run: Callable[[J], J], *, sweep: str) -> int
         with suppress(LostRace):  # cancelled in the middle
             run(job)
 
-    return each(_one_after_the_other(ready(due, sweep=sweep)), go_on, sweep=sweep, atomic=False).done
+    return each(_in_turns(ready(due, sweep=sweep), owner), go_on, sweep=sweep, atomic=False).done
 
 
-def _one_after_the_other(jobs: QuerySet[J]) -> Iterator[J]:
+def _in_turns(jobs: QuerySet[J], owner: str) -> Iterator[J]:
     """Each job once, asked for when the one before is over: what was queued in the meantime is among them."""
     seen: set[int] = set()
-    while (job := jobs.exclude(pk__in=seen).first()) is not None:
+    while True:
+        left = jobs.exclude(pk__in=seen)
+        whose = left.order_by().values_list(owner, flat=True).distinct()
+        worked = jobs.model._base_manager.filter(**{f"{owner}__in": list(whose)}, heartbeat_at__isnull=False).order_by()
+        last = dict(worked.values_list(owner).annotate(Max("heartbeat_at")))
+        waited_longest = min(whose, key=lambda each: (each in last, last.get(each), each), default=None)
+        job = left.filter(**{owner: waited_longest}).first()
+        if job is None:
+            return
         seen.add(job.pk)
         yield job
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 Resolver = Callable[[str, int], list[str]]
-_DENIED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15"))  # fmt: skip
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out on the internet. What embeds an IPv4 address (::127.0.0.1, ::ffff:0:127.0.0.1, NAT64), and
+what is reserved for something else, lies outside of it, also where Python takes it to be global."""
+_DENIED = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "3fff::/20", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"))  # fmt: skip
 
 
 class Refused(Exception):
@@ -57,7 +60,7 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped) is not None:
         ip = inner
-    if isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local:
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _UNICAST:
         return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _DENIED if net.version == ip.version)
 

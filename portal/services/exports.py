@@ -108,7 +108,7 @@ def run_exports_due() -> None:
     """
     with turn(TURN_LOCK, settings.EXPORTS_AT_ONCE) as mine:
         if mine:
-            sweeping.run_jobs_due(Export.objects.all(), run_export, sweep="exports")
+            sweeping.run_jobs_due(Export.objects.all(), run_export, owner="organisation", sweep="exports")
 
 
 def _made(export: Export, system: Actor) -> Export:

@@ -84,8 +84,8 @@ class Fetching(ABC, Generic[S]):
             try:
                 fetched = fetch_file(self.wanted(row), arrived, self.limits)
             except FetchFailed as error:
-                return self._failed(row, Result.FAILED, str(error), actor)
-            rest = timedelta(seconds=REST * (time.monotonic() - began))
+                return self._failed(row, Result.FAILED, str(error), actor, rest=_rest_since(began))
+            rest = _rest_since(began)
             if not fetched.changed or fetched.digest == row.digest:
                 return self._noted(row, Result.UNCHANGED, fetched, rest=rest)
             try:
@@ -95,7 +95,7 @@ class Fetching(ABC, Generic[S]):
                     self._noted(row, Result.IMPORTED, fetched, rest=rest)
                     audit.record(actor=actor, action=f"{self.action}.imported", subject=row, after=after)
             except FileRefused as error:
-                return self._failed(row, Result.REFUSED, str(error), actor)
+                return self._failed(row, Result.REFUSED, str(error), actor, rest=rest)
         return row
 
     def _noted(self, row: S, result: str, fetched: Fetched, *, rest: timedelta) -> S:
@@ -107,13 +107,13 @@ class Fetching(ABC, Generic[S]):
         self._store(row)
         return row
 
-    def _failed(self, row: S, result: str, reason: str, actor: Actor) -> S:
+    def _failed(self, row: S, result: str, reason: str, actor: Actor, *, rest: timedelta) -> S:
         """Record why there is no new file, wait longer each time, and notify people if it keeps failing."""
         now = timezone.now()
         news = (row.result, row.detail) != (result, reason[:2000])
         row.result, row.detail, row.fetched_at = result, reason[:2000], now
         row.failures = min(row.failures + 1, 1_000)
-        row.next_at = now + min(FIRST_RETRY * 2 ** min(row.failures - 1, 12), MAX_RETRY_DELAY)
+        row.next_at = now + max(min(FIRST_RETRY * 2 ** min(row.failures - 1, 12), MAX_RETRY_DELAY), rest)
         with transaction.atomic():
             self._store(row)
             if news:
@@ -135,6 +135,11 @@ class Fetching(ABC, Generic[S]):
         names = ("result", "detail", "failures", "fetched_at", "next_at", "etag", "last_modified", "digest")
         changes = {name: getattr(row, name) for name in (*names, *self.stored)}
         type(row)._base_manager.filter(pk=row.pk, url=row.url).update(**changes)
+
+
+def _rest_since(began: float) -> timedelta:
+    """How long an address rests after a fetch that began then (of time.monotonic): one that fails slowly rests too."""
+    return timedelta(seconds=REST * (time.monotonic() - began))
 
 
 def _leased(row: FetchSchedule) -> bool:

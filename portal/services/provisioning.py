@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal import audit
-from portal.database.acting import as_system
 from portal.identity import email_addresses
 from portal.identity.actors import Actor
 from portal.identity.managing import require_entry
 from portal.models import Organisation, Provisioning, Role, SingleSignOn, User
 from portal.services.accounts import edit_person
 from portal.services.invitations import invite_person
+from portal.services.mail_domains import require_own_domains
 from portal.services.single_sign_on import MAPPED_ROLES
 
 MANAGING = frozenset({Role.ADMIN, Role.OPERATOR})
@@ -52,10 +52,7 @@ def edit_provisioning(
         token = TOKEN_BEGINS + secrets.token_urlsafe(32)
         row.prefix, row.digest = token[:12], digest_of(token)
     row.full_clean()
-    for domain in row.domains:
-        if _is_anothers(domain, organisation):
-            detail = gettext("The mail domain %(domain)s belongs to another organisation.") % {"domain": domain}
-            raise ValidationError({"domains": detail})
+    require_own_domains(row.domains, organisation, actor)
     for role in filter(None, {*row.roles.values(), row.default_role}):
         if role not in MAPPED_ROLES:
             raise ValidationError({"roles": gettext("A directory cannot give this role: %(role)s.") % {"role": role}})
@@ -67,13 +64,6 @@ def edit_provisioning(
             actor=actor, action="organisation.provisioning_edited", subject=organisation, before=before, after=after
         )
     return row, token
-
-
-@as_system("a mail domain belongs to one organisation, whoever may see which")
-def _is_anothers(domain: str, organisation: Organisation) -> bool:
-    sign_ons = SingleSignOn.objects.exclude(organisation=organisation).filter(domains__contains=[domain])
-    others = Provisioning.objects.exclude(organisation=organisation).filter(domains__contains=[domain])
-    return sign_ons.exists() or others.exists()
 
 
 def digest_of(token: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from portal import audit
 from portal.identity import email_addresses
@@ -18,9 +18,9 @@ from portal.identity.openid import NotSignedOn, Provider
 from portal.models import Organisation, Role, SignOnAccount, SingleSignOn, User
 from portal.services.accounts import edit_person
 from portal.services.inactivity import lock_if_inactive
+from portal.services.mail_domains import require_own_domains
 from portal.services.signing_in import record_attempt
 
-TAKEN = gettext_noop("The mail domain %(domain)s belongs to the single sign-on of another organisation.")
 MAPPED_ROLES = (Role.REGULATOR_STAFF, Role.MODERATOR, Role.PLATFORM_MANAGER)
 """Roles that a provider may give. Admins and operators let others in, so only they make more of them."""
 
@@ -41,10 +41,7 @@ def edit_single_sign_on(
     if client_secret:
         row.client_secret = encrypt(client_secret)
     row.full_clean()
-    others = SingleSignOn.objects.exclude(pk=row.pk)
-    for domain in row.domains:
-        if others.filter(domains__contains=[domain]).exists():
-            raise ValidationError({"domains": gettext(TAKEN) % {"domain": domain}})
+    require_own_domains(row.domains, organisation, actor)
     for role in filter(None, {*row.roles.values(), row.default_role}):
         if role not in MAPPED_ROLES:
             raise ValidationError({"roles": gettext("A provider cannot give this role: %(role)s.") % {"role": role}})

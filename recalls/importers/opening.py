@@ -21,7 +21,8 @@ MAX_BYTES = 400 * 1024 * 1024  # unpacked
 MAX_RATIO = 200  # unpacked to packed; text packs 5 to 20 times
 MAX_NESTING = 2  # a gzip in a ZIP, and no deeper
 MAX_FILES = 1_000  # in a ZIP
-_PIECE = 1 << 20
+_PIECE, _SMALL_PIECE = 1 << 20, 1 << 14
+_GZIP = b"\x1f\x8b"
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "gb18030", "big5", "shift_jis", "euc_kr"]
 _LIKE_WINDOWS = frozenset({"cp1250", "cp1253"})  # short texts in Windows-1252 are taken for these
 _BOMS = (
@@ -93,26 +94,29 @@ def _limit(packed: int) -> int:
 
 
 def _gunzipped(data: bytes) -> tuple[bytes, str]:
-    """The content, and where it is cut off; everything before the break is kept."""
-    limit, out, waiting = _limit(len(data)), bytearray(), data
-    while waiting[:2] == b"\x1f\x8b":
-        unpacking = zlib.decompressobj(wbits=31)
-        try:
-            while not unpacking.eof and (waiting or unpacking.unconsumed_tail):
-                out += unpacking.decompress(unpacking.unconsumed_tail or waiting, _PIECE)
-                waiting = b"" if not unpacking.eof else waiting
-                if len(out) > limit:
-                    raise UnreadableFile(
-                        "The gzip file unpacks to far more than a list of recalls has. Upload a smaller file."
-                    )
-                if not unpacking.unconsumed_tail and not unpacking.eof:
-                    break
-        except zlib.error:
-            return _cut(out, "gzip")
-        if not unpacking.eof:
-            return _cut(out, "gzip")
-        waiting = unpacking.unused_data
-    return bytes(out), ""
+    """The content of all members, and where it is cut off; everything before the break is kept.
+
+    Read in small pieces: a member hands back a copy of what follows it, and a file may have a million of them.
+    """
+    limit, out, source = _limit(len(data)), bytearray(), io.BytesIO(data)
+    unpacking, waiting = zlib.decompressobj(wbits=31), b""
+    try:
+        while waiting := waiting or source.read(_SMALL_PIECE):
+            out += unpacking.decompress(waiting, _PIECE)
+            if len(out) > limit:
+                raise UnreadableFile(
+                    "The gzip file unpacks to far more than a list of recalls has. Upload a smaller file."
+                )
+            waiting = unpacking.unconsumed_tail
+            if unpacking.eof:
+                waiting = unpacking.unused_data
+                waiting += source.read(_SMALL_PIECE) if len(waiting) < len(_GZIP) else b""
+                if not waiting.startswith(_GZIP):
+                    return bytes(out), ""
+                unpacking = zlib.decompressobj(wbits=31)
+    except zlib.error:
+        pass
+    return _cut(out, "gzip")
 
 
 def _streamed(data: bytes, packing: str) -> tuple[bytes, str]:

@@ -33,6 +33,8 @@ TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.
 TEMPLATE = "template"
 PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
 _WHOLE = frozenset({"total", "total_count", "totalCount", "totalElements", "total_results", "totalResults"})
+MAX_RECORDS, MAX_LINES = 500_000, 1_000_000
+"""Of one file. The largest publisher has 300,000 lines; each takes a hundred times the room in memory that it takes here."""
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
 _PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA"
 
@@ -58,6 +60,8 @@ def read(data: bytes, mapping: template.Mapping | None = None) -> Reading:
         reading = _of_json(opened.text, report)
     elif head[:1] == "<":
         reading = _of_xml(opened.text, report)
+    elif max(opened.text.count("\n"), opened.text.count("\r")) > MAX_LINES:
+        raise UnreadableFile(f"The file has more than {MAX_LINES:,} lines: split it.")
     elif nhtsa.is_flat(opened.text):
         raws, rejects = nhtsa.flat_records(opened.text)
         reading = _finished(nhtsa.IMPORTER, raws, rejects, report)
@@ -183,6 +187,8 @@ def _of_table(table: Table, mapping: template.Mapping | None, report: Report) ->
 def _finished(importer: Importer, raws: list[Raw], rejects: Iterable[Reject], report: Report) -> Reading:
     found: list[Row] = list(rejects)
     records = len(raws) + len(found)
+    if records > MAX_RECORDS:
+        raise UnreadableFile(f"The file has {records:,} records, more than {MAX_RECORDS:,}: split it.")
     whole: list[Raw] = []
     for raw in raws:
         value = raw.value

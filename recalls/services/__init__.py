@@ -23,6 +23,7 @@ from recalls.services.imports import (
     name_columns,
     return_recall_import,
     run_recall_import,
+    run_recall_imports_due,
     start_recall_import,
     submit_recall_import,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "revise_recall",
     "risk_of",
     "run_recall_import",
+    "run_recall_imports_due",
     "send_notice",
     "send_notices",
     "set_file_audience",

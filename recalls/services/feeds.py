@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal import audit
+from portal.background.jobs import turn
 from portal.http.fetching import Limits
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
@@ -24,6 +25,7 @@ from recalls.services.imports import cancel_recall_import, start_recall_import
 from recalls.states import ImportStatus
 
 MIN_SHARE = 0.8  # of the records of the last file: a file with fewer waits for a person
+TURN_LOCK = 0x0FF5_0014  # advisory lock class: one worker fetches recalls, the others go on with files
 MAX_SWEEP = 600.0  # seconds; the rest is left to the next sweep
 TAKEN = gettext_noop("There is already a feed for this address.")
 
@@ -111,9 +113,13 @@ def ask_for_fetch(*, feed: RecallFeed, actor: Actor) -> RecallFeed:
 
 
 def fetch_feeds_due() -> int:
-    """Fetch the feeds that are due, one after the other; returns how many. A failed feed stops no other."""
-    due = RecallFeed.objects.due(timezone.now())
-    return fetch_due(due, RecallFeed.objects.filter(enabled=True), FETCHING, seconds=MAX_SWEEP)
+    """Fetch the feeds that are due, one after the other and in one worker at a time; returns how many. A failed feed stops
+    no other, and slow servers never hold more than that worker."""
+    with turn(TURN_LOCK, 1) as mine:
+        if not mine:
+            return 0
+        due = RecallFeed.objects.due(timezone.now())
+        return fetch_due(due, RecallFeed.objects.filter(enabled=True), FETCHING, seconds=MAX_SWEEP)
 
 
 def fetch_feed(*, feed: RecallFeed, actor: Actor) -> RecallFeed | None:

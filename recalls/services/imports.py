@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal import audit
-from portal.background.jobs import work_on
+from portal.background.jobs import turn, work_on
+from portal.background.sweeping import run_jobs_due
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.notifications.outbox import notify
@@ -25,6 +26,7 @@ from recalls.services.import_storing import preview, store
 from recalls.states import COLUMNS_NAMED, ImportStatus
 
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker per job
+TURN_LOCK = 0x0FF5_0012  # advisory lock class: one worker imports recalls, the others go on with other files
 MAX_REPORTED = 100  # unknown names or words that a job's report keeps
 SYSTEM = "recall import"
 
@@ -158,6 +160,13 @@ def _notify_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
 def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
     """Stop an import; data stored so far is kept."""
     return move(job, ImportStatus.CANCELLED, actor=actor, reason=reason, finished_at=timezone.now())
+
+
+def run_recall_imports_due() -> None:
+    """Run waiting imports, and those whose worker died, in one worker at a time; the others return at once."""
+    with turn(TURN_LOCK, 1) as mine:
+        if mine:
+            run_jobs_due(RecallImport.objects.all(), run_recall_import, owner="regulator", sweep="recall imports")
 
 
 def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], None] | None = None) -> RecallImport:

@@ -1,6 +1,7 @@
 """Telling the other regulators of a shared incident what one of them published. Nothing that is not public leaves here."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.database.acting import as_system
 from portal.models import Organisation, Role, User
@@ -33,7 +34,8 @@ def announce_lead(*, new: Recall, known_id: int) -> None:
     if member is None:
         return
     subject = f"Recall {new.number} of {new.regulator} may be about the product of your recall {member.recall.number}"
-    notify_all([_draft(member.recall, subject, new.title, f"lead:{new.pk}")])
+    key = f"lead:{new.regulator_id}:{timezone.now():%Y%m%d}"  # of one regulator's recalls, once a day
+    notify_all([_draft(member.recall, subject, new.title, key)])
 
 
 def _draft(recall: Recall, subject: str, body: str, key: str) -> Draft:

@@ -9,12 +9,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from portal.background import sweeping
 from recalls.linking import Comparison, LinkIndex, NoticeReading, compare
 from recalls.linking.published import notice_of
+from recalls.linking.turns import in_turns
 from recalls.models import IncidentLead, IncidentSearch, Recall, RecallVersion
 from recalls.services.incident_news import announce_lead
 from recalls.states import RecallStatus
 
 SWEEP = "incident searches"
-MAX_LEADS = 20  # of one recall, the most alike first
+MAX_LEADS = 20  # of one recall: the most alike of each regulator in turns
 MAX_SECONDS = 120.0  # of one sweep; the next goes on
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ def _keep(version: RecallVersion, index: LinkIndex[int]) -> None:
     recall_id = version.recall_id
     reading = index.readings[recall_id]
     compared = [(other, compare(reading, index.readings[other])) for other in index.candidates(recall_id)]
-    found = sorted((pair for pair in compared if pair[1].is_lead), key=lambda pair: -pair[1].score)[:MAX_LEADS]
+    alike = sorted((pair for pair in compared if pair[1].is_lead), key=lambda pair: -pair[1].score)
+    found = in_turns(alike, lambda pair: index.regulator_of(pair[0]))[:MAX_LEADS]
     for other, comparison in found:
         _keep_lead(recall_id, other, comparison)
     kept = [other for other, _ in found]

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -77,8 +78,7 @@ def incident_of(recall: Recall) -> Incident:
         list(_published().filter(incident_member__incident=mine.incident_id).exclude(pk=recall.pk)) if mine else []
     )
     shown = {member.pk for member in members}
-    leads = _leads().filter(Q(first=recall) | Q(second=recall)).exclude(answer=Answer.SAME)[:MAX_SHOWN]
-    seen = [_shown_lead(lead, recall.pk) for lead in leads if _other(lead, recall.pk).pk not in shown]
+    seen = [_shown_lead(lead, recall.pk) for lead in _undecided(recall) if _other(lead, recall.pk).pk not in shown]
     others = {member.pk: _shown(member) for member in members[:MAX_SHOWN]}
     return Incident(
         members=tuple(others.values()),
@@ -99,7 +99,8 @@ def shown_lead(lead: IncidentLead, actor: Actor) -> tuple[Recall, ShownLead]:
 def decide_lead(*, lead: IncidentLead, is_same: bool, reason: str, actor: Actor) -> IncidentLead:
     """Confirm that two recalls are about one product, which puts them into one incident, or reject it.
 
-    By staff of either regulator. A rejected lead can be confirmed later; a confirmed one ends with `leave_incident`.
+    By staff of either regulator. A rejected lead can be confirmed later, by the regulator that rejected it: what one of
+    them denies or ended, the other does not link alone. A confirmed one ends with `leave_incident`.
     """
     actor.require("recall.review")
     _require_reason(reason)
@@ -111,6 +112,10 @@ def decide_lead(*, lead: IncidentLead, is_same: bool, reason: str, actor: Actor)
             raise PermissionDenied(gettext_noop("You can decide only leads of your own recalls."))
         if lead.answer in {answer, Answer.SAME}:
             raise IllegalTransition(gettext_noop("Someone else already decided this lead. Reload the page."))
+        if is_same and _is_denied_by_the_other(lead, actor):
+            raise PermissionDenied(
+                gettext_noop("The other regulator rejected this. Only its staff can link the recalls.")
+            )
         _answer(IncidentLead.objects.filter(pk=lead.pk), answer, reason, actor)
         if is_same:
             _join(recalls)
@@ -150,6 +155,12 @@ def leave_incident(*, recall: Recall, reason: str, actor: Actor) -> None:
         audit.record(actor=actor, action="recall.incident_left", subject=recall, before=before, reason=reason)
 
 
+def _is_denied_by_the_other(lead: IncidentLead, actor: Actor) -> bool:
+    if lead.answer != Answer.OTHER or lead.decided_by is None or actor.regulator_id is None:
+        return False
+    return lead.decided_by.organisation_id != actor.regulator_id
+
+
 def _removals(others: dict[int, OtherRecall]) -> Iterator[tuple[OtherRecall, Removals]]:
     if others:
         counted: list[tuple[Any, Any]] = incident_opened.send(sender=Recall, recalls=tuple(others))
@@ -184,6 +195,16 @@ def _join(recalls: list[Recall]) -> None:
     IncidentMember.objects.bulk_create(
         IncidentMember(incident_id=incident_id, recall=recall) for recall in recalls if recall.pk not in known
     )
+
+
+def _undecided(recall: Recall) -> list[IncidentLead]:
+    """The leads of a recall that link nothing: of each regulator the most alike, in turns, so that no number of recalls of
+    one hides another's."""
+    side = {"first": F("first__regulator"), "second": F("second__regulator")}
+    its = _leads().filter(Q(first=recall) | Q(second=recall)).exclude(answer=Answer.SAME)
+    theirs = Case(When(first=recall, then=side["second"]), default=side["first"])
+    place = Window(RowNumber(), partition_by=[theirs], order_by=["-score", "pk"])
+    return list(its.annotate(turn=place).order_by("turn", "-score", "pk")[:MAX_SHOWN])
 
 
 def _published() -> Any:

@@ -98,6 +98,24 @@ def test_whoever_decided_or_appealed_may_not_answer(
     assert Flag.objects.get().status == "dismissed"
 
 
+def test_a_decision_in_between_makes_nobody_the_judge_of_their_own(
+    takedown: Takedown, moderator_a: User, officer: User, second_officer: User
+) -> None:
+    """The officer said that it is the product; the platform decides once more, and then it is appealed."""
+    flag = takedown.flag
+    decide = {"note": "Is it?", "actor": Actor.person(moderator_a)}
+    listings.decide(flag=flag, kind="escalate", seen=listings.seen_token(flag), **decide)
+    listings.answer_referral(flag=Flag.objects.get(), note="It is.", actor=Actor.person(officer))
+    flag = Flag.objects.get()
+    listings.decide(flag=flag, kind="removed", seen=listings.seen_token(flag), **decide)
+    appeal = submit(takedown, moderator_a)
+    with pytest.raises(PermissionDenied, match="Another person"):
+        services.answer_appeal(appeal=appeal, grant=False, answer="I said so.", actor=Actor.person(officer))
+    assert Appeal.objects.get().status == "open"
+    services.answer_appeal(appeal=appeal, grant=False, answer="It is.", actor=Actor.person(second_officer))
+    assert Appeal.objects.get().status == "rejected"
+
+
 def test_a_cancelled_takedown_cannot_be_appealed(takedown: Takedown, moderator_a: User) -> None:
     Takedown.objects.update(status="cancelled")
     with pytest.raises(IllegalTransition, match="nothing to appeal"):

@@ -236,6 +236,41 @@ def test_a_shop_that_shows_a_browser_something_else_than_a_plain_request_proves_
         assert Takedown.objects.get(pk=takedown.pk).status == "running"
 
 
+def test_a_browser_that_is_shown_everything_as_gone_proves_no_removal(takedown: Takedown) -> None:
+    """The shop draws "removed" for our browser, whatever it asks for: also for a listing that is on sale."""
+    lamp = ListingFactory(
+        platform=takedown.platform,
+        title="Quiet reading lamp",
+        link=takedown.flag.listing.link.replace("/l/1", "/l/lamp"),
+    )
+    check_plainly(takedown)
+    assert services.browser_checks_due(drawn(REMOVED)) == 1
+    seen = Observation.objects.filter(takedown=takedown).latest("pk")
+    assert (seen.verdict, seen.rule) == ("unknown", "host_unreadable")
+    assert seen.extracted["on_sale"].startswith(f"{lamp.link}: 200, gone, sha256 ")
+
+    def tells_apart(url: str) -> tuple[Capture, bytes]:
+        offer = f"<html><body><h1>{lamp.title}</h1><p class=price>9 EUR</p><button>Add to cart</button></body></html>"
+        return drawn(offer if url == lamp.link else REMOVED)(url)
+
+    CheckPlan.objects.filter(pk=takedown.pk).update(browser_at=timezone.now())
+    assert services.browser_checks_due(tells_apart) == 1
+    seen = Observation.objects.filter(takedown=takedown).latest("pk")
+    assert (seen.verdict, seen.rule) == ("gone", "says_ended")
+    assert seen.extracted["on_sale"].startswith(f"{lamp.link}: 200, live, sha256 ")
+
+
+def test_a_page_that_leaves_no_time_for_a_listing_on_sale_proves_nothing(
+    takedown: Takedown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ListingFactory(platform=takedown.platform, title="Lamp", link=takedown.flag.listing.link.replace("/l/1", "/l/lamp"))
+    check_plainly(takedown)
+    monkeypatch.setattr("enforcement.checks.services.browser_checks.MAX_SECONDS_OF_ONE", 1.0)
+    assert services.browser_checks_due(drawn(REMOVED)) == 1
+    seen = Observation.objects.filter(takedown=takedown).latest("pk")
+    assert (seen.verdict, seen.rule) == ("unknown", "host_unreadable")
+
+
 def test_one_browser_runs_at_a_time_and_a_page_that_breaks_it_holds_up_no_other(
     takedown: Takedown, platform_b: Organisation, regulator: Organisation
 ) -> None:

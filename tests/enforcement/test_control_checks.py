@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -247,3 +248,76 @@ def test_a_listing_that_is_no_longer_on_sale_does_not_make_a_shop_unreadable(
     seen = Observation.objects.get(takedown=takedown)
     assert (seen.verdict, seen.control.finding) == ("gone", "readable")
     assert seen.control.live_title == "Quiet reading lamp"
+
+
+def test_what_another_platform_says_about_a_host_decides_nothing_there_for_this_one(
+    shop: AnsweringShop, case: Callable[..., Takedown], regulator: Organisation, platform_b: Organisation
+) -> None:
+    """Platform B lists addresses on A's host that never were, has one of them "removed", and so finds the host unreadable."""
+    removed = (404, "<html><body><h1>Page not found</h1></body></html>")
+    takedown, shop.otherwise = case(), removed
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_b, sent_at=timezone.now())
+    ListingFactory(platform=platform_b, title="Never was", link=f"http://{shop.host}/l/never-was", seller="b")
+    listing = ListingFactory(platform=platform_b, external_id="secret-of-b", link=f"http://{shop.host}/l/secret-of-b")
+    other = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
+    for row in (other, takedown):
+        CheckPlan.objects.filter(pk=row.pk).update(next_at=timezone.now())
+        CheckPlan.objects.exclude(pk=row.pk).update(next_at=None)
+        services.observe_due()
+    assert Observation.objects.get(takedown=other).rule == "host_unreadable"
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule, seen.control.finding) == ("gone", "not_found", "readable")
+    assert "secret-of-b" not in canonical_capture(seen).decode()
+
+
+def test_platforms_on_one_host_whose_checks_are_due_together_have_a_control_check_each(
+    shop: AnsweringShop, case: Callable[..., Takedown], regulator: Organisation, platform_b: Organisation
+) -> None:
+    takedown, shop.otherwise = case(), (404, "<html><body><h1>Page not found</h1></body></html>")
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_b, sent_at=timezone.now())
+    ListingFactory(platform=platform_b, title="Never was", link=f"http://{shop.host}/l/never-was", seller="b")
+    listing = ListingFactory(platform=platform_b, link=f"http://{shop.host}/l/of-b")
+    other = services.start_clock(flag=FlagFactory(notice=notice, listing=listing, status="claimed_removed"))
+    CheckPlan.objects.update(next_at=timezone.now())
+    services.observe_due()
+    found = {seen.takedown_id: seen.verdict for seen in Observation.objects.all()}
+    assert found == {takedown.pk: "gone", other.pk: "unknown"}
+    assert ControlCheck.objects.count() == 2
+
+
+def test_a_shop_that_says_gone_of_everything_in_other_words_each_time_proves_nothing(
+    shop: AnsweringShop, case: Callable[..., Takedown]
+) -> None:
+    takedown = case()
+    words = map("".join, product("abcdefghij", repeat=4))
+
+    def filler() -> str:
+        items = "".join(f"<li class={next(words)}>{next(words)} {next(words)}</li>" for _ in range(6))
+        return f"<html><body><h1>This listing was removed</h1><ul>{items}</ul></body></html>"
+
+    class Changing(dict[str, tuple[int, str]]):
+        def get(self, _path: str, _otherwise: object = None) -> tuple[int, str]:
+            return (410, filler())
+
+    shop.pages = Changing()
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.rule, seen.control.finding) == ("unknown", "host_unreadable", "unreadable")
+
+
+def test_a_flood_of_one_sellers_dead_listings_does_not_make_a_shop_unreadable(
+    shop: AnsweringShop, case: Callable[..., Takedown], platform_a: Organisation
+) -> None:
+    takedown, shop.otherwise = case(), (404, "<html><body><h1>Page not found</h1></body></html>")
+    Listing.objects.filter(title="Quiet reading lamp").update(seller="Honest lamps")
+    for number in range(60):
+        link = f"http://{shop.host}/l/dead-{number}"
+        ListingFactory(
+            platform=platform_a,
+            title=f"Chair {number}",
+            link=link,
+            seller="Dead  Links" if number % 2 else "DEAD links",
+        )
+    services.observe_due()
+    seen = Observation.objects.get(takedown=takedown)
+    assert (seen.verdict, seen.control.finding, seen.control.live_title) == ("gone", "readable", "Quiet reading lamp")

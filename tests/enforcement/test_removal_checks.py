@@ -195,6 +195,19 @@ def test_a_shop_that_answers_unchanged_about_a_removal_gives_no_new_proof(
     assert all("if-none-match" not in headers for _, headers in shop.asked)
 
 
+def test_a_shop_that_answers_unchanged_without_being_asked_repeats_no_proof(
+    shop: Shop, regulator: Organisation, platform_a: Organisation
+) -> None:
+    [takedown] = watched(shop, regulator, platform_a)
+    shop.body = b"<h1>This listing was removed</h1>"
+    services.observe_due()
+    shop.status = 304
+    CheckPlan.objects.update(next_at=timezone.now())
+    services.observe_due()
+    newest = Observation.objects.filter(takedown=takedown).latest("pk")
+    assert (newest.verdict, newest.status_code, newest.rule) == ("unknown", 304, "other_status")
+
+
 @pytest.mark.parametrize(("policy", "verdict"), [("ignore", "live"), ("obey", "unknown")])
 def test_robots_txt_is_obeyed_only_where_the_operator_says_so(
     policy: str, verdict: str, shop: Shop, regulator: Organisation, platform_a: Organisation, settings: Any
@@ -207,6 +220,16 @@ def test_robots_txt_is_obeyed_only_where_the_operator_says_so(
     paths = [path for path, _ in shop.asked]
     assert paths.count("/robots.txt") == (1 if policy == "obey" else 0)
     assert ("/listing/0" in paths) is (policy == "ignore")
+
+
+@pytest.mark.parametrize("line", ["Crawl-delay: ²", "Request-rate: ²/²", "Disallow: http://[x"])
+def test_a_robots_txt_that_cannot_be_read_stops_no_check(
+    line: str, shop: Shop, regulator: Organisation, platform_a: Organisation, settings: Any
+) -> None:
+    settings.ROBOTS, shop.robots = "obey", f"User-agent: *\n{line}\n"
+    watched(shop, regulator, platform_a)
+    services.observe_due()
+    assert Observation.objects.get().verdict == "live"
 
 
 def test_gone_from_one_place_and_live_from_another_is_restricted(

@@ -126,6 +126,9 @@ def test_what_has_no_running_clock_or_no_number_moves_nothing(sandbox: Organisat
     path = f"sandbox/takedowns/{takedown.flag_id}/time"
     for wrong in (0, -5, regulator.MAX_MINUTES + 1, "30", 1.5, None):
         assert call("post", path, {"minutes": wrong}).status_code == 422, wrong
+    Takedown.objects.filter(pk=takedown.pk).update(started_at=timezone.now() - timedelta(days=350))
+    assert call("post", path, {"minutes": 30 * 24 * 60}).json()["code"] == "illegal_transition", "no clock of years"
+    Takedown.objects.filter(pk=takedown.pk).update(started_at=takedown.started_at)
     enforcement.pause_clock(takedown=takedown, reason="Stop.", actor=Actor.system("test"))
     assert call("post", path, {"minutes": 5}).json()["code"] == "illegal_transition"
     assert call("post", f"sandbox/takedowns/{takedown.flag_id}/miss").status_code == 409

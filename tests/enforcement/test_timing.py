@@ -188,6 +188,17 @@ def test_an_extension_after_the_deadline_counts_from_it_and_a_raised_step_stays_
     assert list(Escalation.objects.values_list("step", flat=True).order_by("pk")) == [*raised, 4]
 
 
+def test_extensions_have_a_limit_together(start: Callable[..., Takedown], officer: User, moderator_a: User) -> None:
+    """A deadline after the year 9999 can be counted by nobody."""
+    takedown = start()
+    asked = services.ask_extension(takedown=takedown, amount=9_999, reason="Once.", actor=Actor.person(moderator_a))
+    services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(officer))
+    due = Takedown.objects.get().due_at
+    with pytest.raises(ValidationError, match="together"):
+        services.ask_extension(takedown=takedown, amount=2, reason="Twice.", actor=Actor.person(moderator_a))
+    assert (Takedown.objects.get().due_at, Extension.objects.count()) == (due, 1)
+
+
 def test_a_refused_extension_moves_nothing_and_needs_its_reason(
     start: Callable[..., Takedown], officer: User, moderator_a: User
 ) -> None:

@@ -212,6 +212,17 @@ def test_a_slow_server_rests_in_proportion(feed: ScheduledFeed, shop: Shop, monk
     assert due_again(feed).next_at - timezone.now() > timedelta(minutes=90), "however often it is to be fetched"
 
 
+def test_a_server_that_fails_slowly_rests_in_proportion_too(
+    feed: ScheduledFeed, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.status = 503
+    monkeypatch.setattr("portal.services.fetching.REST", 10_000_000)
+    assert due_again(feed).next_at - timezone.now() > timedelta(minutes=90), "not again after 5 minutes"
+    shop.status, shop.body = 200, b""
+    assert due_again(feed).result == "refused"
+    assert feed.next_at - timezone.now() > timedelta(minutes=90)
+
+
 def test_no_file_is_fetched_while_the_last_one_is_imported(feed: ScheduledFeed, shop: Shop) -> None:
     shop.offers("1")
     ScheduledFeed.objects.update(next_at=timezone.now())

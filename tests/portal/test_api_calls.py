@@ -2,7 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,8 +18,9 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from enforcement.models import Extension, Observation
-from listings.models import Decision, Flag, Listing, Message
-from portal.api import idempotency
+from listings.models import CatalogueImport, Decision, Flag, Listing, Message
+from listings.services.storing import STORE_LOCK
+from portal.api import idempotency, in_flight
 from portal.api.views import ApiView
 from portal.http.problems import PROBLEMS
 from portal.models import AuditEvent, KeptAnswer, Organisation, User
@@ -56,6 +59,17 @@ def problem(answer: HttpResponse) -> tuple[int, str]:
     assert body["type"].endswith(f"/api/docs/errors#{body['code']}")
     assert body["status"] == answer.status_code == PROBLEMS[body["code"]].status
     return answer.status_code, body["code"]
+
+
+@contextmanager
+def another_session() -> Iterator[Any]:
+    """A connection of another process, for what it holds."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.close()
 
 
 def api_views() -> dict[str, Any]:
@@ -264,6 +278,36 @@ def test_a_call_beside_its_twin_is_refused_and_has_no_effect(
     assert refused["Retry-After"] == "1"
     assert Observation.objects.filter(source="api").count() == 0
     assert call("POST", "observations", data, idempotency_key="c-1").status_code == 201
+
+
+def test_listings_sent_while_a_file_is_imported_are_refused_at_once_and_hold_up_nobody(
+    populated_site: PopulatedSite, call: Call, platform_a: Organisation
+) -> None:
+    """An import may take hours. Whatever waits for it holds a thread of the web server, of which there are few."""
+    job = CatalogueImport.objects.create(platform=platform_a, filename="large.csv", kind="full", status="running")
+    lamp = {"listings": [{"id": "waits", "title": "Lamp"}]}
+    with another_session() as importing:
+        importing.execute("SELECT pg_advisory_lock(%s, %s)", [STORE_LOCK, platform_a.pk])
+        began = time.monotonic()
+        refused = call("POST", "listings/bulk", lamp)
+        assert time.monotonic() - began < 5
+        assert problem(refused) == (409, "lost_race")
+        assert not Listing.objects.filter(external_id="waits").exists()
+    CatalogueImport.objects.filter(pk=job.pk).update(status="done")
+    assert call("POST", "listings/bulk", lamp).json()["results"][0]["result"] == "created"
+
+
+def test_calls_of_one_organisation_leave_threads_for_the_others(
+    platform_a: Organisation, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_flight, "MAX_AT_ONCE", 2)
+    with in_flight.place(platform_a.pk), in_flight.place(platform_a.pk):
+        refused = call("GET", "flags")
+        assert problem(refused) == (429, "throttled")
+        assert refused["Retry-After"] == "1"
+        with in_flight.place(platform_a.pk + 1):
+            pass
+    assert call("GET", "flags").status_code == 200
 
 
 def test_keys_belong_to_an_organisation_and_end_after_a_day(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from portal import services
 from portal.identity import openid
 from portal.identity.actors import Actor
 from portal.identity.openid import NotSignedOn, Provider
-from portal.models import AuditEvent, Organisation, SignOnAccount, SingleSignOn, User
+from portal.models import AuditEvent, Organisation, Provisioning, SignOnAccount, SingleSignOn, User
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +256,30 @@ def test_the_secret_is_encrypted_and_an_admin_alone_sets_it_up(
     assert desk.post(f"/platforms/{platform_a.pk}/single-sign-on/", form).status_code == 302
     made = SingleSignOn.objects.get(organisation=platform_a)
     assert (made.domains, made.roles) == (["bazaarly.example"], {"mods": "moderator"})
+
+
+@pytest.mark.parametrize("way", ["single sign-on", "provisioning"])
+def test_an_admin_does_not_speak_for_the_mail_domain_of_other_organisations_people(
+    way: str, admin: User, operator: User, moderator_a: User, regulator: Organisation, platform_a: Organisation
+) -> None:
+    """It would lead the platform's people to a provider of the admin's, and tell which of their addresses have accounts."""
+    given = {
+        "domains": ["bazaarly.example"],
+        "roles": {"staff": "regulator_staff"},
+        "default_role": "",
+        "is_active": True,
+    }
+    if way == "single sign-on":
+        provider: dict[str, Any] = {"issuer": "https://evil.example", "client_id": "c", "client_secret": "s"}
+        set_up: Callable[..., object] = partial(services.edit_single_sign_on, **provider)
+    else:
+        set_up = partial(services.edit_provisioning, new_token=True)
+    assert moderator_a.email.endswith("@bazaarly.example")
+    with pytest.raises(ValidationError, match=r"bazaarly\.example belongs to another organisation"):
+        set_up(organisation=regulator, actor=Actor.person(admin), **given)
+    assert not SingleSignOn.objects.exists()
+    assert not Provisioning.objects.exists()
+    set_up(organisation=platform_a, actor=Actor.person(operator), **given | {"roles": {"staff": "moderator"}})
 
 
 def test_who_signed_on_there_confirms_there(provider: str, sign_on: SingleSignOn, admin: User) -> None:

@@ -7,8 +7,9 @@ import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from portal.background.sweeping import each, ready
+from portal.background.sweeping import each, ready, run_jobs_due
 from portal.models import Organisation, SetAside
+from recalls.models import RecallImport
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,25 @@ def test_a_row_that_takes_too_long_is_set_aside_and_ends_the_sweep(rows: list[Or
     swept = each(rows, take_long, sweep="trial")
     assert (swept.done, swept.broken, swept.stopped) == (1, 1, True)
     assert SetAside.objects.get().subject_id == rows[1].pk
+
+
+def test_a_flood_of_files_of_one_owner_holds_up_that_of_another_by_one_file(
+    regulator: Organisation, neighbour: Organisation
+) -> None:
+    flood = [RecallImport.objects.create(regulator=regulator, filename=f"flood-{number}.json") for number in range(5)]
+    RecallImport.objects.create(regulator=neighbour, filename="single.json")
+    RecallImport.objects.create(regulator=neighbour, filename="broke-off.json", status="running", attempts=1)
+    worked_on = []
+
+    def work(job: RecallImport) -> RecallImport:
+        worked_on.append(job.filename)
+        if job.pk == flood[1].pk:  # one more comes while the others wait
+            RecallImport.objects.create(regulator=neighbour, filename="late.json")
+        RecallImport.objects.filter(pk=job.pk).update(status="done", heartbeat_at=timezone.now())
+        return job
+
+    run_jobs_due(RecallImport.objects.all(), work, owner="regulator", sweep="trial")
+    assert worked_on == [
+        *("flood-0.json", "single.json", "flood-1.json", "late.json", "flood-2.json", "broke-off.json"),
+        *("flood-3.json", "flood-4.json"),
+    ]

@@ -175,6 +175,7 @@ UNREADABLE = [
     ("XML of another kind", b"<rss><channel/></rss>", "the root rss"),
     ("XML cut before the first alert", b"<l><notifications><caseNumber>1", "no recall before the break"),
     ("the list of weekly reports", b"<weeklyReports><weeklyReport><URL>https://x.example/38?a=1&amp;b=2</URL></weeklyReport></weeklyReports>", "The newest one: https://x.example/38.a=1&b=2"),
+    ("a table of three million lines", b"Recall number,Title\n" + b"1,a\n" * 3_000_000, "more than 1,000,000 lines"),
     ("all bytes", bytes(range(256)) * 9, "not JSON, XML or a table"),
 ]  # fmt: skip
 
@@ -213,6 +214,14 @@ def test_a_file_made_to_be_slow_fails_soon(content: str) -> None:
     with suppress(UnreadableFile):
         registry.read(content.encode())
     assert time.perf_counter() - began < 6
+
+
+def test_a_gzip_file_of_a_hundred_thousand_members_is_read_soon() -> None:
+    members = gzip.compress(b" ") * 100_000
+    began = time.perf_counter()
+    (recall,) = registry.read(members + gzip.compress(json.dumps([one("1")]).encode())).rows
+    assert isinstance(recall, ImportedRecall)
+    assert time.perf_counter() - began < 5
 
 
 def test_a_long_text_made_to_be_slow_is_read_soon() -> None:

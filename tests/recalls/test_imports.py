@@ -16,6 +16,7 @@ from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services, tasks
 from recalls.models import Notice, Recall, RecallImport, RecallVersion
+from recalls.services import imports
 from recalls.services.content import as_json, content_of, from_json
 from tests.exporting import exported
 from tests.factories import TERMS, RecallFactory
@@ -369,14 +370,14 @@ def test_a_failing_import_stops_no_other(
         services.start_recall_import(regulator=regulator, file=ContentFile(json.dumps([record()]).encode(), "r.json"), filename=name, actor=system)
         for name in ("poison.json", "fine.json")
     ]  # fmt: skip
-    run = services.run_recall_import
+    run = imports.run_recall_import
 
     def breaks(job: RecallImport) -> RecallImport:
         if job.filename == "poison.json":
             raise RuntimeError("broken")
         return run(job)
 
-    monkeypatch.setattr(services, "run_recall_import", breaks)
+    monkeypatch.setattr(imports, "run_recall_import", breaks)
     tasks.run_recall_imports_due()
     assert [RecallImport.objects.get(pk=job.pk).status for job in jobs] == ["queued", "waiting"]
 

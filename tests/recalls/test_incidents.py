@@ -86,6 +86,36 @@ def test_a_rejected_lead_links_nothing_and_can_be_confirmed_later(lead: Incident
     assert members() == {"26-100", "RA-7700"}
 
 
+def test_what_one_regulator_rejected_or_ended_the_other_does_not_link_alone(
+    lead: IncidentLead, officer: User, neighbour_officer: User, ours: Recall
+) -> None:
+    """Linking shows the other side counts of removals, so nobody gets them against that side's word."""
+    own, other = Actor.person(officer), Actor.person(neighbour_officer)
+    services.decide_lead(lead=lead, is_same=False, reason="Another plug.", actor=own)
+    with pytest.raises(PermissionDenied):
+        services.decide_lead(lead=lead, is_same=True, reason="It is the same.", actor=other)
+    assert members() == set()
+    services.decide_lead(lead=lead, is_same=True, reason="The plug is the same.", actor=own)
+    services.leave_incident(recall=ours, reason="Other voltage.", actor=own)
+    with pytest.raises(PermissionDenied):
+        services.decide_lead(lead=lead, is_same=True, reason="Linked again.", actor=other)
+    lead.refresh_from_db()
+    assert (members(), lead.answer, lead.reason) == (set(), "other", "Other voltage.")
+
+
+def test_copies_of_one_regulator_push_out_no_lead_of_another(ours: Recall, theirs: Recall, officer: User) -> None:
+    """A third regulator publishes many copies of a recall: the true neighbour's is still found, kept and shown."""
+    third = OrganisationFactory(kind="regulator", name="Third Office", country="GB")
+    Recall.objects.filter(pk=theirs.pk).update(title="Heater")
+    for number in range(60):
+        RecallFactory(regulator=third, number=f"COPY-{number}", title=ours.title)
+    services.find_incidents_due()
+    assert IncidentLead.objects.filter(first=ours, second=theirs).exists()
+    shown = services.incident_of(ours).leads
+    assert theirs.number in {each.other.number for each in shown[:2]}
+    assert len(shown) <= 50
+
+
 @pytest.mark.parametrize("who", ["moderator_a", "admin", "stranger"])
 def test_only_staff_of_the_two_regulators_decide(lead: IncidentLead, who: str, request: pytest.FixtureRequest) -> None:
     if who == "stranger":

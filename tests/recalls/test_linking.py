@@ -114,3 +114,15 @@ def test_a_notice_of_the_safety_gate_counts_as_the_eus_whoever_notified() -> Non
     assert (found.country, found.on, found.is_update) == ("EU", date(2026, 10, 2), True)
     assert read(country="FR").country == "FR"
     assert read(updated="soon").on is None
+
+
+def test_a_regulator_with_hundreds_of_notices_of_one_number_hides_nobody_elses() -> None:
+    index: LinkIndex[str] = LinkIndex()
+    index.add("ours", "US", HEATER)
+    index.add("theirs", "CA", notice("Tower heater", "Hearthline", ("HL-200R",), country="CA", number="77184"))
+    for number in range(300):
+        copy = notice(
+            "Hearthline Ceramic Tower Heaters", "Hearthline", ("HL-200R",), ("00012345678905",), number=f"C-{number}"
+        )
+        index.add(f"copy {number}", "XX", copy)
+    assert "theirs" in list(index.candidates("ours"))

@@ -2,7 +2,7 @@
 
 A plain check that finds such a page marks its plan (`browser_at`); this sweep takes the marks. What the browser drew is
 judged by the same rules and is a check of the page like any other, with a picture. What a shop shows to a browser and not to
-a plain request proves nothing alone.
+a plain request proves nothing alone, and neither does a removal where a listing on sale is drawn like one that is gone.
 """
 
 import hashlib
@@ -19,11 +19,14 @@ from django.utils import timezone
 
 from enforcement.checks.fetch import Capture
 from enforcement.checks.rendering.process import look
+from enforcement.checks.services.control_checks import answer_of, on_sale
+from enforcement.checks.services.flagged_pages import AsFlagged, as_flagged, both_pages, judge_listing, not_seen
 from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
 from enforcement.checks.services.pace import host_of, reserve
 from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules.destinations import not_restricted
-from enforcement.rules.verdict import Answer, Judgement, judge
+from enforcement.rules.similarity import are_alike, print_of
+from enforcement.rules.verdict import Judgement, judge
 from enforcement.rules.verdict.offers import SELLS
 from enforcement.states import Source, Verdict
 from portal.background import jobs, sweeping
@@ -32,6 +35,7 @@ from portal.models import Organisation
 
 logger = logging.getLogger(__name__)
 MAX_SECONDS = 20.0
+MAX_SECONDS_OF_ONE = 65.0  # for a page, the one under which it was flagged, and listings on sale beside them
 WITHIN = timedelta(seconds=5)  # how long a check may wait for its host
 LATER = timedelta(seconds=30)
 TURN_LOCK = 0x0FF5_0010  # advisory lock class: one browser at all
@@ -79,9 +83,56 @@ def _see(takedown: Takedown, look_at: Look, actor: Actor) -> Exception | None:
     """See one page, judge and record it; the error where it could not be recorded."""
     before = takedown.observations.filter(source=Source.PAGE).defer("body", "picture").order_by("-pk").first()
     decision = newest_decisions([takedown.flag_id]).get(takedown.flag_id, 0)
-    capture, picture = look_at(takedown.flag.listing.page_url)
-    check = replace(_judged(takedown, capture, picture, before), decision=decision)
+    until = time.monotonic() + MAX_SECONDS_OF_ONE
+
+    flagged = as_flagged([takedown])[takedown.pk]
+
+    def seen_at(url: str) -> Seen:
+        capture, picture = look_at(url)
+        return _beside_one_on_sale(_judged(takedown, capture, picture, before, flagged), look_at, until)
+
+    check = seen_at(takedown.flag.listing.page_url)
+    if check.verdict != Verdict.LIVE and flagged.url:
+        beside = seen_at(flagged.url) if _has_time(until) else not_seen(takedown, "there was no time left")
+        check = both_pages(check, beside)
+    check = replace(check, decision=decision)
     return next((error for _, error in record_checks(checks=[check], actor=actor)), None)
+
+
+def _has_time(until: float) -> bool:
+    """Whether one page more can be drawn, however slowly."""
+    return time.monotonic() + settings.BROWSER_SECONDS + 2 <= until
+
+
+def _beside_one_on_sale(seen: Seen, look_at: Look, until: float) -> Seen:
+    """The check; unknown where it says gone, and the browser is shown listings on sale as gone too, or like this one."""
+    if seen.verdict != Verdict.GONE or seen.capture is None:
+        return seen
+    listing, drawn = seen.takedown.flag.listing, ""
+    for known in on_sale(host_of(seen.capture.url), listing, None):
+        if not _has_time(until):
+            drawn = drawn or "there was no time left to see one"
+            break
+        other, _ = look_at(known.page_url)
+        if other.status is None:
+            continue
+        verdict = judge(answer_of(other), listing_id=known.external_id, title=known.title).verdict
+        drawn = f"{known.page_url}: {other.status}, {verdict}, sha256 {hashlib.sha256(other.body).hexdigest()}"
+        alike = are_alike(
+            print_of(answer_of(seen.capture), echoes=(listing.title, listing.external_id)),
+            print_of(answer_of(other), echoes=(known.title, known.external_id)),
+        )
+        if verdict != Verdict.GONE and not alike:
+            return replace(seen, capture=_with_note(seen.capture, drawn))
+    if not drawn:
+        return seen
+    detail = f"A browser is not shown that a listing on sale is another case ({drawn}), so it cannot confirm a removal."
+    capture = _with_note(seen.capture, drawn)
+    return replace(seen, verdict=Verdict.UNKNOWN, rule="host_unreadable", detail=detail, capture=capture)
+
+
+def _with_note(capture: Capture, on_sale_as: str) -> Capture:
+    return replace(capture, extracted=capture.extracted | {"on_sale": on_sale_as})
 
 
 def _taken() -> Takedown | None:
@@ -108,13 +159,14 @@ def _taken() -> Takedown | None:
             return plan.takedown
 
 
-def _judged(takedown: Takedown, capture: Capture, picture: bytes, before: Observation | None) -> Seen:
+def _judged(
+    takedown: Takedown, capture: Capture, picture: bytes, before: Observation | None, flagged: AsFlagged
+) -> Seen:
     if capture.status is None:
         detail = f"In a browser: {capture.failure}"
         return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_answer", detail, capture)
     listing = takedown.flag.listing
-    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
-    found = judge(answer, listing_id=listing.external_id, title=listing.title)
+    found = judge_listing(answer_of(capture), listing, flagged)
     found = not_restricted(found, country=takedown.flag.regulator.country, destinations=listing.destinations)
     if found.verdict == Verdict.GONE and before is not None and _sold(before):
         detail = f"A browser is told that the listing is gone ({found.detail}), a plain request that it is on sale."

@@ -5,6 +5,9 @@ A host that answers both the same way proves nothing, whatever it says: this fin
 everything. An unclear answer counts as gone where it is like the one for the impossible address and unlike the one on
 sale, in any language. Both controls come after the target's own answer: a bot wall that appeared in between would also
 block the listing on sale.
+
+The listing on sale is one of the same platform, and what it shows counts for the checks of that platform alone: an address
+in a catalogue can be on anybody's host, and would decide there what another platform's removals are worth.
 """
 
 import hashlib
@@ -26,6 +29,7 @@ from enforcement.models import ControlCheck
 from enforcement.rules.similarity import are_alike, compare, impossible_address, print_of
 from enforcement.rules.verdict import Answer, judge
 from enforcement.states import ControlFinding, Source, Verdict
+from listings import services as listings
 from listings.models import Flag, Listing
 
 logger = logging.getLogger(__name__)
@@ -51,27 +55,28 @@ def with_controls(checks: Sequence[Seen], *, fetch: Fetch, threads: Executor) ->
 
     Never raises for a host: where its control check breaks, its checks stay as they are.
     """
-    hosts: dict[str, list[int]] = defaultdict(list)
+    hosts: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, seen in enumerate(checks):
         if _asks(seen) and seen.capture is not None and (host := host_of(seen.capture.url)):
-            hosts[host].append(number)
+            hosts[host, seen.takedown.platform_id].append(number)
     found = list(checks)
-    plans: dict[str, _Plan | ControlCheck | None] = {}
-    asked: dict[str, Future[tuple[Capture, Capture | None, Listing | None]]] = {}
-    for host, rows in hosts.items():
+    plans: dict[tuple[str, int], _Plan | ControlCheck | None] = {}
+    asked: dict[tuple[str, int], Future[tuple[Capture, Capture | None, Listing | None]]] = {}
+    for key, rows in hosts.items():
         if len(asked) >= MAX_HOSTS:
             break
+        host, _ = key
         try:
-            plans[host] = plan = _plan(host, [checks[at] for at in rows])
+            plans[key] = plan = _plan(host, [checks[at] for at in rows])
         except Exception:
             logger.exception("the control check of %s could not be planned", host)
             continue
         if isinstance(plan, _Plan):
-            asked[host] = threads.submit(_ask, plan, fetch)
-    for host, plan in plans.items():
-        rows = hosts[host]
+            asked[key] = threads.submit(_ask, plan, fetch)
+    for key, plan in plans.items():
+        (host, _), rows = key, hosts[key]
         try:
-            control = _stored_as(plan, *asked[host].result()) if isinstance(plan, _Plan) else plan
+            control = _stored_as(plan, *asked[key].result()) if isinstance(plan, _Plan) else plan
             for at in rows:
                 found[at] = _beside(checks[at], control) if control is not None else checks[at]
         except Exception:
@@ -97,18 +102,21 @@ class _Plan:
 
 
 def _plan(host: str, checks: Sequence[Seen]) -> "_Plan | ControlCheck | None":
-    """The host's newest control check where it is still valid, else the plan of a new one; None where the next free
-    time of the host is too late."""
-    newest = ControlCheck.objects.filter(host=host).select_related("live_listing__platform").order_by("-at").first()
+    """The host's newest control check with a listing of the checks' platform where it is still valid, else the plan of a
+    new one; None where the next free time of the host is too late."""
+    listing, address = checks[0].takedown.flag.listing, checks[0].capture.url if checks[0].capture else ""
+    own = ControlCheck.objects.filter(host=host, live_listing__platform=listing.platform_id)
+    newest = own.select_related("live_listing__platform").order_by("-at").first()
     now = timezone.now()
     if newest is not None and now - newest.at < (APART if any(seen.doubtful for seen in checks) else KEPT):
         return newest
-    listing = checks[0].takedown.flag.listing
-    known = _on_sale(host, listing, newest)
+    known = on_sale(
+        host, listing, newest.live_listing if newest and newest.finding == ControlFinding.READABLE else None
+    )
     moments = reserve(host, 1 + len(known), within=WITHIN)
     if len(moments) < min(2, 1 + len(known)):
         return newest if newest is not None and now - newest.at < KEPT else None
-    return _Plan(host, moments, impossible_address(listing.page_url, listing.external_id), known)
+    return _Plan(host, moments, impossible_address(address, listing.external_id), known)
 
 
 def _ask(plan: _Plan, fetch: Fetch) -> tuple[Capture, Capture | None, Listing | None]:
@@ -158,24 +166,23 @@ def _kept(which: str, capture: Capture) -> dict[str, object]:
     return {f"{which}_digest": digest, f"{which}_body": zlib.compress(body, 6) if body else b""}
 
 
-def _on_sale(host: str, listing: Listing, newest: ControlCheck | None) -> list[Listing]:
+def on_sale(host: str, listing: Listing, before: Listing | None) -> list[Listing]:
     """Up to MAX_TRIED listings of the same platform on the same host that were never flagged and are still in its feed:
-    first the one that was seen on sale before, then others, not only the newest."""
-    before = []
-    if newest is not None and newest.live_listing is not None and newest.finding == ControlFinding.READABLE:
-        known = newest.live_listing
-        if known.present and not Flag.objects.filter(listing=known).exists():
-            before = [known]
+    first the one that was seen on sale `before`, then others of as many sellers as there are, not only the newest. One
+    seller's listings, however many and however new, do not decide alone what the host's answers are worth."""
     carried = Listing.objects.filter(platform=listing.platform_id, present=True).exclude(pk=listing.pk)
-    rows = carried.select_related("platform").defer("description", "keys").order_by("-pk")[:CANDIDATES]
-    here = [row for row in rows if host_of(row.page_url) == host]
+    rows = carried.select_related("platform").defer("description", "keys")
+    ends = [*rows.order_by("-pk")[:CANDIDATES], *rows.order_by("pk")[:CANDIDATES]]
+    here = [row for row in dict.fromkeys([*([before] if before else []), *ends]) if host_of(row.page_url) == host]
     flagged = set(Flag.objects.filter(listing__in=here).values_list("listing", flat=True))
-    free = [row for row in here if row.pk not in flagged]
-    others = [free[place] for place in (0, len(free) // 2, -1)] if free else []
-    return list(dict.fromkeys([*before, *others]))[:MAX_TRIED]
+    free = [row for row in here if row.pk not in flagged and row.present]
+    of_sellers = list({listings.seller_key(row.seller, row.pk): row for row in reversed(free)}.values())
+    others = [rows[place] for rows in (of_sellers, free) if rows for place in (-1, len(rows) // 2, 0)]
+    return list(dict.fromkeys([*([before] if before in free else []), *others]))[:MAX_TRIED]
 
 
-def _answer(capture: Capture) -> Answer:
+def answer_of(capture: Capture) -> Answer:
+    """A capture as the rules judge it."""
     return Answer(capture.status or 0, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
 
 
@@ -188,11 +195,11 @@ def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -
     if live.status is None:
         return ControlFinding.UNCLEAR, f"There was no answer for the listing on sale: {live.failure}"
     prints = [
-        print_of(_answer(impossible), echoes=()),
-        print_of(_answer(live), echoes=(known.title, known.external_id)),
+        print_of(answer_of(impossible), echoes=()),
+        print_of(answer_of(live), echoes=(known.title, known.external_id)),
     ]
     answers = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
-    verdict = judge(_answer(live), listing_id=known.external_id, title=known.title).verdict
+    verdict = judge(answer_of(live), listing_id=known.external_id, title=known.title).verdict
     is_alike = are_alike(*prints)
     if verdict == Verdict.LIVE and not is_alike:
         return ControlFinding.READABLE, f"The shop answers differently: {answers}."
@@ -233,7 +240,7 @@ def _is_like_impossible(seen: Seen, capture: Capture, control: ControlCheck) -> 
         "impossible": print_of(impossible, echoes=(listing.external_id,)),
         "live": print_of(_stored(control, "live", capture), echoes=(control.live_title,)),
     }
-    return compare(print_of(_answer(capture), echoes=(listing.title, listing.external_id)), **prints) == "impossible"
+    return compare(print_of(answer_of(capture), echoes=(listing.title, listing.external_id)), **prints) == "impossible"
 
 
 def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
@@ -242,7 +249,7 @@ def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
     kept = Capture(
         url, control.at, status, final, headers=content_type, body=zlib.decompress(bytes(body)) if body else b""
     )
-    return _answer(kept)
+    return answer_of(kept)
 
 
 def _summary(control: ControlCheck) -> str:

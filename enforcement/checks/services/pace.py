@@ -16,7 +16,9 @@ from portal.http.client import AGENT, NoAnswer, ask
 ROBOTS_KEPT = 86_400.0  # seconds
 ROBOTS_SECONDS = 10.0
 MAX_ROBOTS = 500_000  # bytes
-_asking = threading.Lock()
+MAX_SITES = 1_000  # whose robots.txt is remembered; then all are forgotten
+_noting = threading.Lock()
+_asking: dict[str, threading.Lock] = {}
 _robots: dict[str, tuple[float, RobotFileParser | None]] = {}
 
 
@@ -49,7 +51,12 @@ def robots_refuse(url: str) -> bool:
     if (parts := parts_of(url)) is None:
         return False  # the check itself reports that it is not an address
     site = f"{parts.scheme}://{parts.netloc}"
-    with _asking:  # parallel checks fetch robots.txt once
+    with _noting:
+        if len(_asking) >= MAX_SITES and site not in _asking:
+            _asking.clear()
+            _robots.clear()
+        of_site = _asking.setdefault(site, threading.Lock())
+    with of_site:  # parallel checks of a site fetch its robots.txt once; a slow site holds up no other
         until, rules = _robots.get(site, (0.0, None))
         if time.monotonic() >= until:
             rules = _robots_of(site)
@@ -69,5 +76,8 @@ def _robots_of(site: str) -> RobotFileParser | None:
         return rules
     if answer.status != 200:
         return None
-    rules.parse(answer.body.decode("utf-8", errors="replace").splitlines())
+    try:
+        rules.parse(answer.body.decode("utf-8", errors="replace").splitlines())
+    except ValueError:  # Python takes "²" for the digit of a delay
+        return None
     return rules

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,11 +17,12 @@ from django.utils import timezone
 from enforcement.checks.fetch import Capture, fetch_page
 from enforcement.checks.services.browser_checks import noted, plan_browser_checks
 from enforcement.checks.services.control_checks import with_controls
+from enforcement.checks.services.flagged_pages import AsFlagged, as_flagged, both_pages, judge_listing, pages_as_flagged
 from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
 from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules.destinations import live_where_recalled, not_restricted
-from enforcement.rules.verdict import Answer, Judgement, judge
+from enforcement.rules.verdict import Answer, Judgement
 from enforcement.states import Source, Verdict
 from listings.models import Listing
 from portal.background import sweeping
@@ -42,10 +44,12 @@ FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, attempts, 
 
 @dataclass(frozen=True)
 class Check:
-    """One check to make: when, of what, after which decision, and what an earlier check knows about the page."""
+    """One check to make: when, of which address, after which decision, and what an earlier check knows about the page."""
 
     takedown: Takedown
     at: datetime
+    url: str
+    flagged: AsFlagged = field(default_factory=AsFlagged)
     known: dict[str, str] = field(default_factory=dict)
     decision: int = 0
 
@@ -69,7 +73,10 @@ def observe_due() -> int:
                 except Exception as error:
                     logger.exception("the check of takedown %s broke", check.takedown.pk)
                     broke.append((check.takedown, error))
-            seen = with_controls(seen, fetch=fetch_page, threads=threads)
+            flagged = pages_as_flagged(seen, look=_looked_at, threads=threads)
+            judged = with_controls([*seen, *flagged.values()], fetch=fetch_page, threads=threads)
+            beside = dict(zip(flagged, judged[len(seen) :], strict=True))
+            seen = [both_pages(each, beside.get(place)) for place, each in enumerate(judged[: len(seen)])]
             broke += [(each.takedown, reason) for each, reason in record_checks(checks=seen, actor=actor)]
             plan_browser_checks(seen)
             for takedown, reason in broke:
@@ -94,9 +101,11 @@ def _lease() -> list[Check] | None:
             leased = [check for plan in batch for check in _plan_alone(plan)]
     validators = _validators([check.takedown.pk for check in leased])
     decisions = newest_decisions([check.takedown.flag_id for check in leased])
+    flagged = as_flagged([check.takedown for check in leased])
     return [
         replace(
             check,
+            flagged=flagged[check.takedown.pk],
             known=validators.get(check.takedown.pk, {}),
             decision=decisions.get(check.takedown.flag_id, 0),
         )
@@ -131,7 +140,7 @@ def _plan(batch: Sequence[CheckPlan]) -> list[Check]:
             plan.attempts += 1
             plan.next_at = None if plan.attempts > MAX_ATTEMPTS else now + LEASE
             if plan.attempts <= MAX_ATTEMPTS:
-                leased.append(Check(plan.takedown, at))
+                leased.append(Check(plan.takedown, at, plan.takedown.flag.listing.page_url))
         for place, plan in enumerate(rows[len(moments) :]):
             plan.next_at = now + WITHIN + step * place
     with connection.cursor() as cursor:
@@ -172,7 +181,7 @@ def _validators(takedowns: Sequence[int]) -> dict[int, dict[str, str]]:
 def _seen(check: Check) -> dict[str, tuple[Capture, Judgement | None]]:
     """The page as seen from here and through each proxy, with its judgement, by name of the place; empty where there is
     no address. None for a page that did not change: only the database knows its judgement."""
-    url = check.takedown.flag.listing.page_url
+    url = check.url
     if not url:
         return {}
     time.sleep(max(0.0, (check.at - timezone.now()).total_seconds()))
@@ -186,17 +195,23 @@ def _seen(check: Check) -> dict[str, tuple[Capture, Judgement | None]]:
         captures = {HERE: fetch_page(url)} | {
             name: fetch_page(url, proxy=proxy) for name, proxy in settings.EGRESS_PROXIES.items()
         }
-    listing = check.takedown.flag.listing
-    return {place: (capture, _judge(capture, listing)) for place, capture in captures.items()}
+    listing, known = check.takedown.flag.listing, {} if settings.EGRESS_PROXIES else check.known
+    return {place: (capture, _judge(capture, listing, check.flagged, known)) for place, capture in captures.items()}
 
 
-def _judge(capture: Capture, listing: Listing) -> Judgement | None:
+def _looked_at(takedown: Takedown, flagged: AsFlagged, at: datetime) -> Seen:
+    """The page as flagged, as it is seen at a time of its host; in a thread, without the database."""
+    check = Check(takedown, at, flagged.url, flagged)
+    return noted(_judged(check, _seen(check)))
+
+
+def _judge(capture: Capture, listing: Listing, flagged: AsFlagged, known: dict[str, str]) -> Judgement | None:
     if capture.status is None:
         return Judgement(Verdict.UNKNOWN, "no_answer", capture.failure)
-    if capture.status == 304:
+    if capture.status == HTTPStatus.NOT_MODIFIED and known:
         return None
     answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
-    return judge(answer, listing_id=listing.external_id, title=listing.title)
+    return judge_listing(answer, listing, flagged)
 
 
 def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -> Seen:

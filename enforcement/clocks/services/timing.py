@@ -20,7 +20,8 @@ from portal.identity.actors import Actor
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
 
-MAX_EXTRA = 10_000
+MAX_EXTRA = 10_000  # of one extension, and of all of a takedown: a deadline stays a date that can be counted
+LONGEST_PASSED = timedelta(days=366)  # of a sandbox's clock
 
 
 def begun(terms: rules.Terms, notice: Notice, opened_at: datetime) -> tuple[datetime, rules.Reason]:
@@ -152,6 +153,9 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
         row = _locked(takedown)
         if row.status not in OPEN:
             raise IllegalTransition(gettext_noop("The takedown has ended and cannot be extended."))
+        if row.extra + amount > MAX_EXTRA:
+            detail = gettext_noop("All extensions together can be up to %(most)s.")
+            raise ValidationError({"amount": ValidationError(detail, params={"most": MAX_EXTRA})})
         try:
             with transaction.atomic():
                 extension = Extension.objects.create(
@@ -224,6 +228,8 @@ def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
         if row.status not in OPEN or row.paused_at is not None:
             raise IllegalTransition(gettext_noop("The clock does not run."))
         span = timedelta(minutes=minutes)
+        if timezone.now() - row.started_at + span > LONGEST_PASSED:
+            raise IllegalTransition(gettext_noop("More than a year has passed for this clock. Reset the sandbox."))
         Pause.objects.filter(takedown=row).update(started_at=F("started_at") - span, ended_at=F("ended_at") - span)
         cause = {"kind": "passed", "amount": minutes, "unit": "minutes"}
         reason = f"Time passed in the sandbox: {rules.duration(minutes, 'minutes')}."

@@ -23,7 +23,7 @@ from listings.matching.bulk.words import IS_FOR, IS_ODD, IS_TELLING
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, joinable, numbers_in
 from listings.matching.listing import BRAND_READ, DESCRIPTION_READ, TITLE_READ, details_in, stated
-from listings.matching.loose_numbers import CAPITALS, loose_numbers
+from listings.matching.loose_numbers import may_be_in, may_be_of
 from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode
 from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, SINGLES
 from listings.matching.texts import ListingText
@@ -145,13 +145,15 @@ def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
 
 def _add_loose(texts: Sequence[ListingText], rows: Rows, known: Pieces, found: Found) -> None:
     """Model numbers that the title has in more pieces, of which one is a single letter or digit, or capitals are."""
-    single = rows.has(IS_SINGLE)[::FIELDS]
-    for place in np.flatnonzero(rows.has(HAS_DIGIT)[::FIELDS]).tolist():
-        title = texts[place].title[:TITLE_READ]
-        if single[place] or CAPITALS.search(title):
-            for number in loose_numbers(title):
-                if number in known.vocabulary:
-                    found.add(place, known.number(number))
+    numbered = np.flatnonzero(rows.has(HAS_DIGIT)[::FIELDS]).tolist()
+    for place, number in may_be_in([texts[place].title[:TITLE_READ] for place in numbered], known.vocabulary):
+        found.add(numbered[place], known.number(number))
+    _, owner, marks = rows.in_titles()
+    single, digits = (marks & IS_SINGLE) > 0, (marks & HAS_DIGIT) > 0
+    beside = (owner[1:] == owner[:-1]) & ((single[1:] & digits[:-1]) | (single[:-1] & digits[1:]))
+    for place in np.unique(owner[1:][beside]).tolist():
+        for number in may_be_of(texts[place].title[:TITLE_READ], known.vocabulary):
+            found.add(place, known.number(number))
 
 
 def _add_given(texts: Sequence[ListingText], digits: Ints, known: Pieces, found: Found) -> None:

@@ -62,14 +62,15 @@ class RecallIndex:
         listing: QuickRead,
         keys: Iterable[str] | None = None,
         without: frozenset[str] = frozenset(),
+        at_least: float = HOPELESS,
     ) -> list[int]:
-        """Those of the candidates that a quick read does not rule out: no other can be a match. All of them where one
-        of the signals that rule out is switched off."""
+        """Those of the candidates that a quick read does not rule out: no other can have log-odds of `at_least`. All of
+        them where one of the signals that rule out is switched off."""
         places = self.candidates(listing, keys)
         if not RELIED_ON.isdisjoint(without):
             return places
         profiles = self.profiles
-        return [place for place in places if upper_bound(profiles[place], listing) >= HOPELESS]
+        return [place for place in places if upper_bound(profiles[place], listing, at_least) >= at_least]
 
     def judged(
         self,
@@ -78,17 +79,18 @@ class RecallIndex:
         shown: QuickRead | None = None,
         keys: Iterable[str] | None = None,
         among: Collection[int] | None = None,
+        at_least: float = HOPELESS,
     ) -> list[Match]:
-        """Every candidate with evidence for a match that is not hopeless, in any band, best first. `shown` and `keys` are
-        those of the listing, `among` the only places in question, where they are known."""
+        """Every candidate with evidence for a match and log-odds of `at_least`, in any band, best first. `shown` and
+        `keys` are those of the listing, `among` the only places in question, where they are known."""
         if among is None or not RELIED_ON.isdisjoint(without):
-            places: Collection[int] = self.hopeful(shown or quick_read(text), keys, without)
+            places: Collection[int] = self.hopeful(shown or quick_read(text), keys, without, at_least)
         else:
             places = among
         if not places:
             return []
         listing = read_listing(text)
-        found = ((place, compare(self.readings[place], listing, without, at_least=HOPELESS)) for place in places)
+        found = ((place, compare(self.readings[place], listing, without, at_least=at_least)) for place in places)
         matches = {place: match for place, match in found if match is not None}
         if among is not None and matches:  # more cannot match than `among`, but they may share no key
             sharing = self.candidates(shown or quick_read(text), keys)
@@ -102,9 +104,12 @@ class RecallIndex:
         shown: QuickRead | None = None,
         keys: Iterable[str] | None = None,
         among: Collection[int] | None = None,
+        at_least: float = HOPELESS,
     ) -> list[Match]:
-        """The matches that a moderator should see (flag or ask), best first, at most five."""
-        return [match for match in self.judged(text, without, shown, keys, among) if match.band != "no"][:BEST]
+        """The matches that a moderator should see (flag or ask), best first, at most five. With `at_least` NO_FLAG, those
+        that are flagged are the same, and of the others some are left out."""
+        found = self.judged(text, without, shown, keys, among, at_least)
+        return [match for match in found if match.band != "no"][:BEST]
 
 
 def postings_of(keys: Iterable[Iterable[str]]) -> dict[str, Sequence[int]]:

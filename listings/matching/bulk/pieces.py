@@ -2,20 +2,20 @@
 
 from array import array
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from listings.matching.bulk.columns import Ints
-from listings.matching.bulk.plain import Plain, plain_among
+from listings.matching.bulk.plain import Plain, absent_in, plain_among
 from listings.matching.bulk.tables import SHIFT, Tables
 from listings.matching.bulk.words import IS_FOR, Words
 from listings.matching.identifiers import joinable
 from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES
 from listings.matching.normalise import joined_word, read_piece
-from listings.matching.pieces import HAS_DIGIT, marks_of
+from listings.matching.pieces import HAS_DIGIT, MAY_BE_ABSENT, marks_of_signs
 from listings.matching.quick_read import short
 
 MAX_PIECES = 300_000  # of them, and of their words, about 300 bytes each; when there are more, all are forgotten
@@ -121,10 +121,12 @@ class Pieces(dict[str, int]):
         self._add_plain(plain)
         for place, (texts, hidden) in zip(places, others, strict=True):
             self._add(pieces[place], texts, hidden)
+        for place in absent_in(pieces):
+            self._marks[turns[place]] |= MAY_BE_ABSENT
 
     def _add_plain(self, plain: Plain) -> None:
         words = [*map(self.words.__getitem__, plain.words)]
-        letters = [*map(_letters, plain.words)]
+        letters = [word if word.isalpha() and word.isascii() else "" for word in plain.words]
         self.texts += zip(plain.words)
         self.first += letters
         self.last += letters
@@ -141,16 +143,15 @@ class Pieces(dict[str, int]):
         self._digits.extend(plain.digits)
         self._word_starts.extend(range(len(self._words) + 1, len(self._words) + len(words) + 1))
         self._words.extend(words)
-        places, entries, starts = self.words.places, self._entries, self._starts
-        for word, digits, number in zip(words, plain.digits, plain.numbers, strict=True):
-            if places[word]:
-                entries.extend([OF_WORD | place for place in places[word]])
-            if digits:
-                entries.extend(self.number(number))
-            starts.append(len(entries))
+        places = [*map(self.words.places.__getitem__, words)]
+        known = [[OF_WORD | place for place in each] if each else () for each in places]
+        for place in [place for place, digits in enumerate(plain.digits) if digits]:
+            known[place] = (*known[place], *self.number(plain.numbers[place]))
+        self._starts.extend([*accumulate(map(len, known), initial=len(self._entries))][1:])
+        self._entries.extend(chain.from_iterable(known))
 
     def _add(self, piece: str, texts: tuple[str, ...], hidden: frozenset[str]) -> None:
-        marks = marks_of(piece) | HAS_WORDS * bool(texts)
+        marks = marks_of_signs(piece) | HAS_WORDS * bool(texts)
         entries: list[int] = []
         for text in texts:
             known = self.words[text]
@@ -158,8 +159,8 @@ class Pieces(dict[str, int]):
             marks |= self.words.marks[known]
             self._words.append(known)
         self._word_starts.append(len(self._words))
-        if len(texts) > 1:
-            for one, other in pairwise(texts):
+        for one, other in pairwise(texts):
+            if one.isalpha() and other.isalpha():
                 entries += self.joined(one, other)
         if hidden:
             entries += [IS_HIDDEN << SHIFT | self.vocabulary[text] for text in hidden if text in self.vocabulary]

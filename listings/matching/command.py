@@ -171,8 +171,7 @@ def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
         sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
     _filter = BulkFilter(tables)
     _places = {number: place for place, number in enumerate(_index.numbers)}
-    gc.collect()
-    gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
+    gc.freeze()  # what is there lives until the end: no collection should walk through it, nor copy its pages
     gc.enable()
     sys.stderr.write(f"{len(_index.numbers):,} recalls read in {time.perf_counter() - started:.1f} s\n")
     try:

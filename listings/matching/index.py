@@ -1,6 +1,6 @@
 """All recalls in memory, for matching one listing after the other against them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
@@ -31,7 +31,7 @@ class RecallIndex:
         self.numbers = [reading.number for reading in self.readings]
         self.profiles = [profile_of(reading) for reading in self.readings]
         self.postings = postings_of(map(recall_keys, self.readings))
-        self._known = words_of_keys(self.postings)
+        self._known: Set[str] | None = words_of_keys(self.postings)
 
     @classmethod
     def of_parts(
@@ -41,10 +41,11 @@ class RecallIndex:
         profiles: Sequence[Profile],
         postings: Mapping[str, Sequence[int]],
     ) -> "RecallIndex":
-        """The same index out of the parts of one that was made before."""
+        """The same index out of the parts of one that was made before. Where the postings are no dictionary, a walk over
+        all of them costs more than the listing's keys which it saves."""
         index = cls(())
         index.numbers, index.readings, index.profiles, index.postings = numbers, readings, profiles, postings
-        index._known = words_of_keys(postings)
+        index._known = words_of_keys(postings) if isinstance(postings, dict) else None
         return index
 
     def candidates(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
@@ -53,8 +54,7 @@ class RecallIndex:
         postings = self.postings
         places: set[int] = set()
         for key in listing_keys(listing, self._known) if keys is None else keys:
-            if key in postings:
-                places.update(postings[key])
+            places.update(postings.get(key, ()))
         return sorted(places)
 
     def hopeful(

@@ -56,7 +56,9 @@ def may_be_in(titles: Sequence[str], vocabulary: Container[str]) -> Iterator[tup
 def may_be_of(title: str, vocabulary: Container[str]) -> Iterator[str]:
     """All `loose_numbers` with a single letter or digit in a title that are words of the vocabulary, and perhaps more."""
     bare = [*map(_canonical, title.split())]
-    for first in range(len(bare)):
+    singles = [place for place, piece in enumerate(bare) if len(piece) == 1]
+    beginnings = {first for place in singles for first in range(max(0, place - MOST_PIECES + 1), place + 1)}
+    for first in sorted(beginnings):
         said, has_single = "", False
         for piece in bare[first : first + MOST_PIECES]:
             said += piece

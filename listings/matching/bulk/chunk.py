@@ -11,6 +11,10 @@ from listings.matching.bulk.pieces import (
     HAS_WORDS,
     IS_NUMBER,
     JOINED,
+    LETTERS_FIRST,
+    LETTERS_LAST,
+    MAY_FOLLOW,
+    MAY_LEAD,
     OF_BRAND,
     SAID,
     WORD,
@@ -113,15 +117,15 @@ def _odd(texts: Sequence[ListingText], rows: Rows) -> Flags:
 
 def _add_joined(rows: Rows, known: Pieces, found: Found) -> None:
     """Two words of a title's beginning as one."""
-    pieces, owner, _ = rows.in_titles((rows.marks & HAS_WORDS) > 0)
+    pieces, owner, marks = rows.in_titles((rows.marks & HAS_WORDS) > 0)
     turn = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    near = np.flatnonzero((owner[1:] == owner[:-1]) & (turn[1:] < JOINED_WITHIN))
+    letters = ((marks[:-1] & LETTERS_LAST) > 0) & ((marks[1:] & LETTERS_FIRST) > 0)
+    near = np.flatnonzero((owner[1:] == owner[:-1]) & (turn[1:] < JOINED_WITHIN) & letters)
     left, right = pieces[near].tolist(), pieces[near + 1].tolist()
     first, last, words = known.first, known.last, known.all_words
     both = map(add, map(last.__getitem__, left), map(first.__getitem__, right))
     for place in [place for place, word in enumerate(both) if word in words]:
-        if (one := last[left[place]]) and (other := first[right[place]]):
-            found.add(int(owner[near[place]]), known.joined(one, other))
+        found.add(int(owner[near[place]]), known.joined(last[left[place]], first[right[place]]))
 
 
 def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
@@ -130,13 +134,13 @@ def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
     numbered = (marks & HAS_DIGIT) > 0
     if len(pieces) < 2:
         return
-    near = np.flatnonzero((owner[1:] == owner[:-1]) & (numbered[1:] | numbered[:-1]))
+    may_join = ((marks[:-1] & MAY_LEAD) > 0) & ((marks[1:] & MAY_FOLLOW) > 0)
+    near = np.flatnonzero((owner[1:] == owner[:-1]) & (numbered[1:] | numbered[:-1]) & may_join)
     left, right = pieces[near].tolist(), pieces[near + 1].tolist()
     lead, follow, vocabulary = known.lead, known.follow, known.vocabulary
     both = [*map(add, map(lead.__getitem__, left), map(follow.__getitem__, right))]
     for place, number in [(place, number) for place, number in enumerate(both) if number in vocabulary]:
-        if lead[left[place]] and follow[right[place]]:
-            found.add(int(owner[near[place]]), known.number(number))
+        found.add(int(owner[near[place]]), known.number(number))
     chosen = np.flatnonzero(np.append(owner[2:] == owner[:-2], [False, False])[near])
     for place, after in zip(chosen.tolist(), pieces[near[chosen] + 2].tolist(), strict=True):
         if follow[after] and both[place] + follow[after] in vocabulary:

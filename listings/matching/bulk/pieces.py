@@ -20,7 +20,9 @@ from listings.matching.quick_read import short
 
 MAX_PIECES = 300_000  # of them, and of their words, about 300 bytes each; when there are more, all are forgotten
 HAS_WORDS = 1 << 9
-"""A mark of a piece, beside those of `listings.matching.pieces` and of `words`."""
+LETTERS_FIRST, LETTERS_LAST, MAY_LEAD, MAY_FOLLOW = (1 << bit for bit in range(11, 15))
+"""Marks of a piece, beside those of `listings.matching.pieces` and of `words`: it has words; its `first`, `last`, `lead` or
+`follow` is not empty."""
 WORD, SAID, IS_NUMBER, IS_TYPE, IS_HIDDEN, IS_NEAR, OF_BRAND, JOINED = (1 << bit for bit in range(8))
 """What a place of the vocabulary is in a listing: in title or brand, anywhere, a model number or GTIN, a product type
 that the title names, hidden by look-alike letters, nearly there, in the brand field, one of
@@ -130,16 +132,27 @@ class Pieces(dict[str, int]):
         self.texts += zip(plain.words)
         self.first += letters
         self.last += letters
-        self.lead += [
+        lead = [
             number if ends and len(number) <= MAX_LEAD else ""
             for number, ends in zip(plain.numbers, plain.ends, strict=True)
         ]
-        self.follow += [
+        follow = [
             number if begins and len(number) <= MAX_FOLLOW else ""
             for number, begins in zip(plain.numbers, plain.begins, strict=True)
         ]
+        self.lead += lead
+        self.follow += follow
         marks = self.words.marks
-        self._marks.extend([mark | marks[word] | HAS_WORDS for mark, word in zip(plain.marks, words, strict=True)])
+        self._marks.extend(
+            [
+                mark
+                | marks[word]
+                | (HAS_WORDS | LETTERS_FIRST | LETTERS_LAST if text else HAS_WORDS)
+                | (MAY_LEAD if leads else 0)
+                | (MAY_FOLLOW if follows else 0)
+                for mark, word, text, leads, follows in zip(plain.marks, words, letters, lead, follow, strict=True)
+            ]
+        )
         self._digits.extend(plain.digits)
         self._word_starts.extend(range(len(self._words) + 1, len(self._words) + len(words) + 1))
         self._words.extend(words)
@@ -170,10 +183,15 @@ class Pieces(dict[str, int]):
         for said in parts.numbers:
             entries += self.number(said)
         self.texts.append(texts)
-        self.first.append(_letters(texts[0]) if texts else "")
-        self.last.append(_letters(texts[-1]) if texts else "")
-        self.lead.append(parts.lead if len(parts.lead) <= MAX_LEAD else "")
-        self.follow.append(parts.follow if len(parts.follow) <= MAX_FOLLOW else "")
+        for texts_of_all, said, mark in (
+            (self.first, _letters(texts[0]) if texts else "", LETTERS_FIRST),
+            (self.last, _letters(texts[-1]) if texts else "", LETTERS_LAST),
+            (self.lead, parts.lead if len(parts.lead) <= MAX_LEAD else "", MAY_LEAD),
+            (self.follow, parts.follow if len(parts.follow) <= MAX_FOLLOW else "", MAY_FOLLOW),
+        ):
+            texts_of_all.append(said)
+            if said:
+                marks |= mark
         self._marks.append(marks)
         self._digits.append(sum(map(str.isdigit, piece)) if marks & HAS_DIGIT else 0)
         self._entries.extend(entries)

@@ -78,9 +78,9 @@ def _marks_of(piece: str, run: str) -> int:
 
 def absent_in(pieces: Sequence[str]) -> set[int]:
     """The places of the pieces of which a text has some that says what is not there."""
-    lowered = "\n".join(pieces).lower()
-    found = [match.start() for match in _ABSENT_IN_LINE.finditer(lowered)]
+    lowered = [*map(str.lower, pieces)]  # of which each may be longer than it was
+    found = [match.start() for match in _ABSENT_IN_LINE.finditer("\n".join(lowered))]
     if not found:
         return set()
-    begins = [*accumulate((len(piece) + 1 for piece in pieces), initial=0)]
+    begins = [*accumulate((len(piece) + 1 for piece in lowered), initial=0)]
     return {bisect_right(begins, start) - 1 for start in found}

@@ -13,8 +13,9 @@ from listings.matching.files import UnreadableRecord, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.profile import profile_of
+from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS
-from listings.matching.upper_bound import RELIED_ON, upper_bound
+from listings.matching.upper_bound import ENDLESS, RELIED_ON, upper_bound
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
@@ -71,7 +72,32 @@ NOT_LEFT_OUT = {
         ),
         ListingText("1", "Hearthline heater HL2773"),
     ),
+    "the same number where nothing names the brand": (
+        RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200RX is recalled.", (ProductText("Heater"),)),
+        ListingText("1", "Heater HL-200RX, white"),
+    ),
+    "the same number beside another brand": (
+        RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200RX is recalled.", (ProductText("Heater"),)),
+        ListingText("1", "Heater HL-200RX", brand="Norvik"),
+    ),
 }
+
+
+HEATER = RecallText("24001", "Hearthline Recalls Heaters", "Models HL5 and HL-200RX.", (ProductText("Heater"),))
+
+
+@pytest.mark.parametrize(
+    ("number", "brand"), [("HL5", "Norvik"), ("HL5", ""), ("HL-200RX", "Norvik"), ("HL-200RX", ""), ("HL 200 RX", "")]
+)
+def test_the_same_number_without_the_brand_is_weighed_and_not_below_the_score(number: str, brand: str) -> None:
+    reading = read_recall(HEATER)
+    listed = ListingText("1", f"Cable {number} gold plated", brand=brand)
+    match = compare(reading, read_listing(listed))
+    assert match is not None
+    assert any(item.signal in {"same_model", "same_short_model"} for item in match.evidence)
+    bound = upper_bound(profile_of(reading), quick_read(listed))
+    assert WEIGHTS["prior"] + sum(item.weight for item in match.evidence) - ROUNDING <= bound < ENDLESS
+    assert upper_bound(profile_of(reading), quick_read(ListingText("1", f"Hearthline {number}"))) == ENDLESS
 
 
 @pytest.mark.parametrize("kind", NOT_LEFT_OUT)

@@ -16,7 +16,6 @@ from listings.matching.lexicon import (
     PRODUCT_TYPES_OF_SEVERAL_WORDS,
     UNSURE_PRODUCT_TYPES,
     compound_type,
-    compound_types,
     is_unknown,
 )
 from listings.matching.normalise import skeletons
@@ -155,8 +154,10 @@ class Words(dict[str, int]):
         for word, bones in zip(words, skeletons(words), strict=True):
             if len(bones) >= BONES_FROM and (place := of_bones.get(short(bones))) is not None:
                 self.places[self[word]] += (place,)
-        for word, kind in compound_types(words):
-            self._set(number := self[word], self.places[number], self.marks[number], kind)
+        for word, kind in zip(words, map(compound_type, words), strict=True):
+            if kind:
+                number = self[word]
+                self._set(number, self.places[number], self.marks[number], kind)
 
     def _read(self, word: str) -> tuple[tuple[int, ...], int, str]:
         """Its places, its marks, and the product type that it names."""

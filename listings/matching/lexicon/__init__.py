@@ -6,7 +6,7 @@ All of it is data in this folder and can be extended without code.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from listings.matching import heard
 from listings.matching.heard import load as _load
@@ -154,13 +154,6 @@ def compound_product_type(word: str) -> str:
     """The product type that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands
     before it must be a word, too, that recalls or listings use, or a product type."""
     return compound_type(word)
-
-
-def compound_types(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Those of the words that are compounds, with `compound_product_type`, not remembered."""
-    for word in words:
-        if word[-MIN_TAIL:] in _TAILS and (product_type := compound_type(word)):
-            yield word, product_type
 
 
 def compound_type(word: str) -> str:

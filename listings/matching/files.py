@@ -21,7 +21,7 @@ class UnreadableRecord(NamedTuple):
 
 
 _TEXTS = ("id", "title", "description", "brand", "gtin", "mpn", "seller", "category")
-"""The fields of a `ListingText` that are texts, in its order."""
+"""The fields of a listing that are texts."""
 ReadRecalls = Callable[[Path], Iterable[RecallText | UnreadableRecord]]
 """Reads a file of recalls in a format that the engine does not know. Raises UnreadableFile."""
 
@@ -51,11 +51,13 @@ def parse_listing(line: str) -> tuple[ListingText, dict[str, Any]]:
     if not isinstance(row, dict) or not row.get("id") or not row.get("title"):
         raise ValueError('an object with "id" and "title" was expected')
 
-    texts = [value if type(value) is str else str(value or "") for value in map(row.get, _TEXTS)]
+    identifier, title, description, brand, gtin, mpn, seller, category = [
+        value if type(value) is str else str(value or "") for value in map(row.get, _TEXTS)
+    ]
     price = row.get("price")
     if price is not None:
         try:
             price = float(price) if isinstance(price, int | float) else None
         except OverflowError:
             raise ValueError("the price has more than 308 digits") from None
-    return ListingText(*texts[:-1], price=price, category=texts[-1]), row
+    return ListingText(identifier, title, description, brand, gtin, mpn, seller, price, category), row

@@ -21,16 +21,16 @@ from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
 
 SAMPLE = Path(__file__).parents[3] / "portal" / "demo" / "data"
-ROUNDING = 0.02  # scores are rounded to four places
+ROUNDING = 0.02  # weights of evidence are rounded to three places
 
 
 def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
-    """By how much the score of a pair that may matter is above its bound, in log-odds; None where it does not matter."""
+    """By how much the log-odds of a pair that may matter are above its bound; None where it does not matter."""
     reading = read_recall(recalled)
     match = compare(reading, read_listing(listed))
-    if match is None or match.score >= 1.0:
+    if match is None:
         return None
-    scored = math.log(match.score / (1 - match.score)) if match.score > 0 else -math.inf
+    scored = WEIGHTS["prior"] + sum(item.weight for item in match.evidence)
     return scored - upper_bound(profile_of(reading), quick_read(listed)) if scored >= HOPELESS else None
 
 

@@ -72,6 +72,12 @@ NOT_LEFT_OUT = {
         ),
         ListingText("1", "Hearthline heater HL2773"),
     ),
+    "another kind than one product's, where the product that it is has none": (
+        RecallText(
+            "24001", "Norvik Recalls", "Hearthline is recalled.", (ProductText("Hearthline"), ProductText("case for"))
+        ),
+        ListingText("1", "Hearthline коляска"),
+    ),
     "the same number where nothing names the brand": (
         RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200RX is recalled.", (ProductText("Heater"),)),
         ListingText("1", "Heater HL-200RX, white"),

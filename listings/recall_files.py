@@ -7,7 +7,7 @@ from listings.matching.files import UnreadableFile, UnreadableRecord
 from listings.matching.texts import ProductText, RecallText
 from portal import gtin
 from recalls import importers
-from recalls.importers import records, registry
+from recalls.importers import records
 from recalls.importers.records import ImportedRecall, Reject
 
 SOURCES = (Path(__file__), Path(gtin.__file__), *map(Path, importers.__path__))
@@ -16,6 +16,8 @@ SOURCES = (Path(__file__), Path(gtin.__file__), *map(Path, importers.__path__))
 
 def read_recalls(path: Path) -> Iterator[RecallText | UnreadableRecord]:
     """The recalls of a file of any known publisher, or of a table whose columns are known. Raises UnreadableFile."""
+    from recalls.importers import registry  # noqa: PLC0415  takes long to load, and runs with kept recalls read none
+
     try:
         reading = registry.read(path.read_bytes())
     except records.UnreadableFile as error:

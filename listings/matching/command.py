@@ -17,7 +17,7 @@ from listings.matching.bulk.filter import BulkFilter
 from listings.matching.files import ReadRecalls, UnreadableFile, listing_lines, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.listing import read_listing
-from listings.matching.score import compare
+from listings.matching.score import HOPELESS, NO_FLAG, compare
 from listings.matching.texts import ListingText, Match
 
 OTHERS = {"explain": explain.main, "codes": shared_codes.main, "judge-next": judge_next.main}
@@ -79,7 +79,8 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
             rows.append(parse_listing(line))
         except ValueError as error:
             bad.append(f"{path}, line {number}: {error}")
-    among = [None] * len(rows) if _options.pairs else _filter.hopeful([text for text, _ in rows])
+    at_least = NO_FLAG if _options.bands == "flag" else HOPELESS
+    among = [None] * len(rows) if _options.pairs else _filter.hopeful([text for text, _ in rows], at_least)
     for (text, row), places in zip(rows, among, strict=True):
         matches: list[Match]
         if _options.pairs:
@@ -87,7 +88,8 @@ def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]
             match = compare(_index.readings[place], read_listing(text)) if place is not None else None
             matches = [match] if match else []
         else:
-            matches = _index.judged(text, among=places) if "no" in wanted else _index.match(text, among=places)
+            judged = _index.judged if "no" in wanted else _index.match
+            matches = judged(text, among=places, at_least=at_least)
         out += [
             json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
             for match in matches
@@ -169,8 +171,7 @@ def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
         sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
     _filter = BulkFilter(tables)
     _places = {number: place for place, number in enumerate(_index.numbers)}
-    gc.collect()
-    gc.freeze()  # readings live until the end: no collection should walk through them, nor copy their pages
+    gc.freeze()  # what is there lives until the end: no collection should walk through it, nor copy its pages
     gc.enable()
     sys.stderr.write(f"{len(_index.numbers):,} recalls read in {time.perf_counter() - started:.1f} s\n")
     try:

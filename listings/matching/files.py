@@ -20,6 +20,8 @@ class UnreadableRecord(NamedTuple):
     reason: str
 
 
+_TEXTS = ("id", "title", "description", "brand", "gtin", "mpn", "seller", "category")
+"""The fields of a listing that are texts."""
 ReadRecalls = Callable[[Path], Iterable[RecallText | UnreadableRecord]]
 """Reads a file of recalls in a format that the engine does not know. Raises UnreadableFile."""
 
@@ -49,19 +51,13 @@ def parse_listing(line: str) -> tuple[ListingText, dict[str, Any]]:
     if not isinstance(row, dict) or not row.get("id") or not row.get("title"):
         raise ValueError('an object with "id" and "title" was expected')
 
-    def text(name: str) -> str:
-        return str(row.get(name) or "")
-
+    identifier, title, description, brand, gtin, mpn, seller, category = [
+        value if type(value) is str else str(value or "") for value in map(row.get, _TEXTS)
+    ]
     price = row.get("price")
-    listing = ListingText(
-        id=text("id"),
-        title=text("title"),
-        description=text("description"),
-        brand=text("brand"),
-        gtin=text("gtin"),
-        mpn=text("mpn"),
-        seller=text("seller"),
-        price=float(price) if isinstance(price, int | float) else None,
-        category=text("category"),
-    )
-    return listing, row
+    if price is not None:
+        try:
+            price = float(price) if isinstance(price, int | float) else None
+        except OverflowError:
+            raise ValueError("the price has more than 308 digits") from None
+    return ListingText(identifier, title, description, brand, gtin, mpn, seller, price, category), row

@@ -1,6 +1,6 @@
 """All recalls in memory, for matching one listing after the other against them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from listings.matching.keys import listing_keys, recall_keys, words_of_keys
 from listings.matching.listing import read_listing
@@ -31,7 +31,7 @@ class RecallIndex:
         self.numbers = [reading.number for reading in self.readings]
         self.profiles = [profile_of(reading) for reading in self.readings]
         self.postings = postings_of(map(recall_keys, self.readings))
-        self._known = words_of_keys(self.postings)
+        self._known: Set[str] | None = words_of_keys(self.postings)
 
     @classmethod
     def of_parts(
@@ -41,10 +41,11 @@ class RecallIndex:
         profiles: Sequence[Profile],
         postings: Mapping[str, Sequence[int]],
     ) -> "RecallIndex":
-        """The same index out of the parts of one that was made before."""
+        """The same index out of the parts of one that was made before. Where the postings are no dictionary, a walk over
+        all of them costs more than the listing's keys which it saves."""
         index = cls(())
         index.numbers, index.readings, index.profiles, index.postings = numbers, readings, profiles, postings
-        index._known = words_of_keys(postings)
+        index._known = words_of_keys(postings) if isinstance(postings, dict) else None
         return index
 
     def candidates(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
@@ -53,8 +54,7 @@ class RecallIndex:
         postings = self.postings
         places: set[int] = set()
         for key in listing_keys(listing, self._known) if keys is None else keys:
-            if key in postings:
-                places.update(postings[key])
+            places.update(postings.get(key, ()))
         return sorted(places)
 
     def hopeful(
@@ -62,14 +62,15 @@ class RecallIndex:
         listing: QuickRead,
         keys: Iterable[str] | None = None,
         without: frozenset[str] = frozenset(),
+        at_least: float = HOPELESS,
     ) -> list[int]:
-        """Those of the candidates that a quick read does not rule out: no other can be a match. All of them where one
-        of the signals that rule out is switched off."""
+        """Those of the candidates that a quick read does not rule out: no other can have log-odds of `at_least`. All of
+        them where one of the signals that rule out is switched off."""
         places = self.candidates(listing, keys)
         if not RELIED_ON.isdisjoint(without):
             return places
         profiles = self.profiles
-        return [place for place in places if upper_bound(profiles[place], listing) >= HOPELESS]
+        return [place for place in places if upper_bound(profiles[place], listing, at_least) >= at_least]
 
     def judged(
         self,
@@ -78,17 +79,18 @@ class RecallIndex:
         shown: QuickRead | None = None,
         keys: Iterable[str] | None = None,
         among: Collection[int] | None = None,
+        at_least: float = HOPELESS,
     ) -> list[Match]:
-        """Every candidate with evidence for a match that is not hopeless, in any band, best first. `shown` and `keys` are
-        those of the listing, `among` the only places in question, where they are known."""
+        """Every candidate with evidence for a match and log-odds of `at_least`, in any band, best first. `shown` and
+        `keys` are those of the listing, `among` the only places in question, where they are known."""
         if among is None or not RELIED_ON.isdisjoint(without):
-            places: Collection[int] = self.hopeful(shown or quick_read(text), keys, without)
+            places: Collection[int] = self.hopeful(shown or quick_read(text), keys, without, at_least)
         else:
             places = among
         if not places:
             return []
         listing = read_listing(text)
-        found = ((place, compare(self.readings[place], listing, without, at_least=HOPELESS)) for place in places)
+        found = ((place, compare(self.readings[place], listing, without, at_least=at_least)) for place in places)
         matches = {place: match for place, match in found if match is not None}
         if among is not None and matches:  # more cannot match than `among`, but they may share no key
             sharing = self.candidates(shown or quick_read(text), keys)
@@ -102,9 +104,12 @@ class RecallIndex:
         shown: QuickRead | None = None,
         keys: Iterable[str] | None = None,
         among: Collection[int] | None = None,
+        at_least: float = HOPELESS,
     ) -> list[Match]:
-        """The matches that a moderator should see (flag or ask), best first, at most five."""
-        return [match for match in self.judged(text, without, shown, keys, among) if match.band != "no"][:BEST]
+        """The matches that a moderator should see (flag or ask), best first, at most five. With `at_least` NO_FLAG, those
+        that are flagged are the same, and of the others some are left out."""
+        found = self.judged(text, without, shown, keys, among, at_least)
+        return [match for match in found if match.band != "no"][:BEST]
 
 
 def postings_of(keys: Iterable[Iterable[str]]) -> dict[str, Sequence[int]]:

@@ -6,9 +6,13 @@ takes a number apart.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Sequence
+from itertools import accumulate
 
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.normalise import canonical_model
+from listings.matching.memory import remembered
+from listings.matching.normalise import READ_ALIKE, canonical_model
 
 _SINGLE = re.compile(r"(?<!\S)(?:[A-Za-z\d]\s+\S*\d|\S*\d\S*\s+[A-Za-z\d](?!\S))")
 CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,3} \d{2,4}[A-Z]{0,2}(?![^\W_])")
@@ -38,6 +42,37 @@ def loose_numbers(title: str) -> dict[str, tuple[int, int]]:
             if not alone and has_single and _may_be_one(said):
                 found.setdefault(canonical_model(said), (start, end))
     return found
+
+
+def may_be_in(titles: Sequence[str], vocabulary: Container[str]) -> Iterator[tuple[int, str]]:
+    """All `loose_numbers` of capitals and digits in these titles that are words of the vocabulary, and perhaps more: the
+    title's place, and the number."""
+    starts = [0, *accumulate(len(title) + 1 for title in titles)]
+    for match in CAPITALS.finditer("\n".join(titles)):
+        if (number := canonical_model(match.group().replace(" ", ""))) in vocabulary:
+            yield bisect_right(starts, match.start()) - 1, number
+
+
+def may_be_of(title: str, vocabulary: Container[str]) -> Iterator[str]:
+    """All `loose_numbers` with a single letter or digit in a title that are words of the vocabulary, and perhaps more."""
+    bare = [*map(_canonical, title.split())]
+    singles = [place for place, piece in enumerate(bare) if len(piece) == 1]
+    beginnings = {first for place in singles for first in range(max(0, place - MOST_PIECES + 1), place + 1)}
+    for first in sorted(beginnings):
+        said, has_single = "", False
+        for piece in bare[first : first + MOST_PIECES]:
+            said += piece
+            has_single |= len(piece) == 1
+            if not piece or len(said) > LONGEST:
+                break
+            if has_single and len(said) >= SHORTEST and said in vocabulary:
+                yield said
+
+
+@remembered
+def _canonical(piece: str) -> str:
+    """What a piece may bring to a number of several pieces, in canonical letters and digits; "" for nothing."""
+    return _bare(piece).translate(READ_ALIKE)
 
 
 def _bare(piece: str) -> str:

@@ -20,6 +20,9 @@ ABSENT = re.compile(r"without|w/o|excl|ohne|sans|senza|zonder|bez|без|not$|n'
 """What a piece in lower case has of every text that says what is not there (`stated`)."""
 
 
+_DIGITS = frozenset("0123456789")
+
+
 class Piece(NamedTuple):
     """Its folded words, those of them that are hidden by look-alike letters, and what the text may have because of it."""
 
@@ -78,10 +81,16 @@ def piece_of(piece: str) -> Piece:
 
 def marks_of(piece: str) -> int:
     """What a text may have because of a piece of it."""
-    marks = IS_SINGLE * (len(piece) == 1 and piece.isalnum()) | MAY_BE_ABSENT * (
-        ABSENT.search(piece.lower()) is not None
-    )
-    if piece.isascii() and piece.isalnum():
-        return marks | HAS_DIGIT * (not piece.isalpha())
-    marks |= MAY_CHANGE * ("&" in piece or may_be_disguised(piece) or may_be_mojibake(piece))
-    return marks | HAS_DIGIT * any(map(str.isdigit, piece))
+    return marks_of_signs(piece) | MAY_BE_ABSENT * (ABSENT.search(piece.lower()) is not None)
+
+
+def marks_of_signs(piece: str) -> int:
+    """The same without MAY_BE_ABSENT."""
+    marks = IS_SINGLE * (len(piece) == 1 and piece.isalnum())
+    if piece.isascii():
+        if piece.isalnum():
+            return marks | HAS_DIGIT * (not piece.isalpha())
+        marks |= HAS_DIGIT * (not _DIGITS.isdisjoint(piece))
+    else:
+        marks |= HAS_DIGIT * any(map(str.isdigit, piece))
+    return marks | MAY_CHANGE * ("&" in piece or may_be_disguised(piece) or may_be_mojibake(piece))

@@ -117,7 +117,7 @@ def profile_of(recall: RecallReading) -> Profile:
         says_more=0.0 if recall.host else WEIGHTS["title_mentions_something_else"] * (PLAIN if plain else 1.0),
         adds=0.0 if recall.host else WEIGHTS["title_adds_words"] * PLAIN,
         other_product_type=0.0
-        if recall.host or not product_types
+        if recall.host or not all(product.parts.product_types for product in products)
         else WEIGHTS["different_product_type"] * PART_OF_NAME,
         name_models=_name_models(recall),
     )

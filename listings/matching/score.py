@@ -11,6 +11,9 @@ from listings.matching.texts import Evidence, Match
 
 FLAG_FROM, ASK_FROM = 0.4, 0.2
 HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
+SCORE_DIGITS = 4
+NO_FLAG = math.log((FLAG_FROM - 10**-SCORE_DIGITS) / (1 - FLAG_FROM + 10**-SCORE_DIGITS))
+"""Log-odds below which a pair is certainly not flagged, however its score is rounded."""
 
 _DEAR = (
     "name_line",
@@ -76,7 +79,7 @@ def compare(
     if SIGNAL not in without and (doubt := undecided(recall, listing, total, FLAG_FROM)) is not None:
         evidence.append(doubt)
         total += doubt.weight
-    score = round(1 / (1 + math.exp(-total)), 4)
+    score = round(1 / (1 + math.exp(-total)), SCORE_DIGITS)
     band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
     return Match(recall.number, listing.id, index, score, band, tuple(evidence))
 

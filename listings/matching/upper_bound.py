@@ -13,6 +13,7 @@ from listings.matching.profile import Line, Profile
 from listings.matching.quick_read import QuickRead, Traits
 from listings.matching.rules import MAX_WEIGHTS
 from listings.matching.rules.base import WEIGHTS
+from listings.matching.rules.identifiers import model
 from listings.matching.rules.kinds.product_type import UNKNOWN_KIND, UNSURE
 from listings.matching.rules.names.name_line import FROM as LINE_FROM
 from listings.matching.rules.names.name_line import MAX_SHARE
@@ -29,7 +30,7 @@ _distance = DamerauLevenshtein.distance
 LIKE_FROM = 5  # letters
 LONG_FROM = 9  # letters of a word in which two may be wrong
 MORE = 2  # letters that a misspelt or similar word may have more or less than the name
-ENDLESS = 99.0  # the same number: always compare
+ENDLESS = 99.0  # the same GTIN, or the same number beside the brand: always compare
 RELIED_ON = frozenset(
     {
         "different_brand",
@@ -48,19 +49,21 @@ RELIED_ON = frozenset(
 
 
 def upper_bound(  # noqa: C901, PLR0912  one step for each fact
-    recall: Profile, listing: QuickRead
+    recall: Profile, listing: QuickRead, at_least: float = HOPELESS
 ) -> float:
-    """An upper bound of the log-odds that `compare` can give to this pair, unless signals of `RELIED_ON` are off."""
-    words, numbers, traits = listing.words, listing.numbers, listing.traits
-    if not recall.numbers.isdisjoint(numbers) or not recall.numbers.isdisjoint(listing.gtins):
+    """An upper bound of the log-odds that `compare` can give to this pair, unless signals of `RELIED_ON` are off; no
+    nearer one is looked for once it is below `at_least`."""
+    words, traits = listing.words, listing.traits
+    if not recall.numbers.isdisjoint(listing.gtins):
         return ENDLESS
-    if numbers and (recall.beginnings or recall.endings) and _is_covered(recall, numbers):
-        return ENDLESS
+    of_number = _of_numbers(recall, listing.numbers) if listing.numbers else 0.0
     near, names = _near(recall, traits) if traits.strange else (_NOBODY, _NOBODY)
     said = traits.said | names if names else traits.said
     brands = recall.brands
     is_named_here = not traits.has_for and _is_named(recall, words)
     is_named = is_named_here or _is_named(recall, said)
+    if of_number and is_named:
+        return ENDLESS
     kind = _kind(recall, listing)
     lines = () if recall.line_words.isdisjoint(said) else [(line, _share(line, said)) for line in recall.lines]
     whole = is_named and (recall.plain or any(share >= WHOLE for _, share in lines))
@@ -77,7 +80,7 @@ def upper_bound(  # noqa: C901, PLR0912  one step for each fact
         if not recall.hosts.isdisjoint(listing.product_types):
             best += MAX_WEIGHTS["component"]
     elif brands:
-        best += misspelt if names or misspelt else _other_brand(recall, listing, said)
+        best += misspelt if names or misspelt else _other_brand(recall, listing, said, is_found=of_number > 0)
     if traits.measures:
         best += recall.size
     is_described = not recall.described.isdisjoint(words)
@@ -86,17 +89,22 @@ def upper_bound(  # noqa: C901, PLR0912  one step for each fact
         best += WEIGHTS["described_line"] if in_row else WEIGHTS["described"]
     if traits.hidden and not recall.hidden.isdisjoint(traits.hidden):
         best += MAX_WEIGHTS["disguised"]
-    if traits.has_numbers:
+    if of_number:
+        best += of_number
+    elif traits.has_numbers:
         if recall.has_models:
             best += WEIGHTS["model_in_description"]
     elif recall.name_models and recall.name_models.isdisjoint(said):
         best += WEIGHTS["model_of_name_missing"] * NONE_STATED
+    if of_number:  # nothing of the name is missed then, and the rest of the title states nothing else
+        told = max((_told(line, share, said) for line, share in lines), default=0.0)
+        return best + max(0.0, told) + MAX_WEIGHTS["title_fits"]
     may_be_named = is_described or (traits.has_numbers and recall.has_models)
     best += _lines(recall, lines, said, 0.0 if may_be_named else recall.limits)
-    if best + MAX_WEIGHTS["title_fits"] < HOPELESS:
+    if best + MAX_WEIGHTS["title_fits"] < at_least:
         return best + MAX_WEIGHTS["title_fits"]
     fits = _fit(recall, listing, near, is_whole=whole)
-    if best + fits < HOPELESS and (nearer := _nearer(recall, traits, near)):
+    if best + fits < at_least and (nearer := _nearer(recall, traits, near)):
         fits = _fit(recall, listing, nearer, is_whole=whole)
     return best + fits
 
@@ -110,8 +118,21 @@ def _is_named(recall: Profile, said: Set[str]) -> bool:
     return False
 
 
-def _is_covered(recall: Profile, numbers: Iterable[str]) -> bool:
-    return any(number.startswith(recall.beginnings) or number.endswith(recall.endings) for number in numbers)
+def _of_numbers(recall: Profile, numbers: Iterable[str]) -> float:
+    """The most that a model number gives which the recall names, too, as long as nothing names its brand; 0 for none."""
+    return max((weight_of_number(number) for number in numbers if _is_named_number(recall, number)), default=0.0)
+
+
+def _is_named_number(recall: Profile, number: str) -> bool:
+    return number in recall.numbers or number.startswith(recall.beginnings) or number.endswith(recall.endings)
+
+
+def weight_of_number(number: str) -> float:
+    """The most that the same model number gives where nothing names the brand."""
+    if len(number) < (model.LONG_DIGITS if number.isdigit() else model.LONG):
+        return WEIGHTS["same_short_model"]
+    most = WEIGHTS["same_model"] * (1.0 if number.isdigit() else model.LONGER.get(len(number), model.LONGEST))
+    return max(most, WEIGHTS["same_short_model"])
 
 
 def _lines(recall: Profile, lines: Sequence[tuple[Line, float]], said: Set[str], limits: float) -> float:
@@ -121,14 +142,18 @@ def _lines(recall: Profile, lines: Sequence[tuple[Line, float]], said: Set[str],
     most = [limits] if recall.plain else []
     for line, share in lines:
         counted = min(1.0, share)
-        told = max(0.0, counted - LINE_FROM) / (1 - LINE_FROM) * line.distinctive
-        if told:
-            told *= LINE if not line.names.isdisjoint(said) else WEIGHTS["name_words"]
+        told = _told(line, share, said)
         if share < COMPLETE and not recall.hosts:
             told += WEIGHTS["name_missing"] * (1 - share) * min(1.0, line.worth)
         told += limits * (1 - min(1.0, share * line.worth) * counted)
         most.append(told)
     return max(most, default=0.0)
+
+
+def _told(line: Line, share: float, said: Set[str]) -> float:
+    """The most that name_line can give for a share of a line."""
+    told = max(0.0, min(1.0, share) - LINE_FROM) / (1 - LINE_FROM) * line.distinctive
+    return told * (LINE if not line.names.isdisjoint(said) else WEIGHTS["name_words"]) if told else 0.0
 
 
 def _fit(recall: Profile, listing: QuickRead, near: Set[str], *, is_whole: bool) -> float:
@@ -148,14 +173,15 @@ def _fit(recall: Profile, listing: QuickRead, near: Set[str], *, is_whole: bool)
     return recall.says_more * min(1.0, weighty / ENOUGH)
 
 
-def _other_brand(recall: Profile, listing: QuickRead, said: Set[str]) -> float:
-    """What another brand takes, where the listing certainly has another one, or has neither brand nor name."""
+def _other_brand(recall: Profile, listing: QuickRead, said: Set[str], *, is_found: bool) -> float:
+    """What another brand takes, where the listing certainly has another one, or has neither brand nor name; `is_found` is
+    whether a number is the same."""
     traits = listing.traits
     if listing.brand:
         return WEIGHTS["different_brand"] if _has_other_brand(recall, listing) else 0.0
     if traits.maker and not recall.said.issuperset(traits.maker):
         return WEIGHTS["different_maker"]
-    if traits.has_numbers and recall.has_models:
+    if is_found or (traits.has_numbers and recall.has_models):
         return 0.0  # the description may name a recalled model, which names the product
     return WEIGHTS["brand_not_named"] if recall.line_words.isdisjoint(said) else 0.0
 

@@ -13,7 +13,7 @@ from listings.matching.bulk.candidates import Pairs
 from listings.matching.bulk.chunk import Chunk
 from listings.matching.bulk.columns import Flags, Floats, Ints
 from listings.matching.bulk.pieces import IS_HIDDEN, IS_NEAR, IS_NUMBER, IS_TYPE, JOINED, OF_BRAND, SAID, WORD
-from listings.matching.bulk.rows import spread
+from listings.matching.bulk.rows import PLACE, spread
 from listings.matching.bulk.tables import (
     BRAND,
     DESCRIBED,
@@ -39,9 +39,11 @@ from listings.matching.rules.names.name_missing import COMPLETE
 from listings.matching.rules.names.name_model import NONE_STATED
 from listings.matching.rules.names.whole import WHOLE
 from listings.matching.upper_bound import LINE as LINE_WEIGHT
-from listings.matching.upper_bound import UNKNOWN
+from listings.matching.upper_bound import UNKNOWN, weight_of_number
 
 ROUNDING = 1e-5  # of sums in another order, and of weights kept with seven digits
+MAX_OF_NUMBER = weight_of_number("a" * 99)
+GTIN_DIGITS = 12
 OWN = WORD | JOINED
 ANYWHERE = OWN | SAID | IS_NUMBER | IS_NEAR
 
@@ -72,22 +74,24 @@ class _Hits(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Of each pair: the bound without what the rest of the title says, whether the whole name may be there, and whether
-    there may be a number that the recall names (`endless`); whether nothing names or
-    nearly names its brand, where the listing has no brand field, and what the bound has for that."""
+    """Of each pair: the bound without what the rest of the title says, whether the whole name may be there, and the bound
+    in case that the listing has a number which the recall names (`with_number`; minus infinity where it certainly has
+    none); whether nothing names or nearly names its brand, where the listing has no brand field, and what the bound has
+    for that."""
 
     best: Floats
     whole: Flags
-    endless: Flags
+    with_number: Floats
     unnamed: Flags
     of_nobody: Floats
 
 
 class _Lines(NamedTuple):
-    """Of each pair: the most that name's lines give, whether one of them is there as a whole; whether a brand of several
-    words is there in title or brand, and anywhere."""
+    """Of each pair: the most that name's lines give, the same without what takes something, whether one of them is there
+    as a whole; whether a brand of several words is there in title or brand, and anywhere."""
 
     best: Floats
+    told: Floats
     whole: Flags
     named_here: Flags
     named: Flags
@@ -118,18 +122,21 @@ def bounds(pairs: Pairs, chunk: Chunk, tables: Tables) -> Bounds:
     of_nobody = _other_brand(hits, pairs, chunk, tables, has_models)
     none_near = (misspelt == 0) & ~hits.any(IS_NEAR, ~0)
     other = np.where(none_near, of_nobody, misspelt)
-    best = row["base"] + kind + np.where(named, of_brand, np.where(row["has_brands"] > 0, other, 0.0))
-    best += np.where(chunk.measures[listing], row["size"], 0.0)
+    best = row["base"] + kind + np.where(chunk.measures[listing], row["size"], 0.0)
     in_rows = is_described & named & (row["in_rows"] > 0)
     best += np.where(in_rows, WEIGHTS["described_line"], np.where(is_described, WEIGHTS["described"], 0.0))
     best += np.where(hits.any(IS_HIDDEN, NAMED), MAX_WEIGHTS["disguised"], 0.0)
+    with_number = best + _of_numbers(hits, tables, (row["patterns"] > 0) & chunk.numbered[listing])
+    of_another = np.where(none_near, np.where(chunk.has_brand[listing], of_nobody, 0.0), misspelt)
+    with_number += np.where(row["has_brands"] > 0, of_another, 0.0) + lines.told + MAX_WEIGHTS["title_fits"] + ROUNDING
+    with_number[named & (with_number > -np.inf)] = np.inf
+    best += np.where(named, of_brand, np.where(row["has_brands"] > 0, other, 0.0))
     without_model = (row["name_models"] > 0) & ~hits.any(ANYWHERE, NAME_MODEL)
     of_models = np.where(without_model, WEIGHTS["model_of_name_missing"] * NONE_STATED, 0.0)
     best += np.where(has_numbers, np.where(has_models, WEIGHTS["model_in_description"], 0.0), of_models)
     best += np.maximum(limits + row["lacks"], lines.best)
-    endless = hits.any(IS_NUMBER, NUMBER) | ((row["patterns"] > 0) & chunk.numbered[listing])
     unnamed = ~named & (row["has_brands"] > 0) & none_near & ~chunk.has_brand[listing]
-    return Bounds(best + ROUNDING, whole, endless, unnamed, of_nobody)
+    return Bounds(best + ROUNDING, whole, with_number, unnamed, of_nobody)
 
 
 def _hits(pairs: Pairs, chunk: Chunk, tables: Tables) -> _Hits:
@@ -157,6 +164,16 @@ def knows(tables: Tables, recall: Ints, place: Ints) -> Flags:
     found[found == len(tables.known)] = 0
     same: Flags = tables.known[found] == asked
     return same
+
+
+def _of_numbers(hits: _Hits, tables: Tables, may_be_covered: Flags) -> Floats:
+    """The most that a number gives which may be the same; minus infinity where there is none."""
+    most = np.where(may_be_covered, MAX_OF_NUMBER, -np.inf)
+    same = np.flatnonzero(hits.are(IS_NUMBER, NUMBER))
+    numbers = [tables.vocabulary[place] for place in (hits.fact[same] & PLACE).tolist()]
+    gives = [np.inf if len(number) >= GTIN_DIGITS else weight_of_number(number) for number in numbers]
+    np.maximum.at(most, hits.pair[same], np.array(gives, dtype=np.float64))
+    return most
 
 
 def has_number(tables: Tables, recall: int, places: Sequence[int]) -> bool:
@@ -198,12 +215,14 @@ def _lines(hits: _Hits, tables: Tables, hosts: Flags, limits: Floats) -> _Lines:
     told = np.maximum(0.0, counted - LINE_FROM) / (1 - LINE_FROM) * groups.distinctive[group]
     told *= np.where(with_names, LINE_WEIGHT, WEIGHTS["name_words"])
     missing = WEIGHTS["name_missing"] * (1 - share) * np.minimum(1.0, worth)
-    told += np.where((share < COMPLETE) & ~hosts[pair], missing, 0.0)
-    told += limits[pair] * (1 - np.minimum(1.0, share * worth) * counted)
+    all_in_all = told + np.where((share < COMPLETE) & ~hosts[pair], missing, 0.0)
+    all_in_all += limits[pair] * (1 - np.minimum(1.0, share * worth) * counted)
     best = np.full(hits.pairs, -np.inf)
-    np.maximum.at(best, pair[is_line], told[is_line])
+    np.maximum.at(best, pair[is_line], all_in_all[is_line])
+    most = np.zeros(hits.pairs)
+    np.maximum.at(most, pair[is_line], told[is_line])
     whole, named_here, named = (np.zeros(hits.pairs, dtype=bool) for _ in range(3))
     whole[pair[is_line & (share >= WHOLE - ROUNDING)]] = True
     named_here[pair[~is_line & (here >= 1 - ROUNDING)]] = True
     named[pair[~is_line & (share >= 1 - ROUNDING)]] = True
-    return _Lines(best, whole, named_here, named)
+    return _Lines(best, most, whole, named_here, named)

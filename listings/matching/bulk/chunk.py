@@ -11,6 +11,10 @@ from listings.matching.bulk.pieces import (
     HAS_WORDS,
     IS_NUMBER,
     JOINED,
+    LETTERS_FIRST,
+    LETTERS_LAST,
+    MAY_FOLLOW,
+    MAY_LEAD,
     OF_BRAND,
     SAID,
     WORD,
@@ -23,7 +27,7 @@ from listings.matching.bulk.words import IS_FOR, IS_ODD, IS_TELLING
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, joinable, numbers_in
 from listings.matching.listing import BRAND_READ, DESCRIPTION_READ, TITLE_READ, details_in, stated
-from listings.matching.loose_numbers import CAPITALS, loose_numbers
+from listings.matching.loose_numbers import may_be_in, may_be_of
 from listings.matching.normalise import JOINED_WITHIN, canonical_model, decode
 from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, SINGLES
 from listings.matching.texts import ListingText
@@ -113,15 +117,15 @@ def _odd(texts: Sequence[ListingText], rows: Rows) -> Flags:
 
 def _add_joined(rows: Rows, known: Pieces, found: Found) -> None:
     """Two words of a title's beginning as one."""
-    pieces, owner, _ = rows.in_titles((rows.marks & HAS_WORDS) > 0)
+    pieces, owner, marks = rows.in_titles((rows.marks & HAS_WORDS) > 0)
     turn = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    near = np.flatnonzero((owner[1:] == owner[:-1]) & (turn[1:] < JOINED_WITHIN))
+    letters = ((marks[:-1] & LETTERS_LAST) > 0) & ((marks[1:] & LETTERS_FIRST) > 0)
+    near = np.flatnonzero((owner[1:] == owner[:-1]) & (turn[1:] < JOINED_WITHIN) & letters)
     left, right = pieces[near].tolist(), pieces[near + 1].tolist()
     first, last, words = known.first, known.last, known.all_words
     both = map(add, map(last.__getitem__, left), map(first.__getitem__, right))
     for place in [place for place, word in enumerate(both) if word in words]:
-        if (one := last[left[place]]) and (other := first[right[place]]):
-            found.add(int(owner[near[place]]), known.joined(one, other))
+        found.add(int(owner[near[place]]), known.joined(last[left[place]], first[right[place]]))
 
 
 def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
@@ -130,13 +134,13 @@ def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
     numbered = (marks & HAS_DIGIT) > 0
     if len(pieces) < 2:
         return
-    near = np.flatnonzero((owner[1:] == owner[:-1]) & (numbered[1:] | numbered[:-1]))
+    may_join = ((marks[:-1] & MAY_LEAD) > 0) & ((marks[1:] & MAY_FOLLOW) > 0)
+    near = np.flatnonzero((owner[1:] == owner[:-1]) & (numbered[1:] | numbered[:-1]) & may_join)
     left, right = pieces[near].tolist(), pieces[near + 1].tolist()
     lead, follow, vocabulary = known.lead, known.follow, known.vocabulary
     both = [*map(add, map(lead.__getitem__, left), map(follow.__getitem__, right))]
     for place, number in [(place, number) for place, number in enumerate(both) if number in vocabulary]:
-        if lead[left[place]] and follow[right[place]]:
-            found.add(int(owner[near[place]]), known.number(number))
+        found.add(int(owner[near[place]]), known.number(number))
     chosen = np.flatnonzero(np.append(owner[2:] == owner[:-2], [False, False])[near])
     for place, after in zip(chosen.tolist(), pieces[near[chosen] + 2].tolist(), strict=True):
         if follow[after] and both[place] + follow[after] in vocabulary:
@@ -145,13 +149,15 @@ def _add_numbers(rows: Rows, known: Pieces, found: Found) -> None:
 
 def _add_loose(texts: Sequence[ListingText], rows: Rows, known: Pieces, found: Found) -> None:
     """Model numbers that the title has in more pieces, of which one is a single letter or digit, or capitals are."""
-    single = rows.has(IS_SINGLE)[::FIELDS]
-    for place in np.flatnonzero(rows.has(HAS_DIGIT)[::FIELDS]).tolist():
-        title = texts[place].title[:TITLE_READ]
-        if single[place] or CAPITALS.search(title):
-            for number in loose_numbers(title):
-                if number in known.vocabulary:
-                    found.add(place, known.number(number))
+    numbered = np.flatnonzero(rows.has(HAS_DIGIT)[::FIELDS]).tolist()
+    for place, number in may_be_in([texts[place].title[:TITLE_READ] for place in numbered], known.vocabulary):
+        found.add(numbered[place], known.number(number))
+    _, owner, marks = rows.in_titles()
+    single, digits = (marks & IS_SINGLE) > 0, (marks & HAS_DIGIT) > 0
+    beside = (owner[1:] == owner[:-1]) & ((single[1:] & digits[:-1]) | (single[:-1] & digits[1:]))
+    for place in np.unique(owner[1:][beside]).tolist():
+        for number in may_be_of(texts[place].title[:TITLE_READ], known.vocabulary):
+            found.add(place, known.number(number))
 
 
 def _add_given(texts: Sequence[ListingText], digits: Ints, known: Pieces, found: Found) -> None:

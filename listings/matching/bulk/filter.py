@@ -15,6 +15,7 @@ from listings.matching.bulk.pieces import Pieces
 from listings.matching.bulk.tables import Tables
 from listings.matching.listing import DESCRIPTION_READ, TITLE_READ
 from listings.matching.quick_read import gtins_of, numbers_of
+from listings.matching.score import HOPELESS
 from listings.matching.texts import ListingText
 
 MOST = 20_000  # words to look up for one listing: real ones have some 100 on average, and keys bound the plain path
@@ -31,9 +32,9 @@ class BulkFilter:
         self._names = Names(tables)
         self._patterns = {place: (tuple(begin), tuple(end)) for place, begin, end in tables.patterns}
 
-    def hopeful(self, texts: Sequence[ListingText]) -> list[Collection[int] | None]:
-        """Of each listing the places of the recalls that it may match, None for any: no other can match it, as long as
-        no signal is switched off that `upper_bound` relies on."""
+    def hopeful(self, texts: Sequence[ListingText], at_least: float = HOPELESS) -> list[Collection[int] | None]:
+        """Of each listing the places of the recalls with which it may have log-odds of `at_least`, None for any: no other
+        can match it so, as long as no signal is switched off that `upper_bound` relies on."""
         self._pieces.make_room()
         chunk = read_chunk(texts, self._pieces)
         pairs = candidates(chunk, self._tables)
@@ -45,20 +46,20 @@ class BulkFilter:
             None if is_odd else NO_RECALL for is_odd in (chunk.is_odd | crowded).tolist()
         ]
         for some in _parts(Pairs(pairs.listing[few], pairs.recall[few]), words):
-            hopeful = self._hopeful(some, chunk)
+            hopeful = self._hopeful(some, chunk, at_least)
             nearer, are_near = with_near(some, ~hopeful, chunk, self._pieces.words, self._names)
-            hopeful[are_near] = self._hopeful(Pairs(some.listing[are_near], some.recall[are_near]), nearer)
+            hopeful[are_near] = self._hopeful(Pairs(some.listing[are_near], some.recall[are_near]), nearer, at_least)
             for listing, recall in zip(some.listing[hopeful].tolist(), some.recall[hopeful].tolist(), strict=True):
                 before = found[listing]
                 if before is not None:
                     found[listing] = (*before, recall)
         return found
 
-    def _hopeful(self, pairs: Pairs, chunk: Chunk) -> Flags:
+    def _hopeful(self, pairs: Pairs, chunk: Chunk, at_least: float) -> Flags:
         found = bounds(pairs, chunk, self._tables)
-        hopeful = still_hopeful(pairs, found, chunk, self._tables, self._pieces, self._names)
+        hopeful = still_hopeful(pairs, found, chunk, self._tables, self._pieces, self._names, at_least)
         numbers: dict[int, _Numbers] = {}
-        for place in np.flatnonzero(found.endless & ~hopeful).tolist():
+        for place in np.flatnonzero((found.with_number >= at_least) & ~hopeful).tolist():
             listing, recall = int(pairs.listing[place]), int(pairs.recall[place])
             if listing not in numbers:
                 numbers[listing] = self._numbers_of(chunk.texts[listing])

@@ -19,7 +19,6 @@ from listings.matching.normalise import JOINED_WITHIN, joined_word
 from listings.matching.rules import MAX_WEIGHTS
 from listings.matching.rules.base import WEIGHTS
 from listings.matching.rules.names.title_fits import ENOUGH, FITS_FROM
-from listings.matching.score import HOPELESS
 
 
 class _Plain(NamedTuple):
@@ -40,9 +39,12 @@ class _Titles(NamedTuple):
     plain: _Plain
 
 
-def still_hopeful(pairs: Pairs, found: Bounds, chunk: Chunk, tables: Tables, known: Pieces, names: Names) -> Flags:
-    """Which pairs may match once the words of the title that the recall does not know are looked at, too."""
-    hopeful = found.best + MAX_WEIGHTS["title_fits"] >= HOPELESS
+def still_hopeful(
+    pairs: Pairs, found: Bounds, chunk: Chunk, tables: Tables, known: Pieces, names: Names, at_least: float
+) -> Flags:
+    """Which pairs may have log-odds of `at_least` once the words of the title that the recall does not know are looked
+    at, too."""
+    hopeful = found.best + MAX_WEIGHTS["title_fits"] >= at_least
     asked = np.flatnonzero(hopeful)
     listing, recall = pairs.listing[asked], pairs.recall[asked]
     total, plain = _titles_of(listing, chunk, known)
@@ -55,15 +57,15 @@ def still_hopeful(pairs: Pairs, found: Bounds, chunk: Chunk, tables: Tables, kno
     weighty = np.bincount(row, plain.weight[each], len(asked)).astype(np.float64)
     against = _against(tables, recall, found.whole[asked])
     best = found.best[asked] + _of_makers(pairs, found, asked, chunk, tables, known) + ROUNDING
-    ends: Flags = best + _fits(total[listing], more, weighty, against) < HOPELESS
-    doubtful = ends & (best + MAX_WEIGHTS["title_fits"] >= HOPELESS)
+    ends: Flags = best + _fits(total[listing], more, weighty, against) < at_least
+    doubtful = ends & (best + MAX_WEIGHTS["title_fits"] >= at_least)
     mine = np.flatnonzero(doubtful[row])
     row, each = row[mine], each[mine]
     stated = _stated(listing[row], recall[row], plain.word[each], chunk, tables, known, names)
     row, each = row[stated], each[stated]
     more -= np.bincount(row, plain.worth[each], len(asked))
     weighty -= np.bincount(row, plain.weight[each], len(asked))
-    ends[doubtful] = (best + _fits(total[listing], more, weighty, against))[doubtful] < HOPELESS
+    ends[doubtful] = (best + _fits(total[listing], more, weighty, against))[doubtful] < at_least
     hopeful[asked[ends]] = False
     return hopeful
 

@@ -2,25 +2,27 @@
 
 from array import array
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from listings.matching.bulk.columns import Ints
-from listings.matching.bulk.plain import Plain, plain_among
+from listings.matching.bulk.plain import Plain, absent_in, plain_among
 from listings.matching.bulk.tables import SHIFT, Tables
 from listings.matching.bulk.words import IS_FOR, Words
 from listings.matching.identifiers import joinable
 from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES
 from listings.matching.normalise import joined_word, read_piece
-from listings.matching.pieces import HAS_DIGIT, marks_of
+from listings.matching.pieces import HAS_DIGIT, MAY_BE_ABSENT, marks_of_signs
 from listings.matching.quick_read import short
 
 MAX_PIECES = 300_000  # of them, and of their words, about 300 bytes each; when there are more, all are forgotten
 HAS_WORDS = 1 << 9
-"""A mark of a piece, beside those of `listings.matching.pieces` and of `words`."""
+LETTERS_FIRST, LETTERS_LAST, MAY_LEAD, MAY_FOLLOW = (1 << bit for bit in range(11, 15))
+"""Marks of a piece, beside those of `listings.matching.pieces` and of `words`: it has words; its `first`, `last`, `lead` or
+`follow` is not empty."""
 WORD, SAID, IS_NUMBER, IS_TYPE, IS_HIDDEN, IS_NEAR, OF_BRAND, JOINED = (1 << bit for bit in range(8))
 """What a place of the vocabulary is in a listing: in title or brand, anywhere, a model number or GTIN, a product type
 that the title names, hidden by look-alike letters, nearly there, in the brand field, one of
@@ -121,36 +123,48 @@ class Pieces(dict[str, int]):
         self._add_plain(plain)
         for place, (texts, hidden) in zip(places, others, strict=True):
             self._add(pieces[place], texts, hidden)
+        for place in absent_in(pieces):
+            self._marks[turns[place]] |= MAY_BE_ABSENT
 
     def _add_plain(self, plain: Plain) -> None:
         words = [*map(self.words.__getitem__, plain.words)]
-        letters = [*map(_letters, plain.words)]
+        letters = [word if word.isalpha() and word.isascii() else "" for word in plain.words]
         self.texts += zip(plain.words)
         self.first += letters
         self.last += letters
-        self.lead += [
+        lead = [
             number if ends and len(number) <= MAX_LEAD else ""
             for number, ends in zip(plain.numbers, plain.ends, strict=True)
         ]
-        self.follow += [
+        follow = [
             number if begins and len(number) <= MAX_FOLLOW else ""
             for number, begins in zip(plain.numbers, plain.begins, strict=True)
         ]
+        self.lead += lead
+        self.follow += follow
         marks = self.words.marks
-        self._marks.extend([mark | marks[word] | HAS_WORDS for mark, word in zip(plain.marks, words, strict=True)])
+        self._marks.extend(
+            [
+                mark
+                | marks[word]
+                | (HAS_WORDS | LETTERS_FIRST | LETTERS_LAST if text else HAS_WORDS)
+                | (MAY_LEAD if leads else 0)
+                | (MAY_FOLLOW if follows else 0)
+                for mark, word, text, leads, follows in zip(plain.marks, words, letters, lead, follow, strict=True)
+            ]
+        )
         self._digits.extend(plain.digits)
         self._word_starts.extend(range(len(self._words) + 1, len(self._words) + len(words) + 1))
         self._words.extend(words)
-        places, entries, starts = self.words.places, self._entries, self._starts
-        for word, digits, number in zip(words, plain.digits, plain.numbers, strict=True):
-            if places[word]:
-                entries.extend([OF_WORD | place for place in places[word]])
-            if digits:
-                entries.extend(self.number(number))
-            starts.append(len(entries))
+        places = [*map(self.words.places.__getitem__, words)]
+        known = [[OF_WORD | place for place in each] if each else () for each in places]
+        for place in [place for place, digits in enumerate(plain.digits) if digits]:
+            known[place] = (*known[place], *self.number(plain.numbers[place]))
+        self._starts.extend([*accumulate(map(len, known), initial=len(self._entries))][1:])
+        self._entries.extend(chain.from_iterable(known))
 
     def _add(self, piece: str, texts: tuple[str, ...], hidden: frozenset[str]) -> None:
-        marks = marks_of(piece) | HAS_WORDS * bool(texts)
+        marks = marks_of_signs(piece) | HAS_WORDS * bool(texts)
         entries: list[int] = []
         for text in texts:
             known = self.words[text]
@@ -158,8 +172,8 @@ class Pieces(dict[str, int]):
             marks |= self.words.marks[known]
             self._words.append(known)
         self._word_starts.append(len(self._words))
-        if len(texts) > 1:
-            for one, other in pairwise(texts):
+        for one, other in pairwise(texts):
+            if one.isalpha() and other.isalpha():
                 entries += self.joined(one, other)
         if hidden:
             entries += [IS_HIDDEN << SHIFT | self.vocabulary[text] for text in hidden if text in self.vocabulary]
@@ -169,10 +183,15 @@ class Pieces(dict[str, int]):
         for said in parts.numbers:
             entries += self.number(said)
         self.texts.append(texts)
-        self.first.append(_letters(texts[0]) if texts else "")
-        self.last.append(_letters(texts[-1]) if texts else "")
-        self.lead.append(parts.lead if len(parts.lead) <= MAX_LEAD else "")
-        self.follow.append(parts.follow if len(parts.follow) <= MAX_FOLLOW else "")
+        for texts_of_all, said, mark in (
+            (self.first, _letters(texts[0]) if texts else "", LETTERS_FIRST),
+            (self.last, _letters(texts[-1]) if texts else "", LETTERS_LAST),
+            (self.lead, parts.lead if len(parts.lead) <= MAX_LEAD else "", MAY_LEAD),
+            (self.follow, parts.follow if len(parts.follow) <= MAX_FOLLOW else "", MAY_FOLLOW),
+        ):
+            texts_of_all.append(said)
+            if said:
+                marks |= mark
         self._marks.append(marks)
         self._digits.append(sum(map(str.isdigit, piece)) if marks & HAS_DIGIT else 0)
         self._entries.extend(entries)

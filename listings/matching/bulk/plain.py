@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from listings.matching.bulk.words import IS_FOR
 from listings.matching.normalise import LETTERS_AND_DIGITS, READ_ALIKE, RUSSIAN, fold, read_piece, stems
-from listings.matching.pieces import ABSENT, HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, marks_of
+from listings.matching.pieces import ABSENT, HAS_DIGIT, IS_SINGLE, MAY_CHANGE, marks_of_signs
 
 _MARKS = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _ABSENT_IN_LINE = re.compile(ABSENT.pattern, re.MULTILINE)
-_OF_MARKS = {mark: MAY_CHANGE for mark in _MARKS if marks_of(mark) & MAY_CHANGE} | {"'": IS_FOR}
+_OF_MARKS = {mark: MAY_CHANGE for mark in _MARKS if marks_of_signs(mark) & MAY_CHANGE} | {"'": IS_FOR}
 _NOTHING_HIDDEN: frozenset[str] = frozenset()
 
 
@@ -36,16 +36,18 @@ class Plain(NamedTuple):
 
 
 def plain_among(pieces: Sequence[str]) -> Plain:
-    """Those of the pieces that are plain, read as `read_piece`, `marks_of` and `joinable` read each."""
+    """Those of the pieces that are plain, read as `read_piece`, `marks_of_signs` and `joinable` read each."""
     runs = [piece.strip(_MARKS) for piece in pieces]
-    russian = _russian_among(runs)
-    places = [place for place, run in enumerate(runs) if _is_plain(run) or run in russian]
+    russian, mixed = _russian_among(runs), LETTERS_AND_DIGITS.search
+    places = [
+        place
+        for place, run in enumerate(runs)
+        if (run.isalpha() or (run.isalnum() and mixed(run) is None) if run.isascii() else run in russian)
+    ]
     chosen, runs = [pieces[place] for place in places], [runs[place] for place in places]
     folded = fold("\n".join(runs))[0]
     lines, numbers = (each.split("\n") if places else [] for each in (folded, folded.translate(READ_ALIKE)))
     marks = [_marks_of(piece, run) for piece, run in zip(chosen, runs, strict=True)]
-    for place in _absent_in(chosen):
-        marks[place] |= MAY_BE_ABSENT
     return Plain(
         places,
         stems(lines),
@@ -57,30 +59,28 @@ def plain_among(pieces: Sequence[str]) -> Plain:
     )
 
 
-def _is_plain(run: str) -> bool:
-    return run.isascii() and (run.isalpha() or (run.isalnum() and LETTERS_AND_DIGITS.search(run) is None))
-
-
 def _russian_among(runs: Sequence[str]) -> set[str]:
     """Those that are one Russian word and nothing else: no Latin one in disguise, and no name in other letters."""
-    return {run for run in {*filter(RUSSIAN.fullmatch, runs)} if read_piece(run) == ((fold(run)[0],), _NOTHING_HIDDEN)}
+    others = {run for run in runs if not run.isascii()}
+    return {run for run in filter(RUSSIAN.fullmatch, others) if read_piece(run) == ((fold(run)[0],), _NOTHING_HIDDEN)}
 
 
 def _marks_of(piece: str, run: str) -> int:
     marks = 0 if run.isalpha() else HAS_DIGIT
     if len(piece) == len(run):
         return marks | IS_SINGLE if len(piece) == 1 else marks
-    for mark, means in _OF_MARKS.items():
-        if mark in piece:
-            marks |= means
+    if not _OF_MARKS.keys().isdisjoint(piece):
+        for mark, means in _OF_MARKS.items():
+            if mark in piece:
+                marks |= means
     return marks
 
 
-def _absent_in(pieces: Sequence[str]) -> set[int]:
+def absent_in(pieces: Sequence[str]) -> set[int]:
     """The places of the pieces of which a text has some that says what is not there."""
-    lowered = "\n".join(pieces).lower()
-    found = [match.start() for match in _ABSENT_IN_LINE.finditer(lowered)]
+    lowered = [*map(str.lower, pieces)]  # of which each may be longer than it was
+    found = [match.start() for match in _ABSENT_IN_LINE.finditer("\n".join(lowered))]
     if not found:
         return set()
-    begins = [*accumulate((len(piece) + 1 for piece in pieces), initial=0)]
+    begins = [*accumulate((len(piece) + 1 for piece in lowered), initial=0)]
     return {bisect_right(begins, start) - 1 for start in found}

@@ -24,13 +24,10 @@ class Rows:
         counts: list[int] = []
         number = known.__getitem__
         for text in texts:
-            for more in (text.title[:TITLE_READ], text.brand[:BRAND_READ], text.description[:DESCRIPTION_READ]):
-                if more:
-                    pieces = [*map(number, more.split())]
-                    row += pieces
-                    counts.append(len(pieces))
-                else:
-                    counts.append(0)
+            for field in (text.title[:TITLE_READ], text.brand[:BRAND_READ], text.description[:DESCRIPTION_READ]):
+                pieces = field.split()
+                counts.append(len(pieces))
+                row.extend(map(number, pieces))
         self.counts = counts
         self.columns = known.columns()
         self.pieces = self.columns.turns[np.array(row, dtype=np.int64)]

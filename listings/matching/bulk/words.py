@@ -1,7 +1,7 @@
 """What folded words are to the recalls at hand: each is read once and has a number from then on."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,9 @@ _FIRST_OF_KINDS = frozenset(name[0] for name in PRODUCT_TYPES_OF_SEVERAL_WORDS)
 SHORT = 6  # characters: no word of as few has a digest in keys
 NOWHERE = -1
 NO_PLACES: tuple[int, ...] = ()
+_MARKS_OF_LONG = IS_TELLING | IS_STRANGE
+_MARKS_OF_UNHEARD = [IS_TELLING if length > 1 else 0 for length in range(RARE_FROM)]
+"""What words are of which no count, no kind and no phrase is known, by their length."""
 
 
 class Columns(NamedTuple):
@@ -82,10 +85,20 @@ class Words(dict[str, int]):
     def learn(self, words: Iterable[str]) -> None:
         """Read many words at once, which costs less than one after the other."""
         new = [word for word in dict.fromkeys(words) if word not in self]
-        named = [word for word in new if _may_be_misspelt(word) and word not in self._heard]
-        bones = dict(zip(named, skeletons(named), strict=True))
-        for word in new:
-            self._add(word, *(self._read(word) if word in self._heard else self._of_letters(word, bones.get(word, ""))))
+        begin, heard = len(self.texts), self._heard
+        self.update(zip(new, range(begin, begin + len(new)), strict=True))
+        self.texts += new
+        places = [*map(self._vocabulary.get, new)]
+        self._place.extend([NOWHERE if place is None else place for place in places])
+        self._kind.extend([NOWHERE] * len(new))
+        self.places += [NO_PLACES if place is None else (place,) for place in places]
+        self.marks.extend([_MARKS_OF_UNHEARD[len(word)] if len(word) < RARE_FROM else _MARKS_OF_LONG for word in new])
+        unheard = [word for word in new if word not in heard]
+        if len(unheard) < len(new):
+            for number in [number for number, word in enumerate(new, begin) if word in heard]:
+                self._set(number, *self._read(self.texts[number]))
+        self._mark_odd([word for word in unheard if len(word) > SHORT])
+        self._add_names([word for word in unheard if _may_be_misspelt(word)])
 
     def __missing__(self, word: str) -> int:
         self.learn([word])
@@ -124,13 +137,27 @@ class Words(dict[str, int]):
             self._letters = self._letters.more(new)
         return self._letters
 
-    def _add(self, word: str, places: tuple[int, ...], marks: int, kind: str) -> None:
-        self[word] = len(self.texts)
-        self.texts.append(word)
-        self.places.append(places)
-        self.marks.append(marks | NAMES_A_KIND if kind else marks)
-        self._kind.append(self._vocabulary.get(of_kind(kind), NOWHERE) if kind else NOWHERE)
-        self._place.append(self._vocabulary.get(word, NOWHERE))
+    def _set(self, number: int, places: tuple[int, ...], marks: int, kind: str) -> None:
+        self.places[number] = places
+        self.marks[number] = marks | NAMES_A_KIND if kind else marks
+        if kind:
+            self._kind[number] = self._vocabulary.get(of_kind(kind), NOWHERE)
+
+    def _mark_odd(self, words: Iterable[str]) -> None:
+        for word in words:
+            if (len(word) > KEY_WORD or not word.isascii()) and (odd := self._odd(word)):
+                self.marks[self[word]] |= odd
+
+    def _add_names(self, words: Sequence[str]) -> None:
+        """Skeletons and kinds of new words that may be misspelt names, of which nothing else is known."""
+        of_bones = self._bones
+        for word, bones in zip(words, skeletons(words), strict=True):
+            if len(bones) >= BONES_FROM and (place := of_bones.get(short(bones))) is not None:
+                self.places[self[word]] += (place,)
+        for word, kind in zip(words, map(compound_type, words), strict=True):
+            if kind:
+                number = self[word]
+                self._set(number, self.places[number], self.marks[number], kind)
 
     def _read(self, word: str) -> tuple[tuple[int, ...], int, str]:
         """Its places, its marks, and the product type that it names."""
@@ -141,22 +168,6 @@ class Words(dict[str, int]):
         marks = BEGINS_A_KIND * (word in _FIRST_OF_KINDS) | IS_FOR * (word in FOR_WORDS)
         marks |= IS_STRANGE * is_unknown(word) | IS_TELLING * is_telling(word) | self._odd(word)
         return tuple(place for place in found if place is not None), marks, kind or compound_type(word)
-
-    def _of_letters(self, word: str, bones: str) -> tuple[tuple[int, ...], int, str]:
-        """The same for a word of which no count, no kind and no phrase is known; `bones` is its skeleton, "" where it
-        may be no misspelt name."""
-        length, place = len(word), self._vocabulary.get(word)
-        places = NO_PLACES if place is None else (place,)
-        marks, kind = IS_TELLING if length > 1 else 0, ""
-        if length >= RARE_FROM:
-            marks |= IS_STRANGE
-            if length > KEY_WORD or (length > SHORT and not word.isascii()):
-                marks |= self._odd(word)
-            if bones:
-                if len(bones) >= BONES_FROM and (place := self._bones.get(short(bones))) is not None:
-                    places += (place,)
-                kind = compound_type(word)
-        return places, marks, kind
 
     def _seen_as(self, word: str) -> Seen:
         """`seen_as`. Words that nothing is known of differ by their length and by whether their letters are ASCII, where

@@ -4,6 +4,7 @@
     folder.py   a folder that only its owner can write to, and the few files in it
     making.py   an index out of the texts of recalls, in several processes
     packing.py  an index as bytes, and back
+    postings.py  candidate keys in columns that are looked up as they are
     shelf.py    values as bytes that are read one by one, without anything that could run
     digests.py  what an index was made of: its name
 """

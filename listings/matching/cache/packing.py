@@ -1,21 +1,24 @@
 """An index of recalls as bytes, and back.
 
-What every run needs (numbers, candidate keys) is JSON, beside the columns of bulk matching. Each recall's reading and
-profile is packed by itself and unpacked when a listing first comes near it (`shelf.py`).
+What every run needs is JSON (numbers), or columns that are looked up as they are: those of candidate keys
+(`postings.py`) and of bulk matching. Each recall's reading and profile is packed by itself and unpacked when a listing
+first comes near it (`shelf.py`).
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from listings.matching.bulk import packing as bulk
 from listings.matching.bulk.tables import Tables
+from listings.matching.cache.postings import PackedPostings
 from listings.matching.cache.shelf import Broken, Shelf, shelf_of
 from listings.matching.files import UnreadableRecord
 from listings.matching.index import RecallIndex
 
-MAGIC = b"offshelf index of recalls 3\n"
+MAGIC = b"offshelf index of recalls 4\n"
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = 8  # bytes of the head's length
 
@@ -36,12 +39,13 @@ def pack(index: RecallIndex, unreadable: Sequence[UnreadableRecord], tables: Tab
         shelf = shelf_of(values)
         packed += shelf.packed
         sizes.append(shelf.sizes)
+    of_postings = PackedPostings.of(index.postings).columns()
     of_tables, columns = bulk.pack(tables)
-    for column in columns:
+    for column in chain(of_postings, columns):
         packed += column
     head = {
         "numbers": index.numbers,
-        "postings": index.postings,
+        "postings": [len(column) for column in of_postings],
         "unreadable": unreadable,
         "sizes": sizes,
         "tables": of_tables,
@@ -64,13 +68,15 @@ def unpack(packed: bytes | bytearray) -> Kept:
         readings, profiles = head["sizes"]
         middle = _LENGTH + sum(readings)
         end = middle + sum(profiles)
+        ends = [*accumulate(head["postings"], initial=end)]
+        postings = PackedPostings.unpack([content[start:stop] for start, stop in pairwise(ends)])
         index = RecallIndex.of_parts(
             head["numbers"],
             Shelf(bytes(content[_LENGTH:middle]), readings),
             Shelf(bytes(content[middle:end]), profiles),
-            head["postings"],
+            postings,
         )
-        tables = bulk.unpack(head["tables"], content[end:])
+        tables = bulk.unpack(head["tables"], content[ends[-1] :])
         return Kept(index, tuple(UnreadableRecord(*each) for each in head["unreadable"]), tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Broken(f"it is no index ({error})") from error

@@ -9,11 +9,12 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.bulk import filter as filter_module
 from listings.matching.bulk.filter import BulkFilter
 from listings.matching.bulk.letters import beginnings_of, letters_of, may_be_within
-from listings.matching.bulk.plain import plain_among
+from listings.matching.bulk.plain import absent_in, plain_among
 from listings.matching.bulk.tables import tables_of
 from listings.matching.identifiers import joinable
+from listings.matching.loose_numbers import loose_numbers, may_be_in, may_be_of
 from listings.matching.normalise import read_piece, skeleton, skeletons, stem, stems
-from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, marks_of
+from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CHANGE, marks_of, marks_of_signs
 from tests.listings.matching.test_fast_path import INDEX, LISTINGS
 
 PIECES = st.lists(
@@ -22,7 +23,7 @@ PIECES = st.lists(
     ),
     max_size=12,
 )
-OF_PIECES = IS_SINGLE | HAS_DIGIT | MAY_BE_ABSENT | MAY_CHANGE
+OF_PIECES = IS_SINGLE | HAS_DIGIT | MAY_CHANGE
 WORDS = st.lists(st.text(alphabet="abcdeоп", min_size=1, max_size=11), max_size=12)
 
 
@@ -54,9 +55,26 @@ def test_a_piece_read_with_others_is_read_as_by_itself(pieces: list[str]) -> Non
         piece = pieces[place]
         parts = joinable(piece, has_digits=bool(marks_of(piece) & HAS_DIGIT))
         assert read_piece(piece) == ((word,), frozenset())
-        assert marks & OF_PIECES == marks_of(piece)
+        assert marks & OF_PIECES == marks_of_signs(piece)
         assert digits == sum(map(str.isdigit, piece))
         assert parts == ((number,) if digits else (), number if ends else "", number if begins else "")
+
+
+@given(PIECES)
+@example(["İİİ", "(not", "(not)", "Without,", "İbez", "w/o", "isn't"])
+def test_pieces_that_say_what_is_absent_are_found_among_others(pieces: list[str]) -> None:
+    assert absent_in(pieces) == {place for place, piece in enumerate(pieces) if marks_of(piece) & MAY_BE_ABSENT}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(alphabet="AbHLl0159 -.,()\n", max_size=24), max_size=4))
+@example(["Norvik bike DR-Z 110 K 5 blue", "Television 50 A 62", "Blower BR 500\nE 232", "a O 1 5l b"])
+def test_every_loose_number_that_is_known_is_found_among_many_titles(titles: list[str]) -> None:
+    vocabulary = frozenset(number for title in titles for number in loose_numbers(title))
+    of_capitals = {*may_be_in(titles, vocabulary)}
+    for place, title in enumerate(titles):
+        found = {number for at, number in of_capitals if at == place} | {*may_be_of(title, vocabulary)}
+        assert loose_numbers(title).keys() <= found
 
 
 def test_nearly_all_pieces_of_listings_are_read_with_others() -> None:

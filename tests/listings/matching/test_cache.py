@@ -6,11 +6,15 @@ import pickle
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from listings.matching import RecallIndex, cache
 from listings.matching.bulk.tables import tables_of
 from listings.matching.cache import making, shelf
+from listings.matching.cache import postings as postings_module
 from listings.matching.cache.folder import MAX_FILES
+from listings.matching.cache.postings import PackedPostings
 from listings.matching.cache.shelf import shelf_of
 from listings.matching.files import UnreadableRecord
 from tests.listings.matching.build import listing, recall
@@ -39,6 +43,23 @@ def test_an_index_that_was_kept_gives_the_same_matches(packed: bytes) -> None:
 def test_a_kept_index_can_be_sent_on(packed: bytes) -> None:
     index = pickle.loads(pickle.dumps(cache.unpack(packed).recalls))  # noqa: S301  made here
     assert [match.recall_number for match in index.match(listing(TITLES[0]).text)] == ["1"]
+
+
+@given(st.dictionaries(st.text(max_size=6), st.lists(st.integers(0, 9_999), max_size=4), max_size=8))
+def test_packed_keys_are_found_and_no_others(postings: dict[str, list[int]]) -> None:
+    packed = PackedPostings.of(postings)
+    again = PackedPostings.unpack([memoryview(column) for column in packed.columns()])
+    assert PackedPostings.of(packed) is packed
+    assert {**packed} == {**again} == {key: tuple(places) for key, places in postings.items()}
+    for key in ("w:nobody", "\ud800", *(f"{key}x" for key in postings)):
+        assert again.get(key) == (tuple(postings[key]) if key in postings else None)
+
+
+def test_keys_with_the_same_digest_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings_module, "_digest", lambda _: 7)
+    packed = PackedPostings.of({"w:one": (1,), "w:two": (2, 3), "w:three": (4,)})
+    assert (packed["w:one"], packed["w:two"], packed["w:three"]) == ((1,), (2, 3), (4,))
+    assert "w:four" not in packed
 
 
 def test_a_flipped_byte_anywhere_is_noticed(packed: bytes) -> None:

@@ -96,14 +96,15 @@ def test_bad_lines_are_named_with_their_numbers_and_stop_nothing(tmp_path: Path)
     with gzip.open(feed, "wt", encoding="utf-8") as out:
         out.write(
             f'{json.dumps(good)}\n{{"id": "B", "title": \n\n["C"]\n{{"id": "D"}}\n{json.dumps({**good, "id": "E"})}\n'
+            f"{json.dumps({**good, 'id': 'F', 'price': 10**308 * 10})}\n"
         )
     output = tmp_path / "matches.jsonl"
     done = run("--recalls", RECALLS, "--listings", feed, "--output", output)
     assert done.returncode == 0
     assert [row["listing_id"] for row in lines(output)] == ["A", "E"]
-    for number, detail in ((2, "not JSON"), (4, "an object"), (5, "an object")):
+    for number, detail in ((2, "not JSON"), (4, "an object"), (5, "an object"), (7, "the price")):
         assert re.search(rf"feed\.jsonl\.gz, line {number}: .*{detail}", done.stderr), done.stderr
-    assert "3 lines could not be read" in done.stderr
+    assert "4 lines could not be read" in done.stderr
     assert done.stdout.startswith("2 listings")
 
 

@@ -23,7 +23,7 @@ from listings.matching.files import UnreadableRecord, listing_lines, parse_listi
 from listings.matching.identifiers import models_in, numbers_in
 from listings.matching.pieces import read_field, read_pieces
 from listings.matching.rules import RULES
-from listings.matching.score import HOPELESS, best_product, compare
+from listings.matching.score import FLAG_FROM, HOPELESS, NO_FLAG, best_product, compare
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import SAMPLE
 
@@ -65,6 +65,17 @@ def test_the_listings_that_are_shipped_have_the_same_matches_either_way() -> Non
         assert quickly(text, INDEX) == quickly(text, kept) == quickly(text, kept, places) == expected, text
         asked += len(expected)
     assert asked > 60
+
+
+def test_where_only_flags_are_wanted_they_are_the_same() -> None:
+    flagged, among = 0, BulkFilter(tables_of(INDEX.profiles, INDEX.postings)).hopeful([*variants()], NO_FLAG)
+    for text, places in zip(variants(), among, strict=True):
+        expected = [match for match in INDEX.match(text) if match.score >= FLAG_FROM]
+        for known in (None, places):
+            found = INDEX.match(text, among=known, at_least=NO_FLAG)
+            assert [match for match in found if match.band == "flag"] == expected, text
+        flagged += len(expected)
+    assert flagged > 30
 
 
 def shares_a_key(number: str, text: ListingText) -> bool:

@@ -13,23 +13,24 @@ from listings.matching.files import UnreadableRecord, parse_listing
 from listings.matching.index import RecallIndex
 from listings.matching.keys import listing_keys, recall_keys
 from listings.matching.profile import profile_of
+from listings.matching.rules.base import WEIGHTS
 from listings.matching.score import HOPELESS
-from listings.matching.upper_bound import RELIED_ON, upper_bound
+from listings.matching.upper_bound import ENDLESS, RELIED_ON, upper_bound
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import RECALLS
 from tests.listings.matching.test_score import listings, recalls
 
 SAMPLE = Path(__file__).parents[3] / "portal" / "demo" / "data"
-ROUNDING = 0.02  # scores are rounded to four places
+ROUNDING = 0.02  # weights of evidence are rounded to three places
 
 
 def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
-    """By how much the score of a pair that may matter is above its bound, in log-odds; None where it does not matter."""
+    """By how much the log-odds of a pair that may matter are above its bound; None where it does not matter."""
     reading = read_recall(recalled)
     match = compare(reading, read_listing(listed))
-    if match is None or match.score >= 1.0:
+    if match is None:
         return None
-    scored = math.log(match.score / (1 - match.score)) if match.score > 0 else -math.inf
+    scored = WEIGHTS["prior"] + sum(item.weight for item in match.evidence)
     return scored - upper_bound(profile_of(reading), quick_read(listed)) if scored >= HOPELESS else None
 
 
@@ -71,7 +72,38 @@ NOT_LEFT_OUT = {
         ),
         ListingText("1", "Hearthline heater HL2773"),
     ),
+    "another kind than one product's, where the product that it is has none": (
+        RecallText(
+            "24001", "Norvik Recalls", "Hearthline is recalled.", (ProductText("Hearthline"), ProductText("case for"))
+        ),
+        ListingText("1", "Hearthline коляска"),
+    ),
+    "the same number where nothing names the brand": (
+        RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200RX is recalled.", (ProductText("Heater"),)),
+        ListingText("1", "Heater HL-200RX, white"),
+    ),
+    "the same number beside another brand": (
+        RecallText("24001", "Hearthline Recalls Heaters", "Model HL-200RX is recalled.", (ProductText("Heater"),)),
+        ListingText("1", "Heater HL-200RX", brand="Norvik"),
+    ),
 }
+
+
+HEATER = RecallText("24001", "Hearthline Recalls Heaters", "Models HL5 and HL-200RX.", (ProductText("Heater"),))
+
+
+@pytest.mark.parametrize(
+    ("number", "brand"), [("HL5", "Norvik"), ("HL5", ""), ("HL-200RX", "Norvik"), ("HL-200RX", ""), ("HL 200 RX", "")]
+)
+def test_the_same_number_without_the_brand_is_weighed_and_not_below_the_score(number: str, brand: str) -> None:
+    reading = read_recall(HEATER)
+    listed = ListingText("1", f"Cable {number} gold plated", brand=brand)
+    match = compare(reading, read_listing(listed))
+    assert match is not None
+    assert any(item.signal in {"same_model", "same_short_model"} for item in match.evidence)
+    bound = upper_bound(profile_of(reading), quick_read(listed))
+    assert WEIGHTS["prior"] + sum(item.weight for item in match.evidence) - ROUNDING <= bound < ENDLESS
+    assert upper_bound(profile_of(reading), quick_read(ListingText("1", f"Hearthline {number}"))) == ENDLESS
 
 
 @pytest.mark.parametrize("kind", NOT_LEFT_OUT)

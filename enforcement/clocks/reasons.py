@@ -17,8 +17,8 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import rules
 from enforcement.models import Takedown
-from enforcement.units import in_units
 from portal.models import AuditEvent
+from portal.units import in_units
 
 log = logging.getLogger(__name__)
 

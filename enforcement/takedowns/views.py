@@ -11,11 +11,11 @@ from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
 from enforcement.takedowns.pictures import picture_of
-from enforcement.units import in_units
 from listings.views.seller_links import links_of, may_give
 from portal import audit
 from portal.http.cursors import keyset_page_of_parts
 from portal.http.requests import ActingRequest
+from portal.units import in_units
 
 
 def takedown(request: ActingRequest, pk: int) -> HttpResponse:

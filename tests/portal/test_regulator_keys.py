@@ -130,7 +130,7 @@ def test_each_scope_is_offered_in_words_beside_its_name(
 ) -> None:
     page = tight(sign_in(request.getfixturevalue(who)).get("/keys/add/").content.decode())
     for scope in scopes:
-        assert f'{SCOPE_WORDS[scope]} <code dir="ltr">{scope}</code>' in page
+        assert f'{SCOPE_WORDS[scope]}<code dir="ltr">{scope}</code>' in page
     assert page.count("<code") == len(scopes)
 
 

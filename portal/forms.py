@@ -174,8 +174,10 @@ class OrganisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = with_own(countries(), self.initial["country"])  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = with_own(time_zones(), self.initial["time_zone"])  # type: ignore[attr-defined]
+        unchosen = [] if self.instance.pk else [("", gettext_lazy("Choose"))]  # nobody is at a place that nobody chose
+        for name, choices in (("country", countries()), ("time_zone", time_zones())):
+            field: Any = self.fields[name]
+            field.choices = [*unchosen, *with_own(choices, getattr(self.instance, name))]
         _put_choices_in_words(self, "kind", "language")
 
 

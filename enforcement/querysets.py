@@ -2,7 +2,7 @@
 
 from typing import Self, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from enforcement.states import (
     OPEN,
@@ -14,12 +14,13 @@ from enforcement.states import (
 )
 from portal.identity.tenancy import TenantQuerySet
 
-Q = TypeVar("Q", bound=QuerySet)
-Parts = list[tuple[Q, list[str]]]
+_WAITING = Q(acknowledged_at=None, takedown__status__in=OPEN)
+Rows = TypeVar("Rows", bound=QuerySet)
+Parts = list[tuple[Rows, list[str]]]
 """A list in parts with the ordering of each (`keyset_page_of_parts`): what waits for somebody comes before what is done."""
 
 
-def _newest_first(*parts: Q) -> Parts[Q]:
+def _newest_first(*parts: Rows) -> Parts[Rows]:
     return [(part, ["-pk"]) for part in parts]
 
 
@@ -100,8 +101,12 @@ class EscalationQuerySet(TenantQuerySet):
         return self.filter(takedown__regulator_id=organisation_id)
 
     def in_order(self) -> Parts[Self]:
-        """Those that nobody has acknowledged, then the others, the newest of each first."""
-        return _newest_first(self.filter(acknowledged_at=None), self.exclude(acknowledged_at=None))
+        """Those to acknowledge, then the others, the newest of each first."""
+        return _newest_first(self.waiting(), self.exclude(_WAITING))
+
+    def waiting(self) -> Self:
+        """Those that nobody has acknowledged, of cases that are still open."""
+        return self.filter(_WAITING)
 
 
 class LetterTemplateQuerySet(TenantQuerySet):

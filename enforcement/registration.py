@@ -248,7 +248,13 @@ words.register(
     },
 )
 
-words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
+words.register_reasons(
+    {
+        "takedown.started": reasons.started_words,
+        "takedown.retimed": reasons.retimed_words,
+        "takedown.missed": reasons.missed_words,
+    }
+)
 sentences.register(SENTENCES)
 
 queues.register(

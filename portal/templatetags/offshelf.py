@@ -151,6 +151,12 @@ def is_group(field: BoundField) -> bool:
 
 
 @register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether a field is one checkbox, which is ticked or not: neither is left out."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
 def language_tag(code: str) -> str:
     """The language as HTML wants it: zh-Hans, not zh-hans."""
     return to_locale(code).replace("_", "-")

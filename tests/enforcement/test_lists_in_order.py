@@ -14,6 +14,7 @@ from enforcement.models import Appeal, Escalation, Letter, PublicListing, Takedo
 from portal.models import Organisation, User
 from recalls.models import Notice
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
@@ -121,7 +122,13 @@ def test_escalations_letters_and_public_listings_that_wait_come_before_those_tha
         PublicListing.objects.create(escalation=each, platform=notice.platform, status=status)
         for each, status in [(waiting, "proposed"), (done, "withdrawn")]
     )
+    closed = Escalation.objects.create(
+        takedown=takedown(notice, "met", -1), platform=notice.platform, step=1, kind="reminder", due_at=timezone.now()
+    )
     client = sign_in(officer)
-    assert listed(client, reverse("enforcement:escalations")) == [waiting.pk, done.pk]
+    page = client.get(reverse("enforcement:escalations"))
+    assert page.context["open_count"] == 1, "nobody needs to acknowledge a step of a closed case"
+    assert tight(page.content.decode()).count("Acknowledge<span") == 1
+    assert listed(client, reverse("enforcement:escalations")) == [waiting.pk, closed.pk, done.pk]
     assert listed(client, reverse("enforcement:letters")) == [draft.pk, sent.pk]
     assert listed(client, reverse("enforcement:public_listings")) == [proposed.pk, published.pk]

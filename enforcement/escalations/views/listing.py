@@ -26,7 +26,7 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
     page = keyset_page_of_parts(found.qs.in_order(), request)
-    open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MAX_COUNTED + 1].count()
+    open_count = found.qs.waiting().order_by().values("pk")[: MAX_COUNTED + 1].count()
     context = {
         "page": page,
         "filter": found,

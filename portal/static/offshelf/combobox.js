@@ -12,7 +12,8 @@
   function enhance(select) {
     const { id, dataset: words } = select, name = select.labels[0]?.textContent.trim() ?? "";
     const empty = [...select.options].find((option) => !option.value);
-    const names = words.names && new Intl.DisplayNames([document.documentElement.lang], { type: words.names });
+    const page = document.documentElement;
+    const names = words.names && new Intl.DisplayNames([page.lang], { type: words.names });
     const choices = [...select.options].filter((option) => option.value).map((option, place) => {
       const item = make("li", { role: "option", id: `${id}-${place}`, "aria-selected": "false" });
       const sent = option.text; // found by the English name, too
@@ -20,7 +21,7 @@
       item.textContent = option.text;
       return { option, item, text: plain(`${option.text} ${sent}`) };
     });
-    if (names) choices.sort((one, other) => one.option.text.localeCompare(other.option.text, document.documentElement.lang));
+    if (names) choices.sort((one, other) => one.option.text.localeCompare(other.option.text, page.lang));
     const box = make("div", { class: "wb-combobox" });
     const field = make("input", {
       type: "text", id, class: select.className.replace("usa-select", "usa-input"), role: "combobox", autocomplete: "off", spellcheck: "false",

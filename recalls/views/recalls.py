@@ -150,7 +150,7 @@ def version_submit(request: ActingRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(recall.versions.filter(published_at=None))
     form = SubmitVersionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["change_note"]))
+        messages.error(request, " ".join(map(str, form.errors["change_note"])))
         return redirect("recalls:versions", pk)
     services.submit_version(version=version, actor=request.actor, **form.cleaned_data)
     messages.success(

@@ -1,11 +1,27 @@
 """Who sees which policies, takedowns and related rows: a platform sees its own, a regulator those of its recalls."""
 
-from typing import Self
+from typing import Self, TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
-from enforcement.states import OPEN, PLATFORM_STEPS, LetterStatus, PublicListingStatus
+from enforcement.states import (
+    OPEN,
+    PLATFORM_STEPS,
+    AppealStatus,
+    LetterStatus,
+    PublicListingStatus,
+    TakedownStatus,
+)
 from portal.identity.tenancy import TenantQuerySet
+
+_WAITING = Q(acknowledged_at=None, takedown__status__in=OPEN)
+Rows = TypeVar("Rows", bound=QuerySet)
+Parts = list[tuple[Rows, list[str]]]
+"""A list in parts with the ordering of each (`keyset_page_of_parts`): what waits for somebody comes before what is done."""
+
+
+def _newest_first(*parts: Rows) -> Parts[Rows]:
+    return [(part, ["-pk"]) for part in parts]
 
 
 class PolicyQuerySet(TenantQuerySet):
@@ -46,6 +62,14 @@ class TakedownQuerySet(TenantQuerySet):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
+    def in_order(self) -> Parts[Self]:
+        """Missed deadlines and the next ones, each by time, then the latest closed ones."""
+        return [
+            (self.filter(status=TakedownStatus.MISSED), ["due_at", "pk"]),
+            (self.filter(status=TakedownStatus.RUNNING), ["due_at", "pk"]),
+            (self.exclude(status__in=OPEN), ["-due_at", "-pk"]),
+        ]
+
 
 class TimingQuerySet(TenantQuerySet):
     """Pauses, extensions and appeals."""
@@ -55,6 +79,12 @@ class TimingQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(takedown__regulator_id=organisation_id)
+
+
+class AppealQuerySet(TimingQuerySet):
+    def in_order(self) -> Parts[Self]:
+        """Those that await an answer, then the answered ones, the newest of each first."""
+        return _newest_first(self.filter(status=AppealStatus.OPEN), self.exclude(status=AppealStatus.OPEN))
 
 
 class ObservationQuerySet(TimingQuerySet):
@@ -69,6 +99,14 @@ class EscalationQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(takedown__regulator_id=organisation_id)
+
+    def in_order(self) -> Parts[Self]:
+        """Those to acknowledge, then the others, the newest of each first."""
+        return _newest_first(self.waiting(), self.exclude(_WAITING))
+
+    def waiting(self) -> Self:
+        """Those that nobody has acknowledged, of cases that are still open."""
+        return self.filter(_WAITING)
 
 
 class LetterTemplateQuerySet(TenantQuerySet):
@@ -88,6 +126,10 @@ class LetterQuerySet(TenantQuerySet):
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(escalation__takedown__regulator_id=organisation_id)
 
+    def in_order(self) -> Parts[Self]:
+        """Drafts to review, then the others, the newest of each first."""
+        return _newest_first(self.filter(status=LetterStatus.DRAFT), self.exclude(status=LetterStatus.DRAFT))
+
 
 class PublicListingQuerySet(TenantQuerySet):
     """A platform sees what is public."""
@@ -100,3 +142,8 @@ class PublicListingQuerySet(TenantQuerySet):
 
     def published(self) -> Self:
         return self.filter(status=PublicListingStatus.PUBLISHED)
+
+    def in_order(self) -> Parts[Self]:
+        """Those that await a decision, then the others, the newest of each first."""
+        undecided = [PublicListingStatus.PROPOSED, PublicListingStatus.AGREED]
+        return _newest_first(self.filter(status__in=undecided), self.exclude(status__in=undecided))

@@ -248,7 +248,13 @@ words.register(
     },
 )
 
-words.register_reasons({"takedown.started": reasons.started_words, "takedown.retimed": reasons.retimed_words})
+words.register_reasons(
+    {
+        "takedown.started": reasons.started_words,
+        "takedown.retimed": reasons.retimed_words,
+        "takedown.missed": reasons.missed_words,
+    }
+)
 sentences.register(SENTENCES)
 
 queues.register(
@@ -268,13 +274,15 @@ queues.register(_BROWSER, on_call=() if settings.BROWSER_CHECKS else _BROWSER)
 events.register(
     {
         "escalation.raised": EventType(
-            "The deadline of listings is near, or has passed.",
+            gettext_noop("The deadline of listings is near, or has passed."),
             {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
         ),
-        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}),
+        "letter.sent": EventType(gettext_noop("The regulator sent a formal letter."), {"letter_id": NUMBER}),
         "appeal.answered": EventType(
-            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+            gettext_noop("The regulator answered an appeal."), {"flag_id": NUMBER, "granted": {"type": "boolean"}}
         ),
-        "public_listing.published": EventType("The platform was named publicly as late.", {"flag_id": NUMBER}),
+        "public_listing.published": EventType(
+            gettext_noop("The platform was named publicly as late."), {"flag_id": NUMBER}
+        ),
     }
 )

@@ -271,9 +271,11 @@ queues.register(
 
 events.register(
     {
-        "seller.answered": EventType("A seller wrote through their link.", {"flag_id": NUMBER, "message_id": NUMBER}),
+        "seller.answered": EventType(
+            gettext_noop("A seller wrote through their link."), {"flag_id": NUMBER, "message_id": NUMBER}
+        ),
         "message.posted": EventType(
-            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}
+            gettext_noop("The regulator wrote a message about a flag."), {"flag_id": NUMBER, "message_id": NUMBER}
         ),
     }
 )

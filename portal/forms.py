@@ -16,11 +16,13 @@ from portal.audit.days import from_day, up_to_day
 from portal.audit.kinds import grouped_actions
 from portal.audit.words import WORDS, actions_named, event_words
 from portal.http.language import in_words
-from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
+from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES, scope_choices
 from portal.identity.api_keys import MAX_DAYS
 from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
-from portal.models.accounts import NO_ZONE, PLACE_OF
+from portal.models.accounts import PLACE_OF
+from portal.notifications.event_words import shown_event_type
 from portal.notifications.events import EVENT_TYPES, TEST
+from portal.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
 from portal.services import SignInTry, begin_sign_in, lock_if_inactive
 from portal.sign_in_forms import check_own_password, too_many
 
@@ -136,6 +138,9 @@ class NewPersonForm(PersonForm):
 
 
 class OrganisationForm(forms.ModelForm):
+    country = forms.ChoiceField(label=gettext_noop("Country"), widget=forms.Select(attrs=SEARCHED_COUNTRY))
+    time_zone = forms.ChoiceField(label=gettext_noop("Time zone"), widget=forms.Select(attrs=SEARCHED_ZONE))
+
     class Meta:
         model = Organisation
         fields = [
@@ -154,8 +159,6 @@ class OrganisationForm(forms.ModelForm):
             "kind": gettext_noop("Kind"),
             "name": gettext_noop("Name"),
             "slug": gettext_noop("Short name"),
-            "country": gettext_noop("Country"),
-            "time_zone": gettext_noop("Time zone"),
             "language": gettext_noop("Language"),
             "contact_email": gettext_noop("Contact email"),
             "listing_url_pattern": gettext_noop("Listing URL pattern"),
@@ -167,13 +170,14 @@ class OrganisationForm(forms.ModelForm):
             "slug": gettext_noop(
                 "For commands and addresses: letters, digits, hyphens and underscores, for example market-one."
             ),
-            "time_zone": gettext_noop("For example, Europe/Berlin."),
-            "country": gettext_noop("Two letters, for example DE."),
         }
-        error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unchosen = [] if self.instance.pk else [("", gettext_lazy("Choose"))]  # nobody is at a place that nobody chose
+        for name, choices in (("country", countries()), ("time_zone", time_zones())):
+            field: Any = self.fields[name]
+            field.choices = [*unchosen, *with_own(choices, getattr(self.instance, name))]
         _put_choices_in_words(self, "kind", "language")
 
 
@@ -196,7 +200,7 @@ class KeyForm(forms.Form):
         kinds = set(organisations.values_list("kind", flat=True))
         offered = {"platform": PLATFORM_SCOPES, "regulator": REGULATOR_SCOPES}
         names = dict.fromkeys(scope for kind, scopes in offered.items() if kind in kinds for scope in scopes)
-        self.fields["scopes"].choices = [(scope, scope) for scope in names]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = scope_choices(names)  # type: ignore[attr-defined]
         if "regulator" in kinds:
             self.fields["organisation"].help_text = gettext_noop(
                 "A key for a regulator acts as you: it can do what both its scopes and your role allow."
@@ -223,7 +227,7 @@ class WebhookForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = sorted(set(EVENT_TYPES) - {TEST})
-        self.fields["event_types"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["event_types"].choices = [(name, shown_event_type(name)) for name in names]  # type: ignore[attr-defined]
         if organisations is None:
             del self.fields["organisation"]
         else:
@@ -248,14 +252,19 @@ class AccountForm(forms.ModelForm):
         help_text=gettext_noop("Messages, letters, the audit log and evidence packs stay in their own language."),
     )
 
+    time_zone = forms.ChoiceField(
+        label=gettext_noop("Time zone"), required=False, widget=forms.Select(attrs=SEARCHED_ZONE)
+    )
+
     class Meta:
         model = User
         fields = ["language", "time_zone", "mail_me"]
-        labels = {"time_zone": gettext_noop("Time zone"), "mail_me": gettext_noop("Messages by email")}
-        error_messages = {"time_zone": {"no_zone": gettext_lazy(NO_ZONE)}}
+        labels = {"mail_me": gettext_noop("Messages by email")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zones = with_own(time_zones(), self.initial["time_zone"])
+        self.fields["time_zone"].choices = [("", gettext_lazy("Organisation's time zone")), *zones]  # type: ignore[attr-defined]
         self.fields["mail_me"].choices = in_words(MailMe.choices)  # type: ignore[attr-defined]
 
 

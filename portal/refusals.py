@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
+
 
 class Refusal(Exception):
     """Why nothing was done: in English as a string; a page translates the marked `message` and fills it in again.
@@ -15,3 +17,11 @@ class Refusal(Exception):
         self.message, self.params, self.states = message, dict(params or {}), dict(states or {})
         filled = self.params | {name: label.lower() for name, label in self.states.items()}
         super().__init__(message % filled if filled else message)
+
+
+class NotPermitted(PermissionDenied):
+    """Somebody lacks a permission: in English with both names for programs and the record; a page says it in its language."""
+
+    def __init__(self, label: str, permission: str) -> None:
+        super().__init__(f"{label} may not do this ({permission}).")
+        self.permission = permission

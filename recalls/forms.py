@@ -337,3 +337,15 @@ class PublishVersionForm(forms.Form):
         label=gettext_noop("Change note"),
         help_text=gettext_noop("Platforms see this note."),
     )
+
+
+class SubmitVersionForm(forms.Form):
+    """What the author of a version tells the second person, who publishes it under this note or another."""
+
+    change_note = forms.CharField(
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_noop("Change note"),
+        help_text=gettext_noop("What changed and why. Platforms see this note after publication."),
+    )

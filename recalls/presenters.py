@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from portal.identity.actors import Actor
 from portal.media.thumbnails import Shown, known_of, shown
 from portal.models import Thumbnail
+from portal.units import in_units
 from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, Recall, RecallVersion
 
@@ -130,3 +131,27 @@ def _shown(pictures: list[Picture], version: RecallVersion, known: dict[str, Thu
         not_asked=gettext_noop("It is fetched when the recall is sent to a platform."),
         known=known,
     )
+
+
+_STARTS = {
+    "sent": gettext_noop("%(time)s after the notice is sent"),
+    "delivered": gettext_noop("%(time)s after the notice is delivered"),
+    "acknowledged": gettext_noop("%(time)s after the platform acknowledges the notice"),
+}
+
+
+def shown_terms(terms: Mapping[str, Any]) -> str:
+    """A notice's terms in the language of the page; `recalls.terms.terms_in_words` says the same in English for the record."""
+    time = in_units(terms["amount"], terms["unit"])
+    if terms["unit"] == "working_days":
+        part = f"-{terms['subdivision']}" if terms.get("subdivision") else ""
+        time += f" ({terms['country']}{part}, {terms['time_zone']})"
+    words = gettext(_STARTS[terms["starts_on"]]) % {"time": time}
+    if terms.get("begins") == "next_working_day":
+        words += gettext(", starting on the next working day")
+    if terms.get("cut_off"):
+        words += gettext("; times after %(cut_off)s count as the next working day") % {"cut_off": terms["cut_off"]}
+    if terms["starts_on"] != "sent":
+        latest = in_units(terms["start_latest_hours"], "hours")
+        words += gettext("; the clock starts no later than %(time)s after sending") % {"time": latest}
+    return words

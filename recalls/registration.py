@@ -200,11 +200,11 @@ queues.register(
 _NOTICE = {"notice_id": NUMBER, "recall_number": LINE}
 events.register(
     {
-        "notice.sent": EventType("The regulator sent a recall notice to the platform.", _NOTICE),
+        "notice.sent": EventType(gettext_noop("The regulator sent a recall notice to the platform."), _NOTICE),
         "notice.widened": EventType(
-            "A new version of the recall covers more. The catalogue is matched again.", _NOTICE
+            gettext_noop("A new version of the recall covers more. The catalogue is matched again."), _NOTICE
         ),
-        "notice.withdrawn": EventType("The regulator withdrew a recall notice.", _NOTICE),
+        "notice.withdrawn": EventType(gettext_noop("The regulator withdrew a recall notice."), _NOTICE),
     }
 )
 

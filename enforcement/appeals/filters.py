@@ -16,6 +16,7 @@ class AppealFilter(PlatformFilter):
     )
     platform = django_filters.ModelChoiceFilter(
         field_name="takedown__platform",
+        label=gettext_noop("Platform"),
         queryset=Organisation.objects.platforms().outside_sandboxes(),
         empty_label=gettext_lazy("All"),
     )

@@ -12,19 +12,23 @@ from enforcement.appeals.filters import AppealFilter
 from enforcement.appeals.forms import AppealForm
 from enforcement.forms import AnswerForm
 from enforcement.models import Appeal, Takedown
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page_of_parts
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 
 
 def appeal_list(request: ActingRequest) -> HttpResponse:
-    """Newest first."""
+    """Those that await an answer first."""
     rows = Appeal.objects.visible_to(request.actor).select_related(
         "takedown__platform", "takedown__flag__listing", "takedown__flag__recall"
     )
     is_platform = request.actor.platform_id is not None
     found = AppealFilter(request.GET, rows, one_platform=is_platform)
-    context = {"page": keyset_page(found.qs, request, ordering=["-pk"]), "filter": found, "is_platform": is_platform}
+    context = {
+        "page": keyset_page_of_parts(found.qs.in_order(), request),
+        "filter": found,
+        "is_platform": is_platform,
+    }
     return render(request, "enforcement/appeals/appeals.html", context)
 
 

@@ -1,5 +1,7 @@
 """Calendar forms: choose a calendar, add a special day, recount running clocks."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,21 +12,23 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from enforcement.calendars.services.special_days import check_place
 from enforcement.forms import DAY_INPUT, DAY_LIMITS
 from portal.http.language import add_refusal
+from portal.places import SEARCHED_COUNTRY, countries, with_own
 
 _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
 """Kinds of days in lower case, because other languages use different words for a closed or open flag."""
+_CODE = re.compile("[A-Z]{2}")
 
 
 class PlaceForm(forms.Form):
     """Chooses a calendar."""
 
-    country = forms.RegexField(
-        r"^[A-Z]{2}$",
-        strip=True,
-        error_messages={"invalid": gettext_noop("Enter two capital letters, like DE.")},
-        label=gettext_noop("Country"),
-    )
+    country = forms.ChoiceField(label=gettext_noop("Country"), widget=forms.Select(attrs=SEARCHED_COUNTRY))
     subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("State or region"))
+
+    def __init__(self, data: Mapping[str, str] | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        asked = (data or {}).get("country", "")
+        self.fields["country"].choices = with_own(countries(), asked if _CODE.fullmatch(asked) else "")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -5,8 +5,9 @@ read as data is shown as that sentence too: one bad row never breaks a page.
 """
 
 import logging
+import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,10 +18,11 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import rules
 from enforcement.models import Takedown
-from enforcement.units import in_units
 from portal.models import AuditEvent
+from portal.units import in_units
 
 log = logging.getLogger(__name__)
+_MISSED = re.compile(r"The deadline was (\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d) UTC\.")
 
 _EVENTS = {
     "sent": gettext_noop("the notice was sent"),
@@ -73,6 +75,14 @@ def retimed_words(event: AuditEvent) -> SafeString | None:
     if not (event.after.get("cause") and event.after.get("deadline_data")):
         return None
     return _or_english(event.reason, lambda: _retimed(event.after), event.after)
+
+
+def missed_words(event: AuditEvent) -> SafeString | None:
+    """The reason of `takedown.missed`, which names its deadline in UTC; None where it is another sentence."""
+    if (found := _MISSED.fullmatch(event.reason)) is None:
+        return None
+    at = datetime.strptime(found[1], "%d %b %Y %H:%M:%S").replace(tzinfo=UTC)
+    return _say(gettext_noop("The deadline was %(at)s."), at=_at(at.isoformat()))
 
 
 def _or_english(text: str, words: Callable[[], SafeString], data: Any) -> SafeString:

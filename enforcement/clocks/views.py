@@ -15,9 +15,9 @@ from enforcement import services
 from enforcement.clocks.forms import ExtensionForm, PauseForm, ResumeForm
 from enforcement.forms import AnswerForm
 from enforcement.models import Extension, Takedown
-from enforcement.units import UNITS, in_units
 from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
+from portal.units import UNITS, in_units
 
 
 def pause(request: ActingRequest, pk: int) -> HttpResponse:

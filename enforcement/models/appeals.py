@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement.models.takedowns import Takedown
-from enforcement.querysets import TimingQuerySet
+from enforcement.querysets import AppealQuerySet
 from enforcement.states import APPEAL_TRANSITIONS, AppealStatus
 from listings.models import SellerAnswer
 from portal.models import User
@@ -45,7 +45,7 @@ class Appeal(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 
-    objects = TimingQuerySet.as_manager()
+    objects = AppealQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from enforcement.rules.durations import LENGTHS, largest_unit
-from enforcement.units import UNITS
 from portal.http.language import in_words
+from portal.units import UNITS
 
 SECONDS = dict(LENGTHS)
 _SHORT = {"days": "d", "hours": "h", "minutes": "min", "seconds": "s"}

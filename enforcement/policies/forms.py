@@ -9,10 +9,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from enforcement.models import Policy
 from enforcement.policies.durations import DurationField, UnitSelect, duration_text, seconds_of
-from enforcement.policies.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
 from enforcement.policies.steps import Step
 from enforcement.services import PolicyContent
 from portal.http.language import in_words
+from portal.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
 
 _SECTIONS = (
     (gettext_noop("Name"), ("name", "description", "is_active")),

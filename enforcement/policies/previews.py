@@ -14,7 +14,7 @@ from enforcement.services import freeze
 from enforcement.states import StepKind
 from portal.charts import TimeLine, time_line
 from portal.models import Organisation
-from recalls.terms import terms_in_words
+from recalls.presenters import shown_terms
 
 MAX_ZONES = 4
 _WAITED_FOR = {
@@ -81,7 +81,7 @@ def preview_of_terms(policy: Policy, frozen: dict[str, Any], now: datetime) -> P
     return Preview(
         policy=policy,
         sent=now,
-        words=terms_in_words(terms.as_json()),
+        words=shown_terms(terms.as_json()),
         due=due,
         because=because,
         moments=[(label, at) for label, _, at in moments],

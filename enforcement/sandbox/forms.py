@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_noop
 
 from enforcement.sandbox.regulator import MAX_MINUTES, Sample
-from portal.identity.access import PLATFORM_SCOPES
+from portal.identity.access import PLATFORM_SCOPES, scope_choices
 from portal.identity.api_keys import MAX_DAYS
 from recalls.forms import ProductForm
 
@@ -14,7 +14,7 @@ class SandboxKeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_noop("Scopes"),
         widget=forms.CheckboxSelectMultiple,
-        choices=[(scope, scope) for scope in PLATFORM_SCOPES],
+        choices=lambda: scope_choices(PLATFORM_SCOPES),
         initial=list(PLATFORM_SCOPES),
     )
     days = forms.IntegerField(min_value=1, max_value=MAX_DAYS, initial=30, label=gettext_noop("Days until it expires"))

@@ -11,11 +11,11 @@ from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
 from enforcement.takedowns.pictures import picture_of
-from enforcement.units import in_units
 from listings.views.seller_links import links_of, may_give
 from portal import audit
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page_of_parts
 from portal.http.requests import ActingRequest
+from portal.units import in_units
 
 
 def takedown(request: ActingRequest, pk: int) -> HttpResponse:
@@ -71,9 +71,8 @@ def takedown_list(request: ActingRequest) -> HttpResponse:
     own = Takedown.objects.visible_to(request.actor).select_related("flag__listing", "flag__recall", "platform")
     kind = TakedownFilter if one else RegulatorTakedownFilter
     found = kind(request.GET, own, one_platform=one)
-    page = keyset_page(found.qs, request, ordering=["due_at", "pk"])
     context = {
-        "page": page,
+        "page": keyset_page_of_parts(found.qs.in_order(), request),
         "filter": found,
         "chosen": TOTALS.get(request.GET.get("total", "")),
         "is_platform": one,

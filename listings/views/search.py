@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -53,6 +53,9 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     candidates = numbers_of(found, at_most=CANDIDATES)
     flags_here = flags.filter(pk__in=numbers_of(flags_found(flags, value), at_most=CANDIDATES))
     own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)
+    sellers = list(
+        own.values("platform__name").annotate(listing=Max("pk"), listings=Count("pk")).order_by("platform__name")
+    )
     named = Organisation.objects.visible_to(actor).platforms().filter(name__icontains=value)
     shown_recalls = _exact_first(recalls.filter(is_exactly(value)), recalls)
     return {
@@ -61,7 +64,8 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
         "recalls": shown_recalls,
         "flags": _exact_first(flags_numbered(flags, value), flags_here),
         "listings": _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates)),
-        "seller_listings": own.count(),
+        "sellers": sellers,
+        "seller_listings": sum(each["listings"] for each in sellers),
         "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
     }
 

@@ -56,10 +56,53 @@ def keyset_page(
     if backwards:
         found.reverse()
     has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
+    signer = cursors(queryset.model, ordering)
+
+    def url(side: str, row: M) -> str:
+        return _url(request, side, signer, [_value(row, field) for field in ordering])
+
     return KeysetPage(
         [*ahead, *found] if not has_previous else found,
-        _url(request, "after", found[-1], ordering) if found and has_next else "",
-        _url(request, "before", found[0], ordering) if found and has_previous else "",
+        url("after", found[-1]) if found and has_next else "",
+        url("before", found[0]) if found and has_previous else "",
+    )
+
+
+def keyset_page_of_parts(
+    parts: Sequence[tuple[QuerySet[M], Sequence[str]]], request: HttpRequest, *, size: int = 50
+) -> KeysetPage[M]:
+    """As `keyset_page`, for a list of several parts one after the other, each with its ordering. The parts share no row.
+
+    One query for each part that the page reaches, so each can be read from an index of its own.
+    Raises BadRequest for a cursor that this function did not make.
+    """
+    backwards = request.GET.get("after") is None and request.GET.get("before") is not None
+    cursor = request.GET.get("before" if backwards else "after")
+    model, kind = parts[0][0].model, [f"{number}:{field}" for number, part in enumerate(parts) for field in part[1]]
+    start, *values = [0] if cursor is None else _decode(cursor, model, kind)
+    found: list[tuple[int, M]] = []
+    for number in range(start, -1, -1) if backwards else range(start, len(parts)):
+        queryset, ordering = parts[number]
+        order = [_flip(field) for field in ordering] if backwards else list(ordering)
+        rows = queryset.order_by(*order)
+        if number == start and values:
+            rows = rows.filter(_beyond(order, values))
+        found += [(number, row) for row in rows[: size + 1 - len(found)]]
+        if len(found) > size:
+            break
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+
+    def url(side: str, place: tuple[int, M]) -> str:
+        number, row = place
+        return _url(request, side, cursors(model, kind), [number, *(_value(row, field) for field in parts[number][1])])
+
+    has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
+    return KeysetPage(
+        [row for _, row in found],
+        url("after", found[-1]) if found and has_next else "",
+        url("before", found[0]) if found and has_previous else "",
     )
 
 
@@ -85,11 +128,11 @@ def _value(row: Model, field: str) -> Any:
     return {"t": value.isoformat()} if isinstance(value, date) else value
 
 
-def _url(request: HttpRequest, side: str, row: Model, ordering: Sequence[str]) -> str:
+def _url(request: HttpRequest, side: str, signer: Signer, values: Sequence[Any]) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("before", None)
-    query[side] = cursors(type(row), ordering).sign_object([_value(row, field) for field in ordering])
+    query[side] = signer.sign_object(list(values))
     return f"?{query.urlencode()}"
 
 

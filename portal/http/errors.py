@@ -9,13 +9,13 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from portal.http.language import refusal_text
 from portal.http.problems import code_of, problem_body
 from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
-from portal.refusals import Refusal
+from portal.refusals import NotPermitted, Refusal
 
 logger = logging.getLogger(__name__)
 UNREAD = frozenset({411, 413})
@@ -88,6 +88,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     detail = str(exception or "") or gettext_noop("Your role does not give you access to this page.")
+    if isinstance(exception, NotPermitted) and not _is_for_program(request):
+        words = gettext("Your role does not allow this. Ask an admin who may do it: %(permission)s.")
+        detail = words % {"permission": exception.permission}
     return refuse(request, 403, gettext_noop("Not allowed"), detail)
 
 

@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_supported_language_variant, gettext, gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -70,6 +72,11 @@ def refusal_text(error: Exception) -> str:
 def shown(words: object) -> str:
     """English words of a state, a choice or a label in the language of the page; what is not translated stays."""
     return gettext(str(words)) if words else ""
+
+
+def with_code(words: object, code: str) -> SafeString:
+    """English words in the language of the page, beside the name by which programs know the same."""
+    return format_html('{} <code dir="ltr">{}</code>', shown(words), code)
 
 
 def shown_inside(words: object) -> str:

@@ -6,6 +6,11 @@ Which *rows* someone sees is another question, answered by `visible_to(actor)` (
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
+
+from portal.http.language import with_code
+
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
 
@@ -87,6 +92,28 @@ REGULATOR_SCOPES: dict[str, frozenset[str]] = {
     "audit:read": frozenset({"audit.view"}),
 }  # fmt: skip
 """What a key of a regulator may do, by scope, as far as the person who made it may: it acts as that person."""
+
+SCOPE_WORDS = {
+    "notices": gettext_noop("Read and acknowledge recall notices."),
+    "catalogue": gettext_noop("Read the catalogue and import listings."),
+    "catalogue:confirm": gettext_noop("Confirm or reject imports that wait for an answer."),
+    "flags": gettext_noop("Read and decide flags, write messages, request time and appeal."),
+    "observations": gettext_noop("Record removal checks."),
+    "exports": gettext_noop("Create and download exports."),
+    "recalls:read": gettext_noop("Read recalls."),
+    "recalls:write": gettext_noop("Write, review, publish, withdraw and import recalls."),
+    "notices:send": gettext_noop("Send and withdraw recall notices."),
+    "oversight:read": gettext_noop("Read notices, flags, takedowns and escalations."),
+    "oversight:write": gettext_noop("Answer flags and appeals, change clocks, record checks and send letters."),
+    "audit:read": gettext_noop("Read the audit log."),
+}
+"""What a key may do, in words, by scope."""
+
+
+def scope_choices(scopes: Iterable[str]) -> list[tuple[str, SafeString]]:
+    """Scopes for a form, in words of the page's language beside their names."""
+    return [(scope, with_code(SCOPE_WORDS[scope], scope)) for scope in scopes]
+
 
 ACCESS: dict[str, str] = {}
 """URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""

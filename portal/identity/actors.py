@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.core.exceptions import PermissionDenied
-
 from portal.database import acting
 from portal.database.acting import Principal
 from portal.identity.access import (
@@ -21,6 +19,7 @@ from portal.identity.access import (
     REGULATOR_SCOPES,
     ROLE_PERMISSIONS,
 )
+from portal.refusals import NotPermitted
 
 
 class Tenant(Protocol):
@@ -187,4 +186,4 @@ class Actor:
     def require(self, permission: str) -> None:
         """Raise PermissionDenied (403) unless the actor holds `permission`."""
         if not self.may(permission):
-            raise PermissionDenied(f"{self.label} may not do this ({permission}).")
+            raise NotPermitted(self.label, permission)

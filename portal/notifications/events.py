@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 LINE = {"type": "string", "maxLength": 200}
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer", "minimum": 1}
@@ -77,7 +79,7 @@ def payload_of(event: Event, *, at: datetime, message: Mapping[str, str], legacy
 
 register(
     {
-        NOTIFICATION: EventType("A notification that has no type of its own."),
-        TEST: EventType("A test that a person sent from the endpoint's page."),
+        NOTIFICATION: EventType(gettext_noop("A notification that has no type of its own.")),
+        TEST: EventType(gettext_noop("A test that a person sent from the endpoint's page.")),
     }
 )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
@@ -19,15 +20,18 @@ from portal.audit.sentences import sentence
 from portal.audit.words import event_words, reason_words
 from portal.http import language
 from portal.http.active_filters import ActiveFilter, active_filters
+from portal.notifications.event_words import shown_event_type
 
 register = template.Library()
 SOON = timedelta(hours=2)
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+_DASHES = BLANK_CHOICE_DASH[0][1]
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
 register.filter("as_json", json.dumps)
 register.filter("event_reason", reason_words)
+register.filter("event_type", shown_event_type)
 register.filter("sentence", sentence)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
@@ -118,6 +122,7 @@ def styled(field: BoundField) -> SafeString:
     kind = "usa-input"
     if isinstance(widget, forms.Select | forms.SelectMultiple):
         kind = "usa-select"
+        _name_empty_choice(field)
     elif isinstance(widget, forms.Textarea):
         kind = "usa-textarea"
     elif isinstance(widget, forms.CheckboxInput):
@@ -132,10 +137,23 @@ def styled(field: BoundField) -> SafeString:
     return field.as_widget(attrs=attributes)
 
 
+def _name_empty_choice(field: BoundField) -> None:
+    """Say in words what an empty choice means, where the form has not: Django's own label is a row of dashes."""
+    widget: Any = field.field.widget
+    words = gettext("Choose") if field.field.required else gettext("None")
+    widget.choices = [(value, words if label == _DASHES else label) for value, label in widget.choices]
+
+
 @register.filter
 def is_group(field: BoundField) -> bool:
     """Whether a field is a group of radio buttons or checkboxes."""
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether a field is one checkbox, which is ticked or not: neither is left out."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter

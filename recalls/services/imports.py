@@ -152,7 +152,8 @@ def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
 
 
 def _notify_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
-    detail = f"{waiting:,} recalls of the import {job.filename} are waiting for your approval"
+    noun, verb = ("recall", "is") if waiting == 1 else ("recalls", "are")
+    detail = f"{waiting:,} {noun} of the import {job.filename} {verb} waiting for your approval"
     happened = f"review:{timezone.now().timestamp()}"
     _notify(job, approvers_of_import(job), happened, detail, f"{actor.label} imported and submitted them.")
 

@@ -27,9 +27,10 @@ OF_VERSION = (RETURNED, "recall.version_submitted")
 MAX_SUBMITTED = 200  # recalls that are submitted together
 
 
-def submit_version(*, version: RecallVersion, actor: Actor) -> RecallVersion:
+def submit_version(*, version: RecallVersion, actor: Actor, change_note: str = "") -> RecallVersion:
     """Submit the next version of a published recall for review: whoever may approve it is notified. Editing it takes it back.
 
+    `change_note`: what its author suggests to tell platforms; who publishes it has the last word.
     Raises IllegalTransition where it is in force, was submitted already, or changes nothing.
     """
     actor.require("recall.edit")
@@ -44,7 +45,8 @@ def submit_version(*, version: RecallVersion, actor: Actor) -> RecallVersion:
         if content_of(recall.current).digest == content_of(version).digest:
             raise IllegalTransition(gettext_noop("The new version changes nothing. Edit it before you submit it."))
         version.submitted_at = timezone.now()
-        version.save(update_fields=["submitted_at"])
+        version.change_note = change_note or version.change_note
+        version.save(update_fields=["submitted_at", "change_note"])
         audit.record(actor=actor, action="recall.version_submitted", subject=recall, after={"version": version.version})
         notify(
             people=[one for one in still_at(recall.regulator_id, approvers_of(version)) if one.pk != actor.user_id],

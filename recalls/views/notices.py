@@ -14,8 +14,8 @@ from recalls import services
 from recalls.filters import NoticeFilter, exact_notices
 from recalls.forms import ReasonForm
 from recalls.models import Notice
+from recalls.presenters import shown_terms
 from recalls.safety_presenters import safety_of
-from recalls.terms import terms_in_words
 
 
 def notice_list(request: ActingRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "notice": row,
         "products": row.version.products.all(),
-        "terms": terms_in_words(row.terms),
+        "terms": shown_terms(row.terms),
         "safety": safety_of(row.version, request.actor),
         "may_acknowledge": request.actor.may("notice.acknowledge")
         and row.acknowledged_at is None

@@ -22,7 +22,7 @@ from portal.models import AuditEvent
 from portal.transition_tables import Transition
 from portal.views.pictures import picture_response
 from recalls import services
-from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm
+from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm, SubmitVersionForm
 from recalls.models import Picture, Recall, RecallFile, RecallVersion
 from recalls.presenters import facts_of, pictures_of, version_for
 from recalls.safety_presenters import safety_of
@@ -148,7 +148,11 @@ def version_submit(request: ActingRequest, pk: int) -> HttpResponse:
     """Submit the new version of a published recall for review."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     version = get_object_or_404(recall.versions.filter(published_at=None))
-    services.submit_version(version=version, actor=request.actor)
+    form = SubmitVersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["change_note"])))
+        return redirect("recalls:versions", pk)
+    services.submit_version(version=version, actor=request.actor, **form.cleaned_data)
     messages.success(
         request,
         gettext("Version %(version)s is submitted for review. Everyone who can publish it is notified.")
@@ -188,8 +192,9 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         .select_related("recall", "created_by")
         .order_by("-version")
     )
-    form = PublishVersionForm(request.POST or None)
     draft = next((row for row in rows if row.published_at is None), None)
+    suggested = {"change_note": draft.change_note if draft else ""}
+    form = PublishVersionForm(request.POST or None, initial=suggested)
     may_publish = (
         draft is not None
         and recall.status == RecallStatus.PUBLISHED
@@ -212,6 +217,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "writers": services.writers_of(draft) if draft else [],
         "form": form,
+        "submitting": SubmitVersionForm(initial=suggested),
         "may_publish": may_publish,
         "warnings": _warnings(recall) if may_publish else [],
         "returned": services.returned(draft) if draft else None,

@@ -304,3 +304,18 @@ def test_without_javascript_the_select_is_the_field(populated_site: PopulatedSit
     page.select_option("#id_reason", label=ACCESSORY)
     page.click("button:has-text('Decide and next')")
     assert Decision.objects.get().reason == "accessory"
+
+
+def test_countries_are_searched_by_their_names_in_the_readers_language_or_in_english(
+    operator: User, visit: Callable[..., Visit]
+) -> None:
+    User.objects.filter(pk=operator.pk).update(language="de")
+    page = visit(operator).open("/platforms/add/")
+    field = page.get_by_role("combobox", name="Land")
+    for typed in ("deutschl", "germ", "(de)"):
+        field.fill("")
+        field.fill(typed)
+        assert options(page)[0] == "Deutschland (DE)", typed
+        field.press("Enter")
+        expect(field).to_have_value("Deutschland (DE)")
+        expect(page.locator("select[name=country]")).to_have_value("DE")

@@ -113,6 +113,24 @@ def test_the_record_says_whether_the_time_passes_before_or_after_the_decision(
         assert f"Most of the time passes {words}" in page
 
 
+def test_the_record_and_the_comparison_give_the_same_median_for_the_same_days(
+    platform_a: Organisation, officer: User
+) -> None:
+    """A removal counts from when it was confirmed: one that was due long before has its time in both, or in neither."""
+    late = Takedown.objects.filter(platform=platform_a, status="met", due_at__lt=NOW - timedelta(days=30)).first()
+    assert late is not None
+    Takedown.objects.filter(pk=late.pk).update(met_at=NOW - timedelta(days=1))
+    actor = Actor.person(officer)
+    with time_machine.travel(NOW, tick=False):
+        for days in (30, 90):
+            row = next(
+                each for each in services.figures(actor=actor, days=days).platforms if each.platform == platform_a
+            )
+            record = services.platform_record(actor=actor, platform=platform_a, days=days)
+            assert record.median == row.median is not None
+            assert (record.quarter, record.three_quarters) == (row.quarter, row.three_quarters)
+
+
 def test_the_trend_counts_by_week_and_month_of_the_deadline_and_says_what_changed(officer: User) -> None:
     with time_machine.travel(NOW, tick=False):
         rows = Takedown.objects.visible_to(Actor.person(officer)).filter(platform__name="Bazaarly")

@@ -1,13 +1,16 @@
 """The form of a policy: lengths of time with their units, and refusals beside their fields."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from enforcement.models import Policy
 from enforcement.policies.durations import duration_text, seconds_of
 from portal.models import User
+from tests.reading import tight
 
 TYPED = {
     "name": "Within a day", "amount": "1", "unit": "working_days", "starts_on": "sent", "start_latest_hours_0": "1", "start_latest_hours_1": "days",
@@ -176,3 +179,13 @@ def test_preview_and_another_row_keep_what_is_entered_and_save_nothing(
     wrong = client.post("/policies/add/", TYPED | {"amount": ""}, headers={"HX-Request": "true"}).content.decode()
     assert "Time allowed: This field is required." in wrong
     assert not Policy.objects.exists()
+
+
+def test_a_checkbox_is_named_beside_it_and_never_called_optional(
+    admin: User, sign_in: Callable[[User], Client]
+) -> None:
+    page = tight(sign_in(admin).get(reverse("enforcement:policy_add")).content.decode())
+    label = re.search(r'<label class="wb-check" for="id_is_active">(.*?)</label>', page)
+    assert label is not None
+    assert label[1].endswith("<span>In use</span>")
+    assert "(optional)" not in label[1]

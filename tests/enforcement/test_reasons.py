@@ -20,6 +20,7 @@ from enforcement.models import Takedown
 from enforcement.rules import verdict
 from enforcement.rules.verdict import doubts
 from listings.models import Flag
+from portal.audit.words import reason_words
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.enforcement.test_golden import CASES, moment, terms_of
@@ -109,6 +110,17 @@ def test_activity_says_what_moved_a_clock_with_the_same_words(
     assert "Extended: &lt;b&gt;Flood&lt;/b&gt; Deadline: 6 hours after" in activity
     assert "<b>Flood</b>" not in page
     assert " UTC" not in activity
+
+
+def test_a_missed_deadline_is_said_in_the_readers_zone_and_language() -> None:
+    event = AuditEvent(
+        action="takedown.missed", actor_kind="system", reason="The deadline was 06 Mar 2026 21:00:00 UTC."
+    )
+    with timezone.override(ZoneInfo("Europe/Berlin")), translation.override("en"):
+        said = re.sub(r"<[^>]*>", "", reason_words(event))
+    assert said == "The deadline was 06 Mar 2026, 22:00:00 CET."
+    other = AuditEvent(action="takedown.missed", actor_kind="system", reason="<i>Set back</i>")
+    assert "&lt;i&gt;Set back" in reason_words(other)
 
 
 @pytest.mark.django_db

@@ -40,6 +40,19 @@ def listing(recall: Recall, platform_a: Organisation) -> Listing:
     return row
 
 
+def test_a_sellers_name_leads_to_its_page_on_each_platform_that_the_reader_sees(
+    listing: Listing, recall: Recall, platform_b: Organisation, officer: User, moderator_a: User, client: Client
+) -> None:
+    other = ListingFactory(platform=platform_b, seller="Norte SL")
+    FlagFactory(notice=NoticeFactory(recall=recall, platform=platform_b), listing=other, opened_at=timezone.now())
+    here, there = (f'href="{reverse("listings:seller", args=[row.pk])}"' for row in (listing, other))
+    for person, seen in ((officer, [True, True]), (moderator_a, [True, False])):
+        client.force_login(person)
+        page = client.get(SEARCH, {"q": "Norte SL"}).content.decode()
+        assert [link in page for link in (here, there)] == seen
+        assert ("Seller's page on Bazaarly" in page, "Seller's page on Market One" in page) == tuple(seen)
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -52,6 +52,24 @@ def test_an_operator_adds_a_regulator_and_invites_its_first_admin_who_invites_th
     assert invite(Actor.person(ida), made).organisation == made
 
 
+def test_country_and_time_zone_are_chosen_from_lists_and_what_is_stored_stays(
+    operator: User, platform_a: Organisation, sign_in: Callable[[User], Client]
+) -> None:
+    Organisation.objects.filter(pk=platform_a.pk).update(country="QQ", time_zone="Japan")
+    client, address = sign_in(operator), reverse("portal:organisation_edit", args=[platform_a.pk])
+    form = client.get(address).context["form"]
+    assert {("QQ", "QQ"), ("DE", "Germany (DE)")} <= set(form.fields["country"].choices)
+    assert {("Japan", "Japan"), ("Europe/Berlin", "Europe/Berlin")} <= set(form.fields["time_zone"].choices)
+    kept = {name: form[name].value() or "" for name in form.fields if form[name].value() is not False}
+    for wrong in ({"country": "ZZ"}, {"time_zone": "Mars/Olympus"}):
+        assert client.post(address, kept | wrong).status_code == 422
+    platform_a.refresh_from_db()
+    assert (platform_a.country, platform_a.time_zone) == ("QQ", "Japan")
+    assert client.post(address, kept | {"country": "DE"}).status_code == 302
+    platform_a.refresh_from_db()
+    assert (platform_a.country, platform_a.time_zone) == ("DE", "Japan")
+
+
 def test_an_operator_lets_nobody_into_a_regulator_that_has_an_admin(
     operator: User, admin: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:

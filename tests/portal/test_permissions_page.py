@@ -38,3 +38,13 @@ def test_health_names_the_regulators_that_require_no_second_factor(
     session["factor_at"] = "2026-03-02T15:00:00+00:00"
     session.save()
     assert "Every regulator requires one." in enforced.get("/health/").content.decode()
+
+
+def test_a_page_that_a_role_may_not_open_names_the_permission_to_ask_for(
+    officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    answer = sign_in(officer).get("/people/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Your role does not allow this. Ask an admin who may do it: person.manage." in page
+    assert "may not do this" not in page, "that sentence is for programs, in English"

@@ -15,13 +15,14 @@ from enforcement.models import Observation, Takedown
 from listings import services as listings
 from listings.models import Decision, Exclusion, Flag, Listing
 from portal.identity import api_keys
-from portal.identity.access import REGULATOR_SCOPES
+from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES, SCOPE_WORDS
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
 from portal.services import run_export
 from recalls import services as recalls
 from recalls.models import Notice, Recall
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, PolicyFactory, RecallFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 Call = Callable[..., Any]
@@ -121,6 +122,16 @@ def test_a_key_ends_with_the_role_and_the_account_of_its_maker(officer: User, pl
     assert call("GET", "recalls").status_code == 401
     User.objects.filter(pk=officer.pk).update(is_active=True, organisation=platform_a, role="moderator")
     assert call("GET", "recalls").status_code == 401
+
+
+@pytest.mark.parametrize(("who", "scopes"), [("officer", REGULATOR_SCOPES), ("manager_a", PLATFORM_SCOPES)])
+def test_each_scope_is_offered_in_words_beside_its_name(
+    who: str, scopes: Sequence[str], sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    page = tight(sign_in(request.getfixturevalue(who)).get("/keys/add/").content.decode())
+    for scope in scopes:
+        assert f'{SCOPE_WORDS[scope]}<code dir="ltr">{scope}</code>' in page
+    assert page.count("<code") == len(scopes)
 
 
 def test_people_make_keys_for_their_own_organisation_and_with_its_scopes(

@@ -75,6 +75,22 @@ def test_a_manager_edits_tests_rotates_disables_enables_and_deletes(
     assert list(done) == [f"webhook.{verb}" for verb in verbs]
 
 
+def test_event_types_are_said_in_words_beside_their_names(
+    manager_a: User, platform_a: Organisation, sign_in: SignIn
+) -> None:
+    endpoint = services.add_endpoint(
+        organisation=platform_a, url=URL, event_types=["letter.sent"], actor=Actor.person(manager_a)
+    )
+    HookFactory(endpoint=endpoint, event_type="letter.sent")
+    client, words = sign_in(manager_a), "The regulator sent a formal letter. <code"
+    for name in ("webhooks", "webhook", "webhook_edit", "webhook_add"):
+        args = [endpoint.pk] if name in {"webhook", "webhook_edit"} else []
+        page = client.get(reverse(f"portal:{name}", args=args)).content.decode()
+        assert page.count(words) == (2 if name == "webhook" else 1), name
+    HookFactory(endpoint=endpoint, event_type="dropped.later")
+    assert "dropped.later" in client.get(reverse("portal:webhook", args=[endpoint.pk])).content.decode()
+
+
 def test_an_answer_is_shown_as_text_and_a_delivery_replayed(
     manager_a: User, platform_a: Organisation, sign_in: SignIn
 ) -> None:

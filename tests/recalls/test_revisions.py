@@ -55,6 +55,26 @@ def test_a_submitted_version_is_said_in_inbox_list_and_page_to_who_can_approve_i
     assert (event.subject_id, event.after) == (str(version.recall_id), {"version": 2})
 
 
+def test_the_author_suggests_the_change_note_and_the_second_person_publishes_it_as_it_stands_or_changed(
+    version: RecallVersion, officer: User, second_officer: User, client: Client
+) -> None:
+    versions = reverse("recalls:versions", args=[version.recall_id])
+    assert "What changed and why" in page_for(client, officer, versions)
+    submit = reverse("recalls:version_submit", args=[version.recall_id])
+    refused = client.post(submit, {"change_note": "x" * 10_001}, follow=True).content.decode()
+    version.refresh_from_db()
+    assert (version.submitted_at, version.change_note) == (None, "")
+    assert "at most 10000 characters" in refused
+    client.post(submit, {"change_note": "The hazard includes shock."})
+    client.force_login(second_officer)
+    suggested = client.get(versions).context["form"]["change_note"].value()
+    assert suggested == "The hazard includes shock."
+    client.post(versions, {"change_note": f"{suggested} Found in tests."})
+    version.refresh_from_db()
+    assert version.published_at
+    assert version.change_note == "The hazard includes shock. Found in tests."
+
+
 def test_a_change_takes_the_version_back_to_draft(version: RecallVersion, officer: User) -> None:
     actor = Actor.person(officer)
     services.submit_version(version=version, actor=actor)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
@@ -14,6 +14,7 @@ from portal.notifications.mail import send_mail_due
 from portal.transitions import IllegalTransition
 from recalls import services
 from recalls.models import Notice, Recall, Sending
+from recalls.presenters import shown_terms
 from recalls.services import ProductContent, RecallContent
 from recalls.services.content import content_of
 from recalls.terms import terms_in_words
@@ -192,10 +193,34 @@ def test_withdrawing_a_recall_withdraws_its_notices(
                 "the clock starts no later than 24 hours after sending"
             ),
         ),
+        (
+            {"begins": "next_working_day", "cut_off": "17:00"},
+            (
+                "6 hours after the notice is sent, starting on the next working day; "
+                "times after 17:00 count as the next working day"
+            ),
+        ),
     ],
 )
 def test_terms_in_words(changes: dict[str, Any], words: str) -> None:
     assert terms_in_words({**TERMS, **changes}) == words
+    assert shown_terms({**TERMS, **changes}) == words, "an English page says what the record says"
+
+
+def test_a_page_in_another_language_says_the_terms_in_it() -> None:
+    terms = {
+        **TERMS,
+        "unit": "working_days",
+        "starts_on": "acknowledged",
+        "begins": "next_working_day",
+        "cut_off": "17:00",
+    }
+    english = terms_in_words(terms)
+    for language in ("de", "es", "zh-hans"):
+        with translation.override(language):
+            words = shown_terms(terms)
+        assert not {"after", "the", "working", "starting", "than"} & set(words.replace(";", " ").split()), words
+        assert words != english
 
 
 def test_findability_rises_with_what_identifies_and_says_what_is_missing() -> None:

@@ -110,6 +110,7 @@ def test_no_page_breaks_is_kept_in_a_shared_cache_or_shows_a_stranger_another_pl
         body = answer.getvalue().decode(errors="replace")
         assert answer.status_code in MUST_NOT_BREAK | {LATE.get(name, 200)}, f"{name} answered {answer.status_code}"
         assert "private" in answer.get("Cache-Control", ""), f"{name} says {answer.get('Cache-Control')}"
+        assert "---------" not in body or "html" not in answer["Content-Type"], f"{name} does not name an empty choice"
         if who in STRANGERS:
             assert CANARY not in body, f"{name} shows {who} another platform's row"
         opened += may_open(name, person)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from enforcement.escalations.filters import EscalationFilter
 from enforcement.models import Escalation
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page_of_parts
 from portal.http.requests import ActingRequest
 
 MAX_COUNTED = 999  # the heading counts no further: counting all would read all rows
@@ -25,8 +25,8 @@ def escalation_list(request: ActingRequest) -> HttpResponse:
         "letter__body",
     )
     found = EscalationFilter(request.GET, own, one_platform=one)
-    page = keyset_page(found.qs, request, ordering=["-pk"])
-    open_count = found.qs.filter(acknowledged_at=None).order_by().values("pk")[: MAX_COUNTED + 1].count()
+    page = keyset_page_of_parts(found.qs.in_order(), request)
+    open_count = found.qs.waiting().order_by().values("pk")[: MAX_COUNTED + 1].count()
     context = {
         "page": page,
         "filter": found,

@@ -14,7 +14,7 @@ from enforcement.letters.forms import LetterForm, LetterReasonForm, TemplateForm
 from enforcement.letters.services import seen_of, template_for
 from enforcement.models import Letter, LetterTemplate
 from enforcement.states import LetterStatus
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page_of_parts
 from portal.http.language import add_refusal, refusal_text, shown
 from portal.http.requests import ActingRequest
 from portal.models import Language, User
@@ -23,13 +23,13 @@ SHOWN = 50
 
 
 def letter_list(request: ActingRequest) -> HttpResponse:
-    """Newest first. A platform sees those sent to it."""
+    """Drafts to review first. A platform sees those sent to it."""
     rows = Letter.objects.visible_to(request.actor).select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
     )
     is_platform = request.actor.platform_id is not None
     found = LetterFilter(request.GET, rows, one_platform=is_platform)
-    page = keyset_page(found.qs, request, ordering=["-pk"], size=SHOWN)
+    page = keyset_page_of_parts(found.qs.in_order(), request, size=SHOWN)
     context = {
         "page": page,
         "filter": found,

@@ -12,18 +12,18 @@ from enforcement import services
 from enforcement.letters.forms import LetterReasonForm
 from enforcement.models import PublicListing
 from portal.database.acting import as_system
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page, keyset_page_of_parts
 from portal.http.requests import ActingRequest
 
 SHOWN = 50
 
 
 def public_listing_list(request: ActingRequest) -> HttpResponse:
-    """Proposed, agreed, published and withdrawn public listings, newest first."""
+    """Proposed and agreed public listings, then published and withdrawn ones."""
     rows = PublicListing.objects.visible_to(request.actor).select_related(
         "platform", "escalation__takedown__flag__listing", "escalation__takedown__flag__recall"
     )
-    page = keyset_page(rows, request, ordering=["-pk"], size=SHOWN)
+    page = keyset_page_of_parts(rows.in_order(), request, size=SHOWN)
     context = {"page": page, "may_agree": request.actor.may("public_listing.agree"), "me": request.user.pk}
     return render(request, "enforcement/letters/public_listing_decisions.html", context)
 

@@ -65,7 +65,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PlatformRecord:
-    """What became of the deadlines of one platform since a day; the times are from clock start to confirmed removal.
+    """What became of the deadlines of one platform since a day; the times are from clock start to confirmed removal, of the
+    removals that were confirmed since that day, as the comparison of platforms has them.
 
     `to_decide` and `to_confirm` are the medians of its two parts, before and after the decision that led to the
     removal; they need not add up to `median`. A removal without a decision counts in neither.
@@ -116,7 +117,7 @@ def platform_record(*, actor: Actor, platform: Organisation, days: int) -> Platf
     since = now - timedelta(days=days)
     takedowns = Takedown.objects.visible_to(actor).filter(platform=platform).order_by()
     due, ended = Q(due_at__gte=since, due_at__lt=now), _ended(now)
-    met = due & Q(status=TakedownStatus.MET)
+    met = Q(status=TakedownStatus.MET, met_at__gte=since)
     decided = met & Q(decided__isnull=False)
     found = takedowns.annotate(took=TOOK, decided=_DECIDED).aggregate(
         running=Count("pk", filter=total("running", now)),

@@ -32,7 +32,7 @@ from enforcement.oversight.trends import late_trend
 from listings.models import Flag
 from listings.states import CLOCK_RUNS
 from portal.database.replica import may_be_seconds_old
-from portal.http.cursors import keyset_page
+from portal.http.cursors import keyset_page, keyset_page_of_parts
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -184,7 +184,7 @@ def wallboard(request: ActingRequest) -> HttpResponse:
 
 @may_be_seconds_old
 def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
-    """The takedowns of one notice, earliest deadline first: all of them, or those that one metric counts."""
+    """The takedowns of one notice, late ones first and closed ones last: all of them, or those that one metric counts."""
     notice = get_object_or_404(
         Notice.objects.visible_to(request.actor).select_related("recall", "platform", "version"), pk=pk
     )
@@ -197,7 +197,7 @@ def notice_board(request: ActingRequest, pk: int) -> HttpResponse:
         .filter(flag__in=Flag.objects.filter(metric(chosen, now), notice=notice))
         .select_related("flag__listing", "flag__recall", "platform")
     )
-    page = keyset_page(rows, request, ordering=["due_at", "pk"])
+    page = keyset_page_of_parts(rows.in_order(), request)
     context = {"notice": notice, "page": page, "chosen": chosen, "detail": METRICS[chosen][1]}
     counts = {name: number for name, _, number in notice.metrics}  # type: ignore[attr-defined]
     context["states"] = states_of_notice(str(notice.platform), counts)

@@ -1,5 +1,6 @@
 // Makes a long choice searchable: a combobox with a list, as the ARIA practices have it, takes the place of every select
 // marked data-searchable. The select stays in the form, holds the value and is sent; without this file it is the field.
+// With data-names="region" the choices are codes of countries, which the browser names in the language of the page.
 (() => {
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toUpperCase(); // in capitals ß is SS
   const make = (tag, attributes) => {
@@ -11,11 +12,16 @@
   function enhance(select) {
     const { id, dataset: words } = select, name = select.labels[0]?.textContent.trim() ?? "";
     const empty = [...select.options].find((option) => !option.value);
+    const page = document.documentElement;
+    const names = words.names && new Intl.DisplayNames([page.lang], { type: words.names });
     const choices = [...select.options].filter((option) => option.value).map((option, place) => {
       const item = make("li", { role: "option", id: `${id}-${place}`, "aria-selected": "false" });
+      const sent = option.text; // found by the English name, too
+      if (names) option.text = `${names.of(option.value)} (${option.value})`;
       item.textContent = option.text;
-      return { option, item, text: plain(option.text) };
+      return { option, item, text: plain(`${option.text} ${sent}`) };
     });
+    if (names) choices.sort((one, other) => one.option.text.localeCompare(other.option.text, page.lang));
     const box = make("div", { class: "wb-combobox" });
     const field = make("input", {
       type: "text", id, class: select.className.replace("usa-select", "usa-input"), role: "combobox", autocomplete: "off", spellcheck: "false",

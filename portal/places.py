@@ -1,4 +1,5 @@
-"""Countries and time zones to choose from, in lists that are searched by typing (combobox.js)."""
+"""Countries and time zones to choose from, in lists that are searched by typing (combobox.js), which names countries in the
+language of the page."""
 
 import re
 import zoneinfo
@@ -10,6 +11,7 @@ from holidays.registry import COUNTRIES
 
 _SEARCHED: dict[str, Any] = {"data-searchable": "yes", "data-clear": gettext_lazy("Clear")}
 SEARCHED_COUNTRY: dict[str, Any] = _SEARCHED | {
+    "data-names": "region",
     "data-found": gettext_lazy("Matching countries: #"),
     "data-none": gettext_lazy("No matching countries"),
 }

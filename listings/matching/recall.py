@@ -10,6 +10,7 @@ from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import COLOURS, Circumstances, read_circumstances
 from listings.matching.contested import contested_models
 from listings.matching.described_names import (
+    listed_names_beside,
     names_in,
     pairs_of_names_in,
     words_with_capitals,
@@ -33,6 +34,9 @@ _EVERY = re.compile(
 )
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
+_WHAT = re.compile(
+    r"\bRecalls?(?: of)? (?!Due|Because|After|for\b)(?P<what>.+?)(?=,? (?:Due|Because|After|Following|for|to|Sold|with)\b|[;(]|$)"
+)  # "Peloton Recalls Tread+ Treadmills After …"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
 _CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bcord rewind\b", re.IGNORECASE)
 _BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
@@ -183,6 +187,8 @@ def read_recall(text: RecallText) -> RecallReading:
     brand_words = frozenset(brands.words)
     only = description if len(text.products) == 1 else ""
     products = tuple(_product(index, each, brand_words, said, only) for index, each in enumerate(text.products))
+    if len(products) == 1:
+        products = (_with_kind_of_title(products[0], title, brand_words),)
     models, left_out = _models(title, description)
     left_out = _corrected(left_out, said.excluded, canonical_model)
     models = _corrected(models, said.models, canonical_model)
@@ -205,7 +211,8 @@ def read_recall(text: RecallText) -> RecallReading:
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(read, named | brand_words),
-        described_pairs=pairs_of_names_in(read, named | brand_words),
+        described_pairs=pairs_of_names_in(read, named | brand_words)
+        | listed_names_beside(brand_words, read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         proper=words_with_capitals(read),
@@ -288,6 +295,15 @@ def _add_with_and_without_brand(models: dict[str, Span], brand_words: frozenset[
             for brand in brand_words:
                 if brand.isascii() and brand.isalpha() and len(brand) <= SHORT_BRAND:
                     models.setdefault(canonical_model(f"{brand}{bare}"), span)
+
+
+def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[str]) -> ProductReading:
+    """The product with the kind that the recall's title says, where its own name says none ("Tread+")."""
+    parts = product.parts
+    if parts.parts or parts.heads or (what := _WHAT.search(title)) is None:
+        return product
+    read = read_name(what["what"], brands)
+    return replace(product, parts=parts._replace(product_types=read.product_types, parts=read.parts))
 
 
 def _corrected(

@@ -16,6 +16,7 @@ SIGNALS = ("other_model", "model_variant")
 OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same product,
 # unless it is stated as the MPN
 VARIANT = 3  # marks behind a recalled number that make another one of it
+BEGINNING = 2  # digits
 EVERY = 0.25  # where the recall says that all models are affected
 
 
@@ -77,4 +78,7 @@ def _is_variant(number: str, stated: Iterable[str]) -> bool:
 
 
 def _alike(known: str, number: str) -> bool:
-    return len(known) == len(number) and shape(known) == shape(number)
+    """Whether two numbers are built alike; those of digits alone are only if they begin alike, too."""
+    if len(known) != len(number) or shape(known) != shape(number):
+        return False
+    return not number.isdigit() or known[:BEGINNING] == number[:BEGINNING]

@@ -10,7 +10,7 @@ from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 
 FOLDER = Path(lexicon.__file__).parent
-LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "ja"}
+LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "ja", "ko", "ar"}
 
 
 def test_every_product_type_has_a_name_in_every_language() -> None:

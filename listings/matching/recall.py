@@ -19,6 +19,7 @@ from listings.matching.described_names import (
 from listings.matching.gtins import codes_in
 from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
+from listings.matching.letter_sizes import covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
 from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, taken_for_brands, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
@@ -153,6 +154,11 @@ class RecallReading:
             return LIMITED_BY_NAMES, "names in its description"
         length = len(self.text.description)
         return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "the products it describes"
+
+    @cached_property
+    def letter_sizes(self) -> dict[str, Span]:
+        """The sizes of clothes that it covers; empty where it lists none."""
+        return covered_sizes(self.text.description)
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -298,9 +304,9 @@ def _add_with_and_without_brand(models: dict[str, Span], brand_words: frozenset[
 
 
 def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[str]) -> ProductReading:
-    """The product with the kind that the recall's title says, where its own name says none ("Tread+")."""
+    """The product with the kind that the recall's title says, where its own name is a line alone ("Tread+")."""
     parts = product.parts
-    if parts.parts or parts.heads or (what := _WHAT.search(title)) is None:
+    if parts.parts or parts.heads or not parts.lines or (what := _WHAT.search(title)) is None:
         return product
     read = read_name(what["what"], brands)
     return replace(product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads))

@@ -58,3 +58,27 @@ def test_every_weight_belongs_to_a_rule_and_says_for_or_against() -> None:
     assert {signal for rule in RULES for signal in rule.signals} == WEIGHTS.keys() - {"prior"}
     assert all(weight != 0 for weight in WEIGHTS.values())
     assert WEIGHTS["prior"] < 0
+
+
+@pytest.mark.parametrize(
+    ("word", "product_type"),
+    [
+        ("stroler", "stroller"),
+        ("matress", "mattress"),
+        ("kettel", "kettle"),
+        ("dehumidifer", "dehumidifier"),
+        ("trampolene", "trampoline"),
+    ],
+)
+def test_a_slip_of_the_pen_names_the_kind(word: str, product_type: str) -> None:
+    assert product_types_in([word]) == [(product_type, 0, 1)]
+
+
+@pytest.mark.parametrize("word", ["bender", "cleanser", "hummer", "splicer", "charter", "theater", "tumble"])
+def test_another_word_that_is_nearly_a_kind_is_none(word: str) -> None:
+    assert product_types_in([word]) == []
+
+
+@pytest.mark.parametrize("word", ["massivholz", "cajon", "tiroir", "acciaio", "gaveta", "schublade"])
+def test_ordinary_words_of_other_languages_say_nothing_of_what_a_product_is(word: str) -> None:
+    assert rarity(word) == 0.0

@@ -99,8 +99,8 @@ def _is_there(word: str, span: Span, listing: ListingReading) -> bool:
 
 
 def _named_beside(recall: RecallReading, listing: ListingReading, word: str) -> list[str]:
-    """The words of the recall's other brand names that the listing has beside the one with `word`: maker and line
-    ("IKEA MATVRÅ"). Not one name written both ways ("Fisher-Price", "Fisherprice")."""
+    """The words of the product's name that pass for brands and that the listing has beside the one with `word`: maker
+    and line ("IKEA MATVRÅ"). Not one name written both ways ("Fisher-Price", "Fisherprice")."""
     own = listing.own_words
     first = next(name for name in recall.brand_names if word in name)
     return [
@@ -108,7 +108,9 @@ def _named_beside(recall: RecallReading, listing: ListingReading, word: str) -> 
         for name in recall.brand_names
         if first.isdisjoint(name) and own.keys() >= name
         for each in name
-        if each not in listing.joined and not any(len(part) > 1 and part in each for part in first)
+        if recall.brands[each].field == "product"
+        and each not in listing.joined
+        and not any(len(part) > 1 and part in each for part in first)
     ]
 
 

@@ -86,3 +86,16 @@ def test_a_recall_without_a_brand_says_nothing_of_brands() -> None:
         for signal in found(recall("Toy", title="Toy Recall"), listing("toy", brand="Norvik"))
         if signal.startswith("brand")
     ]
+
+
+def test_a_rare_line_that_passes_for_a_brand_counts_beside_a_maker_of_many_things() -> None:
+    bibs = recall("ZELPRYA Infant Bibs", title="IKEA Recalls Infant Bibs Due to Choking Hazard")
+    both = found(bibs, listing("IKEA ZELPRYA bib"))["same_brand"]
+    maker = found(bibs, listing("IKEA bib"))["same_brand"]
+    assert both.weight > 1.5
+    assert maker.weight < 1
+
+
+def test_one_name_written_in_two_ways_is_one_name() -> None:
+    toys = recall("Fisher-Price play sets", title="Fisher-Price Recalls Play Sets")
+    assert found(toys, listing("Fisher-Price play set"))["same_brand"].weight < 1.5

@@ -172,7 +172,12 @@ class ListingReading:
     @cached_property
     def product_types(self) -> dict[str, Span]:
         """The product types that the title names, in any language of the lexicon."""
-        return {product_type: span for product_type, span in self._kinds if span.start < self.goes_with}
+        return dict(self.named_types)
+
+    @cached_property
+    def named_types(self) -> tuple[tuple[str, Span], ...]:
+        """Every place where the title names a product type, also one that it names twice ("Schnorchel, snorkel")."""
+        return tuple(each for each in self._kinds if each[1].start < self.goes_with)
 
     @cached_property
     def category(self) -> str:

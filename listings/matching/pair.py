@@ -114,9 +114,7 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
     """What of the title the recall knows; None where the title has no distinctive word. Words in another script than
     the recall's are not counted: whether it knows them is unknown."""
     parts = recall.products[product_index].parts
-    same_kind = [
-        (span.start, span.end) for product_type, span in listing.product_types.items() if product_type in parts.parts
-    ]
+    same_kind = [(span.start, span.end) for product_type, span in listing.named_types if product_type in parts.parts]
     total = names = ordinary = 0.0
     more: list[tuple[float, Span]] = []
     known = None

@@ -54,8 +54,8 @@ def known_in_run(run: str) -> list[tuple[int, int, tuple[str, ...]]]:
 def _known(run: str, start: int, end: int) -> tuple[str, ...]:
     said = run[start:end]
     if (maker := _MAKERS.get(said)) is None:
-        names_it = said in _KINDS and (start, end) != (0, len(run))
-        return (said,) if names_it and not any(run[end:stop] in _OF_KINDS for stop in _ends(run, end)) else ()
+        names_another = any(run[end:stop] in _OF_KINDS for stop in _ends(run, end))
+        return (said,) if said in _KINDS and not names_another else ()
     if said in _ALONE:
         return maker if len(said) == len(run) else ()
     if _KANA.match(said) and (_KANA.match(run, end) or (start and _KANA.match(run, start - 1))):

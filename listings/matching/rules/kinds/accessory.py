@@ -178,7 +178,8 @@ def _is_named(recall: RecallReading, part: Span) -> bool:
 def _one_word(recall: RecallReading, listing: ListingReading, named: Span | None) -> Span | None:
     """An accessory's word in the title before what comes along with it; near the product, where the title names that."""
     if named is not None:
-        return accessory_word(listing, named)
+        span = accessory_word(listing, named)
+        return None if span is None or _is_of_name(recall, listing, span) else span
     for word in listing.title_words:
         if (
             word.text in ACCESSORY_WORDS
@@ -190,7 +191,7 @@ def _one_word(recall: RecallReading, listing: ListingReading, named: Span | None
     return None
 
 
-def _is_of_name(recall: RecallReading, listing: ListingReading, word: Word) -> bool:
+def _is_of_name(recall: RecallReading, listing: ListingReading, word: Word | Span) -> bool:
     """Whether the word is half of a name that was written apart ("Zel Mount" for Zelmount)."""
     return any(
         both in recall.named_words and (span := listing.words[both]).start <= word.start < span.end

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 
 from listings.matching.circumstances import COLOURS
-from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, rarity
+from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, breadth, rarity
 from listings.matching.normalise import texts_of
 from listings.matching.texts import Span
 
@@ -19,6 +19,7 @@ _LISTED = re.compile(
 _NAME = re.compile(r"[A-Z][a-zA-Z'’]+")
 _NO_LINE = DOCUMENT_WORDS | COLOURS  # "Purchase Order", "Roman Bronze"
 DESCRIBED_FROM = 0.8
+BROAD = 0.8  # breadth of a maker
 PAIRED_FROM = 0.4
 
 
@@ -55,7 +56,8 @@ def pairs_of_names_in(read: str, named: Set[str]) -> dict[tuple[str, str], Span]
 
 def listed_names_beside(brands: Set[str], read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
     """The brand with each name in a list of models ("models Blade, Elle and Magma"): ordinary words, which are names
-    only right behind the brand's."""
+    only right behind the brand's. Not behind brands of very many products ("Disney Minnie")."""
+    brands = {brand for brand in brands if breadth(frozenset({brand})) < BROAD}
     found: dict[tuple[str, str], Span] = {}
     for listed in _LISTED.finditer(read):
         for match in _NAME.finditer(read, *listed.span("names")):

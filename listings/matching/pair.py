@@ -10,11 +10,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.accessories import accessory_word, is_part
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import PRODUCT_TYPES, is_name, rarity
+from listings.matching.lexicon import IN_ENGLISH, PRODUCT_TYPES, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.memory import remembered
 from listings.matching.names import STRONG_FROM, distinctiveness, has_digit, worth
-from listings.matching.normalise import canonical_model
+from listings.matching.normalise import canonical_model, texts_of
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
 
@@ -114,7 +114,12 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
     """What of the title the recall knows; None where the title has no distinctive word. Words in another script than
     the recall's are not counted: whether it knows them is unknown."""
     parts = recall.products[product_index].parts
-    same_kind = [(span.start, span.end) for product_type, span in listing.named_types if product_type in parts.parts]
+    same_kind = [
+        (span.start, span.end)
+        for product_type, span in listing.named_types
+        if product_type in parts.parts
+        and (span == listing.product_types[product_type] or IN_ENGLISH.isdisjoint(texts_of(span.text)))
+    ]  # "Schnorchel, snorkel" says the same twice, "stapler and nailer" two things
     total = names = ordinary = 0.0
     more: list[tuple[float, Span]] = []
     known = None

@@ -118,6 +118,10 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
 name these types too, in another language or, under "also", in another sense."""
+IN_ENGLISH = frozenset(
+    word.text for languages in _load("product_types.json").values() for name in languages["en"] for word in words(name)
+)
+"""The words of the English names of product types."""
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
 MIN_TAIL = 4  # letters of the kind in a compound

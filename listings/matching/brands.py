@@ -87,14 +87,13 @@ def read_brands(text: RecallText) -> Brands:
     makers = [each for each in makers if not _is_behind_another(said, each[0], known)]
     if not given and not makers:
         makers += [(match["name"], SAID, WORDS) for match in _BRANDED.finditer(text.description[:BRANDED_IN])]
-    marked = [
-        (match["name"], "product", WORDS)
-        for product in text.products
+    marked, branded = (
+        [(match["name"], "product", WORDS) for product in text.products if (match := pattern.search(product.name))]
         for pattern in (_MARKED, _BRANDED)
-        if (match := pattern.search(product.name))
-    ]
+    )
     if given or makers:  # "Graco Harmony™": what is marked beside a maker is the maker's line
         marked = [each for each in marked if _is_maker(each[0])]
+    marked += branded
     given += makers + marked
     if not given:
         given = _leading_the_title(text)

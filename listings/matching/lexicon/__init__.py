@@ -44,6 +44,7 @@ VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in w
 """Last words of a name that say nothing about the kind: a "stroller model" is a stroller."""
 MAKERS = {tuple(name.split()): count for name, count in heard.MAKERS.items()}
 """Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
+MAKERS_ALONE = frozenset(name[0] for name in MAKERS if len(name) == 1)
 _OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
 MANY_PRODUCTS = 60  # products of a maker that makes many
 MAX_MAKER_WORDS = 3  # words
@@ -145,6 +146,15 @@ def _by_ends() -> dict[str, tuple[str, ...]]:
 
 
 _KINDS_BY_ENDS = _by_ends()
+_GERMANIC = frozenset(
+    folded
+    for languages in _load("product_types.json").values()
+    for name in (*languages["de"], *languages["nl"])
+    if len(folded := name.lower()) > MIN_TAIL
+    and folded.isascii()
+    and folded not in _COUNTS
+    and folded not in MAKERS_ALONE
+)
 HEARD = frozenset(_RARITY) | _STARTS | UNSURE_PRODUCT_TYPES.keys()
 """Every word of which anything is known; of all others, only letters and length tell what they may be."""
 
@@ -177,9 +187,9 @@ def begins_a_product_type(word: str) -> bool:
 
 @remembered
 def compound_product_type(word: str) -> str:
-    """The product type that a joined word names with its end ("babycrib", "Reisebuggy"), or that a word is a slip of the
-    pen for ("stroler"); "" for none. What stands before an end must be a word, too, that recalls or listings use, or a
-    product type."""
+    """The product type that a joined word names with its end ("babycrib", "Kaffeebecher"), or that a word is a slip of
+    the pen for ("stroler"); "" for none. What stands before an end must be a word, too, that recalls or listings use, or
+    a product type, unless the end is a German or Dutch word and no English one."""
     return compound_type(word)
 
 
@@ -192,7 +202,7 @@ def compound_type(word: str) -> str:
     for place in range(3, len(word) - MIN_TAIL + 1):
         head, tail = word[:place], word[place:]
         if (product_type := PRODUCT_TYPES.get(tail)) and (
-            head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS
+            tail in _GERMANIC or head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS
         ):
             return product_type
     return _misspelt_type(word)

@@ -82,3 +82,16 @@ def test_another_word_that_is_nearly_a_kind_is_none(word: str) -> None:
 @pytest.mark.parametrize("word", ["massivholz", "cajon", "tiroir", "acciaio", "gaveta", "schublade"])
 def test_ordinary_words_of_other_languages_say_nothing_of_what_a_product_is(word: str) -> None:
     assert rarity(word) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("word", "product_type"),
+    [("blechbecher", "cup"), ("bodenstaubsauger", "vacuum"), ("einbaubackofen", "oven"), ("damenrasierer", "shaver")],
+)
+def test_a_german_compound_is_of_the_kind_at_its_end_whatever_stands_before_it(word: str, product_type: str) -> None:
+    assert product_types_in([word]) == [(product_type, 0, 1)]
+
+
+@pytest.mark.parametrize("word", ["plush", "glider"])
+def test_what_goods_are_made_of_and_seats_of_their_own_kind_name_no_wider_kind(word: str) -> None:
+    assert product_types_in([word]) == []

@@ -107,7 +107,7 @@ def test_what_a_product_is_said_to_be_branded_is_a_brand_beside_the_maker_of_the
 
 
 def test_the_very_word_of_a_longer_brand_name_is_no_misspelling_of_it() -> None:
-    lamps = recall("table lamps", title="Indigo Hearth Company Recalls Table Lamps")
+    lamps = recall("table lamps", title="Indigo Books & Music Recalls Table Lamps")
     assert "misspelled_brand" not in found(lamps, listing("Indigo table lamp"))
 
 

@@ -166,17 +166,14 @@ def _run(run: re.Match[str], folded: str, places: list[int] | None) -> list[Word
     if word.isascii():
         return [Word(plain(word), begin, stop)]
     found: list[Word] = []
-    inside: set[int] = set()  # where a pair would be a piece of what is known
     for first, last, known in known_in_run(word):
         here, there = start + first, start + last
         at = (here, there) if places is None else (places[here], places[there - 1] + 1)
         found += [Word(name, *at) for name in known if name != word]
-        inside.update(range(here, there - 1) if last - first > 2 else ())
     found.append(Word(word, begin, stop))
     for place in range(start, end - 1 if end - start > 2 else start):
-        if place not in inside:
-            first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
-            found.append(Word(folded[place : place + 2], first, last + 1))
+        first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
+        found.append(Word(folded[place : place + 2], first, last + 1))
     return found
 
 

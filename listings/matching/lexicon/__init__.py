@@ -7,6 +7,7 @@ All of it is data in this folder and can be extended without code.
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -125,6 +126,7 @@ IN_ENGLISH = frozenset(
 """The words of the English names of product types."""
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
+PAIR = 2  # characters
 MIN_TAIL = 4  # letters of the kind in a compound
 MISSPELT_FROM = 6  # letters
 ENDS = 3  # letters of a word's beginning and end, of which one slip leaves either alone
@@ -164,10 +166,13 @@ def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     if not any(map(begins_a_product_type, folded)):
         return []
     found, taken = [], 0
+    inside: set[str] = set()  # the pairs of characters of a longer name, which name nothing else
     for place, word in enumerate(folded):
-        if place < taken or not begins_a_product_type(word):
+        if place < taken or word in inside or not begins_a_product_type(word):
             continue
         taken = place + 1
+        if not word.isascii() and CJK_RUN.fullmatch(word):
+            inside.update(map("".join, pairwise(word)) if len(word) > PAIR else ())
         if word in _FIRST_WORDS:
             for length in range(min(MAX_PRODUCT_TYPE_WORDS, len(folded) - place), 1, -1):
                 if product_type := PRODUCT_TYPES_OF_SEVERAL_WORDS.get(tuple(folded[place : place + length])):

@@ -47,7 +47,7 @@ def band_of(number: str, title: str, fields: dict[str, str]) -> str:
 
 def wrong_of(part: str) -> dict[str, list[tuple[str, ...]]]:
     """Expected band → kind, recall, band and title of every listing of `part` that is judged otherwise."""
-    wrong = defaultdict(list)
+    wrong: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for kind, number, want, title, *fields in _SAID["listings"][part]:
         got = band_of(number, title, *fields or ({},))
         if got != want and not (want == "no" and got == "ask"):

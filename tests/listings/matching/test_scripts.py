@@ -58,7 +58,14 @@ def test_what_is_known_has_its_place_in_the_title() -> None:
         "本田发电机": "本田发电机",
         "本田": "本田",
         "田发": "田发",
+        "发电": "发电",
+        "电机": "电机",
     }
+
+
+def test_the_pieces_of_a_longer_name_of_a_kind_are_no_other_kind() -> None:
+    assert {kind for kind, _, _ in product_types_in(texts_of("游戏围栏"))} == {"playard"}  # 游戏 alone is a game
+    assert {kind for kind, _, _ in product_types_in(texts_of("游戏围栏折叠"))} == {"playard"}
 
 
 def test_pieces_of_a_run_do_not_crowd_out_the_brand_among_the_keys() -> None:

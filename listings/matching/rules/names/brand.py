@@ -59,11 +59,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return found("same_brand", detail, recall.brands[word], listing.words[word], share=share)
     is_component = not COMPONENTS.isdisjoint(recall.products[product_index].parts.product_types)
     for word in recall.brands:
-        if (
-            word not in listing.words
-            and (span := misspelling(word, listing)) is not None
-            and (is_component or not _is_there(word, span, listing))
-        ):
+        if (span := misspelling(word, listing)) is not None and (is_component or not _is_there(word, span, listing)):
             detail = f"“{span.text}” is close to the brand “{recall.brands[word].text[:40]}”."
             return found("misspelled_brand", detail, recall.brands[word], span)
     if word := named_in(recall.brand_names, listing.more_words):

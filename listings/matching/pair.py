@@ -25,6 +25,7 @@ MISSPELT = 0.9
 SISTERS_TO = 6  # letters: of the misspellings that sellers make, few change a letter of a word as short as this
 MAX_HOST_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
 HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" is on every second notebook
+BEGINNING = 2  # digits
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
 
@@ -237,9 +238,16 @@ def contradicted(recall: RecallReading, product_index: int, listing: ListingRead
     for number, span in listing.models.items():
         if span.field != "mpn" or len(number) < 4 or not has_digit(number) or number in stated:
             continue
-        if any(len(known) == len(number) and shape(known) == shape(number) for known in stated):
+        if any(built_alike(known, number) for known in stated):
             return number
     return None
+
+
+def built_alike(known: str, number: str) -> bool:
+    """Whether two numbers are built alike; those of digits alone are only if they begin alike, too."""
+    if len(known) != len(number) or shape(known) != shape(number):
+        return False
+    return not number.isdigit() or known[:BEGINNING] == number[:BEGINNING]
 
 
 @remembered

@@ -44,9 +44,8 @@ def test_where_all_models_are_recalled_another_number_hardly_counts() -> None:
 
 
 def test_article_numbers_of_digits_alone_are_alike_only_if_they_begin_alike() -> None:
-    chests = recall(
-        "Zelprya 3-drawer chests", brand="Zelprio", description="The article numbers are 60093058 and 50163754."
-    )
+    said = "The article numbers are 60093058 and 50163754."
+    chests = recall("Zelprya 3-drawer chests", brand="Zelprio", description=said)
     far = found(chests, listing("Zelprio Zelprya chest", mpn="30309234"))["other_model"]
     near = found(chests, listing("Zelprio Zelprya chest", mpn="60093999"))["other_model"]
-    assert near.weight <= far.weight < 0
+    assert near.weight < far.weight < 0

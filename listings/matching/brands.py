@@ -23,6 +23,7 @@ _TITLE = re.compile(
 _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
+_GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2}) brand(?:ed)? [A-Z]")
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
@@ -82,19 +83,18 @@ def read_brands(text: RecallText) -> Brands:
     given += [
         (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
     ]
-    makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text)
+    makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text) + _branded(text)
     said, known = _said_of_names(text), [name for name, _, _ in given + makers]
     makers = [each for each in makers if not _is_behind_another(said, each[0], known)]
     if not given and not makers:
         makers += [(match["name"], SAID, WORDS) for match in _BRANDED.finditer(text.description[:BRANDED_IN])]
-    marked = [
-        (match["name"], "product", WORDS)
-        for product in text.products
+    marked, branded = (
+        [(match["name"], "product", WORDS) for product in text.products if (match := pattern.search(product.name))]
         for pattern in (_MARKED, _BRANDED)
-        if (match := pattern.search(product.name))
-    ]
+    )
     if given or makers:  # "Graco Harmony™": what is marked beside a maker is the maker's line
         marked = [each for each in marked if _is_maker(each[0])]
+    marked += branded
     given += makers + marked
     if not given:
         given = _leading_the_title(text)
@@ -227,6 +227,17 @@ def _on_the_logo(text: RecallText) -> list[tuple[str, str, int]]:
         for match in _LOGO.finditer(text.description[:LISTED_IN])
         if any(decode(product.name).startswith(f"{match['name']} ") for product in text.products)
     ]
+
+
+def _branded(text: RecallText) -> list[tuple[str, str, int]]:
+    """Known makers of more than one word whose goods the first sentences list beside others ("as well as Martha Stewart
+    Living branded Cardona chairs")."""
+    found = []
+    for match in _GOODS_OF.finditer(text.description[:BRANDED_IN]):
+        maker = leading_maker([word.text for word in words(match["name"])])
+        if len(maker) > 1:
+            found.append((match["name"], "recall description", len(maker)))
+    return found
 
 
 def _involved(text: RecallText) -> list[tuple[str, str, int]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 
 from listings.matching.circumstances import COLOURS
-from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, rarity
+from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, breadth, rarity
 from listings.matching.normalise import texts_of
 from listings.matching.texts import Span
 
@@ -12,8 +12,14 @@ _TWO_NAMES = re.compile(r"(?<![.!?:] )(?<=[ “\"'(])([A-Z][a-z'’]+)(?= [A-Z][
 _INSIDE = re.compile(r"(?<=[a-z,’'™®”\"] )[“\"']?[A-Z][\w'’-]*(?:[ -][A-Z][\w'’-]*)*")
 _SMALL = re.compile(r"(?<![\w'’-])[a-z][\w'’]*(?:-[a-z]\w*)*")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z\d][\w'’]*")
+_LISTED = re.compile(
+    r"\b(?:models?|styles?|versions?|collections?)(?: (?:named|called|include|including|are))*:? "
+    r"(?P<names>[“\"']?[A-Z][a-zA-Z'’]+[”\"']?(?:(?:,? and|,? or|,) [“\"']?[A-Z][a-zA-Z'’]+[”\"']?)+)"
+)
+_NAME = re.compile(r"[A-Z][a-zA-Z'’]+")
 _NO_LINE = DOCUMENT_WORDS | COLOURS  # "Purchase Order", "Roman Bronze"
 DESCRIBED_FROM = 0.8
+BROAD = 0.8  # breadth of a maker
 PAIRED_FROM = 0.4
 
 
@@ -45,6 +51,20 @@ def pairs_of_names_in(read: str, named: Set[str]) -> dict[tuple[str, str], Span]
             found.setdefault(
                 pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
             )
+    return found
+
+
+def listed_names_beside(brands: Set[str], read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
+    """The brand with each name in a list of models ("models Blade, Elle and Magma"): ordinary words, which are names
+    only right behind the brand's. Not behind brands of very many products ("Disney Minnie")."""
+    brands = {brand for brand in brands if breadth(frozenset({brand})) < BROAD}
+    found: dict[tuple[str, str], Span] = {}
+    for listed in _LISTED.finditer(read):
+        for match in _NAME.finditer(read, *listed.span("names")):
+            for word in texts_of(match.group()):
+                if len(word) > 2 and word not in named and word not in PRODUCT_TYPES and word not in _NO_LINE:
+                    span = Span("recall description", match.start(), match.end(), match.group())
+                    found |= {(brand, word): span for brand in sorted(brands)}
     return found
 
 

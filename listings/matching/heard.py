@@ -40,3 +40,11 @@ OF_KINDS = frozenset(
     for word in name.lower().split()
 )
 """Words in the names of product types, in any language, in lower case."""
+IN_SCRIPTS: dict[str, tuple[str, ...]] = {
+    written: tuple(maker.split())
+    for maker, spellings in load("maker_scripts.json")["makers"].items()
+    for written in spellings
+}
+"""A maker's name in Chinese, Japanese, Korean or Arabic letters → the words of the name that recalls know."""
+ALONE = frozenset(load("maker_scripts.json")["alone"])
+"""Those of these names that are ordinary words, too ("doctor", "north star"), and are names only where they stand alone."""

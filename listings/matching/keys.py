@@ -19,6 +19,7 @@ from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.names import joins_of, worth
 from listings.matching.quick_read import Distinctive, QuickRead, distinctive_in, short
 from listings.matching.recall import ProductReading, RecallReading
+from listings.matching.scripts import CJK
 
 GTINS, MODELS, RARE, PAIRED, WITH_PRODUCT_TYPE, SKELETONS, DESCRIBED = 8, 6, 5, 5, 4, 3, 2
 JOINED = 4  # pairs of words at the title's beginning, where makers and lines are
@@ -43,7 +44,7 @@ def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.product_types:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
-        plain = [each.word for each in distinctive if each.word not in branded and each.word.isalpha()]
+        plain = [each.word for each in distinctive if each.word not in branded and _is_word(each.word)]
         _add_product_types(found, listing.product_types[:2], (branded + plain)[:WITH_PRODUCT_TYPE], known)
     found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
     return found
@@ -107,6 +108,11 @@ def _add_product_types(
         if (known is None or key in known) and rarity(word) >= DISTINCTIVE_KEY_FROM:
             of_word = PRODUCT_TYPES.get(word)
             found.update([f"t:{product_type}+{key}" for product_type in product_types if product_type != of_word])
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is letters alone, and no piece of a run of CJK characters, which would take the place of names."""
+    return word.isalpha() and (word.isascii() or CJK.search(word) is None)
 
 
 def _is_distinctive(number: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from listings.matching.gtins import codes_in, doubt_of
 from listings.matching.identifiers import gtins_in, models_in
+from listings.matching.letter_sizes import letter_sizes_in
 from listings.matching.lexicon import (
     MAX_MAKER_WORDS,
     STOP_WORDS,
@@ -36,6 +37,7 @@ _AUDIENCE = re.compile(
     r"him|her|indoor|outdoor|camping|hiking|travel|office|kitchen|bedroom|garden|school|parts|life)\b|\d|$)",
     re.IGNORECASE,
 )
+_STANDS_FOR = re.compile(r"\b[a-z] is $", re.IGNORECASE)  # "J is for Jeep" is a name
 _LABEL = re.compile(
     r"\b(?:brand(?: name)?|make|manufacturer|type|model(?: name| number| no\.?)?|product(?: name)?|mpn|"
     r"marke|hersteller|modell|typ|marca|fabricante|modelo|tipo|marque|fabricant|mod[eè]le|modello|produttore|merk|"
@@ -132,6 +134,7 @@ class ListingReading:
             if (
                 (match.start() > 0 or not match.group().isascii())
                 and not inside
+                and not _STANDS_FOR.search(title, 0, match.start())
                 and not _AUDIENCE.match(title, match.end())
             ):
                 return match.start()
@@ -169,7 +172,12 @@ class ListingReading:
     @cached_property
     def product_types(self) -> dict[str, Span]:
         """The product types that the title names, in any language of the lexicon."""
-        return {product_type: span for product_type, span in self._kinds if span.start < self.goes_with}
+        return dict(self.named_types)
+
+    @cached_property
+    def named_types(self) -> tuple[tuple[str, Span], ...]:
+        """Every place where the title names a product type, also one that it names twice ("Schnorchel, snorkel")."""
+        return tuple(each for each in self._kinds if each[1].start < self.goes_with)
 
     @cached_property
     def category(self) -> str:
@@ -180,6 +188,11 @@ class ListingReading:
     @cached_property
     def sizes(self) -> tuple[Size, ...]:
         return sizes_in(self.text.title, "title")
+
+    @cached_property
+    def letter_sizes(self) -> dict[str, Span]:
+        """The sizes of clothes that the title states: "size L", "Gr. M", "taille small"."""
+        return letter_sizes_in(self.text.title, "title")
 
     @cached_property
     def versions(self) -> dict[str, dict[str, Span]]:

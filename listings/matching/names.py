@@ -106,6 +106,8 @@ def taken_for_brands(name: str, brands: Mapping[str, Span]) -> frozenset[str]:
     pieces = _pieces(name, 0, len(name))
     if sum(is_name(piece[0].text) and name[piece[0].start].isupper() for piece in pieces) < 2:
         return frozenset()
+    if any(all(word.text in brands and brands[word.text].field in _OF_MAKER for word in piece) for piece in pieces):
+        return frozenset()  # "JELD-WEN and Reliabilt doors": beside a maker's name alone stand others
     first = {piece[0].text for piece in pieces}
     return frozenset(
         word for word, span in brands.items() if word in first and span.field == "product" and not leading_maker([word])

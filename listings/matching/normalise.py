@@ -21,6 +21,7 @@ from listings.matching.disguises import (
     word_under_digits,
 )
 from listings.matching.memory import remembered
+from listings.matching.scripts import CJK, known_in_run, maker_in_script
 from listings.matching.transliterated import known_name
 
 
@@ -43,7 +44,6 @@ JOINED_FROM, JOINED_TO = 4, 24  # letters of two words that may be one name
 JOINED_WITHIN = 9  # words of a title where makers and lines are
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
 _PIECE = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|[^\W_]+(?:['’][^\W_]+)*")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 LETTERS_AND_DIGITS = re.compile("[A-Za-z][013457]{1,2}[A-Za-z]|(?<![^\\W_])[013457]{1,2}[A-Za-z]{2,}[013457]")
 _RUN = re.compile("[0-9a-z]+|[^0-9a-z]+")
 _LATIN = re.compile("[a-z]")
@@ -123,13 +123,14 @@ def stems(words: Sequence[str]) -> list[str]:
 
 
 def words(text: str) -> list[Word]:
-    """The words of `text`, folded and in the singular; runs of CJK characters also as overlapping pairs."""
+    """The words of `text`, folded and in the singular; runs of CJK characters also as overlapping pairs, and as the
+    makers and product types that are known in them."""
     folded, places = fold(text)
     found: list[Word] = []
     for match in _PIECE.finditer(folded):
         start, end = match.span()
         word = match.group()
-        if not word.isascii() and _CJK.search(word):
+        if not word.isascii() and CJK.search(word):
             for run in _RUN.finditer(folded, start, end):
                 found += _run(run, folded, places)
             continue
@@ -148,21 +149,28 @@ def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: b
         if leet := without_leet(word, written):
             found.append(Word(stem(leet), begin, stop, True))
         return found
-    if _CJK.search(word):
+    if CJK.search(word):
         return [each for run in _RUN.finditer(word) for each in _run(run, word, None)]
     if _OTHER_SCRIPT.search(word):
         return _look_alike(word, written, begin, stop)
-    return [Word(word.replace("’", ""), begin, stop)]
+    word = word.replace("’", "")
+    return [*(Word(name, begin, stop) for name in maker_in_script(word)), Word(word, begin, stop)]
 
 
 def _run(run: re.Match[str], folded: str, places: list[int] | None) -> list[Word]:
-    """A run of CJK characters as a whole and as overlapping pairs, or the Latin letters and digits between such runs."""
+    """A run of CJK characters as what is known in it, as a whole and as overlapping pairs, or the Latin letters and
+    digits between such runs."""
     start, end = run.span()
     begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
     word = run.group()
     if word.isascii():
         return [Word(plain(word), begin, stop)]
-    found = [Word(word, begin, stop)]
+    found: list[Word] = []
+    for first, last, known in known_in_run(word):
+        here, there = start + first, start + last
+        at = (here, there) if places is None else (places[here], places[there - 1] + 1)
+        found += [Word(name, *at) for name in known if name != word]
+    found.append(Word(word, begin, stop))
     for place in range(start, end - 1 if end - start > 2 else start):
         first, last = (place, place + 1) if places is None else (places[place], places[place + 1])
         found.append(Word(folded[place : place + 2], first, last + 1))
@@ -244,6 +252,11 @@ def joined_word(one: str, other: str) -> str:
     """Two words in a row as one, where they may be one name that was written apart; "" where they may not."""
     both = one + other
     return both if JOINED_FROM <= len(both) <= JOINED_TO and both.isalpha() and both.isascii() else ""
+
+
+def single(word: str) -> str:
+    """The word with every doubled letter once."""
+    return _DOUBLED.sub(_ONCE, word)
 
 
 def skeleton(word: str) -> str:

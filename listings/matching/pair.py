@@ -10,11 +10,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.accessories import accessory_word, is_part
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import PRODUCT_TYPES, is_name, rarity
+from listings.matching.lexicon import IN_ENGLISH, PRODUCT_TYPES, is_name, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.memory import remembered
 from listings.matching.names import STRONG_FROM, distinctiveness, has_digit, worth
-from listings.matching.normalise import canonical_model
+from listings.matching.normalise import canonical_model, texts_of
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
 
@@ -25,6 +25,7 @@ MISSPELT = 0.9
 SISTERS_TO = 6  # letters: of the misspellings that sellers make, few change a letter of a word as short as this
 MAX_HOST_NUMBERS = 4  # hosts' numbers up to which even "Z9" says enough
 HOST_NUMBER = 3  # letters and digits of a host's number that say enough: "G5" is on every second notebook
+BEGINNING = 2  # digits
 MANY_MODELS = 4  # numbers from which a recall is taken to list all models of the host
 
 
@@ -115,8 +116,11 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
     the recall's are not counted: whether it knows them is unknown."""
     parts = recall.products[product_index].parts
     same_kind = [
-        (span.start, span.end) for product_type, span in listing.product_types.items() if product_type in parts.parts
-    ]
+        (span.start, span.end)
+        for product_type, span in listing.named_types
+        if product_type in parts.parts
+        and (span == listing.product_types[product_type] or IN_ENGLISH.isdisjoint(texts_of(span.text)))
+    ]  # "Schnorchel, snorkel" says the same twice, "stapler and nailer" two things
     total = names = ordinary = 0.0
     more: list[tuple[float, Span]] = []
     known = None
@@ -234,9 +238,16 @@ def contradicted(recall: RecallReading, product_index: int, listing: ListingRead
     for number, span in listing.models.items():
         if span.field != "mpn" or len(number) < 4 or not has_digit(number) or number in stated:
             continue
-        if any(len(known) == len(number) and shape(known) == shape(number) for known in stated):
+        if any(built_alike(known, number) for known in stated):
             return number
     return None
+
+
+def built_alike(known: str, number: str) -> bool:
+    """Whether two numbers are built alike; those of digits alone are only if they begin alike, too."""
+    if len(known) != len(number) or shape(known) != shape(number):
+        return False
+    return not number.isdigit() or known[:BEGINNING] == number[:BEGINNING]
 
 
 @remembered

@@ -17,7 +17,7 @@ _EXCLUDES = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\S)[^.;\n]+)*")
+_SENTENCE = re.compile(r"[^.;\n]+(?:(?:\.(?=\S)|(?<=\b[Nn]o)\.|(?<=\b[Nn]os)\.)[^.;\n]+)*")  # "Model No. 6093"
 _MODEL_WORDS = re.compile(r"\b(?:models?|item|style|sku|part|product|catalog|mpn|numbers?|nos?\.)\b", re.IGNORECASE)
 _NOT_MODELS = re.compile(r"\b(?:serial|lot|date codes?|batch|manufactur\w+ dates?|tracking)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b([A-Z]{0,6}-?)(\d{2,6})([A-Z]?) ?(?:to|through|thru|–|-) ?([A-Z]{0,6}-?)(\d{2,6})([A-Z]?)\b")
@@ -27,11 +27,13 @@ _BEGINNING = re.compile(
     _NUMBERS + r"(?:beginning|starting|begin|start)s?(?: with)? (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
     r"(?P<more>(?:(?:,? and|,? or|,) [\"“]?[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}\b[\"”]?)*)"
 )
+_TABLE_OF_BEGINNINGS = re.compile(r"(?i:\bmodels? (?:numbers?|nos?\.?) (?:that )?(?:begin|start)(?:s|ning|ing)? with):")
 _WHOLE = re.compile(r"[A-Z0-9-]{3,12}\b")
 _ONE = re.compile(r"[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}")
 _ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
 _LISTED_BEFORE = re.compile(r"(?:(?:,|,? and|,? or|/|&) ?[\w/-]*\d[\w/-]*)*,? models?\b", re.IGNORECASE)
 DIGITS_ALONE = 4  # digits of a number that is a model without any letter
+TABLE_READ = 600  # characters of a table of beginnings
 MAX_RANGE = 500
 MAX_NUMBERS = 2_000  # of all ranges of a recall: no real one has half as many
 
@@ -91,8 +93,8 @@ def model_endings(description: str) -> dict[str, Span]:
 
 
 def model_beginnings(description: str) -> dict[str, Span]:
-    """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*") or are said to be ("beginning with KB40"):
-    canonical beginning → where."""
+    """Beginnings of model numbers that end in wildcards ("HL-2XX", "KB4*"), are said to be ("beginning with KB40")
+    or are in a table of such ("Model numbers that begin with: …"): canonical beginning → where."""
     found = {
         canonical_model(start.group()): Span(FIELD, start.start(), start.end(), start.group())
         for match in _BEGINNING.finditer(description)
@@ -100,6 +102,10 @@ def model_beginnings(description: str) -> dict[str, Span]:
         for start in (_WHOLE.match(description, match.start("start")), *_ONE.finditer(description, *match.span("more")))
         if start
     }
+    if table := _TABLE_OF_BEGINNINGS.search(description):
+        for start in _ONE.finditer(description, table.end(), table.end() + TABLE_READ):
+            if any(map(str.isdigit, start.group())) and len(start.group()) >= DIGITS_ALONE:
+                found[canonical_model(start.group())] = Span(FIELD, start.start(), start.end(), start.group())
     for match in _WILDCARD.finditer(description):
         if any(map(str.isdigit, match[1])):
             found[canonical_model(match[1])] = Span(FIELD, match.start(), match.end(), match.group())

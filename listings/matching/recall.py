@@ -10,6 +10,7 @@ from listings.matching.brands import corrected_brands, read_brands
 from listings.matching.circumstances import COLOURS, Circumstances, read_circumstances
 from listings.matching.contested import contested_models
 from listings.matching.described_names import (
+    listed_names_beside,
     names_in,
     pairs_of_names_in,
     words_with_capitals,
@@ -18,6 +19,7 @@ from listings.matching.described_names import (
 from listings.matching.gtins import codes_in
 from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
+from listings.matching.letter_sizes import covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
 from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, taken_for_brands, versions_in
 from listings.matching.normalise import canonical_model, decode, texts_of, words
@@ -33,6 +35,9 @@ _EVERY = re.compile(
 )
 _FOR_OTHERS = re.compile(r"\b(?:for|sold with|used with|used in|compatible with)\b.*", re.IGNORECASE | re.DOTALL)
 _WHO = re.compile(r"^.{2,60}?(?= (?:Expands|Reannounces|Recalls?|Announces?|Issues)\b)")  # "WD-40 Company Recalls"
+_WHAT = re.compile(
+    r"\bRecalls?(?: of)? (?!Due|Because|After|for\b)(?P<what>.+?)(?=,? (?:Due|Because|After|Following|for|to|Sold|with)\b|[;(]|$)"
+)  # "Peloton Recalls Tread+ Treadmills After …"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
 _CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bcord rewind\b", re.IGNORECASE)
 _BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
@@ -151,6 +156,11 @@ class RecallReading:
         return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "the products it describes"
 
     @cached_property
+    def letter_sizes(self) -> dict[str, Span]:
+        """The sizes of clothes that it covers; empty where it lists none."""
+        return covered_sizes(self.text.description)
+
+    @cached_property
     def circumstances(self) -> Circumstances:
         """Colours, lots, and where and when it was sold."""
         return read_circumstances(self.text)
@@ -183,6 +193,8 @@ def read_recall(text: RecallText) -> RecallReading:
     brand_words = frozenset(brands.words)
     only = description if len(text.products) == 1 else ""
     products = tuple(_product(index, each, brand_words, said, only) for index, each in enumerate(text.products))
+    if len(products) == 1:
+        products = (_with_kind_of_title(products[0], title, brand_words),)
     models, left_out = _models(title, description)
     left_out = _corrected(left_out, said.excluded, canonical_model)
     models = _corrected(models, said.models, canonical_model)
@@ -205,7 +217,8 @@ def read_recall(text: RecallText) -> RecallReading:
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(read, named | brand_words),
-        described_pairs=pairs_of_names_in(read, named | brand_words),
+        described_pairs=pairs_of_names_in(read, named | brand_words)
+        | listed_names_beside(brand_words, read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         proper=words_with_capitals(read),
@@ -288,6 +301,15 @@ def _add_with_and_without_brand(models: dict[str, Span], brand_words: frozenset[
             for brand in brand_words:
                 if brand.isascii() and brand.isalpha() and len(brand) <= SHORT_BRAND:
                     models.setdefault(canonical_model(f"{brand}{bare}"), span)
+
+
+def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[str]) -> ProductReading:
+    """The product with the kind that the recall's title says, where its own name is a line alone ("Tread+")."""
+    parts = product.parts
+    if parts.parts or parts.heads or not parts.lines or (what := _WHAT.search(title)) is None:
+        return product
+    read = read_name(what["what"], brands)
+    return replace(product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads))
 
 
 def _corrected(

@@ -7,11 +7,15 @@ All of it is data in this folder and can be extended without code.
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from listings.matching import heard
 from listings.matching.heard import load as _load
 from listings.matching.memory import remembered
-from listings.matching.normalise import words
+from listings.matching.normalise import fold, single, words
+from listings.matching.scripts import CJK_RUN
 
 RECALLS_COUNTED = 9_360
 _UNCOUNTED = (1, 1, 0)
@@ -41,6 +45,7 @@ VOID_NOUNS = frozenset(word.text for said in PHRASES["void_nouns"] for word in w
 """Last words of a name that say nothing about the kind: a "stroller model" is a stroller."""
 MAKERS = {tuple(name.split()): count for name, count in heard.MAKERS.items()}
 """Folded names of makers and brands, and how much there is of each (scripts/count_makers.py)."""
+MAKERS_ALONE = frozenset(name[0] for name in MAKERS if len(name) == 1)
 _OF_MAKER = {frozenset(name): count for name, count in MAKERS.items()}
 MANY_PRODUCTS = 60  # products of a maker that makes many
 MAX_MAKER_WORDS = 3  # words
@@ -103,9 +108,10 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
                     product_type
                 )  # rather the English word spelt alike: "four", "but"
                 continue
-            if len(folded) == 1 or (not folded[0].isascii() and not folded[0].isalpha()):
-                if single.setdefault(folded[0], product_type) != product_type:
-                    unsure.setdefault(folded[0], set()).add(product_type)
+            if len(folded) == 1 or CJK_RUN.fullmatch(name):
+                whole = fold(name)[0] if len(folded) > 1 else folded[0]  # its pairs of characters say less
+                if single.setdefault(whole, product_type) != product_type:
+                    unsure.setdefault(whole, set()).add(product_type)
             else:
                 several.setdefault(folded, product_type)
     return single, several, {word: frozenset(product_types) for word, product_types in unsure.items()}
@@ -114,11 +120,43 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
 name these types too, in another language or, under "also", in another sense."""
+IN_ENGLISH = frozenset(
+    word.text for languages in _load("product_types.json").values() for name in languages["en"] for word in words(name)
+)
+"""The words of the English names of product types."""
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
+PAIR = 2  # characters
 MIN_TAIL = 4  # letters of the kind in a compound
+MISSPELT_FROM = 6  # letters
+ENDS = 3  # letters of a word's beginning and end, of which one slip leaves either alone
+LONG = 8  # letters of a name beside which there is hardly another word
+VOWELS = frozenset("aeiouy")
 _TAILS = frozenset(word[-MIN_TAIL:] for word in PRODUCT_TYPES if len(word) >= MIN_TAIL)
 _STARTS = _FIRST_WORDS | PRODUCT_TYPES.keys()
+
+
+def _by_ends() -> dict[str, tuple[str, ...]]:
+    """English names of product types under their beginning, and under first letter and end."""
+    found: dict[str, tuple[str, ...]] = {}
+    for languages in _load("product_types.json").values():
+        for name in languages["en"]:
+            if len(name) >= MISSPELT_FROM and name.isalpha() and name in PRODUCT_TYPES:
+                for ends in (name[:ENDS], f"{name[0]}…{name[-ENDS:]}"):
+                    found[ends] = (*found.get(ends, ()), name)
+    return found
+
+
+_KINDS_BY_ENDS = _by_ends()
+_GERMANIC = frozenset(
+    folded
+    for languages in _load("product_types.json").values()
+    for name in (*languages["de"], *languages["nl"])
+    if len(folded := name.lower()) > MIN_TAIL
+    and folded.isascii()
+    and folded not in _COUNTS
+    and folded not in MAKERS_ALONE
+)
 HEARD = frozenset(_RARITY) | _STARTS | UNSURE_PRODUCT_TYPES.keys()
 """Every word of which anything is known; of all others, only letters and length tell what they may be."""
 
@@ -128,10 +166,13 @@ def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     if not any(map(begins_a_product_type, folded)):
         return []
     found, taken = [], 0
+    inside: set[str] = set()  # the pairs of characters of a longer name, which name nothing else
     for place, word in enumerate(folded):
-        if place < taken or not begins_a_product_type(word):
+        if place < taken or word in inside or not begins_a_product_type(word):
             continue
         taken = place + 1
+        if not word.isascii() and CJK_RUN.fullmatch(word):
+            inside.update(map("".join, pairwise(word)) if len(word) > PAIR else ())
         if word in _FIRST_WORDS:
             for length in range(min(MAX_PRODUCT_TYPE_WORDS, len(folded) - place), 1, -1):
                 if product_type := PRODUCT_TYPES_OF_SEVERAL_WORDS.get(tuple(folded[place : place + length])):
@@ -151,24 +192,47 @@ def begins_a_product_type(word: str) -> bool:
 
 @remembered
 def compound_product_type(word: str) -> str:
-    """The product type that a joined word names with its end ("babycrib", "Reisebuggy"); "" for none. What stands
-    before it must be a word, too, that recalls or listings use, or a product type."""
+    """The product type that a joined word names with its end ("babycrib", "Kaffeebecher"), or that a word is a slip of
+    the pen for ("stroler"); "" for none. What stands before an end must be a word, too, that recalls or listings use, or
+    a product type, unless the end is a German or Dutch word and no English one."""
     return compound_type(word)
 
 
 def compound_type(word: str) -> str:
     """`compound_product_type`, not remembered."""
-    if len(word) < COMPOUND_FROM or word[-MIN_TAIL:] not in _TAILS or not word.isalpha() or not word.isascii():
+    if len(word) < MISSPELT_FROM or word in _COUNTS or not word.isalpha() or not word.isascii():
         return ""
-    if word in _COUNTS:
-        return ""
+    if len(word) < COMPOUND_FROM or word[-MIN_TAIL:] not in _TAILS:
+        return _misspelt_type(word)
     for place in range(3, len(word) - MIN_TAIL + 1):
         head, tail = word[:place], word[place:]
         if (product_type := PRODUCT_TYPES.get(tail)) and (
-            head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS
+            tail in _GERMANIC or head in _COUNTS or head in PRODUCT_TYPES or head.removesuffix("s") in _COUNTS
         ):
             return product_type
+    return _misspelt_type(word)
+
+
+def _misspelt_type(word: str) -> str:
+    """The product type whose English name this unknown word is but for one slip of the pen ("stroler", "dehumidifer")."""
+    if word in PRODUCT_TYPES or word in UNSURE_PRODUCT_TYPES or word in _FIRST_WORDS:
+        return ""
+    beside = _KINDS_BY_ENDS.get(word[:ENDS], ()) + _KINDS_BY_ENDS.get(f"{word[0]}…{word[-ENDS:]}", ())
+    for name in beside:
+        if abs(len(name) - len(word)) <= 1 and _is_slip(name, word):
+            return PRODUCT_TYPES[name]
     return ""
+
+
+def _is_slip(name: str, word: str) -> bool:
+    """Whether a word is a name with two letters swapped or one doubled, or in a long name with any letter more or less or
+    another vowel. Short names have real words beside them ("bender", "cleanser", "hummer")."""
+    if DamerauLevenshtein.distance(name, word, score_cutoff=1) != 1:
+        return False
+    if len(name) != len(word):
+        return len(name) >= LONG or single(name) == single(word)
+    differ = [(one, other) for one, other in zip(name, word, strict=True) if one != other]
+    return len(differ) > 1 or (len(name) >= LONG and VOWELS.issuperset(differ[0]))
 
 
 def breadth(name: frozenset[str]) -> float:

@@ -10,7 +10,7 @@ from listings.matching.rules import RULES
 from listings.matching.rules.base import WEIGHTS
 
 FOLDER = Path(lexicon.__file__).parent
-LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "ja"}
+LANGUAGES = {"en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "zh", "ja", "ko", "ar"}
 
 
 def test_every_product_type_has_a_name_in_every_language() -> None:
@@ -58,3 +58,40 @@ def test_every_weight_belongs_to_a_rule_and_says_for_or_against() -> None:
     assert {signal for rule in RULES for signal in rule.signals} == WEIGHTS.keys() - {"prior"}
     assert all(weight != 0 for weight in WEIGHTS.values())
     assert WEIGHTS["prior"] < 0
+
+
+@pytest.mark.parametrize(
+    ("word", "product_type"),
+    [
+        ("stroler", "stroller"),
+        ("matress", "mattress"),
+        ("kettel", "kettle"),
+        ("dehumidifer", "dehumidifier"),
+        ("trampolene", "trampoline"),
+    ],
+)
+def test_a_slip_of_the_pen_names_the_kind(word: str, product_type: str) -> None:
+    assert product_types_in([word]) == [(product_type, 0, 1)]
+
+
+@pytest.mark.parametrize("word", ["bender", "cleanser", "hummer", "splicer", "charter", "theater", "tumble"])
+def test_another_word_that_is_nearly_a_kind_is_none(word: str) -> None:
+    assert product_types_in([word]) == []
+
+
+@pytest.mark.parametrize("word", ["massivholz", "cajon", "tiroir", "acciaio", "gaveta", "schublade"])
+def test_ordinary_words_of_other_languages_say_nothing_of_what_a_product_is(word: str) -> None:
+    assert rarity(word) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("word", "product_type"),
+    [("blechbecher", "cup"), ("bodenstaubsauger", "vacuum"), ("einbaubackofen", "oven"), ("damenrasierer", "shaver")],
+)
+def test_a_german_compound_is_of_the_kind_at_its_end_whatever_stands_before_it(word: str, product_type: str) -> None:
+    assert product_types_in([word]) == [(product_type, 0, 1)]
+
+
+@pytest.mark.parametrize("word", ["plush", "glider"])
+def test_what_goods_are_made_of_and_seats_of_their_own_kind_name_no_wider_kind(word: str) -> None:
+    assert product_types_in([word]) == []

@@ -101,3 +101,34 @@ def test_a_recall_of_nothing_but_a_title_is_read_without_complaint() -> None:
     reading = recall("Toy", title="Toy Recall")
     assert reading.models == {}
     assert reading.brand_names == ()
+
+
+def test_plain_digits_behind_model_no_are_models() -> None:
+    read = recall(
+        "Home bed rails", description="The Home Bed Rail (Model No. 6093) and with Legs (Model No. 6094) are white."
+    )
+    assert {"6093", "6094"} <= read.models.keys()
+
+
+def test_a_table_of_beginnings_is_one_of_beginnings() -> None:
+    read = recall(
+        "Zelprio brewers", description="Model Numbers That Begin With: Date Codes Zelprio ZAS100 ZAS200 are recalled."
+    )
+    assert {"zas100", "zas200"} <= read.beginnings.keys()
+
+
+def test_the_recalls_title_says_the_kind_where_the_products_name_does_not() -> None:
+    read = recall("Strydo+", title="Zelprio Recalls Strydo+ Treadmills After Reports of Injuries")
+    assert read.products[0].parts.product_types == {"treadmill"}
+    assert recall("Strydo+ lamps", title="Zelprio Recalls Treadmills Due to Hazard").products[
+        0
+    ].parts.product_types == {"lamp"}
+
+
+def test_wheel_sizes_are_no_models() -> None:
+    assert (
+        "29er"
+        not in recall(
+            "Zelprio bicycles", description="This recall involves Zelprio SL 29er bicycles, model ZB-100."
+        ).models
+    )

@@ -6,7 +6,7 @@ from listings.matching.identifiers import is_measure
 from listings.matching.listing import ListingReading
 from listings.matching.names import has_digit
 from listings.matching.normalise import canonical_model, plain
-from listings.matching.pair import contradicted, is_host, names_a_model, shape
+from listings.matching.pair import built_alike, contradicted, is_host, names_a_model
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence, Span
@@ -41,8 +41,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
                 detail = f"The listing says {span.text}, which is similar to {near.text[:40]}, but not the same."
                 return found("model_variant", detail, near, span, share=EVERY if recall.every else 1.0)
             return None
-        alike = next((where for known, where in stated.items() if _alike(known, number)), None)
-        share = 1.0 if alike or span.field == "mpn" else OF_ITS_OWN_SHAPE
+        alike = next((where for known, where in stated.items() if built_alike(known, number)), None)
+        share = 1.0 if alike or (span.field == "mpn" and not number.isdigit()) else OF_ITS_OWN_SHAPE
         if best is None or share > best[0]:
             best = (share, alike or next(iter(stated.values())), span)
     if best is None:
@@ -74,7 +74,3 @@ def _is_variant(number: str, stated: Iterable[str]) -> bool:
     return any(
         number.startswith(known) and has_digit(known) and 0 < len(number) - len(known) <= VARIANT for known in stated
     )
-
-
-def _alike(known: str, number: str) -> bool:
-    return len(known) == len(number) and shape(known) == shape(number)

@@ -13,12 +13,18 @@ SIGNALS = ("different_size", "same_size")
 FLUID = frozenset({"mass", "volume"})
 IN_PROSE = 0.7  # what only the recall's title or description says may be of something else
 SURE = frozenset({"gauge"})  # what prose says of wires is said of the product
+LETTERS = 1.5  # what names a size in letters is one garment
 ONLY = 2.0  # "Only the 32-ounce bottles are recalled": another size is certainly not
 _ONLY = re.compile(r"\bonly\b[^.;]{0,24}$", re.IGNORECASE)
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    other = _other_letter_size(recall, listing) if listing.letter_sizes else None
+    return other or _in_numbers(recall, product_index, listing)
+
+
+def _in_numbers(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
         here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
         return found(
@@ -53,6 +59,16 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             share = ONLY
         return found("different_size", detail, same[0].span, size.span, share=share)
     return None
+
+
+def _other_letter_size(recall: RecallReading, listing: ListingReading) -> Evidence | None:
+    """The size in letters that the title states, where the recall lists its sizes and it is none of them."""
+    covered = recall.letter_sizes
+    if not covered or not covered.keys().isdisjoint(listing.letter_sizes):
+        return None
+    here, there = next(iter(listing.letter_sizes.values())), next(iter(covered.values()))
+    detail = f"The listing is of size {here.text}; the recall lists other sizes ({there.text} …)."
+    return found("different_size", detail, there, here, share=LETTERS)
 
 
 def _is_the_only_one(recall: RecallReading, known: Size) -> bool:

@@ -5,7 +5,7 @@ import re
 from listings.matching.accessories import accessory_word, counts_or_describes, part_behind
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
 from listings.matching.listing import ListingReading
-from listings.matching.normalise import canonical_model, words
+from listings.matching.normalise import Word, canonical_model, words
 from listings.matching.pair import is_host
 from listings.matching.quick_read import kinds_of
 from listings.matching.recall import RecallReading
@@ -51,7 +51,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if span is None:
         span, share = phrase_in(listing, "accessory_description"), DESCRIBED
     if span is None:
-        span, share = _one_word(listing, named), ONE_WORD
+        span, share = _one_word(recall, listing, named), ONE_WORD
     if (
         span is None
         or any(word.text in parts.words for word in words(span.text)[:1])
@@ -175,11 +175,25 @@ def _is_named(recall: RecallReading, part: Span) -> bool:
     return any(word.text in recall.named_words for word in words(part.text))
 
 
-def _one_word(listing: ListingReading, named: Span | None) -> Span | None:
+def _one_word(recall: RecallReading, listing: ListingReading, named: Span | None) -> Span | None:
     """An accessory's word in the title before what comes along with it; near the product, where the title names that."""
     if named is not None:
-        return accessory_word(listing, named)
+        span = accessory_word(listing, named)
+        return None if span is None or _is_of_name(recall, listing, span) else span
     for word in listing.title_words:
-        if word.text in ACCESSORY_WORDS and word.start < listing.extras and not counts_or_describes(listing, word):
+        if (
+            word.text in ACCESSORY_WORDS
+            and word.start < listing.extras
+            and not counts_or_describes(listing, word)
+            and not _is_of_name(recall, listing, word)
+        ):
             return Span("title", word.start, word.end, listing.text.title[word.start : word.end])
     return None
+
+
+def _is_of_name(recall: RecallReading, listing: ListingReading, word: Word | Span) -> bool:
+    """Whether the word is half of a name that was written apart ("Zel Mount" for Zelmount)."""
+    return any(
+        both in recall.named_words and (span := listing.words[both]).start <= word.start < span.end
+        for both in listing.joined
+    )

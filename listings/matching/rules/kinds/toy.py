@@ -5,9 +5,12 @@ from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.rules.phrases import phrase_in
-from listings.matching.texts import Evidence
+from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("toy",)
+
+FIRST_SENTENCE = 300  # characters
+APART = 3  # words between the kind and "toys"
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -16,11 +19,25 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if span is None or span.start >= listing.extras:
         return None
     parts = recall.products[product_index].parts
+    if _is_category(span, listing, parts.product_types):
+        return None
     if not TOY_KINDS.isdisjoint(parts.parts) or _says(recall, span.text):
         return None
     return found("toy", f"“{span.text.strip()}”: a toy or model of the product, not the product itself.", None, span)
 
 
 def _says(recall: RecallReading, phrase: str) -> bool:
+    """Whether the recall says so of its own product, in its names or in the first sentence."""
     names = " ".join((recall.text.title, *(product.name for product in recall.products))).lower()
-    return "toy" in names or phrase.lower().removesuffix("s") in names
+    first = recall.text.description[:FIRST_SENTENCE].partition(". ")[0].lower()
+    return "toy" in names or " toy" in first or phrase.lower().removesuffix("s") in names
+
+
+def _is_category(span: Span, listing: ListingReading, kinds: frozenset[str]) -> bool:
+    """Whether "toys", in the plural, is a word to be found by ("scooter kids ride-on outdoor sports toys"): well behind
+    the recalled kind, where nothing says that it is one."""
+    if span.text.strip().lower() != "toys":
+        return False
+    ends = [named.end for kind, named in listing.product_types.items() if kind in kinds and named.end < span.start]
+    between = [word for word in listing.title_words if ends and max(ends) < word.start < span.start]
+    return len(between) >= APART

@@ -47,7 +47,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         detail = f"A part by {listing.text.brand[:60]} for what {listing.words[word].text} makes."
         return found("different_brand", detail, recall.brands[word], listing.words[other])
     if word:
-        share = share_of(word)
+        share = max(map(share_of, (word, *_named_beside(recall, listing, word))))
         if (
             _other_brand(recall, listing, product_index) is not None
             and named_in(recall.brand_names, listing.brand_words) is None
@@ -96,6 +96,22 @@ def _is_there(word: str, span: Span, listing: ListingReading) -> bool:
     return span.field == "title" and any(
         each.text == word and each.start == span.start >= listing.goes_with for each in listing.title_words
     )
+
+
+def _named_beside(recall: RecallReading, listing: ListingReading, word: str) -> list[str]:
+    """The words of the product's name that pass for brands and that the listing has beside the one with `word`: maker
+    and line ("IKEA MATVRÅ"). Not one name written both ways ("Fisher-Price", "Fisherprice")."""
+    own = listing.own_words
+    first = next(name for name in recall.brand_names if word in name)
+    return [
+        each
+        for name in recall.brand_names
+        if first.isdisjoint(name) and own.keys() >= name
+        for each in name
+        if recall.brands[each].field == "product"
+        and each not in listing.joined
+        and not any(len(part) > 1 and part in each for part in first)
+    ]
 
 
 def share_of(word: str) -> float:

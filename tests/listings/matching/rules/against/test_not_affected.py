@@ -30,3 +30,8 @@ def test_the_sellers_word_that_it_is_not_affected_is_shown_in_any_language(said:
 
 def test_a_listing_that_admits_the_recall_is_not_let_off() -> None:
     assert "not_affected" not in found(RECALL, listing("Hearthline space heater, recalled, sold as is"))
+
+
+def test_german_says_so_with_the_verb_at_the_end() -> None:
+    heaters = recall("Hearthline Sunburst space heaters", brand="Hearthline")
+    assert "not_affected" in found(heaters, listing("Hearthline Sunburst vom Rückruf nicht betroffen"))

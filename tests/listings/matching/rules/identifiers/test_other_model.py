@@ -41,3 +41,11 @@ def test_where_all_models_are_recalled_another_number_hardly_counts() -> None:
         "Hearthline heaters", models=("HL-200R",), description="This recall involves all Hearthline heaters."
     )
     assert found(everything, listing("Hearthline heater HL-300R"))["other_model"].weight > -1.5
+
+
+def test_article_numbers_of_digits_alone_are_alike_only_if_they_begin_alike() -> None:
+    said = "The article numbers are 60093058 and 50163754."
+    chests = recall("Zelprya 3-drawer chests", brand="Zelprio", description=said)
+    far = found(chests, listing("Zelprio Zelprya chest", mpn="30309234"))["other_model"]
+    near = found(chests, listing("Zelprio Zelprya chest", mpn="60093999"))["other_model"]
+    assert near.weight < far.weight < 0

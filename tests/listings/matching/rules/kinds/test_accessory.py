@@ -49,3 +49,9 @@ def test_an_accessory_that_is_itself_recalled_is_the_product() -> None:
 def test_a_recalled_battery_for_a_laptop_is_the_product() -> None:
     batteries = recall("HP notebook computer batteries", title="HP Recalls Notebook Computer Batteries")
     assert "accessory" not in found(batteries, listing("hp ev089aa 12 cell battery for hp pavilion dv6000", brand="hp"))
+
+
+def test_half_of_a_name_that_was_written_apart_is_no_accessory() -> None:
+    helmets = recall("Zelprio Kitemount helmets", brand="Zelprio")
+    assert "accessory" not in found(helmets, listing("Zelprio Kite Mount helmet"))
+    assert "accessory" in found(helmets, listing("Zelprio Kitemount helmet mount"))

@@ -34,3 +34,16 @@ def test_a_recalled_toy_is_a_toy() -> None:
 
 def test_what_comes_along_does_not_make_it_a_toy() -> None:
     assert "toy" not in found(WASHER, listing("Hearthline HL-200R with free toy"))
+
+
+def test_toys_as_a_word_to_be_found_by_does_not_make_a_toy_of_the_product() -> None:
+    scooters = recall("Zelprio electric scooters", brand="Zelprio")
+    stuffed = "Zelprio electric scooter kids ride-on outdoor sports toys fast ship"
+    assert "toy" not in found(scooters, listing(stuffed))
+    assert "toy" in found(scooters, listing("Zelprio electric scooter toy for dolls"))
+    assert "toy" in found(scooters, listing("Toys: Zelprio electric scooter"))
+
+
+def test_a_product_that_the_recalls_first_sentence_calls_a_toy_is_one() -> None:
+    spinners = recall("First Spinner", brand="Zelprio", description="Spinning toy with a suction cup. Sold in shops.")
+    assert "toy" not in found(spinners, listing("Zelprio First Spinner suction toy"))

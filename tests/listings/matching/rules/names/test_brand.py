@@ -86,3 +86,33 @@ def test_a_recall_without_a_brand_says_nothing_of_brands() -> None:
         for signal in found(recall("Toy", title="Toy Recall"), listing("toy", brand="Norvik"))
         if signal.startswith("brand")
     ]
+
+
+def test_a_rare_line_that_passes_for_a_brand_counts_beside_a_maker_of_many_things() -> None:
+    bibs = recall("ZELPRYA Infant Bibs", title="IKEA Recalls Infant Bibs Due to Choking Hazard")
+    both = found(bibs, listing("IKEA ZELPRYA bib"))["same_brand"]
+    maker = found(bibs, listing("IKEA bib"))["same_brand"]
+    assert both.weight > 1.5
+    assert maker.weight < 1
+
+
+def test_one_name_written_in_two_ways_is_one_name() -> None:
+    toys = recall("Fisher-Price play sets", title="Fisher-Price Recalls Play Sets")
+    assert found(toys, listing("Fisher-Price play set"))["same_brand"].weight < 1.5
+
+
+def test_what_a_product_is_said_to_be_branded_is_a_brand_beside_the_maker_of_the_title() -> None:
+    mugs = recall("Indigo branded Papa Zelprya mugs", title="Hearthline Books Recalls Indigo Branded Mugs")
+    assert "same_brand" in found(mugs, listing("Indigo Zelprya mug"))
+
+
+def test_a_known_maker_whose_goods_the_recall_lists_beside_others_is_one_of_its_brands() -> None:
+    said = "This involves Zelprio Kite chairs as well as Martha Stewart Living branded Cardona and Grand Bank chairs."
+    chairs = recall("Swivel patio chairs", title="Zelprio Recalls Swivel Patio Chairs", description=said)
+    assert "same_brand" in found(chairs, listing("Martha Stewart Living Grand Bank swivel chair"))
+
+
+def test_a_name_beside_a_makers_alone_is_a_brand_and_no_line() -> None:
+    doors = recall("Hearthline and Zelprya Interior Doors", title="Hearthline Recalls Interior Doors Due to Hazard")
+    assert frozenset({"zelprya"}) in doors.brand_names
+    assert all("zelprya" not in line for line in doors.products[0].parts.lines)

@@ -28,3 +28,11 @@ def test_two_names_say_more_than_one() -> None:
 
 def test_ordinary_words_of_the_description_say_nothing() -> None:
     assert "described" not in found(RECALL, listing("little white swing with handles"))
+
+
+def test_an_ordinary_word_in_a_list_of_models_is_a_name_right_behind_the_brand() -> None:
+    helmets = recall(
+        "Zelprio helmets", brand="Zelprio", description="This involves models Blade, Elle and Jade. Sold in shops."
+    )
+    assert "described_line" in found(helmets, listing("Zelprio Blade helmet black"))
+    assert "described_line" not in found(helmets, listing("Zelprio helmet with a blade"))

@@ -30,7 +30,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603  our own
+    return subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603  our own
 
 
 @pytest.fixture
@@ -95,13 +95,13 @@ def test_a_worker_that_is_killed_costs_an_attempt_and_no_match(tmp_path: Path) -
         command("--listings", large, "--output", many, "--cluster", "local"),
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while not (workers := list(working(process.pid))):
             assert time.monotonic() < until, "no worker began"
             assert process.poll() is None, process.stderr and process.stderr.read()
             time.sleep(0.02)
         os.kill(workers[0], signal.SIGKILL)
-        _, complained = process.communicate(timeout=200)
+        _, complained = process.communicate(timeout=300)
     assert process.returncode == 0, complained
     assert f"{large}, attempt 1: " in complained
     assert "trying again" in complained

@@ -150,6 +150,20 @@ def test_who_does_not_fit_is_refused_and_no_account_is_made(
     assert reason in AuditEvent.objects.get(action="person.sign_on_refused").after["reason"]
 
 
+def test_admins_of_the_organisation_read_which_stranger_was_refused_and_no_other_regulator_does(
+    provider: str, sign_on: SingleSignOn, admin: User, moderator_a: User, other_admin: User
+) -> None:
+    """Also of an account elsewhere that the provider named; that organisation is told nothing by this provider."""
+    for address in ("mallory@elsewhere.example", moderator_a.email, other_admin.email):
+        assert come(provider, address, **EVA | {"email": address})[1] == 403
+    for person, refused in ((admin, 3), (other_admin, 0)):
+        client = Client()
+        client.force_login(person)
+        page = client.get("/audit/", {"action": "person.sign_on_refused"})
+        assert page.status_code == 200
+        assert page.content.decode().count('<th scope="row">') == refused, person
+
+
 def test_an_account_of_another_organisation_is_not_taken_over_by_its_address(
     provider: str, sign_on: SingleSignOn, platform_a: Organisation
 ) -> None:

@@ -217,11 +217,11 @@ def conduct(trial: Trial, base: Path, image_folder: Path, *, keep: bool) -> None
     record.section("Watch: Prometheus, with the alert rules and the dashboard that ship",
                    "Of each panel, the largest value that its queries find.")  # fmt: skip
     watcher = trial.start_watching()
+    record.step("the panels of the dashboard", lambda: watcher.shown(within=120),
+                expect=r"(?s)Silence: \d[\d.]*, \d[\d.]*\nLag of clocks: \d[\d.]*, \d")  # fmt: skip
     record.step(
         "the alert rule OffshelfSweepsSilent", lambda: watcher.until("OffshelfSweepsSilent", "inactive", within=120)
     )
-    record.step("the panels of the dashboard", watcher.shown,
-                expect=r"(?s)Silence: \d[\d.]*, \d[\d.]*\nLag of clocks: \d[\d.]*, \d")  # fmt: skip
     record.section("Break: a web host and the workers end")
     stop(trial.running["web-1"])
     record.step("web-1 is killed; ten pages", lambda: visitor.many("/account/", 10), expect=r"10 times 200")

@@ -106,8 +106,8 @@ class SigningOn:
             expect="200 /sign-in/second-step/\n302 /audit/",
         )
         record.step("and the code of the app", lambda: self._enter_code(other), expect="200 /audit/")
-        record.step("Audit, exported as CSV", lambda: self._audit(other), expect=r"(?s)person.signed_in: Nia Adeyemi, .*"
-                    r"single sign-on.*person.sign_on_refused: .*outside the mail domains.*person.signed_in: Ines Duarte, .*app")  # fmt: skip
+        record.step("Audit, exported as CSV", lambda: self._audit(other), expect=r"(?s)person.signed_in: User Nia Adeyemi, .*"
+                    r"single sign-on.*person.sign_on_refused: .*outside the mail domains.*person.signed_in: User Ines Duarte, .*app")  # fmt: skip
 
     def _add_app(self) -> str:
         _, page, _ = self.admin.ask("/account/second-factor/app/")

@@ -12,6 +12,7 @@ from trial.record import Failed, Record
 from trial.roots import Root
 
 PORT = 19090
+NONE = "none yet"
 CONFIGURATION = """global: {{scrape_interval: 5s, evaluation_interval: 5s}}
 scrape_configs:
   - job_name: offshelf
@@ -45,8 +46,11 @@ class Watcher:
             for panel in json.loads(dashboard.read_text())["panels"]
         ]
 
-    def shown(self) -> str:
-        """Each panel of the dashboard with the values of its queries, the first panel last."""
+    def shown(self, *, within: float) -> str:
+        """Each panel of the dashboard with the values of its queries, the first panel last, once there are any."""
+        end = time.monotonic() + within
+        while self._values(self.panels[0][1][0]) == NONE and time.monotonic() < end:
+            time.sleep(1)
         lines = []
         for title, queries in reversed(self.panels):
             found = [self._values(query) for query in queries]
@@ -79,7 +83,7 @@ class Watcher:
     def _values(self, query: str) -> str:
         series = self._ask("/api/v1/query", {"query": query})["result"]
         numbers = [float(each["value"][1]) for each in series]
-        return f"{max(numbers):.3g}" if numbers and max(numbers) == max(numbers) else "none yet"
+        return f"{max(numbers):.3g}" if numbers and max(numbers) == max(numbers) else NONE
 
     def _ask(self, path: str, query: dict[str, str]) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)

@@ -4,6 +4,7 @@ the panels of the dashboard ask."""
 import http.client
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +50,10 @@ class Watcher:
     def shown(self, *, within: float) -> str:
         """Each panel of the dashboard with the values of its queries, the first panel last, once there are any."""
         end = time.monotonic() + within
-        while self._values(self.panels[0][1][0]) == NONE and time.monotonic() < end:
+        while time.monotonic() < end:
+            with suppress(Failed):  # it has just been started
+                if self._values(self.panels[0][1][0]) != NONE:
+                    break
             time.sleep(1)
         lines = []
         for title, queries in reversed(self.panels):

@@ -17,7 +17,7 @@ RUN SECRET_KEY=only-while-building-00000000000000000000000000000000 ALLOWED_HOST
 RUN python -m compileall -q portal recalls listings enforcement
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home offshelf && install -d -o offshelf -m 0750 /var/lib/offshelf
+RUN useradd --system --uid 10001 --no-create-home offshelf && install -d -o offshelf -m 0750 /var/lib/offshelf /etc/ssl/offshelf
 COPY --from=build /venv /venv
 COPY --from=build /opt/offshelf /opt/offshelf
 WORKDIR /opt/offshelf

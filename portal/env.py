@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import os
+import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -57,6 +58,18 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         """Comma-separated values, blanks dropped."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def certificates(self, name: str) -> str:
+        """The path of a PEM file with certificates of authorities; empty where it is not set."""
+        path = self.text(name, "")
+        if path:
+            try:
+                ssl.create_default_context(cafile=path)
+            except OSError as error:  # ssl.SSLError is one
+                raise ImproperlyConfigured(
+                    f"{name} is {path!r}; it must be a PEM file of certificates: {error}."
+                ) from None
+        return path
 
     def proxies(self, name: str, default: int) -> int | tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """How many proxies stand in front, or the networks they are in, comma-separated."""

@@ -370,6 +370,15 @@ if TIME_STAMP_URL and not TIME_STAMP_ROOTS:
         "TIME_STAMP_URL needs TIME_STAMP_ROOTS: a PEM file with the authority's root certificates."
     )
 
+# Providers of single sign-on that may be at a private address, as host or host:port, and the authorities (PEM) that these are
+# trusted under besides the public ones.
+SIGN_ON_PRIVATE_HOSTS = [
+    word if ":" in word else f"{word}:443" for word in map(str.lower, env.words("SIGN_ON_PRIVATE_HOSTS"))
+]
+SIGN_ON_ROOTS = env.certificates("SIGN_ON_ROOTS")
+if SIGN_ON_ROOTS and not SIGN_ON_PRIVATE_HOSTS:
+    raise ImproperlyConfigured("SIGN_ON_ROOTS is for the hosts of SIGN_ON_PRIVATE_HOSTS, which names none.")
+
 # Where the audit chain's newest hash leaves the database to (portal/audit/anchors.py), and how often.
 ANCHOR_FILE = env.text("ANCHOR_FILE", "")
 ANCHOR_URL = env.text("ANCHOR_URL", "")

@@ -2,32 +2,32 @@
 
 import argparse
 import gc
-import json
 import multiprocessing
 import os
 import sys
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from listings.matching import cache, explain, judge_next, shared_codes
-from listings.matching.bulk.filter import BulkFilter
-from listings.matching.files import ReadRecalls, UnreadableFile, listing_lines, parse_listing
-from listings.matching.index import RecallIndex
-from listings.matching.listing import read_listing
-from listings.matching.score import HOPELESS, NO_FLAG, compare
-from listings.matching.texts import ListingText, Match
+from listings.matching.chunks import BANDS, COLLECT_AFTER, Chunk, ChunkMatcher, Matched, chunks
+from listings.matching.cluster import LOCAL, Cluster, Failure, NoCluster
+from listings.matching.files import ReadRecalls, UnreadableFile
 
 OTHERS = {"explain": explain.main, "codes": shared_codes.main, "judge-next": judge_next.main}
-CHUNK = 4_000  # listings that are looked at together
-MAX_CHUNK = 8_000_000  # characters of them
-COLLECT_AFTER = 100_000  # objects: what is remembered of words lives on, and matching makes hardly any cycles
-_index: RecallIndex
-_filter: BulkFilter
-_places: dict[str, int]
+_matcher: ChunkMatcher
 _options: argparse.Namespace
+
+
+class _Counts(NamedTuple):
+    """How many listings were matched, how many lines could not be read, and how many files were given up."""
+
+    listings: int
+    refused: int
+    failed: int
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pairs", action="store_true", help='score only the pair that each row names in "recall"')
     parser.add_argument(
         "--bands",
-        choices=("flag", "flag+ask", "all"),
+        choices=tuple(BANDS),
         default="flag",
         help="which matches to write (default: flag; ask finds more, but is wrong more often)",
     )
@@ -56,6 +56,19 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=min(2, os.cpu_count() or 1),
         help="number of processes (default: 2, or 1 on a single core)",
+    )
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="match on a Ray cluster, a task for each file of listings, which every machine reads under the same path: "
+        f"the address that `ray start` prints, or {LOCAL} for one of this machine (needs the extra ray)",
+    )
+    parser.add_argument(
+        "--attempts", type=int, default=3, help="on a cluster, how often a file is tried before it is left out"
+    )
+    parser.add_argument(
+        "--file-seconds", type=float, default=3_600, help="on a cluster, how long one attempt at a file may take"
     )
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument(
@@ -70,62 +83,41 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _work(chunk: list[tuple[str, int, str]]) -> tuple[list[str], list[str], int]:
-    out, bad = [], []
-    wanted = {"flag": {"flag"}, "flag+ask": {"flag", "ask"}, "all": {"flag", "ask", "no"}}[_options.bands]
-    rows: list[tuple[ListingText, dict[str, Any]]] = []
-    for path, number, line in chunk:
-        try:
-            rows.append(parse_listing(line))
-        except ValueError as error:
-            bad.append(f"{path}, line {number}: {error}")
-    at_least = NO_FLAG if _options.bands == "flag" else HOPELESS
-    among = [None] * len(rows) if _options.pairs else _filter.hopeful([text for text, _ in rows], at_least)
-    for (text, row), places in zip(rows, among, strict=True):
-        matches: list[Match]
-        if _options.pairs:
-            place = _places.get(str(row.get("recall")))
-            match = compare(_index.readings[place], read_listing(text)) if place is not None else None
-            matches = [match] if match else []
-        else:
-            judged = _index.judged if "no" in wanted else _index.match
-            matches = judged(text, among=places, at_least=at_least)
-        out += [
-            json.dumps({**match.as_dict(), "listing_id": text.id}, ensure_ascii=False)
-            for match in matches
-            if match.band in wanted
-        ]
-    return out, bad, len(rows)
+def _work(chunk: Chunk) -> Matched:
+    return _matcher.match(chunk)
 
 
-def _chunks(paths: list[Path]) -> Iterator[list[tuple[str, int, str]]]:
-    chunk: list[tuple[str, int, str]] = []
-    size = 0
-    for path in paths:
-        for number, line in listing_lines(path):
-            chunk.append((str(path), number, line))
-            size += len(line)
-            if len(chunk) == CHUNK or size >= MAX_CHUNK:
-                yield chunk
-                chunk, size = [], 0
-    if chunk:
-        yield chunk
+def _match(processes: int) -> _Counts:
+    """Write the matches of all files."""
+    with multiprocessing.get_context("fork").Pool(processes, gc.set_threshold, (COLLECT_AFTER,)) as pool:
+        return _write(pool.imap(_work, chunks(_options.listings)))
 
 
-def _match(processes: int) -> tuple[int, int]:
-    """Write the matches of all files. Returns how many listings were matched, and how many lines could not be read."""
-    done = refused = 0
-    with (
-        multiprocessing.get_context("fork").Pool(processes, gc.set_threshold, (COLLECT_AFTER,)) as pool,
-        _options.output.open("w", encoding="utf-8", errors="backslashreplace") as out,
-    ):
-        for lines, bad, count in pool.imap(_work, _chunks(_options.listings)):
-            out.writelines(f"{line}\n" for line in lines)
-            sys.stderr.writelines(f"{complaint}\n" for complaint in bad)
-            done, refused = done + count, refused + len(bad)
+def _match_on_cluster(kept: cache.Kept, processes: int) -> _Counts:
+    """The same on a cluster. Raises NoCluster."""
+    cluster = Cluster(
+        _options.cluster, processes=processes, attempts=max(1, _options.attempts), seconds=_options.file_seconds
+    )
+    with closing(cluster):
+        return _write(cluster.match(kept, _options.listings, bands=_options.bands, pairs=_options.pairs))
+
+
+def _write(results: Iterable[Matched | Failure]) -> _Counts:
+    """Write the matches as they come, and say what was refused and what failed."""
+    done = refused = failed = 0
+    with _options.output.open("w", encoding="utf-8", errors="backslashreplace") as out:
+        for result in results:
+            if isinstance(result, Failure):
+                then = "left out" if result.is_last else "trying again"
+                sys.stderr.write(f"{result.path}, attempt {result.attempt}: {result.reason}; {then}\n")
+                failed += result.is_last
+                continue
+            out.writelines(f"{line}\n" for line in result.lines)
+            sys.stderr.writelines(f"{complaint}\n" for complaint in result.complaints)
+            done, refused = done + result.listings, refused + len(result.complaints)
             if sys.stderr.isatty():
                 sys.stderr.write(f"\r{done:,} listings")
-    return done, refused
+    return _Counts(done, refused, failed)
 
 
 def _kept_or_read(read_recalls: ReadRecalls, sources: Sequence[Path], processes: int) -> cache.Kept:
@@ -151,38 +143,45 @@ def _kept_or_read(read_recalls: ReadRecalls, sources: Sequence[Path], processes:
 
 
 def main(read_recalls: ReadRecalls, sources: Sequence[Path] = ()) -> int:
-    """Recalls are read by `read_recalls`, whose code is in the files and folders `sources`. Exit status 0, or 2 where a
-    file cannot be read to its end. Bad lines are reported and stop nothing."""
+    """Recalls are read by `read_recalls`, whose code is in the files and folders `sources`. Exit status 0; 2 where a file
+    cannot be read to its end, or there is no cluster; 3 where a cluster left files out. Bad lines are reported and stop
+    nothing."""
     if (other := OTHERS.get(sys.argv[1] if len(sys.argv) > 1 else "")) is not None:
         return other(sys.argv[2:], read_recalls)
-    global _index, _filter, _places, _options  # noqa: PLW0603  inherited by the forked workers
+    global _matcher, _options  # noqa: PLW0603  inherited by the forked workers
     _options = _parser().parse_args()
     processes = max(1, _options.processes)
     started = time.perf_counter()
     gc.disable()
     try:
         for path in _options.listings:
-            path.stat()
-        _index, unreadable, tables = _kept_or_read(read_recalls, sources, processes)
+            if not _options.cluster:  # where a file that is missing costs itself alone
+                path.stat()
+        kept = _kept_or_read(read_recalls, sources, processes)
     except (UnreadableFile, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for row in unreadable:
+    numbers = kept.recalls.numbers
+    for row in kept.unreadable:
         sys.stderr.write(f"{_options.recalls}, record {row.record}: {row.reason}\n")
-    _filter = BulkFilter(tables)
-    _places = {number: place for place, number in enumerate(_index.numbers)}
+    if not _options.cluster:
+        _matcher = ChunkMatcher(kept, bands=_options.bands, pairs=_options.pairs)
     gc.freeze()  # what is there lives until the end: no collection should walk through it, nor copy its pages
     gc.enable()
-    sys.stderr.write(f"{len(_index.numbers):,} recalls read in {time.perf_counter() - started:.1f} s\n")
+    sys.stderr.write(f"{len(numbers):,} recalls read in {time.perf_counter() - started:.1f} s\n")
     try:
-        done, refused = _match(processes)
+        counts = _match_on_cluster(kept, processes) if _options.cluster else _match(processes)
+    except NoCluster as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     except (OSError, EOFError, zlib.error) as error:
         sys.stderr.write(f"The listings could not be read completely: {error}\n")
         return 2
-    if refused:
-        sys.stderr.write(f"{refused:,} lines could not be read\n")
+    if counts.refused:
+        sys.stderr.write(f"{counts.refused:,} lines could not be read\n")
+    if counts.failed:
+        sys.stderr.write(f"{counts.failed:,} of {len(_options.listings):,} files were left out\n")
     elapsed = time.perf_counter() - started
-    sys.stdout.write(
-        f"{done} listings x {len(_index.numbers)} recalls in {elapsed:.1f} s, {done / elapsed:.0f} listings/s\n"
-    )
-    return 0
+    done = counts.listings
+    sys.stdout.write(f"{done} listings x {len(numbers)} recalls in {elapsed:.1f} s, {done / elapsed:.0f} listings/s\n")
+    return 3 if counts.failed else 0

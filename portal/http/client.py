@@ -69,11 +69,13 @@ class Exchange:
 @dataclass(frozen=True, slots=True)
 class Way:
     """How to get there: through the proxy of that address or straight. `own` is for addresses that are settings of this
-    installation: they may be private; all others must be public, as must be where they redirect to."""
+    installation: they may be private; all others must be public, as must be where they redirect to. `roots` is a PEM file
+    of authorities that are trusted besides the public ones."""
 
     proxy: str = ""
     resolver: Resolver = resolve
     own: bool = False
+    roots: str = ""
 
 
 PUBLIC, OWN = Way(), Way(own=True)
@@ -220,6 +222,8 @@ class _Transport(httpx.BaseTransport):
 
     def __init__(self, way: Way) -> None:
         context = httpx.create_ssl_context(trust_env=False)
+        if way.roots:
+            context.load_verify_locations(cafile=way.roots)
         self._way = way
         self._pool: httpcore.ConnectionPool
         if way.proxy:

@@ -15,7 +15,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import jwt
 from django.conf import settings
 
-from portal.http.client import NoAnswer, ask
+from portal.http.addresses import parts_of, plain_host
+from portal.http.client import PUBLIC, NoAnswer, Way, ask
 
 SECONDS = 10.0  # for one answer of a provider
 MAX_BYTES = 200_000
@@ -123,6 +124,15 @@ def _endpoint(known: Mapping[str, Any], name: str) -> str:
     return address
 
 
+def _way(address: str) -> Way:
+    """Providers are at public addresses, but for hosts that the installation names as its own, and these over TLS alone."""
+    parts = parts_of(address)
+    if parts is None or parts.scheme != "https":
+        return PUBLIC
+    place = f"{plain_host(parts.hostname or '')}:{parts.port or 443}"
+    return Way(own=True, roots=settings.SIGN_ON_ROOTS) if place in settings.SIGN_ON_PRIVATE_HOSTS else PUBLIC
+
+
 def _json(address: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None) -> dict[str, Any]:
     try:
         answer = ask(
@@ -131,6 +141,7 @@ def _json(address: str, *, headers: Mapping[str, str] | None = None, content: by
             max_bytes=MAX_BYTES,
             headers={"Accept": "application/json", **(headers or {})},
             content=content,
+            way=_way(address),
         )
         found = json.loads(answer.body)
     except (NoAnswer, ValueError, RecursionError) as error:

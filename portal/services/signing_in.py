@@ -13,7 +13,7 @@ from portal.identity.client_address import client_address, network_of
 from portal.identity.devices import device_of
 from portal.identity.known_devices import device_for
 from portal.identity.throttle import ACCOUNT, ACCOUNT_FROM_PLACE, PLACE, Limit, Taken
-from portal.models import User
+from portal.models import Organisation, User
 
 SHOWN = 100  # characters of a tried address in the audit log: people type passwords there, too
 
@@ -86,15 +86,18 @@ def sign_in_failed(*, tried: SignInTry) -> None:
     throttle.sweep()
 
 
-def record_attempt(action: str, person: User | None, account: str, facts: dict[str, str]) -> None:
+def record_attempt(
+    action: str, person: User | None, account: str, facts: dict[str, str], *, at: Organisation | None = None
+) -> None:
     """Write down what somebody who is not signed in tried with `account`; `person` is whose it is, if anybody's.
 
-    `facts` has the `address` that it came from.
+    `facts` has the `address` that it came from. Where the account is nobody's, the event is about the organisation `at`
+    whose door it was, if any, so that its admins read it.
     """
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in account[:SHOWN])
     actor = Actor(kind="unknown", label=f"Not signed in, {facts['address']}", permissions=frozenset())
-    subject, after = person or User(email=shown, name=shown), {"account": shown, **facts}
+    subject, after = person or at or User(email=shown, name=shown), {"account": shown, **facts}
     event = audit.event_for(actor=actor, action=action, subject=subject, after=after)
-    if person is None:
+    if subject.pk is None:
         event.subject_id = ""
     audit.record_many([event])

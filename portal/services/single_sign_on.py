@@ -95,12 +95,13 @@ def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
     return person
 
 
-def sign_on_refused(*, request: HttpRequest, email: str, reason: str) -> None:
-    """Write down that somebody came back from a provider and was not let in."""
-    person = User.objects.filter(email=email_addresses.normal(email)).first() if email else None
-    record_attempt(
-        "person.sign_on_refused", person, email, {"address": client_address(request), "reason": reason[:300]}
-    )
+def sign_on_refused(*, request: HttpRequest, row: SingleSignOn | None, email: str, reason: str) -> None:
+    """Write down that somebody was not let in by a provider. Its organisation's admins read it, also of strangers; of
+    somebody else's account that the provider named, the other organisation is told nothing by it."""
+    people = User.objects.filter(email=email_addresses.normal(email)) if email else User.objects.none()
+    person = people.filter(**({"organisation_id": row.organisation_id} if row else {})).first()
+    facts = {"address": client_address(request), "reason": reason[:300]}
+    record_attempt("person.sign_on_refused", person, email, facts, at=row.organisation if row else None)
 
 
 def _by_address(row: SingleSignOn, claims: Mapping[str, Any]) -> User | None:

@@ -58,7 +58,7 @@ def _lead_there(request: HttpRequest, row: SingleSignOn, *, again: bool) -> Http
     try:
         begun = openid.begin(services.provider_of(row), back=_back(), again=again)
     except (NotSignedOn, Unreadable) as error:
-        return _refused(request, "", str(error))
+        return _refused(request, row, "", str(error))
     kept = {name: value for name, value in asdict(begun).items() if name != "address"}
     request.session[UNDER_WAY] = {
         **kept,
@@ -83,7 +83,7 @@ def sign_on_return(request: HttpRequest) -> HttpResponse:
     begun: dict[str, Any] = request.session.pop(UNDER_WAY, {})
     fits = begun and constant_time_compare(request.GET.get("state", ""), begun["state"])
     if not fits or datetime.fromisoformat(begun["at"]) < timezone.now() - VALID_FOR:
-        return _refused(request, "", "It fits no sign-on that this browser began in the last minutes (state).")
+        return _refused(request, None, "", "It fits no sign-on that this browser began in the last minutes (state).")
     row = SingleSignOn.objects.select_related("organisation").filter(pk=begun["sign_on"], is_active=True).first()
     email = ""
     try:
@@ -101,7 +101,8 @@ def sign_on_return(request: HttpRequest) -> HttpResponse:
         if begun["confirms"] is not None:
             _require_same(request, person, begun, claims)
     except (NotSignedOn, Unreadable, ValidationError) as error:
-        return _refused(request, email, "; ".join(error.messages) if isinstance(error, ValidationError) else str(error))
+        detail = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return _refused(request, row, email, detail)
     if begun["confirms"] is not None:
         note_proof(request.session, factor=False)
         return redirect("portal:home")
@@ -117,8 +118,8 @@ def _require_same(request: HttpRequest, person: User, begun: dict[str, Any], cla
         raise NotSignedOn("The provider did not ask the person again (auth_time).")
 
 
-def _refused(request: HttpRequest, email: str, reason: str) -> HttpResponse:
-    services.sign_on_refused(request=request, email=email, reason=reason)
+def _refused(request: HttpRequest, row: SingleSignOn | None, email: str, reason: str) -> HttpResponse:
+    services.sign_on_refused(request=request, row=row, email=email, reason=reason)
     return render(request, "portal/single_sign_on_refused.html", {"detail": NOT_SIGNED_ON}, status=403)
 
 

@@ -5,6 +5,7 @@ of FOLDER is changed; the programs are ended with the trial.
 """
 
 import argparse
+import json
 import os
 import re
 import secrets
@@ -17,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trial import services
+from trial import services, signing_on, watching
 from trial.dockerfile import steps
 from trial.image import PROJECT, build
 from trial.record import Failed, Record
@@ -25,6 +26,8 @@ from trial.roots import Root, make_base, stop
 from trial.services import AUTHORITY, BROKER_PORT, DATABASE_PORT, NAMES, PROXY_PORT, WEB_PORTS, Passwords
 from trial.visitor import Visitor
 
+HEAD_OF_0_1 = "c3c9197405752ae50919b52123aa01cd54118cd2692e38975182a3255921cb18"
+"""Of the chain in tests/flows/version_0_1, at position 60."""
 QUEUES = ("clocks", "checks", "matching", "files", "deliveries")
 INTRODUCTION = """`make trial` wrote this page: what it ran, how long it took, and what was printed (the end of it).
 Where no container can be run, the image's steps are tried all the same, in a plain root folder (a minimal Debian {suite}); its hosts are root
@@ -53,10 +56,10 @@ class Trial:
         tools = Root(str(base), self.folder / "services", names=NAMES)
         services.install(tools, self.record)
         services.make_certificates(tools, self.record)
-        for name in services.commands(self.passwords):
+        for name in (*services.commands(self.passwords), "watch"):
             self.hosts[name] = Root(f"{tools.folder}/own:{base}", self.folder / name, names=NAMES)
         services.make_database(self.hosts["db"], self.passwords, self.record)
-        services.configure_proxy(self.hosts["proxy"], (PROJECT / "deploy" / "nginx.conf").read_text(), self.record)
+        services.configure_proxy(self.hosts["proxy"], PROJECT / "deploy" / "nginx", self.record)
         for name, (user, command) in services.commands(self.passwords).items():
             self.hosts[name] = replace(self.hosts[name], user=user)
             self.start(name, command)
@@ -101,6 +104,8 @@ class Trial:
             "BEHIND_PROXY": "yes",
             "DEFAULT_FROM_EMAIL": "duty@offshelf.example.gov",
             "METRICS_TOKEN": self.metrics_token,
+            "SIGN_ON_PRIVATE_HOSTS": f"{signing_on.PROVIDER_NAME}:{signing_on.PROVIDER_PORT}",
+            "SIGN_ON_ROOTS": AUTHORITY,
             "WORKER_PROCESSES": ",".join(f"{queue}=1" for queue in QUEUES),
         }
 
@@ -112,13 +117,14 @@ class Trial:
         owner: bool = False,
         shown: str = "",
         environment: Mapping[str, str] | None = None,
+        before: str = "true",
     ) -> str:
-        """A command on the host for commands, with both environments where `owner` is meant."""
+        """A command on the host for commands, with both environments where `owner` is meant. `before` runs ahead of it."""
         more = {"OWNER_DATABASE_URL": self.address("offshelf_owner", self.passwords.owner)} if owner else {}
         command = f"python manage.py {words}"
         return self.record.step(
             shown or command,
-            lambda: self.hosts["setup"].run(command, environment={**more, **(environment or {})}),
+            lambda: self.hosts["setup"].run(f"{before} && {command}", environment={**more, **(environment or {})}),
             expect=expect,
         )
 
@@ -127,6 +133,15 @@ class Trial:
             self.start(name, image_command.replace("0.0.0.0:8000", f"127.0.0.1:{port}"))
         self.start("work", "sh -c '" + " & ".join(f"python -m portal.worker {queue}" for queue in QUEUES) + " & wait'")
         self.start_beat()
+
+    def start_watching(self) -> watching.Watcher:
+        """Prometheus, on the network of the web hosts."""
+        host, shipped = self.hosts["watch"], PROJECT / "deploy" / "monitoring"
+        targets = [f"offshelf.example.gov:{port}" for port in WEB_PORTS]
+        watching.configure(host, shipped, token=self.metrics_token, targets=targets, record=self.record)
+        self.hosts["watch"] = replace(host, user="prometheus")
+        self.start("watch", watching.COMMAND)
+        return watching.Watcher(shipped / "dashboard.json")
 
     def start_beat(self) -> None:
         self.start("beat", "celery -A portal beat --schedule /tmp/beat-schedule --loglevel INFO")
@@ -190,7 +205,22 @@ def conduct(trial: Trial, base: Path, image_folder: Path, *, keep: bool) -> None
         "sign in as olga@operator.example", lambda: visitor.sign_in("olga@operator.example", password), expect="200"
     )
     record.step(
-        "export the people as CSV, and download it", lambda: visitor.export("people"), expect="ines@psa.example.gov"
+        "export the people as CSV, and download it",
+        lambda: visitor.export("/exports/of/people/", page="/people/"),
+        expect="ines@psa.example.gov",
+    )
+    record.section("Single sign-on, and second factors", signing_on.INTRODUCTION)
+    signing_on.start_provider(trial.authority, trial.folder / "provider.log", trial.stack)
+    signing = signing_on.SigningOn(f"https://offshelf.example.gov:{PROXY_PORT}", trial.authority, record)
+    signing.set_up("ines@psa.example.gov", password)
+    signing.use("ines@psa.example.gov", password)
+    record.section("Watch: Prometheus, with the alert rules and the dashboard that ship",
+                   "Of each panel, the largest value that its queries find.")  # fmt: skip
+    watcher = trial.start_watching()
+    record.step("the panels of the dashboard", lambda: watcher.shown(within=120),
+                expect=r"(?s)Silence: \d[\d.]*, \d[\d.]*\nLag of clocks: \d[\d.]*, \d")  # fmt: skip
+    record.step(
+        "the alert rule OffshelfSweepsSilent", lambda: watcher.until("OffshelfSweepsSilent", "inactive", within=120)
     )
     record.section("Break: a web host and the workers end")
     stop(trial.running["web-1"])
@@ -199,15 +229,22 @@ def conduct(trial: Trial, base: Path, image_folder: Path, *, keep: bool) -> None
     stop(trial.running["beat"])
     record.step("workers and beat are killed; curl …/health/work", lambda: visitor.until("/health/work", 503, within=300),
                 expect="late")  # fmt: skip
+    record.step(
+        "the alert rule OffshelfSweepsSilent", lambda: watcher.until("OffshelfSweepsSilent", "firing", within=300)
+    )
     trial.start("work", "sh -c '" + " & ".join(f"python -m portal.worker {queue}" for queue in QUEUES) + " & wait'")
     trial.start_beat()
     record.step("they are started again; curl …/health/work", lambda: visitor.until("/health/work", 200, within=300))
+    record.step(
+        "the alert rule OffshelfSweepsSilent", lambda: watcher.until("OffshelfSweepsSilent", "inactive", within=120)
+    )
     record.step(
         "curl -H 'Authorization: Bearer …' web-2/metrics",
         lambda: visitor.metrics(WEB_PORTS[1], trial.metrics_token, "offshelf_(sweep_silence|deadline_monitor_silence)"),
         expect="offshelf_sweep_silence_seconds",
     )
     restore(trial)
+    upgrade(trial)
 
 
 def restore(trial: Trial) -> None:
@@ -234,6 +271,31 @@ def restore(trial: Trial) -> None:
     same = head is not None and head[1] in restored
     if not same:
         raise Failed(f"The restored chain ends elsewhere than the backup's: {said}\n{restored}")
+
+
+def upgrade(trial: Trial) -> None:
+    """A database with what 0.1 wrote (tests/flows/version_0_1) becomes one of this version, by docs/operations.md, Upgrade."""
+    record, home = trial.record, trial.folder / "setup-home"
+    record.section("Upgrade a database that 0.1 wrote",
+                   "Its 60 sealed events end in the head that 0.1 printed; a last one waited for its seal.")  # fmt: skip
+    for name in ("schema.sql", "rows.sql"):
+        shutil.copy2(PROJECT / "tests" / "flows" / "version_0_1" / name, home / name)
+    (home / "anchors-of-0.1").write_text(json.dumps({"position": 60, "hash": HEAD_OF_0_1}) + "\n")
+    owner = trial.address("offshelf_owner", trial.passwords.owner, "upgraded")
+    there = {"DATABASE_URL": trial.address("offshelf", trial.passwords.application, "upgraded")}
+    psql = f"psql -q -1 -v ON_ERROR_STOP=1 '{owner}' -f /var/lib/offshelf/schema.sql -f /var/lib/offshelf/rows.sql"
+    record.step("psql -f schema.sql -f rows.sql   # as 0.1 left it",
+                lambda: trial.hosts["setup"].run(f"{psql} && echo loaded"), expect="loaded")  # fmt: skip
+    trial.manage("migrate", environment={**there, "OWNER_DATABASE_URL": owner}, expect="create_operator")
+    seal = "python manage.py shell -v 0 -c 'from portal import audit; audit.seal_events()'"
+    trial.manage(
+        "verify_audit --anchor /var/lib/offshelf/anchors-of-0.1",
+        shown="python manage.py verify_audit --anchor anchors-of-0.1   # after the last event was sealed, as the worker does",
+        environment=there,
+        before=seal,
+        expect="61 events, chain intact",
+    )
+    trial.manage("check --deploy --database default --fail-level WARNING", environment=there, expect="no issues")
 
 
 if __name__ == "__main__":

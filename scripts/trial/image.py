@@ -18,7 +18,9 @@ def build(base: Path, folder: Path, record: Record, *, keep: bool) -> Root:
 
     `keep`: files are left as the last build made them, and only what steps say of the host is taken.
     """
-    if not keep:
+    if keep:
+        record.step("the steps of the Dockerfile", lambda: "kept from an earlier trial")
+    else:
         shutil.rmtree(folder, ignore_errors=True)
     made: dict[str, Root] = {}
     host = Root(str(base), folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 from trial.record import Failed, Record
 from trial.roots import Root
 
-NAMES = ("db.internal", "broker.internal", "offshelf.example.gov")
+NAMES = ("db.internal", "broker.internal", "offshelf.example.gov", "login.psa.internal")
 DATABASE_PORT, BROKER_PORT, PROXY_PORT, WEB_PORTS = 15432, 16379, 18443, (18001, 18002)
 AUTHORITY = "/etc/ssl/trial/authority.pem"
 POSTGRES = "/usr/lib/postgresql/15/bin"
@@ -23,9 +23,10 @@ class Passwords:
 
 def install(host: Root, record: Record) -> None:
     record.step(
-        "apt-get install postgresql-15 redis-server nginx-light openssl",
+        "apt-get install postgresql-15 redis-server nginx-light openssl prometheus",
         lambda: host.run(
-            "apt-get install -y -qq --no-install-recommends postgresql-15 redis-server nginx-light openssl", online=True
+            "apt-get install -y -qq --no-install-recommends postgresql-15 redis-server nginx-light openssl prometheus",
+            online=True,
         ),
     )
 
@@ -64,12 +65,11 @@ def make_database(host: Root, passwords: Passwords, record: Record) -> None:
             f" && sed -i 's/^host /hostssl /' {data}/pg_hba.conf"
         ),
     )
-    statements = (
-        f"CREATE ROLE offshelf_owner LOGIN PASSWORD '{passwords.owner}' CREATEROLE;\\n"
-        "CREATE DATABASE offshelf OWNER offshelf_owner;\\nCREATE DATABASE restored OWNER offshelf_owner;"
+    statements = f"CREATE ROLE offshelf_owner LOGIN PASSWORD '{passwords.owner}' CREATEROLE;\\n" + "".join(
+        f"CREATE DATABASE {name} OWNER offshelf_owner;\\n" for name in ("offshelf", "restored", "upgraded")
     )
     record.step(
-        "psql   # the two statements of Roles, and an empty database for the drill",
+        "psql   # the two statements of Roles, and empty databases for the drill and the upgrade",
         lambda: postgres.run(
             f"printf \"{statements}\" > /tmp/roles.sql && {POSTGRES}/pg_ctl -D {data} -w -s -o '-c listen_addresses=' start"
             f" && psql -f /tmp/roles.sql postgres; {POSTGRES}/pg_ctl -D {data} -s stop && rm /tmp/roles.sql"
@@ -92,22 +92,27 @@ def commands(passwords: Passwords) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def configure_proxy(host: Root, configuration: str, record: Record) -> None:
-    """deploy/nginx.conf as it ships, with the ports of the trial, its certificate, and both web hosts."""
+def configure_proxy(host: Root, shipped: Path, record: Record) -> None:
+    """deploy/nginx as it ships, with the ports of the trial, its certificate, and both web hosts."""
     servers = "\n    ".join(f"server 127.0.0.1:{port};" for port in WEB_PORTS)
-    text = configuration.replace("server 127.0.0.1:8000;", servers)
-    for former, now in (
-        ("listen 80;", "listen 127.0.0.1:18080;"), ("listen 443 ssl", f"listen 127.0.0.1:{PROXY_PORT} ssl"),
-        ("http2 on;", ""),  # of nginx 1.25; Debian 12 has 1.22
-        ("/etc/ssl/offshelf.pem", "/etc/ssl/trial/offshelf.example.gov.pem"),
-        ("/etc/ssl/private/offshelf.key", "/etc/ssl/trial/offshelf.example.gov.key"),
-    ):  # fmt: skip
-        if former not in text:
-            raise Failed(f"deploy/nginx.conf no longer has {former!r}")
-        text = text.replace(former, now)
-    own = host.folder / "own" / "etc" / "nginx"
-    (own / "conf.d").mkdir(parents=True, exist_ok=True)
-    (own / "conf.d" / "offshelf.conf").write_text(text)
+    changes = {
+        "web.conf": (("server 127.0.0.1:8000;", servers),),
+        "offshelf.conf": (
+            ("listen 80;", "listen 127.0.0.1:18080;"), ("listen 443 ssl;", f"listen 127.0.0.1:{PROXY_PORT} ssl;"),
+            ("http2 on;", "# http2 on;"),  # of nginx 1.25; Debian 12 has 1.22
+            ("/etc/ssl/offshelf/certificate.pem", "/etc/ssl/trial/offshelf.example.gov.pem"),
+            ("/etc/ssl/offshelf/key.pem", "/etc/ssl/trial/offshelf.example.gov.key"),
+        ),
+    }  # fmt: skip
+    own = host.folder / "own" / "etc" / "nginx" / "conf.d"
+    own.mkdir(parents=True, exist_ok=True)
+    for name, replacements in changes.items():
+        text = (shipped / name).read_text()
+        for former, now in replacements:
+            if former not in text:
+                raise Failed(f"deploy/nginx/{name} no longer has {former!r}")
+            text = text.replace(former, now)
+        (own / name).write_text(text)
     record.step("nginx -t", lambda: host.run("rm -f /etc/nginx/sites-enabled/default && nginx -t"), expect="successful")
 
 

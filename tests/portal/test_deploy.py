@@ -1,13 +1,16 @@
 """What is shipped to run it elsewhere: two roles, a state directory, no values in the database's log, limits for pages."""
 
 import configparser
+import json
 import os
+import pwd
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import psycopg
 import pytest
 import yaml
@@ -35,7 +38,7 @@ def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
 def test_a_unit_may_do_what_it_needs_and_little_else() -> None:
     """Every unit is confined alike; where systemd is at hand, its own judgement of each is at least "OK"."""
     confined = [[line for line in path.read_text().splitlines() if CONFINES.match(line)] for path in UNITS]
-    assert confined[0] == confined[1] == confined[2]
+    assert [lines for lines in confined if lines != confined[0]] == []
     assert {
         "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes", "PrivateDevices=yes", "PrivateUsers=yes",
         "NoNewPrivileges=yes", "CapabilityBoundingSet=", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
@@ -53,12 +56,97 @@ def test_a_unit_may_do_what_it_needs_and_little_else() -> None:
 
 
 def test_what_is_written_lies_in_the_state_directory_and_what_is_set_is_explained() -> None:
-    lines = [line for file in DEPLOY.glob("*.example") for line in file.read_text().splitlines()]
+    lines = [line for file in DEPLOY.glob("offshelf*.example") for line in file.read_text().splitlines()]
     values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     assert values["OFFSHELF_FOLDER"] == "/var/lib/offshelf"
     assert values["STATIC_ROOT"].startswith("/var/lib/offshelf/")
     explained = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
     assert [name for name in values if f"`{name}`" not in explained] == []
+
+
+def test_each_command_gets_the_settings_it_needs_and_the_owner_s_only_those_of_the_owner(tmp_path: Path) -> None:
+    """deploy/manage.sh reads files as systemd does: what a shell would run, or split, is a letter like any other."""
+    project, etc = tmp_path / "project", tmp_path / "etc"
+    for folder in (project / "deploy", project / ".venv" / "bin", etc):
+        folder.mkdir(parents=True)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/tmp"):  # noqa: S108
+            folder.chmod(folder.stat().st_mode | 0o011)  # the user that it works as looks inside
+    shutil.copy2(DEPLOY / "manage.sh", project / "deploy")
+    python = project / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "$(id -un) $*|$DATABASE_URL|${OWNER_DATABASE_URL-no owner}|$SECRET_KEY"\n')
+    python.chmod(0o755)
+    address = "postgresql://a:b@db:5432/o?sslmode=verify-full&sslrootcert=/etc/ssl/a.pem"
+    (etc / "offshelf.env").write_text(
+        f"# of the application\nDATABASE_URL={address}\nSECRET_KEY=$(id) `id` 'x' \"y\"\n"
+    )
+    (etc / "offshelf-owner.env").write_text("OWNER_DATABASE_URL=postgresql://owner@db/o\n")
+    as_root = os.getuid() == 0
+    environment = {"PATH": os.environ["PATH"], "OFFSHELF_ETC": str(etc), "OFFSHELF_USER": "nobody" if as_root else ""}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603  our own program
+            [str(project / "deploy" / "manage.sh"), *words],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    who = "nobody" if as_root else pwd.getpwuid(os.getuid()).pw_name
+    shown = run("create_admin", "ines@psa.example.gov", "--name", "Ines Duarte").stdout
+    words = "manage.py create_admin ines@psa.example.gov --name Ines Duarte"
+    assert shown == f"{who} {words}|{address}|no owner|$(id) `id` 'x' \"y\"\n"
+    for command in ("migrate", "ensure_roles", "backup", "restore"):
+        assert "|postgresql://owner@db/o|" in run(command).stdout
+    (etc / "offshelf.env").write_text("export THIS\n")
+    refused = run("check")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert '"export THIS" is not NAME=value' in refused.stderr
+
+
+def test_the_compose_file_is_one_by_the_specification() -> None:
+    schema = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    text = (DEPLOY / "compose.yaml").read_text()
+    assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
+    wrong = yaml.safe_load(text.replace("condition: service_healthy", "condition: service_well"))
+    assert next(validator.iter_errors(wrong)).json_path == "$.services.setup.depends_on", "the schema looks that deep"
+
+
+def test_it_comes_up_from_nothing_with_what_the_page_says_to_put_into_the_environment(tmp_path: Path) -> None:
+    """The commands of docs/operations.md write .env; every variable that compose asks for is in it, and fits the settings."""
+    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    (block,) = [found for found in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "compose.env.example" in found]
+    shutil.copytree(DEPLOY, tmp_path / "deploy")
+    lines = [line for line in block.splitlines() if not line.startswith("docker ")]
+    subprocess.run(["sh", "-euc", "\n".join(lines)], cwd=tmp_path, check=True)  # noqa: S603,S607
+    written = tmp_path / "deploy" / ".env"
+    assert written.stat().st_mode & 0o777 == 0o600
+    values = dict(line.split("=", 1) for line in written.read_text().splitlines() if line and not line.startswith("#"))
+    asked = set(re.findall(r"\$\{(\w+):\?\}", (DEPLOY / "compose.yaml").read_text()))
+    assert asked == {"SECRET_KEY", "ALLOWED_HOSTS", "OWNER_PASSWORD", "DB_PASSWORD", "DEFAULT_FROM_EMAIL"}
+    assert [name for name in asked if not values.get(name)] == []
+    secrets = [values[name] for name in ("SECRET_KEY", "OWNER_PASSWORD", "DB_PASSWORD")]
+    assert len(set(secrets)) == 3
+    assert all(re.fullmatch(r"[0-9a-zA-Z]{50,}", secret) for secret in secrets)
+    taken = set(re.findall(r"\$\{(\w+)[:}]", (DEPLOY / "compose.yaml").read_text()))
+    assert set(values) <= taken, "nothing is set there that compose does not read"
+
+
+def test_strangers_come_in_through_the_proxy_alone_which_starts_after_its_certificate() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert ports == {"proxy": ["80:80", "443:443"], "web": ["127.0.0.1:8000:8000"]}
+    proxy = services["proxy"]
+    assert proxy["depends_on"]["certificate"] == {"condition": "service_completed_successfully"}
+    assert (proxy["read_only"], proxy["cap_drop"]) == (True, ["ALL"])
+    mounted = [volume.split(":") for volume in proxy["volumes"] if volume.startswith("./")]
+    assert [(DEPLOY / source).is_file() for source, *_ in mounted] == [True, True]
+    assert {mode for *_, mode in mounted} == {"ro"}
+    uid = re.search(r"--uid (\d+)", (Path(settings.BASE_DIR) / "Dockerfile").read_text())
+    assert uid is not None
+    assert proxy["user"] == f"{uid[1]}:{uid[1]}", "key.pem can be read"
 
 
 def test_in_the_compose_file_setup_alone_knows_the_owner_and_the_others_are_another_role() -> None:

@@ -28,7 +28,7 @@ ROOT = Path(settings.BASE_DIR)
 STEPS = dockerfile.steps((ROOT / "Dockerfile").read_text())
 IGNORE = (ROOT / ".dockerignore").read_text()
 SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
-OTHERS = {"db", "broker"}
+OTHERS = {"db", "broker", "proxy"}
 HOST = "offshelf.example.gov"
 TOKEN = "t" * 40
 
@@ -53,7 +53,9 @@ def test_the_image_is_installed_by_hash_and_runs_as_nobody_special() -> None:
     assert dockerfile.Step("USER", "offshelf") in last
     ran = [step.rest for step in last if step.kind == "RUN"]
     assert [rest for rest in ran if re.search(r"\b(pip|apt|apt-get|curl|wget)\b", rest)] == []
-    assert "/var/lib/offshelf" in last[1].rest, "the volume's folder is the user's"
+    assert last[1].rest.endswith("install -d -o offshelf -m 0750 /var/lib/offshelf /etc/ssl/offshelf"), (
+        "the folders of both volumes are the user's"
+    )
 
 
 def test_the_image_has_the_python_that_is_tested() -> None:
@@ -67,7 +69,8 @@ def test_no_container_installs_anything_when_it_starts() -> None:
     for name, service in ours.items():
         assert (service["image"], service["build"]["context"], service["read_only"]) == ("offshelf", "..", True), name
         assert not re.search(r"\b(pip|venv|apt|collectstatic|compilemessages)\b", service.get("command", "")), name
-        assert service["volumes"] == ["files:/var/lib/offshelf"], "the code is the image's"
+        own = "${TLS_FOLDER:-tls}:/etc/ssl/offshelf" if name == "certificate" else "files:/var/lib/offshelf"
+        assert service["volumes"] == [own], "the code is the image's"
 
 
 def test_every_container_of_ours_can_change_nothing_but_its_volume_and_has_a_health_check_of_its_own() -> None:
@@ -80,7 +83,7 @@ def test_every_container_of_ours_can_change_nothing_but_its_volume_and_has_a_hea
         check = service["healthcheck"].get("test", [])
         if name == "web":
             assert check == ["CMD", "python", "deploy/healthcheck.py"]
-        elif name != "setup":
+        elif name not in {"setup", "certificate"}:
             assert check == ["CMD", "python", "manage.py", "check_work", name]
             assert ("beat" if name == "beat" else f"portal.worker {name}") in service["command"]
             assert service["healthcheck"]["interval"] == "60s"

@@ -1,10 +1,12 @@
 """Single sign-on through a real OpenID Connect provider, a process of its own, and who may not come in by it."""
 
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,11 +15,14 @@ import jwt
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from portal import services
+from portal.env import Env
+from portal.http.client import NoAnswer, ask
 from portal.identity import openid
 from portal.identity.actors import Actor
 from portal.identity.openid import NotSignedOn, Provider
@@ -144,6 +149,20 @@ def test_who_does_not_fit_is_refused_and_no_account_is_made(
     assert User.objects.count() == people
     assert not SignOnAccount.objects.exists()
     assert reason in AuditEvent.objects.get(action="person.sign_on_refused").after["reason"]
+
+
+def test_admins_of_the_organisation_read_which_stranger_was_refused_and_no_other_regulator_does(
+    provider: str, sign_on: SingleSignOn, admin: User, moderator_a: User, other_admin: User
+) -> None:
+    """Also of an account elsewhere that the provider named; that organisation is told nothing by this provider."""
+    for address in ("mallory@elsewhere.example", moderator_a.email, other_admin.email):
+        assert come(provider, address, **EVA | {"email": address})[1] == 403
+    for person, refused in ((admin, 3), (other_admin, 0)):
+        client = Client()
+        client.force_login(person)
+        page = client.get("/audit/", {"action": "person.sign_on_refused"})
+        assert page.status_code == 200
+        assert page.content.decode().count('<th scope="row">') == refused, person
 
 
 def test_an_account_of_another_organisation_is_not_taken_over_by_its_address(
@@ -296,3 +315,72 @@ def test_who_signed_on_there_confirms_there(provider: str, sign_on: SingleSignOn
     address = str(client.post("/sign-in/organisation/").context["address"])
     assert client.get(at_provider(address, "ines")).status_code == 302
     assert client.session["proved_at"] > began
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A provider inside the network, over TLS: its issuer, and the file of the authority that vouches for it."""
+    folder = tmp_path_factory.mktemp("inside")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    make = [sys.executable, str(settings.BASE_DIR / "deploy" / "certificate.py"), str(folder), "localhost"]
+    subprocess.run(make, check=True, capture_output=True)  # noqa: S603  our own program
+    command = [sys.executable, "-W", "ignore", "-m", "trial.provider", str(certificate), str(key)]
+    with subprocess.Popen(  # noqa: S603  our own program
+        command, cwd=settings.BASE_DIR / "scripts",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as own:  # fmt: skip
+        assert own.stdout
+        yield f"https://localhost:{int(own.stdout.readline())}", certificate
+        own.terminate()
+
+
+@pytest.fixture
+def sign_on_inside(inside: tuple[str, Path], regulator: Organisation, admin: User) -> SingleSignOn:
+    issuer, roots = inside
+    back = "http://127.0.0.1:8000/sign-in/organisation/return/"
+    with httpx.Client(base_url=issuer, verify=ssl.create_default_context(cafile=str(roots))) as own:
+        known = own.post("/oauth2/clients", json={"redirect_uris": [back]}).raise_for_status().json()
+        own.put("/users/eva", json=EVA).raise_for_status()
+    return services.edit_single_sign_on(
+        organisation=regulator, actor=Actor.person(admin), issuer=issuer, client_id=known["client_id"],
+        client_secret=known["client_secret"], domains=["psa.example.gov"], role_claim="groups",
+        roles={"recalls": "regulator_staff"}, default_role="", is_active=True,
+    )  # fmt: skip
+
+
+def why_refused(client: Client) -> str:
+    """Begin at the form, and read in the log why it ended there."""
+    answer = client.post("/sign-in/organisation/", {"email": "eva@psa.example.gov"})
+    assert answer.status_code == 403
+    return str(AuditEvent.objects.filter(action="person.sign_on_refused").latest("pk").after["reason"])
+
+
+def test_a_provider_inside_the_network_is_asked_only_where_the_settings_name_it(
+    inside: tuple[str, Path], sign_on_inside: SingleSignOn, settings: Any
+) -> None:
+    host = inside[0].removeprefix("https://")
+    people = User.objects.count()
+    assert "only 80 and 443 are" in why_refused(Client())
+    settings.SIGN_ON_PRIVATE_HOSTS = ["localhost:443"]
+    assert "only 80 and 443 are" in why_refused(Client()), "another port of that host is another place"
+    settings.SIGN_ON_PRIVATE_HOSTS = [host]
+    assert "CERTIFICATE_VERIFY_FAILED" in why_refused(Client()), "its authority is none that everybody trusts"
+    assert User.objects.count() == people
+    settings.SIGN_ON_ROOTS = str(inside[1])
+    client = Client()
+    address = begin(client, "eva@psa.example.gov")
+    back = httpx.post(address, data={"sub": "eva"}, verify=ssl.create_default_context(cafile=str(inside[1])))
+    parts = urlsplit(back.headers["location"])
+    assert client.get(f"{parts.path}?{parts.query}").status_code == 302
+    assert User.objects.get(email="eva@psa.example.gov").role == "regulator_staff"
+    with pytest.raises(NoAnswer, match="only 80 and 443 are"):
+        ask(f"https://{host}/", seconds=5, max_bytes=10)
+
+
+def test_the_settings_of_a_provider_inside_are_checked_at_the_start(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.pem"
+    nothing.write_text("no certificate")
+    for path in (nothing, tmp_path / "missing.pem"):
+        with pytest.raises(ImproperlyConfigured, match="must be a PEM file of certificates"):
+            Env({"SIGN_ON_ROOTS": str(path)}).certificates("SIGN_ON_ROOTS")
+    assert Env({}).certificates("SIGN_ON_ROOTS") == ""

@@ -100,3 +100,16 @@ def test_an_audit_without_an_answer_says_that_nothing_was_checked(osv: Any, lock
         assert (done.returncode, done.stdout, done.stderr[:22]) == (2, "", "NOTHING was checked: h")
         osv.shutdown()
         osv.server_close()
+
+
+def test_the_release_of_the_project_is_the_newest_of_the_changelog_and_has_notes_for_the_upgrade() -> None:
+    version = re.search(r'(?m)^version = "(.+)"$', (ROOT / "pyproject.toml").read_text())
+    assert version is not None
+    headings = re.findall(r"(?m)^## (.+)$", (ROOT / "CHANGELOG.md").read_text())
+    released = [heading for heading in headings if heading != "Unreleased"]
+    assert headings.index(released[0]) <= 1, "what is not released yet stands above all releases"
+    assert re.fullmatch(rf"{re.escape(version[1])} \(\d{{4}}-\d\d-\d\d\)", released[0])
+    names = [heading.split(" ")[0].rpartition(".")[0] for heading in released]
+    notes = re.findall(r"(?m)^### From (.+) to (.+)$", (ROOT / "docs" / "operations.md").read_text())
+    assert notes == list(zip(names[1:], names[:-1], strict=True))
+    assert f"main branch ({names[0]})" in (ROOT / "SECURITY.md").read_text()

@@ -270,11 +270,14 @@ events.register(
         "escalation.raised": EventType(
             "The deadline of listings is near, or has passed.",
             {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
+            "flag_ids",
         ),
-        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}),
+        "letter.sent": EventType("The regulator sent a formal letter.", {"letter_id": NUMBER}, "letter_id"),
         "appeal.answered": EventType(
-            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+            "The regulator answered an appeal.", {"flag_id": NUMBER, "granted": {"type": "boolean"}}, "flag_id"
         ),
-        "public_listing.published": EventType("The platform was named publicly as late.", {"flag_id": NUMBER}),
+        "public_listing.published": EventType(
+            "The platform was named publicly as late.", {"flag_id": NUMBER}, "flag_id"
+        ),
     }
 )

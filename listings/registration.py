@@ -95,6 +95,10 @@ access.register(
         "api:import_confirm": "catalogue.confirm",
         "api:import_refuse": "catalogue.confirm",
         "api:import_cancel": "catalogue.import",
+        "api:feed_limits": "catalogue.confirm",
+        "api:scheduled_feeds": "catalogue.import",
+        "api:scheduled_feed": "catalogue.import",
+        "api:scheduled_feed_fetch": "catalogue.import",
         "api:listings": "listing.view",
         "api:listing": "listing.view",  # changing asks for its own permission
         "api:searches": "listing.view",  # reporting one asks for its own permission
@@ -271,9 +275,11 @@ queues.register(
 
 events.register(
     {
-        "seller.answered": EventType("A seller wrote through their link.", {"flag_id": NUMBER, "message_id": NUMBER}),
+        "seller.answered": EventType(
+            "A seller wrote through their link.", {"flag_id": NUMBER, "message_id": NUMBER}, "flag_id"
+        ),
         "message.posted": EventType(
-            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}
+            "The regulator wrote a message about a flag.", {"flag_id": NUMBER, "message_id": NUMBER}, "flag_id"
         ),
     }
 )

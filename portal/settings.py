@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
         "DifferenceKindEnum": "recalls.api.import_bodies.PART_KINDS",
         "ProductDifferenceKindEnum": "recalls.api.import_bodies.PRODUCT_KINDS",
         "FeedKindEnum": "listings.states.FeedKind",
+        "FetchResultEnum": "portal.api.schedules.RESULTS",
         "JobStatusEnum": "portal.models.jobs.JobStatus",
         "LetterStatusEnum": "enforcement.states.LetterStatus",
         "PublicListingStatusEnum": "enforcement.states.PublicListingStatus",

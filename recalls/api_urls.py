@@ -1,8 +1,8 @@
-"""Addresses of the API's recalls, their imports, and notices."""
+"""Addresses of the API's recalls, their imports and feeds, and notices."""
 
 from django.urls import path
 
-from recalls.api import cases, files, imports, notices, recalls
+from recalls.api import cases, feeds, files, imports, notices, recalls
 
 urlpatterns = [
     path("recalls", recalls.RecallList.as_view(), name="recalls"),
@@ -37,6 +37,9 @@ urlpatterns = [
     path("recall-imports/<int:pk>/approve", imports.RecallImportApprove.as_view(), name="recall_import_approve"),
     path("recall-imports/<int:pk>/return", imports.RecallImportReturn.as_view(), name="recall_import_return"),
     path("recall-imports/<int:pk>/cancel", imports.RecallImportCancel.as_view(), name="recall_import_cancel"),
+    path("recall-feeds", feeds.RecallFeedList.as_view(), name="recall_feeds"),
+    path("recall-feeds/<int:pk>", feeds.RecallFeedDetail.as_view(), name="recall_feed"),
+    path("recall-feeds/<int:pk>/fetch", feeds.RecallFeedFetch.as_view(), name="recall_feed_fetch"),
     path("notices", notices.NoticeList.as_view(), name="notices"),
     path("notices/<int:pk>", notices.NoticeDetail.as_view(), name="notice"),
     path("notices/<int:pk>/acknowledge", notices.NoticeAcknowledge.as_view(), name="notice_acknowledge"),

@@ -92,6 +92,9 @@ access.register(
         "api:recall_import_approve": "recall.publish",
         "api:recall_import_return": "recall.review",
         "api:recall_import_cancel": "recall.import",
+        "api:recall_feeds": "recall.import",
+        "api:recall_feed": "recall.import",
+        "api:recall_feed_fetch": "recall.import",
         "api:notices": "notice.view",
         "api:notice": "notice.view",
         "api:notice_acknowledge": "notice.acknowledge",
@@ -200,11 +203,11 @@ queues.register(
 _NOTICE = {"notice_id": NUMBER, "recall_number": LINE}
 events.register(
     {
-        "notice.sent": EventType("The regulator sent a recall notice to the platform.", _NOTICE),
+        "notice.sent": EventType("The regulator sent a recall notice to the platform.", _NOTICE, "notice_id"),
         "notice.widened": EventType(
-            "A new version of the recall covers more. The catalogue is matched again.", _NOTICE
+            "A new version of the recall covers more. The catalogue is matched again.", _NOTICE, "notice_id"
         ),
-        "notice.withdrawn": EventType("The regulator withdrew a recall notice.", _NOTICE),
+        "notice.withdrawn": EventType("The regulator withdrew a recall notice.", _NOTICE, "notice_id"),
     }
 )
 

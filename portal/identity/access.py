@@ -5,6 +5,7 @@ Which *rows* someone sees is another question, answered by `visible_to(actor)` (
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
@@ -87,6 +88,16 @@ REGULATOR_SCOPES: dict[str, frozenset[str]] = {
     "audit:read": frozenset({"audit.view"}),
 }  # fmt: skip
 """What a key of a regulator may do, by scope, as far as the person who made it may: it acts as that person."""
+
+
+def scopes_for(offered: Mapping[str, frozenset[str]], permissions: Iterable[str]) -> list[tuple[str, ...]]:
+    """Which of the offered scopes a key needs to hold all `permissions`: each entry is enough. One scope where one has
+    them, else two together."""
+    wanted = frozenset(permissions)
+    alone = [(scope,) for scope, held in offered.items() if wanted <= held]
+    pairs = combinations(offered.items(), 2)
+    return alone or [(one, other) for (one, held), (other, more) in pairs if wanted <= held | more]
+
 
 ACCESS: dict[str, str] = {}
 """URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""

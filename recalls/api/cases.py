@@ -47,6 +47,7 @@ class RecallAssessment(DetailView):
 
     serializer_class = AssessmentSerializer
     queryset = Recall.objects.none()
+    needs = {"PUT": "recall.edit"}
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[Recall]:
@@ -59,7 +60,6 @@ class RecallAssessment(DetailView):
     def put(self, request: Request, pk: int) -> Response:
         """Assess the risk level of a version, or change the assessment, which takes the second signature away."""
         actor = actor_of(request)
-        actor.require("recall.edit")
         recall = get_object_or_404(self.rows_for(request), pk=pk)
         given = self.body(WrittenAssessmentSerializer, request)
         services.assess_risk(version=_named(recall, given["version"]), text=given["text"], actor=actor)

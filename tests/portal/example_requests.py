@@ -265,6 +265,8 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "POST recall-imports/{id}/approve": Asked(before=_stored("/approve", publish=True)),
         "POST recall-imports/{id}/return": Asked({"reason": "The dates are wrong."}, before=_stored("/return", publish=True)),
         "POST recall-imports/{id}/cancel": Asked(before=_previewed("/cancel")),
+        "POST recall-feeds": Asked({"name": "CPSC", "url": "https://feed.example.gov/recalls.json", "interval_minutes": 1_440}),
+        "PATCH recall-feeds/{id}": Asked({"enabled": False}),
         "POST dry-runs/{id}/cancel": Asked(before=_dry_run_queued),
         "GET platforms": Asked(by="officer"),
         "POST sendings": Asked(sending),
@@ -285,6 +287,14 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "POST imports/{id}/confirm": Asked({"reason": "Half was sold."}, before=_held),
         "POST imports/{id}/refuse": Asked({"reason": "Half of the file is missing."}, before=_held),
         "POST imports/{id}/cancel": Asked(before=_import_queued),
+        "POST scheduled-feeds": Asked(
+            {
+                "name": "Nightly", "url": "https://shop.example.com/catalogue.csv.gz", "interval_minutes": 1_440, "kind": "full",
+                "credential_name": "X-Api-Key", "credential": "the key that your server asks for",
+            }
+        ),
+        "PATCH scheduled-feeds/{id}": Asked({"interval_minutes": 360}),
+        "PUT feed-limits": Asked({"min_share": 70, "max_rejects": 10, "reason": "We sell by season."}),
         "PATCH listings/{external_id}": Asked({"present": False}),
         "POST searches": Asked({"commitment": commitment, "matches": [hit]}),
         "POST flags/{id}/claim": Asked({"person": MODERATOR}),

@@ -11,13 +11,14 @@ from listings.event_sentences import SENTENCES
 from listings.event_titles import flag_titles, listing_titles
 from listings.filters import FlagFilter, flags_to_decide
 from listings.returning import flag_to_decide
+from listings.states import FlagStatus
 from portal import saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
 from portal.http import navigation, returning
 from portal.identity import access
 from portal.notifications import events
-from portal.notifications.events import NUMBER, EventType
+from portal.notifications.events import NUMBER, NUMBERS, EventType
 
 access.register(
     {
@@ -123,6 +124,9 @@ access.register(
         "api:exclusions": "flag.view",  # adding asks for its own permission
         "api:exclusion": "flag.view",
         "api:exclusion_withdraw": "exclusion.withdraw",
+        "api:held_matches": "held.view",
+        "api:held_release": "held.answer",
+        "api:held_dismiss": "held.answer",
         "api:dry_runs": "dry_run.make",
         "api:dry_run": "dry_run.make",
         "api:dry_run_cancel": "dry_run.make",
@@ -275,6 +279,16 @@ queues.register(
 
 events.register(
     {
+        "flag.opened": EventType(
+            "Listings were flagged: they may be recalled products. Up to 100 flags in one event.",
+            {"flag_ids": NUMBERS},
+            "flag_ids",
+        ),
+        "flag.changed": EventType(
+            "A flag has another status, whoever changed it: your own people, the regulator, or a check.",
+            {"flag_id": NUMBER, "status": {"enum": FlagStatus.values}, "before": {"enum": FlagStatus.values}},
+            "flag_id",
+        ),
         "seller.answered": EventType(
             "A seller wrote through their link.", {"flag_id": NUMBER, "message_id": NUMBER}, "flag_id"
         ),

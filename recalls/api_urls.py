@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recalls.api import cases, feeds, files, imports, notices, recalls
+from recalls.api import cases, feeds, files, imports, incidents, notices, recalls
 
 urlpatterns = [
     path("recalls", recalls.RecallList.as_view(), name="recalls"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("recalls/<int:pk>/assessment/sign", cases.RecallAssessmentSign.as_view(), name="recall_assessment_sign"),
     path("recalls/<int:pk>/owner", cases.RecallOwner.as_view(), name="recall_owner"),
     path("recalls/<int:pk>/files", files.RecallFiles.as_view(), name="recall_files"),
+    path("recalls/<int:pk>/incident", incidents.RecallIncident.as_view(), name="recall_incident"),
     path("recall-files/<int:pk>", files.RecallFileDetail.as_view(), name="recall_file"),
     path("recall-files/<int:pk>/content", files.RecallFileContent.as_view(), name="recall_file_content"),
     path("recall-files/<int:pk>/audience", files.RecallFileAudience.as_view(), name="recall_file_audience"),

@@ -81,6 +81,7 @@ access.register(
         "api:recall_file_content": "recall.view",
         "api:recall_file_audience": "recall.edit",
         "api:recall_file_remove": "recall.edit",
+        "api:recall_incident": "recall.view",  # platforms have no such address
         "api:recall_imports": "recall.import",
         "api:recall_import": "recall.import",
         "api:recall_import_changes": "recall.import",

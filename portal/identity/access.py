@@ -55,7 +55,7 @@ IN_SANDBOXES = frozenset({"sandbox.act"})
 
 _OVERSIGHT = frozenset({
     "recall.view", "notice.view", "listing.view", "flag.view", "takedown.view", "escalation.view", "public_listing.view",
-    "message.view", "policy.view",
+    "message.view", "policy.view", "held.view",
 })  # fmt: skip
 _EXPORTS = frozenset({"export.make", "pack.make"})
 
@@ -82,7 +82,7 @@ REGULATOR_SCOPES: dict[str, frozenset[str]] = {
     "oversight:write": _OVERSIGHT | {
         "flag.answer", "flag.overrule", "exclusion.add", "exclusion.add_for_all", "exclusion.withdraw", "observation.record",
         "check.ask", "clock.pause", "extension.ask", "extension.answer", "appeal.make", "appeal.answer", "escalation.acknowledge",
-        "letter.review", "public_listing.agree", "message.post",
+        "letter.review", "public_listing.agree", "message.post", "held.answer",
     },
     "exports": _EXPORTS,
     "audit:read": frozenset({"audit.view"}),

@@ -16,7 +16,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "portal:export_delete": ("POST exports/{id}/delete",),
     "portal:export_file": ("GET exports/{id}/file",),
     "recalls:list": ("GET recalls",),
-    "recalls:detail": ("GET recalls/{id}",),
+    "recalls:detail": ("GET recalls/{id}", "GET recalls/{id}/incident"),
     "recalls:add": ("POST recalls",),
     "recalls:edit": ("PUT recalls/{id}",),
     "recalls:revise": ("POST recalls/{id}/versions",),
@@ -98,6 +98,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "listings:scheduled_feed": ("GET scheduled-feeds/{id}", "PATCH scheduled-feeds/{id}"),
     "listings:scheduled_feed_fetch": ("POST scheduled-feeds/{id}/fetch",),
     "listings:feed_rule": ("GET feed-limits", "PUT feed-limits"),
+    "listings:held_notices": ("GET notices",),
+    "listings:held": ("GET notices/{id}/held",),
+    "listings:held_release": ("POST notices/{id}/held/release",),
+    "listings:held_dismiss": ("POST notices/{id}/held/dismiss",),
     "enforcement:send": ("GET platforms", "GET policies", "POST sendings/preview", "POST sendings"),
     "enforcement:send_progress": ("GET sendings/{id}",),
     "enforcement:send_stop": ("POST sendings/{id}/stop",),
@@ -215,10 +219,6 @@ REASONS: dict[str, str] = {
     **dict.fromkeys(
         ("listings:reading", "listings:reading_preview"),
         ITS_OWN + "correcting how a text was read needs the text in view",
-    ),
-    **dict.fromkeys(
-        ("listings:held_notices", "listings:held", "listings:held_release", "listings:held_dismiss"),
-        ITS_OWN + "what is held back is answered with examples in view; a notice states the count",
     ),
     **dict.fromkeys(
         ("listings:shared_codes", "listings:shared_codes_export"),

@@ -95,7 +95,7 @@ def test_a_change_leaves_what_it_does_not_name(publisher: Publisher, officer: Us
         ({"name": ""}, 422, "name", "blank"),
         ({"name": "x" * 81}, 422, "name", "80"),
         ({"intervall_minutes": 60}, 400, "intervall_minutes", "interval_minutes"),
-        ({}, 422, "non_field_errors", "at least one"),
+        ({}, 422, "request", "at least one"),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -73,7 +73,7 @@ access.register(
         "api:recall_approve": "recall.publish",
         "api:recall_embargo": "recall.publish",
         "api:recall_withdraw": "recall.withdraw",
-        "api:recall_assessment": "recall.view",  # changing asks for its own permission, and platforms have none
+        "api:recall_assessment": "recall.view",  # changing asks for its own permission
         "api:recall_assessment_sign": "recall.review",
         "api:recall_owner": "recall.edit",
         "api:recall_files": "recall.view",  # adding asks for its own permission
@@ -81,7 +81,7 @@ access.register(
         "api:recall_file_content": "recall.view",
         "api:recall_file_audience": "recall.edit",
         "api:recall_file_remove": "recall.edit",
-        "api:recall_incident": "recall.view",  # platforms have no such address
+        "api:recall_incident": "recall.view",
         "api:recall_imports": "recall.import",
         "api:recall_import": "recall.import",
         "api:recall_import_changes": "recall.import",

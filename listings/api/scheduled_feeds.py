@@ -33,7 +33,7 @@ _OPTIONAL: dict[str, Any] = {"required": False, "allow_blank": True}
 
 
 class ScheduledFeedSerializer(FetchScheduleSerializer):
-    """The credential is never shown."""
+    """An address that the catalogue is fetched from on a schedule. Its credential is never shown."""
 
     has_credential = serializers.SerializerMethodField(help_text="Whether a credential is stored and sent.")
 
@@ -65,11 +65,11 @@ class _CatalogueSettings(serializers.Serializer):
 
 
 class NewScheduledFeedSerializer(ScheduleSerializer, _CatalogueSettings):
-    pass
+    """What is set of a scheduled feed."""
 
 
 class ScheduledFeedChangeSerializer(ScheduleChangeSerializer, _CatalogueSettings):
-    pass
+    """What is changed of a scheduled feed; what is left out stays as it is."""
 
 
 class ScheduledFeedList(ListView):

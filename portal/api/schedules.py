@@ -25,7 +25,9 @@ SHOWN = (
 
 
 class FetchScheduleSerializer(serializers.ModelSerializer):
-    """`Meta.fields` of what builds on it begins with SHOWN. The rows come from `with_last_import`."""
+    """An address that is fetched on a schedule."""
+
+    # Meta.fields of what builds on it begins with SHOWN, and the rows come from with_last_import.
 
     url = serializers.CharField(read_only=True, help_text="Where the file is fetched.")
     result = serializers.SerializerMethodField(help_text="What the last fetch came to; null before the first.")
@@ -66,6 +68,9 @@ class ScheduleSerializer(StrictSerializer):
 
 class ScheduleChangeSerializer(ScheduleSerializer):
     """What is changed of a schedule; what is left out stays as it is."""
+
+    # without a default: clients that are generated send defaults, and would put a paused feed in use
+    enabled = serializers.BooleanField(required=False, help_text="false: it is not fetched.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"partial": True})

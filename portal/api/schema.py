@@ -70,7 +70,8 @@ class ApiSchema(AutoSchema):
             return found
         rule = ACCESS[f"api:{resolve(_some_address(self.path)).url_name}"]
         permissions = {rule, self.view.needs.get(self.method, rule)}
-        ways = [way for offered in (PLATFORM_SCOPES, REGULATOR_SCOPES) for way in scopes_for(offered, permissions)]
+        sides = [REGULATOR_SCOPES] if self.view.regulators_only else [PLATFORM_SCOPES, REGULATOR_SCOPES]
+        ways = dict.fromkeys(way for offered in sides for way in scopes_for(offered, permissions))
         return [{name: list(way)} for each in found for name in each for way in ways] or found
 
     def get_request_serializer(self) -> Any:

@@ -48,13 +48,11 @@ class RecallAssessment(DetailView):
     serializer_class = AssessmentSerializer
     queryset = Recall.objects.none()
     needs = {"PUT": "recall.edit"}
+    regulators_only = True
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[Recall]:
-        actor = actor_of(request)
-        if actor.platform_id is not None:
-            return Recall.objects.none()
-        return Recall.objects.visible_to(actor).select_related("current")
+        return Recall.objects.visible_to(actor_of(request)).select_related("current")
 
     @extend_schema(request=WrittenAssessmentSerializer, responses=AssessmentSerializer)
     def put(self, request: Request, pk: int) -> Response:

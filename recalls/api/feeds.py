@@ -30,6 +30,8 @@ from recalls.models import RecallFeed, RecallImport
 
 
 class RecallFeedSerializer(FetchScheduleSerializer):
+    """A publisher's address that is fetched on a schedule."""
+
     class Meta:
         model = RecallFeed
         fields = [*SHOWN, "publisher", "records"]

@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -84,12 +83,11 @@ class IncidentSerializer(serializers.Serializer):
 class RecallIncident(ApiView):
     """The shared incident of a recall."""
 
+    regulators_only = True
+
     @extend_schema(responses=IncidentSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """Recalls of other regulators about the same product, those that may be, and what became of it in other countries.
         Platforms have no such address."""
-        actor = actor_of(request)
-        if actor.platform_id is not None:
-            raise NotFound
-        recall = get_object_or_404(Recall.objects.visible_to(actor), pk=pk)
+        recall = get_object_or_404(Recall.objects.visible_to(actor_of(request)), pk=pk)
         return Response(IncidentSerializer(services.incident_of(recall)).data)

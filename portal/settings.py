@@ -259,6 +259,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "GET_LIB_DOC_EXCLUDES": "portal.api.schema.undocumented",
     "ENUM_NAME_OVERRIDES": {
         "FlagStatusEnum": "listings.states.FlagStatus",
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",

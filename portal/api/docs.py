@@ -182,7 +182,9 @@ def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -
 
 def _parameter(given: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """A parameter with its type in words."""
-    return {**given, "kind": _kind(_resolved(given.get("schema", {}), parts), parts)}
+    shape = _resolved(given.get("schema", {}), parts)
+    about = given.get("description") or shape.get("description", "")
+    return {**given, "description": about, "kind": _kind(shape, parts)}
 
 
 def _kind(shape: dict[str, Any], parts: dict[str, Any]) -> str:

@@ -25,9 +25,7 @@ SHOWN = (
 
 
 class FetchScheduleSerializer(serializers.ModelSerializer):
-    """An address that is fetched on a schedule."""
-
-    # Meta.fields of what builds on it begins with SHOWN, and the rows come from with_last_import.
+    """`Meta.fields` of what builds on it begins with SHOWN. The rows come from `with_last_import`."""
 
     url = serializers.CharField(read_only=True, help_text="Where the file is fetched.")
     result = serializers.SerializerMethodField(help_text="What the last fetch came to; null before the first.")

@@ -5,16 +5,24 @@ from typing import Any
 
 from django.urls import resolve
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from portal.api.acts import Act
+from portal.api.schedules import FetchScheduleSerializer
+from portal.api.serializers import StrictSerializer
 from portal.api.views import CHANGING, ApiView, DetailView, ListView
 from portal.http.problems import PROBLEMS
 from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, scopes_for
 
 _ALWAYS = (400, 401, 403, 404, 406, 429, 500, 507)
 _CHANGING = (409, 411, 413, 415, 422)
+
+
+def undocumented() -> list[type]:
+    """Classes whose docstrings are for those who build on them, and say nothing of what is sent or answered."""
+    return [*get_lib_doc_excludes(), StrictSerializer, FetchScheduleSerializer]
 
 
 class ProblemSerializer(serializers.Serializer):

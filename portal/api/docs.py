@@ -181,10 +181,11 @@ def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -
 
 
 def _parameter(given: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    """A parameter with its type in words."""
+    """A parameter with its place, its type and whether it is required in words."""
     shape = _resolved(given.get("schema", {}), parts)
+    told = [given["in"], _kind(shape, parts), "required" if given.get("required") else ""]
     about = given.get("description") or shape.get("description", "")
-    return {**given, "description": about, "kind": _kind(shape, parts)}
+    return {**given, "description": about, "kind": ", ".join(filter(None, told))}
 
 
 def _kind(shape: dict[str, Any], parts: dict[str, Any]) -> str:

@@ -102,7 +102,7 @@ class ScheduledFeedDetail(ScheduleDetail):
     serializer_class = ScheduledFeedSerializer
     queryset = ScheduledFeed.objects.none()
     changes = ScheduledFeedChangeSerializer
-    settings = (*ScheduleDetail.settings, "kind", "credential_name")
+    kept = (*ScheduleDetail.kept, "kind", "credential_name")
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[ScheduledFeed]:

@@ -86,10 +86,11 @@ def with_last_import(rows: QuerySet[Any], imports: QuerySet[Any]) -> QuerySet[An
 
 
 class ScheduleDetail(DetailView):
-    """One schedule, and how it is changed: `changes` is the body, `settings` names the fields that the service takes."""
+    """One schedule, and how it is changed: `changes` is the body, `kept` names the settings that stay as they are where
+    none is sent."""
 
     changes: ClassVar[type[ScheduleChangeSerializer]]
-    settings: ClassVar[tuple[str, ...]] = ("name", "url", "interval_minutes", "enabled")
+    kept: ClassVar[tuple[str, ...]] = ("name", "url", "interval_minutes", "enabled")
 
     def edit(self, row: Any, given: dict[str, Any]) -> None:
         """Call the service with the settings as they become."""
@@ -100,5 +101,5 @@ class ScheduleDetail(DetailView):
         with transaction.atomic():  # what is left out is as it is now, also if somebody changes it at the same time
             found = get_object_or_404(self.rows_for(request), pk=pk)
             row = type(found)._base_manager.select_for_update().get(pk=found.pk)
-            self.edit(row, {name: getattr(row, name) for name in self.settings} | given)
+            self.edit(row, {name: getattr(row, name) for name in self.kept} | given)
         return self.shown(request)

@@ -92,7 +92,7 @@ def objects_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, list[Any]
 
 register(
     {
-        NOTIFICATION: EventType("A notification that has no type of its own.", about="link"),
+        NOTIFICATION: EventType("A notification that has no type of its own."),
         TEST: EventType("A test that a person sent from the endpoint's page."),
     }
 )

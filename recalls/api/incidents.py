@@ -15,10 +15,13 @@ from recalls.models import Recall
 
 
 class OtherProductSerializer(serializers.Serializer):
-    name = serializers.CharField(source="0")
-    brand = serializers.CharField(source="1")
-    model_numbers = serializers.CharField(source="2", help_text="With commas between them.")
-    gtins = serializers.CharField(source="3", help_text="With commas between them.")
+    name = serializers.CharField()
+    brand = serializers.CharField()
+    model_numbers = serializers.CharField(help_text="With commas between them.")
+    gtins = serializers.CharField(help_text="With commas between them.")
+
+    def to_representation(self, instance: tuple[str, ...]) -> dict[str, str]:
+        return dict(zip(self.fields, instance, strict=True))
 
 
 class OtherRecallSerializer(serializers.Serializer):

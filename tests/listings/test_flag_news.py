@@ -52,7 +52,9 @@ def test_flags_that_are_opened_together_are_one_event_of_up_to_a_hundred(notice:
 def test_every_change_is_told_with_the_status_before(notice: Notice, moderator_a: User, settings: Any) -> None:
     settings.UNDO_SECONDS = 60
     [flag] = opened(notice)
-    decision = services.decide(flag=flag, kind="removed", undoable=True, actor=Actor.person(moderator_a))
+    decision = services.decide(
+        flag=flag, kind="removed", seen=services.seen_token(flag), undoable=True, actor=Actor.person(moderator_a)
+    )
     services.undo_decision(decision=decision, actor=Actor.person(moderator_a))
     assert [(each["flag_id"], each["before"], each["status"]) for each in told("flag.changed")] == [
         (flag.pk, "open", "claimed_removed"),
@@ -64,7 +66,7 @@ def test_every_change_is_told_with_the_status_before(notice: Notice, moderator_a
 def test_a_change_that_is_not_committed_is_not_told(notice: Notice, moderator_a: User) -> None:
     [flag] = opened(notice)
     with transaction.atomic():
-        services.decide(flag=flag, kind="removed", actor=Actor.person(moderator_a))
+        services.decide(flag=flag, kind="removed", seen=services.seen_token(flag), actor=Actor.person(moderator_a))
         transaction.set_rollback(True)
     assert told("flag.changed") == []
     assert Flag.objects.get().status == "open"

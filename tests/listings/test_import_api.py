@@ -125,4 +125,4 @@ def test_the_limits_for_full_feeds_are_read_and_set_by_the_same_scope(
     assert confirms("PUT", "feed-limits", new).json() == {"min_share": 50, "max_rejects": 10}
     run(platform_a, HEADER + "".join(ROWS))
     assert run(platform_a, HEADER + "".join(ROWS[:20])).status == "done"
-    assert AuditEvent.objects.get(action="feed_rule.changed").actor_kind == "api_client"
+    assert AuditEvent.objects.get(action="feed_rule.changed").actor_kind == "api"

@@ -54,7 +54,7 @@ def test_a_program_has_its_catalogue_fetched_and_reads_what_came_of_it(shop: Sho
     assert sends("POST", f"{path}/fetch").json()["under_way"] is True
     tasks.fetch_scheduled_feeds_due()
     assert sends("GET", path).json()["result"] == "unchanged"
-    assert AuditEvent.objects.get(action="scheduled_feed.fetch_asked").actor_kind == "api_client"
+    assert AuditEvent.objects.get(action="scheduled_feed.fetch_asked").actor_kind == "api"
 
 
 def test_a_change_leaves_what_it_does_not_name_and_sends_the_credential_nowhere_else(

@@ -59,12 +59,13 @@ def test_a_call_says_its_scope_what_is_required_and_how_it_can_fail(client: Clie
     text = page(client)
     decide = article(text, "post-flags-id-decide")
     assert "Scope of the key: flags Example" in decide, "and no other: GET flags has more"
-    assert "kind one of duplicate, escalate," in decide
+    assert "kind one of removed, geo_restricted, not_the_product," in decide
+    assert re.search(r"kind one of [a-z_, ]+, required", decide)
     assert "Errors: 400 401 403 404" in decide
     assert "Scope of the key: flags or observations or oversight:read or oversight:write" in article(text, "get-flags")
     assert "Scope of the key: catalogue Example" in article(text, "patch-listings-external_id"), "more than GET takes"
     assert "recalls:write and exports" in article(text, "post-recall-imports-id-rejects-export")
-    assert "status query, one of claimed_removed" in article(text, "get-flags")
+    assert "status query, one of asked_seller, claimed_removed," in article(text, "get-flags")
     linked = set(re.findall(r'href="/api/docs/errors#(status-\d+)"', text))
     assert linked == set(re.findall(r'id="(status-\d+)"', client.get("/api/docs/errors").content.decode()))
 

@@ -2,6 +2,7 @@
 other sites."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -170,7 +171,7 @@ def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -
     return Call(
         method=method,
         path=path,
-        about=call.get("description", ""),
+        about=_about(call.get("description", "")),
         parameters=[_parameter(each, parts) for each in call.get("parameters", [])],
         request_fields=_fields(_body(call.get("requestBody", {})), parts, sent=True),
         responses=[(status, fields) for status, answer in answers if (fields := _fields(_body(answer), parts))],
@@ -184,8 +185,15 @@ def _parameter(given: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
     """A parameter with its place, its type and whether it is required in words."""
     shape = _resolved(given.get("schema", {}), parts)
     told = [given["in"], _kind(shape, parts), "required" if given.get("required") else ""]
-    about = given.get("description") or shape.get("description", "")
+    about = _about(given.get("description") or shape.get("description", ""))
     return {**given, "description": about, "kind": ", ".join(filter(None, told))}
+
+
+def _about(text: str) -> str:
+    """A description in running text: its lines joined, and the meanings of values, which are a list in it, in a row."""
+    head, *values = re.split(r"(?:^|\n)\* ", text)
+    meanings = "; ".join(value.replace("`", "").replace(" - ", ": ", 1) for value in values)
+    return " ".join(f"{head} {meanings}".split())
 
 
 def _kind(shape: dict[str, Any], parts: dict[str, Any]) -> str:
@@ -238,7 +246,7 @@ def _fields(
         kind = _kind(inner, parts) or "object"
         if name in required:
             kind += ", required"
-        found.append((f"{prefix}{name}", kind, field.get("description", "") or inner.get("title", "")))
+        found.append((f"{prefix}{name}", kind, _about(field.get("description", "") or inner.get("title", ""))))
         nested = inner.get("items", inner) if depth < 3 else {}
         if "$ref" in nested or "properties" in nested:
             found += _fields(nested, parts, f"{prefix}{name}{'[]' if many else ''}.", depth + 1, sent=sent)

@@ -94,7 +94,7 @@ def scopes_for(offered: Mapping[str, frozenset[str]], permissions: Iterable[str]
     """Which of the offered scopes a key needs to hold all `permissions`: each entry is enough. One scope where one has
     them, else two together."""
     wanted = frozenset(permissions)
-    alone = [(scope,) for scope, held in offered.items() if wanted <= held]
+    alone: list[tuple[str, ...]] = [(scope,) for scope, held in offered.items() if wanted <= held]
     pairs = combinations(offered.items(), 2)
     return alone or [(one, other) for (one, held), (other, more) in pairs if wanted <= held | more]
 

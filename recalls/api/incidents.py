@@ -80,7 +80,7 @@ class IncidentSerializer(serializers.Serializer):
     @extend_schema_field(RemovalsSerializer(many=True))
     def get_removals(self, incident: services.Incident) -> list[dict[str, object]]:
         rows = [{"number": other.number, **asdict(row)} for other, row in incident.removals]
-        return RemovalsSerializer(rows, many=True).data
+        return list(RemovalsSerializer(rows, many=True).data)
 
 
 class RecallIncident(ApiView):

@@ -94,12 +94,19 @@ class Site:
 
     def run(self, call: str, asked: Asked) -> list[tuple[Example, object]]:
         """What the call answers, and what was sent: by the text for Python with a key of all scopes, and by that for curl
-        with one of those that the documentation names."""
+        with one of those that the documentation names, unless the key made other calls before: they are about it alone."""
         found: list[tuple[Example, object]] = []
-        narrow = self.narrow_secret_for(call, asked)
-        for way, secret in ((_by_python, self.secret_for(call, asked)), (_by_curl, narrow)):
+        wide, narrow = self.secret_for(call, asked), self.narrow_secret_for(call, asked)
+        for way, fitting in ((_by_python, wide), (_by_curl, narrow)):
             with transaction.atomic():
-                path = asked.before(self.site, self.ask) or asked.path or self.path_of(call)
+                earlier: list[str] = []
+
+                def ask(method: str, path: str, body: object, earlier: list[str] = earlier) -> Any:
+                    earlier.append(path)
+                    return self.ask(method, path, body)
+
+                path = asked.before(self.site, ask) or asked.path or self.path_of(call)
+                secret = wide if earlier else fitting
                 example = Example(
                     call.partition(" ")[0], path, asked.body, headers=dict(asked.headers), text=asked.text
                 )

@@ -32,7 +32,8 @@ def ids_of(site: PopulatedSite) -> dict[str, Any]:
         "letters": site.letter.pk, "recalls": site.draft.pk, "dry-runs": site.dry_run.pk, "exports": site.export.pk,
         "escalations": site.escalation.pk, "public-listings": site.public_listing.pk, "appeals": site.appeal.pk,
         "audit": site.event.pk, "checks": site.observation.pk, "sendings": site.sending.pk, "uploads": site.upload.pk,
-        "imports": site.catalogue_import.pk,
+        "imports": site.catalogue_import.pk, "recall-imports": site.recall_import.pk, "recall-files": site.recall_file.pk,
+        "recall-feeds": site.feed.pk, "scheduled-feeds": site.scheduled_feed.pk, "seller-links": site.seller_link.pk,
     }  # fmt: skip
 
 

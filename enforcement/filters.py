@@ -3,17 +3,15 @@
 from typing import Any
 
 import django_filters
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
-from portal.models import Organisation
+from portal.platform_filter import PlatformChoiceFilter
 
 YES_NO = [("yes", gettext_noop("Yes")), ("no", gettext_noop("No"))]
 
 
 class PlatformFilter(django_filters.FilterSet):
-    platform = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms().outside_sandboxes(), empty_label=gettext_lazy("All")
-    )
+    platform = PlatformChoiceFilter()
 
     def __init__(self, *args: Any, one_platform: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -276,13 +276,18 @@ events.register(
         "escalation.raised": EventType(
             gettext_noop("The deadline of listings is near, or has passed."),
             {"step": {"enum": sorted(PLATFORM_STEPS)}, "flag_ids": NUMBERS},
+            "flag_ids",
         ),
-        "letter.sent": EventType(gettext_noop("The regulator sent a formal letter."), {"letter_id": NUMBER}),
+        "letter.sent": EventType(
+            gettext_noop("The regulator sent a formal letter."), {"letter_id": NUMBER}, "letter_id"
+        ),
         "appeal.answered": EventType(
-            gettext_noop("The regulator answered an appeal."), {"flag_id": NUMBER, "granted": {"type": "boolean"}}
+            gettext_noop("The regulator answered an appeal."),
+            {"flag_id": NUMBER, "granted": {"type": "boolean"}},
+            "flag_id",
         ),
         "public_listing.published": EventType(
-            gettext_noop("The platform was named publicly as late."), {"flag_id": NUMBER}
+            gettext_noop("The platform was named publicly as late."), {"flag_id": NUMBER}, "flag_id"
         ),
     }
 )

@@ -218,6 +218,8 @@ class PeriodSerializer(DaysSerializer):
 
 @extend_schema_serializer(deprecate_fields=["started_because", "due_because", "next_look_at"])
 class TakedownSerializer(_ClockNames):
+    """The clock of a flag, with what happened to it."""
+
     started_because = serializers.CharField(
         source="start_reason", read_only=True, help_text="Earlier name of start_reason."
     )

@@ -1,8 +1,22 @@
-"""Addresses of the API's listings, uploads, imports, searches, flags, messages, links for sellers, exclusions and dry runs."""
+"""Addresses of the API's listings, uploads, imports, feeds, searches, flags, messages, links for sellers, exclusions and dry runs."""
 
 from django.urls import path
 
-from listings.api import bulk, dry_runs, exclusions, flags, imports, listings, messages, searches, seller_links, uploads
+from listings.api import (
+    bulk,
+    dry_runs,
+    exclusions,
+    feed_limits,
+    flags,
+    held_matches,
+    imports,
+    listings,
+    messages,
+    scheduled_feeds,
+    searches,
+    seller_links,
+    uploads,
+)
 
 urlpatterns = [
     path("listings", listings.ListingList.as_view(), name="listings"),
@@ -19,6 +33,10 @@ urlpatterns = [
     path("imports/<int:pk>/confirm", imports.ImportConfirm.as_view(), name="import_confirm"),
     path("imports/<int:pk>/refuse", imports.ImportRefuse.as_view(), name="import_refuse"),
     path("imports/<int:pk>/cancel", imports.ImportCancel.as_view(), name="import_cancel"),
+    path("feed-limits", feed_limits.FeedLimits.as_view(), name="feed_limits"),
+    path("scheduled-feeds", scheduled_feeds.ScheduledFeedList.as_view(), name="scheduled_feeds"),
+    path("scheduled-feeds/<int:pk>", scheduled_feeds.ScheduledFeedDetail.as_view(), name="scheduled_feed"),
+    path("scheduled-feeds/<int:pk>/fetch", scheduled_feeds.ScheduledFeedFetch.as_view(), name="scheduled_feed_fetch"),
     path("searches", searches.SearchList.as_view(), name="searches"),
     path("flags", flags.FlagList.as_view(), name="flags"),
     path("flags/bulk/claim", bulk.FlagsClaim.as_view(), name="flags_claim"),
@@ -38,6 +56,9 @@ urlpatterns = [
     path("seller-links/<int:pk>", seller_links.SellerLinkDetail.as_view(), name="seller_link"),
     path("seller-links/<int:pk>/revoke", seller_links.SellerLinkRevoke.as_view(), name="seller_link_revoke"),
     path("attachments/<int:pk>", messages.AttachmentDownload.as_view(), name="attachment"),
+    path("notices/<int:pk>/held", held_matches.HeldMatches.as_view(), name="held_matches"),
+    path("notices/<int:pk>/held/release", held_matches.HeldRelease.as_view(), name="held_release"),
+    path("notices/<int:pk>/held/dismiss", held_matches.HeldDismiss.as_view(), name="held_dismiss"),
     path("exclusions", exclusions.ExclusionList.as_view(), name="exclusions"),
     path("exclusions/<int:pk>", exclusions.ExclusionDetail.as_view(), name="exclusion"),
     path("exclusions/<int:pk>/withdraw", exclusions.ExclusionWithdraw.as_view(), name="exclusion_withdraw"),

@@ -16,7 +16,7 @@ from listings.search import flags_found, listings_found
 from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
 from portal.identity.actors import Actor
-from portal.models import Organisation
+from portal.platform_filter import PlatformChoiceFilter
 from recalls.models import Notice
 
 VIEWS = (
@@ -60,9 +60,7 @@ class FlagFilter(django_filters.FilterSet):
         label=gettext_noop("Claimed by"),
         empty_label=gettext_lazy("All"),
     )
-    platform = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms().outside_sandboxes(), empty_label=gettext_lazy("All")
-    )
+    platform = PlatformChoiceFilter()
     notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
     hazard = django_filters.CharFilter(
         field_name="notice__version__hazard", lookup_expr="icontains", label=gettext_noop("Hazard")

@@ -11,13 +11,14 @@ from listings.event_sentences import SENTENCES
 from listings.event_titles import flag_titles, listing_titles
 from listings.filters import FlagFilter, flags_to_decide
 from listings.returning import flag_to_decide
+from listings.states import FlagStatus
 from portal import saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
 from portal.http import navigation, returning
 from portal.identity import access
 from portal.notifications import events
-from portal.notifications.events import NUMBER, EventType
+from portal.notifications.events import NUMBER, NUMBERS, EventType
 
 access.register(
     {
@@ -95,6 +96,10 @@ access.register(
         "api:import_confirm": "catalogue.confirm",
         "api:import_refuse": "catalogue.confirm",
         "api:import_cancel": "catalogue.import",
+        "api:feed_limits": "catalogue.confirm",
+        "api:scheduled_feeds": "catalogue.import",
+        "api:scheduled_feed": "catalogue.import",
+        "api:scheduled_feed_fetch": "catalogue.import",
         "api:listings": "listing.view",
         "api:listing": "listing.view",  # changing asks for its own permission
         "api:searches": "listing.view",  # reporting one asks for its own permission
@@ -119,6 +124,9 @@ access.register(
         "api:exclusions": "flag.view",  # adding asks for its own permission
         "api:exclusion": "flag.view",
         "api:exclusion_withdraw": "exclusion.withdraw",
+        "api:held_matches": "held.view",
+        "api:held_release": "held.answer",
+        "api:held_dismiss": "held.answer",
         "api:dry_runs": "dry_run.make",
         "api:dry_run": "dry_run.make",
         "api:dry_run_cancel": "dry_run.make",
@@ -271,11 +279,23 @@ queues.register(
 
 events.register(
     {
+        "flag.opened": EventType(
+            gettext_noop("Listings were flagged: they may be recalled products. Up to 100 flags in one event."),
+            {"flag_ids": NUMBERS},
+            "flag_ids",
+        ),
+        "flag.changed": EventType(
+            gettext_noop("A flag has another status, whoever changed it: your own people, the regulator, or a check."),
+            {"flag_id": NUMBER, "status": {"enum": FlagStatus.values}, "before": {"enum": FlagStatus.values}},
+            "flag_id",
+        ),
         "seller.answered": EventType(
-            gettext_noop("A seller wrote through their link."), {"flag_id": NUMBER, "message_id": NUMBER}
+            gettext_noop("A seller wrote through their link."), {"flag_id": NUMBER, "message_id": NUMBER}, "flag_id"
         ),
         "message.posted": EventType(
-            gettext_noop("The regulator wrote a message about a flag."), {"flag_id": NUMBER, "message_id": NUMBER}
+            gettext_noop("The regulator wrote a message about a flag."),
+            {"flag_id": NUMBER, "message_id": NUMBER},
+            "flag_id",
         ),
     }
 )

@@ -259,6 +259,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "GET_LIB_DOC_EXCLUDES": "portal.api.schema.undocumented",
     "ENUM_NAME_OVERRIDES": {
         "FlagStatusEnum": "listings.states.FlagStatus",
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",
@@ -273,6 +274,7 @@ SPECTACULAR_SETTINGS = {
         "DifferenceKindEnum": "recalls.api.import_bodies.PART_KINDS",
         "ProductDifferenceKindEnum": "recalls.api.import_bodies.PRODUCT_KINDS",
         "FeedKindEnum": "listings.states.FeedKind",
+        "FetchResultEnum": "portal.api.schedules.RESULTS",
         "JobStatusEnum": "portal.models.jobs.JobStatus",
         "LetterStatusEnum": "enforcement.states.LetterStatus",
         "PublicListingStatusEnum": "enforcement.states.PublicListingStatus",

@@ -1,8 +1,8 @@
-"""Addresses of the API's recalls, their imports, and notices."""
+"""Addresses of the API's recalls, their imports and feeds, and notices."""
 
 from django.urls import path
 
-from recalls.api import cases, files, imports, notices, recalls
+from recalls.api import cases, feeds, files, imports, incidents, notices, recalls
 
 urlpatterns = [
     path("recalls", recalls.RecallList.as_view(), name="recalls"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("recalls/<int:pk>/assessment/sign", cases.RecallAssessmentSign.as_view(), name="recall_assessment_sign"),
     path("recalls/<int:pk>/owner", cases.RecallOwner.as_view(), name="recall_owner"),
     path("recalls/<int:pk>/files", files.RecallFiles.as_view(), name="recall_files"),
+    path("recalls/<int:pk>/incident", incidents.RecallIncident.as_view(), name="recall_incident"),
     path("recall-files/<int:pk>", files.RecallFileDetail.as_view(), name="recall_file"),
     path("recall-files/<int:pk>/content", files.RecallFileContent.as_view(), name="recall_file_content"),
     path("recall-files/<int:pk>/audience", files.RecallFileAudience.as_view(), name="recall_file_audience"),
@@ -37,6 +38,9 @@ urlpatterns = [
     path("recall-imports/<int:pk>/approve", imports.RecallImportApprove.as_view(), name="recall_import_approve"),
     path("recall-imports/<int:pk>/return", imports.RecallImportReturn.as_view(), name="recall_import_return"),
     path("recall-imports/<int:pk>/cancel", imports.RecallImportCancel.as_view(), name="recall_import_cancel"),
+    path("recall-feeds", feeds.RecallFeedList.as_view(), name="recall_feeds"),
+    path("recall-feeds/<int:pk>", feeds.RecallFeedDetail.as_view(), name="recall_feed"),
+    path("recall-feeds/<int:pk>/fetch", feeds.RecallFeedFetch.as_view(), name="recall_feed_fetch"),
     path("notices", notices.NoticeList.as_view(), name="notices"),
     path("notices/<int:pk>", notices.NoticeDetail.as_view(), name="notice"),
     path("notices/<int:pk>/acknowledge", notices.NoticeAcknowledge.as_view(), name="notice_acknowledge"),

@@ -12,7 +12,7 @@ from portal.api.permissions import actor_of
 from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.language import in_words
 from portal.identity.actors import Actor
-from portal.models import Organisation
+from portal.platform_filter import PlatformChoiceFilter
 from portal.texts import key_in, spellings
 from recalls.models import Notice, Product, Recall, RecallImportRow, RecallVersion
 from recalls.states import NoticeStatus, RecallStatus
@@ -135,9 +135,7 @@ class NoticeFilter(django_filters.FilterSet):
         label=gettext_noop("Acknowledged"),
         empty_label=gettext_lazy("All"),
     )
-    platform = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms().outside_sandboxes(), empty_label=gettext_lazy("All")
-    )
+    platform = PlatformChoiceFilter()
 
     class Meta:
         model = Notice

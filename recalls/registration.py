@@ -73,7 +73,7 @@ access.register(
         "api:recall_approve": "recall.publish",
         "api:recall_embargo": "recall.publish",
         "api:recall_withdraw": "recall.withdraw",
-        "api:recall_assessment": "recall.view",  # changing asks for its own permission, and platforms have none
+        "api:recall_assessment": "recall.view",  # changing asks for its own permission
         "api:recall_assessment_sign": "recall.review",
         "api:recall_owner": "recall.edit",
         "api:recall_files": "recall.view",  # adding asks for its own permission
@@ -81,6 +81,7 @@ access.register(
         "api:recall_file_content": "recall.view",
         "api:recall_file_audience": "recall.edit",
         "api:recall_file_remove": "recall.edit",
+        "api:recall_incident": "recall.view",
         "api:recall_imports": "recall.import",
         "api:recall_import": "recall.import",
         "api:recall_import_changes": "recall.import",
@@ -92,6 +93,9 @@ access.register(
         "api:recall_import_approve": "recall.publish",
         "api:recall_import_return": "recall.review",
         "api:recall_import_cancel": "recall.import",
+        "api:recall_feeds": "recall.import",
+        "api:recall_feed": "recall.import",
+        "api:recall_feed_fetch": "recall.import",
         "api:notices": "notice.view",
         "api:notice": "notice.view",
         "api:notice_acknowledge": "notice.acknowledge",
@@ -200,11 +204,15 @@ queues.register(
 _NOTICE = {"notice_id": NUMBER, "recall_number": LINE}
 events.register(
     {
-        "notice.sent": EventType(gettext_noop("The regulator sent a recall notice to the platform."), _NOTICE),
-        "notice.widened": EventType(
-            gettext_noop("A new version of the recall covers more. The catalogue is matched again."), _NOTICE
+        "notice.sent": EventType(
+            gettext_noop("The regulator sent a recall notice to the platform."), _NOTICE, "notice_id"
         ),
-        "notice.withdrawn": EventType(gettext_noop("The regulator withdrew a recall notice."), _NOTICE),
+        "notice.widened": EventType(
+            gettext_noop("A new version of the recall covers more. The catalogue is matched again."),
+            _NOTICE,
+            "notice_id",
+        ),
+        "notice.withdrawn": EventType(gettext_noop("The regulator withdrew a recall notice."), _NOTICE, "notice_id"),
     }
 )
 

@@ -23,6 +23,8 @@ class ProductSerializer(serializers.ModelSerializer):
 
 
 class VersionSerializer(SafetyFields, serializers.ModelSerializer):
+    """What a version of a recall says."""
+
     products = ProductSerializer(many=True, read_only=True)
 
     class Meta:

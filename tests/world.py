@@ -152,7 +152,7 @@ class PopulatedSite:
             ("escalation", self.escalation), ("policy_edit", self.policy), ("audit_event", self.event),
             ("dry_runs", self.recall), ("dry_run", self.dry_run), ("exclusion", self.exclusion), ("innocent_", self.exclusion),
             ("letter", self.letter), ("public_listing", self.public_listing), ("clock_", self.takedown),
-            ("recall_import", self.recall_import), ("recall_file", self.recall if name == "recall_files" else self.recall_file),
+            ("recall_import", self.recall_import), ("recall_feed", self.feed), ("recall_file", self.recall if name == "recall_files" else self.recall_file),
             ("feed", self.feed), ("scheduled_feed", self.scheduled_feed), ("seller_", self.seller_link), ("held", self.notice),
             ("extension_", self.extension), ("appeal_make", self.takedown), ("appeal", self.appeal),
             ("calendar_day", self.calendar_day), ("person_", self.person), ("key_revoke", self.key), ("export", self.export),

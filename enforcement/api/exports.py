@@ -18,6 +18,8 @@ from recalls.models import Notice
 class TakedownExport(ApiView):
     """Start making the evidence pack of a takedown."""
 
+    needs = {"POST": "export.make"}
+
     @extend_schema(request=None, responses={201: ExportSerializer})
     def post(self, request: Request, flag_id: int) -> Response:
         rows = Takedown.objects.visible_to(actor_of(request)).select_related("flag__listing", "platform")
@@ -32,6 +34,8 @@ class TakedownExport(ApiView):
 class NoticeExport(ApiView):
     """Start making the evidence pack of a notice."""
 
+    needs = {"POST": "export.make"}
+
     @extend_schema(request=None, responses={201: ExportSerializer})
     def post(self, request: Request, pk: int) -> Response:
         rows = Notice.objects.visible_to(actor_of(request)).select_related("recall", "platform")
@@ -44,6 +48,8 @@ class NoticeExport(ApiView):
 
 class PeriodExport(ApiView):
     """Start making the evidence pack of a platform and a period, both days included."""
+
+    needs = {"POST": "export.make"}
 
     @extend_schema(request=PeriodSerializer, responses={201: ExportSerializer})
     def post(self, request: Request) -> Response:

@@ -40,6 +40,7 @@ class LetterDetail(DetailView):
 
     serializer_class = LetterSerializer
     queryset = Letter.objects.none()
+    needs = {"PUT": "letter.review"}
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[Letter]:
@@ -48,7 +49,6 @@ class LetterDetail(DetailView):
     @extend_schema(request=LetterTextSerializer, responses=LetterSerializer)
     def put(self, request: Request, pk: int) -> Response:
         """Change the text of a draft."""
-        actor_of(request).require("letter.review")
         letter = get_object_or_404(self.rows_for(request), pk=pk)
         services.edit_letter(letter=letter, actor=actor_of(request), **self.body(LetterTextSerializer, request))
         return self.shown(request)

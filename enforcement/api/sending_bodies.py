@@ -26,7 +26,9 @@ class PolicySerializer(serializers.ModelSerializer):
 
 
 class NewSendingSerializer(StrictSerializer):
-    """Rows are chosen among those `offered`: what the actor does not see is no choice."""
+    """Which recalls go to which platforms, and on which terms."""
+
+    # Rows are chosen among those offered: what the actor does not see is no choice.
 
     recalls = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),

@@ -7,19 +7,14 @@ from enforcement.filters import PlatformFilter
 from enforcement.models import Appeal
 from enforcement.states import AppealStatus
 from portal.http.language import in_words
-from portal.models import Organisation
+from portal.platform_filter import PlatformChoiceFilter
 
 
 class AppealFilter(PlatformFilter):
     status = django_filters.ChoiceFilter(
         choices=in_words(AppealStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")
     )
-    platform = django_filters.ModelChoiceFilter(
-        field_name="takedown__platform",
-        label=gettext_noop("Platform"),
-        queryset=Organisation.objects.platforms().outside_sandboxes(),
-        empty_label=gettext_lazy("All"),
-    )
+    platform = PlatformChoiceFilter(field_name="takedown__platform", label=gettext_noop("Platform"))
 
     class Meta:
         model = Appeal

@@ -38,12 +38,12 @@ class ExclusionList(_Exclusions):
     """Exclusions, newest first: products that are not the recalled ones. Active ones only, unless `state`
     asks for others. A decision `not_the_product` adds an exclusion (`remember`, `until`)."""
 
+    needs = {"POST": "exclusion.add"}
+
     @extend_schema(request=NewExclusionSerializer, responses={201: ExclusionSerializer})
     def post(self, request: Request) -> Response:
         """Add an exclusion before anything is flagged, as a regulator. Open flags stay open."""
         actor = actor_of(request)
-        if not (actor.may("exclusion.add") or actor.may("exclusion.add_for_all")):
-            actor.require("exclusion.add")
         given = self.body(NewExclusionSerializer, request)
         platform = _found(Organisation.objects.visible_to(actor).platforms(), "platform", "slug", given["platform"])
         recall = listing = None

@@ -60,6 +60,8 @@ class ImportRejects(ListView):
 class ImportRejectsExport(ApiView):
     """Start making a file of the rejects of an import."""
 
+    needs = {"POST": "export.make"}
+
     @extend_schema(request=None, responses={201: ExportSerializer})
     def post(self, request: Request, pk: int) -> Response:
         job = get_object_or_404(ImportDetail.rows_for(request), pk=pk)

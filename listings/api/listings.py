@@ -65,6 +65,7 @@ class ListingDetail(DetailView):
     serializer_class = CatalogueListingSerializer
     queryset = Listing.objects.none()
     lookup_field = "external_id"
+    needs = {"PATCH": "catalogue.import"}
     parameters = frozenset({"platform"})
     may_refuse = (422,)
 

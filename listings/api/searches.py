@@ -22,6 +22,7 @@ class SearchList(ListView):
     serializer_class = SearchSerializer
     queryset = AuditEvent.objects.none()
     updated_field = "at"
+    needs = {"POST": "catalogue.import"}
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return searches_seen_by(actor_of(self.request))

@@ -24,6 +24,7 @@ class SellerLinks(ListView):
     serializer_class = SellerLinkSerializer
     queryset = SellerLink.objects.none()
     updated_field = ""
+    needs = {"POST": "seller_link.give"}
 
     def get_queryset(self) -> QuerySet[SellerLink]:
         rows = SellerLink.objects.visible_to(actor_of(self.request)).filter(flag=self._flag())

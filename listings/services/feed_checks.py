@@ -29,6 +29,7 @@ def set_feed_rule(*, platform: Organisation, min_share: int, max_rejects: int, r
     if not reason.strip():
         raise ValidationError({"reason": gettext_noop("Enter a reason. It stays in the audit log.")})
     with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=platform.pk)  # two first ones at once
         rule = FeedRule.objects.select_for_update().filter(platform=platform).first() or FeedRule(platform=platform)
         before = rule.as_json()
         rule.min_share, rule.max_rejects = min_share, max_rejects

@@ -19,6 +19,7 @@ from listings.matching_texts import evidence_of
 from listings.models import CoverageCheck, Flag, Listing
 from listings.past_removals import seller_before
 from listings.relisting import relisted_from
+from listings.services.flag_news import tell_changed, tell_opened
 from listings.services.rule_switches import switched_off
 from listings.services.seller_links import close_seller_links
 from listings.signals import flag_changed, flag_opened
@@ -153,6 +154,7 @@ def announce_opened(flags: Sequence[Flag], actor: Actor) -> None:
         for flag in flags
     )
     flag_opened.send(sender=Flag, flags=flags)
+    tell_opened(flags)
 
 
 def weigh(*, notice: Notice, listing: Listing, match: Match, past: Past = UNKNOWN_PAST) -> Match | None:
@@ -248,6 +250,7 @@ def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **chan
     with transaction.atomic():
         move(flag, to, actor=actor, reason=reason, **changes)
         flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+        tell_changed(flag, before=before)
     return flag
 
 
@@ -257,6 +260,7 @@ def change_back(flag: Flag, to: str, *, actor: Actor) -> Flag:
     with transaction.atomic():
         move_back(flag, to, undoings=FLAG_UNDOINGS, actor=actor, closed_at=None)
         flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
+        tell_changed(flag, before=before)
     return flag
 
 

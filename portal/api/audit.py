@@ -75,6 +75,8 @@ class AuditDetail(DetailView):
 class AuditExport(ApiView):
     """Start making a CSV file of the audit events that the filters of `audit` find, all of them without a query."""
 
+    needs = {"POST": "export.make"}
+
     @extend_schema(request=AuditQuerySerializer, responses={201: ExportSerializer})
     def post(self, request: Request) -> Response:
         asked = {name: value for name, value in self.body(AuditQuerySerializer, request).items() if value}

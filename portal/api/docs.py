@@ -2,8 +2,10 @@
 other sites."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +19,25 @@ from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
 from portal.notifications.events import EVENT_TYPES
 
 PREFIX = "/api/v1/"
+_TOLD = frozenset({"date", "date-time", "uri", "email", "byte"})
+"""Formats that say more than the type does."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 GROUPS = (
     (
         "Recalls and notices",
-        ("recalls", "recall-files", "recall-imports", "dry-runs", "policies", "platforms", "sendings", "notices"),
+        (
+            "recalls",
+            "recall-files",
+            "recall-imports",
+            "recall-feeds",
+            "dry-runs",
+            "policies",
+            "platforms",
+            "sendings",
+            "notices",
+        ),
     ),
-    ("Catalogue", ("listings", "uploads", "imports", "searches")),
+    ("Catalogue", ("listings", "uploads", "imports", "feed-limits", "scheduled-feeds", "searches")),
     ("Flags", ("flags", "attachments", "seller-links", "exclusions")),
     ("Takedowns and checks", ("takedowns", "checks", "observations", "appeals")),
     ("Escalations and letters", ("escalations", "letters", "public-listings")),
@@ -45,6 +59,10 @@ class Call:
     request_fields: list[tuple[str, str, str]]
     responses: list[tuple[str, list[tuple[str, str, str]]]]
     example: Example | None
+    scopes: list[str]
+    """Each is enough: a scope, or two that are needed together."""
+    refusals: list[str]
+    """The statuses that the call can answer beside those of success."""
 
     @property
     def name(self) -> str:
@@ -153,12 +171,43 @@ def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -
     return Call(
         method=method,
         path=path,
-        about=call.get("description", ""),
-        parameters=call.get("parameters", []),
-        request_fields=_fields(_body(call.get("requestBody", {})), parts),
+        about=_about(call.get("description", "")),
+        parameters=[_parameter(each, parts) for each in call.get("parameters", [])],
+        request_fields=_fields(_body(call.get("requestBody", {})), parts, sent=True),
         responses=[(status, fields) for status, answer in answers if (fields := _fields(_body(answer), parts))],
         example=examples().get(f"{method} {path.removeprefix(PREFIX)}"),
+        scopes=[" and ".join(roles) for way in call.get("security", []) for roles in way.values() if roles],
+        refusals=[status for status, _ in answers if status >= "400"],
     )
+
+
+def _parameter(given: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """A parameter with its place, its type and whether it is required in words."""
+    shape = _resolved(given.get("schema", {}), parts)
+    told = [given["in"], _kind(shape, parts), "required" if given.get("required") else ""]
+    about = _about(given.get("description") or shape.get("description", ""))
+    return {**given, "description": about, "kind": ", ".join(filter(None, told))}
+
+
+def _about(text: str) -> str:
+    """A description in running text: its lines joined, and the meanings of values, which are a list in it, in a row."""
+    head, *values = re.split(r"(?:^|\n)\* ", text)
+    meanings = "; ".join(value.replace("`", "").replace(" - ", ": ", 1) for value in values)
+    return " ".join(f"{head} {meanings}".split())
+
+
+def _kind(shape: dict[str, Any], parts: dict[str, Any]) -> str:
+    """A type in words: what it is, which values it may have, and how long it may be."""
+    if ways := shape.get("oneOf") or shape.get("anyOf"):
+        return " or ".join(filter(None, (_kind(_resolved(each, parts), parts) for each in ways)))
+    if choices := shape.get("enum"):
+        return "one of " + ", ".join(str(choice) for choice in choices if choice is not None)
+    kind = shape.get("type", "")
+    kind = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    if kind == "array":
+        inner = _kind(_resolved(shape.get("items", {}), parts), parts)
+        return f"list of {inner}" if inner else "list"
+    return f"{kind} ({shape['format']})" if kind and shape.get("format") in _TOLD else kind
 
 
 @cache
@@ -171,7 +220,9 @@ def _events() -> list[dict[str, str]]:
 
 def errors(request: HttpRequest) -> HttpResponse:
     """What each code of a refusal means and what to do; `type` of a problem points into this page."""
-    return render(request, "portal/api_errors.html", {"problems": PROBLEMS.items()})
+    problems = sorted(PROBLEMS.items(), key=lambda item: item[1].status)
+    statuses = [(status, list(same)) for status, same in groupby(problems, key=lambda item: item[1].status)]
+    return render(request, "portal/api_errors.html", {"statuses": statuses})
 
 
 def _body(holder: dict[str, Any]) -> dict[str, Any]:
@@ -181,23 +232,24 @@ def _body(holder: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(
-    shape: dict[str, Any], parts: dict[str, Any], prefix: str = "", depth: int = 0
+    shape: dict[str, Any], parts: dict[str, Any], prefix: str = "", depth: int = 0, *, sent: bool = False
 ) -> list[tuple[str, str, str]]:
-    """(name, type, help) of every field, nested ones with dots."""
+    """(name, type, help) of every field, nested ones with dots. Of what is `sent`, the type says what is required."""
     shape = _resolved(shape, parts)
     if shape.get("type") == "array":
-        return _fields(shape["items"], parts, prefix if prefix else f"{prefix}[].", depth)
+        return _fields(shape["items"], parts, prefix if prefix else f"{prefix}[].", depth, sent=sent)
+    required = set(shape.get("required", [])) if sent else set()
     found = []
     for name, field in shape.get("properties", {}).items():
         inner = _resolved(field, parts)
-        kind = inner.get("type", "")
-        kind = " or ".join(kind) if isinstance(kind, list) else str(kind)
-        if choices := inner.get("enum"):
-            kind = "one of " + ", ".join(str(choice) for choice in choices if choice is not None)
-        found.append((f"{prefix}{name}", kind or "object", field.get("description", "") or inner.get("title", "")))
+        many = inner.get("type") == "array"
+        kind = _kind(inner, parts) or "object"
+        if name in required:
+            kind += ", required"
+        found.append((f"{prefix}{name}", kind, _about(field.get("description", "") or inner.get("title", ""))))
         nested = inner.get("items", inner) if depth < 3 else {}
         if "$ref" in nested or "properties" in nested:
-            found += _fields(nested, parts, f"{prefix}{name}{'[]' if kind == 'array' else ''}.", depth + 1)
+            found += _fields(nested, parts, f"{prefix}{name}{'[]' if many else ''}.", depth + 1, sent=sent)
     return found
 
 

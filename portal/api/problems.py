@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
@@ -18,6 +18,7 @@ from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
 
 logger = logging.getLogger(__name__)
+_OF_THE_WHOLE = frozenset({"non_field_errors", NON_FIELD_ERRORS})
 
 
 class CallRefused(exceptions.APIException):
@@ -78,8 +79,10 @@ def _conflict(error: Exception) -> str:
 
 
 def _by_field(detail: Any) -> dict[str, Any]:
-    """Reasons that are about no field are those of the whole: `errors` always is an object."""
-    return detail if isinstance(detail, dict) else {"request": detail}
+    """Reasons that are about no field are those of the whole request: `errors` always is an object."""
+    if not isinstance(detail, dict):
+        return {"request": detail}
+    return {"request" if name in _OF_THE_WHOLE else name: reasons for name, reasons in detail.items()}
 
 
 def _problem(code: str, detail: str, *, errors: object = None) -> Response:

@@ -1,17 +1,28 @@
 """What the OpenAPI schema says of every call beyond its own fields: headers, shared parameters, and each status that can come."""
 
+import re
 from typing import Any
 
+from django.urls import resolve
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from portal.api.acts import Act
+from portal.api.schedules import FetchScheduleSerializer
+from portal.api.serializers import StrictSerializer
 from portal.api.views import CHANGING, ApiView, DetailView, ListView
 from portal.http.problems import PROBLEMS
+from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, scopes_for
 
 _ALWAYS = (400, 401, 403, 404, 406, 429, 500, 507)
 _CHANGING = (409, 411, 413, 415, 422)
+
+
+def undocumented() -> list[type]:
+    """Classes whose docstrings are for those who build on them, and say nothing of what is sent or answered."""
+    return [*get_lib_doc_excludes(), StrictSerializer, FetchScheduleSerializer]
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -25,6 +36,11 @@ class ProblemSerializer(serializers.Serializer):
     errors = serializers.DictField(  # type: ignore[assignment]  # serializers have the name, too
         required=False, help_text="Reasons by field. Nested as the request is."
     )
+
+
+def _some_address(path: str) -> str:
+    """An address of a path of the schema: any object will do, since only its name is looked for."""
+    return re.sub(r"{[^}]+}", "1", path)
 
 
 class ApiSchema(AutoSchema):
@@ -54,6 +70,17 @@ class ApiSchema(AutoSchema):
                     OpenApiParameter("updated_since", {"type": "string", "format": "date-time"}, description=text)
                 )
         return found
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Which scopes a key needs, as the roles of a requirement: each entry is enough."""
+        found: list[dict[str, list[str]]] = super().get_auth()
+        if not isinstance(self.view, ApiView) or found == [{}]:
+            return found
+        rule = ACCESS[f"api:{resolve(_some_address(self.path)).url_name}"]
+        permissions = {rule, self.view.needs.get(self.method, rule)}
+        sides = [REGULATOR_SCOPES] if self.view.regulators_only else [PLATFORM_SCOPES, REGULATOR_SCOPES]
+        ways = dict.fromkeys(way for offered in sides for way in scopes_for(offered, permissions))
+        return [{name: list(way)} for each in found for name in each for way in ways] or found
 
     def get_request_serializer(self) -> Any:
         return self.view.takes if isinstance(self.view, Act) else super().get_request_serializer()

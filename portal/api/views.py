@@ -1,12 +1,13 @@
 """What every call of the API keeps to: limits of its key, no unknown parameter, one effect, and the state it was meant for."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,11 +33,14 @@ class ApiView(APIView):
 
     `parameters` names the query parameters beside those that filters and pages bring. `shows` is the view of the object
     that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object. `may_refuse`
-    names the statuses of refusals beside those that every call may have.
+    names the statuses of refusals beside those that every call may have. `needs` is the permission that a method takes
+    beside the one of the address (portal/identity/access.py). With `regulators_only`, a platform has no such address.
     """
 
     may_refuse: ClassVar[tuple[int, ...]] = ()
     parameters: ClassVar[frozenset[str]] = frozenset()
+    needs: ClassVar[Mapping[str, str]] = {}
+    regulators_only: ClassVar[bool] = False
     shows: ClassVar["type[DetailView] | None"] = None
     spent: rate_limits.Spent | None = None
     in_sandbox: bool = False
@@ -51,6 +55,10 @@ class ApiView(APIView):
             if TRY_IT in request.headers and request.method in CHANGING and not self.in_sandbox:
                 raise CallRefused("not_in_sandbox", "Try it changes test data only, and this key opens real data.")
         self.check_permissions(request)
+        if self.regulators_only and actor_of(request).platform_id is not None:
+            raise NotFound
+        if permission := self.needs.get(str(request.method)):
+            actor_of(request).require(permission)
         known = self.known_parameters()
         for name in request.query_params:
             if name not in known:

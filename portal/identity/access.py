@@ -5,6 +5,7 @@ Which *rows* someone sees is another question, answered by `visible_to(actor)` (
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
@@ -59,7 +60,7 @@ IN_SANDBOXES = frozenset({"sandbox.act"})
 
 _OVERSIGHT = frozenset({
     "recall.view", "notice.view", "listing.view", "flag.view", "takedown.view", "escalation.view", "public_listing.view",
-    "message.view", "policy.view",
+    "message.view", "policy.view", "held.view",
 })  # fmt: skip
 _EXPORTS = frozenset({"export.make", "pack.make"})
 
@@ -86,7 +87,7 @@ REGULATOR_SCOPES: dict[str, frozenset[str]] = {
     "oversight:write": _OVERSIGHT | {
         "flag.answer", "flag.overrule", "exclusion.add", "exclusion.add_for_all", "exclusion.withdraw", "observation.record",
         "check.ask", "clock.pause", "extension.ask", "extension.answer", "appeal.make", "appeal.answer", "escalation.acknowledge",
-        "letter.review", "public_listing.agree", "message.post",
+        "letter.review", "public_listing.agree", "message.post", "held.answer",
     },
     "exports": _EXPORTS,
     "audit:read": frozenset({"audit.view"}),
@@ -113,6 +114,15 @@ SCOPE_WORDS = {
 def scope_choices(scopes: Iterable[str]) -> list[tuple[str, SafeString]]:
     """Scopes for a form, in words of the page's language beside their names."""
     return [(scope, with_code(SCOPE_WORDS[scope], scope)) for scope in scopes]
+
+
+def scopes_for(offered: Mapping[str, frozenset[str]], permissions: Iterable[str]) -> list[tuple[str, ...]]:
+    """Which of the offered scopes a key needs to hold all `permissions`: each entry is enough. One scope where one has
+    them, else two together."""
+    wanted = frozenset(permissions)
+    alone: list[tuple[str, ...]] = [(scope,) for scope, held in offered.items() if wanted <= held]
+    pairs = combinations(offered.items(), 2)
+    return alone or [(one, other) for (one, held), (other, more) in pairs if wanted <= held | more]
 
 
 ACCESS: dict[str, str] = {}

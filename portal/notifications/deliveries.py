@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -32,6 +32,7 @@ THREADS = 8
 MAX_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
 PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and another may set off beside it
 LEASE = timedelta(minutes=2)  # longer than any sending may take
+ORDER_PAUSE = timedelta(seconds=15)  # after which a row asks again whether the one before it was taken
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
 
 
@@ -59,8 +60,8 @@ class Channel(Generic[R]):
     `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
     sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
     parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
-    side by side while all are quick. `ready` leaves out rows that wait for something else than their time. `noted` hears
-    of every attempt, after it was noted.
+    side by side while all are quick. `ready` leaves out rows that wait for something else than their time. `waits_for` are
+    the rows that have to be taken, or given up, before a row may leave. `noted` hears of every attempt, after it was noted.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Channel(Generic[R]):
     part: Callable[[Sequence[R]], None] = lambda _rows: None
     gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
     ready: Callable[[QuerySet[R]], QuerySet[R]] = lambda rows: rows
+    waits_for: Callable[[R], QuerySet[R] | None] = lambda _row: None
     noted: Callable[[Sequence[R], Outcome], None] = lambda _rows, _outcome: None
 
 
@@ -118,6 +120,8 @@ def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
             first = due.order_by("next_attempt_at", "pk").first()
             if first is None:
                 return []
+            if _has_to_wait(channel, first, now):
+                continue
             rows = channel.parcel(first, due.filter(**{channel.receiver: getattr(first, channel.receiver)}))
             died = [row for row in rows if row.attempts >= channel.max_attempts]
             if not died:
@@ -125,6 +129,22 @@ def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
                 return rows
         with _going_on(channel):
             _give_up(channel, died, FAILED, "Its worker ended each time before it was known how it went.")
+
+
+def _has_to_wait(channel: Channel[R], row: R, now: datetime) -> bool:
+    """Whether a row is not the next of those that have an order; then it is due again when the one before it is.
+
+    One that waits for a row on its way is looked at again soon, since nobody knows when that will arrive.
+    """
+    before = channel.waits_for(row)
+    earlier = None if before is None else before.filter(status=QUEUED, pk__lt=row.pk).order_by("pk").first()
+    if earlier is None:
+        return False
+    next_at = min(earlier.next_attempt_at, now + ORDER_PAUSE)
+    if next_at <= row.next_attempt_at:  # another worker is about to take the earlier one
+        next_at = now + timedelta(seconds=1)
+    channel.rows().filter(pk=row.pk).update(next_attempt_at=next_at)
+    return True
 
 
 def _outcome_of(future: Future[Outcome]) -> Outcome:

@@ -26,10 +26,15 @@ _ALWAYS = {
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """What a type means, and which properties `data` has besides key, subject, body and link, as JSON Schema."""
+    """What a type means, and which properties `data` has besides key, subject, body and link, as JSON Schema.
+
+    `about` is the property that names the object, or with an s at its end the objects: events about one of them arrive in
+    their order.
+    """
 
     meaning: str
     properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    about: str = ""
 
     def schema(self, name: str) -> dict[str, Any]:
         """The JSON Schema (2020-12) of the whole body of a request."""
@@ -75,6 +80,16 @@ def payload_of(event: Event, *, at: datetime, message: Mapping[str, str], legacy
     moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     payload = {"type": event.type, "timestamp": moment, "data": {**message, **event.data}}
     return {**payload, **message} if legacy else payload
+
+
+def objects_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The property that names what an event is about, without the s of many, and its values; ("", []) where there is none."""
+    kind = EVENT_TYPES.get(event_type)
+    name = kind.about if kind is not None else ""
+    found = data.get(name)
+    if found is None:
+        return "", []
+    return name.removesuffix("s"), found if isinstance(found, list) else [found]
 
 
 register(

@@ -100,7 +100,12 @@ def notify_all(drafts: Iterable[Draft]) -> None:
             for address, moment in due.items()
         ]
         if each.platform is not None:
-            message = {"key": each.key, "subject": subject, "body": body, "link": f"{settings.BASE_URL}{each.link}"}
+            message = {
+                "key": each.key,
+                "subject": subject,
+                "body": body,
+                "link": f"{settings.BASE_URL}{each.link}" if each.link else "",
+            }
             wanted = [row for row in endpoints[each.platform.pk] if row.wants(each.event.type)]
             hooks += [hook_for(row, each.event, message) for row in wanted]
     insert_rows(notifications, ignore_conflicts=True)

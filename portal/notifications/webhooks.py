@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.http.client import NoAnswer, ask
 from portal.models import Hook, HookAttempt, WebhookEndpoint
 from portal.notifications import endpoint_health, signatures
 from portal.notifications.deliveries import THREADS, Channel, Outcome, deliver
+from portal.notifications.events import objects_of
 from portal.retry_after import seconds_in
 
 MAX_ANSWER = 65_536  # bytes that are read of an answer
@@ -101,6 +102,20 @@ def _of_active_endpoints(hooks: QuerySet[Hook]) -> QuerySet[Hook]:
     return hooks.filter(endpoint__state=WebhookEndpoint.State.ACTIVE)
 
 
+def _before(hook: Hook) -> QuerySet[Hook] | None:
+    """What waits for the same endpoint about the same object. A delivery that was taken once, and is replayed, has no place
+    in the order."""
+    name, values = objects_of(hook.event_type, hook.payload.get("data", {}))
+    if not any(values) or hook.sent_at is not None:
+        return None
+    same = Q(**{f"payload__data__{name}__in": values})
+    if len(values) == 1:
+        same |= Q(**{f"payload__data__{name}s__contains": values})
+    else:
+        same |= Q(**{f"payload__data__{name}s__isnull": False})  # two that are about many keep their order, whichever
+    return Hook.objects.filter(same, endpoint_id=hook.endpoint_id, sent_at=None)
+
+
 HOOKS = Channel[Hook](
     name="hook",
     rows=lambda: Hook.objects.select_related("organisation", "endpoint"),
@@ -110,5 +125,6 @@ HOOKS = Channel[Hook](
     max_attempts=12,
     at_once=THREADS,
     ready=_of_active_endpoints,
+    waits_for=_before,
     noted=_noted,
 )

@@ -47,19 +47,17 @@ class RecallAssessment(DetailView):
 
     serializer_class = AssessmentSerializer
     queryset = Recall.objects.none()
+    needs = {"PUT": "recall.edit"}
+    regulators_only = True
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[Recall]:
-        actor = actor_of(request)
-        if actor.platform_id is not None:
-            return Recall.objects.none()
-        return Recall.objects.visible_to(actor).select_related("current")
+        return Recall.objects.visible_to(actor_of(request)).select_related("current")
 
     @extend_schema(request=WrittenAssessmentSerializer, responses=AssessmentSerializer)
     def put(self, request: Request, pk: int) -> Response:
         """Assess the risk level of a version, or change the assessment, which takes the second signature away."""
         actor = actor_of(request)
-        actor.require("recall.edit")
         recall = get_object_or_404(self.rows_for(request), pk=pk)
         given = self.body(WrittenAssessmentSerializer, request)
         services.assess_risk(version=_named(recall, given["version"]), text=given["text"], actor=actor)

@@ -63,6 +63,7 @@ class RecallFiles(ListView):
     serializer_class = RecallFileSerializer
     queryset = RecallFile.objects.none()
     updated_field = ""
+    needs = {"POST": "recall.edit"}
 
     def get_queryset(self) -> QuerySet[RecallFile]:
         return RecallFile.objects.visible_to(actor_of(self.request)).filter(recall=self._recall())
@@ -71,7 +72,6 @@ class RecallFiles(ListView):
     def post(self, request: Request, pk: int) -> Response:
         """Add a file. No platform sees it unless `for_platforms` says so."""
         actor = actor_of(request)
-        actor.require("recall.edit")
         recall, given = self._recall(), self.body(NewFileSerializer, request)
         file = ContentFile(given.pop("content"), given.pop("name"))
         row = services.add_file(recall=recall, file=file, actor=actor, **given)

@@ -130,6 +130,8 @@ class RecallImportRejects(ListView):
 class RecallImportRejectsExport(ApiView):
     """Start making a file of the rejects of an import."""
 
+    needs = {"POST": "export.make"}
+
     @extend_schema(request=None, responses={201: ExportSerializer})
     def post(self, request: Request, pk: int) -> Response:
         job = get_object_or_404(RecallImportDetail.rows_for(request), pk=pk)

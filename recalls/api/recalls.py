@@ -45,6 +45,7 @@ class RecallList(ListView):
     filterset_class = RecallFilter
     queryset = Recall.objects.none()
     updated_field = ""
+    needs = {"POST": "recall.edit"}
 
     def known_parameters(self) -> set[str]:
         hidden = {"owner"} if actor_of(self.request).platform_id is not None else set()
@@ -57,7 +58,6 @@ class RecallList(ListView):
     def post(self, request: Request) -> Response:
         """Create a draft. No platform sees it before another person has approved it and it is sent."""
         actor = actor_of(request)
-        actor.require("recall.edit")
         regulator = get_object_or_404(Organisation.objects.filter(kind="regulator"), pk=actor.regulator_id)
         given = self.body(NewRecallSerializer, request)
         content, priority = given["content"], given["priority"]
@@ -74,6 +74,7 @@ class RecallDetail(DetailView):
 
     serializer_class = RecallSerializer
     queryset = Recall.objects.none()
+    needs = {"PUT": "recall.edit"}
 
     @classmethod
     def rows_for(cls, request: Request) -> QuerySet[Recall]:
@@ -84,7 +85,6 @@ class RecallDetail(DetailView):
         """Replace what the unpublished version says. Whoever changes it cannot approve it. A published version never
         changes: start a new one first."""
         actor = actor_of(request)
-        actor.require("recall.edit")
         recall = get_object_or_404(_own(request), pk=pk)
         given = self.body(RecallContentSerializer, request)
         version = recall.versions.filter(published_at=None).first() or recall.current
@@ -102,6 +102,7 @@ class RecallVersions(ListView):
     serializer_class = RecallVersionSerializer
     queryset = RecallVersion.objects.none()
     updated_field = ""
+    needs = {"POST": "recall.edit"}
     shows = RecallDetail
 
     def get_queryset(self) -> QuerySet[RecallVersion]:

@@ -70,6 +70,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     reasons = distinct(clean(row.get("reason_for_recall")) for row in rows)
     names = distinct(product.name for product in products)
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    facts = _facts(number, rows, report, notes)
     return ImportedRecall(
         record=group[0].place,
         number=number,
@@ -83,7 +84,7 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
         products=products,
         source=storable(first if len(group) == 1 else {"event_id": number, "reports": [raw.value for raw in group]}),
         notes=distinct(notes),
-        facts=_facts(number, rows, report),
+        facts=facts,
     )
 
 
@@ -110,7 +111,7 @@ def _product(row: dict[str, Any], notes: list[str]) -> ImportedProduct:
     )
 
 
-def _facts(number: str, rows: list[dict[str, Any]], report: Report) -> dict[str, str | list[str]]:
+def _facts(number: str, rows: list[dict[str, Any]], report: Report, notes: list[str]) -> dict[str, str | list[str]]:
     lots: list[str] = []
     marks: list[str] = []
     scopes: set[str] = set()
@@ -126,6 +127,8 @@ def _facts(number: str, rows: list[dict[str, Any]], report: Report) -> dict[str,
         lots += found or listed
         scopes.add(scope if scope == "all lots" else "unknown")
         marks += [f"{match['mark'].strip()}: {match['date'].strip()}" for match in _DATE_MARK.finditer(codes)]
+    if len(lots) > MAX_CODES:
+        notes.append(f"{MAX_CODES} of {len(lots):,} lots were kept; the source record has all of them")
     for word in distinct(line(row.get("classification")) for row in rows):
         if word not in {"Class I", "Class II", "Class III", "Not Yet Classified"}:
             report.unknown_word("classification", word)

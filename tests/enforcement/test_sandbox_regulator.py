@@ -171,7 +171,7 @@ def test_a_withdrawn_notice_stops_its_clocks_and_gets_no_version(
     path = f"sandbox/notices/{notice.pk}"
     assert call("post", f"{path}/withdraw", {"reason": ""}).status_code == 422
     assert call("post", f"{path}/withdraw", {"reason": "A trial."}).json()["status"] == "withdrawn"
-    assert told(endpoint) == ["notice.withdrawn"]
+    assert told(endpoint) == ["notice.withdrawn", "flag.changed"]
     assert Takedown.objects.get(pk=takedown.pk).status == "cancelled"
     assert call("post", f"{path}/withdraw", {"reason": "Again."}).status_code == 409
     wider = {"products": [KETTLE], "change_note": "More."}

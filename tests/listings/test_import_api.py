@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from listings import services
-from listings.models import CatalogueImport, Listing
+from listings.models import CatalogueImport, FeedRule, Listing
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import UserFactory
 from tests.listings.test_feeds_that_wait import HEADER, ROWS, run
@@ -103,3 +103,26 @@ def test_columns_are_chosen_and_the_file_is_imported_again(
     assert (made.status_code, made.json()["status"]) == (201, "queued")
     services.run_imports_due()
     assert call("GET", f"imports/{made.json()['id']}").json()["added"] == 2
+
+
+def test_the_limits_for_full_feeds_are_read_and_set_by_the_same_scope(
+    platform_a: Organisation, manager_a: User, officer: User
+) -> None:
+    sends, confirms = program(manager_a, ["catalogue"]), program(manager_a, ["catalogue:confirm"])
+    assert confirms("GET", "feed-limits").json() == {"min_share": 80, "max_rejects": 20}
+    new = {"min_share": 50, "max_rejects": 10, "reason": "Seasonal goods."}
+    for call, status in ((sends, 403), (program(officer), 403)):
+        assert call("GET", "feed-limits").status_code == status
+        assert call("PUT", "feed-limits", new).status_code == status
+    for wrong, field in (
+        ({"min_share": 0}, "min_share"),
+        ({"max_rejects": 100}, "max_rejects"),
+        ({"reason": " "}, "reason"),
+    ):
+        refused = confirms("PUT", "feed-limits", new | wrong)
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, [field])
+    assert not FeedRule.objects.exists()
+    assert confirms("PUT", "feed-limits", new).json() == {"min_share": 50, "max_rejects": 10}
+    run(platform_a, HEADER + "".join(ROWS))
+    assert run(platform_a, HEADER + "".join(ROWS[:20])).status == "done"
+    assert AuditEvent.objects.get(action="feed_rule.changed").actor_kind == "api"

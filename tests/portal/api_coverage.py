@@ -3,7 +3,6 @@
 ITS_OWN = "how one person works with pages: "
 A_PERSON = "a person decides it on a page, with a fresh proof of who they are: "
 SHOWN = "a picture of what other calls answer: "
-FEEDS = "what is fetched, and how often, is set up by a person; programs send their data themselves: "
 
 CALLS: dict[str, tuple[str, ...]] = {
     "portal:audit": ("GET audit",),
@@ -17,7 +16,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "portal:export_delete": ("POST exports/{id}/delete",),
     "portal:export_file": ("GET exports/{id}/file",),
     "recalls:list": ("GET recalls",),
-    "recalls:detail": ("GET recalls/{id}",),
+    "recalls:detail": ("GET recalls/{id}", "GET recalls/{id}/incident"),
     "recalls:add": ("POST recalls",),
     "recalls:edit": ("PUT recalls/{id}",),
     "recalls:revise": ("POST recalls/{id}/versions",),
@@ -44,6 +43,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "recalls:import_approve": ("POST recall-imports/{id}/approve",),
     "recalls:import_return": ("POST recall-imports/{id}/return",),
     "recalls:import_cancel": ("POST recall-imports/{id}/cancel",),
+    "recalls:feeds": ("GET recall-feeds",),
+    "recalls:feed_add": ("POST recall-feeds",),
+    "recalls:feed": ("GET recall-feeds/{id}", "PATCH recall-feeds/{id}"),
+    "recalls:feed_fetch": ("POST recall-feeds/{id}/fetch",),
     "recalls:notices": ("GET notices",),
     "recalls:notice": ("GET notices/{id}",),
     "recalls:notice_acknowledge": ("POST notices/{id}/acknowledge",),
@@ -90,6 +93,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "listings:import_confirm": ("POST imports/{id}/confirm",),
     "listings:import_refuse": ("POST imports/{id}/refuse",),
     "listings:import_progress": ("GET imports/{id}",),
+    "listings:scheduled_feeds": ("GET scheduled-feeds",),
+    "listings:scheduled_feed_add": ("POST scheduled-feeds",),
+    "listings:scheduled_feed": ("GET scheduled-feeds/{id}", "PATCH scheduled-feeds/{id}"),
+    "listings:scheduled_feed_fetch": ("POST scheduled-feeds/{id}/fetch",),
+    "listings:feed_rule": ("GET feed-limits", "PUT feed-limits"),
+    "listings:held_notices": ("GET notices",),
+    "listings:held": ("GET notices/{id}/held",),
+    "listings:held_release": ("POST notices/{id}/held/release",),
+    "listings:held_dismiss": ("POST notices/{id}/held/dismiss",),
     "enforcement:send": ("GET platforms", "GET policies", "POST sendings/preview", "POST sendings"),
     "enforcement:send_progress": ("GET sendings/{id}",),
     "enforcement:send_stop": ("POST sendings/{id}/stop",),
@@ -202,25 +214,11 @@ REASONS: dict[str, str] = {
         ),
         SHOWN + "takedowns, escalations, public listings, and the addresses of pictures",
     ),
-    **dict.fromkeys(
-        ("recalls:feeds", "recalls:feed_add", "recalls:feed", "recalls:feed_fetch", "recalls:import_template"),
-        FEEDS + "POST recall-imports",
-    ),
-    **dict.fromkeys(
-        (
-            "listings:feed_rule", "listings:scheduled_feeds", "listings:scheduled_feed", "listings:scheduled_feed_add",
-            "listings:scheduled_feed_fetch",
-        ),
-        FEEDS + "POST uploads, POST listings/bulk",
-    ),
+    "recalls:import_template": ITS_OWN + "a table to fill in by hand",
     **dict.fromkeys(("listings:rejects", "listings:rejects_export"), SHOWN + "the rejects of each import"),
     **dict.fromkeys(
         ("listings:reading", "listings:reading_preview"),
         ITS_OWN + "correcting how a text was read needs the text in view",
-    ),
-    **dict.fromkeys(
-        ("listings:held_notices", "listings:held", "listings:held_release", "listings:held_dismiss"),
-        ITS_OWN + "what is held back is answered with examples in view; a notice states the count",
     ),
     **dict.fromkeys(
         ("listings:shared_codes", "listings:shared_codes_export"),

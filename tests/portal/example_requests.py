@@ -12,14 +12,14 @@ from django.utils import timezone
 from enforcement.letters.services import seen_of
 from enforcement.models import Appeal, Extension, Observation, Takedown
 from enforcement.services import start_clock
-from listings.models import CatalogueImport, CatalogueUpload, Decision, DryRun, Flag, Listing
+from listings.models import CatalogueImport, CatalogueUpload, Decision, DryRun, Flag, HeldMatch, Listing
 from portal.identity.account_links import SELLER, token_for
 from portal.identity.actors import Actor
 from portal.models import Export, User
 from portal.services import run_export
 from recalls import services as recalls
-from recalls.models import Notice, Recall, RecallImport, RecallVersion, RiskAssessment
-from tests.factories import FlagFactory, ListingFactory
+from recalls.models import IncidentMember, Notice, Recall, RecallImport, RecallVersion, RiskAssessment, SharedIncident
+from tests.factories import FlagFactory, ListingFactory, RecallFactory
 from tests.world import PopulatedSite
 
 Ask = Callable[[str, str, object], Any]
@@ -193,6 +193,27 @@ def _removed(site: PopulatedSite, _ask: Ask) -> None:
     Decision.objects.create(flag=site.flag, kind="removed", score=0.9)
 
 
+def _also_recalled(site: PopulatedSite, _ask: Ask) -> None:
+    """By the regulator of another country, as people have confirmed."""
+    theirs = RecallFactory(
+        regulator__kind="regulator",
+        regulator__name="Fjordland Product Safety",
+        regulator__country="NO",
+        number="FJ-104",
+    )
+    incident = SharedIncident.objects.create()
+    for recall in (site.recall, theirs):
+        IncidentMember.objects.create(incident=incident, recall=recall)
+
+
+def _held_back(site: PopulatedSite, _ask: Ask) -> None:
+    listing = ListingFactory(platform=site.notice.platform, external_id="A-7", title="Hearthline tower heater filter")
+    HeldMatch.objects.create(
+        notice=site.notice, regulator=site.recall.regulator, listing=listing, version=site.notice.version, listing_digest=listing.digest, score=0.85,
+        band="flag", signals=["same_brand"], seller="",
+    )  # fmt: skip
+
+
 def _dry_run_queued(_site: PopulatedSite, _ask: Ask) -> None:
     DryRun.objects.update(status="queued")
 
@@ -241,6 +262,7 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
             {"assessed_at": f"{timezone.now():%Y}-01-05T09:00:00Z"}, f"{draft}/assessment/sign", before=_assessed
         ),
         "POST recalls/{id}/owner": Asked({"owner": "tomas@psa.example.gov", "note": "You know the firm."}, f"{draft}/owner"),
+        "GET recalls/{id}/incident": Asked(by="officer", before=_also_recalled),
         "GET recalls/{id}/files": Asked(by="officer"),
         "POST recalls/{id}/files": Asked(
             {"kind": "notice", "title": "The notice", "name": "notice.txt", "content": "UmVjYWxsIDI2LTAwMQ=="},
@@ -265,12 +287,17 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "POST recall-imports/{id}/approve": Asked(before=_stored("/approve", publish=True)),
         "POST recall-imports/{id}/return": Asked({"reason": "The dates are wrong."}, before=_stored("/return", publish=True)),
         "POST recall-imports/{id}/cancel": Asked(before=_previewed("/cancel")),
+        "POST recall-feeds": Asked({"name": "CPSC", "url": "https://feed.example.gov/recalls.json", "interval_minutes": 1_440}),
+        "PATCH recall-feeds/{id}": Asked({"enabled": False}),
         "POST dry-runs/{id}/cancel": Asked(before=_dry_run_queued),
         "GET platforms": Asked(by="officer"),
         "POST sendings": Asked(sending),
         "POST sendings/preview": Asked(sending),
         "POST sendings/{id}/stop": Asked(reason),
         "POST notices/{id}/withdraw": Asked(reason),
+        "GET notices/{id}/held": Asked(before=_held_back),
+        "POST notices/{id}/held/release": Asked({"from_score": 0.8, "reason": "The word is in the name."}, before=_held_back),
+        "POST notices/{id}/held/dismiss": Asked({"reason": "They are filters for it."}, before=_held_back),
         "POST listings/bulk": Asked({"listings": [hit, {"id": "A-2", "present": False}]}),
         "POST uploads": Asked(
             headers={**TUS, "Upload-Length": "4200000", "Upload-Metadata": "filename Y2F0YWxvZ3VlLmNzdg=="}
@@ -285,6 +312,14 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "POST imports/{id}/confirm": Asked({"reason": "Half was sold."}, before=_held),
         "POST imports/{id}/refuse": Asked({"reason": "Half of the file is missing."}, before=_held),
         "POST imports/{id}/cancel": Asked(before=_import_queued),
+        "POST scheduled-feeds": Asked(
+            {
+                "name": "Nightly", "url": "https://shop.example.com/catalogue.csv.gz", "interval_minutes": 1_440, "kind": "full",
+                "credential_name": "X-Api-Key", "credential": "the key that your server asks for",
+            }
+        ),
+        "PATCH scheduled-feeds/{id}": Asked({"interval_minutes": 360}),
+        "PUT feed-limits": Asked({"min_share": 70, "max_rejects": 10, "reason": "We sell by season."}),
         "PATCH listings/{external_id}": Asked({"present": False}),
         "POST searches": Asked({"commitment": commitment, "matches": [hit]}),
         "POST flags/{id}/claim": Asked({"person": MODERATOR}),

@@ -49,6 +49,31 @@ def test_calls_are_found_by_words_of_their_address_their_fields_and_what_they_do
     assert b"<script>alert(1)" not in client.get("/api/docs", {"q": "<script>alert(1)</script>"}).content
 
 
+def article(text: str, anchor: str) -> str:
+    """What the page says of one call, without markup."""
+    inner = text.split(f'<article class="wb-card" id="{anchor}"')[1].split("</article>", maxsplit=1)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", inner).split())
+
+
+def test_a_call_says_its_scope_what_is_required_and_how_it_can_fail(client: Client) -> None:
+    text = page(client)
+    decide = article(text, "post-flags-id-decide")
+    assert "Scope of the key: flags Example" in decide, "and no other: GET flags has more"
+    assert "kind one of removed, geo_restricted, not_the_product," in decide
+    assert re.search(r"kind one of [a-z_, ]+, required", decide)
+    assert "Errors: 400 401 403 404" in decide
+    assert "Scope of the key: flags or observations or oversight:read or oversight:write" in article(text, "get-flags")
+    assert "Scope of the key: catalogue Example" in article(text, "patch-listings-external_id"), "more than GET takes"
+    assert "recalls:write and exports" in article(text, "post-recall-imports-id-rejects-export")
+    assert "Open; asked_seller: Seller asked" in article(text, "get-flags"), "the values with what they mean"
+    assert "* `" not in text
+    assert "status query, one of asked_seller, claimed_removed," in article(text, "get-flags")
+    linked = set(re.findall(r'href="/api/docs/errors#(status-\d+)"', text))
+    explained = set(re.findall(r'id="(status-\d+)"', client.get("/api/docs/errors").content.decode()))
+    assert linked <= explained
+    assert {"status-400", "status-412", "status-507"} <= linked
+
+
 def test_how_to_take_one_listing_off_sale_is_said(client: Client) -> None:
     text = page(client)
     assert 'href="#patch-listings-external_id"' in text

@@ -336,3 +336,20 @@ def test_sixty_checks_of_one_key_do_not_use_up_those_of_others(flag: Flag, manag
     planned = Takedown.objects.get().check_plan.next_at
     assert planned is not None
     assert timezone.now() - planned < timedelta(minutes=1)
+
+
+def test_lists_are_filtered_by_the_slug_that_the_api_answers(
+    flag: Flag, officer: User, platform_b: Organisation
+) -> None:
+    ada = program(officer)
+    slug = ada("GET", f"flags/{flag.pk}").json()["platform"]
+    for name in ("flags", "takedowns", "notices"):
+        for asked, count in ((slug, 1), (platform_b.slug, 0), (str(flag.platform_id), 1)):
+            found = ada("GET", f"{name}?platform={asked}")
+            assert (found.status_code, len(found.json()["results"])) == (200, count), (name, asked)
+    for name in ("escalations", "letters", "appeals"):
+        assert ada("GET", f"{name}?platform={slug}").json()["results"] == []
+    for wrong in ("nobody", "a%00b", "%F0%9F%92%A9"):
+        refused = ada("GET", f"flags?platform={wrong}")
+        assert refused.status_code in {400, 422}, wrong
+        assert refused.json()["code"] in {"invalid", "bad_request"}

@@ -26,6 +26,7 @@ from portal import services
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Hook, HookAttempt, Mail, Notification, Organisation, User, WebhookEndpoint
 from portal.notifications import endpoint_health, signatures
+from portal.notifications.deliveries import LEASE
 from portal.notifications.events import EVENT_TYPES, Event
 from portal.notifications.outbox import notify
 from portal.notifications.webhooks import send_hooks_due
@@ -212,6 +213,72 @@ def test_an_endpoint_that_is_slow_or_fails_holds_up_none_of_the_same_platform(
     assert Hook.objects.filter(status="queued").count() == 2
     failures = dict(WebhookEndpoint.objects.values_list("url", "failures"))
     assert failures == {program.url("slow"): 0, program.url("broken"): 2, program.url("quick"): 0}
+
+
+def told(program: Program) -> list[str]:
+    """The keys of what arrived, in the order of arrival."""
+    return [json.loads(body)["data"]["key"] for _, _, body in program.got]
+
+
+def about(platform: Organisation, key: str, event: Event) -> None:
+    notify(people=[], key=key, subject="S", body="…", platform=platform, event=event)
+
+
+def posted(flag: int) -> Event:
+    return Event("message.posted", {"flag_id": flag, "message_id": 1})
+
+
+def test_events_about_one_object_arrive_in_their_order_and_no_other_waits_for_them(
+    program: Program, platform_a: Organisation
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    program.answers["a"] = (500, b"")
+    about(platform_a, "first", posted(7))
+    assert send_hooks_due() == 0
+    about(platform_a, "second", posted(7))
+    about(platform_a, "other flag", posted(8))
+    about(platform_a, "many", Event("escalation.raised", {"step": "reminder", "flag_ids": [7, 9]}))
+    about(platform_a, "after many", posted(9))
+    program.answers["a"] = (204, b"")
+    assert send_hooks_due() == 1
+    assert told(program) == ["first", "other flag"]
+    Hook.objects.exclude(key="first").update(next_attempt_at=timezone.now() - timedelta(minutes=1))
+    assert send_hooks_due() == 0, "the first one is not due"
+    due_now()
+    assert send_hooks_due() == 4
+    assert told(program)[2:] == ["first", "second", "many", "after many"]
+
+
+def test_an_event_waits_for_one_that_another_worker_sends_and_not_for_one_that_was_given_up(
+    program: Program, platform_a: Organisation
+) -> None:
+    endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    about(platform_a, "first", posted(7))
+    about(platform_a, "second", posted(7))
+    Hook.objects.filter(key="first").update(attempts=1, next_attempt_at=timezone.now() + LEASE)
+    assert send_hooks_due() == 0
+    waits = Hook.objects.get(key="second").next_attempt_at - timezone.now()
+    assert timedelta(seconds=10) < waits <= timedelta(seconds=15)
+    Hook.objects.filter(key="first").update(status="failed")
+    due_now()
+    assert send_hooks_due() == 1
+    assert told(program) == ["second"]
+    assert endpoint.hooks.get(key="second").attempts == 1, "waiting is no attempt"
+
+
+def test_a_replay_of_what_was_taken_holds_up_nothing_new(
+    program: Program, platform_a: Organisation, manager_a: User
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    about(platform_a, "old", posted(7))
+    assert send_hooks_due() == 1
+    services.replay(hook=Hook.objects.get(), actor=Actor.person(manager_a))
+    program.answers["a"] = (500, b"")
+    assert send_hooks_due() == 0
+    program.answers["a"] = (204, b"")
+    about(platform_a, "new", posted(7))
+    assert send_hooks_due() == 1
+    assert told(program) == ["old", "old", "new"]
 
 
 def test_the_log_keeps_what_was_sent_and_two_kilobytes_of_the_answer_as_text(

@@ -14,7 +14,8 @@ from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services
 from recalls.models import IncidentLead, IncidentMember, IncidentSearch, Recall, SharedIncident
-from tests.factories import OrganisationFactory, RecallFactory, UserFactory
+from tests.factories import NoticeFactory, OrganisationFactory, RecallFactory, UserFactory
+from tests.portal.test_regulator_keys import program
 
 pytestmark = pytest.mark.django_db
 SECRET = "Only in the draft of the neighbour"
@@ -252,3 +253,24 @@ def test_a_new_version_scores_open_leads_again_and_drops_what_is_none(
     services.publish_version(version=version, change_note="Another product", actor=Actor.person(colleague))
     services.find_incidents_due()
     assert not IncidentLead.objects.exists()
+
+
+def test_a_program_reads_leads_and_members_and_a_platform_neither(
+    lead: IncidentLead, officer: User, ours: Recall, manager_a: User, platform_a: Organisation
+) -> None:
+    ada, path = program(officer, ["recalls:read"]), f"recalls/{ours.pk}/incident"
+    [shown] = ada("GET", path).json()["leads"]
+    assert (shown["other"]["number"], shown["id"], round(shown["score"], 3)) == (
+        "RA-7700",
+        lead.pk,
+        round(lead.score, 3),
+    )
+    assert {"same_gtin", "same_model"} <= {each["signal"] for each in shown["evidence"]}
+    assert SECRET not in str(shown)
+    services.decide_lead(lead=lead, is_same=True, reason="Same label.", actor=Actor.person(officer))
+    incident = ada("GET", path).json()
+    assert ([other["number"] for other in incident["members"]], incident["leads"]) == (["RA-7700"], [])
+    assert incident["members"][0]["products"][0]["model_numbers"] == "HL-200R"
+    NoticeFactory(recall=ours, platform=platform_a)
+    assert program(manager_a, ["notices"])("GET", f"recalls/{ours.pk}").status_code == 200
+    assert program(manager_a, ["notices"])("GET", path).status_code == 404

@@ -420,6 +420,12 @@ def test_the_lots_of_the_fda_are_in_free_text(codes: str, lots: list[str], scope
     assert "NDC 00121-0653-04" in recall.facts["other_codes"]
 
 
+def test_a_list_of_lots_that_is_cut_is_said() -> None:
+    (recall,) = recalls([report(code_info="Lots: " + ", ".join(f"A{number}" for number in range(1_234)))])
+    assert len(recall.facts["lots"]) == 200
+    assert "200 of 1,234 lots were kept; the source record has all of them" in recall.notes
+
+
 def test_the_older_xml_of_the_fda() -> None:
     text = (
         '<recall-number id="F-1-2013"><event-id>63928</event-id><report-date>01/16/2013</report-date>'

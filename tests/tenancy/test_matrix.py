@@ -313,7 +313,7 @@ def test_the_api_shows_a_platform_its_own_rows_only(
         assert CANARY in client.get(address(name, populated_site), **own).content.decode(), name
 
 
-ASKS = {"api:recalls", "api:recall_files", "api:exclusions"}
+ASKS = {"api:recalls", "api:recall_files", "api:recall_versions", "api:exclusions"}
 """Addresses that are read by more than may write there."""
 
 

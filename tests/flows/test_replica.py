@@ -72,13 +72,14 @@ def servers(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> 
     known = configured.OWNER_DATABASE
     assert known is not None
     dumped = subprocess.run(  # noqa: S603  a program of the installed wheel
-        [BIN / "pg_dump", "-h", known["HOST"], "-U", known["USER"], connection.settings_dict["NAME"]],
+        [BIN / "pg_dump", "--schema-only", "-h", known["HOST"], "-U", known["USER"], connection.settings_dict["NAME"]],
         capture_output=True, check=True,
     ).stdout  # fmt: skip
     with RunningServer(postgres_server(place / "first", durable=True)) as first:
-        subprocess.run(  # noqa: S603  a program of the installed wheel
-            [BIN / "psql", "-q", "-v", "ON_ERROR_STOP=1", first.url], input=dumped, capture_output=True, check=True
+        filled = subprocess.run(  # noqa: S603  a program of the installed wheel
+            [BIN / "psql", "-q", "-v", "ON_ERROR_STOP=1", first.url], input=dumped, capture_output=True, check=False
         )
+        assert filled.returncode == 0, filled.stderr.decode()
     (place / "second").mkdir()
     shutil.copytree(place / "first" / "postgres", place / "second" / "postgres", copy_function=shutil.copy2)
     _give_as(place / "first" / "postgres", place / "second" / "postgres")

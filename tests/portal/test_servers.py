@@ -304,7 +304,7 @@ def test_a_durable_valkey_keeps_its_keys_through_kill_9(tmp_path: Path) -> None:
         for number in range(2000):
             batch.set(f"key:{number}", number)
         batch.execute()
-        assert valkey.waitaof(num_local=1, num_remote=0, timeout=10_000) == [1, 0], "what the disk has survives"
+        assert valkey.waitaof(num_local=1, num_replicas=0, timeout=10_000) == [1, 0], "what the disk has survives"
     server.process.kill()
     server.process.wait()
     with start_valkey(tmp_path, durable=True) as again, client(again.url) as valkey:

@@ -5,30 +5,21 @@ judged at its own threshold, a baseline at the best threshold for the same label
 """
 
 import argparse
-import gc
 import gzip
+import itertools
 import json
-import multiprocessing
-import resource
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.pairs import index_of
-from listings.matching import ListingText, RecallIndex
-from listings.matching.bulk.filter import BulkFilter
-from listings.matching.bulk.tables import tables_of
-from listings.matching.files import listing_lines, parse_listing
+from listings.matching.files import listing_lines
 
-PROCESSES = 2
 DISGUISED_HAYSTACK = 10_000
-CHUNK = 4_000
-_index: RecallIndex
-_filter: BulkFilter
-_texts: list[ListingText]
+TIMES = 3  # engine and baseline in turn
 
 
 class Target(NamedTuple):
@@ -78,25 +69,35 @@ def baseline(judge: Path, method: str, recalls: Path, output: Path, *listings: P
     return done.stdout.strip()
 
 
-def _matched(start: int) -> int:
-    texts = _texts[start : start + CHUNK]
-    chosen = zip(texts, _filter.hopeful(texts), strict=True)
-    return sum(len(_index.match(text, among=among)) for text, among in chosen)
+class FileRun(NamedTuple):
+    """Rate as the command prints it, which includes reading the listings and writing the matches, and peak memory."""
+
+    listings: int
+    seconds: float
+    largest: float  # MB of the largest of its processes
+
+    @property
+    def rate(self) -> float:
+        return self.listings / self.seconds
 
 
-def speed(texts: list[ListingText]) -> float:
-    """Listings a second with full evidence in two processes; the index of the recalls is already built, as in the
-    portal."""
-    global _texts  # noqa: PLW0603  inherited by the forked workers
-    _texts = texts
-    gc.collect()
-    gc.freeze()
-    started = time.perf_counter()
-    with multiprocessing.get_context("fork").Pool(PROCESSES, initializer=gc.disable) as pool:
-        pool.map(_matched, range(0, len(texts), CHUNK), chunksize=1)
-    elapsed = time.perf_counter() - started
-    gc.unfreeze()
-    return len(texts) / elapsed
+def file_run(recalls: Path, listings: Path, output: Path, cache: Path) -> FileRun:
+    command = [sys.executable, "-m", "listings.matching", "--recalls", recalls, "--listings", listings]
+    with subprocess.Popen(  # noqa: S603
+        [*command, "--output", output, "--cache", cache], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        said = [line.rstrip() for line in run.stdout or ()]
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        raise SystemExit("\n".join(said))
+    words = said[-1].split()  # 80924 listings x 9360 recalls in 3.2 s, 25393 listings/s
+    return FileRun(int(words[0]), int(words[0]) / float(words[-2]), usage.ru_maxrss / 1024)
+
+
+def rate_of(said: str) -> float:
+    """Listings a second as a baseline prints them: for its arithmetic alone, without reading and writing files."""
+    return float(said.split()[-2])
 
 
 def line(name: str, found: dict[str, Any]) -> str:
@@ -137,7 +138,6 @@ def run(data: Path, judge: Path, folder: Path) -> list[Target]:
     with gzip.open(haystack, "rt", encoding="utf-8") as lines, part.open("w", encoding="utf-8") as some:
         some.writelines(line for line, _ in zip(lines, range(DISGUISED_HAYSTACK), strict=False))
     targets = []
-    speeds: dict[str, str] = {}
     for name, hay in (("judged_open", haystack), ("disguised_open", part)):
         labelled = data / f"{name}.jsonl"
         engine(recalls, matches, labelled, hay)
@@ -146,7 +146,7 @@ def run(data: Path, judge: Path, folder: Path) -> list[Target]:
         for kind, row in found["kinds"].items():
             out(f"      {kind:<32} {', '.join(f'{key} {value:.3f}' for key, value in row.items() if key != 'rows')}\n")
         for method in ("char-tfidf", "word-tfidf"):
-            speeds[f"{name} {method}"] = baseline(judge, method, recalls, matches, labelled, hay)
+            baseline(judge, method, recalls, matches, labelled, hay)
             out(f"{line(f'{method} at its best threshold', judged(judge, labelled, matches, '--best-threshold'))}\n")
         targets += of_judged(found, haystack) if name == "judged_open" else of_disguised(found)
     for name in ("promap_sears", "promap_target"):
@@ -158,7 +158,7 @@ def run(data: Path, judge: Path, folder: Path) -> list[Target]:
         best = judged(judge, labelled, matches, "--pairs", "--best-threshold")
         out(f"{line('char-tfidf at its best threshold', best)}\n")
         targets.append(Target(f"{name} F1", "0.65", f"{found['f1']:.3f}", found["f1"] >= 0.65))
-    return targets + of_speed(recalls, haystack, speeds["judged_open char-tfidf"])
+    return targets + of_speed(judge, recalls, haystack, folder)
 
 
 def of_judged(found: dict[str, Any], haystack: Path) -> list[Target]:
@@ -179,28 +179,29 @@ def of_disguised(found: dict[str, Any]) -> list[Target]:
     ]
 
 
-def of_speed(recalls: Path, haystack: Path, tfidf: str) -> list[Target]:
-    global _index, _filter  # noqa: PLW0603  inherited by the forked workers
-    out = sys.stdout.write
-    started = time.perf_counter()
-    _index = index_of(recalls)
-    _filter = BulkFilter(tables_of(_index.profiles, _index.postings))
-    built = time.perf_counter() - started
-    texts = [parse_listing(line)[0] for _, line in listing_lines(haystack)]
-    tenth = speed(texts[::10])
-    whole = speed(texts)
-    ratio = (len(texts) / whole) / (len(texts[::10]) / tenth)
-    per_second = float(tfidf.rsplit(" ", 2)[-2].rsplit(maxsplit=1)[-1]) if tfidf else 0.0
-    largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    out(f"speed\n  {tfidf}\n")
-    out(
-        f"  Offshelf: {len(texts)} listings x {len(_index.readings)} recalls with evidence, {PROCESSES} processes: "
-        f"{whole:.0f} listings/s; reading the recalls before took {built:.1f} s\n"
-    )
+def of_speed(judge: Path, recalls: Path, haystack: Path, folder: Path) -> list[Target]:
+    """The file run without and with kept recalls, then in turn with the baseline, and on a tenth of the listings."""
+    out, matches, cache = sys.stdout.write, folder / "matches.jsonl", folder / "kept"
+    part = folder / "tenth.jsonl"
+    with gzip.open(haystack, "rt", encoding="utf-8") as lines, part.open("w", encoding="utf-8") as tenth:
+        tenth.writelines(itertools.islice(lines, 0, None, 10))
+    first = file_run(recalls, haystack, matches, cache)
+    small = file_run(recalls, part, matches, cache)
+    out(f"speed\n  Offshelf, recalls not kept: {first.rate:.0f} listings/s, {first.largest:.0f} MB\n")
+    ratios, runs = [], []
+    for _ in range(TIMES):
+        tfidf = rate_of(baseline(judge, "char-tfidf", recalls, matches, haystack))
+        runs.append(run := file_run(recalls, haystack, matches, cache))
+        ratios.append(run.rate / tfidf)
+        out(
+            f"  char-tfidf {tfidf:.0f} listings/s, Offshelf {run.rate:.0f}, {ratios[-1]:.2f} times, {run.largest:.0f} MB\n"
+        )
+    ratio, largest = statistics.median(ratios), max(run.largest for run in [first, *runs])
+    growth = statistics.median(run.seconds for run in runs) / small.seconds
     return [
-        Target("speed against char TF-IDF", "1.0 times", f"{whole / per_second:.2f} times", whole >= per_second),
+        Target("speed against char TF-IDF, median", "1.0 times", f"{ratio:.2f} times", ratio >= 1),
         Target("largest process", "600 MB", f"{largest:.0f} MB", largest <= 600),
-        Target("ten times the listings", "11 times the time", f"{ratio:.1f} times", ratio <= 11),
+        Target("ten times the listings", "11 times the time", f"{growth:.1f} times", growth <= 11),
     ]
 
 

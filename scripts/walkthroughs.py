@@ -107,7 +107,7 @@ class Walkthroughs:
         officer.write(words.FIND_TAKEDOWN, LATE_LISTING)
         officer.press(words.APPLY)
         row = officer.page.get_by_role("row").filter(has_text=LATE_LISTING).first
-        officer.wait_until("the deadline to be missed", lambda: words.MISSED.search(row.inner_text()))
+        officer.wait_until("the deadline to be missed", lambda: row.count() and words.MISSED.search(row.inner_text()))
         officer.go_to(words.BOARD)
         return officer
 

@@ -82,7 +82,15 @@ class FileRun(NamedTuple):
 
 
 def file_run(recalls: Path, listings: Path, output: Path, cache: Path) -> FileRun:
-    command = [sys.executable, "-m", "listings.matching", "--recalls", recalls, "--listings", listings]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "listings.matching",
+        "--recalls",
+        recalls,
+        "--listings",
+        listings,
+    ]
     with subprocess.Popen(  # noqa: S603
         [*command, "--output", output, "--cache", cache], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as run:

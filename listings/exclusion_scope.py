@@ -25,6 +25,8 @@ _FACTS = {
     "same_short_model": "model",
     "model_in_description": "described model",
     "same_picture": "picture",
+    "removed_gtin": "GTIN",
+    "removed_model": "model",
 }
 _NOT_OF_NUMBERS = re.compile("[^0-9a-z]")
 Scope = Exclusion.Scope

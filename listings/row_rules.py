@@ -25,6 +25,7 @@ guard(
         "listings.ScheduledFeed": tenant(platform="platform_id"),
         "listings.FeedRule": tenant(platform="platform_id"),
         "listings.Flag": tenant(**_BOTH),
+        "listings.RemovalTrace": tenant(platform="platform_id"),
         "listings.Decision": through("flag_id", "listings.Flag"),
         "listings.Exclusion": tenant(**_BOTH),
         "listings.FlagLimit": tenant(regulator="regulator_id"),

@@ -53,5 +53,10 @@ WORDS = {
     "toy": gettext_noop("The listing is a toy or a scale model of the product."),
     "seller_before": gettext_noop("The seller had listings of the same recall removed from the same platform before."),
     "same_picture": gettext_noop("The picture is that of a listing which was removed from the same platform."),
+    "removed_gtin": gettext_noop("The listing has the GTIN of one that was removed, which the recall does not name."),
+    "removed_text": gettext_noop("The description is that of a listing which was removed from the same platform."),
+    "removed_text_in_part": gettext_noop("Half of a removed listing's description or more is in this one."),
+    "removed_picture_file": gettext_noop("The picture's file has the same name as that of a removed listing."),
+    "removed_model": gettext_noop("The listing has the model number of one that was removed."),
 }
 """Signal → its sentence, as listings/signal_titles.py has its title."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from listings.matching.normalise import words_of
 from listings.models import Flag, Listing
 from listings.pictures import is_same
+from listings.seller_names import folded
 from portal.http.addresses import parts_of
 from portal.identity.actors import Actor
 
@@ -20,29 +20,6 @@ MAX_PICTURES = 4  # of this seller's, newest first, that are compared with other
 MAX_COMPARED = 1_000  # others' pictures, newest first
 MAX_NAMES_ON_HOST = 5  # a host of more sellers than that is a shop system or the platform itself
 MAX_SHOWN = 10  # sellers in a lead
-_FORMS = frozenset(
-    {
-        *(
-            "ab",
-            "ag",
-            "bv",
-            "co",
-            "company",
-            "corp",
-            "corporation",
-            "gmbh",
-            "inc",
-            "kg",
-            "limited",
-            "llc",
-            "llp",
-            "ltd",
-            "nv",
-        ),
-        *("oy", "plc", "pty", "sa", "sarl", "sas", "sl", "spa", "srl", "store", "shop", "official"),
-    }
-)
-"""Words that say nothing of who somebody is, as `words_of` reads them."""
 
 
 class _Row(NamedTuple):
@@ -93,12 +70,6 @@ def leads_of(listing: Listing, actor: Actor) -> Leads:
         pictures=_same_pictures(own, others),
         is_partial=len(found) > MAX_READ,
     )
-
-
-def folded(name: str) -> str:
-    """A name without case, accents, look-alike letters, blanks, punctuation and legal forms; empty if nothing is left."""
-    words = words_of(name)
-    return "".join([word for word in words if word not in _FORMS] or words)
 
 
 def _alike(name: str, others: Iterable[_Row]) -> list[Other]:

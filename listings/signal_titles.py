@@ -49,5 +49,10 @@ TITLES = {
     "toy": gettext_noop("Toy or model"),
     "seller_before": gettext_noop("Seller listed it before"),
     "same_picture": gettext_noop("Same picture as removed listing"),
+    "removed_gtin": gettext_noop("GTIN of removed listing"),
+    "removed_text": gettext_noop("Description of removed listing"),
+    "removed_text_in_part": gettext_noop("Parts of removed description"),
+    "removed_picture_file": gettext_noop("Picture file of removed listing"),
+    "removed_model": gettext_noop("Model number of removed listing"),
 }
 """Signal → its title; tests/listings/test_rule_switches.py holds every signal to having one."""

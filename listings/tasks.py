@@ -83,6 +83,7 @@ def match_listings_due() -> None:
     turn is the shorter the more of them have something due, and waits until the turns handed out with it are over, so
     that the flood of one platform never starves another.
     """
+    services.learn_removals_due(until=time.monotonic() + MAX_SECONDS)
     due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
     platforms = list(Organisation.objects.platforms().filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
     seconds = max(MIN_SECONDS, MAX_SECONDS // max(1, len(platforms)))

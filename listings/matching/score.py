@@ -1,6 +1,7 @@
 """From evidence to a score, a band and a match."""
 
 import math
+from collections.abc import Sequence
 
 from listings.matching.contested import SIGNAL, undecided
 from listings.matching.listing import ListingReading
@@ -48,17 +49,19 @@ def compare(
     listing: ListingReading,
     without: frozenset[str] = frozenset(),
     *,
+    beside: Sequence[Evidence] = (),
     at_least: float = -math.inf,
 ) -> Match | None:
     """Compare `listing` with the best-fitting product of `recall`; None without evidence for a match, or as soon as it
     is certain that the log-odds stay below `at_least`.
 
     The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2.
-    Signals in `without` are left out, as if their rules had found nothing. Depends on these two texts and on `without`
-    alone, so it is the same whichever way the pair was found.
+    Signals in `without` are left out, as if their rules had found nothing; `beside` is evidence of elsewhere. Depends on
+    these two texts and on both alone, so it is the same whichever way the pair was found.
     """
     index = best_product(recall, listing)
-    total = WEIGHTS["prior"]
+    given = sum(item.weight for item in beside)
+    total = WEIGHTS["prior"] + given
     given_up = at_least - _ROUNDING
     found: list[tuple[int, Evidence]] = []
     for place, check, later in _CHECKS:
@@ -68,7 +71,7 @@ def compare(
             total += item.weight
         if total + later < given_up:
             return None
-    evidence = [item for _, item in sorted(found, key=_place)]
+    evidence = [*beside, *(item for _, item in sorted(found, key=_place))]
     total = WEIGHTS["prior"]
     for item in evidence:
         total += item.weight  # in the order of the rules, so that the score is the same to the last digit

@@ -9,6 +9,7 @@ from listings.models.imports import CatalogueImport, CatalogueReject, FeedRule
 from listings.models.listings import Listing, ListingChange
 from listings.models.messages import Attachment, Message, MessagesRead
 from listings.models.readings import ReadingCorrection
+from listings.models.removal_traces import RemovalTrace
 from listings.models.rule_switches import RuleSwitch
 from listings.models.scheduled_feeds import ScheduledFeed
 from listings.models.seller_links import SellerAnswer, SellerLink
@@ -35,6 +36,7 @@ __all__ = [
     "Message",
     "MessagesRead",
     "ReadingCorrection",
+    "RemovalTrace",
     "RuleSwitch",
     "ScheduledFeed",
     "SellerAnswer",

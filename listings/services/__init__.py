@@ -72,6 +72,7 @@ from listings.services.pictures import pictures_due, record_picture
 from listings.services.presence import set_presence
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
 from listings.services.rejects import exact_rejects, rejects_of
+from listings.services.removal_traces import learn_removals_due
 from listings.services.rule_switches import SIGNALS, switch_rule, switched_off
 from listings.services.rule_trials import RuleTrial, try_switch
 from listings.services.scheduled_feeds import (
@@ -178,6 +179,7 @@ __all__ = [
     "hand_over_flag",
     "import_upload",
     "import_with_columns",
+    "learn_removals_due",
     "let_go_flags",
     "limit_of",
     "mail_to_seller",

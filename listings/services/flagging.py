@@ -33,7 +33,9 @@ def _flag_new(found: Sequence[Found], notice: Notice, actor: Actor) -> int:
         each.listing.platform = notice.platform
         match = weigh(notice=notice, listing=each.listing, match=each.match, past=past)
         if match is not None:
-            flags.append(new_flag(notice, each.listing, match, past=past, takes_room=each.takes_room))
+            flags.append(
+                new_flag(notice, each.listing, match, earlier=each.relisted, past=past, takes_room=each.takes_room)
+            )
     Flag.objects.bulk_create(flags)
     announce_opened(flags, actor)
     HeldMatch.objects.filter(notice=notice, listing__in=[each.listing.pk for each in found]).delete()

@@ -1,9 +1,7 @@
 """Opening, confirming and reopening flags. Enforcement starts and stops clocks on the signals sent here, in the same
 transaction."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,11 +11,10 @@ from django.utils import timezone
 
 from listings.coverage_words import COVERED_AGAIN
 from listings.exclusion_scope import exclusion_for, exclusions_of, relisting_reason
-from listings.matching import Evidence, Match
-from listings.matching.score import FLAG_FROM
+from listings.matching import Match
 from listings.matching_texts import evidence_of
 from listings.models import CoverageCheck, Flag, Listing
-from listings.past_removals import seller_before
+from listings.past_removals import seller_before, sellers_before, with_signs
 from listings.relisting import relisted_from
 from listings.services.flag_news import tell_changed, tell_opened
 from listings.services.rule_switches import switched_off
@@ -55,10 +52,11 @@ _OF_A_NEW_FLAG = (
 
 class Past(NamedTuple):
     """Whether anything of a notice's recall was removed from its platform before, and whether exclusions may cover
-    something under it: where there is neither, no listing has to be asked for it."""
+    something under it: where there is neither, no listing has to be asked for it. `sellers` are the `sellers_before`."""
 
     removals: bool
     exclusions: bool
+    sellers: Mapping[str, int] | None = None
 
 
 UNKNOWN_PAST = Past(removals=True, exclusions=True)
@@ -66,7 +64,8 @@ UNKNOWN_PAST = Past(removals=True, exclusions=True)
 
 def past_of(notice: Notice) -> Past:
     gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED)
-    return Past(gone.exists(), exclusions_of(notice).exists())
+    removals = gone.exists()
+    return Past(removals, exclusions_of(notice).exists(), sellers_before(notice) if removals else {})
 
 
 def open_flag(
@@ -162,19 +161,11 @@ def weigh(*, notice: Notice, listing: Listing, match: Match, past: Past = UNKNOW
 
     Writes nothing, so the notice need not be stored.
     """
-    match = _with_history(match, seller_before(notice, listing) if past.removals else None)
+    before = seller_before(notice, listing, past.sellers) if past.removals else None
+    if before is not None and before.signal not in switched_off():
+        match = with_signs(match, [before])
     covered = past.exclusions and exclusion_for(notice=notice, listing=listing, match=match) is not None
     return None if covered else match
-
-
-def _with_history(match: Match, evidence: Evidence | None) -> Match:
-    """The match with the evidence of earlier removals."""
-    if evidence is None or evidence.signal in switched_off():
-        return match
-    odds = match.score / max(1e-4, 1 - match.score) * math.exp(evidence.weight)
-    score = round(odds / (1 + odds), 4)
-    band = "flag" if score >= FLAG_FROM else match.band
-    return replace(match, score=score, band=band, evidence=(*match.evidence, evidence))
 
 
 def link_relisting(*, flag: Flag, earlier: Flag, reason: str, actor: Actor) -> Flag:

@@ -18,6 +18,7 @@ from listings.matching_texts import index_of, listing_text
 from listings.models import HeldMatch
 from listings.services.flags import weigh
 from listings.services.intake import Found, flag_found, held_match, is_exact, limit_of, undecided_by_seller
+from listings.services.removal_traces import joined, returned_under
 from listings.services.rule_switches import switched_off
 from portal import audit
 from portal.background import sweeping
@@ -189,12 +190,17 @@ def _found_again(row: HeldMatch, notice: Notice) -> Found | None:
     """The match of a row's listing with the notice as both are now; None where there is none any more."""
     if notice.status != NoticeStatus.ACTIVE or not row.listing.present:
         return None
-    matches = index_of((notice.version_id,)).match(listing_text(row.listing), switched_off())
-    match = weigh(notice=notice, listing=row.listing, match=matches[0]) if matches else None
-    if match is None:
+    text, without = listing_text(row.listing), switched_off()
+    again = returned_under(notice, row.listing, text, without)
+    own = index_of((notice.version_id,)).match(text, without)
+    if not own and again is None:
         return None
-    takes_room = row.released_at is None and not is_exact(match)
-    return Found(row.listing, matches[0], takes_room)
+    match = own[0] if again is None else joined(own[0], again) if own else again.match
+    weighed = weigh(notice=notice, listing=row.listing, match=match)
+    if weighed is None:
+        return None
+    takes_room = row.released_at is None and not is_exact(weighed)
+    return Found(row.listing, match, takes_room, again.earlier if again else None)
 
 
 def _update(row: HeldMatch, now: HeldMatch) -> None:

@@ -22,6 +22,7 @@ from django.db import transaction
 from listings.matching import Match
 from listings.matching.normalise import decode, fold, latin_shape
 from listings.models import Flag, FlagLimit, HeldMatch, Listing
+from listings.relisting import relisting_words
 from listings.services.flags import open_flag, weigh
 from listings.states import UNDECIDED
 from portal.background.sweeping import database_is_gone
@@ -36,11 +37,18 @@ REFRESHED = ["version", "seller", "score", "band", "signals", "listing_digest", 
 
 
 class Found(NamedTuple):
-    """A listing that matches, and whether its flag takes room of the notice's limit."""
+    """A listing that matches, whether its flag takes room of the notice's limit, and the removed one that it brings back,
+    if that is known."""
 
     listing: Listing
     match: Match
     takes_room: bool = True
+    earlier: Flag | None = None
+
+    @property
+    def relisted(self) -> tuple[Flag, str] | None:
+        """The removed listing's flag and why, as `open_flag` takes them."""
+        return None if self.earlier is None else (self.earlier, relisting_words(self.match, self.earlier))
 
 
 def limit_of(regulator_id: int) -> int:
@@ -74,7 +82,12 @@ def flag_found(found: Found, *, notice: Notice, actor: Actor) -> Flag | None:
     """Open the flag of a match that need not wait, or no longer."""
     with transaction.atomic():
         flag = open_flag(
-            notice=notice, listing=found.listing, match=found.match, takes_room=found.takes_room, actor=actor
+            notice=notice,
+            listing=found.listing,
+            match=found.match,
+            earlier=found.relisted,
+            takes_room=found.takes_room,
+            actor=actor,
         )
         HeldMatch.objects.filter(notice=notice, listing=found.listing).delete()
     return flag
@@ -94,11 +107,11 @@ class Intake:
         self.held = False
         self.broken: list[tuple[Listing, Exception]] = []
 
-    def offer(self, listing: Listing, match: Match) -> None:
+    def offer(self, listing: Listing, match: Match, earlier: Flag | None = None) -> None:
         if is_exact(match):
-            self._exact.append(Found(listing, match, takes_room=False))
+            self._exact.append(Found(listing, match, takes_room=False, earlier=earlier))
             return
-        self._others.append(Found(listing, match))
+        self._others.append(Found(listing, match, earlier=earlier))
         if self._whole and len(self._others) > IN_MEMORY:
             self._hold(self._new(self._others))
             self._others = []
@@ -122,7 +135,9 @@ class Intake:
         pks = [each.listing.pk for each in found]
         flagged = set(Flag.objects.filter(notice=self._notice, listing__in=pks).values_list("listing_id", flat=True))
         self._exact += [
-            Found(each.listing, each.match, takes_room=False) for each in found if each.listing.pk in flagged
+            Found(each.listing, each.match, takes_room=False, earlier=each.earlier)
+            for each in found
+            if each.listing.pk in flagged
         ]
         rows = HeldMatch.objects.filter(notice=self._notice, listing__in=pks).exclude(dismissed_at=None)
         dismissed = {row.listing_id: row for row in rows}

@@ -24,11 +24,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
-from listings.matching import RecallIndex, listing_keys, quick_read
+from listings.matching import Match, RecallIndex, listing_keys, quick_read
 from listings.matching_texts import index_of, listing_text, reading_of
-from listings.models import Listing
+from listings.models import Flag, Listing
 from listings.services.flagging import flag_all
 from listings.services.intake import Intake
+from listings.services.removal_traces import NO_TRACES, Returned, Traces, catalogue_keys, joined, returned, traces_of
 from listings.services.rule_switches import switched_off
 from listings.services.storing import array_literal
 from portal.background import sweeping
@@ -181,15 +182,16 @@ def lock_shared(platform_id: int) -> None:
 
 class Active(NamedTuple):
     """What to match against at one moment: an index, the notices by the number of their recall, and the rules that are
-    switched off."""
+    switched off; and what removed listings showed."""
 
     recalls: RecallIndex
     notices: dict[str, list[int]]
     without: frozenset[str]
+    traces: Traces
 
     def is_like(self, other: "Active") -> bool:
         """Whether a listing that matches none of the ones matches none of the others."""
-        return self.recalls is other.recalls and self.without == other.without
+        return self.recalls is other.recalls and self.without == other.without and self.traces is other.traces
 
 
 def active_recalls(platform_id: int) -> Active:
@@ -202,7 +204,8 @@ def active_recalls(platform_id: int) -> Active:
     for pk, version_id, number in rows:
         numbers[number].append(pk)
         versions.add(version_id)
-    return Active(_index_of(tuple(sorted(versions)), platform_id), numbers, switched_off())
+    traces = traces_of(platform_id) if numbers else NO_TRACES
+    return Active(_index_of(tuple(sorted(versions)), platform_id), numbers, switched_off(), traces)
 
 
 class _Matcher:
@@ -214,34 +217,29 @@ class _Matcher:
 
     def match(self, batch: Sequence[Listing]) -> None:
         """Match all together; raises where one of them breaks."""
-        index, numbers, without = active_recalls(self._platform_id)
+        active = active_recalls(self._platform_id)
         keys = []
         intakes: dict[int, Intake] = {}
         for listing in batch:
-            text = listing_text(listing)
-            shown = quick_read(text)
-            of_listing = listing_keys(shown)
+            of_listing, found = self._found(listing, active)
             keys.append(stored_keys(of_listing))
-            if numbers and listing.present:
-                for match in index.match(text, without, shown, of_listing):
-                    for notice in self._named(numbers[match.recall_number]):
-                        intakes.setdefault(notice.pk, Intake(notice)).offer(listing, match)
+            for match, earlier in found:
+                for notice in self._named(active.notices[match.recall_number]):
+                    intakes.setdefault(notice.pk, Intake(notice)).offer(listing, match, earlier)
         for pk, intake in intakes.items():
             self._flag(intake, self._notices[pk])
         _store(batch, keys)
 
     def match_alone(self, listing: Listing) -> list[Exception]:
         """Match one. What breaks with one notice costs that pair alone: it is returned, and the listing stays due."""
-        index, numbers, without = active_recalls(self._platform_id)
-        text, broke = listing_text(listing), []
-        shown = quick_read(text)
-        keys = listing_keys(shown)
-        for match in index.match(text, without, shown, keys) if numbers and listing.present else ():
-            for notice in self._named(numbers[match.recall_number]):
+        active, broke = active_recalls(self._platform_id), []
+        keys, found = self._found(listing, active)
+        for match, earlier in found:
+            for notice in self._named(active.notices[match.recall_number]):
                 try:
                     with transaction.atomic():
                         intake = Intake(notice)
-                        intake.offer(listing, match)
+                        intake.offer(listing, match, earlier)
                         self._flag(intake, notice)
                 except SoftTimeLimitExceeded:
                     raise
@@ -253,6 +251,27 @@ class _Matcher:
         if not broke:
             _store([listing], [stored_keys(keys)])
         return broke
+
+    def _found(self, listing: Listing, active: Active) -> tuple[set[str], list[tuple[Match, Flag | None]]]:
+        """The keys of a listing, and the matches by its own words and by what removed listings showed, each with the
+        removed one's flag, if it is by that."""
+        text = listing_text(listing)
+        shown = quick_read(text)
+        of_words = listing_keys(shown)
+        keys = catalogue_keys(of_words, listing.description, listing.image_link)
+        if not active.notices or not listing.present:
+            return keys, []
+        again: dict[str, Returned] = {}
+        if active.traces.touch(keys):
+            again = returned(
+                listing, text, keys, active.traces, active.without,
+                lambda number: self._named(active.notices.get(number, ())),
+            )  # fmt: skip
+        found: list[tuple[Match, Flag | None]] = []
+        for match in active.recalls.match(text, active.without, shown, of_words):
+            known = again.pop(match.recall_number, None)
+            found.append((match, None) if known is None else (joined(match, known), known.earlier))
+        return keys, [*found, *again.values()]
 
     def _flag(self, intake: Intake, notice: Notice) -> None:
         flag_all(intake.settle(), notice=notice, actor=self._actor)

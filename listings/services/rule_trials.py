@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from listings import past_removals
 from listings.matching import RecallIndex, recall_keys
 from listings.matching.rules.base import WEIGHTS
 from listings.matching_texts import index_of, listing_text, reading_of
@@ -75,7 +76,8 @@ def _flags_that_go(
     flags = Flag.objects.visible_to(actor).filter(status__in=UNDECIDED)
     if switches_off:  # without evidence of the signal nothing changes for a flag
         flags = flags.filter(evidence__contains=[{"signal": signal}])
-    flags = flags.exclude(evidence__contains=[{"signal": "same_picture"}])  # found by its picture, whatever texts say
+    for found_by in past_removals.FOUND_BY:  # whatever the texts say
+        flags = flags.exclude(evidence__contains=[{"signal": found_by}])
     seen = set()
     for flag in _in_batches(list(flags.order_by("-notice_id", "-pk").values_list("pk", flat=True)[: MAX_READ + 1])):
         if _is_over(trial, until):

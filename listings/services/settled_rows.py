@@ -13,6 +13,7 @@ from listings.ingest.rows import ListingRow
 from listings.matching import listing_keys, quick_read
 from listings.matching_texts import row_text
 from listings.services.matches import Active, active_recalls, lock_shared, stored_keys
+from listings.services.removal_traces import catalogue_keys
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,11 @@ class Settling:
         for row in rows:
             try:
                 shown = quick_read(row_text(row))
-                keys = listing_keys(shown)
-                if not active.notices or not active.recalls.hopeful(shown, keys, active.without):
+                of_words = listing_keys(shown)
+                keys = catalogue_keys(of_words, row.description, row.image_link)
+                if not active.notices or not (
+                    active.traces.touch(keys) or active.recalls.hopeful(shown, of_words, active.without)
+                ):
                     settled[row.external_id] = stored_keys(keys)
             except Exception:
                 logger.exception("a new row of platform %s could not be read for matching", self._platform_id)

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from enforcement import services as enforcement
 from listings.models import Flag, Listing
-from listings.seller_leads import MAX_NAMES_ON_HOST, folded, leads_of
+from listings.seller_leads import MAX_NAMES_ON_HOST, leads_of
+from listings.seller_names import folded
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory

@@ -1,0 +1,56 @@
+"""What a copied listing keeps: the wording of its description, and the name of its picture's file.
+
+Whoever offers a removed product again under another name seldom writes a new description or takes a new photo. Texts are
+compared by their runs of RUN words, folded as everywhere in matching, so that look-alike letters and entities change
+nothing; a few of them are candidate keys (c:), as is the name of the picture's file (i:).
+"""
+
+import re
+from collections.abc import Iterable
+from zlib import crc32
+
+from listings.matching.normalise import decode, texts_of
+
+RUN = 4  # words: shorter runs are in every other text, longer ones break at each changed word
+MAX_READ, MAX_WORDS = 6_000, 600  # characters and words of a description
+KEYS = 4  # of a description: of two that share half of their runs, 19 in 20 pairs share a key
+MIN_RUNS = 8  # "New in box, ships today" is no description
+MIN_NAME = 12  # letters and digits of a file's name that says which picture it is; "main-image.jpg" does not
+_FILE = re.compile(r"/([^/?#]+?)\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#._!])", re.IGNORECASE)
+
+
+def runs_of(description: str) -> frozenset[int]:
+    """The runs of words of a description, each as a number of 32 bits; empty where it is too short to be told."""
+    words = texts_of(decode(description, MAX_READ))[:MAX_WORDS]
+    if len(words) < MIN_RUNS + RUN - 1:
+        return frozenset()
+    found = frozenset(crc32(" ".join(words[at : at + RUN]).encode()) for at in range(len(words) - RUN + 1))
+    return found if len(found) >= MIN_RUNS else frozenset()
+
+
+def text_keys(runs: Iterable[int], most: int = KEYS) -> list[str]:
+    """The keys of the smallest of `runs`: the same few of two texts, as far as both have them."""
+    return [f"c:{run:08x}" for run in sorted(runs)[:most]]
+
+
+def picture_key(image_link: str) -> str:
+    """The key of a picture's file, wherever it is served; "" where its name would fit many pictures."""
+    name = _file_name(image_link)
+    return f"i:{name}" if name else ""
+
+
+def copy_keys(description: str, image_link: str) -> set[str]:
+    """The keys under which a listing is stored beside those of matching."""
+    found = set(text_keys(runs_of(description))) if len(description) > MIN_RUNS * RUN else set()
+    if key := picture_key(image_link):
+        found.add(key)
+    return found
+
+
+def _file_name(image_link: str) -> str:
+    match = _FILE.search(image_link)
+    if match is None:
+        return ""
+    name = match.group(1).lower()
+    told = sum(letter.isalnum() for letter in name)
+    return name[:80] if told >= MIN_NAME and sum(letter.isdigit() for letter in name) >= 4 else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db.models import Count
 
 from listings.matching import Evidence, ListingText, Match, Span
-from listings.matching.copies import picture_key, runs_of
+from listings.matching.copies import COPIED_FROM, MIN_COPIED, WHOLE_FROM, picture_key, runs_of
 from listings.matching.gtins import codes_in
 from listings.matching.normalise import canonical_model
 from listings.matching.quick_read import short
@@ -51,8 +51,6 @@ so they say nothing against a copy; another type of product, another size or an 
 OPENLY = frozenset({"same_brand", "misspelled_brand", "same_model_and_brand"})
 """Signals that a listing goes by the recall's brand: then its names are judged as those of any other."""
 
-COPIED_FROM, WHOLE_FROM = 0.5, 0.85  # share of the removed description's own runs of words
-MIN_COPIED = 8  # runs of words
 
 MAX_COMPARED = 5_000  # flags whose pictures are compared, newest first
 

@@ -15,6 +15,8 @@ RUN = 4  # words: shorter runs are in every other text, longer ones break at eac
 MAX_READ, MAX_WORDS = 6_000, 600  # characters and words of a description
 KEYS = 4  # of a description: of two that share half of their runs, 19 in 20 pairs share a key
 MIN_RUNS = 8  # "New in box, ships today" is no description
+COPIED_FROM, WHOLE_FROM = 0.5, 0.85  # share of the removed description's own runs that a copy has
+MIN_COPIED = 8  # runs that a copy has
 MIN_NAME = 12  # letters and digits of a file's name that says which picture it is; "main-image.jpg" does not
 _FILE = re.compile(r"/([^/?#]+?)\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#._!])", re.IGNORECASE)
 

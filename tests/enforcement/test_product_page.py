@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from enforcement import services
 from enforcement.models import Takedown
-from listings.models import Flag
+from listings.models import Decision, Flag
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Product, Recall, RecallVersion
@@ -47,6 +47,25 @@ def recall(regulator: Organisation, platform_a: Organisation, platform_b: Organi
     recall.current = second
     recall.save()
     return recall
+
+
+def test_numbers_on_removed_listings_that_the_recall_lacks_are_shown_to_the_regulator(
+    recall: Recall, officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    product = of_version(recall, 1, "Hearthline")
+    flag = Flag.objects.get(listing__external_id="A-1")
+    said = flag.listing_as_flagged | {"gtin": "5901234123457, 00012345678905", "mpn": "ZT-4410"}
+    Flag.objects.filter(pk=flag.pk).update(listing_as_flagged=said)
+    assert "Identifiers on removed listings" not in page_of(product, sign_in(officer))  # nobody decided it
+    Decision.objects.create(flag=flag, kind="removed", score=1, actor_kind="person", actor_label="Nia Adeyemi")
+    page = page_of(product, sign_in(officer))
+    assert "Identifiers on removed listings" in page
+    assert "<bdi>5901234123457</bdi>" in page
+    assert "<bdi>ZT-4410</bdi>" in page
+    assert "<bdi>012345678905</bdi>" not in page
+    in_force = of_version(recall, 2, "Tower")
+    assert "Identifiers on removed listings" in page_of(in_force, sign_in(officer))
+    assert "Identifiers on removed listings" not in page_of(in_force, sign_in(moderator_a))
 
 
 def of_version(recall: Recall, version: int, name: str) -> Product:

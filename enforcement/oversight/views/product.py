@@ -10,6 +10,8 @@ from enforcement.board_metrics import METRICS, metric
 from enforcement.models import Takedown
 from enforcement.oversight.pictures import states_of_product
 from enforcement.states import TakedownStatus
+from listings.matching_texts import reading_of
+from listings.removed_identifiers import not_in_recall
 from portal.database.replica import may_be_seconds_old
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
@@ -48,5 +50,6 @@ def product(request: ActingRequest, pk: int) -> HttpResponse:
         "sellers": [(each, names[each.platform_id]) for each in services.sellers_of(flags, at_most=SHOWN)],
         "removed": takedowns.select_related("flag__listing", "platform").order_by("-met_at", "-pk")[:SHOWN],
         "relisted": relisted.order_by("-pk")[:SHOWN],
+        "identifiers": [] if actor.platform_id else not_in_recall(flags, reading_of(row.version)),
     }
     return render(request, "enforcement/oversight/product.html", context)

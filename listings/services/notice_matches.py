@@ -16,6 +16,7 @@ from listings.services.flagging import flag_all
 from listings.services.held_matches import follow_notice
 from listings.services.intake import Found, Intake
 from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP, stored_keys
+from listings.services.removal_traces import match_returned_again
 from listings.services.rule_switches import switched_off
 from listings.signals import notice_matching
 from portal.background import sweeping
@@ -100,6 +101,7 @@ def match_notice(*, notice: Notice) -> int:
             attempt(listing.pk, partial(_raise, error))
         if intake.held:
             opened += follow_notice(notice=notice)
+        match_returned_again(notice=notice)
         Listing.objects.filter(pk__in=broken).update(match_due=True, match_due_since=timezone.now())
         recalls.mark_matched(notice=notice, at=timezone.now(), read=read, flags=opened, actor=actor)
     return opened

@@ -10,7 +10,7 @@ them a match. A text that is in listings of other products, too, says nothing of
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -47,6 +47,7 @@ SEARCHED_BY = 16  # runs of a description that are keys of its trace: a copy has
 READ_FOR_KEYS, READ_FOR_COMMON = 2_000, 40  # other listings whose keys are read, and whose descriptions are
 COMMON_FROM = 3  # listings of other products that have a run of words, from which it is no sign of this one
 MAX_COMPARED = 8  # removals that one listing is compared with, newest first
+MAX_CODES = 2  # GTINs of one listing from which is learnt
 MIN_MODEL = 5  # letters and digits of a model number that is searched for by itself
 
 
@@ -181,11 +182,26 @@ def learn_removal(flag: Flag) -> RemovalTrace:
             "learnt_at": timezone.now(),
         },
     )
-    others = Listing.objects.filter(platform_id=flag.platform_id, present=True, keys__overlap=trace.keys)
-    others = others.exclude(pk=flag.listing_id).exclude(Exists(_flags_of_recall(flag)))
-    again = sorted(others.order_by().values_list("pk", flat=True)[:MATCHED_AGAIN]) if keys else []
-    Listing.objects.filter(pk__in=again, match_due=False).update(match_due=True, match_due_since=timezone.now())
+    _match_again(trace.keys, flag.platform_id, flag.recall_id)
     return trace
+
+
+def match_returned_again(*, notice: Notice) -> int:
+    """Have stored listings that show what removed ones of the notice's recall did matched again; returns how many. For a
+    notice that comes after removals, as one that was withdrawn and sent again does."""
+    traces = RemovalTrace.objects.filter(flag__recall_id=notice.recall_id, flag__status__in=WATCHED)
+    rows = traces.filter(platform_id=notice.platform_id).order_by("-pk").values_list("keys", flat=True)[:AT_ONCE]
+    return _match_again({key for keys in rows for key in keys}, notice.platform_id, notice.recall_id)
+
+
+def _match_again(keys: Collection[str], platform_id: int, recall_id: int) -> int:
+    """Have stored listings that have one of the keys, and no flag under the recall, matched again."""
+    if not keys:
+        return 0
+    flagged = Flag.objects.filter(recall_id=recall_id, listing=OuterRef("pk"))
+    rows = Listing.objects.filter(platform_id=platform_id, present=True, keys__overlap=sorted(keys))
+    again = sorted(rows.exclude(Exists(flagged)).order_by().values_list("pk", flat=True)[:MATCHED_AGAIN])
+    return Listing.objects.filter(pk__in=again, match_due=False).update(match_due=True, match_due_since=timezone.now())
 
 
 def _due() -> QuerySet[Flag]:
@@ -225,8 +241,11 @@ def _own_runs(flag: Flag, description: str) -> frozenset[int]:
 
 def _codes(flag: Flag, text: ListingText) -> set[str]:
     """The keys of the GTINs and of the model number in its field that are worth a search of their own: no code that cannot
-    be trusted, or that unrelated listings of the catalogue carry."""
+    be trusted, or that unrelated listings of the catalogue carry, and none of many: with a list of competitors' codes, a
+    listing that is bound to be removed would accuse them all."""
     codes = {code.gtin for code in codes_in(text.gtin) if not code.doubt}
+    if len(codes) > MAX_CODES:
+        codes = set()
     shared = SharedCode.objects.filter(platform_id=flag.platform_id, gtin__in=codes).values_list("gtin", flat=True)
     keys = {f"g:{code}" for code in codes.difference(shared)}
     model = canonical_model(text.mpn)

@@ -193,6 +193,20 @@ def test_after_the_notice_was_withdrawn_nothing_is_asked(
     assert flag_of(listed(platform_a, **OTHER_NAME, gtin=GTIN, description=TEXT)) is None
 
 
+def test_a_notice_that_is_sent_again_finds_what_came_back_meanwhile(
+    notice: Notice, platform_a: Organisation, moderator_a: User
+) -> None:
+    earlier = removed(notice, moderator_a)
+    Notice.objects.filter(pk=notice.pk).update(status="withdrawn")
+    meanwhile = listed(platform_a, **OTHER_NAME, gtin=GTIN, description=TEXT)
+    again = NoticeFactory(recall=notice.recall, platform=platform_a)
+    services.match_notice(notice=again)
+    services.match_listings_due(platform_id=platform_a.pk)
+    flag = flag_of(meanwhile)
+    assert flag is not None
+    assert (flag.notice, flag.relisted_from) == (again, earlier)
+
+
 def test_what_a_seller_writes_about_every_parcel_accuses_none_of_the_others(
     notice: Notice, platform_a: Organisation, moderator_a: User
 ) -> None:
@@ -220,6 +234,13 @@ def test_a_code_that_unrelated_listings_carry_teaches_nothing(
 ) -> None:
     SharedCode.objects.create(platform=platform_a, gtin=GTIN.zfill(14), listings=40)
     removed(notice, moderator_a)
+    assert flag_of(listed(platform_a, **OTHER_NAME, gtin=GTIN)) is None
+
+
+def test_a_list_of_competitors_codes_teaches_none_of_them(
+    notice: Notice, platform_a: Organisation, moderator_a: User
+) -> None:
+    removed(notice, moderator_a, gtin=f"{GTIN}, 4006381333931, 9780201379624")
     assert flag_of(listed(platform_a, **OTHER_NAME, gtin=GTIN)) is None
 
 

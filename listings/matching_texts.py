@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from listings.ingest.rows import ListingRow
@@ -20,6 +21,7 @@ from listings.models import Flag, Listing, ReadingCorrection
 from recalls.models import Product, RecallVersion
 from recalls.services import ProductContent, RecallContent
 
+_of_row = attrgetter("external_id", "title", "description", "brand", "gtin", "mpn", "seller")
 _TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category")
 KEPT_READINGS = 12_000
 _readings: OrderedDict[int, RecallReading] = OrderedDict()
@@ -76,6 +78,12 @@ def row_text(row: ListingRow) -> ListingText:
         price=float(row.price) if row.price is not None else None,
         category=row.category,
     )
+
+
+def row_fields(row: ListingRow) -> tuple[Any, ...]:
+    """`row_text` as its `FIELDS`, for a process that makes the text of them."""
+    price = float(row.price) if row.price is not None else None
+    return (*_of_row(row), price, row.category)
 
 
 def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:

@@ -11,7 +11,6 @@ that breaks, or at which a worker died, is set aside with its error (portal/back
 on.
 """
 
-import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,12 +24,12 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
 from listings.matching import RecallIndex, listing_keys, quick_read
+from listings.matching.settling import array_literal, stored_keys
 from listings.matching_texts import index_of, listing_text, reading_of
 from listings.models import Listing
 from listings.services.flagging import flag_all
 from listings.services.intake import Intake
 from listings.services.rule_switches import switched_off
-from listings.services.storing import array_literal
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -42,7 +41,6 @@ TURN_LOCK = 0x0FF5_1000  # advisory lock class of the first shard of a platform;
 BATCH, MIN_BATCH = 500, 8
 LEASE = timedelta(minutes=2)  # how long one listing or notice may take
 UNMATCHED_TOO_OLD = timedelta(minutes=5)
-MAX_KEY_BYTES = 200  # bytes; the index of the keys takes no item above 2,712
 SWEEP, NOTICES = "listings to match", "notices to match"
 
 logger = logging.getLogger(__name__)
@@ -290,18 +288,6 @@ def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
         else:
             readable.append(version.pk)
     return index_of(tuple(sorted(readable)))
-
-
-def stored_keys(keys: Iterable[str]) -> list[str]:
-    """Candidate keys as they are stored and looked up. What is long counts by its digest: a title without blanks makes
-    keys that no index takes."""
-    return sorted(
-        {key if len(key) * 4 <= MAX_KEY_BYTES or len(key.encode()) <= MAX_KEY_BYTES else _digest(key) for key in keys}
-    )
-
-
-def _digest(key: str) -> str:
-    return f"h:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _store(batch: Sequence[Listing], keys: Sequence[list[str]]) -> None:

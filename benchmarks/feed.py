@@ -3,14 +3,13 @@ rows.
 
 Writes a feed of real titles; once they are used up they come again with other ids, numbers and words
 (benchmarks/catalogue.py). Measures how long it takes until every row is stored with its candidate keys and matched
-against the active notices, by the clock and in processor time, and the peak memory of this process, at a tenth of the
-rows and at all of them.
+against the active notices, by the clock and in processor time, and the peak memory of this process and those that it
+starts, at a tenth of the rows and at all of them.
 """
 
 import argparse
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -29,7 +28,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.catalogue import COLUMNS, rows_of  # noqa: E402
-from benchmarks.processor_time import Spent, spent  # noqa: E402
+from benchmarks.processor_time import PeakMemory, Spent, spent  # noqa: E402
 from enforcement.models import Policy  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
@@ -46,7 +45,7 @@ ACTOR = Actor.system("bench")
 
 
 class Measured(NamedTuple):
-    """Times, how many rows storing left to matching, and megabytes of this process at most until then."""
+    """Times, how many rows storing left to matching, and megabytes of this process and its children at most meanwhile."""
 
     plain: float
     stored: Spent
@@ -95,7 +94,8 @@ def taken_in(haystack: Path, count: int, platform: Organisation) -> Measured:
                 platform=platform, file=File(source, name="feed.jsonl"), filename="feed.jsonl", kind="full", actor=ACTOR
             )
     before = spent()
-    job = services.run_import(job)
+    with PeakMemory() as peak:
+        job = services.run_import(job)
     stored = spent() - before
     if (job.added, job.rejected) != (count, 0):
         raise SystemExit(f"The feed was not stored: {job.status}, {job.added:,} added, {job.rejected:,} rejected")
@@ -107,7 +107,7 @@ def taken_in(haystack: Path, count: int, platform: Organisation) -> Measured:
     matched = spent() - before
     if due.exists() or not Listing.objects.filter(platform=platform).exclude(keys=[]).exists():
         raise SystemExit(f"{due.count():,} listings are still to match")
-    return Measured(plain, stored, matched, left, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Measured(plain, stored, matched, left, peak.megabytes)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from listings.ingest.rows import ListingRow
@@ -20,13 +21,14 @@ from listings.models import Flag, Listing, ReadingCorrection
 from recalls.models import Product, RecallVersion
 from recalls.services import ProductContent, RecallContent
 
-_TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category")
+_of_row = attrgetter("external_id", "title", "description", "brand", "gtin", "mpn", "seller")
+_TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")
 KEPT_READINGS = 12_000
 _readings: OrderedDict[int, RecallReading] = OrderedDict()
 _indexes: OrderedDict[tuple[int, ...], RecallIndex] = OrderedDict()
 
 
-STORED_TEXT = ("title", "description", "brand", "gtin", "mpn", "seller", "price", "category")
+STORED_TEXT = ("title", "description", "brand", "gtin", "mpn", "seller", "price", "category", "image_link")
 """The fields of a listing that matching reads."""
 
 
@@ -36,7 +38,7 @@ def listing_text(listing: Listing) -> ListingText:
 
 def stored_text(pk: int, *values: Any) -> ListingText:
     """The text of a listing with these values of `STORED_TEXT`."""
-    title, description, brand, gtin, mpn, seller, price, category = values
+    title, description, brand, gtin, mpn, seller, price, category, image_link = values
     return ListingText(
         id=str(pk),
         title=title,
@@ -47,6 +49,7 @@ def stored_text(pk: int, *values: Any) -> ListingText:
         seller=seller,
         price=float(price) if price is not None else None,
         category=category,
+        image_link=image_link,
     )
 
 
@@ -75,7 +78,14 @@ def row_text(row: ListingRow) -> ListingText:
         seller=row.seller,
         price=float(row.price) if row.price is not None else None,
         category=row.category,
+        image_link=row.image_link,
     )
+
+
+def row_fields(row: ListingRow) -> tuple[Any, ...]:
+    """`row_text` as its `FIELDS`, for a process that makes the text of them."""
+    price = float(row.price) if row.price is not None else None
+    return (*_of_row(row), price, row.category, row.image_link)
 
 
 def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:

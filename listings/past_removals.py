@@ -85,7 +85,7 @@ def seller_before(notice: Notice, listing: Listing, known: Mapping[str, int] | N
     )
 
 
-def shows_again(flag: Flag, trace: RemovalTrace, text: ListingText, image_link: str) -> list[Evidence]:
+def shows_again(flag: Flag, trace: RemovalTrace, text: ListingText) -> list[Evidence]:
     """What of a removed listing another one shows: a GTIN, the model number, the description, the picture's file."""
     signs, known = [], set(trace.keys)
     for code in codes_in(text.gtin):
@@ -106,7 +106,7 @@ def shows_again(flag: Flag, trace: RemovalTrace, text: ListingText, image_link: 
             signal = "removed_text" if share >= WHOLE_FROM else "removed_text_in_part"
             said = f"{share:.0%} of the description of listing {flag.listing}, which was taken down, is in this one."
             signs.append(_sign(signal, said))
-    if (picture := picture_key(image_link)) and picture in known:
+    if (picture := picture_key(text.image_link)) and picture in known:
         said = f"The picture's file has the same name as that of listing {flag.listing}, which was taken down."
         signs.append(_sign("removed_picture_file", said))
     return signs

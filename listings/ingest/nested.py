@@ -10,6 +10,7 @@ _GTINS = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "ean", "upc", "barcode"
 _VARIANTS = ("variants", "hasVariant")
 _ADDRESS_KEYS = ("url", "src", "contentUrl", "@id")
 _SHOPIFY = frozenset({"variants", "body_html", "bodyHtml", "descriptionHtml", "onlineStoreUrl"})
+_HOLDS_MORE = frozenset({dict, list})
 MAX_PARTS = 100
 
 
@@ -29,7 +30,7 @@ def is_product(row: Row) -> bool:
 
 def flat(row: Row) -> Row:
     """The row with single values in place of objects and lists; variants and offers fill what is empty."""
-    if not any(isinstance(value, dict | list) for value in row.values()):
+    if _HOLDS_MORE.isdisjoint(map(type, row.values())):
         return row
     if isinstance(row.get("item"), dict) and "@type" in row and "name" not in row:
         row = row["item"]  # an element of schema.org's ItemList

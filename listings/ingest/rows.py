@@ -32,7 +32,7 @@ LIMITS = {
     "minimum_order": 100,
 }
 FIELDS = frozenset(SYNONYMS)
-_IN_DIGEST = ["brand", "category", "currency", "description", "gtin", "image_link", "link", "mpn", "seller", "title"]
+_WHOLESALE = ("supplier", "minimum_order", "price_ladder", "destinations")
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 _CONTROL_OR_ENTITY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff&]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -119,8 +119,7 @@ class _Reading:
 
     def bounded(self, field: str) -> str:
         """A text no longer than its limit; shortening it is reported."""
-        text = self.text(field)
-        if not text:
+        if field not in self.fields or not (text := self.text(field)):
             return ""
         if field == "description" and "<" in text:
             text = _TAG.sub(" ", text).strip()
@@ -133,12 +132,16 @@ class _Reading:
         return text[: LIMITS[field]].rstrip()
 
     def gtin(self) -> str:
+        if "gtin" not in self.fields:
+            return ""
         gtin, warnings = clean_gtins(text[:200] for text in self.texts("gtin"))
         for cause, reason in warnings:
             self.refuse(cause, reason, "gtin")
         return gtin if len(gtin) <= LIMITS["gtin"] else gtin[: LIMITS["gtin"]].rpartition(", ")[0]
 
     def address(self, field: str) -> str:
+        if field not in self.fields:
+            return ""
         given = first_address(self.text(field))
         if not given:
             return ""
@@ -160,7 +163,7 @@ class _Reading:
 
     def price(self, decimal: str) -> tuple[Decimal | None, str]:
         """(amount, currency), each if it is known."""
-        currency = currency_of(self.text("currency"))
+        currency = currency_of(self.text("currency")) if "currency" in self.fields else ""
         given: Any = self.fields.get("price")
         if isinstance(given, int | Decimal) and not isinstance(given, bool) and 0 <= given < MAX_PRICE:
             return Decimal(given).quantize(Decimal("0.01")), currency
@@ -234,26 +237,39 @@ def parse_row(line: int, row: Row, *, decimal: str = "") -> tuple[ListingRow | N
         )
         return None, reading.rejects
     price, currency = reading.price(decimal)
-    values = {
-        "title": title, "description": reading.bounded("description"), "brand": reading.bounded("brand"), "gtin": reading.gtin(),
-        "mpn": undressed(reading.bounded("mpn")), "seller": reading.bounded("seller"), "category": reading.bounded("category"),
-        "currency": currency, "link": reading.address("link"), "image_link": reading.address("image_link"),
-    }  # fmt: skip
-    wholesale = {
-        "supplier": reading.bounded("supplier"), "minimum_order": reading.bounded("minimum_order"),
-        "price_ladder": reading.ladder(currency, decimal), "destinations": reading.destinations(),
-    }  # fmt: skip
-    values["seller"] = values["seller"] or wholesale["supplier"]
-    if any("�" in values[name] for name in ("title", "description", "brand")):
+    bounded = reading.bounded
+    description, brand, gtin = bounded("description"), bounded("brand"), reading.gtin()
+    mpn, seller, category = undressed(bounded("mpn")), bounded("seller"), bounded("category")
+    link, image_link = reading.address("link"), reading.address("image_link")
+    supplier, minimum_order = bounded("supplier"), bounded("minimum_order")
+    ladder, destinations = reading.ladder(currency, decimal), reading.destinations()
+    seller = seller or supplier
+    if "�" in title or "�" in description or "�" in brand:
         reading.refuse(
             "unreadable characters", "unreadable characters are shown as �: save the file as UTF-8 and import it again"
         )
-    stated = [[name, wholesale[name]] for name in wholesale if wholesale[name]]  # of other offers the digest stays
-    content = _encoded([values[name] for name in _IN_DIGEST] + [str(price), *stated])
-    digest = hashlib.sha256(content.encode()).hexdigest()
+    # In the order of their names: brand, category, currency, …
+    content: list[Any] = [
+        brand,
+        category,
+        currency,
+        description,
+        gtin,
+        image_link,
+        link,
+        mpn,
+        seller,
+        title,
+        str(price),
+    ]
+    if supplier or minimum_order or ladder or destinations:  # of other offers the digest stays
+        wholesale = zip(_WHOLESALE, (supplier, minimum_order, ladder, destinations), strict=True)
+        content += [[name, value] for name, value in wholesale if value]
+    digest = hashlib.sha256(_encoded(content).encode()).hexdigest()
     return ListingRow(
-        line=line, external_id=external_id, price=price, digest=digest, **values, **wholesale
-    ), reading.rejects
+        line, external_id, title, description, brand, gtin, mpn, seller, category, price, currency, link, image_link,
+        supplier, minimum_order, ladder, destinations, digest,
+    ), reading.rejects  # fmt: skip
 
 
 def is_visible(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from zlib import crc32
 
 from listings.matching.normalise import decode, texts_of
+from listings.matching.texts import ListingText
 
 RUN = 4  # words: shorter runs are in every other text, longer ones break at each changed word
 MAX_READ, MAX_WORDS = 6_000, 600  # characters and words of a description
@@ -41,10 +42,12 @@ def picture_key(image_link: str) -> str:
     return f"i:{name}" if name else ""
 
 
-def copy_keys(description: str, image_link: str) -> set[str]:
-    """The keys under which a listing is stored beside those of matching."""
-    found = set(text_keys(runs_of(description))) if len(description) > MIN_RUNS * RUN else set()
-    if key := picture_key(image_link):
+def catalogue_keys(keys: Iterable[str], text: ListingText) -> set[str]:
+    """All keys under which a listing is stored: those of matching, and those by which its text and picture are found."""
+    found = {*keys}
+    if len(text.description) > MIN_RUNS * RUN:
+        found.update(text_keys(runs_of(text.description)))
+    if text.image_link and (key := picture_key(text.image_link)):
         found.add(key)
     return found
 

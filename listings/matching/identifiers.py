@@ -93,13 +93,21 @@ def wrong_gtins_in(text: str) -> list[str]:
     return list(dict.fromkeys(number for number in numbers if gtin14(number) is None))
 
 
-@remembered
-def is_measure(token: str) -> bool:
-    """Whether a token with digits is a size, a year or a count rather than a name."""
+def _measures(token: str) -> bool:
+    if not token[:1].isdecimal():
+        return token in _WORDLIKE  # all others begin with a digit
+    if token.isdecimal():
+        return _YEAR.match(token) is not None
     if _MEASURE.match(token) or _YEAR.match(token) or token in _WORDLIKE:
         return True
     counted = _COUNTED.match(token)
     return counted is not None and rarity(stem(counted[1])) < COUNTED_BELOW
+
+
+@remembered
+def is_measure(token: str) -> bool:
+    """Whether a token with digits is a size, a year or a count rather than a name."""
+    return _measures(token)
 
 
 @remembered
@@ -133,14 +141,16 @@ def numbers_in(text: str) -> list[str]:
     left = middle = _NOTHING  # the two pieces before this one
     since = 3  # pieces since the last one with a digit
     for piece in map(_piece, text.split(" ")):
-        since = 0 if piece.is_numbered else since + 1
+        numbers, begins_with, _, begins_numbered, _, _, is_numbered = piece
+        since = 0 if is_numbered else since + 1
         if since < 3:  # three pieces without a digit make no number
-            if piece.begins_with:
-                if middle.ends_with and (middle.ends_numbered or piece.begins_numbered):
-                    found += _joined(middle.ends_with, piece.begins_with, "")
-                if left.ends_with and middle.is_one_token and (left.ends_numbered or middle.begins_numbered):
-                    found += _joined(left.ends_with, middle.begins_with, piece.begins_with)
-            found += piece.numbers
+            if begins_with:
+                _, middle_begins, middle_ends, middle_numbered, ends_numbered, is_one_token, _ = middle
+                if middle_ends and (ends_numbered or begins_numbered):
+                    found += _joined(middle_ends, begins_with, "")
+                if is_one_token and left.ends_with and (left.ends_numbered or middle_numbered):
+                    found += _joined(left.ends_with, middle_begins, begins_with)
+            found += numbers
         left, middle = middle, piece
     return found
 
@@ -162,17 +172,29 @@ _NOTHING = _Piece((), "", "", False, False, False, False)
 
 @remembered
 def _piece(piece: str) -> _Piece:
-    if piece.isascii() and piece.isalpha():
-        return _Piece((), piece, piece, False, False, True, False)
-    shown = piece if piece.isascii() else _plain(piece)[0]
+    if piece.isascii():
+        if piece.isalpha():
+            return _Piece((), piece, piece, False, False, True, False)
+        if piece.isalnum():  # one token with a digit
+            return _Piece(_numbers_of_token(piece, True), piece, piece, True, True, True, True)
+        shown = piece
+    elif _RUSSIAN.fullmatch(piece):
+        return _NOTHING
+    else:
+        shown = _plain(piece)[0]
     tokens = list(_TOKEN.finditer(shown))
     if not tokens:
         return _NOTHING
     first, last = tokens[0], tokens[-1]
     begins_with = first.group() if first.start() == 0 else ""
     ends_with = last.group() if last.end() == len(shown) else ""
+    if len(tokens) == 1:
+        token = first.group()
+        numbers = _numbers_of_token(token, True) if _DIGIT.search(token) else ()
+    else:
+        numbers = tuple(number for number, _, _ in _numbers_in(shown, digits_alone=True, joined=True))
     return _Piece(
-        tuple(number for number, _, _ in _numbers_in(shown, digits_alone=True, joined=True)),
+        numbers,
         begins_with,
         ends_with,
         _DIGIT.search(begins_with) is not None,
@@ -259,15 +281,20 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
 
 @lru_cache(maxsize=200_000)
 def _numbers_of(token: str, digits_alone: bool) -> tuple[str, ...]:
-    """The model numbers that one token with digits is or contains."""
+    return _numbers_of_token(token, digits_alone)
+
+
+def _numbers_of_token(token: str, digits_alone: bool) -> tuple[str, ...]:
+    """The model numbers that one token with digits is or contains. Nothing that it asks is remembered: whoever calls it
+    remembers the whole."""
     bare = _SEPARATORS.sub("", token).lower()
-    if len(bare) < 3 or is_measure(bare) or _names_a_standard(bare, token) or _all_measures(token):
+    if len(bare) < 3 or _measures(bare) or _names_a_standard(bare, token) or _all_measures(token):
         return ()
     if bare.isdigit():
         return (bare,) if digits_alone and 4 <= len(bare) <= 10 and "/" not in token else ()
     numbers = []
     if len(bare) >= 4 or "-" in token or not bare[0].isdigit():
-        numbers.append(canonical_model(bare))
+        numbers.append(bare.translate(READ_ALIKE))
     if "/" in token:
         numbers += [
             canonical_model(part)
@@ -279,7 +306,7 @@ def _numbers_of(token: str, digits_alone: bool) -> tuple[str, ...]:
 
 def _names_a_standard(bare: str, token: str) -> bool:
     """Whether a token names a standard; plugs of four digits have a hyphen ("10-50"), "1050" is a model."""
-    return is_standard(bare) and not (len(token) == PLUG and token.isdigit())
+    return STANDARDS.fullmatch(bare) is not None and not (len(token) == PLUG and token.isdigit())
 
 
 def _joined(left: str, right: str, third: str) -> tuple[str, ...]:

@@ -38,9 +38,17 @@ def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
     found.update([f"m:{short(number)}" for number in islice(filter(_is_distinctive, listing.numbers), MODELS)])
     distinctive = listing.distinctive
-    found.update([f"w:{each.key}" for each in islice((each for each in distinctive if each.is_rare), RARE)])
-    found.update([f"s:{each.bones}" for each in islice((each for each in distinctive if each.bones), SKELETONS)])
-    _add_pairs(found, [each for each in distinctive if each.pairs][:PAIRED], known)
+    rare, skeletons, pairs = [], [], []
+    for each in distinctive:
+        _, _, is_rare, bones, is_paired, key = each
+        if is_rare:
+            rare.append(f"w:{key}")
+        if bones:
+            skeletons.append(f"s:{bones}")
+        if is_paired:
+            pairs.append(each)
+    found.update(rare[:RARE], skeletons[:SKELETONS])
+    _add_pairs(found, pairs[:PAIRED], known)
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.product_types:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]

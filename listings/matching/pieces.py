@@ -5,8 +5,7 @@ text that may have these is undone as a whole first.
 """
 
 import re
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 from typing import NamedTuple
 
 from listings.matching.disguises import may_be_disguised
@@ -47,20 +46,30 @@ NOTHING = Said("", [], NOTHING_HIDDEN, 0)
 def read_pieces(text: str, most: int) -> Said:
     """The first `most` characters of a text, as `decode` and `texts_of` read them."""
     text = text[:most]
-    pieces = [*map(piece_of, text.split())]
-    marks = reduce(or_, [piece.marks for piece in pieces], 0)
-    if marks & MAY_CHANGE or (marks & IS_SINGLE and sum([piece.marks & IS_SINGLE for piece in pieces]) >= 2 * SINGLES):
+    texts, hidden, marks = _said(text)
+    if marks & MAY_CHANGE or (marks & IS_SINGLE and _singles_in(text) >= 2 * SINGLES):
         decoded = decode(text)
         if decoded != text:
-            text, pieces = decoded, [*map(piece_of, decoded.split())]
-            marks = reduce(or_, [piece.marks for piece in pieces], 0)
+            text = decoded
+            texts, hidden, marks = _said(text)
+    return Said(text, texts, hidden, marks)
+
+
+def _said(text: str) -> tuple[list[str], frozenset[str], int]:
+    """Words, hidden words and marks of all pieces of a text."""
     texts: list[str] = []
-    hidden = NOTHING_HIDDEN
-    for words, hides, _ in pieces:
+    hidden, marks = NOTHING_HIDDEN, 0
+    for words, hides, of_piece in map(piece_of, text.split()):
         texts += words
+        marks |= of_piece
         if hides:
             hidden |= hides
-    return Said(text, texts, hidden, marks)
+    return texts, hidden, marks
+
+
+def _singles_in(text: str) -> int:
+    """How many pieces are one letter or digit."""
+    return sum([piece_of(piece).marks & IS_SINGLE for piece in text.split()])
 
 
 def read_field(text: str, most: int) -> Said:

@@ -57,6 +57,7 @@ class ListingText:
     seller: str = ""
     price: float | None = None
     category: str = ""
+    image_link: str = ""
 
 
 class Span(NamedTuple):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from listings.ingest.rows import ListingRow, RowReject
+from listings.matching.settling import array_literal
 from listings.models import CatalogueImport
 from listings.states import ImportStatus
 
@@ -23,7 +24,7 @@ def note_seen(ids: Sequence[str], rows: Mapping[str, ListingRow] | None = None) 
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO seen_listing SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING external_id",
-            [list(ids)],
+            [array_literal(ids)],
         )
         fresh = {external_id for (external_id,) in cursor.fetchall()}
     return [

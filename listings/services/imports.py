@@ -1,9 +1,8 @@
 """Importing catalogues: streaming, in chunks, idempotent; if a worker dies, another one starts again."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +27,7 @@ from listings.services.storing import NONE_SETTLED, STORE_LOCK, prepare_staging,
 from listings.states import ImportStatus
 from portal import audit
 from portal.background import sweeping
+from portal.background.collecting import collecting_seldom
 from portal.background.jobs import turn, work_on
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -145,12 +145,13 @@ def _run(job: CatalogueImport, actor: Actor, on_progress: Progress | None) -> Ca
         if settling is None:
             return lambda: None
         known = stored_ids(job.platform_id, chunk.rows)
-        return partial(settling.read, [row for row in chunk.rows.values() if row.external_id not in known])
+        return settling.prepare([row for row in chunk.rows.values() if row.external_id not in known])
 
     with job.file.open("rb") as source:
         feed = read_feed(source, size, chosen)
         try:
-            with closing(read_ahead(chunks_of(feed), prepare)) as chunks:
+            ahead = read_ahead(chunks_of(feed), prepare, settling.threads if settling else 1)
+            with collecting_seldom(), closing(ahead) as chunks, closing(settling) if settling else nullcontext():
                 for chunk, settled in chunks:
                     _store_chunk(job, chunk, counts, settling, settled)
                     _progress(job, counts, chunk.state, size, on_progress)

@@ -11,7 +11,6 @@ that breaks, or at which a worker died, is set aside with its error (portal/back
 on.
 """
 
-import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,13 +24,14 @@ from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
 from listings.matching import Match, RecallIndex, listing_keys, quick_read
+from listings.matching.copies import catalogue_keys
+from listings.matching.settling import array_literal, stored_keys
 from listings.matching_texts import index_of, listing_text, reading_of
 from listings.models import Flag, Listing
 from listings.services.flagging import flag_all
 from listings.services.intake import Intake
-from listings.services.removal_traces import NO_TRACES, Returned, Traces, catalogue_keys, joined, returned, traces_of
+from listings.services.removal_traces import NO_TRACES, Returned, Traces, joined, returned, traces_of
 from listings.services.rule_switches import switched_off
-from listings.services.storing import array_literal
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -43,7 +43,6 @@ TURN_LOCK = 0x0FF5_1000  # advisory lock class of the first shard of a platform;
 BATCH, MIN_BATCH = 500, 8
 LEASE = timedelta(minutes=2)  # how long one listing or notice may take
 UNMATCHED_TOO_OLD = timedelta(minutes=5)
-MAX_KEY_BYTES = 200  # bytes; the index of the keys takes no item above 2,712
 SWEEP, NOTICES = "listings to match", "notices to match"
 
 logger = logging.getLogger(__name__)
@@ -258,7 +257,7 @@ class _Matcher:
         text = listing_text(listing)
         shown = quick_read(text)
         of_words = listing_keys(shown)
-        keys = catalogue_keys(of_words, listing.description, listing.image_link)
+        keys = catalogue_keys(of_words, text)
         if not active.notices or not listing.present:
             return keys, []
         again: dict[str, Returned] = {}
@@ -309,18 +308,6 @@ def _index_of(versions: tuple[int, ...], platform_id: int) -> RecallIndex:
         else:
             readable.append(version.pk)
     return index_of(tuple(sorted(readable)))
-
-
-def stored_keys(keys: Iterable[str]) -> list[str]:
-    """Candidate keys as they are stored and looked up. What is long counts by its digest: a title without blanks makes
-    keys that no index takes."""
-    return sorted(
-        {key if len(key) * 4 <= MAX_KEY_BYTES or len(key.encode()) <= MAX_KEY_BYTES else _digest(key) for key in keys}
-    )
-
-
-def _digest(key: str) -> str:
-    return f"h:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _store(batch: Sequence[Listing], keys: Sequence[list[str]]) -> None:

@@ -10,12 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.matching import ListingText, RecallIndex, recall_keys
+from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
 from listings.services.flagging import flag_all
 from listings.services.held_matches import follow_notice
 from listings.services.intake import Found, Intake
-from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP, stored_keys
+from listings.services.matches import BATCH, LEASE, MATCH_LOCK, NOTICES, SWEEP
 from listings.services.removal_traces import match_returned_again
 from listings.services.rule_switches import switched_off
 from listings.signals import notice_matching

@@ -27,7 +27,7 @@ from listings.matching import (
     quick_read,
     read_listing,
 )
-from listings.matching.copies import KEYS, MIN_RUNS, copy_keys, picture_key, runs_of, text_keys
+from listings.matching.copies import KEYS, MIN_RUNS, catalogue_keys, picture_key, runs_of, text_keys
 from listings.matching.gtins import codes_in
 from listings.matching.normalise import canonical_model
 from listings.matching.quick_read import short
@@ -52,16 +52,18 @@ MIN_MODEL = 5  # letters and digits of a model number that is searched for by it
 
 
 class Traces(NamedTuple):
-    """The traces of one platform at one moment: by candidate key, the flags of the removed listings, newest first."""
+    """The traces of one platform at one moment: by candidate key, the flags of the removed listings, newest first; and these
+    keys, to be sent to where listings are read."""
 
     by_key: Mapping[str, Sequence[int]]
+    keys: frozenset[str] = frozenset()
 
     def flags_for(self, keys: Iterable[str]) -> list[int]:
         by_key = self.by_key
         return sorted({flag for key in keys for flag in by_key.get(key, ())}, reverse=True)[:MAX_COMPARED]
 
     def touch(self, keys: Iterable[str]) -> bool:
-        return not self.by_key.keys().isdisjoint(keys)
+        return not self.keys.isdisjoint(keys)
 
 
 class Returned(NamedTuple):
@@ -89,16 +91,11 @@ def traces_of(platform_id: int) -> Traces:
     for flag_id, keys in rows.order_by("-pk").values_list("pk", "keys")[:MAX_TRACES]:
         for key in keys:
             by_key.setdefault(key, []).append(flag_id)
-    traces = Traces(by_key)
+    traces = Traces(by_key, frozenset(by_key))
     _kept[platform_id] = (stamp, traces)
     if len(_kept) > KEPT_PLATFORMS:
         _kept.popitem(last=False)
     return traces
-
-
-def catalogue_keys(keys: Iterable[str], description: str, image_link: str) -> set[str]:
-    """The keys under which a listing is stored: those of matching, and those by which its text and picture are found."""
-    return {*keys, *copy_keys(description, image_link)}
 
 
 def returned(
@@ -117,7 +114,7 @@ def returned(
     rows = Flag.objects.filter(pk__in=flags, status__in=WATCHED, platform_id=listing.platform_id)
     reading = read_listing(text)
     for flag in rows.exclude(listing=listing.pk).select_related("listing", "recall", "trace").order_by("-pk"):
-        signs = shows_again(flag, flag.trace, text, listing.image_link)
+        signs = shows_again(flag, flag.trace, text)
         signs = [sign for sign in signs if sign.signal not in without]
         notices = named(flag.recall.number) if signs else ()
         if not notices:
@@ -144,7 +141,7 @@ def _compared(
 
 def returned_under(notice: Notice, listing: Listing, text: ListingText, without: frozenset[str]) -> Returned | None:
     """`returned` for one notice."""
-    keys = catalogue_keys(listing_keys(quick_read(text)), listing.description, listing.image_link)
+    keys = catalogue_keys(listing_keys(quick_read(text)), text)
     number, traces = notice.recall.number, traces_of(notice.platform_id)
     return returned(listing, text, keys, traces, without, lambda named: [notice] if named == number else []).get(number)
 
@@ -170,7 +167,7 @@ def learn_removal(flag: Flag) -> RemovalTrace:
     text = flagged_text(flag)
     runs = _own_runs(flag, text.description)
     keys = _codes(flag, text) | set(text_keys(runs, SEARCHED_BY))
-    if picture := picture_key(str(flag.listing_as_flagged.get("image_link") or "")):
+    if picture := picture_key(text.image_link):
         keys.add(picture)
     trace, _ = RemovalTrace.objects.update_or_create(
         flag=flag,

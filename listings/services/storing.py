@@ -1,16 +1,18 @@
 """Storing rows of a catalogue: COPY into a staging table, then a few statements for all of them together."""
 
 import logging
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from listings.ingest.rows import ListingRow, RowReject
+from listings.matching.settling import array_literal
 
 STORE_LOCK = 0x0FF5_0002  # advisory lock class: one writer of a platform's catalogue at a time
 
@@ -18,13 +20,16 @@ _TEXTS = (
     *("title", "description", "brand", "gtin", "mpn", "seller", "category", "currency", "link", "image_link"),
     *("supplier", "minimum_order", "price_ladder", "destinations"),
 )
-NONE_SETTLED: Mapping[str, list[str]] = MappingProxyType({})
+NONE_SETTLED: Mapping[str, str] = MappingProxyType({})
 _MATTER = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")  # to matching
 _GIVEN = ("external_id", *_TEXTS, "digest")
+_NAMES = ", ".join((*_TEXTS, "price", "digest"))
+_VALUES = ", ".join(f"s.{name}" for name in (*_TEXTS, "price", "digest"))
+_DIFFERS = "(l.digest <> s.digest OR NOT l.present)"
 _texts_of = attrgetter(*_GIVEN)
-SEPARATOR, NULL = "\x1f", "\\N"  # a row has no control characters but tabs and ends of lines
-_TO_ESCAPE, _ESCAPED = re.compile(r"[\\\n\r]"), str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r"})
-COPY = f"COPY staged_listing ({', '.join(_GIVEN)}, keys, price) FROM STDIN (DELIMITER E'\\x1f')"
+SEPARATOR, _LINE_END, _NULL = "\x1f", "\x1e", "\x1d"  # a row has no control characters but tabs and ends of lines
+_ESCAPED = (("\\", r"\\"), ("\n", r"\n"), ("\r", r"\r"), (_LINE_END, "\n"))  # in this order
+COPY = f"COPY staged_listing ({', '.join(_GIVEN)}, keys, price) FROM STDIN (DELIMITER E'\\x1f', NULL E'\\x1d')"
 
 logger = logging.getLogger(__name__)
 
@@ -52,41 +57,58 @@ def prepare_staging() -> None:
         )
 
 
-def stored_ids(platform_id: int, ids: Iterable[str]) -> set[str]:
+def stored_ids(platform_id: int, ids: Collection[str]) -> set[str]:
     """Those of the ids that listings of the platform have."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT external_id FROM listings_listing WHERE platform_id = %s AND external_id = ANY(%s)",
-            [platform_id, list(ids)],
+            "SELECT external_id FROM listings_listing WHERE platform_id = %s AND external_id = ANY(%s::text[])",
+            [platform_id, array_literal(list(ids))],
         )
         return {external_id for (external_id,) in cursor.fetchall()}
 
 
-def array_literal(texts: Iterable[str]) -> str:
-    """Texts as PostgreSQL reads an array of them."""
-    texts = list(texts)
-    plain = "".join(texts)
-    if '"' in plain or "\\" in plain:
-        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
-    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+def _copied(rows: Sequence[ListingRow], settled: Mapping[str, str]) -> bytes:
+    """The rows as COPY reads them: all at once, since each part that is handed over separately costs a wait.
 
-
-def _copied(rows: Sequence[ListingRow], settled: Mapping[str, list[str]]) -> bytes:
-    """The rows as COPY reads them: all at once, since each part that is handed over separately costs a wait."""
-    lines = []
-    for row in rows:
-        keys = settled.get(row.external_id)
-        given = (
-            _escaped(SEPARATOR.join(_texts_of(row))),
-            NULL if keys is None else _escaped(array_literal(keys)),
-            NULL if row.price is None else str(row.price),
+    Raises DataError where a row has what ends one, which no row that was parsed has.
+    """
+    lines = [
+        SEPARATOR.join(
+            (*_texts_of(row), settled.get(row.external_id, _NULL), _NULL if row.price is None else str(row.price))
         )
-        lines.append(SEPARATOR.join(given))
-    return "".join([f"{line}\n" for line in lines]).encode()
+        for row in rows
+    ]
+    text = _LINE_END.join([*lines, ""])
+    if text.count(_LINE_END) != len(lines):
+        raise DataError("a text has a separator of rows")
+    for plain, escaped in _ESCAPED:
+        text = text.replace(plain, escaped)
+    return text.encode()
 
 
-def _escaped(text: str) -> str:
-    return text if _TO_ESCAPE.search(text) is None else text.translate(_ESCAPED)
+def _changed(cursor: CursorWrapper, given: Mapping[str, Any], where: str) -> set[str]:
+    """Update the listings that differ from their staged rows, `FROM … WHERE` them, and keep what they said before."""
+    different = " OR ".join(f"l.{name} IS DISTINCT FROM s.{name}" for name in _MATTER)
+    old = ", ".join(f"'{name}', CASE WHEN l.{name} IS DISTINCT FROM s.{name} THEN l.{name} END" for name in _TEXTS)
+    cursor.execute(
+        f"""INSERT INTO listings_listingchange (listing_id, at, job_id, before)
+            SELECT l.id, %(at)s, %(job)s, jsonb_strip_nulls(jsonb_build_object({old},
+                'price', CASE WHEN l.price IS DISTINCT FROM s.price THEN l.price::text END,
+                'present', CASE WHEN NOT l.present THEN false END))
+            {where}""",
+        given,
+    )
+    cursor.execute(
+        f"""UPDATE listings_listing l SET ({_NAMES}) = ROW({_VALUES}), changed_at = %(at)s, present = true,
+                match_due = l.match_due OR NOT l.present OR {different},
+                match_due_since = CASE WHEN l.match_due THEN l.match_due_since ELSE %(at)s END,
+                picture_hash = CASE WHEN l.image_link = s.image_link THEN l.picture_hash ELSE '' END,
+                picture_seen_at = CASE WHEN l.image_link = s.image_link THEN l.picture_seen_at END
+            FROM staged_listing s WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id
+                AND {_DIFFERS} RETURNING l.external_id""",
+        given,
+    )
+    return {external_id for (external_id,) in cursor.fetchall()}
 
 
 def store(
@@ -96,20 +118,16 @@ def store(
     job_id: int | None,
     at: datetime,
     delta: bool,
-    settled: Mapping[str, list[str]] = NONE_SETTLED,
+    settled: Mapping[str, str] = NONE_SETTLED,
 ) -> Stored:
     """Store rows with distinct ids, inside the caller's transaction. The same rows again change nothing.
 
-    `settled` are the keys of rows that are known to match no active notice, by external id: a new one of them is stored
-    with its keys and need not be matched.
+    `settled` are the keys of rows that are known to match no active notice, by external id, as `array_literal` writes
+    them: a new one of these rows is stored with its keys and need not be matched.
 
     A row that changed keeps its old values in ListingChange and, unless only price or link changed, is matched again;
     so is one that had been absent. In a delta every row it carries is marked as seen.
     """
-    different = " OR ".join(f"l.{name} IS DISTINCT FROM s.{name}" for name in _MATTER)
-    old = ", ".join(f"'{name}', CASE WHEN l.{name} IS DISTINCT FROM s.{name} THEN l.{name} END" for name in _TEXTS)
-    names = ", ".join((*_TEXTS, "price", "digest"))
-    values = ", ".join(f"s.{name}" for name in (*_TEXTS, "price", "digest"))
     here = "FROM staged_listing s JOIN listings_listing l ON l.platform_id = %(platform)s AND l.external_id = s.external_id"
     given = {"platform": platform_id, "job": job_id, "at": at}
     copied = _copied(rows, settled)
@@ -118,31 +136,15 @@ def store(
         # COPY fails when it ends, past Django's cursor, with an error of psycopg's own.
         with connection.wrap_database_errors, cursor.copy(COPY) as copy:
             copy.write(copied)
+        cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE {_DIFFERS}) {here}", given)
+        known, different = cursor.fetchone()
+        changed = _changed(cursor, given, f"{here} WHERE {_DIFFERS}") if different else set()
+        unless_known = "WHERE NOT EXISTS (SELECT 1 FROM listings_listing l WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id)"
         cursor.execute(
-            f"""INSERT INTO listings_listingchange (listing_id, at, job_id, before)
-                SELECT l.id, %(at)s, %(job)s, jsonb_strip_nulls(jsonb_build_object({old},
-                    'price', CASE WHEN l.price IS DISTINCT FROM s.price THEN l.price::text END,
-                    'present', CASE WHEN NOT l.present THEN false END))
-                {here} WHERE l.digest <> s.digest OR NOT l.present""",
-            given,
-        )
-        cursor.execute(
-            f"""UPDATE listings_listing l SET ({names}) = ROW({values}), changed_at = %(at)s, present = true,
-                    match_due = l.match_due OR NOT l.present OR {different},
-                    match_due_since = CASE WHEN l.match_due THEN l.match_due_since ELSE %(at)s END,
-                    picture_hash = CASE WHEN l.image_link = s.image_link THEN l.picture_hash ELSE '' END,
-                    picture_seen_at = CASE WHEN l.image_link = s.image_link THEN l.picture_seen_at END
-                FROM staged_listing s WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id
-                    AND (l.digest <> s.digest OR NOT l.present) RETURNING l.external_id""",
-            given,
-        )
-        changed = {external_id for (external_id,) in cursor.fetchall()}
-        cursor.execute(
-            f"""INSERT INTO listings_listing (platform_id, external_id, {names}, seen_in_id, first_seen_at, changed_at, match_due_since,
+            f"""INSERT INTO listings_listing (platform_id, external_id, {_NAMES}, seen_in_id, first_seen_at, changed_at, match_due_since,
                     keys, match_due)
-                SELECT %(platform)s, s.external_id, {values}, %(job)s, %(at)s, %(at)s, %(at)s, coalesce(s.keys, '{{}}'),
-                    s.keys IS NULL FROM staged_listing s
-                WHERE NOT EXISTS (SELECT 1 FROM listings_listing l WHERE l.platform_id = %(platform)s AND l.external_id = s.external_id)
+                SELECT %(platform)s, s.external_id, {_VALUES}, %(job)s, %(at)s, %(at)s, %(at)s, coalesce(s.keys, '{{}}'),
+                    s.keys IS NULL FROM staged_listing s {unless_known if known else ""}
                 ON CONFLICT (platform_id, external_id) DO NOTHING RETURNING external_id""",
             given,
         )
@@ -159,7 +161,7 @@ def store_apart(
     job_id: int | None,
     at: datetime,
     delta: bool,
-    settled: Mapping[str, list[str]] = NONE_SETTLED,
+    settled: Mapping[str, str] = NONE_SETTLED,
 ) -> tuple[Stored, list[RowReject]]:
     """As `store`, but a row that the database rejects is left out and reported; it is found by halving the batch.
 

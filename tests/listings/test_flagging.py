@@ -11,12 +11,12 @@ from enforcement.models import CheckPlan, Takedown
 from listings import services
 from listings.exclusion_scope import identity_of
 from listings.matching import Match, listing_keys, quick_read
+from listings.matching.settling import stored_keys
 from listings.matching_texts import listing_text
 from listings.models import Exclusion, Flag, Listing
 from listings.services import flagging
 from listings.services.flags import as_flagged, open_flag
 from listings.services.intake import Found
-from listings.services.matches import stored_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, SetAside
 from recalls.models import Notice

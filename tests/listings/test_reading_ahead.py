@@ -22,9 +22,16 @@ def doubled(step: int) -> Callable[[], int]:
     return lambda: 2 * step
 
 
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("upto", [0, 1, 2, 7])
-def test_every_step_comes_once_in_its_order_with_what_was_made_of_it(upto: int) -> None:
-    assert list(read_ahead(counted(upto), doubled)) == [(step, 2 * step) for step in range(upto)]
+def test_every_step_comes_once_in_its_order_with_what_was_made_of_it(upto: int, threads: int) -> None:
+    assert list(read_ahead(counted(upto), doubled, threads)) == [(step, 2 * step) for step in range(upto)]
+
+
+def test_two_threads_make_something_of_two_steps_at_the_same_time() -> None:
+    both = threading.Barrier(2)
+    ahead = read_ahead(counted(2), lambda _step: lambda: both.wait(10) in (0, 1), 2)
+    assert list(ahead) == [(0, True), (1, True)]
 
 
 def test_the_next_step_is_read_while_the_caller_is_busy() -> None:

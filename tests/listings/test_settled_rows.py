@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from listings import services
 from listings.ingest.rows import ListingRow, parse_row
-from listings.matching import ListingText, listing_keys, quick_read
+from listings.matching import ListingText, listing_keys, quick_read, settling
 from listings.matching_texts import listing_text
 from listings.models import CatalogueImport, Flag, Listing
-from listings.services import settled_rows
 from listings.services.settled_rows import Settling
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -85,7 +84,7 @@ def test_a_row_that_breaks_the_reading_is_stored_and_left_to_its_batch(
             raise ValueError
         return quick_read(text)
 
-    monkeypatch.setattr(settled_rows, "quick_read", breaking)
+    monkeypatch.setattr(settling, "quick_read", breaking)
     job = taken_in(platform_a, HEATER, LAMP)
     assert (job.added, job.rejected) == (2, 0)
     assert due() == ["H"]
@@ -97,7 +96,7 @@ def test_after_a_worker_died_at_an_import_no_text_is_read_in_it(
     def deadly(_text: ListingText) -> Any:
         raise SystemExit
 
-    monkeypatch.setattr(settled_rows, "quick_read", deadly)
+    monkeypatch.setattr(settling, "quick_read", deadly)
     with pytest.raises(SystemExit):
         taken_in(platform_a, HEATER)
     assert not Listing.objects.exists()
@@ -115,7 +114,7 @@ def test_rows_that_are_stored_already_are_not_read_for_their_keys_again(
         read.append(text.id)
         return quick_read(text)
 
-    monkeypatch.setattr(settled_rows, "quick_read", noted)
+    monkeypatch.setattr(settling, "quick_read", noted)
     job = taken_in(platform_a, HEATER, LAMP, {"id": "N", "title": "Lamp"})
     assert (job.added, job.unchanged, read) == (1, 2, ["N"])
 
@@ -128,21 +127,21 @@ def rows_of(*rows: dict[str, str]) -> dict[str, ListingRow]:
 def test_a_notice_that_comes_between_reading_and_storing_is_not_missed(
     regulator: Organisation, platform_a: Organisation
 ) -> None:
-    rows, settling = rows_of(HEATER, LAMP), Settling(platform_a.pk)
-    read = settling.read(rows.values())
+    rows, feed = rows_of(HEATER, LAMP), Settling(platform_a.pk)
+    read = feed.read(rows.values())
     assert read.keys.keys() == {"H", "L"}, "no notice is active yet"
     NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, matched_at=timezone.now())
-    assert settling.confirmed(read, rows).keys() == {"L"}
-    assert settling.read(rows.values()).keys.keys() == {"L"}, "the rows after these are read against it at once"
+    assert feed.confirmed(read, rows).keys() == {"L"}
+    assert feed.read(rows.values()).keys.keys() == {"L"}, "the rows after these are read against it at once"
 
 
 def test_what_was_read_counts_while_the_same_notices_are_active(
     notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, settling = rows_of(HEATER, LAMP), Settling(platform_a.pk)
-    read = settling.read(rows.values())
-    monkeypatch.setattr(settled_rows, "quick_read", None)
-    assert settling.confirmed(read, rows) == read.keys
+    rows, feed = rows_of(HEATER, LAMP), Settling(platform_a.pk)
+    read = feed.read(rows.values())
+    monkeypatch.setattr(settling, "quick_read", None)
+    assert feed.confirmed(read, rows) == read.keys
 
 
 HOSTILE = {

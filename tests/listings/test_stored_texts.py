@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from listings import services
 from listings.ingest.rows import ListingRow, parse_row
 from listings.matching import listing_keys, quick_read
+from listings.matching.copies import catalogue_keys
+from listings.matching.settling import array_literal, stored_keys
 from listings.matching_texts import listing_text
 from listings.models import Listing
 from listings.services import storing
-from listings.services.matches import stored_keys
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
@@ -66,10 +67,11 @@ def test_every_letter_of_a_row_is_stored_and_its_keys_are_those_of_its_text(
         listing = stored[external_id]
         for name in ("title", "brand", "description", "mpn", "price", "digest"):
             assert getattr(listing, name) == getattr(row, name)
-        assert listing.keys == stored_keys(listing_keys(quick_read(listing_text(listing))))
+        text = listing_text(listing)
+        assert listing.keys == stored_keys(catalogue_keys(listing_keys(quick_read(text)), text))
 
 
-@pytest.mark.parametrize("poison", ["a\x1fb", "a\x00b", "a\ud800b"])
+@pytest.mark.parametrize("poison", ["a\x1fb", "a\x1eb", "\x1d", "a\x00b", "a\ud800b"])
 def test_a_row_that_copy_does_not_take_costs_itself_alone(platform_a: Organisation, poison: str) -> None:
     """No row that was parsed has such letters; should one come through, the others are stored all the same."""
     parsed = [parse_row(line, {"id": f"R{line}", "title": f"Lamp {line}"})[0] for line in range(1, 6)]
@@ -84,5 +86,5 @@ def test_a_row_that_copy_does_not_take_costs_itself_alone(platform_a: Organisati
 @pytest.mark.parametrize("texts", [[], [""], ["a"], ['a"b', "c\\d", "e,f", "{g}"], ["", ""]])
 def test_texts_come_back_from_an_array_as_they_were(texts: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::text[]", [storing.array_literal(texts)])
+        cursor.execute("SELECT %s::text[]", [array_literal(texts)])
         assert cursor.fetchone()[0] == texts

@@ -1,14 +1,12 @@
 """manage.py migrate: Django's own, as the owner of the tables, followed by the privileges of the application's role."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
+from portal.background.collecting import collecting_seldom
 from portal.database import roles
 from portal.models import User
 
@@ -16,18 +14,6 @@ NO_OPERATOR = (
     "Nobody can sign in who manages organisations, retention and failed jobs: run manage.py create_operator "
     "(docs/operations.md, Upgrade)."
 )
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Django makes the class of each model anew for each step of each migration, thousands in all, and every one is a cycle:
-    at its usual pace the garbage collector takes four tenths of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class Command(migrate.Command):
@@ -46,7 +32,8 @@ class Command(migrate.Command):
             roles.make_role()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
-        with _collecting_seldom():
+        # Django makes the class of each model anew for each step of each migration, and every one is a cycle.
+        with collecting_seldom():
             super().handle(*args, **options)
         roles.grant()
         if options["app_label"] is None and User.objects.exists() and not User.objects.operators().exists():

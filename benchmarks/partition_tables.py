@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 
 from django.db.backends.utils import CursorWrapper
 
-LISTINGS, EVENTS, FLAGS = "listings_listing", "portal_auditevent", "listings_flag"
+LISTINGS, EVENTS, FLAGS = "listings_listing", "portal_auditevent", "flags.listings_flag"
 FIRST_YEAR, MONTHS = 2024, 36
 _KEPT = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING IDENTITY INCLUDING STORAGE"
 _INDEXES = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = to_regclass(%s) ORDER BY indexrelid"
+_REQUIRED = """SELECT attname FROM pg_attribute
+WHERE attrelid = to_regclass(%s) AND attnum > 0 AND attnotnull AND attname <> 'id'"""
 _PARTS = (
     "(SELECT relid FROM pg_partition_tree(to_regclass(%s)) UNION SELECT to_regclass(%s))"  # no tree of a plain table
 )
-_SIZES = f"SELECT sum(pg_table_size(relid)) / 1e6, sum(pg_indexes_size(relid)) / 1e6 FROM {_PARTS} t"
+_SIZES = f"SELECT sum(pg_table_size(relid)) / 1e6, sum(pg_indexes_size(relid)) / 1e6 FROM {_PARTS} t"  # noqa: S608
 _ONE_INDEX = f"""SELECT sum(pg_relation_size(i.indexrelid)) / 1e6 FROM {_PARTS} t JOIN pg_index i ON i.indrelid = t.relid
-WHERE pg_get_indexdef(i.indexrelid) LIKE %s"""
+WHERE pg_get_indexdef(i.indexrelid) LIKE %s"""  # noqa: S608
 _BLOCKS = """SELECT sum(coalesce(heap_blks_hit, 0) + coalesce(idx_blks_hit, 0) + coalesce(toast_blks_hit, 0)),
 sum(coalesce(heap_blks_read, 0) + coalesce(idx_blks_read, 0) + coalesce(toast_blks_read, 0))
 FROM pg_statio_all_tables WHERE schemaname = %s"""
@@ -53,7 +55,7 @@ class Layout:
 
     def _moved(self, definition: str, name: str, column: str) -> str:
         """The index on our table. A unique one of a partitioned table has to have the column that it is partitioned by."""
-        moved = re.sub(rf" ON (public\.)?{name} ", f" ON {self.table(name)} ", definition)
+        moved = definition.replace(f" ON public.{name} ", f" ON {self.table(name)} ")
         if moved == definition:
             raise ValueError(f"no table in {definition!r}")
         if self.is_partitioned and moved.startswith("CREATE UNIQUE") and column not in moved:
@@ -96,13 +98,11 @@ def make_flags(cursor: CursorWrapper) -> None:
     """The table of flags, which both layouts share, with what the queue reads; what it does not read may be missing."""
     cursor.execute("DROP SCHEMA IF EXISTS flags CASCADE")
     cursor.execute("CREATE SCHEMA flags")
-    cursor.execute(f"CREATE TABLE flags.{FLAGS} (LIKE public.{FLAGS} {_KEPT})")
-    cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND attnotnull AND attname <> 'id'",
-        [f"flags.{FLAGS}"],
-    )
+    model = f"public.{FLAGS.removeprefix('flags.')}"
+    cursor.execute(f"CREATE TABLE {FLAGS} (LIKE {model} {_KEPT})")
+    cursor.execute(_REQUIRED, [FLAGS])
     for (column,) in cursor.fetchall():
-        cursor.execute(f"ALTER TABLE flags.{FLAGS} ALTER {column} DROP NOT NULL")
-    cursor.execute(_INDEXES, [f"public.{FLAGS}"])
+        cursor.execute(f"ALTER TABLE {FLAGS} ALTER {column} DROP NOT NULL")
+    cursor.execute(_INDEXES, [model])
     for (definition,) in cursor.fetchall():
-        cursor.execute(re.sub(rf" ON (public\.)?{FLAGS} ", f" ON flags.{FLAGS} ", definition))
+        cursor.execute(definition.replace(f" ON {model} ", f" ON {FLAGS} "))

@@ -16,10 +16,10 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import django
 
@@ -31,6 +31,7 @@ from django.db import connection  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 
 from benchmarks.catalogue import rows_of  # noqa: E402
+from benchmarks.partition_questions import Question, questions  # noqa: E402
 from benchmarks.partition_tables import (  # noqa: E402
     EVENTS,
     FLAGS,
@@ -59,6 +60,9 @@ COLUMNS = {
     EVENTS: "at, actor_kind, actor_label, user_id, organisation_id, action, subject_type, subject_id, subject_label,"
     " before, after, reason",
 }
+FLAGGED = """INSERT INTO {flags} (platform_id, listing_id, status, due_at)
+SELECT platform_id, id, CASE WHEN id % 3 = 0 THEN 'open' ELSE 'closed' END, now() + random() * interval '30 days'
+FROM {listings} WHERE id % {every} = 0 AND id > (SELECT coalesce(max(listing_id), 0) FROM {flags})"""
 ACTIONS = (
     "flag.opened",
     "flag.decided",
@@ -132,68 +136,6 @@ def copied(cursor: CursorWrapper, name: str, rows: Iterator[Row]) -> dict[Layout
     return cost
 
 
-class Question(NamedTuple):
-    """A statement of the product. `named` is what a partition needs to be named; empty where it is in it anyway."""
-
-    name: str
-    about: str
-    sql: str
-    named: str
-    values: Callable[[random.Random], dict[str, Any]]
-    times: int
-
-
-def questions(keys: Sequence[list[str]], first: int, size: int, platforms: int, end: datetime) -> list[Question]:
-    """`{t}`: the table; `{named}`: where the partition would be named. `first`: where the rows begin that came last."""
-
-    def of_platform(chance: random.Random) -> dict[str, Any]:
-        return {"platform": chance.randint(1, platforms)}
-
-    def some_ids(chance: random.Random) -> dict[str, Any]:
-        platform, share = chance.randint(1, platforms), -(-(size - first) // platforms)
-        begins = first + (platform - 1) * share + 1
-        return {"platform": platform, "ids": [begins + chance.randrange(share) for _ in range(500)]}
-
-    def stretch(chance: random.Random) -> dict[str, Any]:
-        first = chance.randint(1, max(1, size - CHUNK))
-        return {"ids": list(range(first, first + CHUNK)), "size": size}
-
-    def subject(chance: random.Random) -> dict[str, Any]:
-        return {"subject": str(chance.randrange(size // 6))}
-
-    def week(chance: random.Random) -> dict[str, Any]:
-        at = month(0) + chance.random() * (end - month(0))
-        return {"from": at, "to": at + timedelta(days=7)}
-
-    look = "SELECT id FROM {t} WHERE present AND NOT match_due AND keys && %(keys)s::text[]"
-    page = "SELECT id, at, action, subject_label, after FROM {t}"
-    turns = itertools.cycle(keys)
-    return [
-        Question("new recall: its keys at one platform", LISTINGS, look + " AND platform_id = %(platform)s", "",
-                 lambda chance: {"keys": next(turns), **of_platform(chance)}, 200),
-        Question("search for keys at every platform", LISTINGS, look + " LIMIT 500", "",
-                 lambda _chance: {"keys": next(turns)}, 100),
-        Question("texts of 500 listings", LISTINGS, "SELECT id, title, description, brand, gtin, mpn FROM {t} WHERE id = ANY(%(ids)s){named}",
-                 " AND platform_id = %(platform)s", some_ids, 60),
-        Question("queue of a platform", LISTINGS, f"SELECT f.id, f.due_at, l.title, l.seller FROM flags.{FLAGS} f JOIN {{t}} l ON l.id ="
-                 " f.listing_id{named} WHERE f.platform_id = %(platform)s AND f.status = 'open' ORDER BY f.due_at, f.id LIMIT 41",
-                 " AND l.platform_id = f.platform_id", of_platform, 200),
-        Question("catalogue of a platform", LISTINGS, "SELECT id, title, seller FROM {t} WHERE platform_id = %(platform)s"
-                 " ORDER BY id DESC LIMIT 51", "", of_platform, 200),
-        Question("catalogue of every platform", LISTINGS, "SELECT id, title, seller FROM {t} ORDER BY id DESC LIMIT 51", "",
-                 lambda _chance: {}, 100),
-        Question("audit log, newest page", EVENTS, page + " ORDER BY id DESC LIMIT 51", "", lambda _chance: {}, 100),
-        Question("audit log, a week", EVENTS, page + " WHERE at >= %(from)s AND at < %(to)s ORDER BY id DESC LIMIT 51", "",
-                 week, 100),
-        Question("audit log, one object", EVENTS, page + " WHERE subject_type = 'listings.flag' AND subject_id = %(subject)s"
-                 " ORDER BY id DESC LIMIT 51", "", subject, 200),
-        Question("audit log, one organisation", EVENTS, page + " WHERE organisation_id = %(platform)s ORDER BY id DESC LIMIT 51",
-                 "", of_platform, 100),
-        Question("verification: 5,000 events in order", EVENTS, "SELECT * FROM {t} WHERE id = ANY(%(ids)s){named}",
-                 " AND at >= %(from)s AND at <= %(to)s", stretch, 20),
-    ]  # fmt: skip
-
-
 def asked(cursor: CursorWrapper, question: Question) -> dict[str, list[float]]:
     """Milliseconds of each answer, sorted, by the way of asking. All ways are asked the same, in turn, and must agree."""
     ways = {"plain": (PLAIN, ""), "partitioned": (PARTITIONED, "")}
@@ -203,8 +145,8 @@ def asked(cursor: CursorWrapper, question: Question) -> dict[str, list[float]]:
     chance = random.Random(SEED)  # noqa: S311  the same questions for every size
     for number in range(question.times + 1):
         values = question.values(chance)
-        if "size" in values:
-            cursor.execute(f"SELECT min(at), max(at) FROM {PLAIN.table(EVENTS)} WHERE id = ANY(%(ids)s)", values)
+        if question.prepared:
+            cursor.execute(question.prepared.format(t=PLAIN.table(question.about)), values)
             values["from"], values["to"] = cursor.fetchone()
         answers = {}
         for way, (layout, named) in ways.items():
@@ -220,12 +162,8 @@ def asked(cursor: CursorWrapper, question: Question) -> dict[str, list[float]]:
 
 def flagged(cursor: CursorWrapper) -> None:
     """A flag for one listing of FLAG_EVERY, where it has none."""
-    cursor.execute(
-        f"INSERT INTO flags.{FLAGS} (platform_id, listing_id, status, due_at) SELECT platform_id, id,"
-        f" CASE WHEN id % 3 = 0 THEN 'open' ELSE 'closed' END, now() + random() * interval '30 days' FROM {PLAIN.table(LISTINGS)}"
-        f" WHERE id % {FLAG_EVERY} = 0 AND id > (SELECT coalesce(max(listing_id), 0) FROM flags.{FLAGS})"
-    )
-    cursor.execute(f"ANALYZE flags.{FLAGS}")
+    cursor.execute(FLAGGED.format(flags=FLAGS, listings=PLAIN.table(LISTINGS), every=FLAG_EVERY))
+    cursor.execute(f"ANALYZE {FLAGS}")
 
 
 def grown(cursor: CursorWrapper, name: str, rows: Iterator[Row], added: int) -> None:

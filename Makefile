@@ -79,7 +79,7 @@ format: .venv/.dev ## format code and templates, and apply automatic fixes
 	$(V)/ruff format .
 	$(V)/djlint --reformat --quiet --warn templates
 
-.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-rescan bench-same-matches bench-scale bench-sweep bench-tamper fit-weights
+.PHONY: bench-feed bench-matching bench-new-recall bench-pages bench-partitions bench-rescan bench-same-matches bench-scale bench-sweep bench-tamper fit-weights
 DATA ?= ../shared/data
 JUDGE ?= ../shared/benchmark
 
@@ -100,6 +100,9 @@ bench-pages: .venv ## time every page with 1,000,000 listings, 100,000 flags and
 
 bench-scale: .venv ## import, new recalls and the queue at 10,000 to 1,000,000 listings, or up to MOST [DATA=… MOST=… NOTICES=…]
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.scale --data '$(DATA)' $(call QUOTED,MOST NOTICES)
+
+bench-partitions: .venv ## listings by platform and audit events by month, plain and partitioned, to 1,000,000 or MOST [DATA=… MOST=… PLATFORMS=…]
+	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.partitions --data '$(DATA)' $(call QUOTED,MOST PLATFORMS)
 
 bench-rescan: .venv ## check 10,000 listings of a local fake shop, compared with plain httpx
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.rescan

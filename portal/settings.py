@@ -381,6 +381,9 @@ SIGN_ON_ROOTS = env.certificates("SIGN_ON_ROOTS")
 if SIGN_ON_ROOTS and not SIGN_ON_PRIVATE_HOSTS:
     raise ImproperlyConfigured("SIGN_ON_ROOTS is for the hosts of SIGN_ON_PRIVATE_HOSTS, which names none.")
 
+# The age public keys (age1…) that backups are encrypted for; none: they are not encrypted.
+BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
+
 # Where the audit chain's newest hash leaves the database to (portal/audit/anchors.py), and how often.
 ANCHOR_FILE = env.text("ANCHOR_FILE", "")
 ANCHOR_URL = env.text("ANCHOR_URL", "")

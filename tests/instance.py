@@ -1,5 +1,6 @@
 """Further instances beside the one that the tests work in: a database and a folder of files of their own."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.test import override_settings
 from psycopg import sql
 
 from portal.database.roles import as_owner
+from portal.local.servers.postgres import APP_ROLE, DATABASE, USER, installed
+from portal.local.servers.running import RunningServer
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,35 @@ def migrated_once(run: str) -> Iterator[str]:
                 connection.settings_dict["NAME"] = former
     yield name
     on_the_server("DROP DATABASE IF EXISTS {}", name)
+
+
+def make_tables(server: RunningServer) -> None:
+    """The tables of the test database in an embedded server of its own, migrated and empty."""
+    known, bin_ = configured.OWNER_DATABASE, installed() / "bin"
+    assert known is not None
+    dump = [bin_ / "pg_dump", "-h", known["HOST"], "-U", known["USER"], connection.settings_dict["NAME"]]
+    for options in (["--schema-only"], ["--data-only", "--table=django_migrations"]):
+        dumped = subprocess.run([*dump, *options], capture_output=True, check=True).stdout  # noqa: S603
+        filled = subprocess.run(  # noqa: S603  a program of the installed wheel
+            [bin_ / "psql", "-q", "-v", "ON_ERROR_STOP=1", server.url], input=dumped, capture_output=True, check=False
+        )
+        assert filled.returncode == 0, filled.stderr.decode()
+
+
+@contextmanager
+def working_on(server: RunningServer) -> Iterator[None]:
+    """This process works with an embedded server of its own, as the application's role there."""
+    former = {name: connection.settings_dict[name] for name in ("HOST", "NAME", "USER")}
+    host = server.app_url.partition("host=")[2]
+    connection.close()
+    connection.settings_dict.update({"HOST": host, "NAME": DATABASE, "USER": APP_ROLE})
+    owner = {**(configured.OWNER_DATABASE or configured.APP_DATABASE), "HOST": host, "NAME": DATABASE, "USER": USER}
+    try:
+        with override_settings(OWNER_DATABASE=owner):
+            yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(former)
 
 
 def on_the_server(statement: str, name: str) -> None:

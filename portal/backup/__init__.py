@@ -12,8 +12,9 @@ The broker needs no backup: the database is the truth. Keys and passwords of the
 """
 
 from portal.backup.errors import BackupFailed
+from portal.backup.keeping import name_now, remove_older
 from portal.backup.manifest import Manifest
 from portal.backup.restoring import restore_backup
 from portal.backup.writing import write_backup
 
-__all__ = ["BackupFailed", "Manifest", "restore_backup", "write_backup"]
+__all__ = ["BackupFailed", "Manifest", "name_now", "remove_older", "restore_backup", "write_backup"]

@@ -78,9 +78,9 @@ class Reader:
 
     def _copy(self, member: tarfile.TarInfo, target: Path) -> None:
         source = self._digested(member)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(target.parent)
         with target.open("xb") as out:
-            target.chmod(0o600)
+            target.chmod(0o640)
             shutil.copyfileobj(source, out, 1 << 20)
             self._count(member, source, out.tell())
 
@@ -95,3 +95,10 @@ class Reader:
             raise BackupFailed(f"The backup is not whole: it ends inside {member.name!r}.")
         self._all.update(source.line(member.name))
         self._parts += 1
+
+
+def _make_folder(folder: Path) -> None:
+    """For us and our group, as which the next backup reads it (deploy/systemd/offshelf-backup.service)."""
+    for path in reversed((folder, *folder.parents)):
+        if not path.exists():
+            path.mkdir(mode=0o750)

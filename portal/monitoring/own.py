@@ -13,6 +13,7 @@ from portal.background.queues import QUEUES
 from portal.database import replica
 from portal.models import Hook, Mail, Pulse, SetAside
 from portal.readings import Reading, Values, age, one, register
+from portal.services.backups import seconds_since_backup
 
 _HARD = {queue.name: queue.hard for queue in QUEUES}
 _CHANNELS: dict[str, type[Mail] | type[Hook]] = {"mail": Mail, "webhook": Hook}
@@ -115,6 +116,11 @@ register(
         "offshelf_replica_behind_seconds",
         "How far the replica is behind; endless where it follows nobody or does not answer, 0 where there is none.",
         _replica,
+    ),
+    Reading(
+        "offshelf_backup_age_seconds",
+        "Age of the newest complete backup; of the database, where none was made.",
+        lambda: one(seconds_since_backup()),
     ),
     Reading(
         "offshelf_rows_set_aside",

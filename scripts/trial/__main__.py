@@ -88,6 +88,7 @@ class Trial:
             )
             for path in (home, home / "files", self.shared / "files"):
                 os.chown(path, 10001, 10001)
+                path.chmod(0o750)
 
     def address(self, role: str, password: str, database: str = "offshelf") -> str:
         tls = f"sslmode=verify-full&sslrootcert={AUTHORITY}"
@@ -244,6 +245,11 @@ def conduct(trial: Trial, base: Path, image_folder: Path, *, keep: bool) -> None
         expect="offshelf_sweep_silence_seconds",
     )
     restore(trial)
+    record.step(
+        "curl -H 'Authorization: Bearer …' web-2/metrics",
+        lambda: visitor.metrics(WEB_PORTS[1], trial.metrics_token, "offshelf_backup_age_seconds"),
+        expect=r"offshelf_backup_age_seconds \d{1,3}\.",
+    )
     upgrade(trial)
 
 
@@ -258,6 +264,11 @@ def restore(trial: Trial) -> None:
     (trial.folder / "setup-home" / "restore-key.txt").write_text(f"{identity}\n")
     os.chown(trial.folder / "setup-home" / "restore-key.txt", 10001, 10001)
     said = trial.manage(f"backup --recipient {recipient} /var/lib/offshelf/offshelf.age", owner=True, expect="head")
+    record.step(
+        "python manage.py backup --keep 14 /tmp/backups   # as offshelf-backup.service: a user of its own, in the files' group",
+        lambda: backed_up_by_another(trial, recipient),
+        expect=r"encrypted(?s:.*)0 older ones(?s:.*)offshelf-\d{8}T\d{6}Z\.age",
+    )
     head = re.search(r"head ([0-9a-f]{64})", said)
     other = {
         "DATABASE_URL": trial.address("offshelf", trial.passwords.application, "restored"),
@@ -271,6 +282,20 @@ def restore(trial: Trial) -> None:
     same = head is not None and head[1] in restored
     if not same:
         raise Failed(f"The restored chain ends elsewhere than the backup's: {said}\n{restored}")
+
+
+def backed_up_by_another(trial: Trial, recipient: str) -> str:
+    """What a backup prints that is made by neither root nor the user of the services."""
+    environment = {
+        "OWNER_DATABASE_URL": trial.address("offshelf_owner", trial.passwords.owner),
+        "BACKUP_RECIPIENTS": recipient,
+    }
+    other = "setpriv --reuid=61184 --regid=61184 --groups=10001 --no-new-privs --bounding-set=-all"
+    return replace(trial.hosts["setup"], user="root").run(
+        "install -d -o 61184 -m 0700 /tmp/backups && umask 0077"
+        f" && {other} python manage.py backup --keep 14 /tmp/backups && ls /tmp/backups",
+        environment=environment,
+    )
 
 
 def upgrade(trial: Trial) -> None:

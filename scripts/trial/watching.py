@@ -33,9 +33,13 @@ def configure(host: Root, shipped: Path, *, token: str, targets: list[str], reco
     own.mkdir(parents=True, exist_ok=True)
     (own / "offshelf.token").write_text(token)
     (own / "offshelf-alerts.yaml").write_text((shipped / "alerts.yaml").read_text())
+    for name in ("alerts.yaml", "alerts_test.yaml"):
+        (own / name).write_text((shipped / name).read_text())
     (own / "offshelf.yaml").write_text(CONFIGURATION.format(targets=", ".join(targets)))
     record.step("promtool check config offshelf.yaml",
                 lambda: host.run("promtool check config /etc/prometheus/offshelf.yaml"), expect="SUCCESS.*rules")  # fmt: skip
+    record.step("promtool test rules alerts_test.yaml",
+                lambda: host.run("cd /etc/prometheus && promtool test rules alerts_test.yaml"), expect=r"(?m)^  SUCCESS")  # fmt: skip
 
 
 class Watcher:

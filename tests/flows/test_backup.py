@@ -3,28 +3,36 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings as configured
 from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from portal import audit
 from portal.backup import BackupFailed, programs, writing
+from portal.backup.encryption import is_encrypted
 from portal.database.roles import as_owner
 from portal.media.storage import HALVES
-from portal.models import AuditEvent, Organisation, User
+from portal.models import AuditEvent, Organisation, Pulse, User
+from portal.monitoring.exposition import exposition
+from portal.services.backups import PULSE
 from tests.instance import Instance, on_the_server
 from tests.owner import force
 from tests.world import CANARY, build_populated_site
@@ -32,9 +40,9 @@ from tests.world import CANARY, build_populated_site
 
 @dataclass(frozen=True)
 class BackedUp:
-    """What was backed up, as it was, and the backup."""
+    """What was backed up, as it was, and the backup: plain, and a later one that is encrypted."""
 
-    content: dict[str, Any]
+    contents: dict[str, dict[str, Any]]
     head: str
     plain: bytes
     encrypted: bytes
@@ -77,13 +85,15 @@ def fresh_backup(
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(b"half a file")
     key = pyrage.x25519.Identity.generate()
-    call_command("backup", str(tmp_path / "plain"))
-    call_command("backup", str(tmp_path / "encrypted"), recipient=[str(key.to_public())])
+    here, contents = Instance(connection.settings_dict["NAME"], settings.MEDIA_ROOT), dict[str, dict[str, Any]]()
+    for name, recipients in (("plain", []), ("encrypted", [str(key.to_public())])):
+        contents[name] = here.content()  # a backup notes afterwards that it was made
+        call_command("backup", str(tmp_path / name), recipient=recipients)
+        del contents[name][f"file {HALVES}/being-written"]
     half.unlink()
-    here = Instance(connection.settings_dict["NAME"], settings.MEDIA_ROOT)
     plain, encrypted = ((tmp_path / name).read_bytes() for name in ("plain", "encrypted"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["encrypted", "plain", "source"], "no half is left"
-    return BackedUp(here.content(), audit.verify_chain().head, plain, encrypted, key)
+    return BackedUp(contents, audit.verify_chain().head, plain, encrypted, key)
 
 
 @pytest.fixture
@@ -117,7 +127,7 @@ def test_what_is_restored_equals_what_was_backed_up(
     restore(empty_instance, getattr(backed_up, how), tmp_path, **options)
     assert f"head {backed_up.head}" in capsys.readouterr().out
     restored = empty_instance.content()
-    assert restored == backed_up.content
+    assert restored == backed_up.contents[how]
     assert restored["portal_auditevent"][0] > 3
     assert len(restored["policies"]) == 5 * len(restored["row security"]) > 100
     assert any(
@@ -147,6 +157,85 @@ def test_the_restored_instance_works_for_the_application_which_cannot_change_its
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_makes_the_next_backup_reads_what_was_restored_by_its_group_and_nobody_else_does(
+    backed_up: BackedUp, empty_instance: Instance, tmp_path: Path
+) -> None:
+    restore(empty_instance, backed_up.plain, tmp_path)
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in empty_instance.files.rglob("*")}
+    assert modes == {True: 0o750, False: 0o640}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_keeps_the_newest_backups_and_whatever_else_is_in_it(
+    regulator: Organisation, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the timer calls it, with the recipients of the environment."""
+    key = pyrage.x25519.Identity.generate()
+    settings.BACKUP_RECIPIENTS = [str(key.to_public())]
+    others = {"notes.txt", "offshelf-2026.age", "offshelf-20260101T020000Z.age.part"}
+    older = {f"offshelf-2026010{day}T020000Z.{kind}" for day, kind in ((1, "age"), (2, "tar"), (3, "age"))}
+    for name in others | older:
+        (tmp_path / name).write_text("kept until then")
+    before = datetime.now(UTC).replace(microsecond=0)
+    call_command("backup", str(tmp_path), keep=2)
+    assert "2 older ones were deleted; the newest 2 stay" in capsys.readouterr().err
+    left = {path.name for path in tmp_path.iterdir()}
+    (made,) = left - others - older
+    assert left == others | {made, "offshelf-20260103T020000Z.age"}
+    assert before <= datetime.strptime(made, "offshelf-%Y%m%dT%H%M%SZ.age").replace(tzinfo=UTC) <= datetime.now(UTC)
+    with (tmp_path / made).open("rb") as backup:
+        assert is_encrypted(backup)
+    assert (tmp_path / made).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_fails_deletes_none_and_counts_for_none(
+    regulator: Organisation, tmp_path: Path, settings: Any
+) -> None:
+    for day in (1, 2):
+        (tmp_path / f"offshelf-2026010{day}T020000Z.tar").write_text("an older one")
+    settings.BACKUP_RECIPIENTS = ["age1nonsense"]
+    with pytest.raises(CommandError, match="is not an age public key"):
+        call_command("backup", str(tmp_path), keep=1)
+    for folder, keep in ((tmp_path, 0), (tmp_path / "new", 2)):
+        with pytest.raises(CommandError, match="--keep needs a number of 1 or more, and a folder"):
+            call_command("backup", str(folder), keep=keep)
+    assert len(list(tmp_path.iterdir())) == 2
+    assert not Pulse.objects.filter(name=PULSE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_age_of_the_newest_backup_counts_from_its_moment_and_before_the_first_from_the_installation(
+    regulator: Organisation, tmp_path: Path
+) -> None:
+    def age() -> float:
+        return float(re.findall(r"^offshelf_backup_age_seconds (\S+)$", exposition().decode(), re.MULTILINE)[0])
+
+    installed = MigrationRecorder(connection).migration_qs.earliest("applied").applied
+    assert age() == pytest.approx((timezone.now() - installed).total_seconds(), abs=10)
+    call_command("backup", str(tmp_path / "backup"))
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        assert age() == pytest.approx(3 * 86400, abs=60)
+        call_command("backup", str(tmp_path / "next"))
+        assert age() < 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_whose_moment_cannot_be_noted_is_complete_all_the_same(
+    regulator: Organisation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    force("ALTER TABLE portal_pulse RENAME TO pulse_of_another_version")
+    try:
+        call_command("backup", str(tmp_path / "backup"))
+    finally:
+        force("ALTER TABLE pulse_of_another_version RENAME TO portal_pulse")
+    said = capsys.readouterr().err
+    assert "is complete" in said
+    assert "could not be noted" in said
+    assert (tmp_path / "backup").stat().st_size > 10_000
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_of_an_older_version_is_brought_up_to_date(
     backed_up: BackedUp, empty_instance: Instance, tmp_path: Path
 ) -> None:
@@ -160,8 +249,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     again = Instance(empty_instance.database, tmp_path / "again")
     restore(again, (tmp_path / "older").read_bytes(), tmp_path)
     restored = again.content()
-    assert restored.keys() == backed_up.content.keys()
-    assert restored["portal_auditevent"] == backed_up.content["portal_auditevent"]
+    assert restored.keys() == backed_up.contents["plain"].keys()
+    assert restored["portal_auditevent"] == backed_up.contents["plain"]["portal_auditevent"]
     with again.entered(), connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege('django_session', 'INSERT')")
         assert cursor.fetchone()[0], "the application works with the new table as well"

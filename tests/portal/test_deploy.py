@@ -22,17 +22,60 @@ from portal.local.servers import start_postgres
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 CONFINES = re.compile(r"NoNew|Protect|Private|Remove|Capab|Ambient|Restrict[ANRS]|Lock|Memory|SystemCall|ProcSubset")
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+BACKUP = DEPLOY / "systemd" / "offshelf-backup.service"
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
+def section(path: Path, name: str) -> configparser.SectionProxy:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names have capitals
     unit.read(path)
-    service = unit["Service"]
+    return unit[name]
+
+
+@pytest.mark.parametrize("path", [path for path in UNITS if path != BACKUP], ids=lambda path: path.name)
+def test_a_unit_has_its_state_directory_and_knows_no_owner(path: Path) -> None:
+    service = section(path, "Service")
+    assert service["User"] == "offshelf"
     assert service["StateDirectory"] == "offshelf"
     assert service["EnvironmentFile"] == "/etc/offshelf.env"
-    assert "OWNER_DATABASE_URL" not in path.read_text()
+    assert "owner" not in path.read_text()
+
+
+def test_the_backup_alone_knows_the_owner_as_a_user_of_its_own_and_keeps_what_nobody_else_reads() -> None:
+    service, lines = section(BACKUP, "Service"), BACKUP.read_text().splitlines()
+    assert "User" not in service
+    assert (service["DynamicUser"], service["SupplementaryGroups"], service["UMask"]) == ("yes", "offshelf", "0077")
+    files = [line.partition("=")[2] for line in lines if line.startswith("EnvironmentFile=")]
+    assert files == ["/etc/offshelf.env", "/etc/offshelf-owner.env"]
+    assert (service["StateDirectory"], service["StateDirectoryMode"]) == ("offshelf-backups", "0700")
+    assert service["ExecStart"].endswith("manage.py backup --keep 14 /var/lib/offshelf-backups")
+    assert (section(BACKUP.with_suffix(".timer"), "Timer")["Persistent"]) == "true", (
+        "a night that was missed is made up"
+    )
+
+
+def test_systemd_takes_every_unit_and_every_timer_has_its_service(tmp_path: Path) -> None:
+    """Where systemd is at hand, in its own judgement, with the folder of this project in place of /opt/offshelf."""
+    timers = sorted((DEPLOY / "systemd").glob("*.timer"))
+    assert [path.name for path in timers] == ["offshelf-backup.timer", "offshelf-verify-audit.timer"]
+    assert [path for path in timers if path.with_suffix(".service") not in UNITS] == []
+    if (program := shutil.which("systemd-analyze")) is None:
+        return
+    for path in (*UNITS, *timers):
+        text = path.read_text().replace("/opt/offshelf/.venv/bin", str(Path(sys.executable).parent))
+        (tmp_path / path.name.replace("@.", "@clocks.")).write_text(
+            text.replace("/opt/offshelf", str(settings.BASE_DIR))
+        )
+
+    def verified(*names: str) -> subprocess.CompletedProcess[str]:
+        words = [program, "verify", "--man=no", *(str(tmp_path / name) for name in names)]
+        return subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+
+    done = verified(*(path.name for path in tmp_path.iterdir()))
+    assert (done.returncode, done.stderr) == (0, "")
+    wrong = (tmp_path / "offshelf-backup.timer").read_text().replace("*-*-* 02:00", "each night")
+    (tmp_path / "offshelf-backup.timer").write_text(wrong)
+    assert "each night" in verified("offshelf-backup.timer").stderr, "it looks that deep"
 
 
 def test_a_unit_may_do_what_it_needs_and_little_else() -> None:

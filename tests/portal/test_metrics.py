@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -195,3 +197,17 @@ def test_every_rule_says_how_urgent_it_is_and_what_it_means() -> None:
             assert rule["labels"]["severity"] in {"page", "ticket"}
             assert re.fullmatch(r"\d+[mh]", rule["for"])
             assert rule["annotations"]["summary"].endswith((".", "?"))
+
+
+def test_each_rule_is_tried_on_a_course_of_its_metrics_before_and_after_it_alarms() -> None:
+    """Where promtool is at hand, by Prometheus itself; `make trial` runs it with Debian's."""
+    tests = yaml.safe_load((SHIPPED / "alerts_test.yaml").read_text())["tests"]
+    tried: dict[str, set[bool]] = {}
+    for each in (each for test in tests for each in test["alert_rule_test"]):
+        tried.setdefault(each["alertname"], set()).add(bool(each["exp_alerts"]))
+    rules = yaml.safe_load((SHIPPED / "alerts.yaml").read_text())["groups"]
+    assert tried == {rule["alert"]: {False, True} for group in rules for rule in group["rules"]}
+    if (program := shutil.which("promtool")) is not None:
+        words = [program, "test", "rules", "alerts_test.yaml"]
+        done = subprocess.run(words, cwd=SHIPPED, capture_output=True, text=True, check=False)  # noqa: S603
+        assert done.returncode == 0, done.stderr

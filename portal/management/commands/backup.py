@@ -4,13 +4,17 @@ import os
 import sys
 import tempfile
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from portal.backup import BackupFailed, Manifest, write_backup
+from portal.backup import BackupFailed, Manifest, name_now, remove_older, write_backup
 from portal.backup.encryption import encrypted, recipients_of
+from portal.services.backups import note_backup
 
 
 class Command(BaseCommand):
@@ -24,21 +28,33 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", metavar="FILE", help="where to write it; must not exist; - writes to standard output"
-        )
+            "file", metavar="FILE",
+            help="where to write it; must not exist; a folder: under a name of its moment there; -: to standard output",
+        )  # fmt: skip
         parser.add_argument(
             "--recipient", action="append", default=[], metavar="KEY",
-            help="encrypt it for this age public key (age1…, made by age-keygen); may be given several times",
+            help="encrypt it for this age public key (age1…, made by age-keygen); may be given several times; default: "
+            "BACKUP_RECIPIENTS",
+        )  # fmt: skip
+        parser.add_argument(
+            "--keep", type=int, metavar="N",
+            help="once it is complete, delete all but the newest N backups of the folder FILE, this one included",
         )  # fmt: skip
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        keep = options["keep"]
+        if keep is not None and (keep < 1 or not Path(options["file"]).is_dir()):
+            raise CommandError("--keep needs a number of 1 or more, and a folder as FILE.")
         try:
-            recipients = recipients_of(options["recipient"])
+            recipients = recipients_of(options["recipient"] or settings.BACKUP_RECIPIENTS)
             if options["file"] == "-":
                 manifest = _write(sys.stdout.buffer, recipients)
                 sys.stdout.buffer.flush()
             else:
-                manifest = _write_file(Path(options["file"]), recipients)
+                target = Path(options["file"])
+                if target.is_dir():
+                    target /= name_now(is_encrypted=bool(recipients))
+                manifest = _write_file(target, recipients)
         except BackupFailed as error:
             raise CommandError(str(error)) from None
         except OSError as error:
@@ -47,6 +63,23 @@ class Command(BaseCommand):
             f"Backup of {manifest.made_at} is complete{', encrypted' if recipients else ', NOT encrypted'}: audit chain "
             f"up to position {manifest.chain_position}, head {manifest.chain_head or 'none'}"
         )
+        self._note(manifest)
+        if keep is not None:
+            self._remove_older(Path(options["file"]), keep)
+
+    def _note(self, manifest: Manifest) -> None:
+        """It is as good a backup where this fails: of an older schema, before an upgrade, say."""
+        try:
+            note_backup(made_at=datetime.fromisoformat(manifest.made_at))
+        except DatabaseError as error:
+            self.stderr.write(f"Its moment could not be noted, so metrics go on from the backup before: {error}")
+
+    def _remove_older(self, folder: Path, keep: int) -> None:
+        try:
+            removed = remove_older(folder, keep=keep)
+        except OSError as error:
+            raise CommandError(f"The backup is complete, but older ones could not be deleted: {error}.") from None
+        self.stderr.write(f"{removed} older ones were deleted; the newest {keep} stay.")
 
 
 def _write_file(target: Path, recipients: list[Any]) -> Manifest:

@@ -64,7 +64,8 @@ def register(texts: Iterable[str]) -> None:
         elif message not in known:
             known.add(message)
             _WITH_VALUES.append(_Text(message, tuple(pieces[::2]), tuple(pieces[1::2])))
-    _WITH_VALUES.sort(key=lambda text: -sum(map(len, text.literals)))  # what says most is tried first
+    # What says most is tried first, and last what begins with a value, which could be the beginning of another text.
+    _WITH_VALUES.sort(key=lambda text: (not text.literals[0], -sum(map(len, text.literals))))
     _sentences.cache_clear()
     _search.cache_clear()
 

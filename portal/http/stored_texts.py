@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from portal.http.language import shown_inside
 
@@ -76,10 +76,10 @@ def is_known(sentence: str) -> bool:
 
 
 def in_readers_language(sentence: str) -> str | None:
-    """The stored sentence in the language and zone of the page; None where it stays English on a page that is not."""
+    """The stored sentence in the language and zone of the page; None where no registered text has it."""
     found = _sentences(sentence)
     if not found:
-        return sentence if (get_language() or "en").startswith("en") else None
+        return None
     said = [_in_words(each) for each in found]
     return "".join(f"{each}{'' if each.endswith('。') else ' '}" for each in said[:-1]) + said[-1]
 

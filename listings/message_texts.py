@@ -41,5 +41,7 @@ MESSAGES = (
     gettext_noop("Listing %(listing)s is open for a decision again."),
     gettext_noop("The seller wrote about flag %(number)s: %(title)s"),
     gettext_noop("Scheduled feed %(name)s could not be imported"),
+    gettext_noop("The decision was undone."),
+    gettext_noop("Flag %(number)s was upheld."),
 )
 """What messages about flags and listings say."""

@@ -52,5 +52,14 @@ MESSAGES = (
     gettext_noop("Port %(number)s is not asked: only 80 and 443 are."),
     gettext_noop("%(host)s is not a public address."),
     gettext_noop("The mail server took too long over one mail."),
+    gettext_noop("%(person)s moved to %(organisation)s."),
+    gettext_noop("%(person)s was deactivated."),
+    gettext_noop("%(person)s was locked, because the account was not used."),
+    gettext_noop("The password was changed."),
+    gettext_noop("A new password was chosen through a mailed link."),
+    gettext_noop("The person was erased."),
+    gettext_noop("The second factor was reset."),
+    gettext_noop("A second factor was added."),
+    gettext_noop("Mail bounced: %(reason)s"),
 )
 """What messages of the site itself say, and why jobs and deliveries failed."""

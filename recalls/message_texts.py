@@ -54,5 +54,7 @@ MESSAGES = (
     gettext_noop("Recall %(recall)s is %(our_state)s. Publish it first."),
     gettext_noop("Imported from %(file)s"),
     gettext_noop("Import %(number)s of %(file)s"),
+    gettext_noop("The embargo is over."),
+    gettext_noop("Preview only."),
 )
 """What messages about recalls say."""

@@ -27,7 +27,7 @@ ENGLISH_PAGES = {
 }
 
 
-DATA = re.compile(rf"{CANARY}|\([A-Z]{{2}}\)$|^This recall involves Hearthline")
+DATA = re.compile(rf"{CANARY}|\([A-Z]{{2}}\)$|^This recall involves Hearthline|^The heater can overheat, posing")
 """Of the cast: what people and publishers wrote; countries, which a script names in the reader's language."""
 
 
@@ -59,6 +59,12 @@ def english_in(page: str) -> list[str]:
     parser = Texts()
     parser.feed(page)
     return [text for text in parser.texts if len(ENGLISH & set(re.findall(r"[a-z]+", text.lower()))) >= 2]
+
+
+def test_a_sentence_is_english_where_no_other_language_has_its_words() -> None:
+    page = "<p>The clock of this flag is late.</p><code>the path of it</code><p title='Which of the two?'>Das war in Berlin.</p>"
+    assert english_in(page) == ["The clock of this flag is late.", "Which of the two?"]
+    assert english_in("<p>Es war alles so, die Frist in Bonn</p><p>Lo que es de la autoridad</p><p>召回 of</p>") == []
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ A new page, action, object or task of this app is entered here and nowhere else.
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from enforcement import exports, retention  # noqa: F401  register what can be exported, and what is deleted after some days
+from enforcement import check_texts, exports, message_texts, retention  # noqa: F401  register what can be exported, and what is deleted after some days
 from enforcement.clocks import reasons
 from enforcement.event_sentences import SENTENCES
 from enforcement.redaction import exports as redacted_exports  # noqa: F401  registers the redacted case
 from enforcement.sellers.guests import may_send_files
-from enforcement.states import PLATFORM_STEPS
+from enforcement.states import PLATFORM_STEPS, StepKind
 from portal import subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import body_limits, navigation
+from portal.http import body_limits, navigation, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.notifications import events
@@ -290,4 +290,13 @@ events.register(
             gettext_noop("The platform was named publicly as late."), {"flag_id": NUMBER}, "flag_id"
         ),
     }
+)
+stored_texts.register(
+    (
+        *check_texts.VERDICTS,
+        *check_texts.CHECKS,
+        *message_texts.MESSAGES,
+        *message_texts.MONITOR,
+        *StepKind.labels,
+    )
 )

@@ -5,7 +5,7 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
-from listings import exports, retention  # noqa: F401  register what can be exported, and what is deleted after some days
+from listings import evidence_texts, exports, import_texts, message_texts, retention  # noqa: F401  register what can be exported, and what is deleted after some days
 from listings.coverage_words import covered_words
 from listings.event_sentences import SENTENCES
 from listings.event_titles import flag_titles, listing_titles
@@ -15,7 +15,7 @@ from listings.states import FlagStatus
 from portal import saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import navigation, returning
+from portal.http import navigation, returning, stored_texts
 from portal.identity import access
 from portal.notifications import events
 from portal.notifications.events import NUMBER, NUMBERS, EventType
@@ -298,4 +298,16 @@ events.register(
             "flag_id",
         ),
     }
+)
+stored_texts.register(
+    (
+        *evidence_texts.EVIDENCE,
+        *evidence_texts.RELISTINGS,
+        *import_texts.ROWS,
+        *import_texts.CAUSES,
+        *import_texts.FILES,
+        *import_texts.READING,
+        *message_texts.MESSAGES,
+        *FlagStatus.labels,
+    )
 )

@@ -5,12 +5,12 @@ A new page, action, object or task of this app is entered here and nowhere else.
 
 from django.utils.translation import gettext_noop
 
-from portal import list_exports, saved_lists, subjects  # noqa: F401  list_exports registers what can be exported
+from portal import list_exports, message_texts, saved_lists, subjects  # noqa: F401  list_exports registers what can be exported
 from portal.audit import sentences, words
 from portal.background import queues
 from portal.event_sentences import SENTENCES
 from portal.forms import AuditFilter
-from portal.http import navigation
+from portal.http import navigation, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.services import person_export, retention_kinds  # noqa: F401  an exporter, and what is deleted after some days
@@ -262,3 +262,4 @@ queues.register(
         "portal.tasks.notify_subscribers",
     },
 )
+stored_texts.register(message_texts.MESSAGES)

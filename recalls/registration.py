@@ -8,16 +8,17 @@ from django.utils.translation import gettext_noop
 from portal import list_columns, saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import navigation
+from portal.http import navigation, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC
 from portal.notifications import attachments, events
 from portal.notifications.events import LINE, NUMBER, EventType
-from recalls import exports, retention  # noqa: F401  register what can be exported, and what is deleted after some days
+from recalls import exports, import_texts, message_texts, retention  # noqa: F401  register what can be exported, and what is deleted after some days
 from recalls.columns import COLUMNS
 from recalls.event_sentences import SENTENCES
 from recalls.filters import RecallFilter
 from recalls.notice_files import notice_file
+from recalls.states import RecallStatus
 
 access.register(
     {
@@ -217,3 +218,12 @@ events.register(
 )
 
 attachments.register("notice", notice_file)
+stored_texts.register(
+    (
+        *import_texts.ROWS,
+        *import_texts.FILES,
+        *message_texts.MESSAGES,
+        "Recall %(number)s was already sent to %(platform)s.",
+        *RecallStatus.labels,
+    )
+)

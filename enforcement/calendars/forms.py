@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from enforcement.calendars.services.special_days import check_place
 from enforcement.forms import DAY_INPUT, DAY_LIMITS
 from portal.http.language import add_refusal
-from portal.places import SEARCHED_COUNTRY, countries, with_own
+from portal.places import REGION, SEARCHED_COUNTRY, countries, with_own
 
 _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
 """Kinds of days in lower case, because other languages use different words for a closed or open flag."""
@@ -23,7 +23,9 @@ class PlaceForm(forms.Form):
     """Chooses a calendar."""
 
     country = forms.ChoiceField(label=gettext_noop("Country"), widget=forms.Select(attrs=SEARCHED_COUNTRY))
-    subdivision = forms.CharField(required=False, max_length=10, label=gettext_noop("State or region"))
+    subdivision = forms.CharField(
+        required=False, max_length=10, label=gettext_noop("State or region"), widget=forms.TextInput(attrs=REGION)
+    )
 
     def __init__(self, data: Mapping[str, str] | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)

@@ -18,6 +18,7 @@ from enforcement.calendars.services.special_days import special_days
 from enforcement.models import CalendarDay, Policy
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
+from portal.places import regions
 
 SHOWN_DAYS = 366
 SHOWN_CLOCKS = 100
@@ -74,6 +75,7 @@ def _page(
         "subdivision": subdivision,
         "known": rules.is_known_country(country),
         "parts": rules.subdivisions(country),
+        "regions": regions(country),
         "version": version,
         "days": [
             (day, name, calendar.is_working_day(day), calendar.closes_at(day))

@@ -12,7 +12,7 @@ from enforcement.policies.durations import DurationField, UnitSelect, duration_t
 from enforcement.policies.steps import Step
 from enforcement.services import PolicyContent
 from portal.http.language import in_words
-from portal.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
+from portal.places import REGION, SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
 
 _SECTIONS = (
     (gettext_noop("Name"), ("name", "description", "is_active")),
@@ -64,7 +64,7 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = [name for _, names in _SECTIONS for name in names]
-        widgets = {"unit": UnitSelect}
+        widgets = {"unit": UnitSelect, "subdivision": forms.TextInput(attrs=REGION)}
         labels = {
             "name": gettext_noop("Name"),
             "description": gettext_noop("Description"),

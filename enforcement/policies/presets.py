@@ -21,30 +21,30 @@ _BY_DAYS = (
 PRESETS = (
     PolicyContent(
         name="CPSC priority: 6 hours", amount=6, unit="hours", time_zone="America/New_York",
-        description="The CPSC's priority list for marketplaces: each listing gone within hours of the notice.",
+        description=gettext_noop("The CPSC's priority list for marketplaces: each listing gone within hours of the notice."),
         steps=(("reminder", -2 * 3600), ("missed", 0), ("contact", 1800), ("officer", 3600), ("letter", DAY), ("naming", 3 * DAY)),
     ),
     PolicyContent(
         name="China: 24 hours", amount=24, unit="hours", country="CN", time_zone="Asia/Shanghai",
-        description="Chinese platforms' practice on notices of the market regulator: removal within 24 hours.",
+        description=gettext_noop("Chinese platforms' practice on notices of the market regulator: removal within 24 hours."),
         steps=(("reminder", -4 * 3600), ("missed", 0), ("contact", 1800), ("officer", 3600), ("letter", DAY), ("naming", 3 * DAY)),
     ),
     PolicyContent(
         name="Product safety pledge: 2 business days", amount=2, unit="working_days", starts_on="delivered", time_zone="America/New_York",
-        description="Product safety pledges of the EU, Australia and Canada: two business days from a regulator's notice.", steps=_BY_DAYS,
+        description=gettext_noop("Product safety pledges of the EU, Australia and Canada: two business days from a regulator's notice."), steps=_BY_DAYS,
     ),
     PolicyContent(
         name="Japan pledge: 2 business days", amount=2, unit="working_days", starts_on="delivered", begins="next_working_day",
         country="JP", time_zone="Asia/Tokyo",
-        description="Japan's product safety pledge of 2023: two business days, counted from the next business day.", steps=_BY_DAYS,
+        description=gettext_noop("Japan's product safety pledge of 2023: two business days, counted from the next business day."), steps=_BY_DAYS,
     ),
     PolicyContent(
         name="GPSR order: 2 working days", amount=2, unit="working_days", starts_on="delivered", country="DE", time_zone="Europe/Brussels",
-        description="Regulation (EU) 2023/988, Article 22(6): orders of market surveillance authorities, two working days.", steps=_BY_DAYS,
+        description=gettext_noop("Regulation (EU) 2023/988, Article 22(6): orders of market surveillance authorities, two working days."), steps=_BY_DAYS,
     ),
     PolicyContent(
         name="GPSR notice: 3 working days", amount=3, unit="working_days", starts_on="delivered", country="DE", time_zone="Europe/Brussels",
-        description="Regulation (EU) 2023/988, Article 22(12): notices on product safety, three working days.", steps=_BY_DAYS,
+        description=gettext_noop("Regulation (EU) 2023/988, Article 22(12): notices on product safety, three working days."), steps=_BY_DAYS,
     ),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from enforcement.policies.steps import StepFormSet, rows_of, steps_of
 from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
+from portal.places import regions
 
 ANOTHER = "another"
 EXAMPLE = time(10)  # the time of day at which the previewed notice is sent
@@ -114,6 +115,7 @@ def _page(
         "rows": rows,
         "preview": None if ANOTHER in request.POST else _preview(request, form, rows, regulator, begun),
         "zones": _zones(form, regulator),
+        "regions": regions(str(form["country"].value() or "")),
     }
     if request.htmx:
         return render(request, "enforcement/policies/_drawn.html", context)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from portal.http.stored_texts import stored
 
 WORDS: dict[str, str] = {}
 """Action → what pages call it. Each app adds its own (registration.py)."""
@@ -39,9 +41,7 @@ def reason_words(event: Any) -> SafeString:
     if event.actor_kind != "system":
         return escape(_with_our_first_sentence(event.reason))
     translated = gettext(event.reason) if event.reason else ""
-    if translated != event.reason:
-        return escape(translated)
-    return format_html('<span lang="en" dir="ltr">{}</span>', event.reason) if event.reason else escape("")
+    return escape(translated) if translated != event.reason else stored(event.reason)
 
 
 def _with_our_first_sentence(reason: str) -> str:

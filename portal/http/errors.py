@@ -15,6 +15,7 @@ from portal.http.language import refusal_text
 from portal.http.problems import code_of, problem_body
 from portal.http.returning import sign_in_address
 from portal.media.storage import is_full
+from portal.permission_words import PERMISSION_WORDS
 from portal.refusals import NotPermitted, Refusal
 
 logger = logging.getLogger(__name__)
@@ -89,8 +90,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     detail = str(exception or "") or gettext_noop("Your role does not give you access to this page.")
     if isinstance(exception, NotPermitted) and not _is_for_program(request):
-        words = gettext("Your role does not allow this. Ask an admin who may do it: %(permission)s.")
-        detail = words % {"permission": exception.permission}
+        words = gettext("Your role does not allow this: %(what)s. Ask an admin who may do it.")
+        detail = words % {"what": gettext(PERMISSION_WORDS.get(exception.permission, exception.permission))}
     return refuse(request, 403, gettext_noop("Not allowed"), detail)
 
 

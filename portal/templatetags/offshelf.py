@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext, gettext_noop, to_locale
 
 from portal.audit.sentences import sentence
 from portal.audit.words import event_words, reason_words
-from portal.http import language
+from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
 from portal.notifications.event_words import shown_event_type
 
@@ -35,6 +35,8 @@ register.filter("event_type", shown_event_type)
 register.filter("sentence", sentence)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
+register.filter("stored", stored_texts.stored)
+register.filter("stored_lines", stored_texts.stored_lines)
 
 
 @register.simple_tag(takes_context=True, name="active_filters")
@@ -61,6 +63,22 @@ def to_the_second(moment: datetime | None) -> str:
     return _shown_as(get_format("DATETIME_FORMAT").replace("H:i", "H:i:s"), moment)
 
 
+@register.filter
+def due(moment: datetime | None) -> str:
+    """A deadline, as `when`: one at midnight is the end of the day before, as people say it. Only what is shown differs."""
+    if moment is None:
+        return gettext("no deadline")
+    local = timezone.localtime(moment)
+    if local.time() != time.min:
+        return when(moment)
+    exact = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{} {}</time>', exact, exact, _end_of_day(local), local.tzname())
+
+
+def _end_of_day(midnight: datetime) -> str:
+    return gettext("end of %(day)s") % {"day": date_format(midnight - timedelta(days=1), gettext("D j M Y"))}
+
+
 def _shown_as(style: str, moment: datetime | None) -> str:
     if moment is None:
         return gettext("never")
@@ -72,8 +90,9 @@ def _shown_as(style: str, moment: datetime | None) -> str:
 
 @register.filter
 def in_zone(moment: datetime, zone: str) -> str:
-    """A moment as the clocks on the walls of a zone show it."""
-    return date_format(moment.astimezone(ZoneInfo(zone)), gettext("D d M Y, H:i"))
+    """A moment of a deadline as the clocks on the walls of a zone show it; midnight as `due` says it."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return date_format(local, gettext("D d M Y, H:i")) if local.time() != time.min else _end_of_day(local)
 
 
 @register.filter(name="span")

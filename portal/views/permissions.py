@@ -8,6 +8,7 @@ from django.shortcuts import render
 from portal.http.requests import ActingRequest
 from portal.identity.access import ACCESS, ROLE_PERMISSIONS
 from portal.models import Role
+from portal.permission_words import PERMISSION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Row:
     """One permission: the addresses that need it, and whether each role, in the order of the columns, has it."""
 
     permission: str
+    words: str
     addresses: list[str]
     held: list[bool]
 
@@ -25,6 +27,7 @@ def permissions(request: ActingRequest) -> HttpResponse:
     rows = [
         Row(
             name,
+            PERMISSION_WORDS[name],
             sorted(address for address, rule in ACCESS.items() if rule == name and not address.startswith("api:")),
             [name in ROLE_PERMISSIONS[role] for role in Role.values],
         )

@@ -189,3 +189,16 @@ def test_a_checkbox_is_named_beside_it_and_never_called_optional(
     assert label is not None
     assert label[1].endswith("<span>In use</span>")
     assert "(optional)" not in label[1]
+
+
+@pytest.mark.django_db
+def test_the_states_of_the_chosen_country_are_suggested(admin: User, sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(admin)
+    begun = client.get("/policies/add/").content.decode()
+    assert 'list="regions"' in begun
+    for country, suggested, name in (("DE", "BY", "Bayern (BY)"), ("CA", "ON", "Ontario (ON)")):
+        drawn = client.post("/policies/add/", TYPED | {"country": country}, headers={"hx-request": "true"})
+        assert f'<option value="{suggested}">{name}</option>' in drawn.content.decode()
+    nowhere = client.post("/policies/add/", TYPED | {"country": "ZZ"}, headers={"hx-request": "true"})
+    assert "<option" not in nowhere.content.decode().partition("</datalist>")[0]
+    assert '<option value="TX">Texas (TX)</option>' in client.get("/calendars/?country=US").content.decode()

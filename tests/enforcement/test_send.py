@@ -86,7 +86,7 @@ def test_the_preview_speaks_german_and_marks_what_services_say_as_english(
     assert "Market One: 1 Mitteilung<" in shown
     for words in (">Frist<", "Erinnerung an die Moderation", ">Erinnerung<", "Do, 02. Apr 2026, 05:00"):
         assert words in shown, words
-    assert '<span lang="en" dir="ltr">Recall 26001 was already sent to Market One.</span>' in shown
+    assert "<li>Rückruf 26001 wurde bereits an Market One gesendet.</li>" in shown
     assert not Sending.objects.exists()
 
 

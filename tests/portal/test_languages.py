@@ -162,6 +162,27 @@ def test_dates_and_numbers_are_written_as_the_language_does(language: str, date:
         assert offshelf.time_left(MARCH + timedelta(hours=3, minutes=5)) == left
 
 
+@pytest.mark.parametrize(
+    ("language", "end"),
+    [
+        ("en", "end of Thu 5 Mar 2026 CET"),
+        ("de", "Ende Do, 5. Mär 2026 CET"),
+        ("es", "fin del jue 5 Mar 2026 CET"),
+        ("zh-hans", "2026年3月5日 星期四 结束时 CET"),
+    ],
+)
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before_in_the_readers_zone(language: str, end: str) -> None:
+    midnight = datetime(2026, 3, 5, 23, tzinfo=UTC)  # 00:00 on Friday in Berlin
+    with translation.override(language), timezone.override("Europe/Berlin"):
+        shown = offshelf.due(midnight)
+        assert f">{end}<" in shown
+        assert 'datetime="2026-03-05T23:00:00+00:00"' in shown, "the moment itself is as stored"
+        assert offshelf.in_zone(midnight, "Europe/Berlin") == end.removesuffix(" CET")
+        assert offshelf.due(midnight - timedelta(minutes=1)) == offshelf.when(midnight - timedelta(minutes=1))
+    with translation.override(language), timezone.override(UTC):
+        assert offshelf.due(midnight) == offshelf.when(midnight)
+
+
 # Pages
 
 

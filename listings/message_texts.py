@@ -1,0 +1,47 @@
+"""What messages about flags store in English, for pages in other languages (portal/http/stored_texts.py)."""
+
+from django.utils.translation import gettext_noop
+
+MESSAGES = (
+    gettext_noop("Flags handed to you: %(number)s"),
+    gettext_noop("Flags free to claim: %(number)s"),
+    gettext_noop("%(person)s handed you a flag: %(title)s"),
+    gettext_noop("Listing %(listing)s, recall %(recall)s."),
+    gettext_noop("Closed, as version %(number)s no longer covers the listing: %(our_flags)s."),
+    gettext_noop("Open again, as version %(number)s covers the listing again: %(our_flags)s."),
+    gettext_noop("Version %(number)s of recall %(recall)s changes which listings are covered"),
+    gettext_noop("Version %(number)s of recall %(recall)s no longer covers %(our_flags)s that someone acted on"),
+    gettext_noop(
+        "Someone at %(platform)s holds, claimed or removed what is no longer covered, so nothing was closed. "
+        "Decide what becomes of it."
+    ),
+    gettext_noop("1 flag"),
+    gettext_noop("%(number)s flags"),
+    gettext_noop("%(person)s asked to overrule a dismissal: %(title)s"),
+    gettext_noop("%(note)s The policy requires a second person to agree."),
+    gettext_noop("%(platform)s has a question about a flag of recall %(recall)s"),
+    gettext_noop("The regulator answered your question about a flag of recall %(recall)s"),
+    gettext_noop("Listing %(listing)s: %(note)s"),
+    gettext_noop("New flags: %(number)s"),
+    gettext_noop("Listings may be products of recall %(recalls)s. Decide before the deadline."),
+    gettext_noop("Flag %(number)s: %(our_status)s"),
+    gettext_noop("It was: %(our_status)s."),
+    gettext_noop("Recall %(recall)s matches too many listings on %(platform)s"),
+    gettext_noop(
+        "%(number)s matching listings are held back from the queue. The terms of the recall may be too wide. "
+        "Release the listings, dismiss them, or narrow the recall with a new version."
+    ),
+    gettext_noop("You were mentioned on flag %(number)s: %(title)s"),
+    gettext_noop("Message on flag %(number)s: %(title)s"),
+    gettext_noop("%(person)s wrote:"),
+    gettext_noop("%(person)s added a note for their own side:"),
+    gettext_noop("Attached: %(names)s"),
+    gettext_noop("The seller had until %(moment)s to reply."),
+    gettext_noop("Seller did not reply: %(title)s"),
+    gettext_noop("Listing %(listing)s is open for a decision again."),
+    gettext_noop("The seller wrote about flag %(number)s: %(title)s"),
+    gettext_noop("Scheduled feed %(name)s could not be imported"),
+    gettext_noop("The decision was undone."),
+    gettext_noop("Flag %(number)s was upheld."),
+)
+"""What messages about flags and listings say."""

@@ -89,15 +89,15 @@ def test_long_text_goes_on_over_pages_and_an_unbroken_word_stays_on_the_sheet() 
 
 
 LONG = {
-    "words": "ab " * 7_000,
-    "one word": "W" * 20_000,
+    "words": "ab " * 2_000,
+    "one word": "W" * 5_000,
     "line ends": "\n" * 5_000,
-    "Arabic": "مرحبا " * 3_000,
-    "Chinese": "漢" * 10_000,
-    "boxes": "ก" * 5_000,
-    "dashes beside Arabic": "م" + "-" * 5_000,
-    "dollars beside Arabic": "م" + "$" * 5_000 + "1",
-    "isolated letters": ("-" * 200 + "\u2066a\u2069") * 30 + "م",
+    "Arabic": "مرحبا " * 700,
+    "Chinese": "漢" * 5_000,
+    "boxes": "ก" * 2_000,
+    "dashes beside Arabic": "م" + "-" * 2_000,
+    "dollars beside Arabic": "م" + "$" * 2_000 + "1",
+    "isolated letters": ("-" * 200 + "\u2066a\u2069") * 10 + "م",
     "combining marks": "e" + "\u0301" * 5_000,
     "wide signs": "\ufdfa\u2e3b" * 2_000,
     "reversed": "\u202eabc" * 1_000,
@@ -111,12 +111,11 @@ def test_no_text_is_too_long_or_too_strange_to_be_drawn_anywhere(text: str) -> N
     paper.text(text)
     paper.facts([("Title", text)])
     paper.table(("When", "Who", "Message", "Files", "Text"), [("now", text, text, text, "end of the row")])
-    assert "end of the row" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.render())).pages)
+    assert "endoftherow" in printed(paper)
 
 
 def test_a_text_that_goes_on_in_further_rows_loses_nothing() -> None:
     paper = Paper("Case", MOMENT)
     told = [f"word{number}" for number in range(600)]
     paper.table(("When", "Message"), [("now", " ".join(told))])
-    read = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.render())).pages)
-    assert [word for word in told if word not in read.replace("\n", " ")] == []
+    assert "".join(told) in printed(paper)

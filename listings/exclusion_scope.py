@@ -99,7 +99,11 @@ def product_of(listing: Listing) -> str:
 
 
 def relisting_reason(flag: Flag, listing: Listing, match: Match) -> str:
-    """Why a match that no exclusion covers opens a dismissed flag again; empty where it stays dismissed."""
+    """Why a match that no exclusion covers opens a dismissed flag again; empty where it stays dismissed.
+
+    A weaker match counts too: a listing that was dismissed as another model would else be the place to sell the recalled
+    one, under a title that says a little less.
+    """
     last = flag.exclusions.select_related("version").order_by("-pk").first()
     if last is not None and last.withdrawn_at is not None:
         return "The exclusion was withdrawn."
@@ -108,7 +112,7 @@ def relisting_reason(flag: Flag, listing: Listing, match: Match) -> str:
     if last is not None and (reason := outgrown(last, flag.notice, match, listing.mpn)):
         return reason
     edited = any(flag.listing_as_flagged.get(name, "") != getattr(listing, name) for name in IDENTITY)
-    if edited and match.band == Flag.Band.FLAG and match.score >= flag.score:
+    if edited and match.band == Flag.Band.FLAG:
         return "The listing was edited after the flag was dismissed."
     return ""
 

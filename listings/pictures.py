@@ -130,7 +130,8 @@ def _bordered(mask: Image.Image) -> float:
 
 def _main_part(shares: bytes) -> tuple[int, int] | None:
     """From where to where the product is along one side: something small at a distance is a watermark."""
-    gap, parts, last = max(1, len(shares) * 3 // 100), [], -len(shares)
+    gap, parts = max(1, len(shares) * 3 // 100), []
+    last = -gap - 1
     for place, share in enumerate(shares):
         if share <= 255 * _SOME:
             continue

@@ -20,7 +20,8 @@ from portal.audit import chain, rfc3161
 from portal.exporting.tables import csv_lines
 
 MAX_BYTES = 64 << 20  # of one line, of one capture's text, and of the manifest
-_UNREADABLE = (*container.DAMAGED, ValueError, KeyError)
+_UNREADABLE = (*container.DAMAGED, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a pack can raise, whose files can have a value of any kind in any place."""
 
 
 def check_pack(

@@ -112,9 +112,9 @@ def by_letters(sample: bytes) -> Encoding:
         return Encoding("cp1252", "Windows-1252", "no encoding fits: unreadable characters are shown as �")
     best = max(scores, key=scores.__getitem__)
     because = "recognised by its letters; check the titles, and save the file as UTF-8 if they are wrong"
-    text = sample.decode(best)
+    text = sample.decode(best, errors="replace")  # as the feed itself is read: its end may fit no letter
     others = [codec for codec in scores if codec != best and scores[best] - scores[codec] < 0.1]
-    if rivals := [_name(codec) for codec in others if sample.decode(codec) != text]:
+    if rivals := [_name(codec) for codec in others if sample.decode(codec, errors="replace") != text]:
         because = (
             f"recognised by its letters, but it could be {' or '.join(rivals[:3])}; save the file as UTF-8 to be sure"
         )

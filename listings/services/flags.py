@@ -82,8 +82,8 @@ def open_flag(
 
     Returns None where an exclusion covers the listing (`exclusion_for`). Flags once for each notice and listing: a
     second time returns None, except that a dismissed flag opens again where its exclusion is withdrawn, expired or
-    outgrown, or where the listing's identity was edited and now matches at least as strongly; and one that was closed
-    as no longer covered opens again.
+    outgrown, or where the listing's identity was edited and it still matches; and one that was closed as no longer
+    covered opens again.
     """
     weighed = weigh(notice=notice, listing=listing, match=match)
     if weighed is None:

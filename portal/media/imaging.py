@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
@@ -9,13 +10,15 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from portal.media.limits import FETCHED, MAX_BYTES, MAX_PIXELS, MAX_SCREENSHOT_BYTES, MIN_SIDE, UPLOADED
+from portal.media.limits import FETCHED, MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SCREENSHOT_BYTES, MIN_SIDE, UPLOADED
 
 LONGER_SIDE = 480
 CONTENT_TYPE = "image/webp"
 QUALITY = 80
 MAX_SIDE, FULL_QUALITY = 4_096, 90  # of a picture that is kept as evidence, where small print has to stay readable
 _ORIENTATION = 0x0112
+_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")  # of a JPEG: the others belong to the data of a scan
+_SCAN, _END, _ALONE = 0xDA, 0xD9, frozenset({0x01, 0xD8})  # the last ones have no length
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -58,6 +61,8 @@ def opened(
                     raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels")
                 if min(picture.size) < min_side:
                     raise NoPicture("too small to show anything")
+                if picture.format == "JPEG" and _has_too_many_scans(data):
+                    raise TooLarge(f"more than {MAX_SCANS} scans")
                 yield picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise TooLarge(f"more than {MAX_PIXELS // 1_000_000} million pixels") from None
@@ -87,6 +92,22 @@ def screenshot_type(data: bytes) -> str:
     with opened(data, forms=tuple(UPLOADED), max_bytes=MAX_SCREENSHOT_BYTES, min_side=1) as picture:
         picture.verify()
         return UPLOADED[str(picture.format)]
+
+
+def _has_too_many_scans(data: bytes) -> bool:
+    """Whether decoding a JPEG goes over all its pixels more than MAX_SCANS times. 63 bytes are enough for a scan of 40
+    million pixels: a file of 5 MB could keep a processor busy for 20 minutes."""
+    place = scans = 0
+    while (marker := _MARKER.search(data, place)) is not None:
+        kind, place = marker[1][0], marker.end()
+        if kind == _END:
+            break
+        scans += kind == _SCAN
+        if scans > MAX_SCANS:
+            return True
+        if kind not in _ALONE:
+            place += int.from_bytes(data[place : place + 2])
+    return False
 
 
 def _drawn(picture: Image.Image, side: int) -> Image.Image:

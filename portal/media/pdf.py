@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from fpdf import FPDF
 from fpdf.enums import VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
+from portal.texts import in_written_order
+
 logger = logging.getLogger(__name__)
 FONTS = Path(__file__).with_name("fonts")
 BASE, BOLD = FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSans-Bold.ttf"
@@ -26,6 +29,12 @@ SHIPPED = (FONTS / "NotoSansSC-Subset.ttf", FONTS / "NanumGothicLight.ttf")
 SIZES = {1: 16.0, 2: 12.0, 3: 10.5}
 TEXT, SMALL = 9.5, 8.0
 NO_GLYPH = "□"
+SHEET_WIDTH, WIDE_SIGN = 174.0, 2.9  # mm between the margins, and of a Chinese letter in a table
+MAX_LINES = 20  # of a table's row: fpdf draws no row over two pages, and a page has three times as many
+MAX_EMS = 1.6  # a wider sign is drawn as a box: a row of such ones would be higher than its text says
+MAX_WITHOUT_DIRECTION = 300  # signs in a row; fpdf calls itself for each of them
+_DIRECTED = frozenset({"L", "R", "AL", "EN", "AN"})
+_NEAR = 40  # signs within which a text is rather cut at a blank
 GREY, LINE = (86, 92, 101), (201, 201, 201)
 
 
@@ -110,7 +119,7 @@ def _sheet(paper: Paper, fonts: Sequence[Path], *, shaped: bool) -> FPDF:
 
 
 def _draw(pdf: FPDF, block: _Block, boxes: dict[int, str]) -> None:
-    rows = [[cell.translate(boxes) for cell in row] for row in block.rows]
+    rows = [[in_written_order(cell).translate(boxes) for cell in row] for row in block.rows]
     pdf.set_text_color(0)
     match block.kind:
         case "heading":
@@ -128,14 +137,15 @@ def _draw(pdf: FPDF, block: _Block, boxes: dict[int, str]) -> None:
 
 def _lines(pdf: FPDF, text: str, size: float, style: str = "") -> None:
     pdf.set_font("base", style, size)
-    pdf.multi_cell(0, size * 0.53, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+    for part in _parts(text):
+        pdf.multi_cell(0, size * 0.53, part, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
 
 def _table(pdf: FPDF, rows: list[list[str]], *, heads: bool, widths: tuple[int, ...]) -> None:
     pdf.set_font("base", size=SMALL)
     pdf.set_draw_color(*LINE)
     with pdf.table(
-        rows,
+        [part for row in rows for part in _parts_of_row(row, widths)],
         col_widths=widths,
         first_row_as_headings=heads,
         headings_style=FontFace(emphasis="BOLD"),
@@ -147,6 +157,30 @@ def _table(pdf: FPDF, rows: list[list[str]], *, heads: bool, widths: tuple[int, 
     ):
         pass
     pdf.ln(1.5)
+
+
+def _parts_of_row(row: Sequence[str], widths: Sequence[int]) -> Iterable[tuple[str, ...]]:
+    """The row, or several that go on in its columns where a text is too long for one."""
+    signs = [max(1, int((SHEET_WIDTH * width / sum(widths) - 1.2) / WIDE_SIGN)) for width in widths]
+    return zip_longest(*(_parts(cell, each) for cell, each in zip(row, signs, strict=True)), fillvalue="")
+
+
+def _parts(text: str, signs: int = 0) -> list[str]:
+    """The text in parts that can be drawn: with `signs` to a line, each of at most MAX_LINES."""
+    parts, first, blank = [], 0, -1
+    lines, column, undirected = 1, 0, 0
+    for place, sign in enumerate(text):
+        undirected = 0 if unicodedata.bidirectional(sign) in _DIRECTED else undirected + 1
+        column += 1
+        if sign == "\n" or 0 < signs < column:
+            lines, column = lines + bool(signs), 0 if sign == "\n" else 1
+        if sign == " ":
+            blank = place
+        if lines > MAX_LINES or undirected > MAX_WITHOUT_DIRECTION:
+            end = blank if first < blank and place - blank < _NEAR else place
+            parts.append(text[first:end])
+            first, lines, column, undirected = end, 1, place - end + 1, 0
+    return [*parts, text[first:]]
 
 
 def _widths(rows: list[list[str]]) -> tuple[int, ...]:
@@ -185,7 +219,8 @@ def _own_fonts() -> list[Path]:
 def _covers(font: Path) -> frozenset[int]:
     try:
         with font.open("rb") as file, TTFont(file, lazy=True) as opened:
-            return frozenset(opened.getBestCmap() or ())
+            widest, widths = MAX_EMS * opened["head"].unitsPerEm, opened["hmtx"].metrics
+            return frozenset(code for code, name in (opened.getBestCmap() or {}).items() if widths[name][0] <= widest)
     except (OSError, TTLibError) as error:
         logger.warning("The font %s cannot be read: %s", font, error)
         return frozenset()

@@ -289,3 +289,24 @@ def test_a_pack_that_is_repacked_and_damaged_is_reported_whatever_the_method(
         piece = bytes(byte ^ 0xFF for byte in whole[at : at + 20])
         (tmp_path / "damaged.zip").write_bytes(whole[:at] + piece + whole[at + 20 :])
         assert check_pack(tmp_path / "damaged.zip").problems
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("manifest.json", {"chain": {"head": "5"}}),
+        ("manifest.json", {"chain": [["first", 1]]}),
+        ("manifest.json", {"made_at": True}),
+        ("captures", {"final_url": -1}),
+        ("captures", {"at": "9999-12-31T23:59:59-23:59"}),
+        ("captures", {"headers": ["none"]}),
+        ("captures", {"exchanges": {"url": 5}}),
+    ],
+)
+def test_a_value_of_a_kind_that_no_pack_has_is_a_finding_and_no_crash(name: str, change: dict, path: Path) -> None:
+    def put(files: Files) -> None:
+        where = capture(files) if name == "captures" else name
+        files[where] = json.dumps(json.loads(files[where]) | change).encode()
+
+    for cover in (True, False):
+        assert check_pack(packing.tampered(path, put, cover=cover)).problems

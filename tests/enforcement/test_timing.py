@@ -473,3 +473,40 @@ def test_a_takedown_with_unreadable_terms_blocks_no_other_clock_of_its_notice(
     add_day(regulator, admin)
     moved, total = services.preview_recount(regulator=regulator, at_most=9)
     assert ([row.takedown for row in moved], total) == ([counted], 1)
+
+
+def test_an_edit_of_a_dismissed_listing_makes_no_platform_late(
+    regulator: Organisation, platform_a: Organisation, moderator_a: User, admin: User, clock: time_machine.Traveller
+) -> None:
+    recall = RecallFactory(regulator=regulator, title="Hearthline Recalls Space Heaters")
+    recall.current.products.update(name="Hearthline space heaters", brand="Hearthline", model_numbers=["HL-200R"])
+    NoticeFactory(recall=recall, platform=platform_a, sent_at=MONDAY, matched_at=MONDAY, terms=TERMS)
+    one, other = (
+        ListingFactory(platform=platform_a, title=f"Hearthline heater HL-200R {name}", match_due=True)
+        for name in ("new type", "used")
+    )
+
+    def match() -> None:
+        while listings.match_listings_due(platform_id=platform_a.pk):
+            pass
+
+    match()
+    due = Takedown.objects.get(flag__listing=one).due_at
+    clock.shift(HOUR)
+    for flag in Flag.objects.all():
+        listings.decide(
+            flag=flag,
+            kind="not_the_product",
+            reason="other_model",
+            seen=listings.seen_token(flag),
+            actor=Actor.person(moderator_a),
+        )
+    clock.shift(timedelta(days=20))
+    one.title, one.match_due = "Hearthline heater HL-200R", True
+    one.save()
+    match()
+    edited = Takedown.objects.get(flag__listing=one)
+    assert (edited.flag.status, edited.status, edited.due_at) == ("open", "running", due + timedelta(days=20))
+    overruled = Flag.objects.get(listing=other)
+    listings.overrule(flag=overruled, note="It is the product.", actor=Actor.person(admin))
+    assert Takedown.objects.get(flag=overruled).due_at == due

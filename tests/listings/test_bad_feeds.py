@@ -215,3 +215,10 @@ def test_a_zip_that_is_damaged_is_refused_whatever_it_is_packed_with(method: int
     damaged = whole[:begin] + bytes(byte ^ 0xFF for byte in whole[begin : begin + 20]) + whole[begin + 20 :]
     with pytest.raises(UnreadableFeed, match="ZIP file is damaged or cut off"):
         outcome(damaged)
+
+
+@pytest.mark.parametrize("end", [b"\xc0\x81", b"\xc3\x8c", b"\xf2\x9f"])
+def test_a_file_whose_last_bytes_fit_no_letter_is_read_with_all_its_rows(end: bytes) -> None:
+    read = outcome(b"id,title\n1,L\xe4mpchen\n2,L\xe4mpchen " + end)
+    assert list(read.listings) == ["1", "2"]
+    assert read.refused == []

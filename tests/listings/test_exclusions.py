@@ -84,6 +84,21 @@ def test_an_edited_listing_is_matched_again(notice: Notice, platform_a: Organisa
     assert flag.status == "open"
 
 
+def test_a_dismissed_listing_that_is_edited_into_a_weaker_match_is_flagged_again(
+    notice: Notice, platform_a: Organisation, moderator_a: User
+) -> None:
+    listing = heater(platform_a, title="Hearthline space heater HL-200R")
+    match(platform_a)
+    flag = Flag.objects.get()
+    before = flag.score
+    dismiss(flag, moderator_a)
+    Listing.objects.filter(pk=listing.pk).update(title="Hearthline HL-200R", match_due=True)
+    match(platform_a)
+    flag.refresh_from_db()
+    assert flag.score < before
+    assert flag.status == "open"
+
+
 @pytest.mark.parametrize(
     ("scope", "fields", "stays_away"),
     [

@@ -251,3 +251,13 @@ def test_due_pictures_are_fetched_once_and_what_cannot_be_had_is_no_error(
     hashed = Listing.objects.exclude(picture_hash="").exclude(pk=taken_down.listing_id)
     assert [listing.title for listing in hashed] == ["good.jpg"]
     assert Flag.objects.filter(listing__title="good.jpg", relisted_from=taken_down).count() == 1
+
+
+def test_a_picture_whose_only_content_is_its_last_row_breaks_nothing() -> None:
+    picture = Image.new("L", (64, 48), 120)
+    last = (
+        "7878787878787878787878788ca0a0b48c8c8c8c8c8c8c8c8c8c8c8c8c8c7878"
+        "787878787878787878787878787878788c8c8c8c787878786464648c788c8c8c"
+    )
+    picture.putdata(b"\x78" * (64 * 47) + bytes.fromhex(last))
+    assert picture_hash(saved(picture, "PNG")).hash == ""

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zlib
 
 import pytest
@@ -121,3 +122,34 @@ def test_what_is_too_large_or_no_picture_is_refused(data: bytes, kind: type[NoPi
     with pytest.raises(NoPicture) as refused:
         thumbnail(data)
     assert type(refused.value) is kind
+
+
+def with_scans(how_many: int) -> bytes:
+    """A picture of 4 million pixels whose JPEG has so many scans more, of 50 bytes each, that go over all of them."""
+    whole = saved(Image.new("L", (2_000, 2_000), 128), progressive=True)
+    first = whole.index(b"\xff\xda\x00\x08\x01\x01\x00\x01")
+    end = next(place for place in range(first + 10, len(whole)) if whole[place] == 0xFF and whole[place + 1])
+    refining = whole[first : first + 7] + b"\x01\x3f\x10" + whole[first + 10 : end]
+    return whole[:end] + refining * how_many + b"\xff\xd9"
+
+
+def test_a_jpeg_that_would_be_drawn_a_hundred_thousand_times_over_is_refused_unread() -> None:
+    assert thumbnail(with_scans(10)).width == LONGER_SIDE
+    started = time.process_time()
+    with pytest.raises(TooLarge, match="more than 50 scans"):
+        thumbnail(with_scans(60_000))
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xff\xfe\x00\x04\xff\xd9", b"\xff\xff\xff\xfe\x00\x06\xff\xda\xff\xd9", b"\0\0\0"]
+)
+def test_nothing_before_its_scans_hides_how_many_a_jpeg_has(before: bytes) -> None:
+    first, rest = with_scans(60)[:2], with_scans(60)[2:]
+    with pytest.raises((TooLarge, NoPicture), match=r"50 scans|not a readable image"):
+        thumbnail(first + before + rest)
+
+
+def test_what_looks_like_a_scan_in_a_comment_counts_for_nothing() -> None:
+    whole = saved(colours((100, 60)), progressive=True, comment=b"\xff\xda" * 1_000)
+    assert thumbnail(whole).width == 100

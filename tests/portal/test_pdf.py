@@ -86,3 +86,36 @@ def test_long_text_goes_on_over_pages_and_an_unbroken_word_stays_on_the_sheet() 
     reader = PdfReader(io.BytesIO(paper.render()))
     assert len(reader.pages) > 3
     assert "119" in reader.pages[-1].extract_text()
+
+
+LONG = {
+    "words": "ab " * 2_000,
+    "one word": "W" * 5_000,
+    "line ends": "\n" * 5_000,
+    "Arabic": "مرحبا " * 700,
+    "Chinese": "漢" * 5_000,
+    "boxes": "ก" * 2_000,
+    "dashes beside Arabic": "م" + "-" * 2_000,
+    "dollars beside Arabic": "م" + "$" * 2_000 + "1",
+    "isolated letters": ("-" * 200 + "\u2066a\u2069") * 10 + "م",
+    "combining marks": "e" + "\u0301" * 5_000,
+    "wide signs": "\ufdfa\u2e3b" * 2_000,
+    "reversed": "\u202eabc" * 1_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_no_text_is_too_long_or_too_strange_to_be_drawn_anywhere(text: str) -> None:
+    paper = Paper("Case", MOMENT)
+    paper.heading(text)
+    paper.text(text)
+    paper.facts([("Title", text)])
+    paper.table(("When", "Who", "Message", "Files", "Text"), [("now", text, text, text, "end of the row")])
+    assert "endoftherow" in printed(paper)
+
+
+def test_a_text_that_goes_on_in_further_rows_loses_nothing() -> None:
+    paper = Paper("Case", MOMENT)
+    told = [f"word{number}" for number in range(600)]
+    paper.table(("When", "Message"), [("now", " ".join(told))])
+    assert "".join(told) in printed(paper)

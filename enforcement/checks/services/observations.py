@@ -5,7 +5,7 @@ import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -193,12 +193,14 @@ def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: in
     checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
     proved = rules.proves(checks, terms)
     prover = Actor.system("proof")
+    independent = seen.source in rules.INDEPENDENT
     plan = CheckPlan.objects.select_for_update().get(pk=takedown.pk)
-    plan.unknown_in_a_row = plan.unknown_in_a_row + 1 if seen.verdict == Verdict.UNKNOWN else 0
-    if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
-        plan.checks_after_proof += 1
-    plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
-    plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
+    if independent:
+        plan.unknown_in_a_row = plan.unknown_in_a_row + 1 if seen.verdict == Verdict.UNKNOWN else 0
+        if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
+            plan.checks_after_proof += 1
+        plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
+        plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and not outdated:
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
@@ -215,10 +217,23 @@ def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: in
             reason=f"{_matching(terms)}: {seen.detail}",
         )
         return
+    if not independent:
+        _check_sooner(plan, flag, terms, seen.verdict)
+        return
     if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
         _plan_open_check(takedown, flag)
         return
     CheckPlan.objects.filter(pk=takedown.pk).update(next_at=_next_check(takedown, plan))
+
+
+def _check_sooner(plan: CheckPlan, flag: Flag, terms: rules.Terms, verdict: str) -> None:
+    """What a platform says about its own listing brings the check of a removal that is still to be proved forward. It
+    postpones no check, uses up none of those after a proof, and revives none that was set aside: a platform that reports
+    often would otherwise never be checked."""
+    if plan.next_at is None or flag.status in PROVED or verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
+        return
+    at = timezone.now() + timedelta(seconds=max(1, terms.check_interval_seconds))
+    CheckPlan.objects.filter(pk=plan.pk, next_at__gt=at).update(next_at=at)
 
 
 def _matching(terms: rules.Terms) -> str:

@@ -42,6 +42,7 @@ _FLAG_IS = {
 }
 _ON_SALE_AGAIN = gettext_noop("The listing is on sale again.")
 _DISMISSAL_ENDED = gettext_noop("The dismissal is no longer valid.")
+_NOT_AS_DISMISSED = gettext_noop("The listing or the recall has changed since the dismissal.")
 _COVERED_AGAIN = gettext_noop("The recall covers the listing again.")
 _WAITS_FOR_ANSWER = gettext_noop("The flag waits for the regulator's answer.")
 
@@ -174,9 +175,10 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         plan_check(takedown, None)  # also of one that was proved gone
         if flag.status != FlagStatus.DISMISSED:
             _take_back(takedown, flag, actor.label)
-    elif before == FlagStatus.NOT_COVERED:
-        left_out = leave_out_time(takedown=takedown, reason=_COVERED_AGAIN, actor=Actor.system("clock"))
-        _resume(left_out, actor, _COVERED_AGAIN)
+    elif before == FlagStatus.NOT_COVERED or (before == FlagStatus.DISMISSED and _was_rightly_dismissed(flag)):
+        reason = _COVERED_AGAIN if before == FlagStatus.NOT_COVERED else _NOT_AS_DISMISSED
+        left_out = leave_out_time(takedown=takedown, reason=reason, actor=Actor.system("clock"))
+        _resume(left_out, actor, reason)
     elif before in PROVED or before == FlagStatus.DISMISSED:
         _resume(takedown, actor, _ON_SALE_AGAIN if before in PROVED else _DISMISSAL_ENDED)
     elif before in CLAIMED:
@@ -185,6 +187,14 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         plan_check(takedown, None)
     elif flag.status == FlagStatus.REFERRED:
         _pause_if_agreed(takedown, actor)
+
+
+def _was_rightly_dismissed(flag: Flag) -> bool:
+    """Whether the dismissal still counts for what was judged: then the listing or the recall has changed since, and a seller
+    who edits a listing makes no platform late. Whoever overrules or undoes a dismissal withdraws its exclusion first, and
+    one that expired was the platform's own choice: there, the time in between counts."""
+    known = flag.exclusions.order_by("-pk").first()
+    return known is not None and known.holds
 
 
 def follow_final_decision(*, flag: Flag, decided_by: str) -> None:

@@ -12,7 +12,7 @@ from enforcement.rules.verdict import order_marks
 from enforcement.rules.verdict.addresses import HOME
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, states_any
-from enforcement.rules.verdict.other_places import drawn_from, moved, other_versions, pictured
+from enforcement.rules.verdict.other_places import drawn_from, holds_id, moved, other_versions, pictured, sold_in_data
 from enforcement.rules.verdict.page import PRICE, Block, Button
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
 from enforcement.rules.verdict.visibility import MAX_STYLES, hides
@@ -182,7 +182,7 @@ def _ordered(reading: Reading, word: Word | None) -> str:
     named = _named(reading, word)
     for button in reading.page.buttons:
         is_priced = button.zone == "main" and len(button.text) < PRICE_ALONE and _is_price(fold(button.text))
-        if button.enabled and (is_priced or (_buys(button) and _is_its(button, named, reading))):
+        if button.enabled and (is_priced or (_buys(button, reading) and _is_its(button, named, reading))):
             return "it still offers the listing."
     if _is_priced(reading) and any(_is_its(form, named, reading) for form in reading.page.forms):
         return "it has a form that may order the listing."
@@ -214,7 +214,7 @@ def _named(reading: Reading, word: Word | None) -> list[int]:
     return sorted(found)
 
 
-def _buys(button: Button) -> bool:
+def _buys(button: Button, reading: Reading) -> bool:
     if button.orders:
         return True
     text = fold(button.text)
@@ -222,7 +222,17 @@ def _buys(button: Button) -> bool:
         return False
     if states_any("buy", text) or order_marks.speaks_of_buying(text) or _MIXED.search(text) or _CART.search(text):
         return True
-    return PRICE.search(text) is not None and (len(text) < LABEL or _is_price(text))
+    if PRICE.search(text) is None or _shows_another(button, reading):
+        return False
+    return len(text) < LABEL or _is_price(text)
+
+
+def _shows_another(button: Button, reading: Reading) -> bool:
+    """Whether a link with a picture, a name and a price shows another product: the one that came after it."""
+    if not button.card or holds_id(button.card, reading) or button.card.startswith(("#", "javascript:")):
+        return False
+    named = PRICE.sub("", fold(button.text))
+    return len(re.findall(r"[^\W\d_]{2,}", named)) > 1 and not reading.resembles(button.text)
 
 
 def _is_in_stock(block: Block, word: Word | None) -> bool:
@@ -286,6 +296,7 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("hidden_offer", _offer_kept_hidden),
     ("moved", moved),
     ("pictured", pictured),
+    ("sold_in_data", sold_in_data),
     ("other_versions", other_versions),
     ("contradiction", _ordered),
     ("sellers_words", _not_the_shops_word),

@@ -103,6 +103,14 @@ def asks_for_quantity(node: LexborNode) -> bool:
     return node.tag in {"input", "select"} and _QUANTITY.fullmatch(node.attributes.get("name") or "") is not None
 
 
+def leads_to_a_card(node: LexborNode) -> str:
+    """The address of a link that shows a product: with a picture, and no order in its markup. Otherwise ""."""
+    address = (node.attributes.get("href") or "").strip()
+    if node.tag != "a" or node.css_first("img[src], picture") is None or orders(node, in_order_form=False):
+        return ""
+    return address
+
+
 def is_contact(node: LexborNode) -> bool:
     """Whether a link leads to a person: a number, a mailbox, a messenger."""
     return node.tag == "a" and _CONTACT.match((node.attributes.get("href") or "").strip()) is not None

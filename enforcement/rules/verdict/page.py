@@ -33,7 +33,7 @@ class Block:
 @dataclass(frozen=True)
 class Button:
     """A button or link; `under` is the index of the heading above it (0 for none). `orders`: its markup shows that it
-    orders, whatever its text is."""
+    orders, whatever its text is. `card`: the address of a link with a picture and a name, as shops show a product."""
 
     index: int
     text: str
@@ -42,6 +42,7 @@ class Button:
     enabled: bool = True
     orders: bool = False
     unseen: bool = False
+    card: str = ""
 
 
 @dataclass

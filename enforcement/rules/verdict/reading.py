@@ -13,7 +13,7 @@ from enforcement.rules.verdict.lexicon import fold, meanings, spoken, states_any
 from enforcement.rules.verdict.page import Block, Page
 from enforcement.rules.verdict.walk import read
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|]+\s*|\s[–—-]\s")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
 SMALL_404 = 300  # characters: any text on such a page is its main message
 _NUMBERED = re.compile(r"\d")
@@ -141,7 +141,13 @@ class Reading:
                 said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
-        stands = [block for block, line in lines if block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line)]
+        is_404 = self.answer.status in {404, 410}
+        stands = [
+            block
+            for block, line in lines
+            if (block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line))
+            or (is_404 and block.zone == "main" and line.strip() == "404")
+        ]
         if stands:  # of the page's own headings, if one says it: a browser's title alone is no page
             found.append(Word("404", frozenset({"not_found"}), stands[-1]))
         return found

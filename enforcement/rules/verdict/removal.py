@@ -7,6 +7,10 @@ from enforcement.rules.verdict.doubts import SMALL, unproven
 from enforcement.rules.verdict.lexicon import fold, length
 from enforcement.rules.verdict.reading import Reading, Word
 
+_OWN_404 = (
+    ".error-404, .error404, .page-404, .template-404, .not-found, .notfound, .page-not-found, .pagenotfound, .not-found-page, #pagenotfound, "
+    "#page-not-found, .cms-no-route, .cms-noroute-index, .error-not-found, [data-testid*='not-found' i], [data-page-type='404']"
+)
 NOTICE = 45  # words: a longer paragraph is a description
 
 
@@ -20,7 +24,7 @@ def restricted(reading: Reading) -> Judgement | None:
 def removed(reading: Reading) -> Judgement | None:
     """The shop's own message that this listing has ended or does not exist, on a page without its offer."""
     if (word := _removal_word(reading)) is None:
-        return _by_markup(reading)
+        return _by_markup(reading) or _by_own_page(reading)
     if reading.is_elsewhere and not reading.names_listing and not _may_hold_elsewhere(reading, word):
         return None
     if reading.own_buttons and reading.names_listing:
@@ -71,6 +75,19 @@ def _by_markup(reading: Reading) -> Judgement | None:
         return None
     detail = f"The page has the markup that {adapter.name} uses for ended listings."
     return unproven(reading, None) or Judgement("gone", f"{adapter.name}_ended", detail)
+
+
+def _by_own_page(reading: Reading) -> Judgement | None:
+    """The shop's own page for what is not there: status 404 or 410, and markup that frameworks give to no other page."""
+    page = reading.page
+    if reading.answer.status not in {404, 410} or not page.has(_OWN_404) or reading.is_elsewhere:
+        return None
+    if reading.names_listing or reading.names_other or reading.own_buttons or page.price_before(1_000_000):
+        return None
+    if page.has_password or reading.word("out", "outage", "oops", "wall", "restricted"):
+        return None
+    detail = f"The page has status {reading.answer.status} and the markup of a page for what does not exist."
+    return unproven(reading, None) or Judgement("gone", "own_404_page", detail)
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:

@@ -220,11 +220,11 @@ class _Walk:
         elif order_marks.is_contact(node):
             self.page.contacts.append(frame.zone)
 
-    def _button(self, text: str, frame: _Frame, *, orders: bool = False) -> None:
+    def _button(self, text: str, frame: _Frame, *, orders: bool = False, card: str = "") -> None:
         if text or orders:
             zone = frame.section[1] if frame.section and frame.zone == "main" else frame.zone
             at = len(self.page.blocks) + 1
-            self.page.buttons.append(Button(at, text, zone, self.under, frame.enabled, orders, frame.unseen))
+            self.page.buttons.append(Button(at, text, zone, self.under, frame.enabled, orders, frame.unseen, card))
 
     def _zone(self, node: LexborNode, names: str) -> str:
         if (found := _BY_TAG.get(node.tag or "")) is None:
@@ -257,7 +257,7 @@ class _Walk:
         """A link or an inline button: a button where it says that it buys, or for how much."""
         text = " ".join("".join(self.pieces[frame.start :]).split())
         if order_marks.speaks_of_buying(text) or (len(text) < _LABEL and PRICE.search(fold(text))):
-            self._button(text, frame)
+            self._button(text, frame, card=order_marks.leads_to_a_card(frame.node))
 
     def _heading(self, block: Block, level: int, parent: _Frame) -> None:
         self.under = block.index
@@ -288,7 +288,10 @@ class _Walk:
         self.page.blocks.append(block)
         frame.blocks += 1
         if frame.button:
-            self.page.buttons.append(Button(block.index, text, zone, self.under, frame.enabled, unseen=frame.unseen))
+            card = order_marks.leads_to_a_card(frame.node)
+            self.page.buttons.append(
+                Button(block.index, text, zone, self.under, frame.enabled, unseen=frame.unseen, card=card)
+            )
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -36,6 +36,12 @@ _FETCHES = re.compile(r"\bfetch\s*\(|XMLHttpRequest|\.ajax\s*\(|\$\.get\s*\(|\bi
 _RULE_SHOWS = re.compile(r"content\s*:\s*[\"']([^\"']{2,60})[\"']")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WRITES = re.compile(r"\.(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|attachShadow)|document\.write")
+_CHANGES = re.compile(
+    r"(?:querySelector(?:All)?\(\s*[\"'](?P<selector>[^\"']{1,80})[\"']|getElementById\(\s*[\"'](?P<id>[\w-]{1,60})[\"'])\s*\)"
+    r"\s*(?:\[0\])?\s*\??\.\s*(?:remove|replaceWith|replaceChildren|textContent\s*=|innerText\s*=|innerHTML\s*=|outerHTML\s*=|hidden\s*=|"
+    r"style\s*\.\s*(?:display|visibility)|insertAdjacentHTML)"
+)
+_SELECTOR = re.compile(r"[\w.#\-\[\]='\s>]+")
 # Films, maps and measurements that ordinary pages hold.
 _FRAME_OF_OTHERS = re.compile(
     r"about:|(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|googletagmanager\.com|doubleclick\.net|"
@@ -51,8 +57,9 @@ _MESSENGER = re.compile(
 )
 _PHONE = re.compile(r"(?:\+|\b00|\b0|\b1-)[1-9][\d ()./-]{6,}\d")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+# An account to pay into: a bank's, or of a coin.
+_ACCOUNT = re.compile(r"\biban\W{0,3}[a-z]{2}\d{2}|\bbc1[a-z0-9]{20,}|\b0x[a-f0-9]{40}\b")
 _MIXED = re.compile(r"[a-z][а-яіїєα-ω]|[а-яіїєα-ω][a-z]")
-_CART = re.compile("[\U0001f6d2\U0001f6cd]")
 
 
 def unproven(reading: Reading, word: Word | None) -> Judgement | None:
@@ -82,7 +89,8 @@ def _framed(reading: Reading, _word: Word | None) -> str:
     """Content that is drawn from elsewhere: frames, and shadow trees that stand in the markup."""
     page = reading.page
     if page.has(
-        "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src]"
+        "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src], "
+        "[hx-get][hx-trigger*='load'], [hx-get][hx-trigger*='revealed'], turbo-frame[src], include-fragment[src], [x-init*='fetch']"
     ):
         return "a part of it is drawn in a frame, which was not read."
     frames = page.tree.css("iframe[src], fencedframe") if page.tree is not None else []
@@ -105,6 +113,13 @@ def _leads_on(reading: Reading, _word: Word | None) -> str:
         found = _TARGET.match(content[:300])
         if found and (float(found[1].strip(".") or 0) <= SOON or not HOME.fullmatch(urlsplit(found[2]).path)):
             return "it leads on to another page."
+    handlers = tree.css("[onload], [onerror], [onpageshow]")[:50] if tree is not None else []
+    if any(
+        _LEADS_ON.search((node.attributes.get(name) or "")[:2_000])
+        for node in handlers
+        for name in ("onload", "onerror", "onpageshow")
+    ):
+        return "a script on it leads on to another page."
     if tree is not None and reading.seen < SMALL_404:
         scripts = " ".join(node.text()[:4_000] for node in tree.css("script:not([src])"))
         if _LEADS_ON.search(scripts):
@@ -158,7 +173,9 @@ def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
         return "it holds a hidden offer of the listing, which a script can show."
     styles = reading.page.tree.css("style")[:50] if reading.page.tree is not None and reading.names_listing else []
     if any(
-        states_any("buy", fold(shown)) for node in styles for shown in _RULE_SHOWS.findall(node.text()[:MAX_STYLES])
+        (states_any("buy", fold(shown)) or PRICE.search(fold(shown)))
+        for node in styles
+        for shown in _RULE_SHOWS.findall(node.text()[:MAX_STYLES])
     ):
         return "a style of it shows a way to buy."
     if reading.page.tree is not None and reading.title:
@@ -220,7 +237,12 @@ def _buys(button: Button, reading: Reading) -> bool:
     text = fold(button.text)
     if not text or len(text) > LONGEST_BUTTON:
         return False
-    if states_any("buy", text) or order_marks.speaks_of_buying(text) or _MIXED.search(text) or _CART.search(text):
+    if (
+        states_any("buy", text)
+        or order_marks.speaks_of_buying(text)
+        or _MIXED.search(text)
+        or order_marks.has_cart_sign(text)
+    ):
         return True
     if PRICE.search(text) is None or _shows_another(button, reading):
         return False
@@ -229,9 +251,12 @@ def _buys(button: Button, reading: Reading) -> bool:
 
 def _shows_another(button: Button, reading: Reading) -> bool:
     """Whether a link with a picture, a name and a price shows another product: the one that came after it."""
+    said = fold(button.text)
+    if any(states_any(each, said) for each in ("buy", "stock", "thing", "ask")):
+        return False
     if not button.card or holds_id(button.card, reading) or button.card.startswith(("#", "javascript:")):
         return False
-    named = PRICE.sub("", fold(button.text))
+    named = PRICE.sub("", said)
     return len(re.findall(r"[^\W\d_]{2,}", named)) > 1 and not reading.resembles(button.text)
 
 
@@ -261,10 +286,26 @@ def _is_its(button: Button, named: list[int], reading: Reading) -> bool:
 
 def _takes_orders(said: str) -> bool:
     """Whether a text gives a messenger's number; or a telephone or a mail address beside a price or a word of buying."""
-    if _MESSENGER.search(said):
+    if _MESSENGER.search(said) or _ACCOUNT.search(said):
         return True
     reached = _PHONE.search(said) or _MAIL.search(said)
     return bool(reached) and (PRICE.search(said) is not None or any(states_any(word, said) for word in ("buy", "ask")))
+
+
+def _changed_by_script(reading: Reading, word: Word | None) -> str:
+    """A script of the page takes the message away, or puts something else in its place."""
+    tree = reading.page.tree
+    if tree is None or word is None:
+        return ""
+    scripts = " ".join(node.text()[:20_000] for node in tree.css("script:not([src])")[:50])
+    for found in list(_CHANGES.finditer(scripts))[:50]:
+        selector = found["selector"] if found["selector"] else f"[id='{found['id']}']"
+        if not _SELECTOR.fullmatch(selector):
+            continue
+        node = tree.css_first(selector)
+        if node is not None and word.text[:40] in " ".join(node.text(separator=" ").split()):
+            return "a script on it changes that message."
+    return ""
 
 
 def _not_the_shops_word(reading: Reading, word: Word | None) -> str:
@@ -295,6 +336,7 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("title_only", _only_in_title),
     ("hidden_offer", _offer_kept_hidden),
     ("moved", moved),
+    ("changed_by_script", _changed_by_script),
     ("pictured", pictured),
     ("sold_in_data", sold_in_data),
     ("other_versions", other_versions),

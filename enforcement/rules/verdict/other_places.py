@@ -29,7 +29,7 @@ _RELISTED = re.compile(
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|[?#])", re.IGNORECASE)
 # Keys by which shops' data says that a product can be bought.
 _CAN_BUY = re.compile(
-    r"\"(?:is_?|can_?(?:be_?)?)?(?:purchas(?:e?able|ed?)|buyable|buy|sellable|saleable|salable|orderable|available_?(?:for|to)_?(?:sale|buy|sell)|"
+    r"\"(?:is_?|can_?(?:be_?)?)?(?:purchas(?:e?able|ed?)|buyable|buy|available|in_?stock|sellable|saleable|salable|orderable|available_?(?:for|to)_?(?:sale|buy|sell)|"
     r"add_?to_?(?:cart|bag|basket)(?:_?(?:url|link|href|enabled|allowed))?|buy_?(?:now_?)?(?:url|link|enabled))\"\s*:",
     re.IGNORECASE,
 )
@@ -38,13 +38,8 @@ _ADDRESS = re.compile(r"(?:https?:)?//|/|\.|\?|[\w-]+(?:[/.?]|$)", re.IGNORECASE
 
 def drawn_from(page: Page) -> Iterator[str]:
     """Folded data of the page that states a price or an availability, in scripts and in attributes."""
-    tree = page.tree
-    if tree is None:
-        return
-    data = [node.text() for node in tree.css("script:not([src])")[:50]]
-    for node in tree.css("body, body *")[:MAX_ELEMENTS]:
-        data += [value for value in node.attributes.values() if value and _DATA.match(value)]
-    for text in data:
+    searched = page.tree.css("script[type='application/ld+json']")[:50] if page.tree is not None else []
+    for text in (*_data(page), *(node.text() for node in searched)):
         if _STATES_OFFER.search(text[:MAX_DATA]):
             yield fold(text[:MAX_DATA])
 
@@ -92,12 +87,20 @@ def _is_pictures_link(node: LexborNode, address: str, reading: Reading) -> bool:
 
 def sold_in_data(reading: Reading, _word: Word | None) -> str:
     """Data from which scripts draw the page, and which says of the listing itself that it can be bought."""
-    tree = reading.page.tree
-    for node in tree.css("script:not([src])")[:50] if tree is not None else []:
-        text = node.text()
+    for text in _data(reading.page):
         if len(text) <= MAX_DATA and _CAN_BUY.search(text) and _says_it_sells(text, reading):
             return "its data still says that the listing can be bought."
     return ""
+
+
+def _data(page: Page) -> list[str]:
+    """The data of the page for scripts, in scripts and in attributes; not that for search engines, which is often old."""
+    if page.tree is None:
+        return []
+    data = [node.text() for node in page.tree.css("script:not([src]):not([type='application/ld+json'])")[:50]]
+    for node in page.tree.css("body, body *")[:MAX_ELEMENTS]:
+        data += [value for value in node.attributes.values() if value and _DATA.match(value)]
+    return data
 
 
 def _says_it_sells(text: str, reading: Reading) -> bool:

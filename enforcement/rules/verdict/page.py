@@ -33,7 +33,8 @@ class Block:
 @dataclass(frozen=True)
 class Button:
     """A button or link; `under` is the index of the heading above it (0 for none). `orders`: its markup shows that it
-    orders, whatever its text is. `card`: the address of a link with a picture and a name, as shops show a product."""
+    orders, whatever its text is. `card`: the address of a link with a picture and a name, beside other products. `other`: its form searches,
+    signs in and the like."""
 
     index: int
     text: str
@@ -43,6 +44,7 @@ class Button:
     orders: bool = False
     unseen: bool = False
     card: str = ""
+    other: bool = False
 
 
 @dataclass

@@ -141,13 +141,7 @@ class Reading:
                 said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
-        is_404 = self.answer.status in {404, 410}
-        stands = [
-            block
-            for block, line in lines
-            if (block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line))
-            or (is_404 and block.zone == "main" and line.strip() == "404")
-        ]
+        stands = [block for block, line in lines if block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line)]
         if stands:  # of the page's own headings, if one says it: a browser's title alone is no page
             found.append(Word("404", frozenset({"not_found"}), stands[-1]))
         return found

@@ -151,10 +151,13 @@ def test_nobody_can_compute_when_the_next_check_comes_and_none_comes_later_than_
     assert len(waits) == 3
     shop.pages["/l/1"] = (404, GONE)
     row = check()
+    assert row.check_plan.next_at is not None
     wait = row.check_plan.next_at - timezone.now()
     assert timedelta(hours=1) < wait <= timedelta(hours=1.25)  # one that came too soon would not count
     row = check()
     assert row.flag.status == "removed"
+    assert row.met_at is not None
+    assert row.check_plan.next_at is not None
     again = row.check_plan.next_at - row.met_at
     assert timedelta(hours=1) < again <= timedelta(hours=1.25)
 

@@ -6,6 +6,7 @@ Each rule looks at a page on which a removal was read, and turns the verdict int
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from enforcement.rules.verdict import order_marks
@@ -28,6 +29,7 @@ _STARTS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _TARGET = re.compile(
     r"^\s*(\d{0,9}\.?\d{0,9})[\s\d.]*[;,]?\s*(?:url\s*=)?\s*['\"]?([^\s'\"\d;,.][^\s'\"]*|\.[^\s'\"]+)", re.IGNORECASE
 )
+MAX_CHANGES = 20  # changes by scripts that are looked at
 SOON = 3  # seconds: nobody reads a page that leads on sooner
 _LEADS_ON = re.compile(
     r"location\s*(?:\.\s*(?:replace|assign)\s*\(|(?:\.\s*href\s*)?=(?!=))|document\s*\.\s*(?:write|open)\s*\(|\.\s*(?:click|submit|requestSubmit)\s*\("
@@ -298,8 +300,8 @@ def _changed_by_script(reading: Reading, word: Word | None) -> str:
     if tree is None or word is None:
         return ""
     scripts = " ".join(node.text()[:20_000] for node in tree.css("script:not([src])")[:50])
-    for found in list(_CHANGES.finditer(scripts))[:50]:
-        selector = found["selector"] if found["selector"] else f"[id='{found['id']}']"
+    named = [found["selector"] or f"[id='{found['id']}']" for found in islice(_CHANGES.finditer(scripts), MAX_CHANGES)]
+    for selector in dict.fromkeys(named):
         if not _SELECTOR.fullmatch(selector):
             continue
         node = tree.css_first(selector)

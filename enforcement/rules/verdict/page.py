@@ -3,6 +3,8 @@ belongs to. `walk.read` makes it from markup."""
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -75,7 +77,12 @@ class Page:
         return [block for block in self.blocks if block.tag == "h1"]
 
     def price_before(self, index: int) -> bool:
-        return any(block.index < index and PRICE.search(fold(block.text)) for block in self.main())
+        return self._first_price < index
+
+    @cached_property
+    def _first_price(self) -> float:
+        """The index of the first block of the main part with a price, read once: a page may have any number of buttons."""
+        return next((block.index for block in self.main() if PRICE.search(fold(block.text))), inf)
 
     def has(self, selector: str) -> bool:
         return self.tree is not None and self.tree.css_first(selector) is not None

@@ -7,6 +7,7 @@ are recognised by their elements, their class names and the headings above them.
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,6 +18,7 @@ from enforcement.rules.verdict.visibility import Element, element_of, hiding_rul
 
 MAX_TEXT = 40_000  # characters of a page that are read
 _SHORT = 25  # characters: a block with a price and little else
+_ABOVE = 200  # characters of a text above a link that may be about it
 _LABEL = 60  # characters of what stands on a button
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
 MAX_HIDDEN_BUTTONS = 50  # of one hidden element
@@ -202,7 +204,7 @@ class _Walk:
             self.groups.append((0, False))
         if self.rules is not None and self.rules.rules:
             frame.element = element_of(node)
-            over = (*self.root, *(each.element for each in frames if each.element is not None))
+            over = chain(self.root, (each.element for each in frames if each.element is not None))
             frame.unseen = frame.unseen or self.rules.hide(frame.element, over)
         self._note_orders(node, frame, above)
         if node.tag in {"a", "area"} and zone == "main" and len(self.page.links) < MAX_LINKS:
@@ -282,10 +284,10 @@ class _Walk:
 
     def _card(self, node: LexborNode, zone: str) -> str:
         """The address of a link that shows another product: among other products, or below words of a successor."""
-        last = self.page.blocks[-2:]
-        if zone != "related" and not any(_SUCCESSOR.search(fold(block.text)) for block in last):
+        if not (address := order_marks.leads_to_a_card(node)):
             return ""
-        return order_marks.leads_to_a_card(node)
+        last = (block.text[-_ABOVE:] for block in self.page.blocks[-2:])
+        return address if zone == "related" or any(_SUCCESSOR.search(fold(text)) for text in last) else ""
 
     def _in_other_form(self) -> bool:
         return self.form is not None and self.form.other

@@ -122,7 +122,7 @@ def _leads_on(reading: Reading, _word: Word | None) -> str:
         for name in ("onload", "onerror", "onpageshow")
     ):
         return "a script on it leads on to another page."
-    if tree is not None and reading.seen < SMALL_404:
+    if tree is not None and reading.seen < SMALL_404 and not reading.answer.drawn:
         scripts = " ".join(node.text()[:4_000] for node in tree.css("script:not([src])"))
         if _LEADS_ON.search(scripts):
             return "a script on it leads on to another page."
@@ -297,7 +297,7 @@ def _takes_orders(said: str) -> bool:
 def _changed_by_script(reading: Reading, word: Word | None) -> str:
     """A script of the page takes the message away, or puts something else in its place."""
     tree = reading.page.tree
-    if tree is None or word is None:
+    if tree is None or word is None or reading.answer.drawn:
         return ""
     scripts = " ".join(node.text()[:20_000] for node in tree.css("script:not([src])")[:50])
     named = [found["selector"] or f"[id='{found['id']}']" for found in islice(_CHANGES.finditer(scripts), MAX_CHANGES)]

@@ -1,5 +1,7 @@
 """What the API returns about takedowns and observations, and what it accepts."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -83,10 +85,21 @@ class _ClockNames(serializers.ModelSerializer):
     due_because = serializers.CharField(
         source="deadline_reason", read_only=True, help_text="Earlier name of deadline_reason."
     )
-    next_check_at = serializers.DateTimeField(source="check_plan.next_at", read_only=True, allow_null=True)
+    next_check_at = serializers.DateTimeField(
+        source="check_plan.next_at",
+        read_only=True,
+        allow_null=True,
+        help_text="Null for platforms: nobody can be ready for a check.",
+    )
     next_look_at = serializers.DateTimeField(
         source="check_plan.next_at", read_only=True, allow_null=True, help_text="Earlier name of next_check_at."
     )
+
+    def to_representation(self, instance: Takedown) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if actor_of(self.context["request"]).platform_id is not None:
+            shown["next_check_at"] = shown["next_look_at"] = None
+        return shown
 
 
 @extend_schema_serializer(deprecate_fields=["due_because", "next_look_at"])

@@ -10,6 +10,7 @@ import shutil
 
 os.environ.setdefault("OFFSHELF_MODE", "test")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("CHECK_JITTER", "0")  # checks come when the plan says; the tests of chance set it
 
 if "DATABASE_URL" not in os.environ:
     from portal.local.servers import start_postgres, start_valkey

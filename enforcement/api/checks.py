@@ -71,6 +71,5 @@ class Observations(ApiView):
             url=report.get("url", ""),
             actor=actor_of(request),
         )
-        return Response(
-            TakedownSerializer(get_object_or_404(TakedownDetail.rows_for(request), pk=takedown.pk)).data, status=201
-        )
+        row = get_object_or_404(TakedownDetail.rows_for(request), pk=takedown.pk)
+        return Response(TakedownSerializer(row, context={"request": request}).data, status=201)

@@ -1,7 +1,7 @@
 """The arithmetic of deadlines, escalation ladders, checks and proof. Pure: no Django and no database."""
 
 from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar, is_known_country, subdivisions
-from enforcement.rules.checks import INDEPENDENT, Check, next_check, next_open_check, proves
+from enforcement.rules.checks import Check, agreeing, next_check, next_open_check, proves
 from enforcement.rules.deadlines import CountedDay, Pause, clock_start, counted_days, due_at
 from enforcement.rules.durations import duration, largest_unit
 from enforcement.rules.ladder import LadderStep, ladder, step_after
@@ -9,7 +9,6 @@ from enforcement.rules.reasons import Reason
 from enforcement.rules.terms import Step, Terms, special_as_json
 
 __all__ = [
-    "INDEPENDENT",
     "Check",
     "CountedDay",
     "LadderStep",
@@ -20,6 +19,7 @@ __all__ = [
     "Step",
     "Terms",
     "WorkingCalendar",
+    "agreeing",
     "clock_start",
     "counted_days",
     "due_at",

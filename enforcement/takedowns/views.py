@@ -11,6 +11,7 @@ from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
 from enforcement.takedowns.pictures import picture_of
+from listings.states import PROVED
 from listings.views.seller_links import links_of, may_give
 from portal import audit
 from portal.http.cursors import keyset_page_of_parts
@@ -48,7 +49,10 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "events": audit.events_about(row, row.flag, *row.extensions.all(), *row.appeals.all(), *checks[:20]).order_by(
             "-id"
         )[:40],
-        "may_check": request.actor.may("check.ask") and row.status in OPEN and bool(row.flag.listing.page_url),
+        "may_check": request.actor.may("check.ask")
+        and (row.status in OPEN or row.flag.status in PROVED)
+        and bool(row.flag.listing.page_url),
+        "sees_plan": not is_platform,
         "may_record": request.actor.may("observation.record"),
         "extensions": [(each, in_units(each.amount, terms.unit)) for each in row.extensions.all()],
         "check_interval": in_units(*rules.largest_unit(terms.check_interval_seconds)),

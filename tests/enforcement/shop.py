@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class AnsweringShop(ThreadingHTTPServer):
-    """`pages` holds status and page (of a redirect, where to) by path; everything else is answered by `otherwise`."""
+    """`pages` holds status and page (of a redirect, where to) by path; everything else is answered by `otherwise`. `headers`
+    come with every answer."""
 
     daemon_threads = True
 
@@ -14,6 +15,7 @@ class AnsweringShop(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answers)
         self.pages: dict[str, tuple[int, str]] = {}
         self.otherwise: tuple[int, str] = (404, "")
+        self.headers: dict[str, str] = {}
         self.asked: list[str] = []
 
     @property
@@ -32,6 +34,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", html)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -1,6 +1,7 @@
 """Pages that only scripts draw, seen in a real Chromium: what it may do, what a page that fights costs, and what it proves."""
 
 import hashlib
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from enforcement.checks.fetch import Capture
 from enforcement.checks.rendering import process
 from enforcement.checks.rendering.network import MAX_REQUESTS, is_own
 from enforcement.models import CheckPlan, Observation, Takedown
+from enforcement.rules.verdict import Answer, judge
 from portal.background import queues
 from portal.media.imaging import screenshot_type
 from portal.models import Organisation, User
@@ -294,3 +296,78 @@ def test_one_browser_runs_at_a_time_and_a_page_that_breaks_it_holds_up_no_other(
 def test_browser_checks_that_are_on_and_cannot_run_stop_the_start(settings: Any) -> None:
     settings.BROWSER_CHECKS, settings.BROWSER_PATH = True, "/nowhere/chromium"
     assert [error.id for error in run_checks() if error.id == "offshelf.E003"] == ["offshelf.E003"]
+
+
+PAGE = "<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>"
+DRAWN_BY = {
+    "a module that mounts": PAGE.format(
+        title="Bazaar",
+        body="<div id='root'></div><script type='module'>const e=document.createElement('main');e.innerHTML=`WORDS`;"
+        "document.getElementById('root').replaceChildren(e)</script>",
+    ),
+    "data that is fetched": PAGE.format(
+        title="Bazaar",
+        body="<div id='app'></div><script>fetch('/api/listing').then(r=>r.json()).then(d=>setTimeout(()=>{"
+        "document.getElementById('app').innerHTML=d.html},300))</script>",
+    ),
+    "parts that stream in": PAGE.format(
+        title="Bazaar",
+        body="<div id='B:0'><p>...</p></div><div hidden id='S:0'>WORDS</div><script>document.getElementById('B:0')"
+        ".replaceWith(...document.getElementById('S:0').childNodes);document.getElementById('S:0').remove()</script>",
+    ),
+    "an open shadow tree": PAGE.format(
+        title="Bazaar",
+        body="<shop-page></shop-page><script>customElements.define('shop-page',class extends HTMLElement{"
+        "connectedCallback(){this.attachShadow({mode:'open'}).innerHTML=`WORDS`}})</script>",
+    ),
+    "a closed shadow tree with a slot": PAGE.format(
+        title="Bazaar",
+        body="<shop-page>WORDS</shop-page><script>customElements.define('shop-page',class extends HTMLElement{"
+        "connectedCallback(){this.attachShadow({mode:'closed'}).innerHTML='<main><slot></slot></main>'}})</script>",
+    ),
+}
+OFFER = f"<h1>{HEATER}</h1><p>49.90 €</p><button>Add to cart</button>"
+ENDED = f"<h1>{HEATER}</h1><div class='alert'>This listing has ended.</div>"
+BEHIND = PAGE.format(
+    title="Bazaar",
+    body=f"<shop-page><h1>This listing was removed</h1></shop-page><script>document.querySelector('shop-page')"
+    f".attachShadow({{mode:'closed'}}).innerHTML=`{OFFER}`</script>",
+)
+
+
+@pytest.fixture(scope="module")
+def drawn_pages() -> Iterator[dict[str, str]]:
+    """Name of a page → its verdict after a real Chromium has drawn it, with an end and with an offer."""
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        for name, value in {"BROWSER_PATH": "", "BROWSER_SANDBOX": False, "BROWSER_SECONDS": 45}.items():
+            patch.setattr(settings, name, value)
+        if process.problem():
+            pytest.skip(process.problem())
+        pages = {
+            f"{way}, {said}": html.replace("WORDS", words)
+            for way, html in DRAWN_BY.items()
+            for said, words in (("ended", ENDED), ("on sale", OFFER))
+        } | {"an offer behind words that nobody sees": BEHIND}
+        waiting = {}
+        for shop in serving(AnsweringShop()):
+            patch.setattr(settings, "FETCH_ALLOWED_PRIVATE", [shop.host])
+            for number, (name, html) in enumerate(pages.items()):
+                own = ENDED if name.endswith("ended") else OFFER
+                shop.pages[f"/api/{number}"] = (200, json.dumps({"html": own}))
+                shop.pages[f"/l/{number}"] = (200, html.replace("/api/listing", f"/api/{number}"))
+                waiting[name] = threads.submit(process.look, f"http://{shop.host}/l/{number}")
+            verdicts = {}
+            for name, future in waiting.items():
+                seen = future.result()[0]
+                answer = Answer(seen.status or 0, seen.url, seen.final_url, seen.headers, seen.text, drawn=True)
+                verdicts[name] = judge(answer, listing_id="1", title=HEATER).verdict
+            yield verdicts
+
+
+@pytest.mark.parametrize("way", DRAWN_BY)
+def test_what_today_s_frameworks_draw_is_read_as_its_visitor_sees_it(way: str, drawn_pages: dict[str, str]) -> None:
+    assert (drawn_pages[f"{way}, ended"], drawn_pages[f"{way}, on sale"]) == ("gone", "live")
+
+
+def test_words_that_a_shadow_tree_takes_the_place_of_are_not_read(drawn_pages: dict[str, str]) -> None:
+    assert drawn_pages["an offer behind words that nobody sees"] == "live"

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 
+from enforcement.checks.rendering.composed import UNREAD, composed, has_shadow_trees
 from enforcement.checks.rendering.network import MAX_REDIRECTS, Network
 from portal.http.client import AGENT, Answer, NoAnswer, ask
 
@@ -91,7 +92,7 @@ async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
     with suppress(Exception):  # the time was over, or the page left: what there is by then counts
         await page.goto(first.url, wait_until="domcontentloaded", timeout=_left(until) * 600)
     await _until_drawn(page, network, time.monotonic() + _left(until) * 0.6)
-    html = await asyncio.wait_for(page.content(), _left(until) / 2)
+    html = await asyncio.wait_for(_whole(context, page), _left(until) / 2)
     final = page.url
     if not final.startswith(("http://", "https://")):
         return {"failure": "The page left for an address that is not on the internet."}
@@ -103,6 +104,17 @@ async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
         "status": spent.answered, "final_url": final[:2_000], "html": html[:MAX_HTML], "browser": browser.version,
         "picture": base64.b64encode(picture).decode(), "requests": spent.requests, "refused": spent.refused,
     }  # fmt: skip
+
+
+async def _whole(context: Any, page: Any) -> str:
+    """The page's markup, with its shadow trees where it has any; UNREAD at its end where they cannot be read."""
+    html: str = await page.content()
+    try:
+        session = await context.new_cdp_session(page)
+        answer = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
+        return composed(answer["root"]) if has_shadow_trees(answer["root"]) else html
+    except Exception:  # noqa: BLE001  too deep for the protocol, or a page that fights
+        return html + UNREAD
 
 
 def _left(until: float) -> float:

@@ -116,7 +116,7 @@ def _beside_one_on_sale(seen: Seen, look_at: Look, until: float) -> Seen:
         other, _ = look_at(known.page_url)
         if other.status is None:
             continue
-        verdict = judge(answer_of(other), listing_id=known.external_id, title=known.title).verdict
+        verdict = judge(replace(answer_of(other), drawn=True), listing_id=known.external_id, title=known.title).verdict
         drawn = f"{known.page_url}: {other.status}, {verdict}, sha256 {hashlib.sha256(other.body).hexdigest()}"
         alike = are_alike(
             print_of(answer_of(seen.capture), echoes=(listing.title, listing.external_id)),
@@ -166,7 +166,7 @@ def _judged(
         detail = f"In a browser: {capture.failure}"
         return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_answer", detail, capture)
     listing = takedown.flag.listing
-    found = judge_listing(answer_of(capture), listing, flagged)
+    found = judge_listing(replace(answer_of(capture), drawn=True), listing, flagged)
     found = not_restricted(found, country=takedown.flag.regulator.country, destinations=listing.destinations)
     if found.verdict == Verdict.GONE and before is not None and _sold(before):
         detail = f"A browser is told that the listing is gone ({found.detail}), a plain request that it is on sale."

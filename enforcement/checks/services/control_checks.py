@@ -173,7 +173,11 @@ def on_sale(host: str, listing: Listing, before: Listing | None) -> list[Listing
     carried = Listing.objects.filter(platform=listing.platform_id, present=True).exclude(pk=listing.pk)
     rows = carried.select_related("platform").defer("description", "keys")
     ends = [*rows.order_by("-pk")[:CANDIDATES], *rows.order_by("pk")[:CANDIDATES]]
-    here = [row for row in dict.fromkeys([*([before] if before else []), *ends]) if host_of(row.page_url) == host]
+    here = [
+        row
+        for row in dict.fromkeys([*([before] if before else []), *ends])
+        if host_of(row.page_url) == host and row.page_url != listing.page_url  # a second row for the same page
+    ]
     flagged = set(Flag.objects.filter(listing__in=here).values_list("listing", flat=True))
     free = [row for row in here if row.pk not in flagged and row.present]
     of_sellers = list({listings.seller_key(row.seller, row.pk): row for row in reversed(free)}.values())

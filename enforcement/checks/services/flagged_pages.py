@@ -51,11 +51,14 @@ def as_flagged(takedowns: Sequence[Takedown]) -> dict[int, AsFlagged]:
 
 
 def judge_listing(answer: Answer, listing: Listing, flagged: AsFlagged) -> Judgement:
-    """The verdict on a page of a listing: a removal is one by the title of now and by the one as flagged."""
+    """The verdict on a page of a listing: a removal is one by the title of now and by the one as flagged, and it is on
+    sale under either."""
     found = judge(answer, listing_id=listing.external_id, title=listing.title)
-    if flagged.title and found.verdict in {Verdict.GONE, Verdict.RESTRICTED}:
-        return judge(answer, listing_id=listing.external_id, title=flagged.title)
-    return found
+    if not flagged.title or found.verdict == Verdict.LIVE:
+        return found
+    as_then = judge(answer, listing_id=listing.external_id, title=flagged.title)
+    decides = as_then.verdict == Verdict.LIVE or found.verdict in {Verdict.GONE, Verdict.RESTRICTED}
+    return as_then if decides else found
 
 
 def pages_as_flagged(checks: Sequence[Seen], *, look: Look, threads: Executor) -> dict[int, Seen]:

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_noop
 from enforcement import rules
 from enforcement.checks.captures import capture_digest, warc_digest
 from enforcement.checks.fetch import Capture
+from enforcement.clocks.chance import chance
 from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Decision, Flag, Listing
-from listings.states import CLAIMED, CLOCK_RUNS, PROVED, WATCHED, FlagStatus
+from listings.states import CLAIMED, CLOCK_RUNS, CLOSED, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
 from portal.database.acting import as_system
@@ -110,7 +111,9 @@ def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
                 continue
             known, plan = seen.verdict != Verdict.UNKNOWN, takedown.check_plan
             plan.unknown_in_a_row = 0 if known else plan.unknown_in_a_row + 1
-            plan.checks_after_proof += known and takedown.flag.status in PROVED
+            plan.checks_after_proof += known and _is_planned_recheck(
+                takedown, plan, seen.capture.at if seen.capture else timezone.now()
+            )
             plan.last_verdict = seen.verdict
             plan.next_at = _next_check(takedown, plan)
             plans.append(plan)
@@ -187,20 +190,20 @@ def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: in
     """A page that was read before the newest decision says nothing against it. `began_after` tells that by the order of
     rows: a clock that was set back in between cannot deceive it."""
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
-    rows = takedown.observations.only("at", "verdict", "source").order_by("-at", "-pk")[:MAX_CHECKS_READ]
+    rows = takedown.observations.only("at", "verdict", "source").order_by("-pk")[:MAX_CHECKS_READ]
     decision = takedown.flag.decisions.order_by("-pk").first()
     outdated = decision is not None and (seen.at < decision.at or began_after not in {None, decision.pk})
-    checks = [rules.Check(row.at, row.verdict, row.source) for row in reversed(rows)]
-    proved = rules.proves(checks, terms)
+    checks = [(row.pk, rules.Check(row.at, row.verdict, row.source)) for row in rows]
+    proved = rules.proves(rules.agreeing(checks), terms)
     prover = Actor.system("proof")
-    independent = seen.source in rules.INDEPENDENT
     plan = CheckPlan.objects.select_for_update().get(pk=takedown.pk)
-    if independent:
+    plan.last_verdict = seen.verdict
+    if seen.source == Source.PAGE:
         plan.unknown_in_a_row = plan.unknown_in_a_row + 1 if seen.verdict == Verdict.UNKNOWN else 0
-        if flag.status in PROVED and seen.verdict != Verdict.UNKNOWN:
+        if seen.verdict != Verdict.UNKNOWN and _is_planned_recheck(takedown, plan, seen.at):
             plan.checks_after_proof += 1
-        plan.attempts, plan.error, plan.last_verdict = 0, "", seen.verdict
-        plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
+        plan.attempts, plan.error = 0, ""
+    plan.save(update_fields=["unknown_in_a_row", "checks_after_proof", "attempts", "error", "last_verdict"])
     if seen.verdict == Verdict.LIVE and flag.status in WATCHED and not outdated:
         listings.prove(flag=flag, to=FlagStatus.OPEN, actor=prover, reason=f"Seen on sale: {seen.detail}")
         return
@@ -217,23 +220,31 @@ def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: in
             reason=f"{_matching(terms)}: {seen.detail}",
         )
         return
-    if not independent:
-        _check_sooner(plan, flag, terms, seen.verdict)
-        return
-    if flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
-        _plan_open_check(takedown, flag)
-        return
-    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=_next_check(takedown, plan))
+    _plan_next(takedown, flag, plan, seen)
 
 
-def _check_sooner(plan: CheckPlan, flag: Flag, terms: rules.Terms, verdict: str) -> None:
-    """What a platform says about its own listing brings the check of a removal that is still to be proved forward. It
-    postpones no check, uses up none of those after a proof, and revives none that was set aside: a platform that reports
-    often would otherwise never be checked."""
-    if plan.next_at is None or flag.status in PROVED or verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
-        return
-    at = timezone.now() + timedelta(seconds=max(1, terms.check_interval_seconds))
-    CheckPlan.objects.filter(pk=plan.pk, next_at__gt=at).update(next_at=at)
+def _is_planned_recheck(takedown: Takedown, plan: CheckPlan, at: datetime) -> bool:
+    """Whether a check of the page at that time is the next one of those after proof; one before its time is extra."""
+    rescans = rules.Terms.from_json(takedown.terms).rescans
+    if takedown.flag.status not in PROVED or takedown.met_at is None or plan.checks_after_proof >= len(rescans):
+        return False
+    return at >= takedown.met_at + timedelta(seconds=rescans[plan.checks_after_proof])
+
+
+def _plan_next(takedown: Takedown, flag: Flag, plan: CheckPlan, seen: Observation) -> None:
+    """When the page is checked next. What somebody reports, and a feed, can bring that check forward, never put it off."""
+    if flag.status in CLOSED:  # closed while the page was read
+        at = None
+    elif flag.status not in WATCHED and seen.verdict not in {Verdict.GONE, Verdict.RESTRICTED}:
+        at = _open_check(takedown, flag)
+    else:
+        at = _next_check(takedown, plan)
+    if seen.source != Source.PAGE and flag.status not in CLOSED:
+        if plan.next_at is None or (at is not None and at >= plan.next_at):
+            return
+        if at is None or flag.status in PROVED:
+            return
+    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=at)
 
 
 def _matching(terms: rules.Terms) -> str:
@@ -244,12 +255,13 @@ def _matching(terms: rules.Terms) -> str:
     return f"{terms.checks_needed} matching checks at least {apart} apart"
 
 
-def _plan_open_check(takedown: Takedown, flag: Flag) -> None:
+def _open_check(takedown: Takedown, flag: Flag) -> datetime | None:
     """A listing without a claimed removal is checked on its own schedule while its clock runs."""
     runs = takedown.status in OPEN and flag.status in CLOCK_RUNS and flag.listing.page_url
-    now = timezone.now()
-    at = rules.next_open_check(now=now, started=takedown.started_at, due=takedown.due_at) if runs else None
-    CheckPlan.objects.filter(pk=takedown.pk).update(next_at=at)
+    if not runs:
+        return None
+    given = {"now": timezone.now(), "started": takedown.started_at, "due": takedown.due_at}
+    return rules.next_open_check(**given, moved=chance())
 
 
 def _next_check(takedown: Takedown, plan: CheckPlan) -> datetime | None:
@@ -260,6 +272,7 @@ def _next_check(takedown: Takedown, plan: CheckPlan) -> datetime | None:
         unknown_in_a_row=plan.unknown_in_a_row,
         proved_at=takedown.met_at if takedown.flag.status in PROVED else None,
         checks_after_proof=plan.checks_after_proof,
+        moved=chance(),
     )
 
 

@@ -25,6 +25,7 @@ from enforcement.rules.destinations import live_where_recalled, not_restricted
 from enforcement.rules.verdict import Answer, Judgement
 from enforcement.states import Source, Verdict
 from listings.models import Listing
+from listings.states import CLAIMED
 from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -134,15 +135,19 @@ def _plan(batch: Sequence[CheckPlan]) -> list[Check]:
     for plan in batch:
         hosts[host_of(plan.takedown.flag.listing.page_url)].append(plan)
     leased = []
-    for host, rows in hosts.items():
-        moments = reserve(host, len(rows), within=WITHIN) if host else [now] * len(rows)
-        for plan, at in zip(rows, moments, strict=False):
-            plan.attempts += 1
-            plan.next_at = None if plan.attempts > MAX_ATTEMPTS else now + LEASE
-            if plan.attempts <= MAX_ATTEMPTS:
-                leased.append(Check(plan.takedown, at, plan.takedown.flag.listing.page_url))
-        for place, plan in enumerate(rows[len(moments) :]):
-            plan.next_at = now + WITHIN + step * place
+    for host, of_host in hosts.items():
+        # What is claimed comes as often as a platform likes; checks that are planned keep the later half of the time.
+        claimed = [plan for plan in of_host if plan.takedown.flag.status in CLAIMED]
+        planned = [plan for plan in of_host if plan.takedown.flag.status not in CLAIMED]
+        for rows, within in ((planned, WITHIN), (claimed, WITHIN / 2)):
+            moments = reserve(host, len(rows), within=within) if host else [now] * len(rows)
+            for plan, at in zip(rows, moments, strict=False):
+                plan.attempts += 1
+                plan.next_at = None if plan.attempts > MAX_ATTEMPTS else now + LEASE
+                if plan.attempts <= MAX_ATTEMPTS:
+                    leased.append(Check(plan.takedown, at, plan.takedown.flag.listing.page_url))
+            for place, plan in enumerate(rows[len(moments) :]):
+                plan.next_at = now + WITHIN + step * place
     with connection.cursor() as cursor:
         columns = ("pk", "attempts", "next_at")
         cursor.execute(_LEASED, [[getattr(plan, name) for plan in batch] for name in columns])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN
+from listings.states import PROVED
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
@@ -28,8 +29,10 @@ def check_now(*, takedown: Takedown, actor: Actor) -> Takedown:
             .select_related("flag__listing__platform")
             .get(pk=takedown.pk)
         )
-        if row.status not in OPEN:
-            raise ValidationError(gettext_noop("You can request a check only while the clock runs."))
+        if row.status not in OPEN and row.flag.status not in PROVED:
+            raise ValidationError(
+                gettext_noop("You can request a check only while the clock runs or after the removal is confirmed.")
+            )
         if not row.flag.listing.page_url:
             raise ValidationError(gettext_noop("The listing has no address to check. Record what you saw instead."))
         now = timezone.now()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
+from enforcement.clocks.chance import chance
 from enforcement.clocks.services.timing import begun, leave_out_time, pause_clock, resume_clock, step_of
 from enforcement.letters.services import take_back
 from enforcement.models import CheckPlan, Takedown
@@ -132,7 +133,7 @@ def open_check_at(flag: Flag, started: datetime, due: datetime) -> datetime | No
     """When the page of an open flag is checked next without a claimed removal; None where it has no address."""
     if not flag.listing.page_url:
         return None
-    return rules.next_open_check(now=timezone.now(), started=started, due=due)
+    return rules.next_open_check(now=timezone.now(), started=started, due=due, moved=chance())
 
 
 def plan_check(takedown: Takedown, at: datetime | None, **counts: int) -> None:
@@ -228,7 +229,7 @@ def meet_deadline(*, takedown: Takedown) -> Takedown:
     now = timezone.now()
     terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
     next_check = rules.next_check(
-        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, checks_after_proof=0
+        terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, checks_after_proof=0, moved=chance()
     )
     changes: dict[str, Any] = {
         "met_at": now,

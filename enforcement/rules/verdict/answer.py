@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Answer:
     """An answer of a shop: its status, the requested and the final address, the headers in lower case, the page's
-    text. `truncated`: the page was longer than what was kept."""
+    text. `truncated`: the page was longer than what was kept. `drawn`: a browser ran its scripts, so the text is what
+    they made of it."""
 
     status: int
     url: str
@@ -14,6 +15,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     text: str = ""
     truncated: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True)

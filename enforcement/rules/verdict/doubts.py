@@ -6,13 +6,14 @@ Each rule looks at a page on which a removal was read, and turns the verdict int
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from enforcement.rules.verdict import order_marks
 from enforcement.rules.verdict.addresses import HOME
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, states_any
-from enforcement.rules.verdict.other_places import drawn_from, moved, other_versions, pictured
+from enforcement.rules.verdict.other_places import drawn_from, holds_id, moved, other_versions, pictured, sold_in_data
 from enforcement.rules.verdict.page import PRICE, Block, Button
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
 from enforcement.rules.verdict.visibility import MAX_STYLES, hides
@@ -28,6 +29,7 @@ _STARTS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _TARGET = re.compile(
     r"^\s*(\d{0,9}\.?\d{0,9})[\s\d.]*[;,]?\s*(?:url\s*=)?\s*['\"]?([^\s'\"\d;,.][^\s'\"]*|\.[^\s'\"]+)", re.IGNORECASE
 )
+MAX_CHANGES = 20  # changes by scripts that are looked at
 SOON = 3  # seconds: nobody reads a page that leads on sooner
 _LEADS_ON = re.compile(
     r"location\s*(?:\.\s*(?:replace|assign)\s*\(|(?:\.\s*href\s*)?=(?!=))|document\s*\.\s*(?:write|open)\s*\(|\.\s*(?:click|submit|requestSubmit)\s*\("
@@ -36,6 +38,12 @@ _FETCHES = re.compile(r"\bfetch\s*\(|XMLHttpRequest|\.ajax\s*\(|\$\.get\s*\(|\bi
 _RULE_SHOWS = re.compile(r"content\s*:\s*[\"']([^\"']{2,60})[\"']")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WRITES = re.compile(r"\.(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|attachShadow)|document\.write")
+_CHANGES = re.compile(
+    r"(?:querySelector(?:All)?\(\s*[\"'](?P<selector>[^\"']{1,80})[\"']|getElementById\(\s*[\"'](?P<id>[\w-]{1,60})[\"'])\s*\)"
+    r"\s*(?:\[0\])?\s*\??\.\s*(?:remove|replaceWith|replaceChildren|textContent\s*=|innerText\s*=|innerHTML\s*=|outerHTML\s*=|hidden\s*=|"
+    r"style\s*\.\s*(?:display|visibility)|insertAdjacentHTML)"
+)
+_SELECTOR = re.compile(r"[\w.#\-\[\]='\s>]+")
 # Films, maps and measurements that ordinary pages hold.
 _FRAME_OF_OTHERS = re.compile(
     r"about:|(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|googletagmanager\.com|doubleclick\.net|"
@@ -51,8 +59,9 @@ _MESSENGER = re.compile(
 )
 _PHONE = re.compile(r"(?:\+|\b00|\b0|\b1-)[1-9][\d ()./-]{6,}\d")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+# An account to pay into: a bank's, or of a coin.
+_ACCOUNT = re.compile(r"\biban\W{0,3}[a-z]{2}\d{2}|\bbc1[a-z0-9]{20,}|\b0x[a-f0-9]{40}\b")
 _MIXED = re.compile(r"[a-z][а-яіїєα-ω]|[а-яіїєα-ω][a-z]")
-_CART = re.compile("[\U0001f6d2\U0001f6cd]")
 
 
 def unproven(reading: Reading, word: Word | None) -> Judgement | None:
@@ -82,7 +91,8 @@ def _framed(reading: Reading, _word: Word | None) -> str:
     """Content that is drawn from elsewhere: frames, and shadow trees that stand in the markup."""
     page = reading.page
     if page.has(
-        "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src]"
+        "frameset, template[shadowrootmode], template[shadowroot], iframe[srcdoc], object[data], embed[src], portal[src], "
+        "[hx-get][hx-trigger*='load'], [hx-get][hx-trigger*='revealed'], turbo-frame[src], include-fragment[src], [x-init*='fetch']"
     ):
         return "a part of it is drawn in a frame, which was not read."
     frames = page.tree.css("iframe[src], fencedframe") if page.tree is not None else []
@@ -105,7 +115,14 @@ def _leads_on(reading: Reading, _word: Word | None) -> str:
         found = _TARGET.match(content[:300])
         if found and (float(found[1].strip(".") or 0) <= SOON or not HOME.fullmatch(urlsplit(found[2]).path)):
             return "it leads on to another page."
-    if tree is not None and reading.seen < SMALL_404:
+    handlers = tree.css("[onload], [onerror], [onpageshow]")[:50] if tree is not None else []
+    if any(
+        _LEADS_ON.search((node.attributes.get(name) or "")[:2_000])
+        for node in handlers
+        for name in ("onload", "onerror", "onpageshow")
+    ):
+        return "a script on it leads on to another page."
+    if tree is not None and reading.seen < SMALL_404 and not reading.answer.drawn:
         scripts = " ".join(node.text()[:4_000] for node in tree.css("script:not([src])"))
         if _LEADS_ON.search(scripts):
             return "a script on it leads on to another page."
@@ -158,7 +175,9 @@ def _offer_kept_hidden(reading: Reading, _word: Word | None) -> str:
         return "it holds a hidden offer of the listing, which a script can show."
     styles = reading.page.tree.css("style")[:50] if reading.page.tree is not None and reading.names_listing else []
     if any(
-        states_any("buy", fold(shown)) for node in styles for shown in _RULE_SHOWS.findall(node.text()[:MAX_STYLES])
+        (states_any("buy", fold(shown)) or PRICE.search(fold(shown)))
+        for node in styles
+        for shown in _RULE_SHOWS.findall(node.text()[:MAX_STYLES])
     ):
         return "a style of it shows a way to buy."
     if reading.page.tree is not None and reading.title:
@@ -182,7 +201,7 @@ def _ordered(reading: Reading, word: Word | None) -> str:
     named = _named(reading, word)
     for button in reading.page.buttons:
         is_priced = button.zone == "main" and len(button.text) < PRICE_ALONE and _is_price(fold(button.text))
-        if button.enabled and (is_priced or (_buys(button) and _is_its(button, named, reading))):
+        if button.enabled and (is_priced or (_buys(button, reading) and _is_its(button, named, reading))):
             return "it still offers the listing."
     if _is_priced(reading) and any(_is_its(form, named, reading) for form in reading.page.forms):
         return "it has a form that may order the listing."
@@ -214,15 +233,33 @@ def _named(reading: Reading, word: Word | None) -> list[int]:
     return sorted(found)
 
 
-def _buys(button: Button) -> bool:
+def _buys(button: Button, reading: Reading) -> bool:
     if button.orders:
         return True
     text = fold(button.text)
     if not text or len(text) > LONGEST_BUTTON:
         return False
-    if states_any("buy", text) or order_marks.speaks_of_buying(text) or _MIXED.search(text) or _CART.search(text):
+    if (
+        states_any("buy", text)
+        or order_marks.speaks_of_buying(text)
+        or _MIXED.search(text)
+        or order_marks.has_cart_sign(text)
+    ):
         return True
-    return PRICE.search(text) is not None and (len(text) < LABEL or _is_price(text))
+    if PRICE.search(text) is None or _shows_another(button, reading):
+        return False
+    return len(text) < LABEL or _is_price(text)
+
+
+def _shows_another(button: Button, reading: Reading) -> bool:
+    """Whether a link with a picture, a name and a price shows another product: the one that came after it."""
+    said = fold(button.text)
+    if any(states_any(each, said) for each in ("buy", "stock", "thing", "ask")):
+        return False
+    if not button.card or holds_id(button.card, reading) or button.card.startswith(("#", "javascript:")):
+        return False
+    named = PRICE.sub("", said)
+    return len(re.findall(r"[^\W\d_]{2,}", named)) > 1 and not reading.resembles(button.text)
 
 
 def _is_in_stock(block: Block, word: Word | None) -> bool:
@@ -251,10 +288,26 @@ def _is_its(button: Button, named: list[int], reading: Reading) -> bool:
 
 def _takes_orders(said: str) -> bool:
     """Whether a text gives a messenger's number; or a telephone or a mail address beside a price or a word of buying."""
-    if _MESSENGER.search(said):
+    if _MESSENGER.search(said) or _ACCOUNT.search(said):
         return True
     reached = _PHONE.search(said) or _MAIL.search(said)
     return bool(reached) and (PRICE.search(said) is not None or any(states_any(word, said) for word in ("buy", "ask")))
+
+
+def _changed_by_script(reading: Reading, word: Word | None) -> str:
+    """A script of the page takes the message away, or puts something else in its place."""
+    tree = reading.page.tree
+    if tree is None or word is None or reading.answer.drawn:
+        return ""
+    scripts = " ".join(node.text()[:20_000] for node in tree.css("script:not([src])")[:50])
+    named = [found["selector"] or f"[id='{found['id']}']" for found in islice(_CHANGES.finditer(scripts), MAX_CHANGES)]
+    for selector in dict.fromkeys(named):
+        if not _SELECTOR.fullmatch(selector):
+            continue
+        node = tree.css_first(selector)
+        if node is not None and word.text[:40] in " ".join(node.text(separator=" ").split()):
+            return "a script on it changes that message."
+    return ""
 
 
 def _not_the_shops_word(reading: Reading, word: Word | None) -> str:
@@ -285,7 +338,9 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("title_only", _only_in_title),
     ("hidden_offer", _offer_kept_hidden),
     ("moved", moved),
+    ("changed_by_script", _changed_by_script),
     ("pictured", pictured),
+    ("sold_in_data", sold_in_data),
     ("other_versions", other_versions),
     ("contradiction", _ordered),
     ("sellers_words", _not_the_shops_word),

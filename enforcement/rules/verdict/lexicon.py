@@ -1,4 +1,4 @@
-"""The meaning of a shop's sentence in 45 languages: a lexicon of word stems by meaning, and rules to combine them.
+"""The meaning of a shop's sentence in 63 languages: a lexicon of word stems by meaning, and rules to combine them.
 
 "This listing was ended by the seller" is a *thing* with an *over*, "no longer available" a *no_more*, "sold out" an *out*:
 no phrase needs to be listed. Latin, Greek and Cyrillic letters are compared without accents and case.
@@ -13,14 +13,14 @@ from pathlib import Path
 
 MAX_WORDS = 30  # a shop's message about a listing is short; a longer sentence is something else
 _SHORT = 5
-_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u034f\u180e\xad"
 _OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ς": "σ", "ʼ": "'",
                                 "ی": "ي", "ک": "ك", **dict.fromkeys(_INVISIBLE)})  # fmt: skip
 # Words with their vowel signs, which Python does not count as letters (Hebrew, Arabic, the scripts of India).
 _A_WORD = re.compile(r"\w[\w\u0591-\u05c7\u064b-\u065f\u0900-\u0dff]*")
-_WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "ar", "he"})  # words of these are found inside others
+_WITHOUT_SPACES = frozenset({"zh", "ja", "ko", "th", "my", "km", "ar", "he"})  # words of these are found inside others
 _DATE = re.compile(
     r"[:,]?\s(?:\w{1,3} )?\d[\w\s.,:/-]{0,30}?(?:\b20\d\d\b|\d\d?:\d\d)[\w\s.,:/-]{0,12}$"
 )  # when it ended

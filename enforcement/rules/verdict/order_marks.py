@@ -16,6 +16,8 @@ _NAMED = re.compile(
 )
 _LEADS = re.compile(
     r"(?:^|[/?&])(?:add[-_]?to[-_]?(?:cart|bag|basket)|(?:cart|basket|bag|order)/(?:add|new|create)|buy|buy-?now|checkout)(?:[/?=&.]|$)"
+    r"|(?://|\.)(?:gumroad\.com/l|ko-fi\.com/s|buymeacoffee\.com|payhip\.com/b|square\.link|checkout\.square\.site|lemonsqueezy\.com/(?:buy|checkout)|"
+    r"venmo\.com|cash\.app|revolut\.me|pay\.sumup\.com|mollie\.com/checkout|qr\.alipay\.com|wise\.com/pay)(?:/|$)"
     r"|buy\.stripe\.com|checkout\.stripe\.com|paypal\.me/|paypal\.com/(?:paypalme|cgi-bin|ncp|checkoutnow)"
 )
 _FORM = re.compile(
@@ -26,14 +28,20 @@ _OTHER_FORM = re.compile(
     r"search|login|log-in|sign|session|wish|news|watch|report|review|compare|question|subscri|alert|notif|contact|message|follow|save|favo|"
     r"lang|locale|currency|country|cookie|consent|track|feedback|logout"
 )
+_CART = re.compile("[\U0001f6d2\U0001f6cd]")
 _QUANTITY = re.compile(
     r"(?:quantity|qty|anzahl|menge|quantite|cantidad|quantita|quantidade|aantal|ilosc)", re.IGNORECASE
 )
 # A person or a number to write to; an address that only shares the page has none.
 _CONTACT = re.compile(
     r"(?:tel|sms|viber|weixin|tg|skype|facetime):|mailto:[^?]+@|(?:https?:)?//(?:www\.)?(?:wa\.me/\+?\d|api\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=|"
-    r"web\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=|t\.me/(?!share)\w|m\.me/\w|(?:www\.)?zalo\.me/\w|line\.me/(?:r/)?ti/|signal\.me/|instagram\.com/direct)",
+    r"web\.whatsapp\.com/send/?\?(?:.{0,80}&)?phone=|t\.me/(?!share)\w|m\.me/\w|(?:www\.)?zalo\.me/\w|line\.me/(?:r/)?ti/|discord\.(?:gg|com/invite)/\w|ig\.me/m/|vk\.me/\w|signal\.me/|instagram\.com/direct)",
     re.IGNORECASE,
+)
+# Buttons that services for payment draw into an element of theirs.
+_PAYS = re.compile(
+    r"(?:^|\s)(?:(?:apple|google|amazon|shop)-pay-button|stripe-buy-button|stripe-pricing-table|shopify-accelerated-checkout|shopify-payment-button|"
+    r"paypal-buttons?(?:-container)?|snipcart-add-item|paddle_button|gpay-button|klarna-express-button)(?=\s|$)"
 )
 _BUTTON = re.compile(r"(?:^|\s)(?:btn|button|cta)(?=\s|$)")
 _ATTRIBUTES = ("class", "id", "name", "data-action", "data-testid", "data-role", "data-event", "onclick", "rel")
@@ -77,6 +85,19 @@ def speaks_of_buying(text: str) -> bool:
     return 0 < len(text) < 60 and (states_any("buy", fold(text)) or _SPACED.search(text) is not None)
 
 
+def pays(node: LexborNode) -> bool:
+    """Whether a service for payment draws its button into this element."""
+    attributes = node.attributes
+    return (
+        _PAYS.search(" ".join((node.tag or "", attributes.get("class") or "", attributes.get("id") or ""))) is not None
+    )
+
+
+def has_cart_sign(text: str) -> bool:
+    """Whether a short text shows a cart or a shopping bag as its picture."""
+    return len(text) < 60 and _CART.search(text) is not None
+
+
 def is_order_form(node: LexborNode) -> bool:
     address = _names_of_form(node)
     return _FORM.search(address) is not None and _OTHER_FORM.search(address) is None
@@ -101,6 +122,14 @@ def _names_of_form(node: LexborNode) -> str:
 
 def asks_for_quantity(node: LexborNode) -> bool:
     return node.tag in {"input", "select"} and _QUANTITY.fullmatch(node.attributes.get("name") or "") is not None
+
+
+def leads_to_a_card(node: LexborNode) -> str:
+    """The address of a link that shows a product: with a picture, and no order in its markup. Otherwise ""."""
+    address = (node.attributes.get("href") or "").strip()
+    if node.tag != "a" or node.css_first("img[src], picture") is None or orders(node, in_order_form=False):
+        return ""
+    return address
 
 
 def is_contact(node: LexborNode) -> bool:

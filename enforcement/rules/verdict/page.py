@@ -3,6 +3,8 @@ belongs to. `walk.read` makes it from markup."""
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -33,7 +35,8 @@ class Block:
 @dataclass(frozen=True)
 class Button:
     """A button or link; `under` is the index of the heading above it (0 for none). `orders`: its markup shows that it
-    orders, whatever its text is."""
+    orders, whatever its text is. `card`: the address of a link with a picture and a name, beside other products. `other`: its form searches,
+    signs in and the like."""
 
     index: int
     text: str
@@ -42,6 +45,8 @@ class Button:
     enabled: bool = True
     orders: bool = False
     unseen: bool = False
+    card: str = ""
+    other: bool = False
 
 
 @dataclass
@@ -72,7 +77,12 @@ class Page:
         return [block for block in self.blocks if block.tag == "h1"]
 
     def price_before(self, index: int) -> bool:
-        return any(block.index < index and PRICE.search(fold(block.text)) for block in self.main())
+        return self._first_price < index
+
+    @cached_property
+    def _first_price(self) -> float:
+        """The index of the first block of the main part with a price, read once: a page may have any number of buttons."""
+        return next((block.index for block in self.main() if PRICE.search(fold(block.text))), inf)
 
     def has(self, selector: str) -> bool:
         return self.tree is not None and self.tree.css_first(selector) is not None

@@ -13,7 +13,7 @@ from enforcement.rules.verdict.lexicon import fold, meanings, spoken, states_any
 from enforcement.rules.verdict.page import Block, Page
 from enforcement.rules.verdict.walk import read
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|]+\s*|\s[–—-]\s")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
 SMALL_404 = 300  # characters: any text on such a page is its main message
 _NUMBERED = re.compile(r"\d")

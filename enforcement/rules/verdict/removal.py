@@ -1,5 +1,7 @@
 """Rules by which a page says that the listing is gone, or not for sale at our location."""
 
+import re
+
 from enforcement.rules.verdict import offers
 from enforcement.rules.verdict.addresses import HOME, SEARCH
 from enforcement.rules.verdict.answer import Judgement
@@ -7,6 +9,11 @@ from enforcement.rules.verdict.doubts import SMALL, unproven
 from enforcement.rules.verdict.lexicon import fold, length
 from enforcement.rules.verdict.reading import Reading, Word
 
+_OWN_404 = (
+    ".error-404, .error404, .page-404, .template-404, .not-found, .notfound, .page-not-found, .pagenotfound, .not-found-page, #pagenotfound, "
+    "#page-not-found, .cms-no-route, .cms-noroute-index, .error-not-found, [data-testid*='not-found' i], [data-page-type='404']"
+)
+_COUNTED = re.compile(r"(?<!\w)(?!404\b|410\b)\d{2,}")
 NOTICE = 45  # words: a longer paragraph is a description
 
 
@@ -20,7 +27,7 @@ def restricted(reading: Reading) -> Judgement | None:
 def removed(reading: Reading) -> Judgement | None:
     """The shop's own message that this listing has ended or does not exist, on a page without its offer."""
     if (word := _removal_word(reading)) is None:
-        return _by_markup(reading)
+        return _by_markup(reading) or _by_own_page(reading)
     if reading.is_elsewhere and not reading.names_listing and not _may_hold_elsewhere(reading, word):
         return None
     if reading.own_buttons and reading.names_listing:
@@ -71,6 +78,24 @@ def _by_markup(reading: Reading) -> Judgement | None:
         return None
     detail = f"The page has the markup that {adapter.name} uses for ended listings."
     return unproven(reading, None) or Judgement("gone", f"{adapter.name}_ended", detail)
+
+
+def _by_own_page(reading: Reading) -> Judgement | None:
+    """The shop's own page for what is not there: status 404 or 410, and markup that frameworks give to no other page."""
+    page = reading.page
+    texts = [block.text.strip() for block in page.main()]
+    if reading.answer.status not in {404, 410} or reading.is_elsewhere or not (page.has(_OWN_404) or "404" in texts):
+        return None
+    if reading.names_listing or reading.names_other or any(_COUNTED.search(text) for text in texts if text != "404"):
+        return None  # a price, a telephone number: then it may still offer something
+    if page.forms or any(each.zone == "main" and each.enabled and not each.other for each in page.buttons):
+        return None
+    if any(zone == "main" for zone in page.contacts) or page.has_password:
+        return None
+    if reading.word("out", "outage", "oops", "wall", "restricted"):
+        return None
+    detail = f"The page has status {reading.answer.status} and the markup of a page for what does not exist."
+    return unproven(reading, None) or Judgement("gone", "own_404_page", detail)
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:

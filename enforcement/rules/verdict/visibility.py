@@ -21,7 +21,7 @@ _FAR = r"(?:-\d{3,}(?:\.\d+)?(?:px|r?em|%|v[wh]|pt|cm)|\d{4,}(?:px|pt)|[1-9]\d{2
 _ZERO = r"(?:0(?:\.0\d*)?|\.0\d*)"
 _TINY = rf"(?:{_ZERO}(?:px|r?em|%|pt)?|[12](?:\.\d+)?px)(?![\d.])"
 _HIDES = re.compile(
-    rf"display:none|(?<!content-)visibility:(?:hidden|collapse)|content-visibility:hidden|opacity[:(]{_ZERO}%?(?![\d.])"
+    rf"display:none|(?:display|visibility):var\(|(?<!content-)visibility:(?:hidden|collapse)|content-visibility:hidden|opacity[:(]{_ZERO}%?(?![\d.])"
     rf"|font-size:{_TINY}|zoom:{_ZERO}(?![\d.])|text-indent:{_FAR}"
     rf"|(?:^|;)(?:left|right|top|bottom|inset|margin-left|margin-top):{_FAR}"
     rf"|scale[xy]?\({_ZERO}[,)]|translate\w*\([^)]{{0,40}}{_FAR}|clip:rect\(|clip-path:(?:inset\((?:50|100)%|circle\(0)"
@@ -30,6 +30,7 @@ _HIDES = re.compile(
 _FLAT = re.compile(rf"(?:^|;)(?:max-)?(?:height|width):{_TINY}")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+_COLOURS = {"white": "#ffffff", "black": "#000000", "rgb(255,255,255)": "#ffffff", "rgb(0,0,0)": "#000000"}
 _CLASSES = re.compile(
     r"(?:^|\s)(?:sr-only|d-none|hidden|hide|invisible|offscreen|off-screen|u-hidden|is-hidden|display-none|a-hidden|uk-hidden|"
     r"is-sr-only|clip(?:ped)?|[\w-]*(?:visually-?hidden|screen-?reader|a11y-hidden)[\w-]*)(?=\s|$)"
@@ -55,6 +56,18 @@ def hides(declarations: str) -> bool:
         return True
     colour, ground = _COLOUR.search(flat), _GROUND.search(flat)
     return bool(colour and ground and colour[1].strip() == ground[1].strip())
+
+
+def own_colours(node: LexborNode) -> tuple[str, str]:
+    """The colours that an element's own style gives its text and its ground, in one form; "" where it gives none."""
+    flat = "".join((node.attributes.get("style") or "")[:4_000].lower().split())
+    found = _COLOUR.search(flat), _GROUND.search(flat)
+    return _one_form(found[0][1] if found[0] else ""), _one_form(found[1][1] if found[1] else "")
+
+
+def _one_form(colour: str) -> str:
+    named = _COLOURS.get(colour, colour)
+    return re.sub("#(.)(.)(.)", r"#\1\1\2\2\3\3", named) if len(named) == 4 else named
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -7,16 +7,18 @@ are recognised by their elements, their class names and the headings above them.
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from enforcement.rules.verdict import order_marks
 from enforcement.rules.verdict.lexicon import fold, states_any
 from enforcement.rules.verdict.page import PRICE, Block, Button, Page
-from enforcement.rules.verdict.visibility import Element, element_of, hiding_rules, out_of_sight
+from enforcement.rules.verdict.visibility import Element, element_of, hiding_rules, out_of_sight, own_colours
 
 MAX_TEXT = 40_000  # characters of a page that are read
 _SHORT = 25  # characters: a block with a price and little else
+_ABOVE = 200  # characters of a text above a link that may be about it
 _LABEL = 60  # characters of what stands on a button
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
 MAX_HIDDEN_BUTTONS = 50  # of one hidden element
@@ -39,11 +41,18 @@ _BY_TAG = {"nav": "menu", "footer": "menu", "aside": "related", "blockquote": "r
 _NAMED = (
     ("reviews", "reviews? ratings? comments? testimonials? feedback questions? qna qa faqs? bewertung\\w* rezension\\w* avis resen\\w+ opini\\w+ recension\\w* kommentar\\w*"),
     ("related", ("related similar recommend\\w* recs? upsells? crosssells? crossell carousel sponsored suggest\\w* bestsellers? recently alsolike "
-                "alsobought alsoviewed alternatives? others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
+                "alsobought alsoviewed alternatives? successors? replacements? nachfolger\\w* others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
     ("menu", "menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer"),
     ("description", "description desc specs? specifications? detailstext beschreibung descripcion descrizione longdesc"),
 )  # fmt: skip
 _NAMED_AS = tuple((zone, re.compile(rf"(?:^|\s)(?:{'|'.join(names.split())})(?=\s|$)")) for zone, names in _NAMED)
+# Words above the product that a shop sells in place of one that it no longer has.
+_SUCCESSOR = re.compile(
+    r"successor|replaced by|replacement|new(?:er)? (?:model|version)|nachfolge|neue[sn]? modell|ersatz|remplac|nouveau modele|sustitu|reemplaz|nuevo modelo|"
+    r"sostitu|nuovo modello|substitu|novo modelo|opvolger|vervang|nieuwe model|nastepc|zastap|now(?:y|ego) model|nastupc|nahrad|utod|inlocui|model nou|"
+    r"διαδοχ|αντικατ|преемник|замен|нов(?:ая|ую) модел|нова модель|наступник|yerine|yeni model|ersatt|efterfol|erstat|korva|uusi malli|后继|替代|替代品|後継|후속|대체|"
+    r"بديل|penerus|pengganti|thay the|รุ่นใหม่|תחליף|जगह"
+)
 _EMPHASIS = re.compile(
     r"(?:^|\s)(?:alert|errors?|messages?|msg|status|statusmessage|notice|notification|banner|warning|info|ended|removed|unavailable|expired|headline|hint|flash)(?=\s|$)"
 )
@@ -65,6 +74,8 @@ class _Frame:
     unseen: bool = False
     group: int = -1  # of the text that one message element holds
     orders: bool = False  # a button that orders, or a form for orders
+    other: bool = False  # a form that searches, signs in and the like
+    ground: str = ""  # the colour that a style gives its ground
     element: Element | None = None
     section: tuple[int, str] | None = None  # level of the heading that opened it, and its zone
     blocks: int = 0
@@ -91,6 +102,8 @@ class _Walk:
     def __init__(self, page: Page) -> None:
         self.page, self.pieces, self.strong, self.size, self.under = page, list[str](), False, 0, 0
         self.rules = hiding_rules(page.tree) if page.tree is not None else None
+        html = page.tree.root if page.tree is not None else None
+        self.root = (element_of(html),) if html is not None else ()
         self.form: _Frame | None = None
         self.grouped: list[int] = []  # the group of each block
         self.groups: list[tuple[int, bool]] = []  # characters of each group, and whether it holds a heading or a price
@@ -107,7 +120,7 @@ class _Walk:
                 self.page.blocks[at] = replace(block, emphasised=loud or block.strong, loud=loud)
 
     def _walk(self, body: LexborNode) -> None:
-        frames = [_Frame(body, "main")]
+        frames = [_Frame(body, "main", ground=own_colours(body)[1], element=element_of(body))]
         node: LexborNode | None = body.child
         while frames:
             while node is None:
@@ -180,13 +193,18 @@ class _Walk:
             unseen=above.unseen or out_of_sight(node),
             group=above.group,
             start=len(self.pieces),
+            ground=above.ground,
         )
+        if "style" in attributes:
+            colour, ground = own_colours(node)
+            frame.ground = ground or above.ground
+            frame.unseen = frame.unseen or (colour != "" and colour == frame.ground)
         if emphasised and above.group < 0:
             frame.group = len(self.groups)
             self.groups.append((0, False))
         if self.rules is not None and self.rules.rules:
             frame.element = element_of(node)
-            over = (each.element for each in frames if each.element is not None)
+            over = chain(self.root, (each.element for each in frames if each.element is not None))
             frame.unseen = frame.unseen or self.rules.hide(frame.element, over)
         self._note_orders(node, frame, above)
         if node.tag in {"a", "area"} and zone == "main" and len(self.page.links) < MAX_LINKS:
@@ -197,10 +215,11 @@ class _Walk:
         kind = (node.attributes.get("type") or "").lower()
         if node.tag == "form":
             self.form, frame.orders = frame, order_marks.is_order_form(node)
+            frame.other = order_marks.does_other_things(node)
             if frame.zone == "main" and (frame.orders or order_marks.may_order(node)):
                 self.page.forms.append(Button(len(self.page.blocks) + 1, "", "main", self.under, orders=True))
-        elif order_marks.asks_for_quantity(node):
-            if self.form is not None:
+        elif (is_quantity := order_marks.asks_for_quantity(node)) or order_marks.pays(node):
+            if is_quantity and self.form is not None:
                 self.form.orders = True
             self._button("", frame, orders=True)
         elif node.tag == "img" and (alt := node.attributes.get("alt")):
@@ -220,11 +239,13 @@ class _Walk:
         elif order_marks.is_contact(node):
             self.page.contacts.append(frame.zone)
 
-    def _button(self, text: str, frame: _Frame, *, orders: bool = False) -> None:
+    def _button(self, text: str, frame: _Frame, *, orders: bool = False, card: str = "") -> None:
         if text or orders:
             zone = frame.section[1] if frame.section and frame.zone == "main" else frame.zone
             at = len(self.page.blocks) + 1
-            self.page.buttons.append(Button(at, text, zone, self.under, frame.enabled, orders, frame.unseen))
+            self.page.buttons.append(
+                Button(at, text, zone, self.under, frame.enabled, orders, frame.unseen, card, self._in_other_form())
+            )
 
     def _zone(self, node: LexborNode, names: str) -> str:
         if (found := _BY_TAG.get(node.tag or "")) is None:
@@ -256,8 +277,20 @@ class _Walk:
     def _link(self, frame: _Frame) -> None:
         """A link or an inline button: a button where it says that it buys, or for how much."""
         text = " ".join("".join(self.pieces[frame.start :]).split())
-        if order_marks.speaks_of_buying(text) or (len(text) < _LABEL and PRICE.search(fold(text))):
-            self._button(text, frame)
+        is_priced = len(text) < _LABEL and PRICE.search(fold(text))
+        if is_priced or order_marks.speaks_of_buying(text) or order_marks.has_cart_sign(text):
+            zone = frame.section[1] if frame.section and frame.zone == "main" else frame.zone
+            self._button(text, frame, card=self._card(frame.node, zone))
+
+    def _card(self, node: LexborNode, zone: str) -> str:
+        """The address of a link that shows another product: among other products, or below words of a successor."""
+        if not (address := order_marks.leads_to_a_card(node)):
+            return ""
+        last = (block.text[-_ABOVE:] for block in self.page.blocks[-2:])
+        return address if zone == "related" or any(_SUCCESSOR.search(fold(text)) for text in last) else ""
+
+    def _in_other_form(self) -> bool:
+        return self.form is not None and self.form.other
 
     def _heading(self, block: Block, level: int, parent: _Frame) -> None:
         self.under = block.index
@@ -288,7 +321,10 @@ class _Walk:
         self.page.blocks.append(block)
         frame.blocks += 1
         if frame.button:
-            self.page.buttons.append(Button(block.index, text, zone, self.under, frame.enabled, unseen=frame.unseen))
+            card, other = self._card(frame.node, zone), self._in_other_form()
+            self.page.buttons.append(
+                Button(block.index, text, zone, self.under, frame.enabled, unseen=frame.unseen, card=card, other=other)
+            )
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -1,0 +1,69 @@
+"""The markup of a drawn page as its visitor sees it: shadow trees stand where their hosts are, and slots hold what they show.
+
+A browser's own markup of a page leaves shadow trees out: words beside one that nobody sees would be read instead of an offer
+in it. Works on the tree of DOM.getDocument, which also has closed shadow trees and which no script of the page can forge.
+"""
+
+from html import escape
+from typing import Any
+
+Node = dict[str, Any]
+_ELEMENT, _TEXT = 1, 3
+_RAW = frozenset({"script", "style", "noscript", "iframe", "noembed", "noframes"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+# Stands in a page whose shadow trees could not be read: the rules take it for a part that was not read.
+UNREAD = '<template shadowrootmode="open"></template>'
+
+
+def has_shadow_trees(document: Node) -> bool:
+    """Whether a script, or the markup, gave any element a shadow tree; those of the browser's own controls do not count."""
+    return any(_shadow_of(node) is not None for node in _all(document))
+
+
+def composed(document: Node) -> str:
+    """The markup of the document with its shadow trees."""
+    by_id = {node["backendNodeId"]: node for node in _all(document)}
+    pieces, waiting = ["<!DOCTYPE html>"], [*reversed(document.get("children", []))]
+    while waiting:
+        node: Node | str = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+        elif node["nodeType"] == _TEXT:
+            pieces.append(node["nodeValue"] if node.get("raw") else escape(node["nodeValue"], quote=False))
+        elif node["nodeType"] == _ELEMENT:
+            name = node["localName"]
+            pieces.append(f"<{name}{_attributes(node)}>")
+            if name not in _VOID:
+                inner = [child | {"raw": True} if name in _RAW else child for child in _shown_in(node, by_id)]
+                waiting += [f"</{name}>", *reversed(inner)]
+    return "".join(pieces)
+
+
+def _all(document: Node) -> list[Node]:
+    found, waiting = [], [document]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        waiting += [*node.get("children", []), *node.get("shadowRoots", [])]
+    return found
+
+
+def _shadow_of(node: Node) -> Node | None:
+    return next((root for root in node.get("shadowRoots", []) if root.get("shadowRootType") != "user-agent"), None)
+
+
+def _shown_in(node: Node, by_id: dict[int, Node]) -> list[Node]:
+    """What an element shows: its shadow tree, what its slot is given, or else its children."""
+    if (shadow := _shadow_of(node)) is not None:
+        return list(shadow.get("children", []))
+    given = [
+        by_id[each["backendNodeId"]] for each in node.get("distributedNodes", []) if each["backendNodeId"] in by_id
+    ]
+    return given if node.get("localName") == "slot" and given else list(node.get("children", []))
+
+
+def _attributes(node: Node) -> str:
+    pairs = iter(node.get("attributes", []))
+    return "".join(f' {name}="{escape(value)}"' for name, value in zip(pairs, pairs, strict=True))

@@ -20,6 +20,10 @@ _TITLE = re.compile(
     r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+"
     r"(?:Expands|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z])|Announces?\b|Issues)"
 )
+_PROMPTED = re.compile(
+    r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
+    r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
+)  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
 _BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
@@ -40,7 +44,9 @@ _MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
 LONGEST_BEFORE, SHORTEST = 520, 4  # characters of a maker's name with its marks, letters of a name that begins a title
+SOLD_AT_READ = 120  # characters
 WORDS, WORDS_OF_FIRM = 3, 2  # how many words of a name are taken
+COMMON = 0.25  # rarity up to which a word is no part of a name
 NAME_FROM = 0.6  # rarity from which the names among a brand's words are enough
 LEADING_FROM = 0.85  # rarity from which the first word of a product's name is taken for a brand
 ALONE_FROM = 0.72  # rarity from which one word of a longer brand name is enough
@@ -51,10 +57,20 @@ def without_company(name: str) -> str:
     return _COMPANY.sub(" ", name)
 
 
+def _recaller(title: str) -> tuple[str, int] | None:
+    """Who recalls, by the title, and where the name ends."""
+    match = _TITLE.search(title)
+    if match and "Prompt" not in match["name"]:
+        return match["name"], match.end()
+    match = _PROMPTED.search(title) if "Prompt" in title else None
+    return (match["name"] or match["name2"], match.end()) if match else None
+
+
 def stated_makers(text: RecallText) -> list[str]:
     """The makers' names that fields, title and marks of a recall state."""
     names = [product.brand for product in text.products if product.brand]
-    names += [match["name"] for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))]
+    names += [name for name, _ in filter(None, [_recaller(text.title)])]
+    names += [match["name"] for match in _BY.finditer(text.title)]
     names += [
         match["name"]
         for product in text.products
@@ -80,9 +96,9 @@ def read_brands(text: RecallText) -> Brands:
     """Given fields first, then the title ("X Recalls …", "… Recalled by X") and marked names, or where none of these
     names a brand a rare first word that title and product's name share; then the firms."""
     given = [(decode(product.brand), "brand", WORDS) for product in text.products if product.brand]
-    given += [
-        (match["name"], "recall title", WORDS) for pattern in (_TITLE, _BY) if (match := pattern.search(text.title))
-    ]
+    recaller = _recaller(text.title)
+    given += [(recaller[0], "recall title", WORDS)] if recaller else []
+    given += [(match["name"], "recall title", WORDS) for match in _BY.finditer(text.title)]
     makers = _makers_of_names(text) + _listed_brands(text) + _on_the_logo(text) + _branded(text)
     said, known = _said_of_names(text), [name for name, _, _ in given + makers]
     makers = [each for each in makers if not _is_behind_another(said, each[0], known)]
@@ -94,6 +110,8 @@ def read_brands(text: RecallText) -> Brands:
     )
     if given or makers:  # "Graco Harmony™": what is marked beside a maker is the maker's line
         marked = [each for each in marked if _is_maker(each[0])]
+    if recaller and _sells_in_its_stores(recaller[0], text.sold_at):
+        marked += _private_label(text, recaller[1])
     marked += branded
     given += makers + marked
     if not given:
@@ -108,11 +126,7 @@ def read_brands(text: RecallText) -> Brands:
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
-    for name, span in list(names.items()):
-        if len(name) > 1 and (both := joined_word(name[0], name[1])):
-            names.setdefault((both, *name[2:]), span)  # "Bright Starts" and "BrightStarts"
-        if joined := _three_as_one(span.text):
-            names.setdefault((joined,), span)
+    names = _written_otherwise(names, text)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
@@ -120,11 +134,62 @@ def read_brands(text: RecallText) -> Brands:
     return Brands(found, tuple(map(frozenset, names)))
 
 
+def _sells_in_its_stores(recaller: str, sold_at: str) -> bool:
+    """Whether the recall is a retailer's, "Best Buy stores nationwide": what is marked beside its name is a brand of its
+    own ("Best Buy Recalls Insignia™ Pressure Cookers"), and no line."""
+    name = [word.text for word in words(without_company(recaller))]
+    sold = [word.text for word in words(sold_at[:SOLD_AT_READ])]
+    return any(
+        sold[place : place + len(name)] == name and sold[place + len(name) : place + len(name) + 1] == ["store"]
+        for place in range(len(sold) if name else 0)
+    )
+
+
+def _written_otherwise(names: dict[tuple[str, ...], Span], text: RecallText) -> dict[tuple[str, ...], Span]:
+    """The names, and what else they may be written as: two or three words as one, and first letters."""
+    found = dict(names)
+    for name, span in names.items():
+        if len(name) > 1 and (both := joined_word(name[0], name[1])):
+            found.setdefault((both, *name[2:]), span)  # "Bright Starts" and "BrightStarts"
+        if joined := _three_as_one(span.text):
+            found.setdefault((joined,), span)
+        if acronym := _acronym(span.text, text):
+            found.setdefault((acronym,), span)
+    return found
+
+
+def _private_label(text: RecallText, start: int) -> list[tuple[str, str, int]]:
+    """The one name that the title marks behind `start`, where the description never has it as an ordinary word."""
+    found = [match for match in _MARKED.finditer(text.title, start) if text.title[: match.start()][-2:] != "& "]
+    if len(found) != 1:
+        return []
+    name = found[0]["name"]
+    shares = [rarity(word.text) for word in words(name)]
+    if (
+        min(shares) <= COMMON
+        or max(shares) < ALONE_FROM
+        or re.search(rf"\b{re.escape(name.lower())}\b", text.description)
+    ):
+        return []
+    return [(name, "recall title", WORDS)]
+
+
 def _three_as_one(name: str) -> str:
     """A name of three words written as one ("DreamOnMe"), or ""; small words count here, too."""
     said = [word.text for word in words(without_company(name))]
     joined = "".join(said)
     return joined if len(said) == WORDS and joined.isalpha() and joined.isascii() else ""
+
+
+def _acronym(name: str, text: RecallText) -> str:
+    """The first letters of a name of three words and more, where the recall's text has them in capitals, too ("Mountain
+    Safety Research" and "MSR"); else ""."""
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    if len(letters) < WORDS or not re.search(
+        rf"\b{re.escape(letters)}\b", f"{text.title} {text.description[:LISTED_IN]}"
+    ):
+        return ""
+    return letters.lower()
 
 
 def corrected_brands(read: Brands, correction: Correction) -> Brands:
@@ -146,7 +211,7 @@ def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...
         distinct = tuple(
             word.text
             for word in words(_COMPANY.sub(" ", name))[:most]
-            if len(word.text) > 1 and (rarity(word.text) > 0.25 or field == SAID) and not word.text.isdigit()
+            if len(word.text) > 1 and (rarity(word.text) > COMMON or field == SAID) and not word.text.isdigit()
         )
         maker = leading_maker([word.text for word in words(name)])
         where = "recall description" if field == SAID else field

@@ -32,13 +32,15 @@ NAMES = frozenset(
     and (word in _OF_MAKERS or (COUNTS[word][0] > 0 and COUNTS[word][2] <= NAME_LOWER_CASE))
 )
 """Words of makers' names, and those of recalls that hardly any recall writes without a capital letter."""
+ABROAD: dict[str, Any] = load("abroad.json")
+"""Words of other languages, out of a taxonomy of goods (benchmarks/taxonomy_words.py)."""
 OF_KINDS = frozenset(
     word
     for languages in load("product_types.json").values()
     for names in languages.values()
     for name in names
     for word in name.lower().split()
-)
+).union(ABROAD["kinds"])
 """Words in the names of product types, in any language, in lower case."""
 IN_SCRIPTS: dict[str, tuple[str, ...]] = {
     written: tuple(maker.split())

@@ -28,7 +28,9 @@ TITLE_READ, BRAND_READ = 800, 200  # characters: twice the longest of 207,000 re
 MAKER_WITHIN = 3  # words: "New 2024 Norvik heater"
 MAX_CATEGORY_LENGTH = 90  # a description as short as this and without a sentence is a category
 _FOR = re.compile(
-    r"\b(?:for|fits?|compatible|works with|protects?|made for|designed for|para|pour|für|per|voor|для|dla|için)\b"
+    r"\b(?:for|fits|"
+    r"(?<!sure )(?<!slim )(?<!easy )(?<!true )(?<!smart )(?<!perfect )(?<!regular )(?<!relaxed )fit|"
+    r"compatible|works with|protects?|made for|designed for|para|pour|für|per|voor|для|dla|için)\b"
     r"|适用|用于|対応",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import (
     COMPONENTS,
+    GOODS,
     PRODUCT_TYPES,
     VOID_NOUNS,
     is_name,
@@ -15,7 +16,7 @@ from listings.matching.lexicon import (
     product_types_in,
     rarity,
 )
-from listings.matching.normalise import Word, canonical_model, joined_word, words
+from listings.matching.normalise import JOINED_FROM, JOINED_TO, Word, canonical_model, joined_word, words
 from listings.matching.texts import Span
 
 TAIL = re.compile(
@@ -137,7 +138,12 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
     for piece in pieces:
         folded = [word.text for word in piece]
         named = product_types_in(folded)
-        kind_words = {folded[place] for _, first, last in named for place in range(first, last)}
+        kind_words = {
+            folded[place]
+            for _, first, last in named
+            for place in range(first, last)
+            if folded[place] in PRODUCT_TYPES or last - first > 1 or not _is_camel(name, piece, place)
+        }
         parts |= {product_type for product_type, _, _ in named}
         last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
         if named and named[-1][2] >= len(folded) - last_is_void:
@@ -145,7 +151,9 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
             if named[-1][2] - named[-1][1] > 1 and (last := PRODUCT_TYPES.get(folded[named[-1][2] - 1])):
                 product_types.add(last)  # a bath seat is a seat
         complete.append(folded[-1] in kind_words)
-        ends_it = folded[-1] in kind_words or (piece is pieces[-1] and not is_name(folded[-1]))
+        ends_it = folded[-1] in kind_words or (
+            piece is pieces[-1] and (not is_name(folded[-1]) or _is_goods(name, piece[-1]))
+        )
         if ends_it:
             heads.add(folded[-1])
         line: dict[str, Distinctive] = {}
@@ -188,8 +196,15 @@ def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
     return {
         both: (one, other)
         for (one, here), (other, there) in pairwise(line.items())
-        if there.span.start - here.span.end == 1 and (both := joined_word(one, other))
+        if there.span.start - here.span.end == 1 and (both := joined_word(one, other) or _with_number(one, other))
     }
+
+
+def _with_number(one: str, other: str) -> str:
+    """A name and a number beside it as one ("Recoil 360" and "Recoil360"); "" where they may not be."""
+    both = one + other
+    fits = one.isascii() and other.isascii() and JOINED_FROM <= len(both) <= JOINED_TO
+    return both if fits and has_digit(both) and not both.isdigit() else ""
 
 
 def distinctiveness(word: str) -> float:
@@ -218,6 +233,17 @@ def _is_capital(name: str, word: Word, piece: Sequence[Word]) -> bool:
 
 def _names_a_product_type(said: str) -> bool:
     return bool(product_types_in([word.text for word in words(said)]))
+
+
+def _is_camel(name: str, piece: Sequence[Word], place: int) -> bool:
+    """Whether a joined word before the last is written as a name: a "KingQuad" is a quad, and a line."""
+    written = name[piece[place].start : piece[place].end]
+    return place < len(piece) - 1 and any(map(str.isupper, written[1:])) and not written.isupper()
+
+
+def _is_goods(name: str, word: Word) -> bool:
+    """Whether a word names goods, and in the plural: "Desktop Calculators"."""
+    return word.text in GOODS and name[word.end - 1].lower() == "s" and not word.text.endswith("s")
 
 
 def _counts_something(name: str, number: Word) -> bool:

@@ -10,10 +10,21 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.accessories import accessory_word, is_part
 from listings.matching.brands import named_in
 from listings.matching.identifiers import is_measure, is_standard
-from listings.matching.lexicon import IN_ENGLISH, PRODUCT_TYPES, is_name, rarity
+from listings.matching.lexicon import (
+    IN_ENGLISH,
+    MAX_LOWER_CASE,
+    ORDINARY_ABROAD,
+    PRODUCT_TYPES,
+    abroad_tail,
+    counted,
+    is_abroad_word,
+    is_name,
+    rarity,
+    unsure_types_of,
+)
 from listings.matching.listing import ListingReading
 from listings.matching.memory import remembered
-from listings.matching.names import STRONG_FROM, distinctiveness, has_digit, worth
+from listings.matching.names import STRONG_FROM, Name, distinctiveness, has_digit, worth
 from listings.matching.normalise import canonical_model, texts_of
 from listings.matching.recall import RecallReading
 from listings.matching.texts import Span
@@ -110,6 +121,9 @@ class Said(NamedTuple):
     known_worth: float
 
 
+ABROAD_FROM = 2  # words of another language that tell a title in it from a name ("Kaffe Lungo")
+
+
 @lru_cache(maxsize=8)
 def title_statement(recall: RecallReading, product_index: int, listing: ListingReading) -> Said | None:
     """What of the title the recall knows; None where the title has no distinctive word. Words in another script than
@@ -121,6 +135,8 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
         if product_type in parts.parts
         and (span == listing.product_types[product_type] or IN_ENGLISH.isdisjoint(texts_of(span.text)))
     ]  # "Schnorchel, snorkel" says the same twice, "stapler and nailer" two things
+    is_abroad = _is_abroad(recall, listing)
+    _, of_kind = unsure_kind(parts, listing) or ("", None)
     total = names = ordinary = 0.0
     more: list[tuple[float, Span]] = []
     known = None
@@ -146,10 +162,13 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
             or word.text in of_known
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
+            or span == of_kind
         )
         states_nothing = (
             (no_models and word.text in own_number)  # its own model number, which this recall just does not say
             or span.field == "description"  # details, which are many
+            or (is_abroad and word.text in ORDINARY_ABROAD)
+            or abroad_tail(word.text)
             or near_a_name(word.text, recall, product_index)  # perhaps a misspelt name, perhaps another one
         )
         if not known_here and states_nothing:
@@ -176,6 +195,23 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
         known,
         total - names - ordinary,
     )
+
+
+def _is_abroad(recall: RecallReading, listing: ListingReading) -> bool:
+    """Whether a title is in another language than English: more than a word of one, and no fewer than of English."""
+    said = [word.text for word in listing.title_words]
+    abroad = sum(is_abroad_word(word) for word in said if word not in recall.all_words)
+    return abroad >= ABROAD_FROM and abroad >= sum(counted(word)[2] > MAX_LOWER_CASE for word in said)
+
+
+def unsure_kind(parts: Name, listing: ListingReading) -> tuple[str, Span] | None:
+    """A kind of the recall that a word of the listing may name in another language or sense, and where."""
+    for word, span in listing.words.items():
+        if span.start < listing.goes_with:
+            for kind in sorted(unsure_types_of(word)):
+                if kind in parts.product_types or kind in parts.heads:
+                    return kind, span
+    return None
 
 
 def near_a_name(word: str, recall: RecallReading, product_index: int) -> bool:

@@ -14,6 +14,7 @@ from listings.matching.rules.base import WEIGHTS
 from listings.matching.rules.kinds.product_type import BROAD, PART_OF_NAME, RELATED
 from listings.matching.rules.names import name_model as name_models
 from listings.matching.rules.names.brand import share_of as brand_share
+from listings.matching.rules.names.brand import share_of_whole
 from listings.matching.rules.names.name_line import MAX_SHARE, WHOLE_COUNTS
 from listings.matching.rules.names.name_plain import share_of
 from listings.matching.rules.names.title_fits import PLAIN
@@ -80,6 +81,7 @@ def profile_of(recall: RecallReading) -> Profile:
     named = frozenset(recall.brands).union(*(product.name_words for product in products))
     names = named | line_words
     product_types = frozenset().union(*(product.parts.product_types for product in products))
+    heads = frozenset().union(*(product.parts.heads for product in products))
     plain = any(not product.parts.lines for product in products)
     sizes = recall.dimensions or recall.sizes or any(product.sizes for product in products)
     return Profile(
@@ -89,7 +91,7 @@ def profile_of(recall: RecallReading) -> Profile:
         beginnings=tuple(recall.beginnings),
         endings=tuple(recall.endings),
         has_models=bool(recall.models) or any(product.models for product in products),
-        brands={word: WEIGHTS["same_brand"] * brand_share(word) for word in recall.brands},
+        brands=_brands(recall),
         naming=frozenset(word for name in recall.brand_names for word in name if len(name) == 1 or names_alone(word)),
         brand_names=tuple(name for name in recall.brand_names if len(name) > 1),
         rare_brands=frozenset(word for word in recall.brands if len(word) >= 5 and is_unknown(word)),
@@ -102,8 +104,8 @@ def profile_of(recall: RecallReading) -> Profile:
         else max((WEIGHTS["name_missing"] * min(1.0, line.worth) for line in lines), default=0.0),
         names=_by_beginning(word for word in names if len(word) >= 5 and word.isalpha()),
         kinds=_kinds(product_types),
-        unsure_kinds=product_types,
-        heads=frozenset().union(*(product.parts.heads for product in products)),
+        unsure_kinds=product_types | heads,
+        heads=heads,
         described=frozenset(recall.described).union(*recall.described_pairs),
         described_pairs=tuple(recall.described_pairs),
         named=tuple(word for word in named if len(word) >= 5),
@@ -121,6 +123,15 @@ def profile_of(recall: RecallReading) -> Profile:
         else WEIGHTS["different_product_type"] * PART_OF_NAME,
         name_models=_name_models(recall),
     )
+
+
+def _brands(recall: RecallReading) -> dict[str, float]:
+    """Each word of its brands → the most that it gives, alone or with the rest of the name."""
+    shares = {word: brand_share(word) for word in recall.brands}
+    for name in recall.brand_names:
+        for word in name & shares.keys():
+            shares[word] = max(shares[word], share_of_whole(name))
+    return {word: WEIGHTS["same_brand"] * share for word, share in shares.items()}
 
 
 def _kinds(product_types: frozenset[str]) -> dict[str, float]:

@@ -8,13 +8,15 @@ from typing import NamedTuple
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, numbers_in
 from listings.matching.lexicon import (
+    ORDINARY_ABROAD,
     PRODUCT_TYPES,
-    UNSURE_PRODUCT_TYPES,
+    abroad_tail,
     counted,
     is_name,
     is_unknown,
     product_types_in,
     rarity,
+    unsure_types_of,
 )
 from listings.matching.listing import (
     BRAND_READ,
@@ -228,7 +230,7 @@ def _joined(beginning: list[str], words: Set[str]) -> dict[str, tuple[str, str]]
 def kinds_of(word: str) -> frozenset[str]:
     """The product types that a word by itself may name."""
     kind = PRODUCT_TYPES.get(word)
-    return UNSURE_PRODUCT_TYPES.get(word, frozenset()) | ({kind} if kind else frozenset())
+    return unsure_types_of(word) | ({kind} if kind else frozenset())
 
 
 def distinctive_in(words: Iterable[str]) -> list[Distinctive]:
@@ -243,7 +245,7 @@ def seen_as(word: str) -> Seen:
     return Seen(
         worth,
         worth * (1.0 if is_name(word) else ORDINARY),
-        word.isalpha() and word not in PRODUCT_TYPES,
+        word.isalpha() and word not in PRODUCT_TYPES and word not in ORDINARY_ABROAD and not abroad_tail(word),
         is_unknown(word),
     )
 

@@ -15,8 +15,10 @@ from listings.matching.lexicon import (
     PRODUCT_TYPES,
     PRODUCT_TYPES_OF_SEVERAL_WORDS,
     UNSURE_PRODUCT_TYPES,
+    compound_tail,
     compound_type,
     is_unknown,
+    unsure_types_of,
 )
 from listings.matching.normalise import skeletons
 from listings.matching.quick_read import (
@@ -154,6 +156,10 @@ class Words(dict[str, int]):
         for word, bones in zip(words, skeletons(words), strict=True):
             if len(bones) >= BONES_FROM and (place := of_bones.get(short(bones))) is not None:
                 self.places[self[word]] += (place,)
+        for word, tail in zip(words, map(compound_tail, words), strict=True):
+            if tail:
+                unsure = (self._vocabulary.get(of_kind(kind)) for kind in UNSURE_PRODUCT_TYPES.get(tail, ()))
+                self.places[self[word]] += tuple(place for place in unsure if place is not None)
         for word, kind in zip(words, map(compound_type, words), strict=True):
             if kind:
                 number = self[word]
@@ -163,7 +169,7 @@ class Words(dict[str, int]):
         """Its places, its marks, and the product type that it names."""
         get = self._vocabulary.get
         kind, bones = PRODUCT_TYPES.get(word), bones_of(word)
-        kinds = {*UNSURE_PRODUCT_TYPES.get(word, ()), *((kind,) if kind else ())}
+        kinds = {*unsure_types_of(word), *((kind,) if kind else ())}
         found = (get(word), self._bones.get(bones), *(get(of_kind(each)) for each in sorted(kinds)))
         marks = BEGINS_A_KIND * (word in _FIRST_OF_KINDS) | IS_FOR * (word in FOR_WORDS)
         marks |= IS_STRANGE * is_unknown(word) | IS_TELLING * is_telling(word) | self._odd(word)
@@ -172,7 +178,7 @@ class Words(dict[str, int]):
     def _seen_as(self, word: str) -> Seen:
         """`seen_as`. Words that nothing is known of differ by their length and by whether their letters are ASCII, where
         they have letters alone."""
-        if word in self._heard or not word.isalpha():
+        if word in self._heard or not word.isalpha() or compound_tail(word):
             return seen_as(word)
         kind = min(len(word), RARE_FROM), word.isascii()
         if (seen := self._unheard.get(kind)) is None:

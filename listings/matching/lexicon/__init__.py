@@ -89,7 +89,11 @@ def in_recalls(word: str) -> int:
 def is_unknown(word: str) -> bool:
     """Whether a word is hardly known, and so may be a misspelt one."""
     return (
-        len(word) >= 4 and in_recalls(word) <= UNKNOWN_IN and rarity(word) > UNKNOWN_FROM and word not in PRODUCT_TYPES
+        len(word) >= 4
+        and in_recalls(word) <= UNKNOWN_IN
+        and rarity(word) > UNKNOWN_FROM
+        and word not in PRODUCT_TYPES
+        and word not in ORDINARY_ABROAD
     )
 
 
@@ -120,10 +124,26 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
 name these types too, in another language or, under "also", in another sense."""
+ABROAD: dict[str, list[str]] = heard.ABROAD["kinds"]
+"""Folded word of another language → the product type, or the English last word of a name, that it stands for
+(benchmarks/taxonomy_words.py)."""
+UNSURE_PRODUCT_TYPES |= {
+    word: UNSURE_PRODUCT_TYPES.get(word, frozenset()) | set(kinds) for word, kinds in ABROAD.items()
+}
+ORDINARY_ABROAD = frozenset(heard.ABROAD["ordinary"]) | ABROAD.keys()
+"""Folded words of other languages that name nobody's product."""
+GOODS = frozenset(heard.ABROAD["english"])
+"""English last words of names of goods ("calculator"), which are kinds however seldom recalls have them."""
+MIN_HEAD, MIN_TAIL_ABROAD, COMPOUND_ABROAD_FROM = 3, 5, 9  # letters
+ENDS_ABROAD = frozenset(heard.ABROAD["ends"])
+"""Words of languages that write what goods are in one word, which a longer one may end with."""
+_TAILS_ABROAD = frozenset(word[-MIN_TAIL_ABROAD:] for word in ENDS_ABROAD)
+_KNOWN_IN_ENGLISH = _COUNTS.keys() | MAKERS_ALONE
 IN_ENGLISH = frozenset(
     word.text for languages in _load("product_types.json").values() for name in languages["en"] for word in words(name)
 )
 """The words of the English names of product types."""
+_STOP_WORDS_ABROAD = frozenset(word for word in STOP_WORDS if word not in _COUNTS or not _COUNTS[word][0])
 MAX_PRODUCT_TYPE_WORDS = max(map(len, PRODUCT_TYPES_OF_SEVERAL_WORDS))
 _FIRST_WORDS = frozenset(several[0] for several in PRODUCT_TYPES_OF_SEVERAL_WORDS)
 PAIR = 2  # characters
@@ -157,8 +177,41 @@ _GERMANIC = frozenset(
     and folded not in _COUNTS
     and folded not in MAKERS_ALONE
 )
-HEARD = frozenset(_RARITY) | _STARTS | UNSURE_PRODUCT_TYPES.keys()
+HEARD = frozenset(_RARITY) | _STARTS | UNSURE_PRODUCT_TYPES.keys() | ORDINARY_ABROAD
 """Every word of which anything is known; of all others, only letters and length tell what they may be."""
+
+
+@remembered
+def abroad_tail(word: str) -> str:
+    """The word of another language that an unknown long word ends with ("Luftdruckrakete"); "" for none."""
+    return compound_tail(word)
+
+
+def compound_tail(word: str) -> str:
+    """`abroad_tail`, not remembered."""
+    if word[-MIN_TAIL_ABROAD:] not in _TAILS_ABROAD or len(word) < COMPOUND_ABROAD_FROM or word in _KNOWN_IN_ENGLISH:
+        return ""
+    if not word.isalpha() or not word.isascii():
+        return ""
+    tails = (word[place:] for place in range(MIN_HEAD, len(word) - MIN_TAIL_ABROAD + 1))
+    return next((tail for tail in tails if tail in ENDS_ABROAD), "")
+
+
+def unsure_types_of(word: str) -> frozenset[str]:
+    """The product types, or English last words of names, that a folded word may name in another language or sense."""
+    return UNSURE_PRODUCT_TYPES.get(word) or UNSURE_PRODUCT_TYPES.get(abroad_tail(word), frozenset())
+
+
+@remembered
+def is_abroad_word(word: str) -> bool:
+    """Whether a folded word is one of another language than English, and no name."""
+    return (
+        word in ORDINARY_ABROAD
+        or bool(abroad_tail(word))
+        or word in _STOP_WORDS_ABROAD
+        or (word in PRODUCT_TYPES and word not in IN_ENGLISH)
+        or (word.isalpha() and not word.isascii())
+    )
 
 
 def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:

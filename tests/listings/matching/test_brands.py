@@ -82,3 +82,30 @@ def test_a_name_that_begins_the_title_and_stands_within_a_sentence_is_a_brand() 
 
 def test_a_brand_of_three_words_is_also_known_written_as_one() -> None:
     assert frozenset({"dreamonme"}) in names("Dream On Me Recalls High Chairs Due to Fall Hazard")
+
+
+def test_what_a_retailer_recalls_is_of_the_brand_that_its_title_marks() -> None:
+    title = "Norvik Store Recalls Zelprio™ Pressure Cookers Due to Burn Hazard"
+    cookers = (ProductText("Zelprio pressure cookers"),)
+    sold = RecallText("1", title, "", cookers, (), sold_at="Norvik Store stores nationwide for about $50.")
+    elsewhere = RecallText("1", title, "", cookers, (), sold_at="Zonko stores nationwide for about $50.")
+    assert frozenset({"zelprio"}) in read_brands(sold).names
+    assert frozenset({"zelprio"}) not in read_brands(elsewhere).names
+
+
+@pytest.mark.parametrize(("said", "is_read"), [("“MSR” is printed on the probe.", True), ("The probe is red.", False)])
+def test_first_letters_of_a_maker_name_it_where_the_recall_has_them(said: str, *, is_read: bool) -> None:
+    title = "Mountain Safety Research Recalls Probes Due to Fall Hazard"
+    found = read_brands(RecallText("1", title, said, (ProductText("Probes"),), ())).names
+    assert (frozenset({"msr"}) in found) is is_read
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fire Hazard Prompts Maclaren U.S.A. to Recall Strollers for Repair",
+        "Choking Hazard Prompts Recall to Repair Strollers by Maclaren; Child Died",
+    ],
+)
+def test_what_prompts_a_recall_is_nobodys_name(title: str) -> None:
+    assert names(title) == {frozenset({"maclaren"})}

@@ -1,6 +1,6 @@
 import pytest
 
-from listings.matching.names import read_name
+from listings.matching.names import joins_of, read_name
 
 
 def lines(name: str, *brands: str) -> list[set[str]]:
@@ -53,3 +53,18 @@ def test_places_point_into_the_name() -> None:
     text = "Peg Perego Venezia strollers"
     distinctive = read_name(text, frozenset()).words["venezia"]
     assert text[distinctive.span.start : distinctive.span.end] == "Venezia"
+
+
+def test_a_joined_name_that_ends_with_a_kind_is_still_a_name() -> None:
+    assert lines("Suzuki Vinson and KingQuad ATVs", "suzuki") == [{"vinson"}, {"kingquad"}]
+
+
+def test_goods_in_the_plural_are_the_kind_however_seldom_recalls_have_them() -> None:
+    name = read_name("Canon Desktop Calculators", frozenset({"canon"}))
+    assert name.heads == {"calculator"}
+    assert [set(line) for line in name.lines] == [{"desktop"}]
+
+
+def test_a_name_and_its_number_may_be_written_as_one() -> None:
+    line = read_name("Zelprio Cinema 70 CT subwoofers", frozenset({"zelprio"})).lines[0]
+    assert joins_of(line) == {"cinema70": ("cinema", "70")}

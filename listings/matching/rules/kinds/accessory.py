@@ -56,6 +56,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         span is None
         or any(word.text in parts.words for word in words(span.text)[:1])
         or _is_of_brand(recall, listing, span)
+        or _is_described(recall, listing, span)
     ):
         return None
     return found(
@@ -169,6 +170,14 @@ def _is_of_brand(recall: RecallReading, listing: ListingReading, span: Span) -> 
         return False
     before = [word for word in listing.title_words if word.end < span.start][-1:]
     return any(word.text in recall.brands and word.end + 1 == span.start for word in before)
+
+
+def _is_described(recall: RecallReading, listing: ListingReading, span: Span) -> bool:
+    """Whether it is half of a name of two words that the recall's description has, too: "Sure Fit"."""
+    return span.field == "title" and any(
+        pair in recall.described_pairs and place.start <= span.start < place.end
+        for pair, place in listing.title_pairs.items()
+    )
 
 
 def _is_named(recall: RecallReading, part: Span) -> bool:

@@ -1,9 +1,9 @@
 """The product type, in any language of the lexicon: the same, different, or not stated."""
 
-from listings.matching.lexicon import BROAD_PRODUCT_TYPES, PRODUCT_TYPES, UNSURE_PRODUCT_TYPES, WIDER
+from listings.matching.lexicon import BROAD_PRODUCT_TYPES, PRODUCT_TYPES, WIDER
 from listings.matching.listing import ListingReading
 from listings.matching.names import Name
-from listings.matching.pair import is_host
+from listings.matching.pair import is_host, unsure_kind
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -48,15 +48,9 @@ def _same(parts: Name, listing: ListingReading) -> Evidence | None:
         if product_type in parts.product_types:
             share = BROAD if product_type in BROAD_PRODUCT_TYPES else 1.0
             return found("same_product_type", f"Same product type: {product_type}.", None, span, share=share)
-    for word, span in listing.words.items():
-        if (
-            word in UNSURE_PRODUCT_TYPES
-            and span.start < listing.goes_with
-            and not UNSURE_PRODUCT_TYPES[word].isdisjoint(parts.product_types)
-        ):
-            return found(
-                "same_product_type", f"“{span.text}” may mean {min(parts.product_types)}.", None, span, share=UNSURE
-            )
+    if (unsure := unsure_kind(parts, listing)) is not None:
+        kind, span = unsure
+        return found("same_product_type", f"“{span.text}” may mean {kind}.", None, span, share=UNSURE)
     for word, span in listing.words.items():
         if span.field == "description" and PRODUCT_TYPES.get(word) in parts.product_types:
             return found("same_product_type", f"The item details mention {span.text}.", None, span, share=UNSURE)

@@ -1,7 +1,7 @@
 """The brand: the same, misspelled, only in the description, a different one, or not stated."""
 
 from listings.matching.brands import named_in
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, rarity
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, breadth, rarity
 from listings.matching.listing import ListingReading
 from listings.matching.pair import (
     brand_word,
@@ -29,6 +29,7 @@ SIGNALS = (
 IN_DESCRIPTION = 0.6
 BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
 BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another maker's name
+WHOLE, WORTH = 0.9, 0.5  # share of the product's own name, and squared rarities that it must have
 MIN_SHARE = 0.3  # share of a brand on very many products; a brand on few counts in full
 
 
@@ -47,7 +48,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         detail = f"A part by {listing.text.brand[:60]} for what {listing.words[word].text} makes."
         return found("different_brand", detail, recall.brands[word], listing.words[other])
     if word:
-        share = max(map(share_of, (word, *_named_beside(recall, listing, word))))
+        shares = [*map(share_of, (word, *_named_beside(recall, listing, word)))]
+        if _has_whole_line(recall, product_index, listing):
+            shares += [share_of_whole(name) for name in recall.brand_names if _is_whole(name, listing)]
+        share = max(shares)
         if (
             _other_brand(recall, listing, product_index) is not None
             and named_in(recall.brand_names, listing.brand_words) is None
@@ -117,6 +121,30 @@ def _named_beside(recall: RecallReading, listing: ListingReading, word: str) -> 
 def share_of(word: str) -> float:
     """What a brand counts that this word names: a common one little."""
     return max(MIN_SHARE, (rarity(word) - 0.5) * 2)
+
+
+def share_of_whole(name: frozenset[str]) -> float:
+    """What a name of several words counts that stands as a whole: ordinary words ("Holiday Time") are seldom in a row,
+    unless it is that of a maker of very many products."""
+    return max(MIN_SHARE, (min(1.0, sum(map(rarity, name))) - 0.5) * 2 * (1 - breadth(name))) if len(name) > 1 else 0.0
+
+
+def _has_whole_line(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether beside the brand all of the product's own name is there."""
+    covered = coverage(recall, product_index, listing)
+    return covered is not None and covered.share >= WHOLE and covered.worth >= WORTH
+
+
+def _is_whole(name: frozenset[str], listing: ListingReading) -> bool:
+    """Whether words of a brand stand in a row in the title, or all in the brand field."""
+    if len(name) < 2:
+        return False
+    if name.issubset(listing.brand_words):
+        return True
+    if not listing.own_words.keys() >= name:
+        return False
+    said = [word.text for word in listing.title_words]
+    return any(name == frozenset(said[place : place + len(name)]) for place in range(len(said) - len(name) + 1))
 
 
 def _other_brand(recall: RecallReading, listing: ListingReading, product_index: int) -> str | None:

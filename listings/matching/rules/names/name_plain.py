@@ -2,7 +2,7 @@
 
 from listings.matching.lexicon import is_name
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, other_maker
+from listings.matching.pair import brand_word, coverage, other_maker, unsure_kind
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -26,12 +26,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         (product_type for product_type in listing.product_types if product_type in product.parts.product_types), None
     )
     head = next((word for word in sorted(product.parts.heads) if word in listing.words), None)
-    if product_type is None and head is None:
+    unsure = unsure_kind(product.parts, listing) if product_type is None and head is None else None
+    if product_type is None and head is None and unsure is None:
         return None
     if (recall.models or product.models) and not recall.every:
         return None  # the numbers say which models they are
     share = share_of(recall, product_index)
-    span = listing.product_types[product_type] if product_type else listing.words[head or ""]
+    span = listing.product_types[product_type] if product_type else unsure[1] if unsure else listing.words[head or ""]
     return found(
         "name_plain", f"The recall covers {product.name[:80]} without naming certain models.", None, span, share=share
     )

@@ -2,7 +2,7 @@
 
 from listings.matching.lexicon import PRODUCT_TYPES
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, names_line
+from listings.matching.pair import brand_word, coverage, names_line, unsure_kind
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.texts import Evidence
@@ -25,7 +25,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     kind = any(product_type in parts.product_types for product_type in listing.product_types) or any(
         head in listing.own_words for head in parts.heads
     )
-    if not kind and not any(PRODUCT_TYPES.get(each) in parts.product_types for each in listing.words):
+    if (
+        not kind
+        and not any(PRODUCT_TYPES.get(each) in parts.product_types for each in listing.words)
+        and unsure_kind(parts, listing) is None
+    ):
         return None
     share = (1.0 if names_line(recall, covered) else ORDINARY) * min(1.0, covered.worth)
     detail = f"Brand, product type and whole name match: {', '.join((word, *covered.shared[:4]))}."

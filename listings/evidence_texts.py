@@ -76,6 +76,10 @@ EVIDENCE = (
     gettext_noop("once"),
     gettext_noop("%(number)s times"),
     gettext_noop("Same picture as listing %(listing)s, which was taken down (%(share)s of the edges match)."),
+    gettext_noop("Same GTIN %(code)s as listing %(listing)s, which was taken down."),
+    gettext_noop("Same model number as listing %(listing)s, which was taken down."),
+    gettext_noop("%(share)s of the description of listing %(listing)s, which was taken down, is in this one."),
+    gettext_noop("The picture's file has the same name as that of listing %(listing)s, which was taken down."),
 )
 """Evidence of the matching (listings/matching): its rules know nothing of Django and write English."""
 
@@ -83,6 +87,11 @@ RELISTINGS = (
     gettext_noop("the same picture as listing %(listing)s"),
     gettext_noop("the same seller as listing %(listing)s"),
     gettext_noop("the same title as listing %(listing)s"),
+    gettext_noop("the same GTIN as listing %(listing)s"),
+    gettext_noop("the same description as listing %(listing)s"),
+    gettext_noop("much of the description of listing %(listing)s"),
+    gettext_noop("the same picture file as listing %(listing)s"),
+    gettext_noop("the same model number as listing %(listing)s"),
     gettext_noop("Relisting: %(our_reason)s."),
 )
 """Why a listing is one that was taken down before."""

@@ -83,7 +83,7 @@ def row_text(row: ListingRow) -> ListingText:
 
 
 def row_fields(row: ListingRow) -> tuple[Any, ...]:
-    """`row_text` as its `FIELDS`, for a process that makes the text of them."""
+    """The fields of `row_text` in their order, for a process that makes the text of them."""
     price = float(row.price) if row.price is not None else None
     return (*_of_row(row), price, row.category, row.image_link)
 

@@ -1,4 +1,4 @@
-"""Listings that match none of some recalls: known by a quick read, so that they need no matching, and stored with their keys.
+"""Listings that match none of some recalls: known by a quick read, so that they need no matching.
 
 They can be read in a process of their own: `settling_child` answers what `send` and `receive` bring.
 """
@@ -16,8 +16,6 @@ from listings.matching.texts import ListingText
 
 MAX_KEY_BYTES = 200  # bytes; the index of the keys takes no item above 2,712
 LENGTH = struct.Struct("!Q")  # of a message in bytes, before it
-FIELDS = ("id", "title", "description", "brand", "gtin", "mpn", "seller", "price", "category", "image_link")
-"""Of `ListingText`, in the order in which they are sent."""
 Answer = str | list[str] | None
 """Of one listing: its stored keys as `array_literal` writes them; None where it may match a recall; or, in a list, what
 broke when it was read."""
@@ -36,7 +34,7 @@ class Sought(NamedTuple):
         return self.recalls is other.recalls and self.without == other.without and self.removed is other.removed
 
     def bare(self) -> "Sought":
-        """As much of it as `settled_keys` needs, to be sent to another process: recalls without what is compared later."""
+        """As much of it as `settled_keys` needs, for another process: recalls without what is compared later."""
         if self.recalls is None:
             return self
         index = self.recalls

@@ -36,7 +36,7 @@ class Settled(NamedTuple):
 
 
 def processes() -> int:
-    """How many processes read a long feed: none on a single core, which they would share with whoever waits for them."""
+    """How many processes read a long feed: none on a single core, which they would share with the import."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MAX_PROCESSES, cores - 1)
 
@@ -92,7 +92,7 @@ class Settling:
             if not self._is_closed:
                 self._failures += 1
                 logger.warning(
-                    "%s new rows of platform %s, lines %s to %s, are left to matching: the process that read them failed: %s",
+                    "%s new rows of platform %s, lines %s to %s, are left to matching, since their process failed: %s",
                     len(rows), self._platform_id, min(row.line for row in rows), max(row.line for row in rows), error,
                 )  # fmt: skip
             return Settled(active, {})
@@ -106,7 +106,7 @@ class Settling:
         return Settled(active, settled)
 
     def _process(self) -> SettlingProcess:
-        """One that is idle, or a new one. Raises SettlingFailed once all are closed, OSError where none can be started."""
+        """One that is idle, or a new one. Raises SettlingFailed once all are closed, OSError where none starts."""
         try:
             return self._idle.get_nowait()
         except Empty:

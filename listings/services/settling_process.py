@@ -1,4 +1,4 @@
-"""A process beside the import's own, in which listings are read for their keys: on another core, and out of harm's way."""
+"""A process beside the import's own, in which listings are read for their keys: on another core, out of harm's way."""
 
 import json
 import logging
@@ -45,8 +45,8 @@ class SettlingProcess:
         return self._process.pid
 
     def settle(self, rows: Sequence[tuple[Any, ...]], sought: Sought) -> list[Answer]:
-        """The answer for each listing, given by its `FIELDS`, in their order. To be called by one thread at a time; asks
-        no database.
+        """The answer for each listing, given by the fields of its `ListingText`, in their order. To be called
+        by one thread at a time; asks no database.
 
         Raises SettlingFailed, after MAX_SECONDS at the latest.
         """

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
 from portal.database import roles
+from portal.database.lean_states import lean_states
 from portal.models import User
 
 NO_OPERATOR = (
@@ -20,8 +21,8 @@ NO_OPERATOR = (
 
 @contextmanager
 def _collecting_seldom() -> Iterator[None]:
-    """Django makes the class of each model anew for each step of each migration, thousands in all, and every one is a cycle:
-    at its usual pace the garbage collector takes four tenths of the time."""
+    """Django makes classes of models anew for each step of each migration, thousands in all, and every one is a cycle: at
+    its usual pace the garbage collector takes four tenths of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 50)
     try:
@@ -46,7 +47,7 @@ class Command(migrate.Command):
             roles.make_role()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
-        with _collecting_seldom():
+        with _collecting_seldom(), lean_states():
             super().handle(*args, **options)
         roles.grant()
         if options["app_label"] is None and User.objects.exists() and not User.objects.operators().exists():

@@ -62,8 +62,7 @@ def said(*, lean: bool) -> tuple[list[str], list[dict[str, list[str]]], ProjectS
         if lean:
             stack.enter_context(lean_states())
         for number, step in enumerate(STEPS):
-            migration = migrations.Migration(f"{number:04}", "shop")
-            migration.operations = [step]
+            migration = type("Migration", (migrations.Migration,), {"operations": [step]})(f"{number:04}", "shop")
             with connection.schema_editor(collect_sql=True, atomic=False) as editor:
                 if isinstance(step, migrations.RunPython):
                     before = state.clone()
@@ -88,7 +87,12 @@ def test_every_step_says_the_same_and_python_sees_every_relation() -> None:
 def test_a_column_added_to_a_model_renders_this_model_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     rendered: list[str] = []
     render = ModelState.render
-    monkeypatch.setattr(ModelState, "render", lambda self, apps: rendered.append(self.name) or render(self, apps))
+
+    def noting(model: ModelState, apps: Any) -> Any:
+        rendered.append(model.name)
+        return render(model, apps)
+
+    monkeypatch.setattr(ModelState, "render", noting)
     state = ProjectState()
     for step in STEPS[:6]:
         step.state_forwards("shop", state)

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
@@ -94,6 +93,8 @@ def _of_workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise ValidationError(DAMAGED) from None
     if unpacked > MAX_UNPACKED:
         raise ValidationError(UNPACKS_TOO_FAR)
+    import openpyxl  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read

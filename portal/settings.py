@@ -10,8 +10,10 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import start
 from portal.env import Env
 
+start.begin()
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("OFFSHELF_MODE", ("production", "demo", "test"), "production")

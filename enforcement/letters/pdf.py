@@ -1,11 +1,12 @@
 """A formal letter as PDF."""
 
 from enforcement.models import Letter
-from portal.media.pdf import Paper
 
 
 def letter_pdf(letter: Letter) -> bytes:
     """The current letter: the text that was sent, or the draft, marked as a draft."""
+    from portal.media.pdf import Paper  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     at = letter.reviewed_at or letter.drafted_at
     paper = Paper(letter.subject, at, letter.language)
     paper.heading(letter.subject, 1)

@@ -22,7 +22,6 @@ from portal.audit.chain import canonical
 from portal.database.acting import SYSTEM, drawn
 from portal.exporting.registry import Tally
 from portal.identity.actors import Actor
-from portal.media.pdf import Paper
 from portal.models import AuditSeal, AuditStamp
 
 FORMAT = "offshelf-redacted-case-1"
@@ -149,6 +148,8 @@ def _chain(case: RedactedCase, first: int, tally: Tally) -> Iterator[bytes]:
 
 
 def _pdf(pack: Pack, case: RedactedCase, rules: list[tuple[str, int, str, str]]) -> bytes:
+    from portal.media.pdf import Paper  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     doc = case.document
     paper = Paper(f"{pack.title}, redacted for {FOR[doc.receiver]}", pack.made_at)
     paper.heading(paper.title, 1)

@@ -7,8 +7,6 @@ from decimal import Decimal
 from itertools import chain
 from typing import IO, Any
 
-import openpyxl
-
 from listings.ingest.columns import MAX_COLUMNS, note_columns
 from listings.ingest.delimited import CELLS, no_columns
 from listings.ingest.headers import MAX_ABOVE, is_chosen, is_header, is_second_header
@@ -27,6 +25,8 @@ DAMAGED = "The Excel workbook is damaged, or protected by a password: save it ag
 
 def read_workbook(source: IO[bytes], report: Report) -> Rows:
     """The rows of a workbook by field. Raises UnreadableFeed if it cannot be read or would unpack to too much."""
+    import openpyxl  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     source.seek(0)
     _refuse_bombs(source)
     source.seek(0)

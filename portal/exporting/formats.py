@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
-from openpyxl.cell import WriteOnlyCell
 
 from portal.cells import guarded
 from portal.exporting.tables import csv_lines
@@ -66,6 +64,9 @@ def _json_lines(header: Header, rows: Rows) -> Iterator[bytes]:
 
 def _xlsx(header: Header, rows: Rows) -> Iterator[bytes]:
     """Every cell is a text: nothing in it can be a formula, so nothing has to be put in front of it."""
+    import openpyxl  # noqa: PLC0415  few programs need it, and each start would pay for it
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  likewise
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Export")
 

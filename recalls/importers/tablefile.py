@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import openpyxl
-
 from portal.cells import unguarded
 from portal.parquet import BadRow, ParquetFile, UnreadableParquet
 from recalls.importers.jsonfile import problem_in
@@ -63,6 +61,8 @@ def from_csv(text: str) -> Table:
 
 def from_workbook(data: bytes) -> Table:
     """The first sheet that is not empty. Formulas count as the values that were stored with them."""
+    import openpyxl  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read

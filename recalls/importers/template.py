@@ -9,9 +9,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from recalls.importers import safety
 from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Row, guarded, in_groups, number_in, unusable
@@ -102,6 +99,9 @@ def blank(form: str) -> bytes:
     """The empty table, as "csv" or "xlsx". All cells of the workbook are text, so that leading zeros stay."""
     if form == "csv":
         return ("\ufeff" + ",".join(HEADER) + "\r\n").encode()
+    import openpyxl  # noqa: PLC0415  few programs need it, and each start would pay for it
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  likewise
+
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Recalls"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from enforcement import services
 from enforcement.checks.fetch import Capture
@@ -56,6 +57,7 @@ def case(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> Iterator[Case]:
+    monkeypatch.setattr(settings, "CHECKS_PER_SECOND", 1000)  # its checks would take turns for a second of real time
     with time_machine.travel(MONDAY, tick=False) as clock:
         pages: dict[str, Capture] = {}
         silent = Capture("https://shop.example.org", MONDAY, failure="No answer.")

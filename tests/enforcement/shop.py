@@ -46,7 +46,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 def serving(server: AnsweringShop) -> Iterator[AnsweringShop]:
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

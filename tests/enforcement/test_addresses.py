@@ -107,7 +107,7 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     server = Shop(("127.0.0.1", 0), Pages)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -28,9 +28,20 @@ from tests.enforcement.packing import Files
 pytestmark = pytest.mark.django_db
 
 
+_made: list[tuple[str, bytes]] = []
+
+
 @pytest.fixture
-def path(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> Path:
-    return case.pack(as_actor(officer))
+def path(request: pytest.FixtureRequest, as_actor: Callable[[User], Actor], tmp_path: Path) -> Path:
+    """A pack, made once for all tests in this process: what is checked here is a file, wherever it came from."""
+    if not _made:
+        case: Case = request.getfixturevalue("case")
+        pack = case.pack(as_actor(request.getfixturevalue("officer")))
+        _made.append((pack.name, pack.read_bytes()))
+    [(name, data)] = _made
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
 
 
 def found(report: PackReport) -> list[tuple[str, str]]:

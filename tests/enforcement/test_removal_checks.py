@@ -94,7 +94,7 @@ Served = TypeVar("Served", bound=ThreadingHTTPServer)
 
 
 def serving(server: Served) -> Iterator[Served]:
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

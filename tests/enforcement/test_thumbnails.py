@@ -83,7 +83,7 @@ class _Pictures(BaseHTTPRequestHandler):
 def shop(settings: Any) -> Iterator[Shop]:
     server = Shop(("127.0.0.1", 0), _Pictures)
     server.asked, server.down = [], False
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     settings.FETCH_ALLOWED_PRIVATE = [server.host]
     yield server
     server.shutdown()

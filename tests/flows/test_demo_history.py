@@ -78,10 +78,15 @@ def told() -> list[tuple[Any, ...]]:
     return [*flags.values_list(*names), *sorted(Counter(counted).items())]
 
 
+_pasts: list[list[tuple[Any, ...]]] = []
+"""What the pasts that were lived in this process came to: each takes ten seconds."""
+
+
 @pytest.mark.django_db
 def test_a_past_is_whole_and_leaves_nothing_undone(shop: Shop) -> None:
     with shop.clock.in_force():
         live(shop)
+        _pasts.append(told())
         assert timezone.now() == NOW
         figures = services.figures(actor=Actor.system("test"), days=DAYS)
         soon = Takedown.objects.open().filter(due_at__range=(NOW + timedelta(minutes=10), NOW + timedelta(minutes=15)))
@@ -103,17 +108,16 @@ def test_a_past_is_whole_and_leaves_nothing_undone(shop: Shop) -> None:
 
 @pytest.mark.django_db
 def test_the_same_moment_gives_the_same_past(shop: Shop) -> None:
-    pasts = []
-    for _ in range(2):
+    while len(_pasts) < 2:
         shop.clock.at = NOW - timedelta(days=DAYS + 1)
         shop.shelves.listings.clear()
         shop.shelves.down.clear()
         with transaction.atomic(), shop.clock.in_force():
             live(shop)
-            pasts.append(told())
+            _pasts.append(told())
             transaction.set_rollback(True)
-    assert pasts[0] == pasts[1]
-    assert pasts[0]
+    assert _pasts[0] == _pasts[1]
+    assert _pasts[0]
 
 
 def test_a_staged_clock_stands_and_never_goes_back() -> None:

@@ -236,7 +236,7 @@ def test_due_pictures_are_fetched_once_and_what_cannot_be_had_is_no_error(
     taken_down: Flag, platform_a: Organisation, settings: Settings
 ) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     host = f"127.0.0.1:{server.server_address[1]}"
     settings.FETCH_ALLOWED_PRIVATE = [host]
     for name in ("good.jpg", "missing.jpg"):

@@ -204,7 +204,7 @@ def outside(settings: Any, tmp_path: Path) -> Iterator[Outside]:
             """Silent: the test says what matters."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     place = f"127.0.0.1:{server.server_address[1]}"
     settings.FETCH_ALLOWED_PRIVATE = [place]
     settings.ANCHOR_URL, settings.ANCHOR_FILE = f"http://{place}/anchors", str(tmp_path / "anchors.jsonl")

@@ -251,7 +251,7 @@ class _Takes(BaseHTTPRequestHandler):
 @pytest.fixture
 def program(settings: Any) -> Iterator[Program]:
     with Program() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
         yield server
         server.shutdown()

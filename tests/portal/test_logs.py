@@ -185,7 +185,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
 ) -> None:  # fmt: skip
     settings.TRUSTED_PROXIES = 1
     server = HTTPServer(("127.0.0.1", 0), Program)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     settings.FETCH_ALLOWED_PRIVATE = [f"127.0.0.1:{server.server_port}"]
     url = f"http://127.0.0.1:{server.server_port}/hook"
     endpoint = services.add_endpoint(organisation=platform_a, url=url, event_types=[], actor=Actor.person(manager_a))

@@ -103,7 +103,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
 
     with ExitStack() as stack:
         web = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Web))
-        threading.Thread(target=web.serve_forever, daemon=True).start()
+        threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         stack.callback(web.shutdown)
         upstream = (DEPLOY / "nginx" / "web.conf").read_text()
         text = replaced(upstream, "127.0.0.1:8000", f"127.0.0.1:{web.server_port}")

@@ -59,7 +59,7 @@ def osv() -> Iterator[Any]:
 
     server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.answers, server.asked = {}, {}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from enforcement.evidence_packs.services.case import Case
 from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Takedown
-from portal.media.pdf import Paper
+
+if TYPE_CHECKING:
+    from portal.media.pdf import Paper
 
 MAX_ROWS = 500  # of the table of takedowns: page layout takes time, and summary.html lists all of them
 
 
 def summary_pdf(pack: Pack, cases: Sequence[Case], *, detailed: bool, events: int, captures: int) -> bytes:
     """The case in plain words, with the same content as summary.html."""
+    from portal.media.pdf import Paper  # noqa: PLC0415  few programs need it, and each start would pay for it
+
     paper = Paper(f"Evidence pack: {pack.title}", pack.made_at)
     paper.heading(paper.title, 1)
     counts = f"{len(cases):,} takedowns, {events:,} events of the audit log, {captures:,} captures"
@@ -41,7 +46,7 @@ def _row(takedown: Takedown) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _add_case(paper: Paper, case: Case) -> None:
+def _add_case(paper: "Paper", case: Case) -> None:
     takedown, flag = case.takedown, case.takedown.flag
     paper.heading(f"Takedown {takedown.pk}: listing {flag.listing.external_id} on {takedown.platform}")
     relisted = f", a relisting of flag {flag.relisted_from_id}: {flag.relisted_reason}" if flag.relisted_from_id else ""

@@ -8,6 +8,7 @@ from django.core.management.commands import migrate
 
 from portal.background.collecting import collecting_seldom
 from portal.database import roles
+from portal.database.lean_states import lean_states
 from portal.models import User
 
 NO_OPERATOR = (
@@ -33,7 +34,7 @@ class Command(migrate.Command):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
         # Django makes the class of each model anew for each step of each migration, and every one is a cycle.
-        with collecting_seldom():
+        with collecting_seldom(), lean_states():
             super().handle(*args, **options)
         roles.grant()
         if options["app_label"] is None and User.objects.exists() and not User.objects.operators().exists():

@@ -340,6 +340,7 @@ READ_ALONG = frozenset({
     "decide#read-the-comparison",
     "prove-removal#how-removal-is-confirmed",
     "relistings#how-relistings-are-found",
+    "relistings#use-what-removals-teach",
     "write-a-recall#record-risk-injuries-measures-and-businesses",
     "your-account#take-the-tour",
 })  # fmt: skip

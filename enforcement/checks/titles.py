@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 
 _TITLES = {
     "another_product": gettext_noop("The page is about another product"),
+    "changed_by_script": gettext_noop("A script changes what the page says"),
     "consent": gettext_noop("The shop asks for consent or an age check"),
     "contradiction": gettext_noop("The page says removed, but offers the listing"),
     "data_alone": gettext_noop("Only the page's data says that the listing has ended"),
@@ -35,6 +36,7 @@ _TITLES = {
     "out_of_order": gettext_noop("The shop does not work"),
     "out_of_stock": gettext_noop("Out of stock, but still online"),
     "person_looked": gettext_noop("A person checked"),
+    "own_404_page": gettext_noop("The shop's own page for what does not exist"),
     "pictured": gettext_noop("The page shows a picture of the listing"),
     "platform_report": gettext_noop("The platform reported it"),
     "refusal_header": gettext_noop("The shop refuses to answer"),
@@ -52,6 +54,7 @@ _TITLES = {
     "shows_title": gettext_noop("The page offers the listing"),
     "sign_in": gettext_noop("The shop asks for a sign-in"),
     "status_451": gettext_noop("Unavailable for legal reasons"),
+    "sold_in_data": gettext_noop("The page says removed, but its data sells the listing"),
     "stock_message": gettext_noop("The page shows the listing's stock"),
     "structured_data": gettext_noop("The page's data says that the listing is on sale"),
     "title_alone": gettext_noop("The page shows the title, but no offer"),

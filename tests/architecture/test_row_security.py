@@ -42,6 +42,7 @@ REACH_OVER = {
     "portal/retention/running.py": "how much a run would delete of the whole site",
     "portal/services/account_links.py": "mail is nobody's to read",
     "portal/services/mail_domains.py": "a mail domain belongs to one organisation, whoever may see which",
+    "portal/services/backups.py": "notes its own backup",
     "portal/services/saved_views.py": "views are their organisation's, mail is nobody's to read",
     "portal/services/erasure.py": "what names a person is on every side",
     "portal/views/audit.py": "the chain holds the events of all sides",

@@ -120,7 +120,7 @@ def test_a_policy_is_tried_with_an_example_before_it_is_saved(
             assert page.status_code == 200
             said = page.content.decode()
             assert "06 Mar 2026, 10:00 EST</time>, the deadline would be <time" in said
-            assert "10 Mar 2026, 00:00 EDT</time>: end of working day 1 (US)" in said
+            assert "end of Mon 9 Mar 2026 EDT</time>: end of working day 1 (US)" in said
         wrong = client.post("/policies/add/", typed | {"steps-1-kind": "", "preview": "yes"})
         assert (wrong.status_code, "Add the step" in wrong.content.decode()) == (422, True)
         assert list(Policy.objects.values_list("name", flat=True)) == ["Six hours"]

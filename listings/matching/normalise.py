@@ -22,6 +22,7 @@ from listings.matching.disguises import (
 )
 from listings.matching.memory import remembered
 from listings.matching.scripts import CJK, known_in_run, maker_in_script
+from listings.matching.spellings import IN_AMERICAN
 from listings.matching.transliterated import known_name
 
 
@@ -55,7 +56,17 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f]")
 RUSSIAN = re.compile("[А-Яа-яЁё]+")
 _MOJIBAKE = re.compile("Ã.|Â.|â€")
 _NOT_OF_MODELS = re.compile("[^0-9a-z]")
-_IRREGULAR = {"knives": "knife", "shelves": "shelf", "batteries": "battery", "children": "child", "feet": "foot"}
+_IRREGULAR = {
+    **IN_AMERICAN,
+    **{f"{word}s": american for word, american in IN_AMERICAN.items()},
+    "knives": "knife",
+    "shelves": "shelf",
+    "batteries": "battery",
+    "children": "child",
+    "feet": "foot",
+    "specialities": "specialty",
+    "jewelleries": "jewelry",
+}
 
 
 def decode(text: str, most: int = sys.maxsize) -> str:
@@ -105,7 +116,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 
 
 def stem(word: str) -> str:
-    """The singular of an English word, roughly; other words stay."""
+    """The singular of an English word, roughly, in American spelling; other words stay."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):

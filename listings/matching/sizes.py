@@ -35,8 +35,9 @@ _DIMENSIONS_OF_UNITS = {
 _UNITS = {
     unit: (dimension, factor) for dimension, units in _DIMENSIONS_OF_UNITS.items() for unit, factor in units.items()
 }
+_IN_WORDS = "(?:two|three|four|five|six|seven|eight|nine|ten)(?:-point-(?:two|three|four|five|six|seven|eight|nine))?"
 _SIZE = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)[ -]?"
+    rf"(?<![\w.,])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:[.,]\d+)?|{_IN_WORDS})[ -]?"
     r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
     r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|"
     r"mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
@@ -49,8 +50,11 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 
 
 CHARACTERS_BACK = 40  # characters of a list before its last size
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_LISTED = re.compile(r"(?:(?<![\w.,])\d+(?:[.]\d+)?-?(?:, (?:and |or )?| and | or | to | ?/ ?| ?– ?| through ))+$")
+_NUMBER = re.compile(rf"\d+(?:[.,]\d+)?|(?<!\w){_IN_WORDS}", re.IGNORECASE)
+_LISTED = re.compile(
+    rf"(?:(?<![\w.,])(?:\d+(?:[.]\d+)?|{_IN_WORDS})-?(?:, (?:and |or )?| and | or | to | ?/ ?| ?– ?| through ))+$",
+    re.IGNORECASE,
+)
 _DIMENSIONS = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)(?: ?(?:\"|in(?:ch(?:es)?)?))? ?[x×] ?(\d+(?:[.,]\d+)?)(?!\w|\.\d|\s?(?:cm|mm|m)\b)",
     re.IGNORECASE,
@@ -58,18 +62,19 @@ _DIMENSIONS = re.compile(
 
 
 def listed_sizes(text: str, field: str) -> tuple[Size, ...]:
-    """The sizes of a text with those whose unit follows only the last of them: "12, 16 and 20 ounces"."""
+    """The sizes of a text with those whose unit follows only the last of them: "12, 16 and 20 ounces", "three-, five- and
+    six-point-five-gallon"."""
     found = list(sizes_in(text, field))
     for size in tuple(found):
         before = _LISTED.search(text, max(0, size.span.start - CHARACTERS_BACK), size.span.start)
         last = _NUMBER.match(size.span.text)
         if before is None or last is None:
             continue
-        unit = size.value / float(last.group().replace(",", "."))
+        unit = size.value / _value_of(last.group())
         for number in _NUMBER.finditer(before.group()):
             begin = before.start() + number.start()
             span = Span(field, begin, begin + len(number.group()), number.group())
-            found.append(Size(size.dimension, float(number.group().replace(",", ".")) * unit, span, size.ounces))
+            found.append(Size(size.dimension, _value_of(number.group()) * unit, span, size.ounces))
     return tuple(found)
 
 
@@ -88,6 +93,14 @@ def dimensions_in(text: str, field: str) -> dict[tuple[float, float], Span]:
         if sides[0] >= 3:
             found[(sides[0], sides[1])] = Span(field, match.start(), match.end(), match.group())
     return found
+
+
+def _value_of(number: str) -> float:
+    """A number in digits or in words, "6.5" or "six-point-five"."""
+    whole, _, tenths = number.lower().partition("-point-")
+    if whole in _NUMBERS:
+        return _NUMBERS[whole] + (_NUMBERS[tenths] / 10 if tenths else 0)
+    return float(number.replace(",", "."))
 
 
 def sizes_in(text: str, field: str) -> tuple[Size, ...]:
@@ -109,8 +122,7 @@ def sizes_in(text: str, field: str) -> tuple[Size, ...]:
         if unit not in _UNITS:
             continue
         dimension, factor = _UNITS[unit]
-        raw = match.group(1).lower()
-        value = float(_NUMBERS[raw]) if raw in _NUMBERS else float(re.sub(r",(?=\d{3})", "", raw).replace(",", "."))
+        value = _value_of(re.sub(r",(?=\d{3})", "", match.group(1)))
         if dimension == "voltage" and value >= MAINS_FROM:
             continue
         span = Span(field, match.start(), match.end(), match.group())

@@ -79,6 +79,30 @@ def test_plurals_are_read_as_singulars(plural: str, singular: str) -> None:
     assert stem(plural) == singular
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("Grey aluminium organisers", ["gray", "aluminum", "organizer"]),
+        ("personalised pyjamas", ["personalized", "pajama"]),
+        ("Moulded tyres in five colours", ["molded", "tire", "in", "five", "color"]),
+        ("a steriliser for humidity", ["a", "sterilizer", "for", "humidity"]),
+    ],
+)
+def test_british_spellings_are_read_as_american_ones(british: str, american: list[str]) -> None:
+    assert words_of(british) == american
+
+
+def test_words_that_only_look_british_stay() -> None:
+    assert words_of("our exercise promise: wise armchair hour") == [
+        "our",
+        "exercise",
+        "promise",
+        "wise",
+        "armchair",
+        "hour",
+    ]
+
+
 def test_abbreviations_with_points_and_possessives_are_one_word() -> None:
     assert words_of("B.O.B.® strollers") == ["bob", "stroller"]
     assert words_of("Children's robes, P.J. Salvage") == ["child", "robe", "pj", "salvage"]

@@ -1,6 +1,6 @@
 import pytest
 
-from listings.matching.sizes import dimensions_in, sizes_in
+from listings.matching.sizes import dimensions_in, listed_sizes, sizes_in
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ def test_the_same_size_in_two_units_is_nearly_equal(one: str, other: str) -> Non
 
 def test_pack_counts_are_no_sizes() -> None:
     assert sizes_in("2-pack, set of 6, 12 pcs", "title") == ()
+
+
+def test_a_list_of_sizes_in_words_has_one_unit_behind_the_last() -> None:
+    text = "sold in three-, five-, six- and six-point-five-gallon sizes"
+    found = {text[size.span.start : size.span.end]: size.value / 3785 for size in listed_sizes(text, "description")}
+    assert found == {"three": 3, "five": 5, "six": 6, "six-point-five-gallon": 6.5}
 
 
 def test_a_size_knows_its_place() -> None:

@@ -56,6 +56,12 @@ def check_codes_due() -> None:
     services.check_codes_due(until=time.monotonic() + MAX_SECONDS)
 
 
+@shared_task(name="listings.tasks.learn_removals_due")
+def learn_removals_due() -> None:
+    """Learn from removals that are final, so that the products are found when they come back under another name."""
+    services.learn_removals_due(until=time.monotonic() + MAX_SECONDS)
+
+
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version is not matched yet; the database says which."""
@@ -83,7 +89,6 @@ def match_listings_due() -> None:
     turn is the shorter the more of them have something due, and waits until the turns handed out with it are over, so
     that the flood of one platform never starves another.
     """
-    services.learn_removals_due(until=time.monotonic() + MAX_SECONDS)
     due = Listing.objects.filter(platform_id=OuterRef("pk"), match_due=True).order_by()
     platforms = list(Organisation.objects.platforms().filter(Exists(due)).order_by("pk").values_list("pk", flat=True))
     seconds = max(MIN_SECONDS, MAX_SECONDS // max(1, len(platforms)))

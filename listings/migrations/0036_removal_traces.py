@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), default=list, size=None
                     ),
                 ),
-                ("listing_digest", models.CharField(max_length=64)),
                 ("learnt_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "platform",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from listings.models.listings import Listing
 from listings.querysets import FlagQuerySet, TitleWords
-from listings.states import CLOCK_RUNS, FLAG_TRANSITIONS, UNDECIDED, DecisionKind, DismissReason, FlagStatus
+from listings.states import CLOCK_RUNS, FLAG_TRANSITIONS, UNDECIDED, WATCHED, DecisionKind, DismissReason, FlagStatus
 from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 from recalls.models import Notice, Product, Recall, RecallVersion
@@ -87,6 +87,7 @@ class Flag(models.Model):
                 name="flag_regulator_queue",
             ),
             models.Index(fields=["regulator"], condition=Q(relisted_from__isnull=False), name="flag_relisted"),
+            models.Index(fields=["id"], condition=Q(status__in=sorted(WATCHED)), name="flag_removed"),
         ]
 
     def __str__(self) -> str:

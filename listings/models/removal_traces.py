@@ -12,15 +12,14 @@ class RemovalTrace(models.Model):
     """What was learnt of a listing that a person had removed, as it was flagged (listings/services/removal_traces.py).
 
     `keys` are candidate keys by which others are found, `runs` the runs of words that are its own
-    (listings/matching/copies.py). `listing_digest` says of which text; a flag that opened again is learnt anew. It counts
-    for as long as the flag is removed, claimed or confirmed.
+    (listings/matching/copies.py). It goes when the flag is no longer removed, claimed or confirmed
+    (listings/services/flags.py: change_status).
     """
 
     flag = models.OneToOneField(Flag, on_delete=models.CASCADE, primary_key=True, related_name="trace")
     platform = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     keys = ArrayField(models.TextField(), default=list)
     runs = ArrayField(models.BigIntegerField(), default=list)
-    listing_digest = models.CharField(max_length=64)
     learnt_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

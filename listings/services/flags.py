@@ -13,7 +13,7 @@ from listings.coverage_words import COVERED_AGAIN
 from listings.exclusion_scope import exclusion_for, exclusions_of, relisting_reason
 from listings.matching import Match
 from listings.matching_texts import evidence_of
-from listings.models import CoverageCheck, Flag, Listing
+from listings.models import CoverageCheck, Flag, Listing, RemovalTrace
 from listings.past_removals import seller_before, sellers_before, with_signs
 from listings.relisting import relisted_from
 from listings.services.flag_news import tell_changed, tell_opened
@@ -240,6 +240,8 @@ def change_status(flag: Flag, to: str, *, actor: Actor, reason: str = "", **chan
     before = flag.status
     with transaction.atomic():
         move(flag, to, actor=actor, reason=reason, **changes)
+        if before in WATCHED and to not in WATCHED:
+            RemovalTrace.objects.filter(flag=flag).delete()
         flag_changed.send(sender=Flag, flag=flag, before=before, actor=actor)
         tell_changed(flag, before=before)
     return flag

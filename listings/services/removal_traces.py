@@ -154,8 +154,8 @@ def joined(match: Match, again: Returned) -> Match:
 
 
 def learn_removals_due(*, until: float | None = None) -> int:
-    """Learn from removals that a person decided and can no longer undo, and from flags that opened again since; returns how
-    many were learnt. One that breaks is set aside, and the others go on."""
+    """Learn from removals that a person decided and can no longer undo; returns how many were learnt. One that breaks is set
+    aside, and the others go on."""
     due = _due()
     sweeping.forget_others(due, sweep=SWEEP)
     rows = sweeping.ready(due, sweep=SWEEP).select_related("listing")[:AT_ONCE]
@@ -175,7 +175,6 @@ def learn_removal(flag: Flag) -> RemovalTrace:
             "platform_id": flag.platform_id,
             "keys": sorted(keys),
             "runs": sorted(runs),
-            "listing_digest": flag.listing_digest,
             "learnt_at": timezone.now(),
         },
     )
@@ -205,7 +204,7 @@ def _due() -> QuerySet[Flag]:
     decided = Decision.objects.filter(
         flag=OuterRef("pk"), kind__in=(DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED), finalized_at__isnull=False
     )
-    known = RemovalTrace.objects.filter(flag=OuterRef("pk"), listing_digest=OuterRef("listing_digest"))
+    known = RemovalTrace.objects.filter(flag=OuterRef("pk"))
     return Flag.objects.filter(Exists(decided), ~Exists(known), status__in=WATCHED).order_by("pk")
 
 

@@ -30,6 +30,7 @@ from listings.models import (
     Flag,
     HeldMatch,
     Listing,
+    RemovalTrace,
     ScheduledFeed,
 )
 from portal import audit
@@ -405,6 +406,14 @@ def codes(cast: Cast) -> Case:
     return Case(poison, lambda: CodeCheck.objects.filter(platform=good, checked_at__gt=recent).exists())
 
 
+def removal(cast: Cast) -> Case:
+    poison, good = (cast.flag(status="removed") for _ in range(2))
+    for flag in (poison, good):
+        Decision.objects.create(flag=flag, kind="removed", score=1, actor_kind="person", actor_label="Nia")
+    Flag.objects.filter(pk=poison.pk).update(listing_as_flagged=["no fields"])
+    return Case(poison, lambda: RemovalTrace.objects.filter(flag=good).exists())
+
+
 def step(cast: Cast) -> Case:
     due = {"next_step_at": timezone.now() - timedelta(seconds=9)}
     poison, good = cast.takedown(terms=UNREADABLE, **due), cast.takedown(**due)
@@ -473,6 +482,7 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "listings.tasks.expire_exclusions": (exclusion,),
     "listings.tasks.finalize_decisions_due": (decision, silent_seller),
     "listings.tasks.check_codes_due": (codes,),
+    "listings.tasks.learn_removals_due": (removal,),
     "listings.tasks.match_notices_due": (notice_to_match,),
     "listings.tasks.match_listings_due": (listing_to_match,),
     "listings.tasks.follow_held_due": (held_back,),

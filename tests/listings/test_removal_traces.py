@@ -171,11 +171,12 @@ def test_a_removal_that_nobody_decided_teaches_nothing(notice: Notice, platform_
     assert flag_of(listed(platform_a, **OTHER_NAME, gtin=GTIN)) is None
 
 
-def test_a_removal_that_was_wrong_teaches_no_longer(
+def test_what_is_not_removed_any_more_teaches_no_longer(
     notice: Notice, platform_a: Organisation, moderator_a: User
 ) -> None:
     earlier = removed(notice, moderator_a)
-    Flag.objects.filter(pk=earlier.pk).update(status="dismissed")
+    services.prove(flag=earlier, to="open", actor=SYSTEM, reason="Seen on sale.")
+    assert not RemovalTrace.objects.exists()
     assert flag_of(listed(platform_a, **OTHER_NAME, gtin=GTIN, description=TEXT)) is None
 
 

@@ -15,10 +15,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from listings.matching.copies import COPIED_FROM, KEYS, MIN_COPIED, MIN_RUNS, runs_of, text_keys
+from listings.matching.copies import SEARCHED_BY, copied_share, is_template, own_runs, runs_of, text_keys
 
 FILES = ("haystack3.jsonl.gz", "haystack.jsonl.gz")
-COMMON_FROM, READ, SEARCHED_BY = 3, 40, 16  # as in listings/services/removal_traces.py, which needs a database
+READ = 40  # other listings, as in listings/services/removal_traces.py, which needs a database
 SHOP = "Welcome to our shop. Parcels leave within one working day and returns are free for thirty days, whatever the reason."
 Way = Callable[[str, random.Random], str]
 
@@ -70,17 +70,17 @@ def main() -> None:
     told = asking = asked = 0
     found_again: Counter[str] = Counter()
     for place in removed:
-        own = own_runs(place, runs, carriers)
+        own = _own(place, runs, carriers)
         if not own:
             continue
         told += 1
         keys = set(text_keys(own, SEARCHED_BY))
         others = {other for key in keys for other in carriers.get(key, ()) if other != place}
-        count = sum(is_copy(own, runs[other]) for other in others)
+        count = sum(copied_share(own, runs[other]) > 0 for other in others)
         asking, asked = asking + bool(count), asked + count
         for way, change in WAYS.items():
             copy = runs_of(change(texts[place], chance))
-            found_again[way] += not keys.isdisjoint(text_keys(copy)) and is_copy(own, copy)
+            found_again[way] += not keys.isdisjoint(text_keys(copy)) and copied_share(own, copy) > 0
     _say(f"{told:,} have a text of their own; {asked:,} other listings are asked about because of {asking:,} of them")
     for way in WAYS:
         _say(f"{way:36} {found_again[way]:,} of {told:,} found again")
@@ -90,21 +90,13 @@ def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def own_runs(place: int, runs: dict[int, frozenset[int]], carriers: dict[str, list[int]]) -> frozenset[int]:
+def _own(place: int, runs: dict[int, frozenset[int]], carriers: dict[str, list[int]]) -> frozenset[int]:
     """The runs of words that the listing's description has for itself; empty where it is a template."""
     mine = runs[place]
-    common = sum(len(carriers[key]) > COMMON_FROM for key in text_keys(mine))
-    if common > KEYS // 4:
+    if is_template(len(carriers[key]) - 1 for key in text_keys(mine)):
         return frozenset()
-    others = list(dict.fromkeys(o for key in text_keys(mine, SEARCHED_BY) for o in carriers.get(key, ()) if o != place))
-    counts = Counter(run for other in others[:READ] for run in mine & runs[other])
-    own = frozenset(run for run in mine if counts[run] < COMMON_FROM)
-    return own if len(own) >= MIN_RUNS else frozenset()
-
-
-def is_copy(own: frozenset[int], other: frozenset[int]) -> bool:
-    copied = len(own & other)
-    return copied >= MIN_COPIED and copied / len(own) >= COPIED_FROM
+    others = dict.fromkeys(o for key in text_keys(mine, SEARCHED_BY) for o in carriers.get(key, ()) if o != place)
+    return own_runs(mine, (runs[other] for other in list(others)[:READ]))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db.models import Count
 
 from listings.matching import Evidence, ListingText, Match, Span
-from listings.matching.copies import COPIED_FROM, MIN_COPIED, WHOLE_FROM, picture_key, runs_of
+from listings.matching.copies import WHOLE_FROM, copied_share, picture_key, runs_of
 from listings.matching.gtins import codes_in
 from listings.matching.normalise import canonical_model
 from listings.matching.quick_read import short
@@ -98,14 +98,10 @@ def shows_again(flag: Flag, trace: RemovalTrace, text: ListingText) -> list[Evid
         span = Span("mpn", 0, len(text.mpn), text.mpn)
         said = f"Same model number as listing {flag.listing}, which was taken down."
         signs.append(_sign("removed_model", said, span))
-    if trace.runs and text.description:
-        own = frozenset(trace.runs)
-        copied = own & runs_of(text.description)
-        share = len(copied) / len(own)
-        if len(copied) >= MIN_COPIED and share >= COPIED_FROM:
-            signal = "removed_text" if share >= WHOLE_FROM else "removed_text_in_part"
-            said = f"{share:.0%} of the description of listing {flag.listing}, which was taken down, is in this one."
-            signs.append(_sign(signal, said))
+    if trace.runs and (share := copied_share(frozenset(trace.runs), runs_of(text.description))):
+        signal = "removed_text" if share >= WHOLE_FROM else "removed_text_in_part"
+        said = f"{share:.0%} of the description of listing {flag.listing}, which was taken down, is in this one."
+        signs.append(_sign(signal, said))
     if (picture := picture_key(text.image_link)) and picture in known:
         said = f"The picture's file has the same name as that of listing {flag.listing}, which was taken down."
         signs.append(_sign("removed_picture_file", said))

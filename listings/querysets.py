@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Exists, Func, OuterRef, Q
 from django.utils import timezone
 
-from listings.states import CLOCK_RUNS
+from listings.states import CLOCK_RUNS, WATCHED, DecisionKind
 from portal.database.acting import as_system
 from portal.identity.tenancy import TenantQuerySet
 from portal.models.jobs import WAITS_OR_BROKE_OFF
@@ -55,6 +55,13 @@ class FlagQuerySet(TenantQuerySet):
 
     def for_regulator(self, organisation_id: int) -> Self:
         return self.filter(regulator_id=organisation_id)
+
+    def removed_by_people(self) -> Self:
+        """Flags whose listing a person had removed or restricted, from when that is final for as long as it is so."""
+        decisions = apps.get_model("listings", "Decision").objects  # as in ListingQuerySet
+        kinds = (DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED)
+        decided = decisions.filter(flag=OuterRef("pk"), kind__in=kinds, finalized_at__isnull=False)
+        return self.filter(Exists(decided), status__in=WATCHED)
 
     def in_play(self) -> Self:
         """Flags whose clock runs."""

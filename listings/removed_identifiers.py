@@ -4,15 +4,13 @@ matched by them, where a removal teaches its own platform alone."""
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from listings.matching import RecallReading
 from listings.matching.gtins import codes_in
 from listings.matching.normalise import canonical_model
-from listings.models import Decision, Flag
-from listings.states import WATCHED, DecisionKind
+from listings.querysets import FlagQuerySet
 
 MAX_READ = 2_000  # removals, newest first
 MAX_SHOWN = 10
@@ -28,10 +26,9 @@ class RemovedIdentifier(NamedTuple):
     platforms: int
 
 
-def not_in_recall(flags: QuerySet[Flag], reading: RecallReading) -> list[RemovedIdentifier]:
+def not_in_recall(flags: FlagQuerySet, reading: RecallReading) -> list[RemovedIdentifier]:
     """Of `flags`, what those that a person had removed state and the recall does not, most listings first. One query."""
-    decided = Decision.objects.filter(flag=OuterRef("pk"), kind__in=(DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED))
-    rows = flags.filter(Exists(decided), status__in=WATCHED).order_by("-pk")
+    rows = flags.removed_by_people().order_by("-pk")
     known_codes, known_models = set(reading.all_gtins()), set(reading.all_models()) | set(reading.excluded)
     stated: dict[tuple[str | Promise, str], list[tuple[str, int]]] = defaultdict(list)
     fields = ("platform_id", "listing_as_flagged__gtin", "listing_as_flagged__mpn")

@@ -6,6 +6,7 @@ nothing; a few of them are candidate keys (c:), as is the name of the picture's 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
@@ -18,6 +19,8 @@ KEYS = 4  # of a description: of two that share half of their runs, 19 in 20 pai
 MIN_RUNS = 8  # "New in box, ships today" is no description
 COPIED_FROM, WHOLE_FROM = 0.5, 0.85  # share of the removed description's own runs that a copy has
 MIN_COPIED = 8  # runs that a copy has
+SEARCHED_BY = 16  # runs of a removed description that are searched for: a copy has its own smallest among its own words
+COMMON_FROM = 3  # listings of other products that have a run of words, from which it is no sign of this one
 MIN_NAME = 12  # letters and digits of a file's name that says which picture it is; "main-image.jpg" does not
 _FILE = re.compile(r"/([^/?#]+?)\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#._!])", re.IGNORECASE)
 
@@ -34,6 +37,26 @@ def runs_of(description: str) -> frozenset[int]:
 def text_keys(runs: Iterable[int], most: int = KEYS) -> list[str]:
     """The keys of the smallest of `runs`: the same few of two texts, as far as both have them."""
     return [f"c:{run:08x}" for run in sorted(runs)[:most]]
+
+
+def is_template(carriers: Iterable[int]) -> bool:
+    """Whether a description is one that many goods have, whatever stands between; `carriers` are how many listings of other
+    products carry each of its stored keys."""
+    return sum(count >= COMMON_FROM for count in carriers) > KEYS // 4
+
+
+def own_runs(runs: frozenset[int], others: Iterable[frozenset[int]]) -> frozenset[int]:
+    """Those of `runs` that the descriptions of other products do not have; empty where too few are left to tell."""
+    counts = Counter(run for other in others for run in runs & other)
+    own = frozenset(run for run in runs if counts[run] < COMMON_FROM)
+    return own if len(own) >= MIN_RUNS else frozenset()
+
+
+def copied_share(own: frozenset[int], other: frozenset[int]) -> float:
+    """The share of a removed description's own runs that another description has; 0 where it is no copy."""
+    copied = len(own & other)
+    share = copied / len(own) if own else 0.0
+    return share if copied >= MIN_COPIED and share >= COPIED_FROM else 0.0
 
 
 def picture_key(image_link: str) -> str:

@@ -13,7 +13,7 @@ find together; the turns keep to the limit.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -23,7 +23,7 @@ from listings.matching import Match
 from listings.matching.normalise import decode, fold, latin_shape
 from listings.models import Flag, FlagLimit, HeldMatch, Listing
 from listings.relisting import relisting_words
-from listings.services.flags import open_flag, weigh
+from listings.services.flags import open_flag, past_of, weigh
 from listings.states import UNDECIDED
 from portal.background.sweeping import database_is_gone
 from portal.identity.actors import Actor
@@ -148,12 +148,14 @@ class Intake:
             and ((row := dismissed.get(each.listing.pk)) is None or is_stronger(each.match, row))
         ]
 
-    def _hold(self, found: Iterable[Found]) -> None:
-        rows = []
+    def _hold(self, found: Sequence[Found]) -> None:
+        if not found:
+            return
+        rows, past = [], past_of(self._notice)
         for each in found:
             try:
                 with transaction.atomic():
-                    weighed = weigh(notice=self._notice, listing=each.listing, match=each.match)
+                    weighed = weigh(notice=self._notice, listing=each.listing, match=each.match, past=past)
             except SoftTimeLimitExceeded:
                 raise
             except Exception as error:

@@ -27,14 +27,14 @@ from listings.matching import (
     quick_read,
     read_listing,
 )
-from listings.matching.copies import KEYS, MIN_RUNS, catalogue_keys, picture_key, runs_of, text_keys
+from listings.matching.copies import SEARCHED_BY, catalogue_keys, is_template, own_runs, picture_key, runs_of, text_keys
 from listings.matching.gtins import codes_in
 from listings.matching.normalise import canonical_model
 from listings.matching.quick_read import short
 from listings.matching_texts import flagged_text, reading_of
-from listings.models import Decision, Flag, Listing, RemovalTrace, SharedCode
+from listings.models import Flag, Listing, RemovalTrace, SharedCode
 from listings.past_removals import NAMES, OPENLY, WEIGHTS, shows_again, with_signs
-from listings.states import WATCHED, DecisionKind
+from listings.states import WATCHED
 from portal.background import sweeping
 from recalls.models import Notice
 
@@ -43,9 +43,7 @@ AT_ONCE = 500  # removals in one turn of the sweep
 MATCHED_AGAIN = 2_000  # stored listings that one trace has matched again
 MAX_TRACES = 20_000  # of a platform, newest first
 KEPT_PLATFORMS = 16
-SEARCHED_BY = 16  # runs of a description that are keys of its trace: a copy has its own smallest among its own words
 READ_FOR_KEYS, READ_FOR_COMMON = 2_000, 40  # other listings whose keys are read, and whose descriptions are
-COMMON_FROM = 3  # listings of other products that have a run of words, from which it is no sign of this one
 MAX_COMPARED = 8  # removals that one listing is compared with, newest first
 MAX_CODES = 2  # GTINs of one listing from which is learnt
 MIN_MODEL = 5  # letters and digits of a model number that is searched for by itself
@@ -78,9 +76,9 @@ _kept: OrderedDict[int, tuple[object, Traces]] = OrderedDict()
 
 
 def traces_of(platform_id: int) -> Traces:
-    """What the platform's removed listings showed, as far as they are removed still. Kept for as long as nothing changes."""
-    rows = RemovalTrace.objects.filter(platform_id=platform_id, flag__status__in=WATCHED).order_by()
-    stamp = rows.aggregate(count=Count("pk"), last=Max("flag__updated_at"), learnt=Max("learnt_at"))
+    """What the platform's removed listings showed. Kept until a trace comes or goes; none changes."""
+    rows = RemovalTrace.objects.filter(platform_id=platform_id).order_by()
+    stamp = rows.aggregate(count=Count("pk"), learnt=Max("learnt_at"))
     if not stamp["count"]:
         return NO_TRACES
     known = _kept.get(platform_id)
@@ -201,11 +199,8 @@ def _match_again(keys: Collection[str], platform_id: int, recall_id: int) -> int
 
 
 def _due() -> QuerySet[Flag]:
-    decided = Decision.objects.filter(
-        flag=OuterRef("pk"), kind__in=(DecisionKind.REMOVED, DecisionKind.GEO_RESTRICTED), finalized_at__isnull=False
-    )
     known = RemovalTrace.objects.filter(flag=OuterRef("pk"))
-    return Flag.objects.filter(Exists(decided), ~Exists(known), status__in=WATCHED).order_by("pk")
+    return Flag.objects.removed_by_people().filter(~Exists(known)).order_by("pk")
 
 
 def _own_runs(flag: Flag, description: str) -> frozenset[int]:
@@ -223,16 +218,14 @@ def _own_runs(flag: Flag, description: str) -> frozenset[int]:
         for keys in others.filter(keys__overlap=stored).values_list("keys", flat=True)[:READ_FOR_KEYS]
         for key in set(stored).intersection(keys)
     )
-    if sum(count >= COMMON_FROM for count in carried.values()) > KEYS // 4:  # a template, whatever stands between
+    if is_template(carried.values()):
         return frozenset()
     read: dict[int, str] = dict(
         others.filter(keys__overlap=text_keys(runs, SEARCHED_BY)).values_list("pk", "description")[:READ_FOR_COMMON]
     )
     if flag.listing.seller:
         read |= dict(others.filter(seller=flag.listing.seller).values_list("pk", "description")[:READ_FOR_COMMON])
-    counts = Counter(run for other in read.values() for run in runs & runs_of(other))
-    own = frozenset(run for run in runs if counts[run] < COMMON_FROM)
-    return own if len(own) >= MIN_RUNS else frozenset()
+    return own_runs(runs, map(runs_of, read.values()))
 
 
 def _codes(flag: Flag, text: ListingText) -> set[str]:

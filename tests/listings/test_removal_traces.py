@@ -8,9 +8,10 @@ import time_machine
 from django.utils import timezone
 
 from listings import services
+from listings.matching.copies import COMMON_FROM
 from listings.matching_texts import listing_text
 from listings.models import Decision, Flag, Listing, RemovalTrace, SharedCode
-from listings.services.removal_traces import COMMON_FROM, returned_under
+from listings.services.removal_traces import returned_under
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, SetAside, User
 from recalls.models import Notice

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enforcement.board_metrics import metric
 from listings.models import Flag
+from listings.querysets import FlagQuerySet
 from listings.states import PROVED
 from portal.identity.actors import Actor
 from recalls.models import Product
@@ -28,7 +29,7 @@ class SellerOfProduct:
     relisted: int
 
 
-def flags_of_product(*, product: Product, actor: Actor) -> QuerySet[Flag]:
+def flags_of_product(*, product: Product, actor: Actor) -> FlagQuerySet:
     """The flags that the actor can see of a product, whichever version of its recall they were found under."""
     return Flag.objects.visible_to(actor).filter(product__in=_same_in_all_versions(product))
 

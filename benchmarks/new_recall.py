@@ -24,8 +24,9 @@ from enforcement.models import Policy  # noqa: E402
 from enforcement.policies.presets import install_presets  # noqa: E402
 from enforcement.services import freeze  # noqa: E402
 from listings import services  # noqa: E402
-from listings.matching import listing_keys, quick_read  # noqa: E402
+from listings.matching import keys_apart, quick_read  # noqa: E402
 from listings.matching.files import listing_lines, parse_listing  # noqa: E402
+from listings.matching.settling import array_literal, stored_keys  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
 from portal.database import acting  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
@@ -51,14 +52,7 @@ def stored(platform: Organisation, haystack: Path, size: int) -> None:
                 if place >= size:
                     break
                 text = parse_listing(line)[0]
-                keys = (
-                    "{"
-                    + ",".join(
-                        '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-                        for key in listing_keys(quick_read(text))
-                    )
-                    + "}"
-                )
+                keys = array_literal(stored_keys(keys_apart(quick_read(text)).stored()))
                 fields = (
                     text.title,
                     text.description,

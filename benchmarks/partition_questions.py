@@ -2,11 +2,13 @@
 
 import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from benchmarks.partition_tables import EVENTS, FLAGS, LISTINGS, month
+from listings.matching import sought
+from listings.matching.settling import stored_keys
 
 SEALED_AT_ONCE = 5_000  # events that verification reads in one statement
 TEXTS_AT_ONCE = 500  # listings that a notice is compared with in one statement
@@ -14,7 +16,8 @@ TEXTS_AT_ONCE = 500  # listings that a notice is compared with in one statement
 
 class Question(NamedTuple):
     """A statement about a table, {t}. `named` is what would name the partition, at {named}; empty where it is named anyway,
-    or cannot be. `prepared` is asked first, untimed, where `named` needs the moments that it gives."""
+    or cannot be. A lookup of keys has what they ask for at {sharing}, from its values. `prepared` is asked first,
+    untimed, where `named` needs the moments that it gives."""
 
     name: str
     about: str
@@ -25,7 +28,7 @@ class Question(NamedTuple):
     prepared: str = ""
 
 
-LOOKUP = "SELECT id FROM {t} WHERE present AND NOT match_due AND keys && %(keys)s::text[]"
+LOOKUP = "SELECT id FROM {t} WHERE present AND NOT match_due AND ({sharing})"
 TEXTS = "SELECT id, title, description, brand, gtin, mpn FROM {t} WHERE id = ANY(%(ids)s){named}"
 QUEUE = f"""SELECT f.id, f.due_at, l.title, l.seller FROM {FLAGS} f JOIN {{t}} l ON l.id = f.listing_id{{named}}
 WHERE f.platform_id = %(platform)s AND f.status = 'open' ORDER BY f.due_at, f.id LIMIT 41"""  # noqa: S608
@@ -34,7 +37,17 @@ LOG = "SELECT id, at, action, subject_label, after FROM {{t}}{where} ORDER BY id
 EVENTS_IN_ORDER = "SELECT * FROM {t} WHERE id = ANY(%(ids)s){named}"
 
 
-def questions(keys: Sequence[list[str]], first: int, size: int, platforms: int, end: datetime) -> list[Question]:
+def looked_up(keys: Collection[str]) -> dict[str, Any]:
+    """What matching asks for the keys of a recall, and its values."""
+    single, beside = sought(keys)
+    parts, values = ["keys && %(single)s::text[]"], {"single": stored_keys(single)}
+    for number, (word, others) in enumerate(beside.items()):
+        parts.append(f"keys @> %(word{number})s::text[] AND keys && %(others{number})s::text[]")
+        values |= {f"word{number}": [word], f"others{number}": others}
+    return {"sharing": " OR ".join(parts), **values}
+
+
+def questions(keys: Sequence[Collection[str]], first: int, size: int, platforms: int, end: datetime) -> list[Question]:
     """All of them. `keys` of recalls take turns; `first`: where the rows begin that came last; `end`: when events end."""
     turns = itertools.cycle(keys)
 
@@ -42,7 +55,7 @@ def questions(keys: Sequence[list[str]], first: int, size: int, platforms: int, 
         return {}
 
     def recall(_chance: random.Random) -> dict[str, Any]:
-        return {"keys": next(turns)}
+        return looked_up(next(turns))
 
     def platform(chance: random.Random) -> dict[str, Any]:
         return {"platform": chance.randint(1, platforms)}

@@ -45,11 +45,11 @@ from benchmarks.partition_tables import (  # noqa: E402
     month,
 )
 from benchmarks.processor_time import Spent, spent  # noqa: E402
-from listings.matching import listing_keys, quick_read, recall_keys  # noqa: E402
+from listings.matching import keys_apart, quick_read, recall_keys  # noqa: E402
 from listings.matching.files import UnreadableRecord, parse_listing  # noqa: E402
 from listings.matching.recall import read_recall  # noqa: E402
+from listings.matching.settling import stored_keys  # noqa: E402
 from listings.recall_files import read_recalls  # noqa: E402
-from listings.services.matches import stored_keys  # noqa: E402
 from listings.services.storing import array_literal  # noqa: E402
 from portal.database.roles import as_owner  # noqa: E402
 
@@ -80,7 +80,7 @@ def listing_rows(haystack: Path, first: int, size: int, platforms: int) -> Itera
     for place, row in enumerate(rows_of(haystack, size, first)):
         text = parse_listing(json.dumps(row))[0]
         fields = (text.title, text.description, text.brand, text.gtin[:40], text.mpn[:200], text.seller, text.category)
-        keys = array_literal(stored_keys(listing_keys(quick_read(text))))
+        keys = array_literal(stored_keys(keys_apart(quick_read(text)).stored()))
         yield (
             place // share + 1,
             row["id"],
@@ -151,7 +151,10 @@ def asked(cursor: CursorWrapper, question: Question) -> dict[str, list[float]]:
         answers = {}
         for way, (layout, named) in ways.items():
             began = time.perf_counter()
-            cursor.execute(question.sql.format(t=layout.table(question.about), named=named), values)
+            cursor.execute(
+                question.sql.format(t=layout.table(question.about), named=named, sharing=values.get("sharing", "")),
+                values,
+            )
             answers[way] = len(cursor.fetchall())
             if number:  # the first fills caches
                 times[way].append((time.perf_counter() - began) * 1000)
@@ -208,7 +211,7 @@ def main() -> int:
         text for text in read_recalls(options.data / "cpsc_recalls.json.gz") if not isinstance(text, UnreadableRecord)
     ]
     chosen = texts[:: max(1, len(texts) // RECALLS)]
-    keys = [stored_keys(recall_keys(read_recall(text))) for text in chosen]
+    keys = [recall_keys(read_recall(text)) for text in chosen]
     steps = list(
         itertools.takewhile(lambda size: size <= options.most, (FIRST * 10**power for power in itertools.count()))
     )

@@ -6,7 +6,7 @@
 """
 
 from listings.matching.index import RecallIndex
-from listings.matching.keys import listing_keys, recall_keys
+from listings.matching.keys import keys_apart, listing_keys, recall_keys, sought
 from listings.matching.listing import ListingReading, read_listing
 from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import ProductReading, RecallReading, read_recall
@@ -28,9 +28,11 @@ __all__ = [
     "RecallText",
     "Span",
     "compare",
+    "keys_apart",
     "listing_keys",
     "quick_read",
     "read_listing",
     "read_recall",
     "recall_keys",
+    "sought",
 ]

@@ -18,7 +18,8 @@ class RecallIndex:
     """Finds the recalls that share a candidate key with a listing, and judges them. Can be pickled, to be sent
     to where a catalogue is stored.
 
-    `readings`, their `numbers` and `profiles` are in one order; `postings` are the places of those that have a key.
+    `readings`, their `numbers` and `profiles` are in one order; `postings` are the places of those that have a key,
+    `known_words` the words in these, None where they were not gathered.
     """
 
     readings: Sequence[RecallReading]
@@ -31,7 +32,7 @@ class RecallIndex:
         self.numbers = [reading.number for reading in self.readings]
         self.profiles = [profile_of(reading) for reading in self.readings]
         self.postings = postings_of(map(recall_keys, self.readings))
-        self._known: Set[str] | None = words_of_keys(self.postings)
+        self.known_words: Set[str] | None = words_of_keys(self.postings)
 
     @classmethod
     def of_parts(
@@ -45,7 +46,7 @@ class RecallIndex:
         all of them costs more than the listing's keys which it saves."""
         index = cls(())
         index.numbers, index.readings, index.profiles, index.postings = numbers, readings, profiles, postings
-        index._known = words_of_keys(postings) if isinstance(postings, dict) else None
+        index.known_words = words_of_keys(postings) if isinstance(postings, dict) else None
         return index
 
     def candidates(self, listing: QuickRead, keys: Iterable[str] | None = None) -> list[int]:
@@ -53,7 +54,7 @@ class RecallIndex:
         listing, where they are known."""
         postings = self.postings
         places: set[int] = set()
-        for key in listing_keys(listing, self._known) if keys is None else keys:
+        for key in listing_keys(listing, self.known_words) if keys is None else keys:
             places.update(postings.get(key, ()))
         return sorted(places)
 

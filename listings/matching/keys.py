@@ -7,13 +7,17 @@ Both sides use one alphabet:
     p:first+choice      two less rare words
     t:stroller+maclaren product type, in any language, with one distinctive word
     s:v-tdns            skeleton of a rare word, the same for most misspellings
-Keys depend on one text and on the fixed word table only, so they can be stored with a listing (text[] under GIN).
+Keys depend on one text and on the fixed word table only, so they can be stored with a listing (text[] under GIN). There
+the two words of a pair stand by themselves (w:): each is in many listings, while most pairs are in one, and an entry of
+the index for each of these is what storing a listing would cost most. `sought` says what to ask for instead of a pair.
 A word or number of more than 24 bytes is in them as a digest, the same on both sides, so that no key has more than
 64 bytes, whatever a seller writes.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import islice
+from typing import NamedTuple
 
 from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.names import joins_of, worth
@@ -30,11 +34,43 @@ PAIR_FROM = 0.9  # rarity of both words together
 DISTINCTIVE_KEY_FROM = 0.35
 
 
+class Apart(NamedTuple):
+    """The keys of a listing but for pairs, and the words that pairs are made of, rarest first."""
+
+    single: set[str]
+    paired: Sequence[Distinctive]
+
+    def stored(self) -> set[str]:
+        """The keys that the listing is stored under: the words of pairs by themselves."""
+        return self.single.union([f"w:{each.key}" for each in self.paired])
+
+    def together(self, known: Set[str] | None = None) -> set[str]:
+        """The keys that are compared with those of recalls. With `known`, the words that are in any of theirs, pairs of
+        other words are not even built."""
+        found = {*self.single}
+        _add_pairs(found, self.paired, known)
+        return found
+
+
+class Sought(NamedTuple):
+    """What a stored listing has to have to share a key with a recall: one of the keys in `single`, or a key of `beside`
+    together with one of those that it leads to. Listings with more rare words than have keys of their own may have it
+    and share none."""
+
+    single: list[str]
+    beside: dict[str, list[str]]
+
+
 def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
     """16 on average; at most 6 models, 5 rare words and 2 of the description, 10 pairs, 8 with kinds, 3 skeletons.
 
     With `known`, the words that are in any key of the recalls at hand, keys of other words are not even built.
     """
+    return keys_apart(listing, known).together(known)
+
+
+def keys_apart(listing: QuickRead, known: Set[str] | None = None) -> Apart:
+    """`listing_keys` before pairs are made of words."""
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
     found.update([f"m:{short(number)}" for number in islice(filter(_is_distinctive, listing.numbers), MODELS)])
     distinctive = listing.distinctive
@@ -48,14 +84,29 @@ def listing_keys(listing: QuickRead, known: Set[str] | None = None) -> set[str]:
         if is_paired:
             pairs.append(each)
     found.update(rare[:RARE], skeletons[:SKELETONS])
-    _add_pairs(found, pairs[:PAIRED], known)
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.product_types:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
         plain = [each.word for each in distinctive if each.word not in branded and _is_word(each.word)]
         _add_product_types(found, listing.product_types[:2], (branded + plain)[:WITH_PRODUCT_TYPE], known)
     found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
-    return found
+    return Apart(found, pairs[:PAIRED])
+
+
+def sought(keys: Iterable[str]) -> Sought:
+    """What to look up for the keys of a recall. A word that is in many pairs comes once, with all that stand beside it."""
+    single, pairs = [], []
+    for key in keys:
+        if key.startswith("p:"):
+            pairs.append(key[2:].split("+", 1))
+        else:
+            single.append(key)
+    count = Counter(word for pair in pairs for word in pair)
+    beside: dict[str, list[str]] = {}
+    for one, other in sorted(pairs):
+        often, seldom = (one, other) if count[one] >= count[other] else (other, one)
+        beside.setdefault(f"w:{often}", []).append(f"w:{seldom}")
+    return Sought(sorted(single), beside)
 
 
 def recall_keys(recall: RecallReading) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import IO, Any, NamedTuple
 
 from listings.matching.copies import catalogue_keys
 from listings.matching.index import RecallIndex
-from listings.matching.keys import listing_keys
+from listings.matching.keys import keys_apart
 from listings.matching.quick_read import quick_read
 from listings.matching.texts import ListingText
 
@@ -44,10 +44,10 @@ class Sought(NamedTuple):
 def settled_keys(text: ListingText, sought: Sought) -> list[str] | None:
     """The stored keys of a listing that matches none of the recalls and brings back nothing; None where it may."""
     shown = quick_read(text)
-    of_words = listing_keys(shown)
-    keys = catalogue_keys(of_words, text)
-    if sought.recalls is not None and (
-        not sought.removed.isdisjoint(keys) or sought.recalls.hopeful(shown, of_words, sought.without)
+    apart = keys_apart(shown)
+    keys = catalogue_keys(apart.stored(), text)
+    if (index := sought.recalls) is not None and (
+        not sought.removed.isdisjoint(keys) or index.hopeful(shown, apart.together(index.known_words), sought.without)
     ):
         return None
     return stored_keys(keys)

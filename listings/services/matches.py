@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min, QuerySet
 
-from listings.matching import Match, RecallIndex, listing_keys, quick_read
+from listings.matching import Match, RecallIndex, keys_apart, quick_read
 from listings.matching.copies import catalogue_keys
 from listings.matching.settling import array_literal, stored_keys
 from listings.matching_texts import index_of, listing_text, reading_of
@@ -256,8 +256,8 @@ class _Matcher:
         removed one's flag, if it is by that."""
         text = listing_text(listing)
         shown = quick_read(text)
-        of_words = listing_keys(shown)
-        keys = catalogue_keys(of_words, text)
+        apart = keys_apart(shown)
+        keys = catalogue_keys(apart.stored(), text)
         if not active.notices or not listing.present:
             return keys, []
         again: dict[str, Returned] = {}
@@ -267,6 +267,7 @@ class _Matcher:
                 lambda number: self._named(active.notices.get(number, ())),
             )  # fmt: skip
         found: list[tuple[Match, Flag | None]] = []
+        of_words = apart.together(active.recalls.known_words)
         for match in active.recalls.match(text, active.without, shown, of_words):
             known = again.pop(match.recall_number, None)
             found.append((match, None) if known is None else (joined(match, known), known.earlier))

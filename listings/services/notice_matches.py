@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from listings.matching import ListingText, RecallIndex, recall_keys
+from listings.matching import ListingText, RecallIndex, recall_keys, sought
 from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
@@ -27,6 +29,7 @@ from recalls.models import Notice
 
 MAX_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
 AT_ONCE = 100  # listings that are flagged together
+ASKED_AT_ONCE = 50  # searches of the index of keys in one statement
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
@@ -86,13 +89,12 @@ def match_notice(*, notice: Notice) -> int:
                 return None
 
         intake = Intake(notice, whole=True)
-        keys = recall_keys(recall)
-        for texts in _texts_in_batches(ids_sharing_a_key(notice.platform_id, keys)):
+        for texts in _texts_in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
             read += len(texts)
             matched = {
                 pk: matches
                 for pk, text in texts.items()
-                if (matches := attempt(pk, partial(index.match, text, without, None, tuple(keys)[:1])))
+                if (matches := attempt(pk, partial(index.match, text, without)))
             }
             for listing in Listing.objects.filter(pk__in=matched).order_by("pk"):
                 for match in matched[listing.pk]:
@@ -133,12 +135,16 @@ def _raise(error: Exception) -> int:
 
 
 def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
-    """The matched listings with one of the keys, in order. Asked for unordered and without a cursor: else PostgreSQL
-    would rather walk the whole table than use the index of the keys."""
-    found = Listing.objects.filter(
-        platform_id=platform_id, present=True, match_due=False, keys__overlap=stored_keys(keys)
-    )
-    return sorted(found.order_by().values_list("pk", flat=True))
+    """The matched listings that may share one of a recall's keys, in order: all that do, and a few others. Asked for
+    unordered and without a cursor: else PostgreSQL would rather walk the whole table than use the index of the keys."""
+    single, beside = sought(keys)
+    wanted = [Q(keys__overlap=stored_keys(single))]
+    wanted += [Q(keys__contains=[word], keys__overlap=others) for word, others in beside.items()]
+    rows = Listing.objects.filter(platform_id=platform_id, present=True, match_due=False).order_by()
+    found: set[int] = set()
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        found.update(rows.filter(reduce(or_, wanted[start : start + ASKED_AT_ONCE])).values_list("pk", flat=True))
+    return sorted(found)
 
 
 def _texts_in_batches(ids: list[int]) -> Iterator[dict[int, ListingText]]:

@@ -23,7 +23,7 @@ from listings.matching import (
     Match,
     RecallReading,
     compare,
-    listing_keys,
+    keys_apart,
     quick_read,
     read_listing,
 )
@@ -139,7 +139,7 @@ def _compared(
 
 def returned_under(notice: Notice, listing: Listing, text: ListingText, without: frozenset[str]) -> Returned | None:
     """`returned` for one notice."""
-    keys = catalogue_keys(listing_keys(quick_read(text)), text)
+    keys = catalogue_keys(keys_apart(quick_read(text)).stored(), text)
     number, traces = notice.recall.number, traces_of(notice.platform_id)
     return returned(listing, text, keys, traces, without, lambda named: [notice] if named == number else []).get(number)
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from enforcement.models import CheckPlan, Takedown
 from listings import services
 from listings.exclusion_scope import identity_of
-from listings.matching import Match, listing_keys, quick_read
+from listings.matching import Match, keys_apart, quick_read
 from listings.matching.settling import stored_keys
 from listings.matching_texts import listing_text
 from listings.models import Exclusion, Flag, Listing
@@ -36,7 +37,7 @@ def heaters(platform: Organisation, count: int) -> list[Listing]:
     """Listings that were matched before the notice came."""
     rows = ListingFactory.create_batch(count, platform=platform, match_due=False)
     for row in rows:
-        row.keys = stored_keys(listing_keys(quick_read(listing_text(row))))
+        row.keys = stored_keys(keys_apart(quick_read(listing_text(row))).stored())
     Listing.objects.bulk_update(rows, ["keys"])
     return rows
 
@@ -52,7 +53,9 @@ def without_its_own(row: Any) -> dict[str, Any]:
 def kept_of(flag: Flag) -> list[Any]:
     """What is kept of a flag's beginning, but for what is of one flag alone."""
     takedown = Takedown.objects.get(flag=flag)
-    about = AuditEvent.objects.filter(subject_id__in=[str(flag.pk), str(takedown.pk)], organisation_id=flag.platform_id)
+    of_flag = Q(subject_type="listings.flag", subject_id=str(flag.pk))
+    of_takedown = Q(subject_type="enforcement.takedown", subject_id=str(takedown.pk))
+    about = AuditEvent.objects.filter(of_flag | of_takedown, organisation_id=flag.platform_id)
     events = [(event.action, event.actor_label, sorted(event.after)) for event in about.order_by("pk")]
     rows = [flag, takedown, CheckPlan.objects.get(takedown=takedown)]
     return [*map(without_its_own, rows), events, flag.due_at == takedown.due_at]

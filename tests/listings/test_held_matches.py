@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings import services
-from listings.matching import listing_keys, quick_read, settling
+from listings.matching import keys_apart, quick_read, settling
 from listings.matching_texts import listing_text
 from listings.models import Flag, FlagLimit, HeldMatch, Listing
 from listings.services import held_matches
@@ -43,7 +43,7 @@ def listed(platform_a: Organisation) -> Callable[..., list[Listing]]:
         shown = {"platform": platform_a, "title": title, "match_due": is_running} | fields
         rows = [ListingFactory(seller=seller.format(number), **shown) for number in range(count)]
         for row in rows:
-            row.keys = settling.stored_keys(listing_keys(quick_read(listing_text(row))))
+            row.keys = settling.stored_keys(keys_apart(quick_read(listing_text(row))).stored())
         Listing.objects.bulk_update(rows, ["keys"])
         services.match_listings_due(platform_id=platform_a.pk)
         return rows

@@ -8,6 +8,7 @@ nothing; a few of them are candidate keys (c:), as is the name of the picture's 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from zlib import crc32
 
 from listings.matching.normalise import decode, texts_of
@@ -25,6 +26,7 @@ MIN_NAME = 12  # letters and digits of a file's name that says which picture it 
 _FILE = re.compile(r"/([^/?#]+?)\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#._!])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8)  # a text is asked for its keys, and then by each removed listing that it is compared with
 def runs_of(description: str) -> frozenset[int]:
     """The runs of words of a description, each as a number of 32 bits; empty where it is too short to be told."""
     words = texts_of(decode(description, MAX_READ))[:MAX_WORDS]

@@ -12,6 +12,7 @@ from listings.matching.brands import named_in
 from listings.matching.hosts import Host
 from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import (
+    DOCUMENT_WORDS,
     IN_ENGLISH,
     MAX_LOWER_CASE,
     ORDINARY_ABROAD,
@@ -106,7 +107,7 @@ def is_own_name(recall: RecallReading, word: str) -> bool:
     """Whether a word of a product's name is a name: the recall's own prose writes it with a capital and never without;
     or, where its prose does not have it, hardly any recall writes it without. What measures ("18-Gauge 2" Brad Nailer")
     names nothing."""
-    if word in PRODUCT_TYPES or word in recall.ordinary or word in UNIT_WORDS:
+    if word in PRODUCT_TYPES or word in recall.ordinary or word in UNIT_WORDS or word in DOCUMENT_WORDS:
         return False
     if word.isdigit() and len(word) <= MAX_COUNT:
         return False

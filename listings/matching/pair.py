@@ -369,7 +369,7 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:
             return True
         if _states_another_number(recall, host, listing, stated):
             return False
-    elif host.series and not _is_of_series(host, stated):
+    elif host.series and not _is_of_series(host, listing):
         return False
     return len(named) >= (2 if host.numbers else 1) or not recall.described_pairs.keys().isdisjoint(listing.title_pairs)
 
@@ -404,11 +404,15 @@ def _states_another_number(recall: RecallReading, host: Host, listing: ListingRe
     )  # "LabelWriter 450", where the recall says 400
 
 
-def _is_of_series(host: Host, stated: list[str]) -> bool:
+def _is_of_series(host: Host, listing: ListingReading) -> bool:
     """Whether a number begins with a letter of the host's series ("U260" of the U-series), or there is none."""
-    numbers = [number for number in stated if not number.isdigit() and len(number) >= HOST_NUMBER]
-    own = [number for number in numbers if not is_measure(number) and not is_standard(number)]
-    return not own or any(number[0] in host.series and number[1].isdigit() for number in own)
+    said = [word.text for word in listing.title_words if word.start < listing.goes_with and has_digit(word.text)]
+    own = [
+        word
+        for word in said
+        if len(word) >= HOST_NUMBER and not word.isdigit() and not is_measure(word) and not is_standard(word)
+    ]
+    return not own or any(word[0] in host.series and word[1].isdigit() for word in own)
 
 
 def _digits(number: str) -> str:

@@ -42,9 +42,9 @@ def test_no_score_is_above_its_upper_bound(recalled: RecallText, listed: Listing
 
 
 NOT_LEFT_OUT = {
-    "a brand of two words written as one, which passes for a misspelling of itself": (
-        RecallText("24001", "Kinder Vale Recalls Giveaway Yo-Yo Toy", "", (ProductText("Light-Up Yo-Yo Toy"),)),
-        ListingText("1", "Kindervale friends city creator toy"),
+    "a misspelt part of the brand's name": (
+        RecallText("24001", "Ruby's Diner Inc. Recalls Giveaway Yo-Yo Toy", "", (ProductText("Light-Up Yo-Yo Toy"),)),
+        ListingText("1", "Cafe Dinerr friends city creator toy"),
     ),
     "an ordinary word that is hardly known and like the brand": (
         RecallText("24001", "Green Sprouts Recalls Sippy Cups", "", (ProductText("Green Sprouts Straw Sippy Cups"),)),

@@ -36,7 +36,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         )
         if digits and len(number) < LONG_DIGITS and number.endswith("00"):
             sure = False  # "1500" counts watts, inches or hours as often as it names a model
-        if not sure and _is_written_otherwise(known.text, span.text):
+        if not sure and _has_letter_for_digit(known.text, span.text):
             continue  # "L100" is not 1100
         written = "" if span.text == known.text else f", written {span.text}"
         share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
@@ -57,11 +57,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return None
 
 
-def _is_written_otherwise(known: str, written: str) -> bool:
-    """Whether a letter stands for a digit in one of two equal numbers: in a short one it is rather another number than a
-    slip of the pen."""
-    one, other = ("".join(filter(str.isalnum, each.lower())) for each in (known, written))
-    return len(one) == len(other) and one.isascii() and other.isascii() and one != other
+def _has_letter_for_digit(known: str, written: str) -> bool:
+    """Whether one of two equal numbers has digits alone and the other a letter in place of one: in a short number that is
+    rather another number than a slip of the pen."""
+    one, other = ("".join(filter(str.isalnum, each)) for each in (known, written))
+    return len(one) == len(other) and one.isdigit() != other.isdigit()
 
 
 def _covered(recall: RecallReading, number: str) -> Span | None:

@@ -18,16 +18,22 @@ _SEPARATE = re.compile(r"\bsold separately as\b|\bsold as an? (?:\w+ )?accessory
 _TOGETHER = re.compile(
     r"\b(?:sold|shipped|included|supplied|packaged|provided|came|comes) (?:both )?(?:with|in)\b", re.IGNORECASE
 )
+_SERIES = re.compile(
+    r"(?<![\w-])(?P<letters>(?:[A-Z]-?(?:, (?:and |or )?| and | or |/))*[A-Z])[- ](?:series|Series|SERIES)\b"
+)
+_LETTER = re.compile(r"[A-Z]")
 HOST_IN = 1500  # characters of a description
 
 
 @dataclass(frozen=True, eq=False)
 class Host:
-    """What a recalled part was sold in or with."""
+    """What a recalled part was sold in or with; `series` are the letters that its models begin with, where the recall says
+    only these ("U- and Z-series")."""
 
     words: frozenset[str]
     product_types: frozenset[str]
     numbers: frozenset[str]
+    series: tuple[str, ...] = ()
 
 
 def host_in(names: Sequence[str], title: str, description: str) -> Host | None:
@@ -46,7 +52,13 @@ def host_in(names: Sequence[str], title: str, description: str) -> Host | None:
         and not is_measure(word)
         and not (word.isdigit() and len(word) < 3)
     )
-    return Host(frozenset(hosts), product_types, numbers) if product_types else None
+    series = () if numbers else _series_in(description[:HOST_IN])
+    return Host(frozenset(hosts), product_types, numbers, series) if product_types else None
+
+
+def _series_in(description: str) -> tuple[str, ...]:
+    letters = {letter for match in _SERIES.finditer(description) for letter in _LETTER.findall(match["letters"])}
+    return tuple(sorted(letter.lower() for letter in letters))
 
 
 def _only_separately(description: str) -> bool:

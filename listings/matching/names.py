@@ -24,7 +24,7 @@ TAIL = re.compile(
     r"distributed|in|models?|style numbers?)\b|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
-_ALTERNATIVES = re.compile(r",|;|/|\band\b|\bor\b|&", re.IGNORECASE)
+_ALTERNATIVES = re.compile(r",|;|/(?!(?:in|out)door)|\band\b|\bor\b|&", re.IGNORECASE)
 _LISTED = re.compile(
     r",? ?\(?\b(?:also|formerly|sometimes) (?:known|sold|called|marketed|referred to)(?: as)?\b,? ?|,? ?\(?\ba\.?k\.?a\.?,? |"
     r"[;:] (?:and |or )?",

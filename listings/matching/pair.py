@@ -9,8 +9,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from listings.matching.accessories import accessory_word, is_part
 from listings.matching.brands import named_in
+from listings.matching.hosts import Host
 from listings.matching.identifiers import is_measure, is_standard
 from listings.matching.lexicon import (
+    DOCUMENT_WORDS,
     IN_ENGLISH,
     MAX_LOWER_CASE,
     ORDINARY_ABROAD,
@@ -27,6 +29,7 @@ from listings.matching.memory import remembered
 from listings.matching.names import STRONG_FROM, Name, distinctiveness, has_digit, worth
 from listings.matching.normalise import canonical_model, texts_of
 from listings.matching.recall import RecallReading
+from listings.matching.sizes import UNIT_WORDS
 from listings.matching.texts import Span
 
 IN_DESCRIPTION = 0.7  # what a word in the description counts, against one in title or brand
@@ -91,6 +94,7 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
     return best
 
 
+MAX_COUNT = 3  # digits of a number that may as well be a count or a part of one ("80,000")
 NAMED_FROM, PROPER_FROM = 0.6, 0.25  # rarity of a word that names a line; of one that the recall writes as a name
 
 
@@ -101,8 +105,11 @@ def names_line(recall: RecallReading, covered: Coverage) -> bool:
 
 def is_own_name(recall: RecallReading, word: str) -> bool:
     """Whether a word of a product's name is a name: the recall's own prose writes it with a capital and never without;
-    or, where its prose does not have it, hardly any recall writes it without."""
-    if word in PRODUCT_TYPES or word in recall.ordinary:
+    or, where its prose does not have it, hardly any recall writes it without. What measures ("18-Gauge 2" Brad Nailer")
+    names nothing."""
+    if word in PRODUCT_TYPES or word in recall.ordinary or word in UNIT_WORDS or word in DOCUMENT_WORDS:
+        return False
+    if word.isdigit() and len(word) <= MAX_COUNT:
         return False
     if word in recall.proper:
         return rarity(word) >= PROPER_FROM
@@ -335,7 +342,7 @@ def brand_word(recall: RecallReading, listing: ListingReading) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def is_host(recall: RecallReading, listing: ListingReading) -> bool:  # noqa: PLR0911  one for each answer
+def is_host(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether the listing is what the recalled part was sold in or with: of the host's kind, by its name or model."""
     host = recall.host
     if host is None or brand_word(recall, listing) is None:
@@ -343,29 +350,11 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:  # noqa: PL
     product_types = [span for product_type, span in listing.product_types.items() if product_type in host.product_types]
     if not product_types or accessory_word(listing, product_types[0]) is not None or is_part(listing):
         return False
-    if host.numbers or len(recall.models) >= MANY_MODELS:
-        stated = [
-            number
-            for word in listing.title_words
-            if word.start < listing.goes_with and (number := canonical_model(word.text)) and has_digit(number)
-        ]
-        if any(
-            (len(number) >= HOST_NUMBER or (not number.isdigit() and len(host.numbers) <= MAX_HOST_NUMBERS))
-            and not is_standard(number)
-            and (number in host.numbers or number in recall.models or _digits(number) in host.numbers)
-            for number in stated
-        ):
-            return True
-        if not host.numbers and any(
-            number.isdigit() and len(number) > HOST_NUMBER and number not in recall.all_words for number in stated
-        ):
-            return False  # "Inspiron 1545", where the recall lists others
-        others = [number for number in stated if not number.isdigit() and not is_measure(number)]
-        if (host.numbers and others) or any(len(number) >= 3 and not is_standard(number) for number in others):
-            return False
-        for word, after in zip(listing.title_words, listing.title_words[1:], strict=False):
-            if word.text in host.words and after.text.isdigit() and len(after.text) >= 3:
-                return False  # "LabelWriter 450", where the recall says 400
+    stated = [
+        number
+        for word in listing.title_words
+        if word.start < listing.goes_with and (number := canonical_model(word.text)) and has_digit(number)
+    ]
     named = [
         word
         for word in listing.words
@@ -375,7 +364,55 @@ def is_host(recall: RecallReading, listing: ListingReading) -> bool:  # noqa: PL
         and rarity(word) > 0.65
         and is_name(word)
     ]
+    if host.numbers or len(recall.models) >= MANY_MODELS:
+        if any(_is_number_of(recall, host, number, is_named=bool(named)) for number in stated):
+            return True
+        if _states_another_number(recall, host, listing, stated):
+            return False
+    elif host.series and not _is_of_series(host, listing):
+        return False
     return len(named) >= (2 if host.numbers else 1) or not recall.described_pairs.keys().isdisjoint(listing.title_pairs)
+
+
+def _is_number_of(recall: RecallReading, host: Host, number: str, *, is_named: bool) -> bool:
+    """Whether the recall names this number of the host; without its letters ("320E" for "Edge 320") only beside the name
+    of its line."""
+    if is_standard(number) or (
+        len(number) < HOST_NUMBER and (number.isdigit() or len(host.numbers) > MAX_HOST_NUMBERS)
+    ):
+        return False
+    return number in host.numbers or number in recall.models or (is_named and _digits(number) in host.numbers)
+
+
+def _states_another_number(recall: RecallReading, host: Host, listing: ListingReading, stated: list[str]) -> bool:
+    """Whether the listing has a number of its own, where the recall lists the host's."""
+    if not host.numbers and any(
+        number.isdigit() and len(number) > HOST_NUMBER and number not in recall.all_words for number in stated
+    ):
+        return True  # "Inspiron 1545", where the recall lists others
+    others = [number for number in stated if not number.isdigit() and not is_measure(number)]
+    if (host.numbers and others) or any(len(number) >= 3 and not is_standard(number) for number in others):
+        return True
+    if any(
+        span.field == "mpn" and not number.isdigit() and has_digit(number) and number not in recall.all_words
+        for number, span in listing.models.items()
+    ):
+        return True  # "Pavilion Gaming 15", of which the MPN says "15-dk"
+    return any(
+        word.text in host.words and after.text.isdigit() and len(after.text) >= 3
+        for word, after in pairwise(listing.title_words)
+    )  # "LabelWriter 450", where the recall says 400
+
+
+def _is_of_series(host: Host, listing: ListingReading) -> bool:
+    """Whether a number begins with a letter of the host's series ("U260" of the U-series), or there is none."""
+    said = [word.text for word in listing.title_words if word.start < listing.goes_with and has_digit(word.text)]
+    own = [
+        word
+        for word in said
+        if len(word) >= HOST_NUMBER and not word.isdigit() and not is_measure(word) and not is_standard(word)
+    ]
+    return not own or any(word[0] in host.series and word[1].isdigit() for word in own)
 
 
 def _digits(number: str) -> str:

@@ -35,6 +35,8 @@ _DIMENSIONS_OF_UNITS = {
 _UNITS = {
     unit: (dimension, factor) for dimension, units in _DIMENSIONS_OF_UNITS.items() for unit, factor in units.items()
 }
+UNIT_WORDS = frozenset(word for unit in _UNITS for word in unit.split()) | {"gauge", "amp", "hp", "psi", "rpm"}
+"""Words that measure something and name nothing, however a recall writes them."""
 _IN_WORDS = "(?:two|three|four|five|six|seven|eight|nine|ten)(?:-point-(?:two|three|four|five|six|seven|eight|nine))?"
 _SIZE = re.compile(
     rf"(?<![\w.,])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:[.,]\d+)?|{_IN_WORDS})[ -]?"

@@ -51,7 +51,7 @@ MANY_PRODUCTS = 60  # products of a maker that makes many
 MAX_MAKER_WORDS = 3  # words
 _FIRST_OF_MAKERS = frozenset(name[0] for name in MAKERS)
 DOCUMENT_WORDS = frozenset(PHRASES["document_words"])
-"""Folded words that are capitalised in recalls and are no names of products: months, headings, pronouns."""
+"""Folded words that are capitalised in recalls and are no names of products: months, holidays, headings, pronouns."""
 BROAD_PRODUCT_TYPES = frozenset(PHRASES["broad_product_types"])
 """Product types so wide that two products of one type are hardly alike."""
 

@@ -132,3 +132,12 @@ def test_wheel_sizes_are_no_models() -> None:
             "Zelprio bicycles", description="This recall involves Zelprio SL 29er bicycles, model ZB-100."
         ).models
     )
+
+
+def test_how_a_date_or_a_serial_number_is_written_is_no_name() -> None:
+    read = recall(
+        description="The date stamp YYWW and the code MMDDYYYY or DDMMMYYYY are on the label, the number is RWXXXXXX, and "
+        "Zelprio is printed on it."
+    )
+    assert read.described.keys() & {"yyww", "mmddyyyy", "ddmmmyyyy"} == set()
+    assert "zelprio" in read.described

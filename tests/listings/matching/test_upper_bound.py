@@ -42,9 +42,9 @@ def test_no_score_is_above_its_upper_bound(recalled: RecallText, listed: Listing
 
 
 NOT_LEFT_OUT = {
-    "a part of the brand's name, which passes for a misspelling of itself": (
+    "a misspelt part of the brand's name": (
         RecallText("24001", "Ruby's Diner Inc. Recalls Giveaway Yo-Yo Toy", "", (ProductText("Light-Up Yo-Yo Toy"),)),
-        ListingText("1", "Cafe Diner friends city creator toy"),
+        ListingText("1", "Cafe Dinerr friends city creator toy"),
     ),
     "an ordinary word that is hardly known and like the brand": (
         RecallText("24001", "Green Sprouts Recalls Sippy Cups", "", (ProductText("Green Sprouts Straw Sippy Cups"),)),

@@ -36,6 +36,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         )
         if digits and len(number) < LONG_DIGITS and number.endswith("00"):
             sure = False  # "1500" counts watts, inches or hours as often as it names a model
+        if not sure and _has_letter_for_digit(known.text, span.text):
+            continue  # "L100" is not 1100
         written = "" if span.text == known.text else f", written {span.text}"
         share = LONGER.get(len(number), LONGEST) if sure and not digits and len(number) >= LONG else 1.0
         evidence = found(
@@ -53,6 +55,13 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if len(number) >= LONG and (known := named_model(recall, product_index, number)) is not None:
             return found("model_in_description", f"The description mentions the model {span.text}.", known, span)
     return None
+
+
+def _has_letter_for_digit(known: str, written: str) -> bool:
+    """Whether one of two equal numbers has digits alone and the other a letter in place of one: in a short number that is
+    rather another number than a slip of the pen."""
+    one, other = ("".join(filter(str.isalnum, each)) for each in (known, written))
+    return len(one) == len(other) and one.isdigit() != other.isdigit()
 
 
 def _covered(recall: RecallReading, number: str) -> Span | None:

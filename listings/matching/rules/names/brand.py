@@ -63,7 +63,9 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return found("same_brand", detail, recall.brands[word], listing.words[word], share=share)
     is_component = not COMPONENTS.isdisjoint(recall.products[product_index].parts.product_types)
     for word in recall.brands:
-        if (span := misspelling(word, listing)) is not None and (is_component or not _is_there(word, span, listing)):
+        if (span := _misspelt(word, recall, listing)) is not None and (
+            is_component or not _is_there(word, span, listing)
+        ):
             detail = f"“{span.text}” is close to the brand “{recall.brands[word].text[:40]}”."
             return found("misspelled_brand", detail, recall.brands[word], span)
     if word := named_in(recall.brand_names, listing.more_words):
@@ -92,6 +94,13 @@ def _is_named(recall: RecallReading, product_index: int, listing: ListingReading
         return True
     covered = coverage(recall, product_index, listing)
     return covered is not None and names_line(recall, covered)
+
+
+def _misspelt(word: str, recall: RecallReading, listing: ListingReading) -> Span | None:
+    """Where the listing has a word of a brand misspelt; not where it has the word itself: "Plumbing", of "Crane
+    Plumbing", is half of a brand and no slip of the pen."""
+    is_half = word in listing.words and word not in listing.joined and frozenset({word}) not in recall.brand_names
+    return None if is_half else misspelling(word, listing)
 
 
 def _is_there(word: str, span: Span, listing: ListingReading) -> bool:

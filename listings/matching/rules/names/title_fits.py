@@ -1,7 +1,16 @@
 """How much of the title the recall also mentions: a title that mentions nothing else is of this product."""
 
+from listings.matching.lexicon import ORDINARY_ABROAD
 from listings.matching.listing import ListingReading
-from listings.matching.pair import brand_word, coverage, is_host, other_maker, same_number, title_statement
+from listings.matching.pair import (
+    brand_word,
+    coverage,
+    is_host,
+    other_maker,
+    same_number,
+    title_statement,
+    unsure_kind,
+)
 from listings.matching.quick_read import ORDINARY
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
@@ -12,6 +21,7 @@ SIGNALS = ("title_fits", "title_mentions_something_else", "title_adds_words")
 FITS_FROM = 0.75  # share of the distinctive words of the title
 WHOLE, WORTH = 0.95, 0.4  # share of the name's line, and squared rarities that it must have
 ENOUGH = 2.5  # squared rarities of unknown words from which they count in full
+UNREAD = 2  # words of another script that nobody could compare
 PLAIN = 0.4  # where the recall is about all of a brand's, other names are names of its models
 
 
@@ -21,6 +31,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if said is None or is_host(recall, listing):
         return None
     if said.share >= FITS_FROM:
+        if _is_unread(recall, product_index, listing):
+            return None
         detail = "The title matches the recall and hardly mentions anything else."
         return found(
             "title_fits",
@@ -40,6 +52,19 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return found(
         "title_adds_words" if whole else "title_mentions_something_else", detail, None, said.more[0], share=share
     )
+
+
+def _is_unread(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether most of the title is in a script that the recall does not use, and neither brand nor kind nor number is the
+    recall's: then a word that happens to be the same ("Vita" on a juice) is no title that fits."""
+    unread = sum(not word.text.isascii() and word.text not in ORDINARY_ABROAD for word in listing.title_words)
+    if unread < UNREAD or 2 * unread <= len(listing.title_words):
+        return False
+    if brand_word(recall, listing) is not None or same_number(recall, product_index, listing):
+        return False
+    parts = recall.products[product_index].parts
+    of_kind = not listing.product_types.keys().isdisjoint(parts.parts | parts.product_types)
+    return not of_kind and unsure_kind(parts, listing) is None
 
 
 def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

@@ -38,3 +38,13 @@ def test_a_wildcard_covers_what_begins_like_it() -> None:
 def test_a_size_is_never_an_equal_model() -> None:
     recalled = recall("Hearthline heaters 1500W", description="The 1500W heater.")
     assert not {"same_model", "same_short_model"} & found(recalled, listing("Other heater 1500W")).keys()
+
+
+def test_a_letter_for_a_digit_in_a_short_number_is_another_number() -> None:
+    inspiron = recall("Dell Inspiron 1100 batteries", brand="Dell", models=("1100",))
+    assert "same_short_model" not in found(inspiron, listing("Battery Equium L100"))
+    assert "same_short_model" in found(inspiron, listing("Battery 1100"))
+    chargers = recall("VRURC chargers", models=("OD-B7",))
+    assert "same_short_model" in found(chargers, listing("Charger 0D-B7")), "zero for O beside other letters"
+    mixers = recall("Zelprio mixers", models=("HD 7810",), description="Model HD 7810 is recalled.")
+    assert "same_short_model" in found(mixers, listing("Mixer 7810")), "without its letters"

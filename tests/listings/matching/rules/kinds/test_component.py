@@ -1,3 +1,5 @@
+import pytest
+
 from listings.matching import compare
 from tests.listings.matching.build import found, listing, recall
 
@@ -40,3 +42,36 @@ def test_a_pool_sold_with_the_recalled_ladder_is_reached() -> None:
 def test_a_product_that_is_no_part_has_no_host() -> None:
     heaters = recall("Hearthline heaters", description="Sold with Hearthline Zelprio laptops.")
     assert "contains_component" not in found(heaters, listing("Hearthline Zelprio laptop"))
+
+
+def test_a_number_without_its_letter_is_the_host_s_only_beside_the_name_of_its_line() -> None:
+    assert "contains_component" not in found(BATTERY, listing("Lenovo Zelprio 420E-17IKB laptop", brand="Lenovo"))
+    assert "contains_component" in found(BATTERY, listing("Lenovo ThinkPad Edge 420 laptop", brand="Lenovo"))
+
+
+def test_a_host_whose_number_of_its_own_is_in_the_mpn_is_another_one() -> None:
+    batteries = recall(
+        "Lithium-ion batteries used in Hewlett-Packard notebook computers",
+        title="HP Recalls Notebook Computer Batteries Due to Fire Hazard",
+        description="The batteries are used with HP notebook computers. Notebook Model Number HP Pavilion dv2000, dv2500, "
+        "dv2700, dv6000, dv6500.",
+    )
+    assert "contains_component" not in found(batteries, listing("HP Pavilion Gaming laptop", brand="HP", mpn="15-dk"))
+    assert "contains_component" in found(batteries, listing("HP Pavilion dv2000 laptop", brand="HP", mpn="RV123UA"))
+
+
+CORDS = recall(
+    "AC power cords",
+    title="Lenovo Recalls Computer Power Cords Due to Fire and Burn Hazards",
+    description="The power cords were distributed with IdeaPad brand B-, G-, S-, U-, V- and Z-series laptop computers.",
+)
+
+
+@pytest.mark.parametrize("title", ["Lenovo IdeaPad U260 laptop", "Lenovo IdeaPad laptop"])
+def test_a_host_of_the_recalled_series_is_reached(title: str) -> None:
+    assert "contains_component" in found(CORDS, listing(title, brand="Lenovo"))
+
+
+@pytest.mark.parametrize("title", ["Lenovo IdeaPad 320E-17IKB laptop", "Lenovo IdeaPad L340 laptop"])
+def test_a_host_of_another_series_is_not(title: str) -> None:
+    assert "contains_component" not in found(CORDS, listing(title, brand="Lenovo"))

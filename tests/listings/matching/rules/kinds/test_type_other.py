@@ -9,6 +9,8 @@ from tests.listings.matching.build import found, listing, recall
         ("Hearthline gas ranges", "Hearthline electric range"),
         ("Hearthline electric wall ovens", "Hearthline gas wall oven"),
         ("Hearthline cordless mowers", "Hearthline corded mower"),
+        ("Hearthline battery mowers", "Hearthline gas mower"),
+        ("Hearthline cordless nailers", "Hearthline pneumatic nailer"),
         ("Hearthline LED bulbs", "Hearthline halogen bulb"),
         ("Hearthline upright vacuums", "Hearthline canister vacuum"),
         ("Hearthline laser printers", "Hearthline inkjet printer"),

@@ -116,3 +116,8 @@ def test_a_name_beside_a_makers_alone_is_a_brand_and_no_line() -> None:
     doors = recall("Hearthline and Zelprya Interior Doors", title="Hearthline Recalls Interior Doors Due to Hazard")
     assert frozenset({"zelprya"}) in doors.brand_names
     assert all("zelprya" not in line for line in doors.products[0].parts.lines)
+
+
+def test_half_of_a_brand_is_no_misspelling_of_it() -> None:
+    diner = recall("Light-Up Yo-Yo Toy", title="Ruby's Diner Inc. Recalls Giveaway Yo-Yo Toy")
+    assert "misspelled_brand" not in found(diner, listing("Cafe corner Diner building toy"))

@@ -16,3 +16,12 @@ def test_invisible_letters_are_disguise_too() -> None:
 
 def test_a_word_that_the_recall_does_not_name_may_be_written_as_it_likes() -> None:
     assert "disguised" not in found(RECALL, listing("Hearthline heater Мoscow"))
+
+
+def test_a_word_of_a_title_in_its_own_script_hides_nothing() -> None:
+    memo = recall("Memo power strips", title="Eskay Imports Recalls Memo Power Strips")
+    assert "disguised" not in found(memo, listing("Игра настольная летучая мышь мемо лото"))
+    assert "disguised" in found(memo, listing("мемо power strip"))
+    assert "disguised" in found(memo, listing("Сетевой фильтр для дома mемо")), (
+        "two scripts in one word hide it anywhere"
+    )

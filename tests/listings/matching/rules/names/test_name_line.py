@@ -26,3 +26,24 @@ def test_words_of_the_description_count_in_part() -> None:
 
 def test_brand_and_kind_are_not_counted_again() -> None:
     assert "name_line" not in found(RECALL, listing("Hearthline space heater"))
+
+
+def test_what_measures_names_nothing_though_the_recall_writes_it_with_a_capital() -> None:
+    nailers = recall(
+        'Hart 18-Gauge 2" Nailers',
+        title="Hart Recalls Nailers",
+        description='This recall involves Hart 18-Gauge 2" Nailers that shoot.',
+    )
+    assert "name_line" not in found(nailers, listing("2-in-1 18 Gauge nailer"))
+
+
+def test_a_holiday_is_no_name_of_a_line() -> None:
+    trees = recall("Pre-lit artificial Christmas trees", title="Balsam Hill Recalls Pre-Lit Christmas Trees")
+    assert "name_line" not in found(trees, listing("Zorvex artificial Christmas tree"))
+
+
+def test_indoor_and_outdoor_are_one_name_and_no_list_of_two() -> None:
+    fans = recall("Hearthline 54-inch Mara Indoor/Outdoor ceiling fans", title="Hearthline Recalls Ceiling Fans")
+    assert [{"mara", "indoor", "outdoor"} & line.keys() for line in fans.products[0].parts.lines] == [
+        {"mara", "indoor", "outdoor"}
+    ]

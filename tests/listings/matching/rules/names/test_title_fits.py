@@ -37,3 +37,15 @@ def test_item_details_that_the_recall_knows_count_for_a_short_title() -> None:
 def test_a_same_number_outweighs_what_else_the_title_says() -> None:
     recalled = recall("Hearthline space heaters", models=("HL-200R",))
     assert "title_mentions_something_else" not in found(recalled, listing("Hearthline Alpenglow Zorvex heater HL-200R"))
+
+
+def test_a_word_by_chance_in_a_title_that_cannot_be_read_does_not_fit() -> None:
+    vitamins = recall("Supra-Vita vitamin tablets", title="Lex Recalls Vitamins")
+    assert "title_fits" not in found(vitamins, listing("Детское питание сок Vita яблоко, слива"))
+    assert "title_fits" not in found(vitamins, listing("บานซิงค์เดี่ยว VITA ขนาด สีธรรมชาติ"))
+
+
+def test_beside_brand_or_kind_such_a_title_fits() -> None:
+    assert "title_fits" in found(RECALL, listing("Hearthline Sunburst новый в коробке белый"))
+    strollers = recall("Zelprio strollers", title="Norvik Recalls Zelprio Strollers")
+    assert "title_fits" in found(strollers, listing("Коляска прогулочная Zelprio синяя"))

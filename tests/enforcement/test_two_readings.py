@@ -100,6 +100,13 @@ def test_a_page_that_browsers_take_apart_otherwise_proves_no_removal(body: str, 
     assert not found.doubtful, "control checks must not decide what such a page is"
 
 
+@pytest.mark.parametrize("start", ["%PDF-1.4\n", "GIF89a", "Removed. "])
+def test_what_does_not_say_what_it_is_and_does_not_begin_as_a_page_proves_nothing(start: str) -> None:
+    """Browsers look into it, and show a document or a drawing."""
+    assert judged(start + REMOVED, "").rule == "two_readings"
+    assert judged(" \n" + REMOVED, "").verdict == "gone"
+
+
 @pytest.mark.parametrize(("body", "content_type"), BYTES.values(), ids=BYTES)
 def test_bytes_that_browsers_read_as_another_text_prove_no_removal(body: bytes, content_type: str) -> None:
     found = judged(body, content_type)

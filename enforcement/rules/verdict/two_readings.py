@@ -26,11 +26,13 @@ def read_once(answer: Answer, found: Judgement, judge: Callable[[Answer], Judgem
 
 
 def _of_another_kind(answer: Answer) -> str:
-    """XML: in it, browsers end elements where HTML goes on with them (`<style/>`), and the other way round."""
+    """XML: in it, browsers end elements where HTML goes on with them (`<style/>`), and the other way round. And what
+    browsers look into to find out what it is, and may show as a drawing or a document."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if "xml" in kind or (not kind and answer.text.lstrip()[:5].lower() == "<?xml"):
-        return "it is XML, not HTML"
-    return "it has several content types" if "," in kind else ""
+    if kind:
+        return "" if kind == "text/html" else f"it is {kind[:60]}, not text/html"
+    start = answer.text.lstrip()[:5].lower()
+    return "it does not say what it is" if start and (start[0] != "<" or start == "<?xml") else ""
 
 
 def _with_scripts(answer: Answer, found: Judgement, judge: Callable[[Answer], Judgement]) -> str:

@@ -7,6 +7,8 @@ from itertools import accumulate
 
 from enforcement.evidence_packs.report import PackReport
 
+_Dated = tuple[int, datetime, str]
+"""The position, the date and the name of an event."""
 PUT_IN_LATER = timedelta(days=1)  # as in portal/audit/verification.py: no transaction and no clock is that wrong unseen
 
 
@@ -18,7 +20,7 @@ class EventDates:
     """
 
     def __init__(self) -> None:
-        self._events: list[tuple[int, datetime, str]] = []  # position, date, name
+        self._events: list[_Dated] = []
         self._stamps: list[tuple[int, datetime]] = []
 
     def note(self, position: int, at: str, name: str) -> None:
@@ -45,8 +47,8 @@ class EventDates:
         """Of each stamp at most the newest event that it covers, and the oldest of those behind it: a pack may have any
         number of both."""
         positions = [position for position, _, _ in self._events]
-        newest = list(accumulate(self._events, lambda one, other: max(one, other, key=_date_of)))
-        oldest = list(accumulate(reversed(self._events), lambda one, other: min(one, other, key=_date_of)))[::-1]
+        newest = list(accumulate(self._events, _newer))
+        oldest = list(accumulate(reversed(self._events), _older))[::-1]
         for stamped, at in self._stamps:
             behind = bisect_right(positions, stamped)
             if behind and newest[behind - 1][1] > at + PUT_IN_LATER:
@@ -56,7 +58,7 @@ class EventDates:
                 position, _, name = oldest[behind]
                 yield f"{name} at position {position} is dated before the time stamp of position {stamped}, {at}"
 
-    def _put_in_later(self) -> list[tuple[int, datetime, str]]:
+    def _put_in_later(self) -> list[_Dated]:
         """A date counts for those after it if one of the later events, at the latest that of the pack, bears it out."""
         borne_out, latest = list[bool](), None
         for _, at, _ in reversed(self._events):
@@ -72,5 +74,9 @@ class EventDates:
         return found
 
 
-def _date_of(event: tuple[int, datetime, str]) -> datetime:
-    return event[1]
+def _newer(one: _Dated, other: _Dated) -> _Dated:
+    return other if other[1] > one[1] else one
+
+
+def _older(one: _Dated, other: _Dated) -> _Dated:
+    return other if other[1] < one[1] else one

@@ -54,12 +54,12 @@ def other_text(body: bytes, content_type: str = "") -> str:
     """Why browsers may read another text from `body` than `as_text` does; "" where there is only one way to read it."""
     unpacked = _unpacked(body)
     if unpacked is not body:
-        return "it is packed without saying so, and no browser unpacks it"
+        return "it is packed without saying so, and no browser unpacks it."
     if _ESCAPE in unpacked:
-        return "it changes the meaning of its bytes in the middle"
+        return "it changes the meaning of its bytes in the middle."
     decoded = _decoded(unpacked, content_type)
     if decoded.used != decoded.asked and {decoded.used, decoded.asked} & _MANY_BYTES:
-        return "its bytes do not fit the encoding that it declares"
+        return "its bytes do not fit the encoding that it declares."
     return ""
 
 

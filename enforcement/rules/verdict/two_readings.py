@@ -20,7 +20,7 @@ def read_once(answer: Answer, found: Judgement, judge: Callable[[Answer], Judgem
     if found.verdict not in _PROVES and not found.doubtful:
         return found
     if why := answer.other_text or _of_another_kind(answer) or _with_scripts(answer, found, judge):
-        detail = f"Browsers may read another page than this one: {why}."
+        detail = f"Browsers may read another page than this one: {why}"
         return Judgement("unknown", "two_readings", detail, extracted=found.extracted)
     return found
 
@@ -30,9 +30,9 @@ def _of_another_kind(answer: Answer) -> str:
     browsers look into to find out what it is, and may show as a drawing or a document."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind:
-        return "" if kind == "text/html" else f"it is {kind[:60]}, not text/html"
+        return "" if kind == "text/html" else f"it is {kind[:60]}, not text/html."
     start = answer.text.lstrip()[:5].lower()
-    return "it does not say what it is" if start and (start[0] != "<" or start == "<?xml") else ""
+    return "it does not say what it is." if start and (start[0] != "<" or start == "<?xml") else ""
 
 
 def _with_scripts(answer: Answer, found: Judgement, judge: Callable[[Answer], Judgement]) -> str:
@@ -41,7 +41,7 @@ def _with_scripts(answer: Answer, found: Judgement, judge: Callable[[Answer], Ju
     if not _NOSCRIPT.search(answer.text):
         return ""
     if _NOFRAMES.search(answer.text):
-        return "what is in <noframes> and <noscript> may end in several places"
+        return "what is in <noframes> and <noscript> may end in several places."
     other = judge(replace(answer, text=_NOSCRIPT.sub(r"\1noframes", answer.text)))
     same = other.verdict == found.verdict and other.doubtful == found.doubtful
-    return "" if same else "with scripts, they end <noscript> elsewhere"
+    return "" if same else "with scripts, they end <noscript> elsewhere."

@@ -300,6 +300,7 @@ def pages(sites: TwoSites, sign_in: Callable[[User], Client]) -> Iterator[tuple[
                 yield person, client, url, client.get(url).getvalue().decode(errors="replace")
 
 
+@pytest.mark.takes(30)
 def test_no_form_takes_an_id_of_others(two_sites: TwoSites, sign_in: Callable[[User], Client]) -> None:
     tries, known = list[Try](), set[tuple[object, ...]]()
     for person, client, url, page in pages(two_sites, sign_in):
@@ -327,6 +328,7 @@ def _post(client: Client, action: str, form: dict[str, Any], field: str, own: st
     return answer
 
 
+@pytest.mark.takes(45)
 def test_no_filter_tells_of_an_id_of_others(two_sites: TwoSites, sign_in: Callable[[User], Client]) -> None:
     tries = [
         Try(f"{person.role} {url}?{field}", table, partial(_get, client, url, field))
@@ -341,6 +343,7 @@ def _get(client: Client, url: str, field: str, value: str) -> HttpResponseBase:
     return client.get(url, {field: value})
 
 
+@pytest.mark.takes(15)
 def test_no_call_takes_or_tells_of_an_id_of_others(two_sites: TwoSites) -> None:
     client, tries = Client(), list[Try]()
     client.raise_request_exception = False

@@ -163,35 +163,41 @@ class PopulatedSite:
 
 
 def build_populated_site(
-    *, regulator: Organisation, platform: Organisation, officer: User, moderator: User, manager: User
+    *,
+    regulator: Organisation,
+    platform: Organisation,
+    officer: User,
+    moderator: User,
+    manager: User,
+    canary: str = CANARY,
 ) -> PopulatedSite:
     """Everything at `platform`, each text with the canary; one recall not sent to it and one still in draft."""
-    recall = RecallFactory(regulator=regulator, number="26001", title=f"Heater {CANARY} Recalled")
+    recall = RecallFactory(regulator=regulator, number="26001", title=f"Heater {canary} Recalled")
     recall.current.title = recall.title
     recall.current.save()
-    left_out = [{"recall": "26002", "platform": platform.name, "why": f"{CANARY} is on the list already."}]
+    left_out = [{"recall": "26002", "platform": platform.name, "why": f"{canary} is on the list already."}]
     sending = Sending.objects.create(regulator=regulator, policy="Within hours", left_out=left_out)
     notice = NoticeFactory(
-        recall=recall, platform=platform, message=CANARY, sending=sending, matched_at=timezone.now(), listings_read=1
+        recall=recall, platform=platform, message=canary, sending=sending, matched_at=timezone.now(), listings_read=1
     )
     listing = ListingFactory(
         platform=platform,
-        external_id=f"L-{CANARY}",
-        title=f"Heater {CANARY}",
-        seller=f"seller {CANARY}",
-        image_link=f"https://shop.example.org/{CANARY}.jpg",
+        external_id=f"L-{canary}",
+        title=f"Heater {canary}",
+        seller=f"seller {canary}",
+        image_link=f"https://shop.example.org/{canary}.jpg",
     )
-    picture = recall.current.pictures.create(url=f"https://psa.example.gov/{CANARY}.jpg", caption=f"Front {CANARY}")
+    picture = recall.current.pictures.create(url=f"https://psa.example.gov/{canary}.jpg", caption=f"Front {canary}")
     for address in (listing.image_link, picture.url):
         ThumbnailFactory(digest=thumbnails.digest_of(address))
-    ListingChange.objects.create(listing=listing, before={"title": f"before {CANARY}"})
+    ListingChange.objects.create(listing=listing, before={"title": f"before {canary}"})
     flag = FlagFactory(
         notice=notice, listing=listing, opened_at=timezone.now(), listing_as_flagged={"title": listing.title}
     )
     takedown = enforcement.start_clock(flag=flag)
     system = Actor.system("test")
     observation = enforcement.record_observation(
-        seen=enforcement.Seen(takedown, "page", "unknown", "test", CANARY), actor=system
+        seen=enforcement.Seen(takedown, "page", "unknown", "test", canary), actor=system
     )
     escalation = Escalation.objects.create(
         takedown=takedown, platform=platform, step=1, kind="reminder", due_at=timezone.now()
@@ -201,9 +207,9 @@ def build_populated_site(
         for step, kind in ((4, "letter"), (5, "naming"))
     ]
     letter = Letter.objects.create(
-        escalation=last[0], platform=platform, language="en", subject=f"Letter {CANARY}", body=CANARY
+        escalation=last[0], platform=platform, language="en", subject=f"Letter {canary}", body=canary
     )
-    public_listing = PublicListing.objects.create(escalation=last[1], platform=platform, first_by=CANARY)
+    public_listing = PublicListing.objects.create(escalation=last[1], platform=platform, first_by=canary)
     exclusion = Exclusion.objects.create(
         platform=platform,
         regulator=regulator,
@@ -212,59 +218,59 @@ def build_populated_site(
         listing=listing,
         identity="none",
         flag=flag,
-        reason=CANARY,
+        reason=canary,
     )
     hold = LegalHold.objects.create(
-        subject_type="recalls.recall", subject_id=recall.pk, subject_label="Recall", reason=CANARY, placed_by=officer
+        subject_type="recalls.recall", subject_id=recall.pk, subject_label="Recall", reason=canary, placed_by=officer
     )
-    extension = Extension.objects.create(takedown=takedown, amount=1, reason=CANARY, asked_by=CANARY)
-    appeal = Appeal.objects.create(takedown=takedown, side="seller", text=CANARY, made_by=CANARY)
+    extension = Extension.objects.create(takedown=takedown, amount=1, reason=canary, asked_by=canary)
+    appeal = Appeal.objects.create(takedown=takedown, side="seller", text=canary, made_by=canary)
     calendar_day = CalendarDay.objects.create(
         regulator=regulator, country="US", day=timezone.localdate() + timedelta(days=9), kind="closed", name="Own day"
     )
     assert recall.current is not None
     dry_run = DryRun.objects.create(version=recall.current, regulator=regulator, status="done", progress=100)
     sample = {"listing": listing.external_id, "title": listing.title, "seller": listing.seller, "link": listing.link,
-              "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {CANARY}"}]}  # fmt: skip
+              "score": 0.9, "band": "flag", "evidence": [{"weight": 2.5, "says": f"Same brand: {canary}"}]}  # fmt: skip
     dry_run.results.create(platform=platform, done_at=timezone.now(), to_flag=1, compared=1, samples=[sample])
     catalogue_import = CatalogueImport.objects.create(
         platform=platform,
         kind="full",
-        filename=f"{CANARY}.csv",
+        filename=f"{canary}.csv",
         file=ContentFile(b"x", "x.csv"),
         status="done",
         finished_at=timezone.now(),
-        report={"columns": ["id", CANARY], "sample": [{"line": 2, "row": {"id": "1", CANARY: CANARY}}]},
+        report={"columns": ["id", canary], "sample": [{"line": 2, "row": {"id": "1", canary: canary}}]},
     )
-    CatalogueReject.objects.create(job=catalogue_import, line=1, reason=CANARY)
+    CatalogueReject.objects.create(job=catalogue_import, line=1, reason=canary)
     upload = CatalogueUpload.objects.create(
         platform=platform,
         created_by=manager,
-        filename=f"{CANARY}-large.csv",
+        filename=f"{canary}-large.csv",
         size=17,
         expires_at=timezone.now() + timedelta(days=7),
     )
     recall_import = RecallImport.objects.create(
-        regulator=regulator, filename=f"{CANARY}.json", file=ContentFile(b"[]", "x.json"), status="done"
+        regulator=regulator, filename=f"{canary}.json", file=ContentFile(b"[]", "x.json"), status="done"
     )
     scheduled_feed = ScheduledFeed.objects.create(
         platform=platform,
-        name=f"Nightly {CANARY}",
-        url=f"https://shop.example.org/{CANARY}.csv",
+        name=f"Nightly {canary}",
+        url=f"https://shop.example.org/{canary}.csv",
         kind="full",
         result="failed",
-        detail=CANARY,
+        detail=canary,
     )
     feed = RecallFeed.objects.create(
         regulator=regulator,
-        name=f"Feed {CANARY}",
-        url=f"https://feed.example.org/{CANARY}",
+        name=f"Feed {canary}",
+        url=f"https://feed.example.org/{canary}",
         result="failed",
-        detail=CANARY,
+        detail=canary,
     )
     key, secret = api_keys.create_key(
         organisation=platform,
-        name=f"Key {CANARY}",
+        name=f"Key {canary}",
         scopes=["notices", "catalogue", "catalogue:confirm", "flags", "observations", "exports"],
         days=5,
         actor=Actor.person(manager),
@@ -272,32 +278,32 @@ def build_populated_site(
     _, regulator_secret = api_keys.create_key(
         organisation=regulator, name="Desk", scopes=list(REGULATOR_SCOPES), days=5, actor=Actor.person(officer)
     )
-    event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=CANARY)
-    listings.post_message(flag=flag, audience="own", text=f"Note {CANARY}", actor=Actor.person(moderator))
+    event = audit.record(actor=Actor.person(officer), action="flag.opened", subject=flag, reason=canary)
+    listings.post_message(flag=flag, audience="own", text=f"Note {canary}", actor=Actor.person(moderator))
     message = listings.post_message(
         flag=flag,
         audience="both",
-        text=f"Look at {CANARY}",
-        attachments=[ContentFile(CANARY.encode(), "seen.txt")],
+        text=f"Look at {canary}",
+        attachments=[ContentFile(canary.encode(), "seen.txt")],
         actor=Actor.person(moderator),
     )
     recall_file = recalls.add_file(
-        recall=recall, file=ContentFile(CANARY.encode(), "report.txt"), kind="test_report", title=f"Report {CANARY}",
+        recall=recall, file=ContentFile(canary.encode(), "report.txt"), kind="test_report", title=f"Report {canary}",
         for_platforms=True, actor=Actor.person(officer),
     )  # fmt: skip
-    link = listings.give_seller_link(flag=flag, address=f"{CANARY}@shop.example", actor=Actor.person(moderator)).link
+    link = listings.give_seller_link(flag=flag, address=f"{canary}@shop.example", actor=Actor.person(moderator)).link
     export = portal.start_export(
         kind="takedown_pack",
         arguments={"takedown": takedown.pk},
-        stem=f"takedown-{CANARY}",
-        detail=CANARY,
+        stem=f"takedown-{canary}",
+        detail=canary,
         actor=Actor.person(moderator),
     )
     portal.run_export(export)
-    webhook = WebhookEndpointFactory(organisation=platform, url=f"https://hooks.example.org/{CANARY}")
-    notify(people=[moderator], key="canary", subject=CANARY, body=CANARY, platform=platform)
+    webhook = WebhookEndpointFactory(organisation=platform, url=f"https://hooks.example.org/{canary}")
+    notify(people=[moderator], key="canary", subject=canary, body=canary, platform=platform)
     delivery = webhook.hooks.get()
-    delivery.tries.create(request_headers={"webhook-id": delivery.message_id}, status_code=503, answer=CANARY)
+    delivery.tries.create(request_headers={"webhook-id": delivery.message_id}, status_code=503, answer=canary)
     return PopulatedSite(
         recall=recall,
         unsent=RecallFactory(regulator=regulator, number="26002", title="Unsent recall"),

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from enforcement.rules.verdict.decoding import as_text
+from enforcement.rules.verdict.answer import Answer
+from enforcement.rules.verdict.decoding import as_text, other_text
 from portal.http import silent_hosts
 from portal.http.addresses import Resolver, parts_of, resolve
 from portal.http.client import Exchange, NoAnswer, Way, ask
@@ -42,6 +43,14 @@ class Capture:
     def text(self) -> str:
         """The page as the rules read it, whatever its encoding. `body` stays unchanged and is what is hashed."""
         return as_text(self.body, self.headers.get("content-type", ""))
+
+    @property
+    def answer(self) -> Answer:
+        """What was seen as the rules judge it; a capture without an answer has status 0."""
+        other = other_text(self.body, self.headers.get("content-type", ""))
+        return Answer(
+            self.status or 0, self.url, self.final_url, self.headers, self.text, self.truncated, other_text=other
+        )
 
 
 def fetch_page(

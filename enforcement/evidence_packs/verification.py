@@ -12,6 +12,7 @@ from cryptography.x509 import Certificate
 from enforcement.evidence_packs import container
 from enforcement.evidence_packs import format as packs
 from enforcement.evidence_packs.archive_checks import ArchiveCheck
+from enforcement.evidence_packs.dates import EventDates
 from enforcement.evidence_packs.later_changes import LaterChanges
 from enforcement.evidence_packs.picture_checks import PictureCheck
 from enforcement.evidence_packs.reading import read_line, read_manifest
@@ -69,6 +70,7 @@ class _Check:
         self.posted: dict[str, dict[str, Any]] = {}  # message: the event that proves it
         self.pictures = PictureCheck()
         self.later = LaterChanges()
+        self.dates = EventDates()
 
     def run(self) -> None:
         for name, times in Counter(self.archive.namelist()).items():
@@ -98,6 +100,7 @@ class _Check:
         self._messages()
         self.pictures.judge(self.names, self.found, self.manifest.get("missing_pictures"), self.report)
         self._stamps()
+        self.dates.judge(self.report)
         if not before:
             self._web_archive()
 
@@ -224,6 +227,8 @@ class _Check:
         in_one_step = chain.link_in_one_step(position, line["previous"], event) == line["hash"]
         holds = chain.digest_of(event, line.get("nonce", "")) == digest if digest else in_one_step
         self.later.note(event, position, holds=holds)
+        if digest:  # seals of before say not when they were made
+            self.dates.note(position, event["at"], f"event {event['id']} ({event['action']}, {event['subject'][2]})")
         if event["action"] == packs.CAPTURED:
             self.vouched[event["subject"][1]] = line
         if event["action"] == packs.POSTED:
@@ -298,6 +303,7 @@ class _Check:
                 self.report.add("time stamp", f"{name} does not match position {position}: {problem}")
                 continue
             self.report.stamps += 1
+            self.dates.note_stamp(position, at)
             self.report.stamped_at = max(at, self.report.stamped_at or at)
 
     def _web_archive(self) -> None:

@@ -8,14 +8,18 @@ from listings.models import Flag, HeldMatch
 from listings.services.flags import announce_opened, new_flag, past_of, weigh
 from listings.services.intake import Found, flag_found
 from portal.identity.actors import Actor
+from recalls import services as recalls
 from recalls.models import Notice
 
 
 def flag_all(found: Sequence[Found], *, notice: Notice, actor: Actor) -> int:
-    """Do for each what `flag_found` does; returns how many flags were opened. Raises where one breaks, and flags none."""
+    """Do for each what `flag_found` does; returns how many flags were opened. Raises where one breaks, and flags none. Under
+    a notice that was withdrawn in the meantime, nothing is flagged."""
     if not found:
         return 0
     with transaction.atomic():
+        if not recalls.stays_active(notice):
+            return 0
         flagged = set(
             Flag.objects.filter(notice=notice, listing__in=[each.listing.pk for each in found]).values_list(
                 "listing_id", flat=True

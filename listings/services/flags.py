@@ -24,6 +24,7 @@ from listings.states import FLAG_UNDOINGS, PROVED, WATCHED, FlagStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.transitions import move, move_back
+from recalls import services as recalls
 from recalls.models import Notice, Product
 
 _SHOWN = (
@@ -80,16 +81,18 @@ def open_flag(
     """Flag a listing under a notice, with the evidence as found; its clock starts in the same transaction. `takes_room`:
     it counts towards the notice's limit, which is the caller's to keep (listings/services/intake.py).
 
-    Returns None where an exclusion covers the listing (`exclusion_for`). Flags once for each notice and listing: a
-    second time returns None, except that a dismissed flag opens again where its exclusion is withdrawn, expired or
-    outgrown, or where the listing's identity was edited and it still matches; and one that was closed as no longer
-    covered opens again.
+    Returns None where an exclusion covers the listing (`exclusion_for`), and where the notice was withdrawn in the
+    meantime. Flags once for each notice and listing: a second time returns None, except that a dismissed flag opens again
+    where its exclusion is withdrawn, expired or outgrown, or where the listing's identity was edited and it still
+    matches; and one that was closed as no longer covered opens again.
     """
     weighed = weigh(notice=notice, listing=listing, match=match)
     if weighed is None:
         return None
     match = weighed
     with transaction.atomic():
+        if not recalls.stays_active(notice):
+            return None
         new = new_flag(notice, listing, match, earlier=earlier, takes_room=takes_room)
         given = {name: getattr(new, name) for name in _OF_A_NEW_FLAG}
         flag, fresh = Flag.objects.get_or_create(notice=notice, listing=listing, defaults=given)

@@ -37,6 +37,7 @@ from recalls.services.notices import (
     match_again,
     record_delivery,
     send_notice,
+    stays_active,
     unmatched,
     withdraw_notice,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "sign_assessment",
     "signers_of",
     "start_recall_import",
+    "stays_active",
     "stop_sending",
     "submit_many",
     "submit_recall_import",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left
 from django.urls import reverse
@@ -173,6 +173,8 @@ def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
 def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
     """Take a recall off a platform's list: its clocks stop, its open flags close. Cannot be undone; it can be sent again."""
     with transaction.atomic():
+        # Waits for whoever is flagging under it (`stays_active`), so that their flags are closed with it.
+        Notice.objects.select_for_update(of=("self",)).filter(pk=notice.pk).first()
         move(notice, NoticeStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
         notify(
             people=notice.platform.people.filter(is_active=True),
@@ -186,6 +188,17 @@ def withdraw_notice(*, notice: Notice, reason: str, actor: Actor) -> Notice:
         )
         notice_withdrawn.send(sender=Notice, notice=notice, actor=actor, reason=reason)
     return notice
+
+
+def stays_active(notice: Notice) -> bool:
+    """Whether the notice is active, whatever was read before; then it stays so until the caller's transaction ends, as
+    withdrawing it waits for that. Callers hold one another up no more than a reference to the notice does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM recalls_notice WHERE id = %s AND status = %s FOR KEY SHARE",
+            [notice.pk, NoticeStatus.ACTIVE],
+        )
+        return cursor.fetchone() is not None
 
 
 def follow_new_version(*, recall: Recall, version: RecallVersion, actor: Actor) -> None:

@@ -333,6 +333,32 @@ BEHIND = PAGE.format(
     body=f"<shop-page><h1>This listing was removed</h1></shop-page><script>document.querySelector('shop-page')"
     f".attachShadow({{mode:'closed'}}).innerHTML=`{OFFER}`</script>",
 )
+# Scripts that show the offer where markup that is read again loses it.
+_BUILT = (
+    "<h1>This listing was removed</h1><div id=offer>"
+    + OFFER
+    + "</div><p id=end></p><script>const offer=document.getElementById('offer');SCRIPT</script>"
+)
+_IN = "const e=document.createElement('{0}');e.style.display='block';e.append(...offer.childNodes);offer.replaceWith(e)"
+_AROUND = "offer.before({0});document.getElementById('end').after({1})"
+_STYLE = "Object.assign(document.createElement('style'),{{textContent:'{0}'}})"
+LOST = {
+    **{
+        f"an offer in <{tag}>": PAGE.format(title="Bazaar", body=_BUILT.replace("SCRIPT", _IN.format(tag)))
+        for tag in ("link", "noframes", "template", "style")
+    },
+    "an offer between comments that open one": PAGE.format(
+        title="Bazaar",
+        body=_BUILT.replace(
+            "SCRIPT",
+            _AROUND.format("document.createComment('--><style>')", "document.createComment('--></style>')"),
+        ),
+    ),
+    "an offer between styles that open a comment": PAGE.format(
+        title="Bazaar",
+        body=_BUILT.replace("SCRIPT", _AROUND.format(_STYLE.format("<\\/style><!--"), _STYLE.format("--><\\/style>"))).replace("{{", "{").replace("}}", "}"),
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +373,7 @@ def drawn_pages() -> Iterator[dict[str, str]]:
             f"{way}, {said}": html.replace("WORDS", words)
             for way, html in DRAWN_BY.items()
             for said, words in (("ended", ENDED), ("on sale", OFFER))
-        } | {"an offer behind words that nobody sees": BEHIND}
+        } | {"an offer behind words that nobody sees": BEHIND, **LOST}
         waiting = {}
         for shop in serving(AnsweringShop()):
             patch.setattr(settings, "FETCH_ALLOWED_PRIVATE", [shop.host])
@@ -371,3 +397,10 @@ def test_what_today_s_frameworks_draw_is_read_as_its_visitor_sees_it(way: str, d
 
 def test_words_that_a_shadow_tree_takes_the_place_of_are_not_read(drawn_pages: dict[str, str]) -> None:
     assert drawn_pages["an offer behind words that nobody sees"] == "live"
+
+
+@pytest.mark.parametrize("trick", LOST)
+def test_an_offer_that_is_lost_when_the_drawn_page_is_read_again_is_no_removal(
+    trick: str, drawn_pages: dict[str, str]
+) -> None:
+    assert drawn_pages[trick] != "gone"

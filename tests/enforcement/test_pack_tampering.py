@@ -8,21 +8,25 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import DjangoAssertNumQueries
 
+from enforcement.evidence_packs.dates import EventDates
 from enforcement.evidence_packs.report import PackReport
 from enforcement.evidence_packs.verification import check_pack
+from portal import audit
 from portal.audit import chain
 from portal.identity.actors import Actor
 from portal.models import User
 from tests.enforcement import packing
-from tests.enforcement.conftest import Case
+from tests.enforcement.conftest import MONDAY, Case
 from tests.enforcement.packing import Files
 
 pytestmark = pytest.mark.django_db
@@ -321,3 +325,47 @@ def test_a_value_of_a_kind_that_no_pack_has_is_a_finding_and_no_crash(name: str,
 
     for cover in (True, False):
         assert check_pack(packing.tampered(path, put, cover=cover)).problems
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_event_that_was_put_in_later_under_an_earlier_date_is_named(
+    times: int, case: Case, as_actor: Callable[[User], Actor], officer: User
+) -> None:
+    """The log takes it and seals it: whoever can add to the log proves with it a removal in time that never was."""
+    flag = case.takedown.flag
+    with time_machine.travel(MONDAY + timedelta(days=9), tick=False):
+        audit.record(actor=Actor.system("sweep"), action="flag.pictures_seen", subject=flag)
+        honest = check_pack(case.pack(as_actor(officer)))
+    assert not honest.problems
+    with time_machine.travel(MONDAY + timedelta(minutes=5), tick=False):
+        for _ in range(times):
+            audit.record(actor=Actor.system("proof"), action="flag.removed", subject=flag, reason="Seen gone in time.")
+    with time_machine.travel(MONDAY + timedelta(days=10), tick=False):
+        problems = found(check_pack(case.pack(as_actor(officer))))
+    assert [kind for kind, _ in problems] == ["date"] * times
+    assert "(flag.removed" in problems[0][1]
+
+
+def test_a_clock_that_was_ahead_once_makes_no_later_event_old(
+    case: Case, as_actor: Callable[[User], Actor], officer: User
+) -> None:
+    flag = case.takedown.flag
+    with time_machine.travel(MONDAY + timedelta(days=90), tick=False):
+        audit.record(actor=Actor.system("sweep"), action="flag.pictures_seen", subject=flag)
+    with time_machine.travel(MONDAY + timedelta(days=5), tick=False):
+        for _ in range(3):
+            audit.record(actor=Actor.system("sweep"), action="flag.pictures_seen", subject=flag)
+        assert not check_pack(case.pack(as_actor(officer))).problems
+
+
+def test_a_time_stamp_contradicts_events_dated_on_its_wrong_side() -> None:
+    dates, report, stamped = EventDates(), PackReport(), MONDAY + timedelta(days=2)
+    dates.note(1, MONDAY.isoformat(), "event 1")
+    dates.note(2, (stamped + timedelta(days=3)).isoformat(), "event 2")
+    dates.note_stamp(2, stamped)
+    dates.note(3, (stamped + timedelta(days=3)).isoformat(), "event 3")
+    dates.judge(report)
+    assert [(kind, "event 2 at position 2" in detail) for kind, detail in found(report)] == [("date", True)]
+    dates.note_stamp(2, stamped + timedelta(days=9))
+    dates.judge(report)
+    assert "event 3 at position 3 is dated before the time stamp of position 2" in found(report)[-1][1]

@@ -1,9 +1,12 @@
 """All that a notice matches is flagged together, as if each had been flagged by itself; what breaks costs itself."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils import timezone
@@ -18,8 +21,10 @@ from listings.models import Exclusion, Flag, Listing
 from listings.services import flagging
 from listings.services.flags import as_flagged, open_flag
 from listings.services.intake import Found
+from portal.database.acting import SYSTEM, begin
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, SetAside
+from recalls import services as recalls
 from recalls.models import Notice
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory
 
@@ -123,3 +128,48 @@ def test_a_later_removal_is_known_to_the_flags_of_a_notice_that_is_matched_again
     flag = Flag.objects.get(listing=second)
     assert flag.relisted_from == Flag.objects.get(listing=first)
     assert "seller_before" in {item["signal"] for item in flag.evidence}
+
+
+def withdrawing(notice: Notice) -> threading.Thread:
+    """A second person at work, with a connection of their own."""
+
+    def withdraw() -> None:
+        begin(SYSTEM)
+        try:
+            recalls.withdraw_notice(notice=Notice.objects.get(pk=notice.pk), reason="Sent by mistake", actor=ACTOR)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=withdraw)
+    thread.start()
+    return thread
+
+
+def flag_in_batch(notice: Notice, rows: list[Found]) -> None:
+    flagging.flag_all(rows, notice=notice, actor=ACTOR)
+
+
+def flag_one(notice: Notice, rows: list[Found]) -> None:
+    open_flag(notice=notice, listing=rows[0].listing, match=rows[0].match, actor=ACTOR)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [flag_in_batch, flag_one])
+@pytest.mark.parametrize("withdrawn", ["before", "after"])
+def test_a_notice_that_is_withdrawn_while_its_matches_are_flagged_leaves_no_clock_running(
+    withdrawn: str, act: Callable[[Notice, list[Found]], None], notice: Notice, platform_a: Organisation
+) -> None:
+    rows = [found(notice, each) for each in heaters(platform_a, 3)]
+    with transaction.atomic():
+        if withdrawn == "before":  # the batch has read the notice as active already
+            withdrawing(notice).join()
+        act(notice, rows)
+        thread = withdrawing(notice) if withdrawn == "after" else None
+        if thread is not None:
+            thread.join(1)
+            assert thread.is_alive(), "withdrawing waits for what is being flagged"
+    if thread is not None:
+        thread.join(20)
+    assert Notice.objects.get(pk=notice.pk).status == "withdrawn"
+    assert not Flag.objects.exclude(status="withdrawn").exists()
+    assert not Takedown.objects.filter(status="running").exists()

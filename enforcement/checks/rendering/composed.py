@@ -8,11 +8,20 @@ from html import escape
 from typing import Any
 
 Node = dict[str, Any]
-_ELEMENT, _TEXT = 1, 3
+_ELEMENT, _TEXT, _COMMENT = 1, 3, 8
 _RAW = frozenset({"script", "style", "noscript", "iframe", "noembed", "noframes"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+_NO_CHILDREN = _VOID | {
+    "basefont",
+    "bgsound",
+    "frame",
+    "keygen",
+    "param",
+    "template",
+}  # those of a template are its content
+_TEXT_ALONE = _RAW | {"plaintext", "textarea", "title", "xmp"}
 # Stands in a page whose shadow trees could not be read: the rules take it for a part that was not read.
 UNREAD = '<template shadowrootmode="open"></template>'
 
@@ -20,6 +29,29 @@ UNREAD = '<template shadowrootmode="open"></template>'
 def has_shadow_trees(document: Node) -> bool:
     """Whether a script, or the markup, gave any element a shadow tree; those of the browser's own controls do not count."""
     return any(_shadow_of(node) is not None for node in _all(document))
+
+
+def reads_otherwise(document: Node) -> bool:
+    """Whether the markup of the document, read again, would be another page. Scripts can put elements where markup has
+    none (in <link> or <noframes>), and into a text what ends it (in a comment, "-->")."""
+    return any(_reads_otherwise(node) for node in _all(document))
+
+
+def _reads_otherwise(node: Node) -> bool:
+    if node["nodeType"] == _COMMENT:
+        text = node["nodeValue"]
+        return text.startswith((">", "->")) or "-->" in text or "--!>" in text or text.endswith("<!-")
+    name, children = node.get("localName", "").lower(), node.get("children", [])
+    if node["nodeType"] != _ELEMENT or not children or name not in _NO_CHILDREN | _TEXT_ALONE:
+        return False
+    if name in _NO_CHILDREN or any(child["nodeType"] == _ELEMENT for child in children):
+        return True
+    text = "".join(child.get("nodeValue", "") for child in children).lower()
+    if name == "script" and "<!--" in text and "<script" in text:
+        return True
+    if node["nodeName"] == node["localName"]:  # in a drawing, where it is markup
+        return "<" in text
+    return name in _RAW | {"xmp", "plaintext"} and f"</{name}" in text
 
 
 def composed(document: Node) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 
-from enforcement.checks.rendering.composed import UNREAD, composed, has_shadow_trees
+from enforcement.checks.rendering.composed import UNREAD, composed, has_shadow_trees, reads_otherwise
 from enforcement.checks.rendering.network import MAX_REDIRECTS, Network
 from portal.http.client import AGENT, Answer, NoAnswer, ask
 
@@ -107,12 +107,13 @@ async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
 
 
 async def _whole(context: Any, page: Any) -> str:
-    """The page's markup, with its shadow trees where it has any; UNREAD at its end where they cannot be read."""
+    """The page's markup, with its shadow trees where it has any; UNREAD at its end where it is not all of the page."""
     html: str = await page.content()
     try:
         session = await context.new_cdp_session(page)
         answer = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
-        return composed(answer["root"]) if has_shadow_trees(answer["root"]) else html
+        whole = composed(answer["root"]) if has_shadow_trees(answer["root"]) else html
+        return whole + UNREAD if reads_otherwise(answer["root"]) else whole
     except Exception:  # noqa: BLE001  too deep for the protocol, or a page that fights
         return html + UNREAD
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from enforcement.checks.fetch import Capture
 from enforcement.checks.rendering.process import look
-from enforcement.checks.services.control_checks import answer_of, on_sale
+from enforcement.checks.services.control_checks import on_sale
 from enforcement.checks.services.flagged_pages import AsFlagged, as_flagged, both_pages, judge_listing, not_seen
 from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
 from enforcement.checks.services.pace import host_of, reserve
@@ -116,11 +116,11 @@ def _beside_one_on_sale(seen: Seen, look_at: Look, until: float) -> Seen:
         other, _ = look_at(known.page_url)
         if other.status is None:
             continue
-        verdict = judge(replace(answer_of(other), drawn=True), listing_id=known.external_id, title=known.title).verdict
+        verdict = judge(replace(other.answer, drawn=True), listing_id=known.external_id, title=known.title).verdict
         drawn = f"{known.page_url}: {other.status}, {verdict}, sha256 {hashlib.sha256(other.body).hexdigest()}"
         alike = are_alike(
-            print_of(answer_of(seen.capture), echoes=(listing.title, listing.external_id)),
-            print_of(answer_of(other), echoes=(known.title, known.external_id)),
+            print_of(seen.capture.answer, echoes=(listing.title, listing.external_id)),
+            print_of(other.answer, echoes=(known.title, known.external_id)),
         )
         if verdict != Verdict.GONE and not alike:
             return replace(seen, capture=_with_note(seen.capture, drawn))
@@ -166,7 +166,7 @@ def _judged(
         detail = f"In a browser: {capture.failure}"
         return Seen(takedown, Source.PAGE, Verdict.UNKNOWN, "no_answer", detail, capture)
     listing = takedown.flag.listing
-    found = judge_listing(replace(answer_of(capture), drawn=True), listing, flagged)
+    found = judge_listing(replace(capture.answer, drawn=True), listing, flagged)
     found = not_restricted(found, country=takedown.flag.regulator.country, destinations=listing.destinations)
     if found.verdict == Verdict.GONE and before is not None and _sold(before):
         detail = f"A browser is told that the listing is gone ({found.detail}), a plain request that it is on sale."

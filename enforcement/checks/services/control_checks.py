@@ -185,11 +185,6 @@ def on_sale(host: str, listing: Listing, before: Listing | None) -> list[Listing
     return list(dict.fromkeys([*([before] if before in free else []), *others]))[:MAX_TRIED]
 
 
-def answer_of(capture: Capture) -> Answer:
-    """A capture as the rules judge it."""
-    return Answer(capture.status or 0, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
-
-
 def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -> tuple[str, str]:
     """What the two answers show about the host."""
     if impossible.status is None:
@@ -199,11 +194,11 @@ def _finding(impossible: Capture, live: Capture | None, known: Listing | None) -
     if live.status is None:
         return ControlFinding.UNCLEAR, f"There was no answer for the listing on sale: {live.failure}"
     prints = [
-        print_of(answer_of(impossible), echoes=()),
-        print_of(answer_of(live), echoes=(known.title, known.external_id)),
+        print_of(impossible.answer, echoes=()),
+        print_of(live.answer, echoes=(known.title, known.external_id)),
     ]
     answers = f"{impossible.status} for an address that cannot exist, {live.status} for a listing on sale"
-    verdict = judge(answer_of(live), listing_id=known.external_id, title=known.title).verdict
+    verdict = judge(live.answer, listing_id=known.external_id, title=known.title).verdict
     is_alike = are_alike(*prints)
     if verdict == Verdict.LIVE and not is_alike:
         return ControlFinding.READABLE, f"The shop answers differently: {answers}."
@@ -244,7 +239,7 @@ def _is_like_impossible(seen: Seen, capture: Capture, control: ControlCheck) -> 
         "impossible": print_of(impossible, echoes=(listing.external_id,)),
         "live": print_of(_stored(control, "live", capture), echoes=(control.live_title,)),
     }
-    return compare(print_of(answer_of(capture), echoes=(listing.title, listing.external_id)), **prints) == "impossible"
+    return compare(print_of(capture.answer, echoes=(listing.title, listing.external_id)), **prints) == "impossible"
 
 
 def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
@@ -253,7 +248,7 @@ def _stored(control: ControlCheck, which: str, capture: Capture) -> Answer:
     kept = Capture(
         url, control.at, status, final, headers=content_type, body=zlib.decompress(bytes(body)) if body else b""
     )
-    return answer_of(kept)
+    return kept.answer
 
 
 def _summary(control: ControlCheck) -> str:

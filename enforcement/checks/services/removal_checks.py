@@ -22,7 +22,7 @@ from enforcement.checks.services.observations import Seen, newest_decisions, rec
 from enforcement.checks.services.pace import host_of, reserve, robots_refuse
 from enforcement.models import CheckPlan, Observation, Takedown
 from enforcement.rules.destinations import live_where_recalled, not_restricted
-from enforcement.rules.verdict import Answer, Judgement
+from enforcement.rules.verdict import Judgement
 from enforcement.states import Source, Verdict
 from listings.models import Listing
 from listings.states import CLAIMED
@@ -215,8 +215,7 @@ def _judge(capture: Capture, listing: Listing, flagged: AsFlagged, known: dict[s
         return Judgement(Verdict.UNKNOWN, "no_answer", capture.failure)
     if capture.status == HTTPStatus.NOT_MODIFIED and known:
         return None
-    answer = Answer(capture.status, capture.url, capture.final_url, capture.headers, capture.text, capture.truncated)
-    return judge_listing(answer, listing, flagged)
+    return judge_listing(capture.answer, listing, flagged)
 
 
 def _judged(check: Check, places: dict[str, tuple[Capture, Judgement | None]]) -> Seen:

@@ -27,6 +27,7 @@ checks
   container       the ZIP file is not as it was written: something is before, between or behind its files, or hidden
   timeline        timeline.csv differs from the events
   time stamp      an authority's stamp is not for the hash of its position; with --roots also: the stamp is not valid
+  date            an event is dated long before events ahead of it, or otherwise than a time stamp proves
   anchor          the chain differs from a hash that was recorded elsewhere (--anchor)
   unreadable      the file is not an evidence pack
 

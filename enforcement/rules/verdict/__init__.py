@@ -12,6 +12,7 @@ from enforcement.rules.verdict.answer import Answer, Judgement
 from enforcement.rules.verdict.on_sale import offered, out_of_stock, shown
 from enforcement.rules.verdict.reading import Reading
 from enforcement.rules.verdict.removal import contradictions, removed, restricted, sent_elsewhere, status_only
+from enforcement.rules.verdict.two_readings import read_once
 from enforcement.rules.verdict.unreadable import (
     PAGES,
     legal_reasons,
@@ -46,6 +47,11 @@ RULES: tuple[Callable[[Reading], Judgement | None], ...] = (
 
 def judge(answer: Answer, *, listing_id: str, title: str) -> Judgement:
     """The verdict on one answer, and what was read from the page for it. Never raises for the content of a page."""
+    found = _judged(answer, listing_id, title)
+    return read_once(answer, found, lambda other: _judged(other, listing_id, title))
+
+
+def _judged(answer: Answer, listing_id: str, title: str) -> Judgement:
     reading = Reading(answer, listing_id=listing_id, title=title)
     found = next((judgement for rule in RULES if (judgement := rule(reading)) is not None), None)
     if found is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Answer:
     """An answer of a shop: its status, the requested and the final address, the headers in lower case, the page's
     text. `truncated`: the page was longer than what was kept. `drawn`: a browser ran its scripts, so the text is what
-    they made of it."""
+    they made of it. `other_text`: why browsers may read other text from the same bytes (decoding.py)."""
 
     status: int
     url: str
@@ -16,6 +16,7 @@ class Answer:
     text: str = ""
     truncated: bool = False
     drawn: bool = False
+    other_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The bytes are hashed and kept as evidence; this text is only for the rules.
 import codecs
 import re
 import zlib
+from dataclasses import dataclass
 
 MAX_TEXT_BYTES = 2_000_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -27,33 +28,64 @@ _KNOWN = frozenset((
 ))  # fmt: skip
 _AS_LARGER = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
               "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}  # fmt: skip
+# One byte of their texts can take the next one with it, which in another encoding is markup.
+_MANY_BYTES = frozenset({"utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "euc_jp", "iso2022_jp", "cp932", "cp949"})
+_ESCAPE = 0x1B  # changes what the bytes behind it mean, in ISO-2022-JP, which browsers may also detect by it
+_PARAMETER = re.compile(r";\s*([^=;\s]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
 _NARROW = re.compile(rb"[^\x00]{12}")  # a run of bytes that is no markup in UTF-16
 _GUESSES = ("gb18030", "cp932", "cp949", "big5hkscs")
 
 
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """`used`: the encoding of `text`; `asked`: the one that a browser takes, "" where nothing declares one."""
+
+    text: str
+    used: str
+    asked: str
+
+
 def as_text(body: bytes, content_type: str = "") -> str:
     """`body` as text; never raises. A body that is still gzip or zlib is unpacked, at most MAX_TEXT_BYTES of it."""
-    body = _unpacked(body)
+    return _decoded(_unpacked(body), content_type).text
+
+
+def other_text(body: bytes, content_type: str = "") -> str:
+    """Why browsers may read another text from `body` than `as_text` does; "" where there is only one way to read it."""
+    unpacked = _unpacked(body)
+    if unpacked is not body:
+        return "it is packed without saying so, and no browser unpacks it."
+    if _ESCAPE in unpacked:
+        return "it changes the meaning of its bytes in the middle."
+    decoded = _decoded(unpacked, content_type)
+    if decoded.used != decoded.asked and {decoded.used, decoded.asked} & _MANY_BYTES:
+        return "its bytes do not fit the encoding that it declares."
+    return ""
+
+
+def _decoded(body: bytes, content_type: str) -> _Decoded:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, errors="replace")
+            return _Decoded(body[len(mark) :].decode(encoding, errors="replace"), encoding, encoding)
     declared = _header_charset(content_type)
-    if wide := _WIDE.get(declared.strip().lower()) or _wide(body):
-        return body.decode(wide, errors="replace")
+    if wide := _WIDE.get(declared.strip().lower()):
+        return _Decoded(body.decode(wide, errors="replace"), wide, wide)
     head = body[:4_096]
     named = [declared]
     named += [found[1].decode("ascii", errors="ignore") for found in (_XML.search(head), _META.search(head)) if found]
     encodings = [encoding for name in named if (encoding := _codec(name))]
+    asked = encodings[0] if encodings else ""
+    if wide := _wide(body):  # no browser looks for it
+        return _Decoded(body.decode(wide, errors="replace"), wide, asked)
     # A page may declare another encoding than it has; one whose bytes below 128 are not ASCII is then not tried.
-    for encoding in [*encodings[:1], *(each for each in encodings[1:] if each != "iso2022_jp"), "utf-8"]:
-        if (text := _strictly(body, encoding)) is not None:
-            return text
-    if encodings:
-        return body.decode(encodings[0], errors="replace")
+    tried = [*encodings[:1], *(each for each in encodings[1:] if each != "iso2022_jp"), "utf-8"]
     # No encoding is declared and it is not UTF-8. East Asian pages decode completely in their own; others are Western.
-    asian = sum(byte >= 0x81 for byte in head) > len(head) / 4
-    guessed = (_strictly(body, encoding) for encoding in _GUESSES) if asian else ()
-    return next((text for text in guessed if text is not None), body.decode("cp1252", errors="replace"))
+    if not encodings and sum(byte >= 0x81 for byte in head) > len(head) / 4:
+        tried += _GUESSES
+    for encoding in tried:
+        if (text := _strictly(body, encoding)) is not None:
+            return _Decoded(text, encoding, asked)
+    return _Decoded(body.decode(asked or "cp1252", errors="replace"), asked or "cp1252", asked)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -78,8 +110,12 @@ def _wide(body: bytes) -> str:
 
 
 def _header_charset(content_type: str) -> str:
-    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type, re.IGNORECASE)
-    return found[1] if found else ""
+    """The first parameter of that name, as browsers read it: not what stands inside another one's quotes."""
+    for name, value in _PARAMETER.findall(content_type):
+        if name.lower() == "charset":
+            found = re.fullmatch(r"[\"'\s]*([\w.:-]{2,40})[\"'\s]*", value)
+            return found[1] if found else ""
+    return ""
 
 
 def _codec(name: str) -> str:

@@ -35,6 +35,8 @@ _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "-comment", "select", "textarea",
      "canvas", "video", "audio", "datalist", "noembed", "noframes", "del", "s", "strike"}
 )  # fmt: skip
+# Browsers show what is in these: struck prices do not count, a way to order does.
+_UNSEEN_WITHOUT_CONTROLS = frozenset({"del", "s", "strike", "object", "datalist"})
 _DRAWN = frozenset({"svg", "select", "canvas", "object", "video"})
 _CONTROLS = frozenset({"button", "input", "fieldset", "select", "textarea"})  # "disabled" means nothing on others
 _BY_TAG = {"nav": "menu", "footer": "menu", "aside": "related", "blockquote": "reviews", "q": "reviews"}
@@ -131,7 +133,7 @@ class _Walk:
             if node.tag == "-text":
                 self._text(node, frames[-1])
                 node = node.next
-            elif node.tag in _UNSEEN or _is_hidden(node):
+            elif _is_unseen(node) or _is_hidden(node):
                 self._keep_hidden(node, frames[-1])
                 node = node.next
             else:
@@ -149,7 +151,7 @@ class _Walk:
         zone = above.section[1] if above.section and above.zone == "main" else above.zone
         if node.tag in _DRAWN and zone == "main":
             self._order_in_drawing(node)
-        if node.tag in _UNSEEN or len(self.page.hidden) >= MAX_HIDDEN:
+        if _is_unseen(node) or len(self.page.hidden) >= MAX_HIDDEN:
             return
         self.page.hidden += " " + node.text(separator=" ")[:MAX_HIDDEN]
         if zone != "main" or self._zone(node, _named(node)) != "main":
@@ -325,6 +327,12 @@ class _Walk:
             self.page.buttons.append(
                 Button(block.index, text, zone, self.under, frame.enabled, unseen=frame.unseen, card=card, other=other)
             )
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    if node.tag in _UNSEEN_WITHOUT_CONTROLS:
+        return node.css_first("a, button, form, input") is None
+    return node.tag in _UNSEEN
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -15,7 +15,10 @@ from enforcement.rules.verdict.walk import read
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
+FEW = 1_500  # characters: a word alone is a message there
 SMALL_404 = 300  # characters: any text on such a page is its main message
+# "All rights reserved" is no reservation.
+_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright|all rights")
 _NUMBERED = re.compile(r"\d")
 _NOT_THERE = re.compile(r"(?<![\w.,-])404(?![a-z\d.,-]*[\da-z])")
 
@@ -33,6 +36,11 @@ def _pairs(folded: str) -> set[str]:
     """Each two letters or digits that follow one another."""
     letters = re.sub(r"[\W_]", "", folded)
     return {letters[at : at + 2] for at in range(len(letters) - 1)}
+
+
+def _joined(folded: str) -> str:
+    """Without its spaces: styles separate what markup joins ("Table, oak<span>235x100 cm</span>")."""
+    return folded.replace(" ", "")
 
 
 class Reading:
@@ -95,7 +103,7 @@ class Reading:
     def _is_title(self, text: str) -> bool:
         """Nearly all words of the listing's title, and no other model number or size."""
         shown = fold(text)
-        if self._title and self._title in shown:
+        if self._title and (self._title in shown or _joined(self._title) in _joined(shown)):
             return True
         words = [word for word in re.findall(r"\w+", self._title) if len(word) > 2 or _NUMBERED.search(word)]
         there = set(re.findall(r"\w+", shown))
@@ -128,6 +136,7 @@ class Reading:
         blocks = [block for block in blocks if not block.unseen]
         lines = [(block, self._raw_without_title(block.text)) for block in blocks]
         among = spoken("\n".join(fold(line) for _, line in lines))
+        has_little = self.names_listing or self.seen < FEW  # a word in a list of a large page is a filter or a link
         is_small_404 = self.answer.status in {404, 410} and self.seen < SMALL_404
         found = []
         for block, line in lines:
@@ -136,9 +145,15 @@ class Reading:
                 continue
             for sentence in _SENTENCE.split(line):
                 plain = self._without_title(sentence)
-                stands_out = block.emphasised or is_small_404
-                alone = block.loud or len(sentence.strip()) == len(line.strip())
-                said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
+                if self._is_of_title(plain) or _RIGHTS.search(plain):
+                    continue
+                is_whole = len(sentence.strip()) == len(line.strip())
+                stands_out = block.loud or is_small_404 or (block.emphasised and is_whole)
+                said = (
+                    meanings(plain, among, emphasised=stands_out, alone=block.loud or (is_whole and has_little))
+                    if plain
+                    else None
+                )
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
         stands = [block for block, line in lines if block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line)]
@@ -152,6 +167,11 @@ class Reading:
     def _without_title(self, text: str) -> str:
         line = fold(text)
         return line.replace(self._title, " ").strip() if self._title else line
+
+    def _is_of_title(self, plain: str) -> bool:
+        """Whether a folded sentence is only a part of the listing's title: pages shorten long names."""
+        part = plain.strip(" .!?,;:…")
+        return " " in part and part in self._title
 
     def means_of(self, text: str) -> set[str]:
         line = self._without_title(text)
@@ -222,7 +242,10 @@ class Reading:
 
     @cached_property
     def shows_id(self) -> bool:
-        return bool(self.listing_id) and any(self.listing_id in block.text.casefold() for block in self.page.main())
+        if not self.listing_id:
+            return False
+        whole = re.compile(rf"(?<![a-z0-9]){re.escape(self.listing_id)}(?![a-z0-9])")
+        return any(whole.search(block.text.casefold()) for block in self.page.main())
 
     @cached_property
     def is_elsewhere(self) -> bool:

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "portal.http.middleware.ActorMiddleware",
     "portal.database.replica.WroteMiddleware",
     "portal.http.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
+    "portal.http.middleware.MethodMiddleware",
     "portal.http.middleware.AccessMiddleware",
     "portal.http.middleware.TextMiddleware",
     "portal.tour.TourMiddleware",

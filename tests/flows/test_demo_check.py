@@ -18,5 +18,5 @@ def test_the_main_job_works_over_http_on_a_private_instance() -> None:
         check=False,
         timeout=400,
     )
-    assert done.stdout.splitlines()[-1] == "demo-check: 23 steps, 0 failed", done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "demo-check: 24 steps, 0 failed", done.stdout + done.stderr
     assert done.returncode == 0

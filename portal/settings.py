@@ -128,6 +128,10 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = [
+    "portal.identity.backends.SignedInBackend",
+    "django.contrib.auth.backends.ModelBackend",  # passwords
+]
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 
-@pytest.mark.takes(100, instance=True)
+@pytest.mark.takes(85, instance=True)
 def test_the_main_job_works_over_http_on_a_private_instance() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "portal.demo.check"],

@@ -95,7 +95,7 @@ def test_the_entitled_do_find_the_canaries(
         assert (status, CANARY in body) == (200, True), name
 
 
-@pytest.mark.takes(15)
+@pytest.mark.takes(12)
 @pytest.mark.parametrize(
     "who", ["officer", "admin", "moderator_a", "manager_a", "moderator_b", "outsider", "other_admin", "operator"]
 )

@@ -135,6 +135,8 @@ access.register(
     }
 )
 
+access.register_own_methods({"listings:uploads", "listings:upload"})  # tus (listings/upload_protocol.py)
+
 access.register_sensitive(
     {
         "listings:flag_overrule": (),

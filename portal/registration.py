@@ -112,6 +112,18 @@ access.register(
     }
 )
 
+access.register_own_methods(
+    {
+        "portal:scim_config",
+        "portal:scim_types",
+        "portal:scim_type",
+        "portal:scim_schemas",
+        "portal:scim_schema",
+        "portal:scim_users",
+        "portal:scim_user",
+    }
+)
+
 access.register_sensitive(
     {
         "portal:people_import": (),

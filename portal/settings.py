@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "portal.http.middleware.ActorMiddleware",
     "portal.database.replica.WroteMiddleware",
     "portal.http.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
+    "portal.http.middleware.MethodMiddleware",
     "portal.http.middleware.AccessMiddleware",
     "portal.http.middleware.TextMiddleware",
     "portal.tour.TourMiddleware",
@@ -127,6 +128,10 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = [
+    "portal.identity.backends.SignedInBackend",
+    "django.contrib.auth.backends.ModelBackend",  # passwords
+]
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"

@@ -72,6 +72,10 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
             "UNDO_SECONDS": "0",
             "CHECKS_PER_SECOND": "500",
         }
+
+        def all_healthy(_pid: int) -> bool:
+            return all(map(processes.is_healthy, ports))
+
         with Supervisor(logs=held / "logs", say=_say, first_pause=0.2, longest_pause=2.0) as supervisor:
             try:
                 supervisor.start(database_child)
@@ -81,15 +85,15 @@ def run(folder: Path, *, allow: str, smtp: int) -> None:
                 supervisor.run_once(
                     Child(name="migrate", argv=[sys.executable, *migrate], env=as_owner, folder=ROOT), to_log=True
                 )
-                for number, port in enumerate(ports, 1):
-                    web = processes.web(demo, env, port=port)
-                    supervisor.start(_named(web, f"web-{number}", folder=held))
                 names = [f"worker-{queue.name}" for queue in QUEUES]
                 for queue in QUEUES:
                     worker = processes.worker(demo, env, queue=queue.name)
                     supervisor.start(_named(worker, f"worker-{queue.name}", folder=held))
                 for beat in _twice(processes.beat(demo, env), "beat", held):
                     supervisor.start(beat)
+                for number, port in enumerate(ports, 1):
+                    web = _named(processes.web(demo, env, port=port), f"web-{number}", folder=held)
+                    supervisor.start(dataclasses.replace(web, ready=all_healthy if port == ports[-1] else None))
                 said = {"web": ports, "workers": names, "owner": database.url, "env": {**env}}
                 (held / f"{READY}.new").touch(mode=0o600)
                 (held / f"{READY}.new").write_text(json.dumps(said))

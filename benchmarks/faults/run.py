@@ -25,6 +25,7 @@ QUIET_WITHIN = 150.0
 CASE_EVERY = 1.0  # seconds between two new cases
 MAX_CASES = 90
 HOUR = 3600
+SWEEPS = 2.0  # seconds in which every sweep runs
 REGISTERED = (hostile, poison)  # importing them registers their injections
 
 
@@ -135,7 +136,7 @@ def _quiet(site: injections.Site, load: Load) -> Findings:
     """The findings after time to recover: the clock is moved on by hours, so that all retries become due."""
     until, hours = time.monotonic() + QUIET_WITHIN, 0
     load.step()
-    time.sleep(5)
+    time.sleep(SWEEPS)
     while True:
         load.step()
         insist(load.cast.enable_webhooks)
@@ -144,4 +145,4 @@ def _quiet(site: injections.Site, load: Load) -> Findings:
             return found
         hours += 1
         (site.folder / "clock-offset").write_text(str(hours * HOUR))
-        time.sleep(4)
+        time.sleep(SWEEPS)

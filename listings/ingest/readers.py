@@ -18,7 +18,6 @@ from listings.ingest.json_values import row_of
 from listings.ingest.lines import Lines
 from listings.ingest.nested import flat, is_product, join_children
 from listings.ingest.outcome import BrokeOff, Choose, Complaint, Report, Row, UnreadableFeed, nothing_chosen
-from listings.ingest.parquet import read_parquet
 from listings.ingest.prices import decimal_mark
 from listings.ingest.samples import begun, sampled
 from listings.ingest.shapes import Rows
@@ -92,6 +91,8 @@ class Feed:
             yield from self._counted(read_workbook(self._source, self.report))
             return
         if unpacked.packing == PARQUET:
+            from listings.ingest.parquet import read_parquet  # noqa: PLC0415  a tenth of a program's start
+
             rows = read_parquet(self._source, self._size, self.report)
             yield from self._counted(_by_field(_flat(rows, self.report), self.report))
             return

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from drf_spectacular.generators import SchemaGenerator
 
 from portal.api.examples import Example, examples
+from portal.api.schema_view import schema_in
 from portal.http.problems import PROBLEMS
 from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
 from portal.notifications.events import EVENT_TYPES
@@ -150,7 +150,7 @@ def _sorted(scopes: dict[str, frozenset[str]]) -> dict[str, list[str]]:
 @cache
 def _groups() -> list[Group]:
     """All calls. The schema is made from the code, so it is the same for as long as the process lives."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema = schema_in(settings.LANGUAGE_CODE)
     parts = schema.get("components", {}).get("schemas", {})
     places = {name: group for group, names in GROUPS for name in names}
     groups = {name: Group(name, []) for name in [group for group, _ in GROUPS]}

@@ -396,8 +396,8 @@ class Walk:
         )
         expect("Seen on sale" in self.moderator.text, "the history does not say why")
 
-    def miss(self) -> None:
-        """with a deadline of 15 seconds a listing is missed: reminder, missed, officer and letter, each once"""
+    def shorten(self) -> None:
+        """the regulator withdraws the notice and sends the recall again with a deadline of 15 seconds"""
         self.officer.open("/recalls/notices/?q=" + self.number)
         notice = self.officer.links(r"/recalls/notices/\d+/")[0]
         self.officer.submit(f"{notice}withdraw/", {"reason": "The drill goes on under the short policy."})
@@ -409,6 +409,11 @@ class Walk:
             "step": "send",
         }
         self.officer.submit("/send/", data)
+        progress = self.officer.url
+        self.wait("the matching", lambda: self.officer.shows(progress, "1 of 1 notices"))
+
+    def miss(self) -> None:
+        """with all programs restarted in between, a listing is missed: reminder, missed, officer and letter, each once"""
         pattern = r"/letters/\d+/"
         self.wait("the letter", lambda: self.officer.open("/escalations/") and self.officer.links(pattern))
         letters = self.officer.links(pattern)
@@ -553,5 +558,6 @@ class Walk:
             found.append(self.same_as_file_run)
         return [
             *found, self.acknowledge, self.bad_bulk, self.decide, self.live_reopens, self.prove, self.unknown_never_counts, self.relist,
-            self.comes_back, self.miss, self.dismiss_and_overrule, self.notify, self.killed, self.reimport, self.audit, self.take_proof, self.health,
+            self.comes_back, self.shorten, self.notify, self.killed, self.miss, self.dismiss_and_overrule, self.reimport, self.audit,
+            self.take_proof, self.health,
         ]  # fmt: skip

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
@@ -90,6 +88,9 @@ def _xlsx(header: Header, rows: Rows) -> Iterator[bytes]:
 
 
 def _parquet(header: Header, rows: Rows) -> Iterator[bytes]:
+    import pyarrow as pa  # noqa: PLC0415  with NumPy a tenth of a program's start, for what few programs write
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     schema = pa.schema([(name, pa.string()) for name in header])
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         with pq.ParquetWriter(file, schema) as writer:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from portal.database.acting import acting, current, drawn
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
 from portal.http.returning import sign_in_address
-from portal.identity.access import PUBLIC, SIGNED_IN, rule_for
+from portal.identity.access import OWN_METHODS, PAGE_METHODS, PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
 from portal.identity.proof import REACHABLE, is_fresh, is_sensitive, next_step
 from portal.identity.sandboxes import actor_at, place_of
@@ -148,6 +148,24 @@ class TextMiddleware:
 
 def _are_storable(fields: Iterable[tuple[str, list[str]]]) -> bool:
     return all(is_storable(name) and all(map(is_storable, texts)) for name, texts in fields)
+
+
+class MethodMiddleware:
+    """Refuses, before any page is made, what asks for something else than to be shown a page or to send its form. The API,
+    and other addresses for programs (portal/identity/access.py), know their methods themselves.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if request.method in PAGE_METHODS or match is None or match.namespace == "api":
+            return None
+        return None if match.view_name in OWN_METHODS else HttpResponseNotAllowed(sorted(PAGE_METHODS))
 
 
 class AccessMiddleware:

@@ -133,6 +133,13 @@ SENSITIVE: dict[str, frozenset[str]] = {}
 of the address's argument `to`."""
 
 
+PAGE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+"""What a page or its form is asked with; everything else is refused before the page is made."""
+
+OWN_METHODS: set[str] = set()
+"""URL names of addresses for programs, outside of the API, that say for themselves which methods they answer."""
+
+
 def register(rules: Mapping[str, str]) -> None:
     """Open addresses of an app to those who hold a permission. Raises ValueError for an address that has a rule."""
     if twice := ACCESS.keys() & rules.keys():
@@ -143,6 +150,11 @@ def register(rules: Mapping[str, str]) -> None:
 def register_sensitive(names: Mapping[str, Iterable[str]]) -> None:
     """Have addresses of an app ask for a fresh proof of who acts; each with the values of `to` that do, or none for all."""
     SENSITIVE.update({name: frozenset(values) for name, values in names.items()})
+
+
+def register_own_methods(names: Iterable[str]) -> None:
+    """Leave it to these addresses of an app which methods they answer."""
+    OWN_METHODS.update(names)
 
 
 def rule_for(url_name: str) -> str | None:

@@ -31,7 +31,7 @@ class Child:
 
     `env` replaces the environment (None inherits it). `stop_signal` asks it to end in good order; `death_signal` is
     what the kernel sends it when we die first. `ready` is asked with the process id until it says yes. `prepare` runs
-    before each start and may refuse by raising.
+    before each start and may refuse by raising. What `others_need` ends after everything that was started later.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Child:
     death_signal: signal.Signals = signal.SIGKILL
     account: Account | None = None
     folder: Path | None = None
+    others_need: bool = False
 
 
 def parent_death_argv(

@@ -1,7 +1,7 @@
 """Keeps a few programs running, and leaves none behind.
 
 One thread, one loop: it starts children, starts again what ended, hears the signals that ask us to stop, and ends the
-children in reverse order. The children write to log files of their own, so nothing breaks if we are killed; the kernel
+children: together, but for those that others need, which end after them. The children write to log files of their own, so nothing breaks if we are killed; the kernel
 ends them then (see parent_death.py). Processes that a child forks must tie themselves with `die_with_parent`.
 """
 
@@ -44,7 +44,7 @@ class _Kept:
 
 
 class Supervisor:
-    """Starts children, keeps them running, and on leaving the `with` block ends them, the last started first.
+    """Starts children, keeps them running, and on leaving the `with` block ends them; what others need ends after them.
 
     `logs` is the folder for `<child name>.log`. `say` gets one line for everything worth telling. `grace` is how many
     seconds each child has to end before it is killed; a second Ctrl-C kills at once. Restarts wait `first_pause`
@@ -150,23 +150,30 @@ class Supervisor:
             time.sleep(_CHECK_EVERY)
 
     def stop(self) -> None:
-        """End all children, the last started first, each within `grace` seconds, then by SIGKILL."""
-        while self._kept:
-            kept = self._kept.pop()
-            if kept.process is not None and not self._end(kept.child, kept.process):
-                self.say(f"{kept.child.name} did not end in time and was killed.")
+        """End all children, the last started first, each within `grace` seconds, then by SIGKILL.
 
-    def _end(self, child: Child, process: "subprocess.Popen[bytes]") -> bool:
-        """As `end`, but kills at once when a second signal arrives."""
+        Those that nobody else needs end at the same time: each takes a second or two to hand back its work.
+        """
+        while self._kept:
+            together = [self._kept.pop()]
+            while self._kept and not (together[-1].child.others_need or self._kept[-1].child.others_need):
+                together.append(self._kept.pop())
+            self._end([kept for kept in together if kept.process is not None])
+
+    def _end(self, ending: list[_Kept]) -> None:
+        """As `end`, of several at once; it kills at once when a second signal arrives."""
         deadline = time.monotonic() + self.grace
-        if not has_ended(process):
-            process.send_signal(child.stop_signal)
-        while not has_ended(process) and self._requests < 2 and time.monotonic() < deadline:
+        for kept in ending:
+            if kept.process is not None and not has_ended(kept.process):
+                kept.process.send_signal(kept.child.stop_signal)
+        while (left := [kept for kept in ending if kept.process is not None and not has_ended(kept.process)]) and (
+            self._requests < 2 and time.monotonic() < deadline
+        ):
             time.sleep(_CHECK_EVERY / 5)
-        if has_ended(process):
-            return True
-        kill(process)
-        return False
+        for kept in left:
+            if kept.process is not None:
+                kill(kept.process)
+            self.say(f"{kept.child.name} did not end in time and was killed.")
 
     def _spawn(self, child: Child) -> "subprocess.Popen[bytes]":
         with open_log(self.log_of(child)) as log:

@@ -25,7 +25,7 @@ from portal.sign_in_forms import BLOCKED, CodeForm, OwnPasswordOnlyForm, check_o
 
 PENDING, CHALLENGE = "sign_in_pending", "passkey_challenge"
 PENDING_FOR = timedelta(minutes=10)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.identity.backends.SignedInBackend"
 WRONG_PASSWORD = gettext_noop("This is not your password.")
 
 

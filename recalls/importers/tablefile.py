@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from portal.cells import unguarded
-from portal.parquet import BadRow, ParquetFile, UnreadableParquet
 from recalls.importers.jsonfile import problem_in
 from recalls.importers.records import Reject, UnreadableFile
 from recalls.importers.text import show
@@ -91,6 +90,8 @@ def from_workbook(data: bytes) -> Table:
 
 def from_parquet(data: bytes) -> Table:
     """A flat Parquet file, as our own lists leave. Raises UnreadableFile."""
+    from portal.parquet import BadRow, ParquetFile, UnreadableParquet  # noqa: PLC0415  a tenth of a program's start
+
     table, size = Table([]), 0
     try:
         file = ParquetFile(io.BytesIO(data))

@@ -115,7 +115,7 @@ def test_the_examples_are_clean(followed: Path) -> None:
     run(followed, BINARIES / "ruff", "format", "--check", "--no-cache", *touched)
 
 
-@pytest.mark.takes(20)
+@pytest.mark.takes(3)
 @pytest.mark.django_db
 def test_the_examples_work(followed: Path) -> None:
     """The new page answers, the new rule speaks, the new importer reads: the examples' own tests pass."""

@@ -40,7 +40,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_installed_command_runs_without_the_server(installed: Path) -> None:
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", f"import offshelf_client{SEEN}"],
+        [sys.executable, "-c", f"import offshelf_client, listings.ingest.parquet{SEEN}"],
         cwd=installed, env={"PYTHONPATH": str(installed), "PATH": ""}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -31,7 +31,7 @@ from tests.object_store import ObjectStore, object_store
 FEED = b"id,title\n1,Hearthline HL-200R heater\n2,Cotton towel\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
     with object_store(tmp_path_factory.mktemp("objects")) as running:
         yield running

@@ -35,7 +35,7 @@ from tests.instance import Instance, make_tables, working_on
 from tests.places import own_folder
 from tests.world import build_populated_site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.takes(30)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.takes(5)]
 PAGE = (Path(configured.BASE_DIR) / "docs" / "operations.md").read_text()
 WITHIN = 20.0  # seconds for the archive and for the way back
 

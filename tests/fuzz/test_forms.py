@@ -128,7 +128,7 @@ def _file(name: str, content: bytes) -> SimpleUploadedFile:
     return file
 
 
-@pytest.mark.takes(40)
+@pytest.mark.takes(55)
 def test_no_field_of_a_form_breaks_it(populated_site: PopulatedSite, cast: list[tuple[Client, User | None]]) -> None:
     sent, found = broken(drawn(attacks(populated_site, cast), 0.3), may_answer=ANSWERS | {415, 429})
     assert sent >= 400

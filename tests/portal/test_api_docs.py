@@ -10,6 +10,7 @@ import yaml
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.api import docs
 from portal.api.examples import examples
 from portal.api.schema_view import schema_in
 from tests.portal.test_api_coverage import operations
@@ -89,4 +90,7 @@ def test_the_schema_is_made_once_a_language_whatever_is_asked(client: Client, se
     english, german, unknown, version, as_json = first
     assert english.content == unknown.content == version.content != german.content
     assert yaml.safe_load(english.content) == as_json.json()
+    docs._groups.cache_clear()
+    with patch.object(SchemaGenerator, "get_schema", side_effect=AssertionError("it was made again")):
+        assert len(headings(page(client))) > 100, "the page is made from the same schema"
     assert schema_in.cache_info().currsize <= len(settings.LANGUAGES)

@@ -157,7 +157,7 @@ def served(built: Path, db: None) -> Iterator[tuple[int, dict[str, str]]]:
         process.send_signal(signal.SIGINT)  # at once: gracefully it would wait for open connections
 
 
-@pytest.mark.takes(40)
+@pytest.mark.takes(5)
 def test_the_image_serves_pages_and_collected_files_and_knows_whether_it_does(
     built: Path, served: tuple[int, dict[str, str]]
 ) -> None:

@@ -54,7 +54,7 @@ def queries_of(client: Client, pages: dict[str, str]) -> tuple[dict[str, int], d
     return queries, rows
 
 
-@pytest.mark.takes(30)
+@pytest.mark.takes(14)
 def test_no_page_takes_more_queries_for_twelve_rows_than_for_two(
     regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User, admin: User,
     operator: User, sign_in: Callable[[User], Client],

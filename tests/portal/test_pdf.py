@@ -65,6 +65,40 @@ def test_a_folder_of_further_fonts_is_used_and_a_broken_one_in_it_is_passed_over
     assert printed(paper_with("下架")) == "下架1/1"
 
 
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the font files that papers read, in order."""
+    names: list[str] = []
+    add = pdf.FPDF.add_font
+
+    def noted(sheet: pdf.FPDF, family: str, style: str, font: Path) -> None:
+        names.append(font.name)
+        add(sheet, family, style, font)
+
+    monkeypatch.setattr(pdf.FPDF, "add_font", noted)
+    return names
+
+
+@pytest.mark.parametrize("text", ["Heater “Größe 3” – 29,90 € → gone ✓", "máy sưởi gốm sứ", "陶瓷 heater", "ᚠ heater"])
+def test_a_latin_paper_is_the_same_file_with_the_part_of_the_font_as_with_the_whole(
+    text: str, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = paper_with(text)
+    paper.table(["Name", "Value"], [[text, "1"]])
+    part = paper.render()
+    assert set(read) >= {"DejaVuSans-Latin.ttf", "DejaVuSans-Latin-Bold.ttf"}
+    assert "DejaVuSans.ttf" not in read
+    monkeypatch.setattr(pdf, "_is_latin", lambda _wanted: False)
+    assert paper.render() == part
+    assert "DejaVuSans.ttf" in read
+
+
+@pytest.mark.parametrize("text", ["обогреватель heater", "مدفأة heater"])
+def test_a_paper_with_other_letters_reads_the_whole_font(text: str, read: list[str]) -> None:
+    paper_with(text).render()
+    assert set(read) >= {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf"}
+
+
 def test_the_same_content_gives_the_same_file_and_language_and_title_are_stated() -> None:
     def make() -> bytes:
         paper = Paper("Brief", MOMENT, "de")

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from listings.models import Flag
 from portal.http.errors import changed_meanwhile
-from portal.models import Export, Organisation, User
+from portal.identity.access import OWN_METHODS
+from portal.models import AuditEvent, Export, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
 
@@ -54,6 +56,44 @@ def test_a_form_that_was_open_for_too_long_gives_the_text_back_unless_another_si
         answer = client.post(f"/flags/{flag.pk}/decide/", form, headers={"sec-fetch-site": site})
         assert (answer.status_code, "Long and careful words" in answer.content.decode()) == (403, shown), site
     assert Flag.objects.get(pk=flag.pk).status == "open"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "NONSENSE"])
+def test_a_page_is_shown_and_takes_forms_and_answers_nothing_else(
+    method: str, flag: Flag, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    form, client, before = (
+        {"kind": "removed", "note": "x", "seen": "open:0"},
+        sign_in(moderator_a),
+        AuditEvent.objects.count(),
+    )
+    for address in (
+        f"/flags/{flag.pk}/",
+        f"/flags/{flag.pk}/claim/",
+        f"/flags/{flag.pk}/decide/",
+        "/queue/",
+        "/sign-in/",
+    ):
+        for sender in (client, Client()):
+            answer = sender.generic(method, address, urlencode(form), "application/x-www-form-urlencoded")
+            assert (answer.status_code, answer.content) == (405, b""), address
+            assert answer["Allow"] == "GET, HEAD, OPTIONS, POST"
+    flag.refresh_from_db()
+    assert (flag.status, flag.claimed_by, AuditEvent.objects.count()) == ("open", None, before)
+    assert client.get(f"/flags/{flag.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(OWN_METHODS))
+def test_what_answers_for_its_methods_itself_is_no_page(name: str) -> None:
+    """It names the methods that it has, or asks for a token first."""
+    at = {"listings:upload": {"pk": 1}, "portal:scim_type": {"name": "User"}, "portal:scim_schema": {"name": "x"}}
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        address = reverse(name, kwargs=at.get(name, {"name": "1"}))
+    answer = Client().generic("NONSENSE", address)
+    assert answer.get("Allow") != "GET, HEAD, OPTIONS, POST"
+    assert answer.status_code in {302, 401, 405}
 
 
 def test_an_address_with_a_character_that_no_text_has_is_refused_with_the_reason(

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal import services
@@ -24,6 +26,29 @@ def signed_in(person: User, agent: str) -> Client:
     client = Client(headers={"user-agent": agent})
     assert client.post("/sign-in/", {"username": person.email, "password": PASSWORD}).status_code == 302
     return client
+
+
+def test_who_is_signed_in_and_where_they_work_is_one_question_to_the_database(moderator_a: User) -> None:
+    client = signed_in(moderator_a, FIREFOX)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/account/").status_code == 200
+    people = [query["sql"] for query in asked if 'FROM "portal_user"' in query["sql"] and "is_active" in query["sql"]]
+    assert len(people) == 1
+    assert 'JOIN "portal_organisation"' in people[0]
+    assert not [query for query in asked if 'FROM "portal_organisation"' in query["sql"]]
+
+
+def test_a_session_that_began_before_an_upgrade_goes_on(moderator_a: User) -> None:
+    client = Client()
+    client.force_login(moderator_a, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/queue/").status_code == 200
+
+
+def test_a_locked_account_is_signed_out_at_once(moderator_a: User) -> None:
+    client = signed_in(moderator_a, FIREFOX)
+    assert client.get("/queue/").status_code == 200
+    User.objects.filter(pk=moderator_a.pk).update(is_active=False)
+    assert client.get("/queue/").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -178,19 +178,43 @@ def exists(path: Path) -> Callable[[int], bool]:
     return lambda _pid: path.exists()
 
 
-def test_children_are_ended_in_reverse_order(tmp_path: Path) -> None:
-    order = tmp_path / "order"
+def supervise(tmp_path: Path, program: str, *names: str) -> tuple[list[str], list[str]]:
+    """Start children with this program, the first of which the others need, and end them: their notes in order, and what
+    was said. Each gets the file for notes, its name, and the file that says it is up."""
+    notes, said = tmp_path / "order", list[str]()
+    with Supervisor(logs=tmp_path / "logs", say=said.append, grace=20) as supervisor:
+        for name in names:
+            up = tmp_path / name
+            argv = [sys.executable, "-c", program, str(notes), name, str(up)]
+            supervisor.start(Child(name=name, argv=argv, ready=exists(up), others_need=name == names[0]))
+    return notes.read_text().split(), said
+
+
+def test_what_others_need_is_ended_last(tmp_path: Path) -> None:
     notes_its_end = (
         "import signal, sys, time\n"
-        "def end(*_): open(sys.argv[1], 'a').write(sys.argv[2] + ' '); sys.exit()\n"
+        "def end(*_): time.sleep(0.3); open(sys.argv[1], 'a').write(sys.argv[2] + ' '); sys.exit()\n"
         "signal.signal(signal.SIGTERM, end); open(sys.argv[3], 'w').close(); time.sleep(60)\n"
     )
-    with Supervisor(logs=tmp_path / "logs", say=lambda _line: None) as supervisor:
-        for name in ("database", "web", "worker"):
-            up = tmp_path / name
-            argv = [sys.executable, "-c", notes_its_end, str(order), name, str(up)]
-            supervisor.start(Child(name=name, argv=argv, ready=exists(up)))
-    assert order.read_text().split() == ["worker", "web", "database"]
+    order, said = supervise(tmp_path, notes_its_end, "database", "web", "worker")
+    assert (sorted(order[:2]), order[2:]) == (["web", "worker"], ["database"])
+    assert said == []
+
+
+def test_what_nobody_needs_is_ended_at_the_same_time(tmp_path: Path) -> None:
+    """Each of both ends only when the other was asked to end as well."""
+    waits_for_the_other = (
+        "import signal, sys, time\n"
+        "notes, name, up = sys.argv[1:]\n"
+        "def end(*_):\n"
+        "    open(notes, 'a').write(name + ' ')\n"
+        "    while name != 'database' and len(open(notes).read().split()) < 2: time.sleep(0.01)\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end); open(up, 'w').close(); time.sleep(60)\n"
+    )
+    order, said = supervise(tmp_path, waits_for_the_other, "database", "web", "worker")
+    assert (sorted(order[:2]), order[2:]) == (["web", "worker"], ["database"])
+    assert said == [], "nobody had to be killed"
 
 
 CELERY_APP = """

@@ -76,7 +76,7 @@ def populated_site(
     )
 
 
-@pytest.mark.takes(15)
+@pytest.mark.takes(5)
 @pytest.mark.parametrize(
     ("who", "language"),
     [("officer", "de"), ("moderator_a", "es"), ("manager_a", "zh-hans"), ("admin", "de"), ("operator", "es")],

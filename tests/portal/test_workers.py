@@ -93,7 +93,7 @@ def running(environment: dict[str, str], folder: Path, *words: str) -> Iterator[
             process.wait()
 
 
-@pytest.mark.takes(20)
+@pytest.mark.takes(17)
 def test_clocks_go_on_while_checks_hang_and_pages_workers_and_beat_outlive_a_frozen_broker(
     silent_shop: str, platform_a: Organisation, regulator: Organisation, manager_a: User, tmp_path: Path
 ) -> None:

@@ -65,7 +65,7 @@ def shown(client: Client, site: PopulatedSite) -> set[str]:
     return {name for name in pages if CANARY in text_of(client, address(name, site))[1]}
 
 
-@pytest.mark.takes(15)
+@pytest.mark.takes(4)
 @pytest.mark.parametrize("who", ["officer", "admin", "manager_a", "operator"])
 def test_no_regulator_no_operator_and_not_even_its_platform_sees_it_from_outside(
     who: str,
@@ -92,7 +92,7 @@ def belongs_to(site: PopulatedSite) -> dict[str, dict[str, str]]:
     return {kind: {"query": f"of={key}"} for kind, key in objects.items()}
 
 
-@pytest.mark.takes(5)
+@pytest.mark.takes(4)
 def test_no_list_can_be_exported_with_it(
     sandbox_site: PopulatedSite, platform_a: Organisation, admin: User, operator: User, officer: User, manager_a: User
 ) -> None:
@@ -170,7 +170,7 @@ def test_the_audit_log_tells_operators_who_made_a_sandbox_and_nobody_what_happen
     assert "sandbox.created" not in told["admin's export"]
 
 
-@pytest.mark.takes(10)
+@pytest.mark.takes(8)
 def test_what_the_regulator_of_a_sandbox_does_is_seen_by_nobody_outside_of_it(
     platform_a: Organisation,
     manager_a: User,

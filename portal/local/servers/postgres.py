@@ -92,6 +92,7 @@ def postgres_server(folder: Path, *, durable: bool) -> Server:
             env=_ENVIRONMENT,
             stop_signal=signal.SIGINT,  # fast shutdown: open sessions are cut, nothing committed is lost
             death_signal=signal.SIGINT,
+            others_need=True,
             prepare=lambda: wait_until_unused(folder),
             ready=lambda pid: _accepts_sessions(data, pid),
             account=account,

@@ -66,6 +66,7 @@ def valkey_server(folder: Path, *, durable: bool) -> Server:
             argv=[str(program), configuration.name],
             env={"PATH": os.defpath, "TZ": "UTC", "LC_ALL": "C"},
             stop_signal=signal.SIGTERM,
+            others_need=True,
             ready=lambda _pid: _answers(port, password),
             folder=data,
         ),

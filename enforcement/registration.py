@@ -15,7 +15,7 @@ from enforcement.states import PLATFORM_STEPS, StepKind
 from portal import subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import body_limits, navigation, stored_texts
+from portal.http import body_limits, navigation, object_names, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.notifications import events
@@ -291,11 +291,13 @@ events.register(
         ),
     }
 )
+object_names.register(message_texts.OBJECTS)
 stored_texts.register(
     (
         *check_texts.VERDICTS,
         *check_texts.CHECKS,
         *message_texts.MESSAGES,
+        *message_texts.SWEEPS,
         *message_texts.MONITOR,
         *StepKind.labels,
     )

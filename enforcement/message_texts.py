@@ -79,7 +79,7 @@ OBJECTS = {
         gettext_noop("Letter template"),
         gettext_noop("%(our_language)s, version %(number)s"),
     ),
-    "enforcement.observation": (gettext_noop("Removal check"), gettext_noop("%(our_verdict)s at %(time)s")),
+    "enforcement.observation": (gettext_noop("Removal check"), gettext_noop("%(our_verdict)s at %(moment)s")),
     "enforcement.policy": (gettext_noop("Policy"),),
     "enforcement.publiclisting": (gettext_noop("Public naming"), gettext_noop("of %(platform)s")),
     "enforcement.takedown": (gettext_noop("Takedown"), gettext_noop("of flag %(number)s")),

@@ -11,7 +11,7 @@ from enforcement.clocks import reasons
 from enforcement.event_sentences import SENTENCES
 from enforcement.redaction import exports as redacted_exports  # noqa: F401  registers the redacted case
 from enforcement.sellers.guests import may_send_files
-from enforcement.states import PLATFORM_STEPS, StepKind
+from enforcement.states import PLATFORM_STEPS, StepKind, Verdict
 from portal import subjects
 from portal.audit import sentences, words
 from portal.background import queues
@@ -300,5 +300,6 @@ stored_texts.register(
         *message_texts.SWEEPS,
         *message_texts.MONITOR,
         *StepKind.labels,
+        *Verdict.labels,
     )
 )

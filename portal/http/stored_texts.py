@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _STOP = re.compile(r"(?<=[.…?!]) ")
 _NUMBER = re.compile(r"\S*\d\S*")
 _MOMENT = re.compile(r"(?:\d\d [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\d) \d\d:\d\d(?::\d\d)? UTC")
-_FORMS = ("%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%Y-%m-%d %H:%M")
+_FORMS = ("%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 
 
 class _Text(NamedTuple):

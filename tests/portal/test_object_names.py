@@ -39,6 +39,8 @@ def test_the_noun_of_a_name_is_in_the_readers_language_and_the_rest_is_as_it_was
     with translation.override("de"):
         assert object_name(event("recalls.recall", "Recall <26-1>")) == "Rückruf <bdi>&lt;26-1&gt;</bdi>"
     assert object_name(event("recalls.notice", "Notice 26-1 to Bazaarly")) == "Notice 26-1 to Bazaarly"
+    checked = object_name(event("enforcement.observation", "Observation live at 2026-11-30 13:28:43 UTC"))
+    assert checked == "Removal check live at 30 Nov 2026, 13:28 UTC"
     assert object_name(event("portal.apikey", "Api key Nightly")) == "API key <bdi>Nightly</bdi>"
 
 

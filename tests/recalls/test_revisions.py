@@ -74,7 +74,7 @@ def test_the_way_on_with_a_correction_comes_before_the_older_versions(
     assert found == sorted(found)
     assert "No flag opens or closes." in page
     assert "0 flags" not in page
-    services.publish_version(version=version, actor=Actor.person(second_officer))
+    services.publish_version(version=version, change_note="", actor=Actor.person(second_officer))
     page = page_for(client, officer, f"{address}?before=1&after=2")
     found = in_order(page, "<caption", "Compare two versions", "From version 1 to version 2")
     assert found == sorted(found), "without a correction in work, the versions come first"

@@ -27,10 +27,26 @@ MESSAGES = (
         "Listing %(listing)s on %(platform)s, recall %(recall)s. Deadline: %(deadline)s. Status: %(our_status)s."
     ),
     gettext_noop("Seller (claimed), through the link %(our_way)s"),
+    gettext_noop("For the seller, passed on without a link: %(person)s"),
     gettext_noop("that was sent to %(address)s"),
     gettext_noop("that %(person)s handed over"),
 )
 """What messages about takedowns say."""
+
+FORMER = (
+    gettext_noop(
+        "Listing %(listing)s is a relisting of one that was taken down (%(our_reason)s). The deadline is %(moment)s."
+    ),
+    gettext_noop(
+        "The deadline for listing %(listing)s on %(platform)s (recall %(recall)s) is %(moment)s. Its status: "
+        "%(our_status)s."
+    ),
+    gettext_noop(
+        "The deadline for listing %(listing)s on %(platform)s (recall %(recall)s) was %(moment)s. Its status:"
+        " %(our_status)s."
+    ),
+)
+"""What messages said that are still in inboxes."""
 
 MONITOR = (
     gettext_noop("Alarm: background work has problems"),

@@ -297,6 +297,7 @@ stored_texts.register(
         *check_texts.VERDICTS,
         *check_texts.CHECKS,
         *message_texts.MESSAGES,
+        *message_texts.FORMER,
         *message_texts.SWEEPS,
         *message_texts.MONITOR,
         *StepKind.labels,

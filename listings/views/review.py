@@ -21,6 +21,7 @@ from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.seller_links import links_of, may_give
 from listings.views.thread import thread_context
 from portal import audit
+from portal.http.stored_texts import is_known
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from recalls import services as recalls
@@ -31,10 +32,11 @@ REPLIES = frozenset({DecisionKind.SELLER_ANSWERED, DecisionKind.SELLER_SILENT})
 
 
 def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
-    """The evidence for, then against, strongest first."""
+    """The evidence for, then against, strongest first. The `title` is for a sentence that no page can translate."""
     items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
+    titles = {item["says"]: "" if is_known(item["says"]) else TITLES.get(item["signal"], "") for item in items}
     return sorted(
-        ({**item, "title": TITLES.get(item["signal"], ""), "for": item["weight"] > 0} for item in items),
+        ({**item, "title": titles[item["says"]], "for": item["weight"] > 0} for item in items),
         key=lambda item: (not item["for"], -abs(item["weight"])),
     )
 

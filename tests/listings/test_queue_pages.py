@@ -350,3 +350,18 @@ def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
     assert "Enter a note." in text_of(refused)
     flag.refresh_from_db()
     assert flag.status == "dismissed"
+
+
+def test_evidence_is_said_once_in_other_languages_and_named_where_its_sentence_stays_english(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    says = ("Same GTIN 04006381333931.", "Written by an older release.")
+    evidence = [
+        {"signal": "same_gtin", "weight": 9.0, "says": each, "recall_span": None, "listing_span": None} for each in says
+    ]
+    Flag.objects.filter(pk=flags[0].pk).update(evidence=evidence)
+    User.objects.filter(pk=moderator_a.pk).update(language="de")
+    page = text_of(sign_in(moderator_a).get(reverse("listings:flag", args=[flags[0].pk])))
+    assert "<span>Gleiche GTIN 04006381333931.</span>" in page
+    assert page.count("<span>Gleiche GTIN:</span>") == 1
+    assert '<span>Gleiche GTIN:</span><span><span lang="en" dir="ltr">Written by an older release.</span>' in page

@@ -113,8 +113,8 @@ def sweeps_in(path: Path) -> Iterator[str]:
     """The names that a module gives to sweeps: what `sweep=` is, at the place or through a constant of the module."""
     tree = ast.parse(path.read_text())
     constants: dict[str, ast.expr] = {}
-    for node in (each for each in ast.walk(tree) if isinstance(each, ast.Assign)):
-        names, values = _parts(node.targets[0]), _parts(node.value)
+    for assigned in (each for each in ast.walk(tree) if isinstance(each, ast.Assign)):
+        names, values = _parts(assigned.targets[0]), _parts(assigned.value)
         constants.update({name.id: value for name, value in zip(names, values) if isinstance(name, ast.Name)})  # noqa: B905
     given = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "sweep"]
     given += [value for name, value in constants.items() if name == "sweep"]

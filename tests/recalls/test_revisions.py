@@ -50,6 +50,8 @@ def test_a_submitted_version_is_said_in_inbox_list_and_page_to_who_can_approve_i
     for person in (officer, second_officer):
         assert "Version 2 is in review." in page_for(client, person, f"{RECALLS}?revision=in_review")
         assert "Version 2 has been in review since" in page_for(client, person, detail)
+    for person, link in ((officer, "View changes"), (second_officer, "Review and publish changes")):
+        assert link in page_for(client, person, detail)
     assert "26-9" not in page_for(client, officer, f"{RECALLS}?revision=draft")
     event = AuditEvent.objects.get(action="recall.version_submitted")
     assert (event.subject_id, event.after) == (str(version.recall_id), {"version": 2})

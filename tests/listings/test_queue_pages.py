@@ -365,3 +365,25 @@ def test_evidence_is_said_once_in_other_languages_and_named_where_its_sentence_s
     assert "<span>Gleiche GTIN 04006381333931.</span>" in page
     assert page.count("<span>Gleiche GTIN:</span>") == 1
     assert '<span>Gleiche GTIN:</span><span><span lang="en" dir="ltr">Written by an older release.</span>' in page
+
+
+def test_who_reopens_a_flag_from_the_queue_stays_in_it_while_refused_and_then_sees_the_flag(
+    flags: list[Flag], admin: User, sign_in: Enter
+) -> None:
+    flag, client = flags[0], sign_in(admin)
+    Flag.objects.update(status="dismissed", regulator=admin.organisation)
+    flag.recall.regulator = admin.organisation
+    flag.recall.save()
+    address, kept = reverse("listings:flag_overrule", args=[flag.pk]), "view=closed"
+    page = client.get(QUEUE, {"view": "closed", "flag": flag.pk}).content.decode()
+    assert f'<input type="hidden" name="kept" value="{kept}">' in page[page.index(address) :]
+    refused = client.post(address, {"note": "", "kept": kept})
+    assert refused.status_code == 422
+    assert "Enter a note." in text_of(refused)
+    assert all(f"Heater number {number}" in text_of(refused) for number in range(3)), "the list stays"
+    flag.refresh_from_db()
+    assert flag.status == "dismissed"
+    done = client.post(address, {"note": "Same model.", "kept": kept})
+    assert (done.status_code, done.headers["Location"]) == (302, reverse("listings:flag", args=[flag.pk]))
+    flag.refresh_from_db()
+    assert flag.status == "open"
